@@ -1,0 +1,309 @@
+//! Layers and annotations as drawing operations within a frame.
+
+use super::frame::Frame;
+use super::palette::{Theme, colour};
+use super::picture::{Op, Paint, Path};
+use super::symbology::{Draw, HATCH, passes};
+use super::symbols::marker_ops;
+use super::text::{Face, line_height, text_width};
+use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Role};
+
+/// A rectangle in units: left, top, right, bottom.
+type Rect = [f32; 4];
+
+/// The operations of a layer within a frame, as one group with the layer's opacity. Detail under a tenth of a millimetre is
+/// left out.
+#[must_use]
+pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
+    let margin = 16.0 * frame.per_mm;
+    let shown = frame.bounds(margin);
+    let tolerance = 0.1 * frame.per_mm;
+    let [l, t, r, b] = frame.rect();
+    let window = [l - margin, t - margin, r + margin, b + margin];
+    let features: Vec<(Option<usize>, Feature<'_>)> = layer
+        .table
+        .features()
+        .filter(|feature| feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)))
+        .map(|feature| (layer.style.rule_of(feature), feature))
+        .collect();
+    let mut ops = Vec::new();
+    for pass in passes(&layer.style, theme) {
+        let own = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature);
+        match pass.draw {
+            Draw::Fill(paint) => {
+                ops.extend(own.filter_map(|f| area_path(f, frame, window, tolerance)).map(|path| Op::Fill { path, paint }));
+            }
+            Draw::Hatch(paint) => {
+                for path in own.filter_map(|f| area_path(f, frame, window, tolerance)) {
+                    let lines = hatch_lines(&path, frame);
+                    let stroke = Op::Stroke { path: lines, paint, width: HATCH.1 * frame.per_mm, dash: Vec::new() };
+                    ops.push(Op::clipped(path, vec![stroke]));
+                }
+            }
+            Draw::InnerCasing { paint, width } => {
+                for feature in own {
+                    let (Some(area), Some(edge)) = (area_path(feature, frame, window, tolerance), edge_path(feature, frame, window, tolerance)) else {
+                        continue;
+                    };
+                    let stroke = Op::Stroke { path: edge, paint: Paint::solid(paint.rgb), width: 2.0 * width * frame.per_mm, dash: Vec::new() };
+                    ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: Some(area), ops: vec![stroke] });
+                }
+            }
+            Draw::Line { paint, width, dash } => {
+                let mut path = Path::default();
+                for feature in own {
+                    if let Some(edge) = edge_path(feature, frame, window, tolerance) {
+                        path.0.extend(edge.0);
+                    }
+                }
+                if !path.is_empty() {
+                    let dash = dash.iter().map(|part| part * frame.per_mm).collect();
+                    ops.push(Op::Stroke { path, paint, width: width * frame.per_mm, dash });
+                }
+            }
+            Draw::Marker(marker) => {
+                for feature in own {
+                    for part in feature.parts().filter(|part| part.kind() == PartKind::Points) {
+                        for position in part.rings().flatten().filter(|p| shown.contains(**p)) {
+                            ops.extend(marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    (!ops.is_empty()).then(|| Op::Group {
+        id: layer.key.clone(),
+        title: layer.name.get(crate::i18n::Lang::Zh).to_owned(),
+        opacity: layer.opacity,
+        clip: None,
+        ops,
+    })
+}
+
+/// The areas of a feature as one even-odd path, cut to the window.
+fn area_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) -> Option<Path> {
+    let mut path = Path::default();
+    for part in feature.parts().filter(|part| part.kind() == PartKind::Polygon) {
+        for ring in part.rings() {
+            let mut points = frame.line(ring, tolerance);
+            points.pop();
+            if points.iter().any(|p| !inside(*p, window)) {
+                points = clip_area(&points, window);
+            }
+            if points.len() >= 3 {
+                path.push_polyline(&points, true);
+            }
+        }
+    }
+    (!path.is_empty()).then_some(path)
+}
+
+/// The lines and boundaries of a feature, cut to the window.
+fn edge_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) -> Option<Path> {
+    let mut path = Path::default();
+    for part in feature.parts().filter(|part| part.kind() != PartKind::Points) {
+        for ring in part.rings() {
+            let mut points = frame.line(ring, tolerance);
+            let closed = part.kind() == PartKind::Polygon;
+            if points.iter().all(|p| inside(*p, window)) {
+                if closed {
+                    points.pop();
+                }
+                if points.len() > 1 {
+                    path.push_polyline(&points, closed);
+                }
+            } else {
+                for piece in clip_line(&points, window) {
+                    path.push_polyline(&piece, false);
+                }
+            }
+        }
+    }
+    (!path.is_empty()).then_some(path)
+}
+
+fn inside([x, y]: [f32; 2], [l, t, r, b]: Rect) -> bool {
+    (l..=r).contains(&x) && (t..=b).contains(&y)
+}
+
+/// Sutherland and Hodgman's clipping (1974) of a ring to a rectangle.
+pub(super) fn clip_area(points: &[[f32; 2]], window: Rect) -> Vec<[f32; 2]> {
+    let mut ring = points.to_vec();
+    for side in 0..4 {
+        let (axis, limit) = (side % 2, window[side]);
+        let keep = |p: [f32; 2]| if side < 2 { p[axis] >= limit } else { p[axis] <= limit };
+        let mut out = Vec::with_capacity(ring.len() + 4);
+        for (i, p) in ring.iter().enumerate() {
+            let before = ring[(i + ring.len() - 1) % ring.len()];
+            if keep(*p) != keep(before) {
+                let t = (limit - before[axis]) / (p[axis] - before[axis]);
+                let mut cut = [before[0] + (p[0] - before[0]) * t, before[1] + (p[1] - before[1]) * t];
+                cut[axis] = limit;
+                out.push(cut);
+            }
+            if keep(*p) {
+                out.push(*p);
+            }
+        }
+        ring = out;
+        if ring.is_empty() {
+            break;
+        }
+    }
+    ring
+}
+
+/// The pieces of a line inside a rectangle, by Liang and Barsky's clipping (1984) of each segment.
+pub(super) fn clip_line(points: &[[f32; 2]], [l, t, r, b]: Rect) -> Vec<Vec<[f32; 2]>> {
+    let mut pieces: Vec<Vec<[f32; 2]>> = Vec::new();
+    let mut open = false;
+    for pair in points.windows(2) {
+        let (p, d) = (pair[0], [pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]]);
+        let (mut from, mut to) = (0.0f32, 1.0f32);
+        let mut visible = true;
+        for (delta, gap) in [(-d[0], p[0] - l), (d[0], r - p[0]), (-d[1], p[1] - t), (d[1], b - p[1])] {
+            if delta == 0.0 {
+                visible &= gap >= 0.0;
+            } else if delta < 0.0 {
+                from = from.max(gap / delta);
+            } else {
+                to = to.min(gap / delta);
+            }
+        }
+        if !visible || from > to {
+            open = false;
+            continue;
+        }
+        let at = |k: f32| [p[0] + d[0] * k, p[1] + d[1] * k];
+        match pieces.last_mut() {
+            Some(piece) if open && from <= 0.0 => piece.push(at(to)),
+            _ => pieces.push(vec![at(from), at(to)]),
+        }
+        open = to >= 1.0;
+    }
+    pieces
+}
+
+/// Parallel lines at 45° across the box of an area; they hang on the frame's world, so that the pattern moves with the map.
+fn hatch_lines(path: &Path, frame: &Frame) -> Path {
+    let Some([l, t, r, b]) = path.bounds() else { return Path::default() };
+    let step = HATCH.0 * frame.per_mm * std::f32::consts::SQRT_2;
+    let mut lines = Path::default();
+    let mut c = ((l + t) / step).floor() * step;
+    while c < r + b {
+        // x + y = c
+        lines.push_polyline(&[[c - b, b], [c - t, t]], false);
+        c += step;
+    }
+    lines
+}
+
+/// The operations of annotations within a frame.
+#[must_use]
+pub fn annotation_ops(annotations: &[Annotation], frame: &Frame, theme: Theme) -> Vec<Op> {
+    annotations.iter().flat_map(|annotation| one_annotation(annotation, frame, theme)).collect()
+}
+
+fn one_annotation(annotation: &Annotation, frame: &Frame, theme: Theme) -> Vec<Op> {
+    let style = annotation.style;
+    let rgb = colour(style.ink, theme);
+    let halo = colour(Ink::Role(Role::Halo), theme);
+    let points: Vec<[f32; 2]> = annotation.points.iter().map(|p| frame.place(*p)).collect();
+    let width = style.width * frame.per_mm;
+    let stroke = |path: Path, rgb, width| Op::Stroke { path, paint: Paint::solid(rgb), width, dash: Vec::new() };
+    let (Some(first), Some(last)) = (points.first().copied(), points.last().copied()) else { return Vec::new() };
+    let mut ops = Vec::new();
+    match annotation.kind {
+        AnnotationKind::Text => {}
+        AnnotationKind::Line => {
+            ops.push(stroke(Path::polyline(&points, false), halo, width * 2.4));
+            ops.push(stroke(Path::polyline(&points, false), rgb, width));
+        }
+        AnnotationKind::Polygon => {
+            let path = Path::polyline(&points, true);
+            ops.push(Op::Fill { path: path.clone(), paint: Paint { rgb, opacity: style.fill } });
+            ops.push(stroke(path, rgb, width));
+        }
+        AnnotationKind::Arrow => {
+            let (shaft, head) = arrow(&points, width);
+            ops.push(stroke(Path::polyline(&shaft, false), halo, width * 2.4));
+            ops.push(stroke(Path::polyline(&shaft, false), rgb, width));
+            ops.push(Op::Fill { path: Path::polyline(&head, true), paint: Paint::solid(rgb) });
+        }
+    }
+    if !annotation.text.is_empty() {
+        let size = style.size * frame.per_mm;
+        let face = if style.bold { Face::Bold } else { Face::Regular };
+        let widest = annotation.text.lines().map(|line| text_width(line, face, size, 0.0)).fold(0.0, f32::max);
+        let lines = annotation.text.lines().count() as f32;
+        // text stands at its point; captions at an arrow's tail, over the middle of a line, in the middle of an area
+        let [x, y] = match annotation.kind {
+            AnnotationKind::Text => [first[0], first[1] + size * 0.8],
+            AnnotationKind::Arrow => {
+                let beside = if last[0] >= first[0] { first[0] - widest - size * 0.3 } else { first[0] + size * 0.3 };
+                [beside, first[1] + size * 0.35]
+            }
+            AnnotationKind::Line => {
+                let middle = points[points.len() / 2];
+                [middle[0] - widest / 2.0, middle[1] - size * 0.5]
+            }
+            AnnotationKind::Polygon => {
+                let n = points.len() as f32;
+                let sum = points.iter().fold([0.0, 0.0], |s, p| [s[0] + p[0], s[1] + p[1]]);
+                [sum[0] / n - widest / 2.0, sum[1] / n - line_height(size) * (lines - 1.0) / 2.0 + size * 0.35]
+            }
+        };
+        for (n, line) in annotation.text.lines().enumerate() {
+            ops.push(Op::Text {
+                at: [x, y + n as f32 * line_height(size)],
+                text: line.to_owned(),
+                face,
+                size,
+                spacing: 0.0,
+                angle: 0.0,
+                paint: Paint::solid(rgb),
+                halo: Some((halo, size * 0.14)),
+            });
+        }
+    }
+    ops
+}
+
+/// The shaft and the head of an arrow along points, its tip at the last.
+fn arrow(points: &[[f32; 2]], width: f32) -> (Vec<[f32; 2]>, [[f32; 2]; 3]) {
+    let mut shaft = points.to_vec();
+    let tip = points.last().copied().unwrap_or_default();
+    let from = points.iter().rev().nth(1).copied().unwrap_or(tip);
+    let length = (tip[0] - from[0]).hypot(tip[1] - from[1]).max(1e-3);
+    let (ux, uy) = ((tip[0] - from[0]) / length, (tip[1] - from[1]) / length);
+    let (long, half) = ((width * 6.0).min(length), (width * 2.3).min(length * 0.4));
+    let base = [tip[0] - ux * long, tip[1] - uy * long];
+    if let Some(end) = shaft.last_mut() {
+        *end = [tip[0] - ux * long * 0.8, tip[1] - uy * long * 0.8];
+    }
+    (shaft, [tip, [base[0] - uy * half, base[1] + ux * half], [base[0] + uy * half, base[1] - ux * half]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_round_the_window_fills_it_and_its_edge_is_nowhere() {
+        let ring = [[-10.0, -10.0], [20.0, -10.0], [20.0, 20.0], [-10.0, 20.0]];
+        let cut = clip_area(&ring, [0.0, 0.0, 5.0, 5.0]);
+        let area: f32 = (0..cut.len()).map(|i| {
+            let (a, b) = (cut[i], cut[(i + 1) % cut.len()]);
+            (a[0] * b[1] - b[0] * a[1]) / 2.0
+        }).sum();
+        assert!((area.abs() - 25.0).abs() < 1e-3);
+        assert!(clip_line(&[ring[0], ring[1], ring[2], ring[3], ring[0]], [0.0, 0.0, 5.0, 5.0]).is_empty());
+    }
+
+    #[test]
+    fn a_line_through_the_window_keeps_its_inner_piece() {
+        let pieces = clip_line(&[[-5.0, 2.0], [2.0, 2.0], [9.0, 2.0], [9.0, 4.0], [-1.0, 4.0]], [0.0, 0.0, 5.0, 5.0]);
+        assert_eq!(pieces, vec![vec![[0.0, 2.0], [2.0, 2.0], [5.0, 2.0]], vec![[5.0, 4.0], [0.0, 4.0]]]);
+    }
+}

@@ -1,0 +1,495 @@
+//! Placing labels: by priority, beside points, inside areas, along lines, without collisions and off the boundaries.
+
+use super::frame::Frame;
+use super::palette::{Rgb, Theme, colour};
+use super::pole::pole;
+use super::text::{Face, glyphs, line_height, text_width};
+use crate::i18n::MapLang;
+use crate::model::projection::{lon_lat, world};
+use crate::model::{Feature, FeatureTable, Ink, LabelStyle, Layer, PartKind, Placement, Role, Value};
+
+/// One line of placed text, from its baseline's left end, turned clockwise by `angle` radians about it. Units of the frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextRun {
+    pub at: [f32; 2],
+    pub text: String,
+    pub face: Face,
+    pub size: f32,
+    pub spacing: f32,
+    pub angle: f32,
+    pub rgb: Rgb,
+    pub halo: Rgb,
+}
+
+/// Where the label of each feature wants to be, in degrees: an area's pole of inaccessibility; `None` for other kinds.
+#[derive(Clone, Debug, Default)]
+pub struct Anchors(Vec<Option<[f64; 2]>>);
+
+impl Anchors {
+    /// Finds the anchors of a table's areas.
+    #[must_use]
+    pub fn of(table: &FeatureTable) -> Self {
+        Self(table.features().map(anchor).collect())
+    }
+}
+
+fn anchor(feature: Feature<'_>) -> Option<[f64; 2]> {
+    let bounds = feature.bounds()?;
+    let origin = world([bounds.west, bounds.north]);
+    let corner = world([bounds.east, bounds.south]);
+    let scale = 1000.0 / (corner[0] - origin[0]).max(corner[1] - origin[1]).max(1e-12);
+    let mut best: Option<([f32; 2], f32)> = None;
+    for part in feature.parts().filter(|part| part.kind() == PartKind::Polygon) {
+        let rings: Vec<Vec<[f32; 2]>> = part
+            .rings()
+            .map(|ring| {
+                ring.iter()
+                    .map(|p| {
+                        let [x, y] = world(*p);
+                        [((x - origin[0]) * scale) as f32, ((y - origin[1]) * scale) as f32]
+                    })
+                    .collect()
+            })
+            .collect();
+        if let Some(found) = pole(&rings, 4.0)
+            && best.is_none_or(|(_, distance)| found.1 > distance)
+        {
+            best = Some(found);
+        }
+    }
+    best.map(|([x, y], _)| lon_lat([origin[0] + f64::from(x) / scale, origin[1] + f64::from(y) / scale]))
+}
+
+/// A layer whose labels are wanted.
+#[derive(Clone, Copy)]
+pub struct LabelInput<'a> {
+    pub layer: &'a Layer,
+    pub anchors: &'a Anchors,
+}
+
+type Rect = [f32; 4];
+
+/// A label that wants a place.
+struct Wanted<'a> {
+    style: &'a LabelStyle,
+    feature: Feature<'a>,
+    anchor: Option<[f64; 2]>,
+    /// Main and second line, with their sizes.
+    lines: Vec<(String, Face, f32, f32)>,
+    marker: f32,
+}
+
+/// Places the labels of layers given from the bottom up. `reserved` rectangles (units) are kept free.
+#[must_use]
+pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, theme: Theme, reserved: &[Rect]) -> Vec<TextRun> {
+    let k = frame.per_mm;
+    let metres_per_pixel = frame.denominator() * crate::model::projection::PIXEL_MM / 1000.0;
+    let shown = frame.bounds(0.0);
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    let mut space = Space { taken: reserved.to_vec(), soft: Grid::new(frame), edge: frame.rect() };
+    for input in inputs {
+        let layer = input.layer;
+        let Some(style) = &layer.style.label else { continue };
+        let hidden = style.max_metres_per_pixel.is_some_and(|max| metres_per_pixel > f64::from(max));
+        for feature in layer.table.features() {
+            let Some(bounds) = feature.bounds().filter(|bounds| bounds.intersects(&shown)) else { continue };
+            let marker = layer.style.symbol_of(layer.style.rule_of(feature)).marker.map_or(0.0, |marker| marker.size / 2.0 * k);
+            if marker > 0.0 {
+                let [x, y] = frame.place(bounds.center());
+                space.taken.push([x - marker, y - marker, x + marker, y + marker]);
+            }
+            // boundaries and lines that matter are kept clear of text where there is a choice
+            if style.priority >= 20 && style.placement != Placement::Beside {
+                for part in feature.parts().filter(|part| part.kind() != PartKind::Points) {
+                    for ring in part.rings() {
+                        space.soft.add(&frame.line(ring, 1.5 * k));
+                    }
+                }
+            }
+            if hidden {
+                continue;
+            }
+            let lines = lines_of(feature, style, lang, k);
+            if !lines.is_empty() {
+                wanted.push(Wanted { style, feature, anchor: input.anchors.0.get(feature.index()).copied().flatten(), lines, marker });
+            }
+        }
+    }
+    wanted.sort_by_key(|wanted| std::cmp::Reverse(wanted.style.priority));
+    let halo = colour(Ink::Role(Role::Halo), theme);
+    let mut runs = Vec::new();
+    for label in &wanted {
+        let rgb = colour(label.style.ink, theme);
+        let placed = match label.style.placement {
+            Placement::Along => along(label, frame, &mut space, lang),
+            Placement::Beside => best(label, beside(label, frame, k), &mut space, k),
+            Placement::Inside => best(label, inside(label, frame, k), &mut space, k),
+        };
+        runs.extend(placed.into_iter().map(|(at, text, face, size, spacing, angle)| TextRun { at, text, face, size, spacing, angle, rgb, halo }));
+    }
+    runs
+}
+
+/// The lines of a feature's label: text, face, size and spacing.
+fn lines_of(feature: Feature<'_>, style: &LabelStyle, lang: MapLang, k: f32) -> Vec<(String, Face, f32, f32)> {
+    let first = |columns: &[String]| {
+        columns
+            .iter()
+            .map(|column| feature.value(column))
+            .find(|value| !matches!(value, Value::Null | Value::Text("")))
+            .map(|value| value.to_string())
+            .unwrap_or_default()
+    };
+    let (zh, mut en) = (first(&style.zh), first(&style.en));
+    if style.capitals {
+        en = en.to_uppercase();
+    }
+    let face = if style.bold { Face::Bold } else { Face::Regular };
+    let size = style.size * k;
+    let main = |text: String, spacing: f32| vec![(text, face, size, spacing)];
+    // letter-spaced Chinese reads as a territory; spaced English takes a third of it
+    match lang {
+        _ if zh == en || en.is_empty() => main(zh, style.spacing),
+        MapLang::Zh if !zh.is_empty() => main(zh, style.spacing),
+        MapLang::Both if !zh.is_empty() => {
+            vec![(zh, face, size, style.spacing), (en, Face::Regular, size * 0.7, if style.capitals { 0.04 } else { 0.0 })]
+        }
+        _ => vec![(en, face, size * 0.88, style.spacing / 3.0)],
+    }
+    .into_iter()
+    .filter(|(text, ..)| !text.is_empty())
+    .collect()
+}
+
+/// What is taken, what should be avoided, and where the frame ends.
+struct Space {
+    taken: Vec<Rect>,
+    soft: Grid,
+    edge: Rect,
+}
+
+impl Space {
+    fn free(&self, rect: Rect) -> bool {
+        let [l, t, r, b] = rect;
+        l >= self.edge[0] && t >= self.edge[1] && r <= self.edge[2] && b <= self.edge[3] && !self.taken.iter().any(|own| overlap(*own, rect))
+    }
+}
+
+fn overlap(a: Rect, b: Rect) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+}
+
+/// Segments in coarse cells.
+struct Grid {
+    origin: [f32; 2],
+    cell: f32,
+    columns: usize,
+    rows: usize,
+    cells: Vec<Vec<[f32; 4]>>,
+}
+
+impl Grid {
+    fn new(frame: &Frame) -> Self {
+        let cell = 8.0 * frame.per_mm;
+        let (columns, rows) = ((frame.size[0] / cell).ceil().max(1.0) as usize, (frame.size[1] / cell).ceil().max(1.0) as usize);
+        Self { origin: frame.origin, cell, columns, rows, cells: vec![Vec::new(); columns * rows] }
+    }
+
+    fn range(&self, low: f32, high: f32, axis: usize, count: usize) -> std::ops::Range<usize> {
+        let at = |v: f32| ((v - self.origin[axis]) / self.cell).floor().clamp(-1.0, count as f32) as isize;
+        let (from, to) = (at(low).max(0), at(high).min(count as isize - 1));
+        from as usize..(to + 1).max(from) as usize
+    }
+
+    fn add(&mut self, line: &[[f32; 2]]) {
+        for pair in line.windows(2) {
+            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
+            let columns = self.range(ax.min(bx), ax.max(bx), 0, self.columns);
+            for row in self.range(ay.min(by), ay.max(by), 1, self.rows) {
+                for column in columns.clone() {
+                    self.cells[row * self.columns + column].push([ax, ay, bx, by]);
+                }
+            }
+        }
+    }
+
+    /// How many segments cross a rectangle, counted up to 40.
+    fn crossings(&self, rect: Rect) -> u32 {
+        let mut count = 0;
+        for row in self.range(rect[1], rect[3], 1, self.rows) {
+            for column in self.range(rect[0], rect[2], 0, self.columns) {
+                count += self.cells[row * self.columns + column].iter().filter(|segment| crosses(**segment, rect)).count() as u32;
+                if count >= 40 {
+                    return 40;
+                }
+            }
+        }
+        count
+    }
+}
+
+fn crosses([ax, ay, bx, by]: [f32; 4], [l, t, r, b]: Rect) -> bool {
+    let (dx, dy) = (bx - ax, by - ay);
+    let (mut from, mut to) = (0.0f32, 1.0f32);
+    for (delta, gap) in [(-dx, ax - l), (dx, r - ax), (-dy, ay - t), (dy, b - ay)] {
+        if delta == 0.0 {
+            if gap < 0.0 {
+                return false;
+            }
+        } else if delta < 0.0 {
+            from = from.max(gap / delta);
+        } else {
+            to = to.min(gap / delta);
+        }
+    }
+    from <= to
+}
+
+type Placed = Vec<([f32; 2], String, Face, f32, f32, f32)>;
+
+/// Width and height of a label's block.
+fn block(label: &Wanted<'_>) -> [f32; 2] {
+    let width = label.lines.iter().map(|(text, face, size, spacing)| text_width(text, *face, *size, *spacing)).fold(0.0, f32::max);
+    let height: f32 = label.lines.iter().map(|(_, _, size, _)| line_height(*size) * 0.92).sum();
+    [width, height]
+}
+
+/// Takes the cheapest free candidate: middle of the block, cost, and -1, 0 or 1 for left, centred or right set lines.
+fn best(label: &Wanted<'_>, candidates: Vec<([f32; 2], f32, i8)>, space: &mut Space, k: f32) -> Placed {
+    let [w, h] = block(label);
+    let pad = 0.5 * k;
+    let rect = |[x, y]: [f32; 2]| [x - w / 2.0 - pad, y - h / 2.0 - pad * 0.6, x + w / 2.0 + pad, y + h / 2.0 + pad * 0.6];
+    let chosen = candidates
+        .into_iter()
+        .filter(|(at, _, _)| space.free(rect(*at)))
+        .map(|(at, cost, side)| (at, cost + space.soft.crossings(rect(at)) as f32 * 2.0, side))
+        .min_by(|a, b| a.1.total_cmp(&b.1));
+    let Some(([x, y], _, side)) = chosen else { return Vec::new() };
+    space.taken.push(rect([x, y]));
+    let mut top = y - h / 2.0;
+    label
+        .lines
+        .iter()
+        .map(|(text, face, size, spacing)| {
+            let own = text_width(text, *face, *size, *spacing);
+            let left = match side {
+                -1 => x - w / 2.0,
+                1 => x + w / 2.0 - own,
+                _ => x - own / 2.0,
+            };
+            let line = line_height(*size) * 0.92;
+            let baseline = top + line * 0.5 + size * 0.36;
+            top += line;
+            ([left, baseline], text.clone(), *face, *size, *spacing, 0.0)
+        })
+        .collect()
+}
+
+/// Places round a point, or over the northern end of an area.
+fn beside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)> {
+    let [w, h] = block(label);
+    let Some(bounds) = label.feature.bounds() else { return Vec::new() };
+    if label.feature.is_areal() {
+        let middle = bounds.center()[0];
+        return [bounds.north, bounds.south].into_iter().enumerate().map(|(n, lat)| (frame.place([middle, lat]), n as f32, 0)).collect();
+    }
+    let [x, y] = frame.place(bounds.center());
+    let gap = label.marker + 0.9 * k;
+    let (dx, dy) = (gap + w / 2.0, gap + h / 2.0);
+    let slant = 0.6;
+    vec![
+        ([x + dx, y], 0.0, -1),
+        ([x - dx, y], 0.4, 1),
+        ([x, y - dy], 0.8, 0),
+        ([x, y + dy], 1.0, 0),
+        ([x + dx * 0.95, y - dy * slant], 1.2, -1),
+        ([x + dx * 0.95, y + dy * slant], 1.3, -1),
+        ([x - dx * 0.95, y - dy * slant], 1.4, 1),
+        ([x - dx * 0.95, y + dy * slant], 1.5, 1),
+        ([x + dx * 0.6, y - dy], 2.0, -1),
+        ([x - dx * 0.6, y - dy], 2.1, 1),
+        ([x + dx * 0.6, y + dy], 2.2, -1),
+        ([x - dx * 0.6, y + dy], 2.3, 1),
+    ]
+}
+
+/// Places inside an area round its anchor, then beside it.
+fn inside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)> {
+    let [w, h] = block(label);
+    let Some(bounds) = label.feature.bounds() else { return Vec::new() };
+    let [l, t] = frame.place([bounds.west, bounds.north]);
+    let [r, b] = frame.place([bounds.east, bounds.south]);
+    if label.style.priority < 60 && (r - l).max(b - t) < w * 0.6 {
+        return Vec::new();
+    }
+    let Some([x, y]) = visible_anchor(label, frame) else { return Vec::new() };
+    let mut places = vec![([x, y], 0.0, 0)];
+    let reach = [(r - l) * 0.42, (b - t) * 0.42];
+    for step in 1..=4u8 {
+        for turn in 0..12u8 {
+            let angle = f32::from(turn) * std::f32::consts::TAU / 12.0;
+            let part = f32::from(step) / 4.0;
+            let p = [x + angle.cos() * reach[0] * part, y + angle.sin() * reach[1] * part];
+            let position = frame.position(p);
+            if label.feature.parts().any(|own| own.kind() == PartKind::Polygon && crate::query::contains(own.rings(), position)) {
+                places.push((p, 0.5 + part * 4.0, 0));
+            }
+        }
+    }
+    // an area too small for its name has it beside
+    if (r - l) < w * 1.6 || (b - t) < h * 2.0 {
+        let gap = 1.2 * k;
+        let (mx, my) = (f32::midpoint(l, r), f32::midpoint(t, b));
+        places.extend([
+            ([r + gap + w / 2.0, my], 6.0, -1),
+            ([l - gap - w / 2.0, my], 6.5, 1),
+            ([mx, b + gap + h / 2.0], 7.0, 0),
+            ([mx, t - gap - h / 2.0], 7.5, 0),
+        ]);
+    }
+    places
+}
+
+/// The anchor where it is in the frame, else the pole of what is visible of the area.
+fn visible_anchor(label: &Wanted<'_>, frame: &Frame) -> Option<[f32; 2]> {
+    let [l, t, r, b] = frame.rect();
+    if let Some(at) = label.anchor.map(|anchor| frame.place(anchor))
+        && (l..=r).contains(&at[0])
+        && (t..=b).contains(&at[1])
+    {
+        return Some(at);
+    }
+    let tolerance = 2.0 * frame.per_mm;
+    label
+        .feature
+        .parts()
+        .filter(|part| part.kind() == PartKind::Polygon)
+        .filter_map(|part| {
+            let rings: Vec<Vec<[f32; 2]>> = part
+                .rings()
+                .map(|ring| super::draw::clip_area(&frame.line(ring, tolerance), [l, t, r, b]))
+                .filter(|ring| ring.len() >= 3)
+                .collect();
+            pole(&rings, tolerance)
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(at, _)| at)
+}
+
+/// Sets text letter by letter along the longest calm stretch of a line that is in the frame.
+fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang) -> Placed {
+    // both languages follow each other on the line
+    let joined: Vec<(String, Face, f32, f32)> = label.lines.clone();
+    let gap = joined.first().map_or(0.0, |(_, _, size, _)| size * 0.6);
+    let widths: Vec<f32> = joined.iter().map(|(text, face, size, spacing)| text_width(text, *face, *size, *spacing)).collect();
+    let total: f32 = widths.iter().sum::<f32>() + gap * (widths.len().saturating_sub(1)) as f32;
+    let raised = label.style.priority < 50;
+    let [l, t, r, b] = frame.rect();
+    let mut candidates: Vec<Vec<[f32; 2]>> = label
+        .feature
+        .parts()
+        .filter(|part| part.kind() == PartKind::Line)
+        .flat_map(|part| part.rings().flat_map(|ring| super::draw::clip_line(&frame.line(ring, 1.0), [l, t, r, b])).collect::<Vec<_>>())
+        .collect();
+    candidates.sort_by(|a, b| path_length(b).total_cmp(&path_length(a)));
+    for mut line in candidates {
+        let length = path_length(&line);
+        if length < total * 1.06 {
+            // a line too short for two languages may do for one
+            if lang == MapLang::Both && joined.len() == 2 && length >= widths[0] * 1.06 {
+                let one = Wanted { style: label.style, feature: label.feature, anchor: None, lines: vec![joined[0].clone()], marker: 0.0 };
+                return along(&one, frame, space, MapLang::Zh);
+            }
+            return Vec::new();
+        }
+        if line.last().zip(line.first()).is_some_and(|(end, start)| end[0] < start[0]) {
+            line.reverse();
+        }
+        for share in [0.5, 0.35, 0.65, 0.2, 0.8] {
+            let start = (length * share - total / 2.0).clamp(0.0, length - total);
+            let mut placed: Placed = Vec::new();
+            let (mut offset, mut last_angle, mut calm) = (start, None::<f32>, true);
+            for ((text, face, size, spacing), width) in joined.iter().zip(&widths) {
+                for glyph in glyphs(text, *face, *spacing) {
+                    let middle = offset + (glyph.x + glyph.advance / 2.0) * size;
+                    let Some(([x, y], angle)) = point_at(&line, middle, size * 0.6) else { return Vec::new() };
+                    calm &= last_angle.is_none_or(|before| (angle - before).abs() < 0.45);
+                    last_angle = Some(angle);
+                    let rise = if raised { -size * 0.38 } else { size * 0.36 };
+                    let back = glyph.advance / 2.0 * size;
+                    let at = [x - angle.cos() * back - angle.sin() * rise, y - angle.sin() * back + angle.cos() * rise];
+                    placed.push((at, glyph.character.to_string(), *face, *size, 0.0, angle));
+                }
+                offset += width + gap;
+            }
+            let rects: Vec<Rect> = placed
+                .iter()
+                .map(|(at, _, _, size, _, angle)| {
+                    let (x, y) = (at[0] + (angle.cos() + angle.sin()) * size * 0.4, at[1] + (angle.sin() - angle.cos()) * size * 0.4);
+                    [x - size * 0.55, y - size * 0.55, x + size * 0.55, y + size * 0.55]
+                })
+                .collect();
+            if calm && rects.iter().all(|rect| space.free(*rect)) {
+                space.taken.extend(rects);
+                return placed;
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn path_length(line: &[[f32; 2]]) -> f32 {
+    line.windows(2).map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1])).sum()
+}
+
+/// The point at a distance along a line and the direction there, taken over `reach` on both sides.
+fn point_at(line: &[[f32; 2]], distance: f32, reach: f32) -> Option<([f32; 2], f32)> {
+    let walk = |mut rest: f32| -> Option<[f32; 2]> {
+        for pair in line.windows(2) {
+            let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+            let length = dx.hypot(dy);
+            if rest <= length && length > 0.0 {
+                let k = (rest / length).max(0.0);
+                return Some([pair[0][0] + dx * k, pair[0][1] + dy * k]);
+            }
+            rest -= length;
+        }
+        line.last().copied()
+    };
+    let (before, at, after) = (walk((distance - reach).max(0.0))?, walk(distance)?, walk(distance + reach)?);
+    Some((at, (after[1] - before[1]).atan2(after[0] - before[0])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::View;
+
+    #[test]
+    fn labels_of_the_embedded_map_neither_collide_nor_leave_the_frame() {
+        let document = crate::io::embedded_document();
+        let anchors: Vec<Anchors> = document.layers.iter().map(|layer| Anchors::of(&layer.table)).collect();
+        let inputs: Vec<LabelInput<'_>> = document.layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors }).collect();
+        for (center, zoom) in [([121.45, 31.15], 9.6), ([121.42, 31.38], 11.6), ([121.34, 30.77], 12.2)] {
+            let frame = Frame::screen(View { center, zoom }, [0.0, 0.0], [1000.0, 800.0]);
+            for lang in [MapLang::Both, MapLang::Zh, MapLang::En] {
+                let runs = place_labels(&inputs, &frame, lang, Theme::Light, &[]);
+                assert!(runs.len() >= 5, "{zoom} {lang:?}: {}", runs.len());
+                let rects: Vec<Rect> = runs
+                    .iter()
+                    .filter(|run| run.angle == 0.0)
+                    .map(|run| {
+                        let w = text_width(&run.text, run.face, run.size, run.spacing);
+                        [run.at[0], run.at[1] - run.size * 0.75, run.at[0] + w, run.at[1] + run.size * 0.05]
+                    })
+                    .collect();
+                for (i, a) in rects.iter().enumerate() {
+                    assert!(a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= 1000.0 && a[3] <= 800.0, "{:?}", runs[i]);
+                    for (j, b) in rects.iter().enumerate().skip(i + 1) {
+                        assert!(!overlap(*a, *b), "{:?} on {:?}", runs[i].text, runs[j].text);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The legend: what is visible, from the top of the map down, with a swatch for each.
+
+use super::frame::Frame;
+use super::palette::{Theme, colour};
+use super::picture::{Op, Paint, Path};
+use super::symbology::HATCH;
+use super::symbols::marker_ops;
+use crate::i18n::Bilingual;
+use crate::model::{Document, Group, Kind, Layer, Pattern, Symbol};
+
+/// One row of a legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LegendEntry {
+    pub name: Bilingual,
+    pub symbol: Symbol,
+    pub shape: Shape,
+}
+
+/// What the features of an entry are, which decides its swatch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Point,
+    Line,
+    Area,
+    /// Distance rings, which read better as a circle.
+    Ring,
+}
+
+/// The rows for the document's visible layers; of a layer with rules, those that have features in `frame` (or at all).
+#[must_use]
+pub fn legend(document: &Document, frame: Option<&Frame>) -> Vec<LegendEntry> {
+    let shown = frame.map(|frame| frame.bounds(0.0));
+    document
+        .layers
+        .iter()
+        .rev()
+        .filter(|layer| layer.visible && layer.opacity > 0.02 && layer.group != Group::Basemap)
+        .flat_map(|layer| {
+            let mut used = vec![false; layer.style.rules.len() + 1];
+            let mut shape = None;
+            for feature in layer.table.features() {
+                let visible = feature.bounds().is_some_and(|bounds| shown.is_none_or(|shown| shown.intersects(&bounds)));
+                if visible {
+                    used[layer.style.rule_of(feature).map_or(0, |rule| rule + 1)] = true;
+                    shape = shape.or_else(|| shape_of(layer, feature.kind()));
+                }
+            }
+            let Some(shape) = shape else { return Vec::new() };
+            let own = used[0].then(|| LegendEntry { name: layer.name.clone(), symbol: layer.style.symbol, shape });
+            let rules = layer.style.rules.iter().zip(&used[1..]).filter(|(_, used)| **used);
+            own.into_iter().chain(rules.map(|(rule, _)| LegendEntry { name: rule.name.clone(), symbol: rule.symbol, shape })).collect()
+        })
+        .collect()
+}
+
+fn shape_of(layer: &Layer, kind: Kind) -> Option<Shape> {
+    match kind {
+        Kind::Null => None,
+        Kind::Point | Kind::MultiPoint => Some(Shape::Point),
+        Kind::LineString | Kind::MultiLineString => Some(Shape::Line),
+        _ if layer.key == "rings" => Some(Shape::Ring),
+        Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection => Some(Shape::Area),
+    }
+}
+
+/// The operations of a swatch in a box by its top left corner and size; `per_mm` is units of a millimetre.
+#[must_use]
+pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f32, theme: Theme) -> Vec<Op> {
+    let symbol = &entry.symbol;
+    let middle = [x + w / 2.0, y + h / 2.0];
+    let mut ops = Vec::new();
+    let (outline, close) = match entry.shape {
+        Shape::Point => {
+            if let Some(mut marker) = symbol.marker {
+                marker.size = marker.size.min(h / per_mm);
+                ops.extend(marker_ops(&marker, middle, per_mm, theme));
+            }
+            return ops;
+        }
+        Shape::Line => (Path::polyline(&[[x, middle[1]], [x + w, middle[1]]], false), false),
+        Shape::Ring => (Path::circle(middle, h * 0.46), true),
+        Shape::Area => (Path::rounded([x, y], [w, h], 0.5 * per_mm), true),
+    };
+    if close {
+        if let Some(fill) = symbol.fill {
+            let paint = Paint { rgb: colour(fill.ink, theme), opacity: fill.opacity };
+            match fill.pattern {
+                Pattern::Solid => ops.push(Op::Fill { path: outline.clone(), paint }),
+                Pattern::Hatch => {
+                    let step = HATCH.0 * per_mm * 0.85;
+                    let mut lines = Path::default();
+                    let mut c = x - h;
+                    while c < x + w {
+                        lines.push_polyline(&[[c, y + h], [c + h, y]], false);
+                        c += step;
+                    }
+                    let stroke = Op::Stroke { path: lines, paint, width: HATCH.1 * per_mm, dash: Vec::new() };
+                    ops.push(Op::clipped(Path::rect([x, y], [w, h]), vec![stroke]));
+                }
+            }
+        }
+        if let Some(casing) = symbol.casing {
+            let band = h * 0.16;
+            ops.push(Op::Stroke {
+                path: Path::rounded([x + band / 2.0, y + band / 2.0], [w - band, h - band], 0.4 * per_mm),
+                paint: Paint { rgb: colour(casing.ink, theme), opacity: casing.opacity * 1.4 },
+                width: band,
+                dash: Vec::new(),
+            });
+        }
+    }
+    for stroke in [symbol.underlay, symbol.stroke].into_iter().flatten() {
+        ops.push(Op::Stroke {
+            path: outline.clone(),
+            paint: Paint { rgb: colour(stroke.ink, theme), opacity: stroke.opacity },
+            width: stroke.width * per_mm,
+            dash: stroke.dash.pattern().iter().map(|part| part * stroke.width * per_mm * if close { 0.6 } else { 1.0 }).collect(),
+        });
+    }
+    ops
+}

@@ -1,0 +1,29 @@
+//! The model as a picture: one symbology, one drawing order, one label placement, for the screen and for paper.
+//! Sizes are millimetres of paper; a screen is paper at 96 dpi.
+
+mod draw;
+mod frame;
+mod furniture;
+mod labels;
+mod legend;
+mod mesh;
+mod palette;
+mod picture;
+mod pole;
+mod sheet;
+mod symbology;
+mod symbols;
+mod text;
+
+pub use draw::{annotation_ops, layer_ops};
+pub use frame::Frame;
+pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
+pub use labels::{Anchors, LabelInput, TextRun, place_labels};
+pub use legend::{LegendEntry, Shape as LegendShape, legend, swatch};
+pub use mesh::{Chunk, LayerMesh, MeshVertex, layer_mesh};
+pub use palette::{Rgb, Theme, colour};
+pub use picture::{Op, Paint, Path, Picture, Segment};
+pub use sheet::{map_frame, sheet_picture};
+pub use symbology::{Draw, Pass, passes};
+pub use symbols::marker_ops;
+pub use text::{Face, Glyph, font_bytes, glyph_path, glyphs, has_glyph, line_height, text_width, wrap};

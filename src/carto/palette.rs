@@ -1,0 +1,50 @@
+//! What the colours stand for on light and dark ground. Paper is always light.
+
+use crate::model::{Ink, Role};
+
+/// Red, green and blue, sRGB.
+pub type Rgb = [u8; 3];
+
+/// The ground the map is drawn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Theme {
+    #[default]
+    Light,
+    Dark,
+}
+
+const fn hex(value: u32) -> Rgb {
+    [(value >> 16) as u8, (value >> 8) as u8, value as u8]
+}
+
+/// The colour of an ink on a ground.
+#[must_use]
+pub const fn colour(ink: Ink, theme: Theme) -> Rgb {
+    let role = match ink {
+        Ink::Custom(rgb) => return rgb,
+        Ink::Role(role) => role,
+    };
+    let (light, dark) = match role {
+        Role::Water => (0x00DC_E8EE, 0x0013_1B24),
+        Role::Land => (0x00F6_F4EF, 0x001D_242D),
+        Role::Shore => (0x00C3_D5DE, 0x002A_3844),
+        Role::Road => (0x00E4_DED3, 0x002B_333D),
+        Role::Rail => (0x00C9_C2B6, 0x003A_434E),
+        Role::OtherDistrict => (0x00B9_B2A5, 0x0046_505C),
+        Role::Baoshan => (0x001F_5FA8, 0x005E_A2EA),
+        Role::Jinshan => (0x000F_7B6C, 0x003C_C4AE),
+        Role::KeyArea => (0x00B9_5016, 0x00F0_A35E),
+        Role::KeyFill => (0x00E9_8A3A, 0x00F0_A35E),
+        Role::HighSpeed => (0x00B3_263A, 0x00FF_6B7E),
+        Role::Text => (0x003A_3F47, 0x00E6_E9ED),
+        // a shade darker than the drawings', so that it reaches 4.5:1 on land and panels
+        Role::Secondary => (0x0069_6F79, 0x0098_A2AE),
+        Role::WaterName => (0x004F_86A8, 0x005F_8AAD),
+        Role::Halo => (0x00FF_FFFF, 0x0012_181F),
+        Role::Accent => (0x001F_5FA8, 0x005E_A2EA),
+    };
+    hex(match theme {
+        Theme::Light => light,
+        Theme::Dark => dark,
+    })
+}

@@ -1,0 +1,56 @@
+//! A layer's style as drawing passes: what is drawn with which colours and widths, in which order. The GPU painter and the
+//! exporters run the same passes.
+
+use super::palette::{Theme, colour};
+use super::picture::Paint;
+use crate::model::{Ink, Marker, Pattern, Stroke, Style, Symbol};
+
+/// Millimetres between the lines of a hatch, and their width.
+pub const HATCH: (f32, f32) = (1.25, 0.22);
+
+/// One way of drawing the features of a rule. Widths are millimetres.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Draw {
+    Fill(Paint),
+    Hatch(Paint),
+    /// A band of `width` inside areas.
+    InnerCasing { paint: Paint, width: f32 },
+    /// A line, or the boundary of an area; `dash` in millimetres, empty for solid.
+    Line { paint: Paint, width: f32, dash: Vec<f32> },
+    Marker(Marker),
+}
+
+/// A way of drawing for the features of one rule (`None`: those no rule takes).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pass {
+    pub rule: Option<usize>,
+    pub draw: Draw,
+}
+
+/// The passes of a style, in drawing order: all fills, then casings, underlays, lines, markers, so that no feature's fill
+/// covers its neighbour's line.
+#[must_use]
+pub fn passes(style: &Style, theme: Theme) -> Vec<Pass> {
+    // the first rules come last, so that what matters most lies on top
+    let symbols: Vec<(Option<usize>, &Symbol)> =
+        std::iter::once((None, &style.symbol)).chain(style.rules.iter().enumerate().rev().map(|(n, rule)| (Some(n), &rule.symbol))).collect();
+    let paint = |ink: Ink, opacity: f32| Paint { rgb: colour(ink, theme), opacity };
+    let line = |stroke: &Stroke| Draw::Line {
+        paint: paint(stroke.ink, stroke.opacity),
+        width: stroke.width,
+        dash: stroke.dash.pattern().iter().map(|part| part * stroke.width).collect(),
+    };
+    let kinds: [&dyn Fn(&Symbol) -> Option<Draw>; 5] = [
+        &|s| {
+            s.fill.map(|fill| match fill.pattern {
+                Pattern::Solid => Draw::Fill(paint(fill.ink, fill.opacity)),
+                Pattern::Hatch => Draw::Hatch(paint(fill.ink, fill.opacity)),
+            })
+        },
+        &|s| s.casing.map(|casing| Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }),
+        &|s| s.underlay.as_ref().map(line),
+        &|s| s.stroke.as_ref().map(line),
+        &|s| s.marker.map(Draw::Marker),
+    ];
+    kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(Pass { rule: *rule, draw: kind(symbol)? }))).collect()
+}

@@ -1,0 +1,34 @@
+//! Why a picture could not be exported.
+
+use crate::i18n::{Lang, Localized};
+use crate::io::IoError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("\".{0}\" is no format the map can be written in; use .pdf, .png or .svg")]
+    Format(String),
+    #[error("{width} x {height} pixels are too many; lower the dpi or the paper size")]
+    TooLarge { width: u64, height: u64 },
+    #[error("the PDF could not be made: {0}")]
+    Pdf(String),
+    #[error("cancelled")]
+    Cancelled,
+    #[error(transparent)]
+    Io(#[from] IoError),
+    #[error("{0}")]
+    System(std::io::Error),
+}
+
+impl Localized for ExportError {
+    fn told(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (_, Self::Io(error)) => error.told(lang),
+            (Lang::En, _) => self.to_string(),
+            (Lang::Zh, Self::Format(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png 或 .svg"),
+            (Lang::Zh, Self::TooLarge { width, height }) => format!("{width} x {height} 像素过多，请降低 dpi 或缩小图纸"),
+            (Lang::Zh, Self::Pdf(reason)) => format!("PDF 未能生成：{reason}"),
+            (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
+            (Lang::Zh, Self::System(source)) => source.to_string(),
+        }
+    }
+}

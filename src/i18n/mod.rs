@@ -1,0 +1,9 @@
+//! The words of the program in Chinese and English, and how numbers, measures and positions are written.
+
+mod text;
+mod units;
+mod words;
+
+pub use text::{Bilingual, Lang, Localized, MapLang};
+pub use units::{area, bytes, count, degrees, dms, integer, length, mu, scale};
+pub use words::Word;

@@ -1,0 +1,80 @@
+//! The document: everything a project file keeps.
+
+use super::{Annotation, AnnotationId, Bounds, Layer, LayerId, Sheet};
+use crate::i18n::Bilingual;
+use serde::{Deserialize, Serialize};
+
+/// The distance rings round one hub.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HubRings {
+    /// The hub's feature id.
+    pub hub: String,
+    /// Metres on the ellipsoid, ascending.
+    pub radii: Vec<f64>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    pub title: Bilingual,
+    /// From the bottom of the map up.
+    pub layers: Vec<Layer>,
+    pub annotations: Vec<Annotation>,
+    pub rings: Vec<HubRings>,
+    pub sheet: Sheet,
+    /// Whether the online base map may be fetched. Off until the user asks.
+    pub online: bool,
+}
+
+impl Document {
+    #[must_use]
+    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
+        self.layers.iter().find(|layer| layer.id == id)
+    }
+
+    pub(super) fn layer_mut(&mut self, id: LayerId) -> Option<&mut Layer> {
+        self.layers.iter_mut().find(|layer| layer.id == id)
+    }
+
+    /// The layer that commands and files call `key`.
+    #[must_use]
+    pub fn layer_by_key(&self, key: &str) -> Option<&Layer> {
+        self.layers.iter().find(|layer| layer.key == key)
+    }
+
+    #[must_use]
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.iter().find(|annotation| annotation.id == id)
+    }
+
+    /// An id no layer has.
+    #[must_use]
+    pub fn fresh_layer_id(&self) -> LayerId {
+        LayerId(self.layers.iter().map(|layer| layer.id.0 + 1).max().unwrap_or(0))
+    }
+
+    /// An id no annotation has.
+    #[must_use]
+    pub fn fresh_annotation_id(&self) -> AnnotationId {
+        AnnotationId(self.annotations.iter().map(|annotation| annotation.id.0 + 1).max().unwrap_or(0))
+    }
+
+    /// `wanted`, or `wanted-2`, `wanted-3`, … where another layer has that key.
+    #[must_use]
+    pub fn fresh_key(&self, wanted: &str) -> String {
+        let taken = |key: &str| self.layer_by_key(key).is_some();
+        if !taken(wanted) {
+            return wanted.to_owned();
+        }
+        (2u32..).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
+    }
+
+    /// The box round the features of the visible layers that are not the base map, in degrees.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.layers
+            .iter()
+            .filter(|layer| layer.visible && layer.group != super::Group::Basemap)
+            .filter_map(|layer| layer.table.bounds())
+            .reduce(Bounds::union)
+    }
+}

@@ -1,0 +1,75 @@
+//! A layer: a feature table with a name, a style, and where its data comes from.
+
+use super::{FeatureTable, Style};
+use crate::i18n::Bilingual;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Names a layer as long as the document lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LayerId(pub u32);
+
+/// The headings of the layer list, from top to bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    Hubs,
+    KeyAreas,
+    Districts,
+    Mine,
+    Basemap,
+}
+
+impl Group {
+    /// Every group, from the top of the list down.
+    pub const ALL: [Self; 5] = [Self::Mine, Self::Hubs, Self::KeyAreas, Self::Districts, Self::Basemap];
+}
+
+/// Where a layer's features come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Compiled into the program.
+    Embedded,
+    /// Made from other layers (rings, query results); kept inside the project.
+    Derived,
+    /// Read from a file.
+    File(PathBuf),
+    /// Pasted; kept inside the project.
+    Pasted,
+}
+
+/// Whose data it is and how far it can be trusted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    pub source: Bilingual,
+    pub licence: String,
+    pub date: String,
+    /// Whether the map must say "indicative, not a legal boundary".
+    pub indicative: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Layer {
+    pub id: LayerId,
+    /// A short name that commands and project files use, unique in the document.
+    pub key: String,
+    pub name: Bilingual,
+    pub group: Group,
+    pub visible: bool,
+    /// 0 to 1, over the whole layer at once.
+    pub opacity: f32,
+    pub style: Style,
+    pub provenance: Provenance,
+    pub origin: Origin,
+    /// WGS-84 degrees.
+    pub table: Arc<FeatureTable>,
+}
+
+impl Layer {
+    /// Whether any feature is marked as indicative, or the whole layer is.
+    #[must_use]
+    pub fn is_indicative(&self) -> bool {
+        self.provenance.indicative
+    }
+}

@@ -1,0 +1,19 @@
+//! The document: layers with their feature tables and styles, annotations, hub rings, the sheet; and every change to it.
+
+mod annotation;
+mod document;
+mod edit;
+mod layer;
+pub mod projection;
+mod sheet;
+mod style;
+pub mod table;
+
+pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
+pub use document::{Document, HubRings};
+pub use edit::{Edit, EditError};
+pub use layer::{Group, Layer, LayerId, Origin, Provenance};
+pub use projection::View;
+pub use sheet::{Elements, Paper, Sheet};
+pub use style::{Dash, Fill, InnerCasing, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
+pub use table::{Bounds, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};

@@ -1,0 +1,126 @@
+//! One feature of a table: its id, geometry, box and row of attributes, borrowed.
+
+use super::{Bounds, FeatureTable, Kind, Part, PartKind, Value};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// The `id` member of a feature.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Id {
+    Text(Arc<str>),
+    Integer(i64),
+    /// A number that is no 64-bit integer.
+    Float(f64),
+}
+
+impl Id {
+    /// Whether the id, written as text, is `text`.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Text(own) => &**own == text,
+            other => other.to_string() == text,
+        }
+    }
+}
+
+impl std::fmt::Display for Id {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Integer(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+        }
+    }
+}
+
+/// A feature, borrowed from its table.
+#[derive(Clone, Copy)]
+pub struct Feature<'a> {
+    pub(super) table: &'a FeatureTable,
+    pub(super) index: usize,
+}
+
+impl<'a> Feature<'a> {
+    /// The place in the table, 0-based.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    #[must_use]
+    pub fn id(&self) -> Option<&'a Id> {
+        self.table.ids.get(self.index)?.as_ref()
+    }
+
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.table.geometries.kinds[self.index]
+    }
+
+    /// The box round the feature, in degrees; `None` where it has no position.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Bounds> {
+        let bounds = self.table.geometries.boxes[self.index];
+        (bounds.west <= bounds.east).then_some(bounds)
+    }
+
+    /// The parts: point sets, lines and polygons; those of nested collections in order.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
+        self.table.geometries.parts_of(self.index)
+    }
+
+    /// How many positions the feature has.
+    #[must_use]
+    pub fn vertices(&self) -> usize {
+        self.parts().flat_map(|part| part.rings().map(<[_]>::len)).sum()
+    }
+
+    /// Whether the feature has an area.
+    #[must_use]
+    pub fn is_areal(&self) -> bool {
+        self.parts().any(|part| part.kind() == PartKind::Polygon)
+    }
+
+    /// The geometry for an algorithm of `geo`, in degrees; `None` where there is none.
+    #[must_use]
+    pub fn geometry(&self) -> Option<geo::Geometry<f64>> {
+        let mut parts: Vec<geo::Geometry<f64>> = self.parts().map(|part| part.to_geo()).collect();
+        match (self.kind(), parts.len()) {
+            (_, 0) => None,
+            (Kind::Point | Kind::LineString | Kind::Polygon | Kind::MultiPoint, 1) => parts.pop(),
+            (Kind::MultiPolygon, _) => Some(geo::MultiPolygon::new(parts.into_iter().filter_map(|part| part.try_into().ok()).collect()).into()),
+            (Kind::MultiLineString, _) => {
+                Some(geo::MultiLineString::new(parts.into_iter().filter_map(|part| part.try_into().ok()).collect()).into())
+            }
+            _ => Some(geo::Geometry::GeometryCollection(geo::GeometryCollection::new_from(parts))),
+        }
+    }
+
+    /// The value in the column named `name`; null where the column or the value is missing.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Value<'a> {
+        self.table.column(name).map_or(Value::Null, |column| column.value(self.index))
+    }
+
+    /// The text in the column named `name`, where it is text and not empty.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        match self.value(name) {
+            Value::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The row: names and values, nulls left out.
+    pub fn row(&self) -> impl Iterator<Item = (&'a str, Value<'a>)> + use<'a> {
+        let index = self.index;
+        self.table.columns.iter().map(move |column| (column.name(), column.value(index))).filter(|(_, value)| !matches!(value, Value::Null))
+    }
+
+    /// Members of the feature that RFC 7946 does not define.
+    #[must_use]
+    pub fn foreign(&self) -> Option<&'a Map<String, Json>> {
+        self.table.foreign.get(&(self.index as u32))
+    }
+}

@@ -1,0 +1,205 @@
+//! Flat geometry: one coordinate buffer, offsets feature -> part -> ring -> vertex, and a kind per feature and part.
+
+/// A box in degrees: west, south, east, north.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    pub west: f64,
+    pub south: f64,
+    pub east: f64,
+    pub north: f64,
+}
+
+impl Bounds {
+    /// The box of one position.
+    #[must_use]
+    pub const fn at([lon, lat]: [f64; 2]) -> Self {
+        Self { west: lon, south: lat, east: lon, north: lat }
+    }
+
+    /// The box of some positions; `None` where there are none.
+    pub fn of<'a>(positions: impl IntoIterator<Item = &'a [f64; 2]>) -> Option<Self> {
+        let mut positions = positions.into_iter();
+        let mut bounds = Self::at(*positions.next()?);
+        for p in positions {
+            bounds.west = bounds.west.min(p[0]);
+            bounds.east = bounds.east.max(p[0]);
+            bounds.south = bounds.south.min(p[1]);
+            bounds.north = bounds.north.max(p[1]);
+        }
+        Some(bounds)
+    }
+
+    /// The smallest box round both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            south: self.south.min(other.south),
+            east: self.east.max(other.east),
+            north: self.north.max(other.north),
+        }
+    }
+
+    /// Whether the boxes share at least a point.
+    #[must_use]
+    pub fn intersects(&self, other: &Self) -> bool {
+        self.west <= other.east && other.west <= self.east && self.south <= other.north && other.south <= self.north
+    }
+
+    /// Whether the position lies in the box or on its edge.
+    #[must_use]
+    pub fn contains(&self, [lon, lat]: [f64; 2]) -> bool {
+        (self.west..=self.east).contains(&lon) && (self.south..=self.north).contains(&lat)
+    }
+
+    /// The middle of the box, in degrees.
+    #[must_use]
+    pub fn center(&self) -> [f64; 2] {
+        [f64::midpoint(self.west, self.east), f64::midpoint(self.south, self.north)]
+    }
+
+    /// The box grown by `degrees` to every side.
+    #[must_use]
+    pub fn grown(self, lon: f64, lat: f64) -> Self {
+        Self { west: self.west - lon, south: self.south - lat, east: self.east + lon, north: self.north + lat }
+    }
+
+    /// As an array in the order of RFC 7946's `bbox`.
+    #[must_use]
+    pub const fn array(&self) -> [f64; 4] {
+        [self.west, self.south, self.east, self.north]
+    }
+}
+
+/// The kind of a feature's geometry, as RFC 7946 names it; `Null` for none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    Null,
+    Point,
+    MultiPoint,
+    LineString,
+    MultiLineString,
+    Polygon,
+    MultiPolygon,
+    GeometryCollection,
+}
+
+impl Kind {
+    /// Every kind, in the order of its discriminant.
+    pub const ALL: [Self; 8] = [
+        Self::Null,
+        Self::Point,
+        Self::MultiPoint,
+        Self::LineString,
+        Self::MultiLineString,
+        Self::Polygon,
+        Self::MultiPolygon,
+        Self::GeometryCollection,
+    ];
+
+    /// The name in GeoJSON; `null` for a feature without geometry.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Point => "Point",
+            Self::MultiPoint => "MultiPoint",
+            Self::LineString => "LineString",
+            Self::MultiLineString => "MultiLineString",
+            Self::Polygon => "Polygon",
+            Self::MultiPolygon => "MultiPolygon",
+            Self::GeometryCollection => "GeometryCollection",
+        }
+    }
+}
+
+/// What a part is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PartKind {
+    /// One ring that lists the points.
+    Points,
+    /// One ring that lists the line's vertices.
+    Line,
+    /// The outer ring, then the holes; every ring closed.
+    Polygon,
+}
+
+/// The geometry of many features. Positions are `[longitude, latitude]` in degrees.
+#[derive(Debug, Default, Clone)]
+pub struct Geometries {
+    pub(crate) xy: Vec<[f64; 2]>,
+    /// Heights in metres beside `xy`, NaN where a position has none; empty where no position has one.
+    pub(crate) z: Vec<f64>,
+    pub(crate) ring_ends: Vec<u32>,
+    pub(crate) part_ends: Vec<u32>,
+    pub(crate) part_kinds: Vec<PartKind>,
+    pub(crate) feature_ends: Vec<u32>,
+    pub(crate) kinds: Vec<Kind>,
+    /// One box per feature; west > east where there is no position.
+    pub(crate) boxes: Vec<Bounds>,
+}
+
+impl Geometries {
+    pub(crate) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    pub(crate) fn parts_of(&self, feature: usize) -> impl Iterator<Item = Part<'_>> + '_ {
+        span(&self.feature_ends, feature).map(move |part| Part { geometries: self, part })
+    }
+
+    /// Whether any position has a height.
+    #[must_use]
+    pub fn has_z(&self) -> bool {
+        !self.z.is_empty()
+    }
+}
+
+/// The half-open range that entry `index` of a column of ends covers.
+fn span(ends: &[u32], index: usize) -> std::ops::Range<usize> {
+    let start = if index == 0 { 0 } else { ends[index - 1] as usize };
+    start..ends[index] as usize
+}
+
+/// One part of a feature: some points, one line or one polygon.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    geometries: &'a Geometries,
+    part: usize,
+}
+
+impl<'a> Part<'a> {
+    #[must_use]
+    pub fn kind(&self) -> PartKind {
+        self.geometries.part_kinds[self.part]
+    }
+
+    /// The rings of the part, each a slice of `[longitude, latitude]` in degrees.
+    pub fn rings(&self) -> impl ExactSizeIterator<Item = &'a [[f64; 2]]> + use<'a> {
+        let geometries = self.geometries;
+        span(&geometries.part_ends, self.part).map(move |ring| &geometries.xy[span(&geometries.ring_ends, ring)])
+    }
+
+    /// The heights beside each ring's positions, in metres; empty slices where there are none.
+    pub fn heights(&self) -> impl ExactSizeIterator<Item = &'a [f64]> + use<'a> {
+        let geometries = self.geometries;
+        span(&geometries.part_ends, self.part).map(move |ring| {
+            if geometries.z.is_empty() { &[][..] } else { &geometries.z[span(&geometries.ring_ends, ring)] }
+        })
+    }
+
+    /// The part as a `geo` geometry; a polygon's rings keep their order.
+    #[must_use]
+    pub fn to_geo(&self) -> geo::Geometry<f64> {
+        let line = |ring: &[[f64; 2]]| geo::LineString::new(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect());
+        let mut rings = self.rings();
+        let first = rings.next().unwrap_or_default();
+        match self.kind() {
+            PartKind::Points if first.len() == 1 => geo::Point::new(first[0][0], first[0][1]).into(),
+            PartKind::Points => geo::MultiPoint::new(first.iter().map(|p| geo::Point::new(p[0], p[1])).collect()).into(),
+            PartKind::Line => line(first).into(),
+            PartKind::Polygon => geo::Polygon::new(line(first), rings.map(line).collect()).into(),
+        }
+    }
+}

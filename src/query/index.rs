@@ -1,0 +1,150 @@
+//! The R-tree over a layer's features, and picking under the pointer.
+
+use crate::model::{Bounds, FeatureTable, PartKind};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+
+/// The boxes of a table's features, in degrees.
+#[derive(Default)]
+pub struct Index {
+    tree: RTree<Entry>,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Index({})", self.tree.size())
+    }
+}
+
+impl Index {
+    /// Loads the boxes of all features that have a position.
+    #[must_use]
+    pub fn of(table: &FeatureTable) -> Self {
+        let entries = table.features().filter_map(|feature| {
+            let bounds = feature.bounds()?;
+            Some(Entry::new(Rectangle::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]), feature.index() as u32))
+        });
+        Self { tree: RTree::bulk_load(entries.collect()) }
+    }
+
+    /// The features whose box meets `bounds`, in no order.
+    pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + '_ {
+        let envelope = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
+        self.tree.locate_in_envelope_intersecting(envelope).map(|entry| entry.data as usize)
+    }
+
+    /// The features drawn within `reach` degrees (longitude, latitude) of a position: points before lines before areas, the
+    /// nearer and the smaller first.
+    #[must_use]
+    pub fn pick(&self, table: &FeatureTable, at: [f64; 2], reach: [f64; 2]) -> Vec<usize> {
+        let mut found: Vec<(u8, f64, usize)> = self
+            .window(Bounds::at(at).grown(reach[0], reach[1]))
+            .filter_map(|index| {
+                let feature = table.feature(index)?;
+                let mut best: Option<(u8, f64)> = None;
+                for part in feature.parts() {
+                    let hit = match part.kind() {
+                        PartKind::Points => part
+                            .rings()
+                            .flatten()
+                            .map(|p| scaled_distance2(*p, *p, at, reach))
+                            .reduce(f64::min)
+                            .filter(|d| *d <= 1.0)
+                            .map(|d| (0, d)),
+                        PartKind::Line => edge_distance2(part.rings(), at, reach).filter(|d| *d <= 1.0).map(|d| (1, d)),
+                        PartKind::Polygon => {
+                            let size = feature.bounds().map_or(0.0, |b| (b.east - b.west) * (b.north - b.south));
+                            (contains(part.rings(), at) || edge_distance2(part.rings(), at, reach).is_some_and(|d| d <= 1.0)).then_some((2, size))
+                        }
+                    };
+                    if let Some(hit) = hit
+                        && best.is_none_or(|best| hit < best)
+                    {
+                        best = Some(hit);
+                    }
+                }
+                best.map(|(rank, distance)| (rank, distance, index))
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        found.into_iter().map(|(_, _, index)| index).collect()
+    }
+}
+
+/// Whether a position lies inside rings by the even-odd rule (holes are outside; a boundary counts as either).
+pub fn contains<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, [x, y]: [f64; 2]) -> bool {
+    let mut inside = false;
+    for ring in rings {
+        for pair in ring.windows(2) {
+            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
+            if (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax {
+                inside = !inside;
+            }
+        }
+    }
+    inside
+}
+
+/// The least squared distance to the edges in units of `reach`.
+fn edge_distance2<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, at: [f64; 2], reach: [f64; 2]) -> Option<f64> {
+    rings.flat_map(|ring| ring.windows(2)).map(|pair| scaled_distance2(pair[0], pair[1], at, reach)).reduce(f64::min)
+}
+
+/// The squared distance from `at` to the segment, each axis in units of `reach`.
+fn scaled_distance2(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2]) -> f64 {
+    let to = |p: [f64; 2]| [(p[0] - at[0]) / reach[0], (p[1] - at[1]) / reach[1]];
+    let (a, b) = (to(a), to(b));
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let length2 = dx * dx + dy * dy;
+    let t = if length2 > 0.0 { (-(a[0] * dx + a[1] * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
+    let (x, y) = (a[0] + t * dx, a[1] + t * dy);
+    x * x + y * y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, TableBuilder};
+
+    #[test]
+    fn a_point_on_a_line_in_an_area_is_picked_first() {
+        let square = [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]];
+        let hole = [[1.4, 1.4], [1.4, 1.6], [1.6, 1.6], [1.6, 1.4], [1.4, 1.4]];
+        let mut builder = TableBuilder::default();
+        builder.part(PartKind::Polygon, [&square[..], &hole[..]], &[]);
+        builder.end_feature(Kind::Polygon, None);
+        builder.part(PartKind::Line, [&[[0.0, 1.0], [2.0, 1.0]][..]], &[]);
+        builder.end_feature(Kind::LineString, None);
+        builder.part(PartKind::Points, [&[[1.0, 1.01]][..]], &[]);
+        builder.end_feature(Kind::Point, None);
+        let table = builder.finish();
+        let index = Index::of(&table);
+        assert_eq!(index.pick(&table, [1.0, 1.0], [0.05, 0.05]), [2, 1, 0]);
+        assert_eq!(index.pick(&table, [0.3, 0.3], [0.05, 0.05]), [0]);
+        assert!(index.pick(&table, [1.5, 1.5], [0.05, 0.05]).is_empty(), "a hole is not the area");
+    }
+
+    #[test]
+    fn a_window_finds_what_a_scan_finds() {
+        let mut builder = TableBuilder::default();
+        let mut seed = 1u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 11) as f64 / (1u64 << 53) as f64
+        };
+        for _ in 0..2000 {
+            let p = [random(), random()];
+            builder.part(PartKind::Line, [&[p, [p[0] + random() * 0.02, p[1] + random() * 0.02]][..]], &[]);
+            builder.end_feature(Kind::LineString, None);
+        }
+        let table = builder.finish();
+        let index = Index::of(&table);
+        let window = Bounds { west: 0.3, south: 0.2, east: 0.5, north: 0.6 };
+        let mut found: Vec<usize> = index.window(window).collect();
+        found.sort_unstable();
+        let scan: Vec<usize> = table.features().filter(|f| f.bounds().is_some_and(|b| b.intersects(&window))).map(|f| f.index()).collect();
+        assert_eq!(found, scan);
+    }
+}

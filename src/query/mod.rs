@@ -1,0 +1,21 @@
+//! Questions to feature tables: the R-tree, exact predicates after its boxes, measures on the ellipsoid, filters, name search.
+
+mod distance;
+mod error;
+mod filter;
+mod index;
+mod measure;
+mod predicate;
+mod question;
+mod rings;
+mod search;
+
+pub use distance::distance;
+pub use error::QueryError;
+pub use filter::Filter;
+pub use index::{Index, contains};
+pub use measure::{area, geodesic_distance, length, perimeter, ring_area};
+pub use predicate::{Relation, relates};
+pub use question::{Answer, Hit, Question, Shape, Subject, answer};
+pub use rings::{circle, rings_table, served_lines};
+pub use search::{Found, search};

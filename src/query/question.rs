@@ -1,0 +1,313 @@
+//! A spatial question over one layer: select what meets a shape, a distance, a relation, a filter; or the nearest.
+
+use super::{Filter, Index, QueryError, Relation, distance, index::contains};
+use crate::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
+use geo::{PreparedGeometry, Relate};
+use std::borrow::Cow;
+
+/// A shape drawn on the map, in degrees.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    Box(Bounds),
+    /// Corners, not closed.
+    Polygon(Vec<[f64; 2]>),
+}
+
+/// Features of another layer that the question is about.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    pub table: &'a FeatureTable,
+    /// Those that count; `None` for all.
+    pub only: Option<&'a [usize]>,
+}
+
+impl Subject<'_> {
+    fn indices(&self) -> Cow<'_, [usize]> {
+        match self.only {
+            Some(only) => Cow::Borrowed(only),
+            None => Cow::Owned((0..self.table.len()).collect()),
+        }
+    }
+}
+
+/// What is asked of a layer; every part that is there must hold.
+#[derive(Clone, Default)]
+pub struct Question<'a> {
+    pub shape: Option<Shape>,
+    /// Within metres of the subject, on the ellipsoid.
+    pub within: Option<(f64, Subject<'a>)>,
+    pub relation: Option<(Relation, Subject<'a>)>,
+    pub filter: Option<Filter>,
+    /// The `n` nearest to the subject.
+    pub nearest: Option<(usize, Subject<'a>)>,
+}
+
+/// A feature that meets the question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    pub index: usize,
+    /// Metres to the subject, where the question has a distance.
+    pub distance: Option<f64>,
+}
+
+/// The features that meet a question, nearest first where it has a distance, else in the layer's order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    pub hits: Vec<Hit>,
+}
+
+/// Answers a question on a layer: boxes first, then the exact geometry.
+///
+/// # Errors
+/// Where the filter names a field the layer does not have, or a subject has no geometry to measure from.
+pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> Result<Answer, QueryError> {
+    if let Some(filter) = &question.filter {
+        filter.check(table)?;
+    }
+    let subject_boxes = |subject: &Subject<'_>| -> Result<Vec<(usize, Bounds)>, QueryError> {
+        let boxes: Vec<_> = subject.indices().iter().filter_map(|i| Some((*i, subject.table.feature(*i)?.bounds()?))).collect();
+        if boxes.is_empty() { Err(QueryError::NoGeometry) } else { Ok(boxes) }
+    };
+
+    // candidates by boxes alone: the narrowest of what is asked
+    let mut candidates: Option<Vec<usize>> = None;
+    let mut narrow = |found: Vec<usize>| {
+        candidates = Some(match candidates.take() {
+            None => found,
+            Some(before) => {
+                let kept: std::collections::HashSet<usize> = found.into_iter().collect();
+                before.into_iter().filter(|i| kept.contains(i)).collect()
+            }
+        });
+    };
+    let windows = |boxes: &mut dyn Iterator<Item = Bounds>| {
+        let mut found: Vec<usize> = boxes.flat_map(|bounds| index.window(bounds).collect::<Vec<_>>()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    if let Some(shape) = &question.shape {
+        let bounds = match shape {
+            Shape::Box(bounds) => Some(*bounds),
+            Shape::Polygon(corners) => Bounds::of(corners),
+        };
+        narrow(bounds.map(|bounds| windows(&mut std::iter::once(bounds))).unwrap_or_default());
+    }
+    if let Some((metres, subject)) = &question.within {
+        let boxes = subject_boxes(subject)?;
+        narrow(windows(&mut boxes.iter().map(|(_, bounds)| {
+            // a degree is smallest in metres at the box's far latitude; 0.3 % covers the ellipsoid's change within it
+            let lat = bounds.south.abs().max(bounds.north.abs()).min(88.0);
+            let [lon_m, lat_m] = crate::model::projection::metres_per_degree(lat);
+            bounds.grown(metres / lon_m * 1.01, metres / lat_m.min(110_500.0) * 1.003)
+        })));
+    }
+    if let Some((_, subject)) = &question.relation {
+        let boxes = subject_boxes(subject)?;
+        narrow(windows(&mut boxes.iter().map(|(_, bounds)| *bounds)));
+    }
+    let candidates = candidates.unwrap_or_else(|| (0..table.len()).collect());
+
+    let shape = question.shape.as_ref().map(shape_table);
+    let shape_prepared = shape.as_ref().and_then(|shape| shape.feature(0)).and_then(|f| f.geometry()).map(PreparedGeometry::from);
+    let relation = question.relation.as_ref().map(|(relation, subject)| (*relation, Related::of(*subject)));
+
+    let mut hits: Vec<Hit> = Vec::new();
+    for index in candidates {
+        let Some(feature) = table.feature(index) else { continue };
+        if question.filter.as_ref().is_some_and(|filter| !filter.matches(feature)) {
+            continue;
+        }
+        if let Some(prepared) = &shape_prepared {
+            let inside = shape.as_ref().and_then(|shape| shape.feature(0)).is_some_and(|shape| point_inside(feature, shape));
+            if !inside && !feature.geometry().is_some_and(|own| prepared.relate(&own).is_intersects()) {
+                continue;
+            }
+        }
+        if let Some((relation, related)) = &relation
+            && !related.meets(feature, *relation)
+        {
+            continue;
+        }
+        let distance = match &question.within {
+            None => None,
+            Some((metres, subject)) => {
+                let nearest = nearest_of(feature, subject, *metres);
+                if nearest.is_none() {
+                    continue;
+                }
+                nearest
+            }
+        };
+        hits.push(Hit { index, distance });
+    }
+    if let Some((n, subject)) = &question.nearest {
+        subject_boxes(subject)?;
+        keep_nearest(table, &mut hits, *n, subject);
+    } else if question.within.is_some() {
+        hits.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.index.cmp(&b.index)));
+    }
+    Ok(Answer { hits })
+}
+
+/// The least distance from a feature to any of the subject's, up to a limit in metres.
+fn nearest_of(feature: crate::model::Feature<'_>, subject: &Subject<'_>, limit: f64) -> Option<f64> {
+    let mut best = None;
+    let mut limit = limit;
+    for other in subject.indices().iter().filter_map(|i| subject.table.feature(*i)) {
+        if let Some(metres) = distance(feature, other, limit) {
+            limit = metres;
+            best = Some(metres);
+            if metres <= 0.0 {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// Keeps the `n` nearest of the hits, by the exact distance; boxes order the work so that most are never measured.
+fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
+    let boxes: Vec<Bounds> = subject.indices().iter().filter_map(|i| subject.table.feature(*i)?.bounds()).collect();
+    let lower_bound = |bounds: Bounds| {
+        boxes
+            .iter()
+            .map(|b| {
+                let lat = bounds.south.abs().max(bounds.north.abs()).max(b.south.abs()).max(b.north.abs()).min(89.0);
+                let scale = crate::model::projection::metres_per_degree(lat);
+                let dx = (b.west - bounds.east).max(bounds.west - b.east).max(0.0) * scale[0];
+                let dy = (b.south - bounds.north).max(bounds.south - b.north).max(0.0) * scale[1].min(110_500.0);
+                dx.hypot(dy) * 0.99
+            })
+            .fold(f64::INFINITY, f64::min)
+    };
+    let mut queue: Vec<(f64, usize)> =
+        hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
+    queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut best: Vec<Hit> = Vec::with_capacity(n + 1);
+    for (bound, index) in queue {
+        let limit = if best.len() >= n { best.last().and_then(|hit| hit.distance).unwrap_or(0.0) } else { f64::INFINITY };
+        if n == 0 || bound > limit {
+            break;
+        }
+        let Some(metres) = table.feature(index).and_then(|feature| nearest_of(feature, subject, limit)) else { continue };
+        let at = best.partition_point(|hit| hit.distance.unwrap_or(0.0) <= metres);
+        best.insert(at, Hit { index, distance: Some(metres) });
+        best.truncate(n);
+    }
+    *hits = best;
+}
+
+/// A drawn shape as a table of one polygon.
+fn shape_table(shape: &Shape) -> FeatureTable {
+    let mut ring = match shape {
+        Shape::Box(b) => vec![[b.west, b.south], [b.east, b.south], [b.east, b.north], [b.west, b.north]],
+        Shape::Polygon(corners) => corners.clone(),
+    };
+    ring.extend(ring.first().copied());
+    let mut builder = TableBuilder::default();
+    builder.part(PartKind::Polygon, [&ring[..]], &[]);
+    builder.end_feature(Kind::Polygon, None);
+    builder.finish()
+}
+
+/// A quick yes for points, which need no matrix.
+fn point_inside(feature: crate::model::Feature<'_>, shape: crate::model::Feature<'_>) -> bool {
+    feature.kind() == Kind::Point
+        && feature.bounds().is_some_and(|bounds| shape.parts().any(|part| contains(part.rings(), [bounds.west, bounds.south])))
+}
+
+/// The subject's features, prepared so that the same one is related to many.
+struct Related {
+    members: Vec<(Bounds, PreparedGeometry<'static, geo::Geometry<f64>>)>,
+}
+
+impl Related {
+    fn of(subject: Subject<'_>) -> Self {
+        let members = subject
+            .indices()
+            .iter()
+            .filter_map(|i| {
+                let feature = subject.table.feature(*i)?;
+                Some((feature.bounds()?, PreparedGeometry::from(feature.geometry()?)))
+            })
+            .collect();
+        Self { members }
+    }
+
+    fn meets(&self, feature: crate::model::Feature<'_>, relation: Relation) -> bool {
+        let Some(bounds) = feature.bounds() else { return false };
+        let mut own = None;
+        self.members.iter().filter(|(other, _)| other.intersects(&bounds)).any(|(_, other)| {
+            let own = own.get_or_insert_with(|| feature.geometry().map(PreparedGeometry::from));
+            own.as_ref().is_some_and(|own| relation.holds(&own.relate(other)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::geodesic_distance;
+
+    fn points(positions: &[[f64; 2]]) -> FeatureTable {
+        let mut builder = TableBuilder::default();
+        for p in positions {
+            builder.part(PartKind::Points, [&[*p][..]], &[]);
+            builder.end_feature(Kind::Point, None);
+        }
+        builder.finish()
+    }
+
+    fn grid() -> Vec<[f64; 2]> {
+        (0..900).map(|i| [121.3 + f64::from(i % 30) * 0.01, 31.2 + f64::from(i / 30) * 0.01]).collect()
+    }
+
+    #[test]
+    fn within_and_nearest_agree_with_measuring_every_feature() {
+        let positions = grid();
+        let (table, hub) = (points(&positions), points(&[[121.44183, 31.40593]]));
+        let index = Index::of(&table);
+        let subject = Subject { table: &hub, only: None };
+        let mut all: Vec<(f64, usize)> = positions.iter().enumerate().map(|(i, p)| (geodesic_distance(*p, [121.44183, 31.40593]), i)).collect();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+
+        let within = answer(&table, &index, &Question { within: Some((2000.0, subject)), ..Question::default() }).unwrap();
+        let expected: Vec<usize> = all.iter().take_while(|(d, _)| *d <= 2000.0).map(|(_, i)| *i).collect();
+        assert_eq!(within.hits.iter().map(|hit| hit.index).collect::<Vec<_>>(), expected);
+
+        let nearest = answer(&table, &index, &Question { nearest: Some((7, subject)), ..Question::default() }).unwrap();
+        assert_eq!(nearest.hits.iter().map(|hit| hit.index).collect::<Vec<_>>(), all.iter().take(7).map(|(_, i)| *i).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_concave_polygon_selects_by_its_shape_not_its_box() {
+        let table = points(&[[0.5, 0.5], [1.5, 1.5], [1.5, 0.5]]);
+        let l_shape = Shape::Polygon(vec![[0.0, 0.0], [2.0, 0.0], [2.0, 1.0], [1.0, 1.0], [1.0, 2.0], [0.0, 2.0]]);
+        let found = answer(&table, &Index::of(&table), &Question { shape: Some(l_shape), ..Question::default() }).unwrap();
+        assert_eq!(found.hits.iter().map(|hit| hit.index).collect::<Vec<_>>(), [0, 2]);
+    }
+
+    #[test]
+    fn relations_are_the_ones_of_simple_features() {
+        let square = |x: f64, size: f64| [[x, 0.0], [x + size, 0.0], [x + size, size], [x, size], [x, 0.0]];
+        let build = |rings: &[[[f64; 2]; 5]]| {
+            let mut builder = TableBuilder::default();
+            for ring in rings {
+                builder.part(PartKind::Polygon, [&ring[..]], &[]);
+                builder.end_feature(Kind::Polygon, None);
+            }
+            builder.finish()
+        };
+        let table = build(&[square(0.0, 1.0), square(0.9, 1.0), square(5.0, 1.0), square(-1.0, 9.0)]);
+        let other = build(&[square(-0.1, 2.0)]);
+        let subject = Subject { table: &other, only: None };
+        let ask = |relation| -> Vec<usize> {
+            let question = Question { relation: Some((relation, subject)), ..Question::default() };
+            answer(&table, &Index::of(&table), &question).unwrap().hits.iter().map(|hit| hit.index).collect()
+        };
+        assert_eq!(ask(Relation::Intersects), [0, 1, 3]);
+        assert_eq!(ask(Relation::Within), [0, 1]);
+        assert_eq!(ask(Relation::Contains), [] as [usize; 0]);
+    }
+}
