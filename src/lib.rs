@@ -5,3 +5,6 @@ pub mod model;
 pub mod query;
 pub mod carto;
 pub mod export;
+pub mod app;
+pub mod cli;
+pub mod ui;

@@ -49,7 +49,7 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
                     ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: Some(area), ops: vec![stroke] });
                 }
             }
-            Draw::Line { paint, width, dash } => {
+            Draw::Line { paint, width, ground, dash } => {
                 let mut path = Path::default();
                 for feature in own {
                     if let Some(edge) = edge_path(feature, frame, window, tolerance) {
@@ -58,7 +58,7 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
                 }
                 if !path.is_empty() {
                     let dash = dash.iter().map(|part| part * frame.per_mm).collect();
-                    ops.push(Op::Stroke { path, paint, width: width * frame.per_mm, dash });
+                    ops.push(Op::Stroke { path, paint, width: frame.line_width(width, ground), dash });
                 }
             }
             Draw::Marker(marker) => {

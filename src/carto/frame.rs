@@ -13,8 +13,10 @@ pub struct Frame {
     pub middle: [f64; 2],
     /// Units of one unit of the projection.
     pub per_world: f64,
-    /// Units of a millimetre of symbol size: 1 on paper.
+    /// Units of a millimetre of symbol size.
     pub per_mm: f32,
+    /// Units of a millimetre of the medium: 1 on paper, also where symbols are drawn larger.
+    pub unit: f32,
 }
 
 impl Frame {
@@ -27,6 +29,7 @@ impl Frame {
             middle: world(view.center),
             per_world: view.pixels_per_world(),
             per_mm: (1.0 / crate::model::projection::PIXEL_MM) as f32,
+            unit: (1.0 / crate::model::projection::PIXEL_MM) as f32,
         }
     }
 
@@ -34,7 +37,7 @@ impl Frame {
     #[must_use]
     pub fn paper(center: [f64; 2], denominator: f64, origin: [f32; 2], size: [f32; 2]) -> Self {
         let per_world = metres_per_world(center[1]) * 1000.0 / denominator.max(1.0);
-        Self { origin, size, middle: world(center), per_world, per_mm: 1.0 }
+        Self { origin, size, middle: world(center), per_world, per_mm: 1.0, unit: 1.0 }
     }
 
     /// A position in degrees to units.
@@ -82,7 +85,7 @@ impl Frame {
     /// The denominator of the scale at the middle.
     #[must_use]
     pub fn denominator(&self) -> f64 {
-        self.metres_per_unit() * 1000.0 * f64::from(self.per_mm)
+        self.metres_per_unit() * 1000.0 * f64::from(self.unit)
     }
 
     /// The part by which the scale differs between the middle and the top or bottom edge, whichever is more.
@@ -91,6 +94,12 @@ impl Frame {
         let shown = self.bounds(0.0);
         let middle = metres_per_world(self.center()[1]);
         [shown.north, shown.south].into_iter().map(|lat| (metres_per_world(lat) / middle - 1.0).abs()).fold(0.0, f64::max)
+    }
+
+    /// A line's width in units: millimetres of symbol size, but at least metres on the ground.
+    #[must_use]
+    pub fn line_width(&self, mm: f32, ground: f32) -> f32 {
+        (mm * self.per_mm).max((f64::from(ground) / self.metres_per_unit()) as f32)
     }
 
     /// Left, top, right and bottom in units.

@@ -24,6 +24,6 @@ pub use mesh::{Chunk, LayerMesh, MeshVertex, layer_mesh};
 pub use palette::{Rgb, Theme, colour};
 pub use picture::{Op, Paint, Path, Picture, Segment};
 pub use sheet::{map_frame, sheet_picture};
-pub use symbology::{Draw, Pass, passes};
+pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Face, Glyph, font_bytes, glyph_path, glyphs, has_glyph, line_height, text_width, wrap};

@@ -392,6 +392,7 @@ fn map_fit(bounds: Bounds, origin: [f32; 2], size: [f32; 2]) -> Frame {
         middle: [f64::midpoint(west, east), f64::midpoint(north, south)],
         per_world: (f64::from(size[0]) / (east - west).max(1e-9)).min(f64::from(size[1]) / (south - north).max(1e-9)),
         per_mm: 1.0,
+        unit: 1.0,
     }
 }
 

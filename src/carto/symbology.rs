@@ -15,8 +15,8 @@ pub enum Draw {
     Hatch(Paint),
     /// A band of `width` inside areas.
     InnerCasing { paint: Paint, width: f32 },
-    /// A line, or the boundary of an area; `dash` in millimetres, empty for solid.
-    Line { paint: Paint, width: f32, dash: Vec<f32> },
+    /// A line, or the boundary of an area; `dash` in millimetres, empty for solid; at least `ground` metres wide.
+    Line { paint: Paint, width: f32, ground: f32, dash: Vec<f32> },
     Marker(Marker),
 }
 
@@ -38,6 +38,7 @@ pub fn passes(style: &Style, theme: Theme) -> Vec<Pass> {
     let line = |stroke: &Stroke| Draw::Line {
         paint: paint(stroke.ink, stroke.opacity),
         width: stroke.width,
+        ground: stroke.ground,
         dash: stroke.dash.pattern().iter().map(|part| part * stroke.width).collect(),
     };
     let kinds: [&dyn Fn(&Symbol) -> Option<Draw>; 5] = [

@@ -27,7 +27,7 @@ pub fn png(picture: &Picture, dpi: u32, out: &mut dyn Write, progress: &Progress
         png::EncodingError::IoError(source) => ExportError::System(source),
         other => ExportError::System(std::io::Error::other(other)),
     };
-    let scene = Scene::new(picture, width, height, scale as f32);
+    let scene = Scene::new(picture, width, scale as f32);
     let mut encoder = png::Encoder::new(out, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);

@@ -6,7 +6,6 @@ use tiny_skia::{Color, FillRule, LineCap, LineJoin, Mask, PathBuilder, Pixmap, P
 /// A picture made ready for drawing at a resolution: paths in pixels with their boxes.
 pub struct Scene {
     pub width: u32,
-    pub height: u32,
     background: Color,
     items: Vec<Item>,
 }
@@ -27,9 +26,9 @@ impl Item {
 
 impl Scene {
     /// Makes a picture ready; `scale` is pixels of a millimetre.
-    pub fn new(picture: &Picture, width: u32, height: u32, scale: f32) -> Self {
+    pub fn new(picture: &Picture, width: u32, scale: f32) -> Self {
         let [r, g, b] = picture.background;
-        Self { width, height, background: Color::from_rgba8(r, g, b, 255), items: items(&picture.ops, Transform::from_scale(scale, scale)) }
+        Self { width, background: Color::from_rgba8(r, g, b, 255), items: items(&picture.ops, Transform::from_scale(scale, scale)) }
     }
 
     /// The rows from `top`, `rows` of them, as opaque premultiplied RGBA.
@@ -194,6 +193,6 @@ fn skia_paint(color: Color) -> tiny_skia::Paint<'static> {
 pub fn preview(picture: &Picture, room: [u32; 2]) -> Option<(Vec<u8>, [usize; 2])> {
     let scale = (room[0] as f32 / picture.size[0]).min(room[1] as f32 / picture.size[1]);
     let size = picture.size.map(|mm| (mm * scale).round().max(1.0) as u32);
-    let scene = Scene::new(picture, size[0], size[1], scale);
+    let scene = Scene::new(picture, size[0], scale);
     Some((scene.band(0, size[1])?.take(), size.map(|side| side as usize)))
 }

@@ -24,21 +24,313 @@ macro_rules! words {
 }
 
 words! {
-    Open: "打开", "Open";
+    // menus and actions
+    AppName: "南北 Nanbei", "Nanbei 南北";
+    MenuFile: "文件", "File";
+    MenuEdit: "编辑", "Edit";
+    MenuView: "视图", "View";
+    MenuLayer: "图层", "Layer";
+    MenuQuery: "查询", "Query";
+    MenuSheet: "图纸", "Sheet";
+    MenuHelp: "帮助", "Help";
+    MenuTools: "工具", "Tools";
+    Recents: "最近打开", "Open recent";
+    NewProject: "新建工程", "New project";
+    OpenFiles: "打开文件…", "Open files…";
+    Save: "保存工程", "Save project";
+    SaveAs: "工程另存为…", "Save project as…";
+    ExportSheet: "导出图纸…", "Export sheet…";
+    Quit: "退出", "Quit";
+    Undo: "撤销", "Undo";
+    Redo: "重做", "Redo";
+    UndoWhat: "撤销：{}", "Undo: {}";
+    RedoWhat: "重做：{}", "Redo: {}";
+    Delete: "删除所选标注", "Delete annotation";
+    SelectAll: "全选图层要素", "Select all of layer";
+    ClearSelection: "清除选择", "Clear selection";
+    InvertSelection: "反选", "Invert selection";
+    ZoomToSelection: "缩放至所选", "Zoom to selection";
+    SaveSelection: "导出所选…", "Save selection…";
+    ZoomIn: "放大", "Zoom in";
+    ZoomOut: "缩小", "Zoom out";
+    WholeExtent: "全图", "Whole extent";
+    ViewBack: "上一视图", "View back";
+    ViewForward: "下一视图", "View forward";
+    FullScreen: "全屏", "Full screen";
+    MapOnly: "只看地图", "Map only";
+    ResultsPanel: "结果列表", "Results list";
+    Legend: "图例", "Legend";
+    SwitchLanguage: "切换为 English", "Switch to 中文";
+    ThemeLight: "浅色", "Light";
+    ThemeDark: "深色", "Dark";
+    ThemeSystem: "跟随系统", "Follow system";
+    OnlineBaseMap: "在线底图（OpenStreetMap）", "Online base map (OpenStreetMap)";
+    Diagnostics: "运行诊断", "Diagnostics";
+    ToolSelect: "选择", "Select";
+    ToolPan: "平移", "Pan";
+    ToolMeasure: "测量", "Measure";
+    ToolText: "文字", "Text";
+    ToolArrow: "箭头", "Arrow";
+    ToolLine: "线", "Line";
+    ToolPolygon: "多边形", "Polygon";
+    ToolBox: "框选", "Box select";
+    ToolLasso: "多边形选择", "Polygon select";
+    SpatialQuery: "空间查询", "Spatial query";
+    Search: "搜索", "Search";
+    ShortcutSheet: "快捷键", "Shortcuts";
+    About: "关于与数据来源", "About and sources";
+    Annotate: "标注", "Annotate";
+    // the toolbar
+    OpenShort: "打开", "Open";
+    SaveShort: "保存", "Save";
+    ExportShort: "导出图纸", "Export";
+    SearchHint: "搜索地名、坐标或命令 · Ctrl K", "Place, coordinates or command · Ctrl K";
+    SearchNothing: "没有找到“{}”。可试中文、英文、编号，或 121.44, 31.40 这样的坐标。", "Nothing is called “{}”. Try Chinese, English, an id, or coordinates such as 121.44, 31.40.";
+    GoToPosition: "前往 {}", "Go to {}";
+    LanguageShort: "中 / EN", "中 / EN";
+    // layers
+    Layers: "图层", "Layers";
+    AddLayer: "添加", "Add";
+    GroupHubs: "交通枢纽", "Transport hubs";
+    GroupKeyAreas: "重点区域", "Key areas";
+    GroupDistricts: "行政区", "Districts";
+    GroupMine: "我的数据", "My data";
+    GroupBasemap: "底图", "Base map";
+    NoLayersOfMine: "把 GeoJSON 拖到窗口里，或点“添加”。", "Drop GeoJSON on the window, or press Add.";
+    ShowLayer: "显示 {}", "Show {}";
+    ZoomToLayer: "缩放至图层", "Zoom to layer";
+    OnlyThisLayer: "只看此层", "Only this layer";
+    SelectAllOfLayer: "选择全部要素", "Select all features";
+    LayerStyle: "样式", "Style";
+    Colour: "颜色", "Colour";
+    LineWidth: "线宽", "Line width";
+    Opacity: "不透明度", "Opacity";
+    FillOpacity: "填充", "Fill";
+    Labels: "注记", "Labels";
+    NoLabels: "不标注", "None";
+    Rename: "重命名", "Rename";
+    LayerName: "图层名称", "Layer name";
+    DuplicateLayer: "复制图层", "Duplicate";
+    RemoveLayer: "移除图层", "Remove";
+    SourceAndLicence: "来源与许可", "Source and licence";
+    MoveUp: "上移", "Move up";
+    MoveDown: "下移", "Move down";
+    RestoreRoleColour: "恢复原色", "Original colour";
+    DragToOrder: "拖动以调整顺序", "Drag to change the order";
+    // inspector
+    Inspector: "属性", "Inspector";
+    NothingInspected: "点一下地图上的要素，这里显示它的属性、面积与来源。", "Click a feature on the map to see its attributes, area and source here.";
+    FirstSteps: "可以从这里开始", "Places to begin";
+    Layer: "图层", "Layer";
+    District: "所属区", "District";
+    AreaOnMap: "图上面积", "Area on the map";
+    AreaPublished: "公布面积", "Published area";
+    Perimeter: "周长", "Perimeter";
+    Length: "长度", "Length";
+    Position: "位置", "Position";
+    DistanceTo: "至{}", "To {}";
+    NearestEdge: "边界最近处", "nearest edge";
+    Boundaries: "四至", "Bounds";
+    Lines: "线路", "Lines";
+    Opening: "通车", "Opening";
+    Status: "状态", "Status";
+    FormerName: "原名", "Former name";
+    BriefingPoints: "规划要点", "From the briefing";
+    Sources: "来源", "Source";
+    Accuracy: "精度", "Accuracy";
+    Licence: "许可", "Licence";
+    Datum: "坐标系", "Datum";
+    Attributes: "全部属性", "All attributes";
+    Vertices: "节点", "Vertices";
+    Indicative: "示意 ±{}", "Indicative ±{}";
+    NotLegal: "示意，非法定边界", "Indicative, not a legal boundary";
+    BoundsPublished: "四至已公布", "Bounds published";
+    ServedLines: "服务线路", "Lines served";
+    Rings: "圈层", "Rings";
+    RingRadius: "圈层半径（千米）", "Ring radius (km)";
+    AddRing: "加一圈", "Add ring";
+    RemoveRing: "去掉 {} 圈", "Remove the {} ring";
+    WhatIsWithin: "圈内有什么", "What is within";
+    WithinOf: "{1} {0} 范围内", "Within {0} of {1}";
+    StatusPlanned: "规划", "planned";
+    StatusBuilding: "在建", "under construction";
+    StatusExisting: "既有", "existing";
+    StatusReserved: "预留", "reserved";
+    Notes: "说明", "Notes";
+    // annotations
+    AnnotationTitle: "标注", "Annotation";
+    AnnotationText: "文字", "Text";
+    TextSize: "字高", "Text size";
+    Bold: "加粗", "Bold";
+    NewText: "新标注", "New note";
+    DeleteIt: "删除", "Delete";
+    // status bar and hints
+    StatusScale: "比例", "Scale";
+    StatusZoom: "级别", "Zoom";
+    StatusSelected: "已选", "Selected";
+    Offline: "离线", "Offline";
+    OnlineNow: "在线底图", "Online";
+    Ready: "就绪", "Ready";
+    Copied: "已复制 {}", "Copied {}";
+    CopyPosition: "复制坐标", "Copy position";
+    FeaturesHere: "此处的要素", "Features here";
+    NothingHere: "此处没有要素", "No feature here";
+    MoreHere: "还有 {} 个", "{} more";
+    PositionFormat: "坐标显示方式（点按切换）", "Position format (click to change)";
+    HintSelect: "点按识别，拖动平移，Shift+拖动框选", "Click to identify, drag to pan, Shift+drag to box";
+    HintPan: "拖动平移，双击放大", "Drag to pan, double-click to zoom in";
+    HintMeasure: "点按加点，回车或双击结束，退格撤回一点", "Click adds points; Enter or double-click ends; Backspace takes one back";
+    HintText: "点按放置文字", "Click where the text goes";
+    HintArrow: "先点尾，再点箭头所指", "Click the tail, then what the arrow points at";
+    HintDraw: "点按加点，回车或双击结束，Shift 约束方向", "Click adds points; Enter or double-click ends; Shift keeps the direction";
+    HintBox: "拖出方框选择；Shift 添加，Ctrl 切换，Alt 减去", "Drag a box to select; Shift adds, Ctrl toggles, Alt subtracts";
+    HintLasso: "点按围出多边形，回车或双击选择", "Click round an area; Enter or double-click selects";
+    DropHere: "松开鼠标加载 {} 个文件", "Release to load {} files";
+    DropProject: "松开鼠标打开工程 {}", "Release to open project {}";
+    Cancel: "取消", "Cancel";
+    // results
+    SelectionTitle: "所选要素", "Selection";
+    NoResults: "还没有选择。用框选、多边形选择或空间查询，结果列在这里。", "Nothing is selected. Use box or polygon select or a spatial query; the results are listed here.";
+    NoHits: "没有要素符合条件。放宽距离或条件再试。", "No feature meets the question. Widen the distance or the condition.";
+    Features: "个要素", "features";
+    ColumnName: "名称", "Name";
+    ColumnLayer: "图层", "Layer";
+    ColumnDistance: "距离", "Distance";
+    ColumnMeasure: "面积 / 长度", "Area / length";
+    SelectedByShape: "范围内的要素", "Within the drawn shape";
+    QueryAnswer: "查询结果", "Query result";
+    // the question form
+    AskTarget: "查找", "Find";
+    AskThat: "条件", "That";
+    AskWithin: "在一定距离内", "are within a distance of";
+    AskNearest: "最近的几个", "are the nearest to";
+    AskIntersects: "相交于", "intersect";
+    AskInside: "位于内部", "lie inside";
+    AskContains: "包含", "contain";
+    AskFilter: "仅按属性", "by attribute only";
+    AskSubject: "对象", "Of";
+    AskSelection: "当前所选", "the selection";
+    AskWholeLayer: "整层：{}", "layer: {}";
+    AskDistance: "距离", "Distance";
+    AskCount: "个数", "Count";
+    AskWhere: "属性条件", "Where";
+    AskWhereHint: "例：area_km2_published > 10", "e.g. area_km2_published > 10";
+    AskRun: "查询", "Ask";
+    // export
+    ExportTitle: "导出图纸", "Export sheet";
+    Paper: "图幅", "Paper";
+    Orientation: "方向", "Orientation";
+    Landscape: "横向", "Landscape";
+    Portrait: "纵向", "Portrait";
+    Resolution: "分辨率", "Resolution";
+    Scale: "比例尺", "Scale";
+    ScaleFit: "适合范围", "Fit extent";
+    Extent: "范围", "Extent";
+    ExtentView: "当前视图", "Current view";
+    ExtentSelection: "所选要素", "Selection";
+    ExtentWhole: "全图", "Whole extent";
+    MapLanguage: "图上语言", "Language on the map";
+    BothLanguages: "中英双语", "Both";
+    Title: "标题", "Title";
+    TitleZh: "中文标题", "Title in Chinese";
+    TitleEn: "英文标题", "Title in English";
+    Subtitle: "副标题", "Subtitle";
+    Author: "编制单位", "Author";
+    ElementsOnSheet: "图面要素", "Elements";
+    ElementTitle: "标题", "Title";
+    ElementOverview: "位置图", "Overview";
+    ElementLegend: "图例", "Legend";
+    ElementScaleBar: "比例尺", "Scale bar";
+    ElementNorth: "指北针", "North arrow";
+    ElementGraticule: "经纬度", "Graticule";
+    ElementAnnotations: "标注", "Annotations";
+    AttributionStays: "资料来源与“示意”说明始终保留。", "Sources and the “indicative” note always stay.";
+    ExportAs: "导出为 {}", "Export as {}";
+    PreviewIsFile: "预览即成图", "The preview is the file";
+    SizeOfExport: "{} × {} mm · PNG {} × {} 像素", "{} × {} mm · PNG {} × {} px";
+    // messages
+    PastedLayer: "粘贴的数据", "Pasted data";
+    LoadCancelled: "已取消加载 {}，地图没有变化。", "Loading {} was cancelled; the map is as it was.";
+    LoadRefused: "没有加载 {}：{}。地图没有变化。", "{} was not loaded: {}. The map is as it was.";
+    Loaded: "已加载 {}，{} 个要素。", "Loaded {}: {} features.";
+    LoadedWithNotes: "已加载 {}，{} 个要素，{} 条提示。", "Loaded {}: {} features, {} notes.";
+    MoreNotes: "还有 {} 条", "{} more";
+    Opened: "已打开 {}。", "Opened {}.";
+    MissingFile: "找不到工程中的 {}：{}。图层保留，可移除或重新打开文件。", "The project's file {} is missing: {}. Its layer stays; remove it or open the file again.";
+    Saved: "已保存 {}。", "Saved {}.";
+    SaveFailed: "没有保存 {}：{}。原文件没有变化。", "{} was not saved: {}. The old file is as it was.";
+    SnapshotFailed: "自动备份没有成功：{}", "The automatic backup failed: {}";
+    Exported: "已导出 {}", "Exported {}";
+    ExportFailed: "没有导出 {}：{}。原文件没有变化。", "{} was not exported: {}. The old file is as it was.";
+    Details: "详情", "Details";
+    Copy: "复制", "Copy";
+    Dismiss: "关闭提示", "Dismiss";
+    Close: "关闭", "Close";
+    UnsavedTitle: "保存更改吗？", "Save your changes?";
+    UnsavedText: "“{}”有未保存的更改。", "“{}” has unsaved changes.";
+    Discard: "不保存", "Discard";
+    RecoveryText: "上次没有正常退出，留有 {} 的备份。", "The last session did not end well; a backup of {} is there.";
+    Recover: "恢复", "Recover";
+    Recovered: "恢复的工作", "Recovered work";
+    NetworkNote: "打开后会从 openstreetmap.org 取图块。", "Tiles are then fetched from openstreetmap.org.";
+    OnlineAttribution: "© OpenStreetMap 贡献者", "© OpenStreetMap contributors";
+    // history
+    EditAddLayer: "添加图层", "add layer";
+    EditRemoveLayer: "移除图层", "remove layer";
+    EditMoveLayer: "调整图层顺序", "layer order";
+    EditVisibility: "显示或隐藏图层", "layer visibility";
+    EditOpacity: "不透明度", "opacity";
+    EditStyle: "样式", "style";
+    EditRename: "重命名", "rename";
+    EditData: "图层数据", "layer data";
+    EditAddAnnotation: "添加标注", "add annotation";
+    EditRemoveAnnotation: "删除标注", "delete annotation";
+    EditAnnotation: "修改标注", "annotation";
+    EditRings: "枢纽圈层", "hub rings";
+    EditSheet: "图纸设置", "sheet settings";
+    EditTitle: "工程名称", "project title";
+    // help
+    AboutText: "上海南北转型规划地图：宝山、金山、重点区域与两座高铁枢纽，离线可用。", "A map for planning Shanghai's north-south transformation: Baoshan, Jinshan, the key areas and the two high-speed hubs, offline.";
+    DataNote: "图上边界与规划线路均为示意，非法定边界。", "Boundaries and planned lines are indicative, not legal boundaries.";
+    GestureHelp: "滚轮缩放 · 拖动平移 · 空格或中键拖动在任何工具下平移 · 右键列出此处要素", "Wheel zooms · drag pans · Space or middle drag pans in any tool · right-click lists what is here";
+    // diagnostics
+    FrameTime: "每帧程序用时", "Program time per frame";
+    Adapter: "显示设备", "Adapter";
+    Drawn: "绘制", "Drawn";
+    Memory: "内存", "Memory";
 }
 
 impl Word {
-    /// The word with `{}` replaced by the arguments in order.
+    /// The word with `{}` replaced by the arguments in order, and `{0}`, `{1}` by their number.
     #[must_use]
     pub fn with(self, lang: Lang, arguments: &[&dyn std::fmt::Display]) -> String {
-        let mut parts = self.text(lang).split("{}");
-        let mut text = parts.next().unwrap_or_default().to_owned();
-        for (part, argument) in parts.zip(arguments.iter().map(Some).chain(std::iter::repeat(None))) {
-            if let Some(argument) = argument {
+        let (mut text, mut rest, mut next) = (String::new(), self.text(lang), 0);
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let (place, tail) = after.split_once('}').unwrap_or((after, ""));
+            let index = place.parse().unwrap_or_else(|_| {
+                next += 1;
+                next - 1
+            });
+            if let Some(argument) = arguments.get(index) {
                 text.push_str(&argument.to_string());
             }
-            text.push_str(part);
+            rest = tail;
         }
-        text
+        text + rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_take_the_same_arguments() {
+        for word in Word::ALL {
+            let count = |lang| word.text(lang).matches('{').count();
+            assert_eq!(count(Lang::Zh), count(Lang::En), "{word:?}");
+        }
+        assert_eq!(Word::WithinOf.with(Lang::Zh, &[&"3 km", &"宝山站"]), "宝山站 3 km 范围内");
     }
 }

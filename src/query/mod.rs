@@ -18,4 +18,4 @@ pub use measure::{area, geodesic_distance, length, perimeter, ring_area};
 pub use predicate::{Relation, relates};
 pub use question::{Answer, Hit, Question, Shape, Subject, answer};
 pub use rings::{circle, rings_table, served_lines};
-pub use search::{Found, search};
+pub use search::{Found, name_of, search};

@@ -1,0 +1,93 @@
+//! What can be asked of the program, and what the program asks of its window.
+
+use super::{Action, AskForm, JobId, Modifiers, PointerEvent, Settings};
+use crate::model::{AnnotationId, Bounds, Edit, HubRings, LayerId, Sheet, View};
+use crate::query::Shape;
+use std::path::PathBuf;
+
+/// How picked features meet those selected before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelectHow {
+    #[default]
+    Replace,
+    Add,
+    Toggle,
+    Subtract,
+}
+
+impl SelectHow {
+    /// Shift adds, Ctrl or Cmd toggles, Alt subtracts.
+    #[must_use]
+    pub const fn of(modifiers: Modifiers) -> Self {
+        if modifiers.alt {
+            Self::Subtract
+        } else if modifiers.command {
+            Self::Toggle
+        } else if modifiers.shift {
+            Self::Add
+        } else {
+            Self::Replace
+        }
+    }
+}
+
+/// Everything that changes the program's state. Menus, panels, tools, shortcuts and tests send these.
+#[derive(Clone, Debug)]
+pub enum Command {
+    Do(Action),
+    Edit(Edit),
+    /// Loads data files or opens a project.
+    OpenFiles(Vec<PathBuf>),
+    /// Loads GeoJSON text.
+    Paste(String),
+    SaveTo(PathBuf),
+    Export { path: PathBuf, sheet: Box<Sheet> },
+    SaveSelectionTo(PathBuf),
+    Pointer(PointerEvent, Modifiers),
+    FinishDraft,
+    StepBack,
+    /// Esc: the step, then the tool, then the selection.
+    Cancel,
+    Hover(Option<[f64; 2]>),
+    SelectShape(Shape, SelectHow),
+    SelectFeature { layer: LayerId, index: usize, how: SelectHow },
+    SelectAnnotation(Option<AnnotationId>),
+    ZoomTo(Bounds),
+    ZoomToLayer(LayerId),
+    CenterOn([f64; 2]),
+    SetView(View),
+    SetScale(f64),
+    SetRings(Vec<HubRings>),
+    WithinRing { hub: String, radius: f64 },
+    Ask(Box<AskForm>),
+    Solo(LayerId),
+    DuplicateLayer(LayerId),
+    Settings(Box<Settings>),
+    CancelJob(JobId),
+    DismissNotice(u64),
+    SetResults(bool),
+    Recover(bool),
+    /// Close the window, after the question about unsaved work was answered.
+    CloseAnyway,
+}
+
+/// What only a window can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    OpenDialog,
+    SaveDialog,
+    /// After saving, close.
+    SaveThenClose,
+    SelectionDialog,
+    ExportDialog,
+    AskPanel,
+    FocusSearch,
+    Shortcuts,
+    About,
+    FullScreen(bool),
+    /// Unsaved work: ask before closing.
+    ConfirmClose,
+    /// Unsaved work: ask before a new project takes its place.
+    ConfirmNew,
+    Close,
+}

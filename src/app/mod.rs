@@ -1,0 +1,26 @@
+//! The program without a window: its state, its commands, its history, its tools and its jobs.
+
+mod action;
+mod annotate;
+mod ask;
+mod command;
+mod dispatch;
+mod history;
+mod jobs;
+mod notice;
+mod prepared;
+mod selection;
+mod session;
+mod state;
+mod tool;
+
+pub use action::{Action, Shortcut, ShortcutKey};
+pub use ask::{AskKind, AskForm, AskSubject};
+pub use command::{Command, Request, SelectHow};
+pub use jobs::{Job, JobId};
+pub use notice::{Notice, Severity};
+pub use prepared::Prepared;
+pub use selection::{Picked, Selection};
+pub use session::{SessionFolder, Settings, ThemeChoice};
+pub use state::App;
+pub use tool::{Draft, Modifiers, PointerEvent, Tool};

@@ -1,0 +1,109 @@
+//! The selected features, over all layers.
+
+use super::SelectHow;
+use crate::model::{Bounds, Document, FeatureTable, LayerId, TableBuilder};
+
+/// One selected feature; `distance` in metres where a question measured it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Picked {
+    pub layer: LayerId,
+    pub index: usize,
+    pub distance: Option<f64>,
+}
+
+impl Picked {
+    fn is_same(&self, other: &Self) -> bool {
+        self.layer == other.layer && self.index == other.index
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    list: Vec<Picked>,
+    members: std::collections::HashSet<(LayerId, usize)>,
+    /// What the list answers, told to the user; empty for a plain selection.
+    pub title: String,
+}
+
+impl Selection {
+    #[must_use]
+    pub fn list(&self) -> &[Picked] {
+        &self.list
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    #[must_use]
+    pub fn contains(&self, layer: LayerId, index: usize) -> bool {
+        self.members.contains(&(layer, index))
+    }
+
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes new features in.
+    pub fn take(&mut self, picked: Vec<Picked>, how: SelectHow) {
+        self.title.clear();
+        match how {
+            SelectHow::Replace => self.list = picked,
+            SelectHow::Add => {
+                let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.layer, p.index)).collect();
+                self.list.extend(fresh);
+            }
+            SelectHow::Toggle => {
+                for one in picked {
+                    if let Some(at) = self.list.iter().position(|own| own.is_same(&one)) {
+                        self.list.remove(at);
+                    } else {
+                        self.list.push(one);
+                    }
+                }
+            }
+            SelectHow::Subtract => {
+                let gone: std::collections::HashSet<(LayerId, usize)> = picked.iter().map(|p| (p.layer, p.index)).collect();
+                self.list.retain(|own| !gone.contains(&(own.layer, own.index)));
+            }
+        }
+        self.members = self.list.iter().map(|p| (p.layer, p.index)).collect();
+    }
+
+    /// Drops what the document no longer has.
+    pub fn retain_existing(&mut self, document: &Document) {
+        let exists = |p: &Picked| document.layer(p.layer).is_some_and(|layer| p.index < layer.table.len());
+        if self.list.iter().any(|p| !exists(p)) {
+            self.list.retain(exists);
+            self.members = self.list.iter().map(|p| (p.layer, p.index)).collect();
+        }
+    }
+
+    /// The box round the selected features, in degrees.
+    #[must_use]
+    pub fn bounds(&self, document: &Document) -> Option<Bounds> {
+        self.list.iter().filter_map(|p| document.layer(p.layer)?.table.feature(p.index)?.bounds()).reduce(Bounds::union)
+    }
+
+    /// The selected features as a table of their own; distances become a column.
+    #[must_use]
+    pub fn table(&self, document: &Document) -> FeatureTable {
+        let mut builder = TableBuilder::default();
+        for picked in &self.list {
+            let Some(layer) = document.layer(picked.layer) else { continue };
+            if let Some(feature) = layer.table.feature(picked.index) {
+                if let Some(metres) = picked.distance {
+                    builder.set("distance_m", crate::model::Value::Float((metres * 10.0).round() / 10.0));
+                }
+                builder.copy(feature);
+            }
+        }
+        builder.finish()
+    }
+}

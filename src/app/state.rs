@@ -1,0 +1,278 @@
+//! The program's state without a window.
+
+use super::annotate::Held;
+use super::history::{History, Trail};
+use super::jobs::{Jobs, Waker};
+use super::prepared::{Prepared, Workshop};
+use super::session::SessionFolder;
+use super::{AskForm, Command, Draft, Notice, Request, Selection, Severity, Settings, Tool};
+use crate::i18n::{Lang, Word};
+use crate::model::{AnnotationId, Document, Layer, LayerId, View};
+use crate::query::rings_table;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Layers with more positions than this are prepared in the background.
+const PREPARE_AT_ONCE: usize = 200_000;
+
+#[derive(Debug)]
+pub struct App {
+    pub document: Document,
+    pub settings: Settings,
+    pub view: View,
+    /// Logical pixels of the map.
+    pub view_size: [f64; 2],
+    pub selection: Selection,
+    /// The feature under the pointer.
+    pub hover: Option<(LayerId, usize)>,
+    /// The feature the inspector shows.
+    pub inspected: Option<(LayerId, usize)>,
+    pub selected_annotation: Option<AnnotationId>,
+    pub tool: Tool,
+    pub draft: Draft,
+    pub ask: AskForm,
+    pub notices: Vec<Notice>,
+    /// Where the project lies; `None` before it was saved.
+    pub path: Option<PathBuf>,
+    pub results_open: bool,
+    pub legend_open: bool,
+    pub diagnostics_open: bool,
+    pub map_only: bool,
+    pub full_screen: bool,
+    /// Grows with every change that the map shows.
+    pub revision: u64,
+    /// A snapshot of lost work that could be brought back.
+    pub recovery: Option<PathBuf>,
+    pub(super) held: Option<Held>,
+    pub(super) cycle: usize,
+    pub(super) last_pick: Option<[f64; 2]>,
+    pub(super) soloed: Option<(LayerId, Vec<LayerId>)>,
+    pub(super) history: History,
+    pub(super) view_history: Trail<View>,
+    pub(super) jobs: Jobs,
+    pub(super) requests: Vec<Request>,
+    pub(super) folder: SessionFolder,
+    pub(super) close_after_save: bool,
+    workshop: Workshop,
+    preparing: Vec<LayerId>,
+    next_notice: u64,
+    snapshots: u32,
+    last_snapshot: Instant,
+    snapshot_dirty: bool,
+}
+
+impl App {
+    /// The program on its embedded content.
+    #[must_use]
+    pub fn new(folder: SessionFolder) -> Self {
+        let settings = folder.settings();
+        let document = crate::io::embedded_document();
+        let mut app = Self {
+            ask: AskForm::new(&document),
+            view: View { center: [121.45, 31.1], zoom: 9.5 },
+            view_size: [1000.0, 700.0],
+            settings,
+            document,
+            selection: Selection::default(),
+            hover: None,
+            inspected: None,
+            selected_annotation: None,
+            tool: Tool::default(),
+            draft: Draft::default(),
+            notices: Vec::new(),
+            path: None,
+            results_open: false,
+            legend_open: true,
+            diagnostics_open: false,
+            map_only: false,
+            full_screen: false,
+            revision: 0,
+            recovery: folder.recovery(),
+            held: None,
+            cycle: 0,
+            last_pick: None,
+            soloed: None,
+            history: History::default(),
+            view_history: Trail::default(),
+            jobs: Jobs::default(),
+            requests: Vec::new(),
+            folder,
+            close_after_save: false,
+            workshop: Workshop::default(),
+            preparing: Vec::new(),
+            next_notice: 0,
+            snapshots: 0,
+            last_snapshot: Instant::now(),
+            snapshot_dirty: false,
+        };
+        app.fill_rings();
+        app.prepare();
+        app
+    }
+
+    /// Puts the embedded content in the place of the document, as one starts afresh.
+    pub(super) fn reset(&mut self) {
+        let mut fresh = Self::new(self.folder.clone());
+        fresh.settings = self.settings.clone();
+        fresh.view_size = self.view_size;
+        fresh.revision = self.revision + 1;
+        std::mem::swap(&mut fresh.jobs, &mut self.jobs);
+        fresh.recovery = None;
+        *self = fresh;
+        self.go_home();
+    }
+
+    /// Starts afresh without asking; the caller has.
+    pub fn start_new(&mut self) {
+        self.folder.clear_snapshots();
+        self.reset();
+    }
+
+    /// Makes the rings' features from the document's radii; they are derived, so this is no edit.
+    pub(super) fn fill_rings(&mut self) {
+        let Some(hubs) = self.document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table)) else { return };
+        let table = Arc::new(rings_table(&self.document.rings, &hubs));
+        for layer in self.document.layers.iter_mut().filter(|layer| layer.key == "rings") {
+            layer.table = Arc::clone(&table);
+        }
+    }
+
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.settings.lang
+    }
+
+    /// A word in the interface's language.
+    #[must_use]
+    pub const fn word(&self, word: Word) -> &'static str {
+        word.text(self.settings.lang)
+    }
+
+    /// What was made of a layer's features; `None` while it is being made.
+    #[must_use]
+    pub fn prepared(&self, layer: &Layer) -> Option<&Prepared> {
+        self.workshop.get(&layer.table, &layer.style)
+    }
+
+    pub(super) fn keep_prepared(&mut self, layer: &Layer, prepared: Prepared) {
+        self.workshop.put(&layer.table, &layer.style, prepared);
+    }
+
+    /// Prepares the layers that are not: small ones now, large ones in the background.
+    pub fn prepare(&mut self) {
+        let missing: Vec<Layer> = self.document.layers.iter().filter(|layer| self.prepared(layer).is_none()).cloned().collect();
+        for layer in missing {
+            if layer.table.vertices() <= PREPARE_AT_ONCE {
+                let prepared = Prepared::of(&layer.table, &layer.style);
+                self.keep_prepared(&layer, prepared);
+            } else if !self.preparing.contains(&layer.id) {
+                self.preparing.push(layer.id);
+                let title = layer.name.get(self.lang()).to_owned();
+                self.jobs.start(title, move |_| {
+                    let prepared = Prepared::of(&layer.table, &layer.style);
+                    super::jobs::Outcome::Prepared { layer: layer.id, table: layer.table, style: layer.style, prepared }
+                });
+            }
+        }
+    }
+
+    pub(super) fn take_prepared(&mut self, layer: LayerId, table: &Arc<crate::model::FeatureTable>, style: &crate::model::Style, prepared: Prepared) {
+        self.revision += 1;
+        self.preparing.retain(|own| *own != layer);
+        self.workshop.put(table, style, prepared);
+    }
+
+    /// Sets what is called when a background job has news.
+    pub fn set_waker(&mut self, waker: Waker) {
+        self.jobs.set_waker(waker);
+    }
+
+    /// The jobs under way.
+    #[must_use]
+    pub fn jobs(&self) -> &[super::Job] {
+        self.jobs.list()
+    }
+
+    /// Whether there is unsaved work.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        self.history.is_dirty()
+    }
+
+    /// What the next undo and redo would do.
+    #[must_use]
+    pub fn history_names(&self) -> (Option<Word>, Option<Word>) {
+        (self.history.undo_name(), self.history.redo_name())
+    }
+
+    /// What the window is asked to do since the last call.
+    pub fn take_requests(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.requests)
+    }
+
+    /// Tells the user something; the same text twice in a row is told once.
+    pub fn notify(&mut self, severity: Severity, text: String, details: Vec<String>) {
+        if self.notices.last().is_some_and(|last| last.text == text && last.is_shown()) {
+            return;
+        }
+        self.next_notice += 1;
+        self.notices.push(Notice { id: self.next_notice, severity, text, details, at: Instant::now(), dismissed: false });
+        if self.notices.len() > 200 {
+            self.notices.remove(0);
+        }
+    }
+
+    /// Shows the districts and the rails between them.
+    pub fn go_home(&mut self) {
+        if let Some(bounds) = crate::io::first_view_bounds(&self.document).or_else(|| self.document.bounds()) {
+            self.view = View::fitting(bounds, self.view_size, 26.0);
+        }
+    }
+
+    /// The title of the window: the project's name and a mark for unsaved work.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let name = self.path.as_ref().and_then(|path| path.file_name()).map_or_else(|| self.document.title.get(self.lang()).to_owned(), |name| name.to_string_lossy().into_owned());
+        if self.is_dirty() { format!("{name} ●") } else { name }
+    }
+
+    /// Writes a snapshot of unsaved work now and then; called once a frame, works rarely.
+    pub fn keep_safe(&mut self) {
+        const EVERY: std::time::Duration = std::time::Duration::from_secs(20);
+        if self.snapshot_dirty && self.is_dirty() && self.last_snapshot.elapsed() >= EVERY {
+            self.last_snapshot = Instant::now();
+            self.snapshot_dirty = false;
+            self.snapshots += 1;
+            if let Err(error) = self.folder.snapshot(&self.document, self.view, self.snapshots) {
+                use crate::i18n::Localized;
+                let text = Word::SnapshotFailed.with(self.lang(), &[&error.told(self.lang())]);
+                self.notify(Severity::Warning, text, Vec::new());
+            }
+        }
+    }
+
+    /// Whether a snapshot is owed, and so a frame some time later.
+    #[must_use]
+    pub fn owes_snapshot(&self) -> bool {
+        self.snapshot_dirty && self.is_dirty()
+    }
+
+    pub(super) fn document_changed(&mut self) {
+        self.snapshot_dirty = true;
+        self.revision += 1;
+        self.selection.retain_existing(&self.document);
+        let exists = |picked: &(LayerId, usize), document: &Document| document.layer(picked.0).is_some_and(|layer| picked.1 < layer.table.len());
+        self.hover = self.hover.filter(|picked| exists(picked, &self.document));
+        self.inspected = self.inspected.filter(|picked| exists(picked, &self.document));
+        self.selected_annotation = self.selected_annotation.filter(|id| self.document.annotation(*id).is_some());
+        self.prepare();
+    }
+
+    /// Runs commands in order.
+    pub fn dispatch_all(&mut self, commands: impl IntoIterator<Item = Command>) {
+        for command in commands {
+            self.dispatch(command);
+        }
+    }
+}

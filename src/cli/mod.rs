@@ -1,0 +1,3 @@
+//! The same commands without a window.
+mod memory;
+pub use memory::memory;

@@ -1,0 +1,99 @@
+//! Windows of help: what the program is and where its data comes from, the shortcuts, and the questions about unsaved work.
+
+use super::theme::{Look, bold};
+use super::widgets::{heading, quiet};
+use crate::app::{Action, App, Command};
+use crate::carto::attribution;
+use crate::i18n::Word;
+use egui::{FontId, Grid, RichText, ScrollArea};
+
+/// What is asked about unsaved work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsaved {
+    Closing,
+    StartingNew,
+}
+
+/// The answer to the question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Save,
+    Discard,
+    Cancel,
+}
+
+/// Asks about unsaved work; Esc is the safe answer.
+pub fn unsaved(ctx: &egui::Context, app: &App) -> Option<Answer> {
+    let mut answer = None;
+    let modal = egui::Modal::new(egui::Id::unique("unsaved")).show(ctx, |ui| {
+        ui.set_width(380.0);
+        ui.label(RichText::new(app.word(Word::UnsavedTitle)).font(FontId::new(16.0, bold())));
+        ui.add_space(4.0);
+        ui.label(Word::UnsavedText.with(app.lang(), &[&app.title().trim_end_matches(" ●")]));
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            for (word, own) in [(Word::Save, Answer::Save), (Word::Discard, Answer::Discard), (Word::Cancel, Answer::Cancel)] {
+                if ui.button(app.word(word)).clicked() {
+                    answer = Some(own);
+                }
+            }
+        });
+    });
+    if modal.should_close() { Some(Answer::Cancel) } else { answer }
+}
+
+/// Offers the snapshot of a session that did not end well.
+pub fn recovery(ui: &mut egui::Ui, app: &App, commands: &mut Vec<Command>) {
+    let Some(path) = &app.recovery else { return };
+    let time = std::fs::metadata(path).ok().and_then(|meta| meta.modified().ok()).map(|time| {
+        let at = time::OffsetDateTime::from(time) + time::Duration::hours(8);
+        format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute())
+    });
+    ui.horizontal(|ui| {
+        ui.label(Word::RecoveryText.with(app.lang(), &[&time.unwrap_or_default()]));
+        if ui.button(app.word(Word::Recover)).clicked() {
+            commands.push(Command::Recover(true));
+        }
+        if ui.button(app.word(Word::Discard)).clicked() {
+            commands.push(Command::Recover(false));
+        }
+    });
+}
+
+/// What the program is, and its sources.
+pub fn about(ctx: &egui::Context, app: &App, open: &mut bool) {
+    egui::Window::new(app.word(Word::About)).id(egui::Id::unique("about")).open(open).collapsible(false).resizable(false).default_width(460.0).show(ctx, |ui| {
+        ui.label(RichText::new(format!("{}  {}", app.word(Word::AppName), env!("CARGO_PKG_VERSION"))).font(FontId::new(17.0, bold())));
+        ui.label(app.word(Word::AboutText));
+        ui.label(RichText::new(app.word(Word::DataNote)).color(Look::of(ui).warm));
+        heading(ui, app.word(Word::Sources));
+        let all = crate::model::Document { layers: app.document.layers.iter().map(|layer| crate::model::Layer { visible: true, opacity: 1.0, ..layer.clone() }).collect(), ..Default::default() };
+        for line in attribution(&all).get(app.lang()).split(['；', ';']) {
+            ui.label(RichText::new(line.trim()).size(12.5));
+        }
+        ui.add_space(4.0);
+        ui.label(quiet(ui, "Noto Sans CJK SC, SIL Open Font License 1.1"));
+        ui.label(quiet(ui, "MIT OR Apache-2.0"));
+    });
+}
+
+/// The table of shortcuts.
+pub fn shortcuts(ctx: &egui::Context, app: &App, open: &mut bool) {
+    egui::Window::new(app.word(Word::ShortcutSheet)).id(egui::Id::unique("shortcuts")).open(open).collapsible(false).resizable(false).show(ctx, |ui| {
+        ScrollArea::vertical().max_height(460.0).show(ui, |ui| {
+            Grid::new("shortcuts").num_columns(4).spacing([18.0, 5.0]).show(ui, |ui| {
+                let rows = Action::ALL.iter().filter(|action| !action.shortcuts().is_empty());
+                for (n, action) in rows.enumerate() {
+                    let keys: Vec<String> = action.shortcuts().iter().map(crate::app::Shortcut::text).collect();
+                    ui.label(action.name(app.lang()));
+                    ui.label(quiet(ui, keys.join("  ")));
+                    if n % 2 == 1 {
+                        ui.end_row();
+                    }
+                }
+            });
+            ui.add_space(6.0);
+            ui.add(egui::Label::new(quiet(ui, app.word(Word::GestureHelp))).wrap());
+        });
+    });
+}

@@ -1,0 +1,116 @@
+//! The form of a spatial question.
+
+use super::widgets::quiet;
+use crate::app::{App, AskForm, AskKind, AskSubject, Command};
+use crate::i18n::Word;
+use crate::model::{Group, LayerId};
+use crate::query::name_of;
+use egui::{ComboBox, DragValue, Grid, TextEdit, Ui, WidgetInfo, Role};
+
+#[derive(Default)]
+pub struct AskWindow {
+    pub open: bool,
+    form: Option<AskForm>,
+}
+
+const fn kind_word(kind: AskKind) -> Word {
+    match kind {
+        AskKind::WithinDistance => Word::AskWithin,
+        AskKind::Nearest => Word::AskNearest,
+        AskKind::Intersects => Word::AskIntersects,
+        AskKind::Within => Word::AskInside,
+        AskKind::Contains => Word::AskContains,
+        AskKind::Filter => Word::AskFilter,
+    }
+}
+
+impl AskWindow {
+    pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
+        if !self.open {
+            return;
+        }
+        let mut form = self.form.take().filter(|form| app.document.layer(form.target).is_some()).unwrap_or_else(|| app.ask.clone());
+        let mut open = true;
+        egui::Window::new(app.word(Word::SpatialQuery)).id(egui::Id::unique("ask")).open(&mut open).collapsible(false).resizable(false).default_pos([300.0, 110.0]).show(ctx, |ui| {
+            Grid::new("ask").num_columns(2).spacing([12.0, 9.0]).show(ui, |ui| rows(ui, app, &mut form));
+            ui.add_space(6.0);
+            ui.vertical_centered_justified(|ui| {
+                if ui.button(app.word(Word::AskRun)).clicked() {
+                    commands.push(Command::Ask(Box::new(form.clone())));
+                }
+            });
+        });
+        self.open = open;
+        self.form = Some(form);
+    }
+}
+
+fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
+    let lang = app.lang();
+    let layer_name = |id: LayerId| app.document.layer(id).map(|layer| layer.name.get(lang).to_owned()).unwrap_or_default();
+    let layers = || app.document.layers.iter().rev().filter(|layer| layer.group != Group::Basemap);
+    let label = |ui: &mut Ui, word: Word| ui.label(quiet(ui, app.word(word)));
+    label(ui, Word::AskTarget);
+    let combo = ComboBox::from_id_salt("target").width(230.0).selected_text(layer_name(form.target)).show_ui(ui, |ui| {
+        for layer in layers() {
+            ui.selectable_value(&mut form.target, layer.id, layer.name.get(lang));
+        }
+    });
+    name(&combo.response, app.word(Word::AskTarget));
+    ui.end_row();
+    label(ui, Word::AskThat);
+    let combo = ComboBox::from_id_salt("kind").width(230.0).selected_text(app.word(kind_word(form.kind))).show_ui(ui, |ui| {
+        for kind in AskKind::ALL {
+            ui.selectable_value(&mut form.kind, kind, app.word(kind_word(kind)));
+        }
+    });
+    name(&combo.response, app.word(Word::AskThat));
+    ui.end_row();
+    if form.kind == AskKind::WithinDistance {
+        label(ui, Word::AskDistance);
+        let mut km = form.metres / 1000.0;
+        let value = ui.add(DragValue::new(&mut km).range(0.001..=500.0).speed(0.1).suffix(" km").max_decimals(3));
+        name(&value, app.word(Word::AskDistance));
+        form.metres = km * 1000.0;
+        ui.end_row();
+    }
+    if form.kind == AskKind::Nearest {
+        label(ui, Word::AskCount);
+        let value = ui.add(DragValue::new(&mut form.count).range(1..=1000));
+        name(&value, app.word(Word::AskCount));
+        ui.end_row();
+    }
+    if form.kind != AskKind::Filter {
+        label(ui, Word::AskSubject);
+        let shown = match form.subject {
+            AskSubject::Selection => app.word(Word::AskSelection).to_owned(),
+            AskSubject::Layer(id) => Word::AskWholeLayer.with(lang, &[&layer_name(id)]),
+            AskSubject::Feature(id, index) => {
+                app.document.layer(id).and_then(|layer| layer.table.feature(index)).map(|feature| name_of(feature).get(lang).to_owned()).unwrap_or_default()
+            }
+        };
+        let combo = ComboBox::from_id_salt("subject").width(230.0).height(320.0).selected_text(shown).show_ui(ui, |ui| {
+            for key in ["hubs", "key_areas"] {
+                let Some(layer) = app.document.layer_by_key(key) else { continue };
+                for feature in layer.table.features() {
+                    ui.selectable_value(&mut form.subject, AskSubject::Feature(layer.id, feature.index()), name_of(feature).get(lang));
+                }
+            }
+            ui.separator();
+            ui.selectable_value(&mut form.subject, AskSubject::Selection, app.word(Word::AskSelection));
+            for layer in layers() {
+                ui.selectable_value(&mut form.subject, AskSubject::Layer(layer.id), Word::AskWholeLayer.with(lang, &[&layer.name.get(lang)]));
+            }
+        });
+        name(&combo.response, app.word(Word::AskSubject));
+        ui.end_row();
+    }
+    label(ui, Word::AskWhere);
+    let edit = ui.add(TextEdit::singleline(&mut form.filter).desired_width(230.0).hint_text(app.word(Word::AskWhereHint)));
+    edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AskWhere)));
+    ui.end_row();
+}
+
+fn name(response: &egui::Response, text: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, text));
+}

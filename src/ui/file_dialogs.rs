@@ -1,0 +1,68 @@
+//! The system's file dialogs, on a thread of their own so that the window never waits for them.
+
+use crate::app::{App, Command};
+use crate::export::Format;
+use crate::model::Sheet;
+use std::sync::mpsc::{Receiver, channel};
+
+/// A dialog that is open.
+#[derive(Default)]
+pub struct FileDialogs {
+    waiting: Vec<Receiver<Option<Command>>>,
+}
+
+impl FileDialogs {
+    fn ask(&mut self, ctx: &egui::Context, work: impl FnOnce() -> Option<Command> + Send + 'static) {
+        let (sender, receiver) = channel();
+        let ctx = ctx.clone();
+        std::thread::spawn(move || {
+            // the window may be gone by now
+            sender.send(work()).ok();
+            ctx.request_repaint();
+        });
+        self.waiting.push(receiver);
+    }
+
+    /// The commands of the dialogs that were closed since the last call.
+    pub fn poll(&mut self, commands: &mut Vec<Command>) {
+        self.waiting.retain(|receiver| match receiver.try_recv() {
+            Ok(command) => {
+                commands.extend(command);
+                false
+            }
+            Err(std::sync::mpsc::TryRecvError::Empty) => true,
+            Err(std::sync::mpsc::TryRecvError::Disconnected) => false,
+        });
+    }
+
+    pub fn open(&mut self, ctx: &egui::Context) {
+        self.ask(ctx, || {
+            rfd::FileDialog::new().add_filter("GeoJSON, Nanbei", &["geojson", "json", "nanbei"]).add_filter("*", &["*"]).pick_files().map(Command::OpenFiles)
+        });
+    }
+
+    pub fn save_project(&mut self, ctx: &egui::Context, app: &App) {
+        let name = app.path.as_ref().and_then(|path| path.file_name()).map_or_else(
+            || format!("{}.nanbei", app.document.title.get(app.lang())),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        self.ask(ctx, move || rfd::FileDialog::new().add_filter("Nanbei", &["nanbei"]).set_file_name(name).save_file().map(Command::SaveTo));
+    }
+
+    pub fn save_selection(&mut self, ctx: &egui::Context) {
+        self.ask(ctx, || {
+            rfd::FileDialog::new().add_filter("GeoJSON", &["geojson"]).add_filter("CSV", &["csv"]).set_file_name("selection.geojson").save_file().map(Command::SaveSelectionTo)
+        });
+    }
+
+    pub fn export(&mut self, ctx: &egui::Context, format: Format, sheet: Sheet) {
+        let extension = format.extension();
+        let name = format!("{}.{extension}", sheet.title.get(sheet.lang.leading()).replace(['/', '\\', ':'], "-"));
+        self.ask(ctx, move || {
+            let path = rfd::FileDialog::new().add_filter(extension.to_uppercase(), &[extension]).set_file_name(name).save_file()?;
+            // a name typed without an extension means the format that was asked for
+            let path = if Format::of(&path).is_ok() { path } else { path.with_extension(extension) };
+            Some(Command::Export { path, sheet: Box::new(sheet) })
+        });
+    }
+}

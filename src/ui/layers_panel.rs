@@ -1,0 +1,219 @@
+//! The layer list: groups, visibility, swatches, order by dragging, and each layer's menu.
+
+use super::shapes::paint_ops;
+use super::style_editor::style_editor;
+use super::theme::{Look, bold, map_theme};
+use super::widgets::{Icon, icon_button, text_in};
+use crate::app::{Action, App, Command};
+use crate::carto::{LegendEntry, LegendShape, swatch};
+use crate::i18n::{Word, count};
+use crate::model::{Edit, Group, Kind, Layer, LayerId};
+use egui::{Align2, CornerRadius, FontFamily, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+use std::collections::HashSet;
+
+/// What the panel remembers between frames.
+#[derive(Default)]
+pub struct LayersPanel {
+    folded: HashSet<Group>,
+    /// The layer being renamed and its text so far.
+    renaming: Option<(LayerId, String)>,
+}
+
+const ROW: f32 = 30.0;
+
+impl LayersPanel {
+    pub fn show(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(app.word(Word::Layers)).font(egui::FontId::new(13.5, bold())));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let look = Look::of(ui);
+                let add = egui::Button::new(RichText::new(format!("+ {}", app.word(Word::AddLayer))).size(12.5).color(look.accent)).frame(false);
+                if ui.add(add).on_hover_text(app.word(Word::OpenFiles)).clicked() {
+                    commands.push(Command::Do(Action::Open));
+                }
+            });
+        });
+        ui.add_space(2.0);
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for group in Group::ALL {
+                self.group(ui, app, group, commands);
+            }
+            ui.add_space(8.0);
+        });
+    }
+
+    fn group(&mut self, ui: &mut Ui, app: &App, group: Group, commands: &mut Vec<Command>) {
+        let look = Look::of(ui);
+        let layers: Vec<&Layer> = app.document.layers.iter().rev().filter(|layer| layer.group == group).collect();
+        let folded = self.folded.contains(&group);
+        ui.add_space(7.0);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let name = app.word(group_word(group));
+            if icon_button(ui, Icon::Fold(!folded), name, 16.0, true).clicked() && !self.folded.remove(&group) {
+                self.folded.insert(group);
+            }
+            ui.label(RichText::new(name).font(egui::FontId::new(12.5, bold())).color(look.text));
+        });
+        if folded {
+            return;
+        }
+        if layers.is_empty() {
+            ui.horizontal(|ui| {
+                ui.add_space(22.0);
+                ui.add(egui::Label::new(super::widgets::quiet(ui, app.word(Word::NoLayersOfMine))).wrap());
+            });
+        }
+        for layer in layers {
+            self.row(ui, app, layer, commands);
+        }
+    }
+
+    fn row(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
+        let look = Look::of(ui);
+        let lang = app.lang();
+        let name = layer.name.get(lang);
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
+        let chosen = app.inspected.is_some_and(|(own, _)| own == layer.id);
+        if chosen || response.hovered() {
+            ui.painter().rect_filled(rect, CornerRadius::same(5), if chosen { look.tint } else { look.tint.gamma_multiply(0.6) });
+        }
+        self.reorder(ui, app, layer, rect, &response, commands);
+        let middle = rect.center().y;
+        let part = |left: f32, width: f32| Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(width, ROW));
+        // the dot shows and hides; twice shows this layer alone
+        ui.scope_builder(UiBuilder::new().max_rect(Rect::from_center_size(pos2(rect.left() + 15.0, middle), vec2(22.0, 22.0))), |ui| {
+            let dot = icon_button(ui, Icon::Visible(layer.visible), &Word::ShowLayer.with(lang, &[&name]), 22.0, true);
+            if dot.double_clicked() {
+                commands.push(Command::Do(Action::Undo));
+                commands.push(Command::Solo(layer.id));
+            } else if dot.clicked() {
+                commands.push(Command::Edit(Edit::SetVisible { id: layer.id, visible: !layer.visible }));
+            }
+        });
+        let swatch_rect = Rect::from_center_size(part(30.0, 24.0).center(), vec2(20.0, 13.0));
+        let swatch_response = ui.interact(swatch_rect.expand2(vec2(3.0, 6.0)), ui.scope_id().with(("swatch", layer.id)), Sense::click());
+        let style_name = format!("{} {name}", app.word(Word::LayerStyle));
+        swatch_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &style_name));
+        if let Some(entry) = entry_of(layer) {
+            let dimmed = if layer.visible { 1.0 } else { 0.35 };
+            let mut painter = ui.painter().clone();
+            painter.set_opacity(dimmed);
+            let ops = swatch(&entry, [swatch_rect.left(), swatch_rect.top()], [swatch_rect.width(), swatch_rect.height()], 96.0 / 25.4 * 0.75, map_theme(ui));
+            paint_ops(&painter, &ops);
+        }
+        Popup::menu(&swatch_response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| style_editor(ui, app, layer, commands));
+        self.name(ui, app, layer, part(58.0, rect.width() - 58.0), commands);
+        response.context_menu(|ui| self.menu(ui, app, layer, commands));
+        let response = response.on_hover_text(format!("{}\n{}", layer.provenance.source.get(lang), app.word(Word::DragToOrder)));
+        if response.double_clicked() {
+            commands.push(Command::ZoomToLayer(layer.id));
+        }
+    }
+
+    fn name(&mut self, ui: &mut Ui, app: &App, layer: &Layer, rect: Rect, commands: &mut Vec<Command>) {
+        let look = Look::of(ui);
+        let lang = app.lang();
+        if let Some((_, text)) = self.renaming.as_mut().filter(|(id, _)| *id == layer.id) {
+            let edit = ui.put(rect.shrink2(vec2(2.0, 3.0)), egui::TextEdit::singleline(text));
+            edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::LayerName)));
+            edit.request_focus();
+            if ui.input(|input| input.key_pressed(egui::Key::Enter)) || edit.clicked_elsewhere() {
+                let name = crate::i18n::Bilingual::same(text.trim());
+                if !name.is_empty() {
+                    commands.push(Command::Edit(Edit::Rename { id: layer.id, name }));
+                }
+                self.renaming = None;
+            } else if ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+                self.renaming = None;
+            }
+            return;
+        }
+        let number = count(layer.table.len());
+        let inner = rect.shrink2(vec2(2.0, 0.0));
+        let number_width = text_in(ui, inner.shrink2(vec2(4.0, 0.0)), Align2::RIGHT_CENTER, &number, 11.0, FontFamily::Proportional, look.quiet);
+        let name_rect = inner.with_max_x(inner.right() - number_width - 12.0);
+        let ink = if layer.visible { look.text } else { look.quiet };
+        let used = text_in(ui, name_rect, Align2::LEFT_CENTER, layer.name.get(lang), 13.0, FontFamily::Proportional, ink);
+        if let Some(second) = layer.name.second(lang) {
+            let rest = name_rect.with_min_x(name_rect.left() + used + 6.0);
+            if rest.width() > 30.0 {
+                text_in(ui, rest, Align2::LEFT_CENTER, second, 10.5, FontFamily::Proportional, look.quiet);
+            }
+        }
+    }
+
+    /// Dragging a row over another puts it in its place.
+    fn reorder(&self, ui: &Ui, app: &App, layer: &Layer, rect: Rect, response: &egui::Response, commands: &mut Vec<Command>) {
+        response.dnd_set_drag_payload(layer.id);
+        let Some(held) = response.dnd_hover_payload::<LayerId>().filter(|held| **held != layer.id) else { return };
+        let Some(pointer) = ui.input(|input| input.pointer.interact_pos()) else { return };
+        let above = pointer.y < rect.center().y;
+        let y = if above { rect.top() } else { rect.bottom() };
+        ui.painter().hline(rect.x_range(), y, egui::Stroke::new(2.0, Look::of(ui).accent));
+        if response.dnd_release_payload::<LayerId>().is_some() {
+            let position = |id: LayerId| app.document.layers.iter().position(|own| own.id == id);
+            if let (Some(from), Some(target)) = (position(*held), position(layer.id)) {
+                // the list runs from the top of the map down, the document from the bottom up
+                let slot = if above { target + 1 } else { target };
+                let to = if from < slot { slot - 1 } else { slot };
+                commands.push(Command::Edit(Edit::MoveLayer { id: *held, to }));
+            }
+        }
+    }
+
+    fn menu(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
+        ui.set_min_width(190.0);
+        let position = app.document.layers.iter().position(|own| own.id == layer.id).unwrap_or(0);
+        let entries: [(Word, Option<Command>); 7] = [
+            (Word::ZoomToLayer, Some(Command::ZoomToLayer(layer.id))),
+            (Word::OnlyThisLayer, Some(Command::Solo(layer.id))),
+            (Word::MoveUp, Some(Command::Edit(Edit::MoveLayer { id: layer.id, to: position + 1 }))),
+            (Word::MoveDown, position.checked_sub(1).map(|to| Command::Edit(Edit::MoveLayer { id: layer.id, to }))),
+            (Word::DuplicateLayer, Some(Command::DuplicateLayer(layer.id))),
+            (Word::RemoveLayer, Some(Command::Edit(Edit::RemoveLayer(layer.id)))),
+            (Word::Rename, None),
+        ];
+        for (word, command) in entries {
+            if word == Word::Rename {
+                if ui.button(app.word(word)).clicked() {
+                    self.renaming = Some((layer.id, layer.name.get(app.lang()).to_owned()));
+                    ui.close();
+                }
+            } else if ui.add_enabled(command.is_some(), egui::Button::new(app.word(word))).clicked() {
+                commands.extend(command);
+                ui.close();
+            }
+        }
+        ui.menu_button(app.word(Word::LayerStyle), |ui| style_editor(ui, app, layer, commands));
+        ui.separator();
+        ui.label(super::widgets::quiet(ui, app.word(Word::SourceAndLicence)));
+        ui.label(RichText::new(layer.provenance.source.get(app.lang())).size(12.0));
+        ui.label(RichText::new(format!("{}  {}", layer.provenance.licence, layer.provenance.date)).size(12.0));
+    }
+}
+
+const fn group_word(group: Group) -> Word {
+    match group {
+        Group::Hubs => Word::GroupHubs,
+        Group::KeyAreas => Word::GroupKeyAreas,
+        Group::Districts => Word::GroupDistricts,
+        Group::Mine => Word::GroupMine,
+        Group::Basemap => Word::GroupBasemap,
+    }
+}
+
+/// The swatch of a layer: that of its first rule where its own symbol is not used.
+fn entry_of(layer: &Layer) -> Option<LegendEntry> {
+    let first = layer.table.features().find(|feature| feature.bounds().is_some())?;
+    let symbol = *layer.style.symbol_of(layer.style.rule_of(first));
+    let shape = match first.kind() {
+        Kind::Point | Kind::MultiPoint => LegendShape::Point,
+        Kind::LineString | Kind::MultiLineString => LegendShape::Line,
+        _ if layer.key == "rings" => LegendShape::Ring,
+        _ => LegendShape::Area,
+    };
+    Some(LegendEntry { name: layer.name.clone(), symbol, shape })
+}

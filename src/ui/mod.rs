@@ -1,0 +1,28 @@
+//! The window: egui panels round the map widget. Panels read the program's state and push commands; nothing here decides
+//! what the program without a window could.
+
+mod about;
+mod ask_window;
+mod export_window;
+mod file_dialogs;
+mod floating;
+mod inspector;
+mod layers_panel;
+mod map_view;
+mod measure;
+mod menu;
+mod notices;
+mod painter;
+mod results_panel;
+mod search_box;
+mod shapes;
+mod shell;
+mod status_bar;
+mod style_editor;
+mod theme;
+mod widgets;
+mod window;
+
+pub use measure::Measure;
+pub use shell::Shell;
+pub use window::{OpenOptions, WindowError, open_window};

@@ -1,0 +1,87 @@
+//! The list of selected features: what a question or a drawn shape found, to go through, zoom to and save.
+
+use super::map_view::feature_of;
+use super::theme::{Look, bold};
+use super::widgets::{Icon, icon_button, quiet, text_in};
+use crate::app::{Action, App, Command, SelectHow};
+use crate::i18n::{Word, area, integer, length};
+use crate::query::{self, name_of};
+use egui::{Align2, FontFamily, FontId, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, Role, vec2};
+
+const ROW: f32 = 25.0;
+
+pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    ui.horizontal(|ui| {
+        let title = if app.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.selection.title };
+        ui.label(RichText::new(title).font(FontId::new(13.5, bold())));
+        ui.label(quiet(ui, format!("{} {}", integer(app.selection.len() as u64), app.word(Word::Features))));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
+                commands.push(Command::SetResults(false));
+            }
+            for action in [Action::SaveSelection, Action::ClearSelection, Action::InvertSelection, Action::ZoomToSelection] {
+                if ui.add_enabled(action.enabled(app), egui::Button::new(action.name(app.lang())).small()).clicked() {
+                    commands.push(Command::Do(action));
+                }
+            }
+        });
+    });
+    if app.selection.is_empty() {
+        let word = if app.selection.title.is_empty() { Word::NoResults } else { Word::NoHits };
+        ui.add_space(8.0);
+        ui.label(RichText::new(app.word(word)).size(12.5).color(look.quiet));
+        return;
+    }
+    let width = ui.available_width();
+    let columns = [0.38, 0.24, 0.18, 0.2].map(|part| width * part);
+    let heads = [Word::ColumnName, Word::ColumnLayer, Word::ColumnDistance, Word::ColumnMeasure];
+    let (head, _) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
+    cells(head, columns, |n, rect| drop(text_in(ui, rect, Align2::LEFT_CENTER, app.word(heads[n]), 11.0, FontFamily::Proportional, look.quiet)));
+    ui.painter().hline(head.x_range(), head.bottom(), egui::Stroke::new(1.0, look.separator));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let list = app.selection.list();
+    ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, list.len(), |ui, rows| {
+        for picked in &list[rows] {
+            let (Some(layer), Some(feature)) = (app.document.layer(picked.layer), feature_of(app, (picked.layer, picked.index))) else { continue };
+            let name = name_of(feature);
+            let name = name.get(app.lang());
+            let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+            let chosen = app.inspected == Some((picked.layer, picked.index));
+            if chosen || response.hovered() {
+                ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
+            }
+            let measured = match query::area(feature) {
+                a if a > 0.0 => area(a),
+                _ => match query::length(feature) {
+                    l if l > 0.0 => length(l),
+                    _ => String::new(),
+                },
+            };
+            let texts = [name.to_owned(), layer.name.get(app.lang()).to_owned(), picked.distance.map(length).unwrap_or_default(), measured];
+            cells(rect, columns, |n, rect| {
+                let ink = if n == 0 { look.text } else { look.quiet };
+                text_in(ui, rect, Align2::LEFT_CENTER, &texts[n], 12.5, FontFamily::Proportional, ink);
+            });
+            if response.clicked() {
+                // going through the list keeps it
+                commands.push(Command::SelectFeature { layer: picked.layer, index: picked.index, how: SelectHow::Add });
+            }
+            if response.double_clicked()
+                && let Some(bounds) = feature.bounds()
+            {
+                let point = bounds.east - bounds.west < 1e-9;
+                commands.push(Command::ZoomTo(if point { bounds.grown(0.02, 0.02) } else { bounds }));
+            }
+        }
+    });
+}
+
+fn cells(rect: Rect, columns: [f32; 4], mut cell: impl FnMut(usize, Rect)) {
+    let mut left = rect.left() + 6.0;
+    for (n, width) in columns.into_iter().enumerate() {
+        cell(n, Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width - 12.0, rect.height())));
+        left += width;
+    }
+}

@@ -1,0 +1,159 @@
+//! The search box: places, coordinates and commands in one list under it.
+
+use super::theme::{Look, bold};
+use super::widgets::text_in;
+use crate::app::{Action, App, Command, SelectHow};
+use crate::i18n::{Word, degrees};
+use crate::query::{Found, search};
+use egui::{Align2, FontFamily, Id, Key, Order, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+
+#[derive(Default)]
+pub struct SearchBox {
+    text: String,
+    chosen: usize,
+    focus: bool,
+    /// What was searched last and what was found.
+    found: Option<(String, u64, Vec<Row>)>,
+}
+
+/// A row of the list.
+#[derive(Clone)]
+struct Row {
+    title: String,
+    second: String,
+    command: RowCommand,
+}
+
+#[derive(Clone)]
+enum RowCommand {
+    Feature(crate::model::LayerId, usize),
+    Position([f64; 2]),
+    Do(Action),
+}
+
+const ROW: f32 = 34.0;
+
+impl SearchBox {
+    /// Puts the cursor into the box.
+    pub fn focus(&mut self) {
+        self.focus = true;
+    }
+
+    pub fn show(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        let width = (ui.available_width() - 10.0).clamp(120.0, 300.0);
+        let id = Id::unique("search");
+        let edit = TextEdit::singleline(&mut self.text).id(id).hint_text(app.word(Word::SearchHint)).desired_width(width).margin(vec2(10.0, 5.0));
+        let response = ui.add(edit);
+        let name = app.word(Word::Search);
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, name));
+        if std::mem::take(&mut self.focus) {
+            response.request_focus();
+        }
+        if response.changed() {
+            self.chosen = 0;
+        }
+        let open = (response.has_focus() || response.lost_focus()) && !self.text.trim().is_empty();
+        if !open {
+            return;
+        }
+        self.search(app);
+        let rows = self.found.as_ref().map(|(_, _, rows)| rows.clone()).unwrap_or_default();
+        let (down, up, enter, escape) = ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp), i.key_pressed(Key::Enter), i.key_pressed(Key::Escape)));
+        if down {
+            self.chosen = (self.chosen + 1).min(rows.len().saturating_sub(1));
+        }
+        if up {
+            self.chosen = self.chosen.saturating_sub(1);
+        }
+        let mut taken = (enter && response.lost_focus()).then_some(self.chosen);
+        let below = Rect::from_min_size(response.rect.left_bottom() + vec2(0.0, 4.0), vec2(response.rect.width().max(280.0), 0.0));
+        let list = egui::Area::new(id.with("list")).order(Order::Foreground).fixed_pos(pos2(below.right() - below.width().max(280.0), below.top())).show(ui.ctx(), |ui| {
+            egui::Frame::popup(ui.style()).inner_margin(4.0).show(ui, |ui| {
+                ui.set_width(below.width().max(280.0) - 10.0);
+                ui.spacing_mut().item_spacing.y = 0.0;
+                if rows.is_empty() {
+                    ui.label(Word::SearchNothing.with(app.lang(), &[&self.text.trim()]));
+                }
+                for (n, row) in rows.iter().enumerate() {
+                    if show_row(ui, row, n == self.chosen) {
+                        taken = Some(n);
+                    }
+                }
+            });
+        });
+        let pressed_list = ui.input(|input| input.pointer.any_pressed() || input.pointer.any_released()) && list.response.contains_pointer();
+        if let Some(row) = taken.and_then(|n| rows.get(n)) {
+            match &row.command {
+                RowCommand::Feature(layer, index) => {
+                    commands.push(Command::SelectFeature { layer: *layer, index: *index, how: SelectHow::Replace });
+                    if let Some(bounds) = app.document.layer(*layer).and_then(|layer| layer.table.feature(*index)).and_then(|feature| feature.bounds()) {
+                        // a point needs surroundings to be read in
+                        let small = bounds.east - bounds.west < 0.01;
+                        commands.push(Command::ZoomTo(if small { bounds.grown(0.03, 0.025) } else { bounds }));
+                    }
+                }
+                RowCommand::Position(position) => commands.push(Command::CenterOn(*position)),
+                RowCommand::Do(action) => commands.push(Command::Do(*action)),
+            }
+            self.text.clear();
+            ui.memory_mut(|memory| memory.surrender_focus(id));
+        } else if escape {
+            self.text.clear();
+        } else if pressed_list {
+            response.request_focus();
+        }
+    }
+
+    fn search(&mut self, app: &App) {
+        let key = (self.text.clone(), app.revision);
+        if self.found.as_ref().is_some_and(|(text, revision, _)| (text, *revision) == (&key.0, key.1)) {
+            return;
+        }
+        let lang = app.lang();
+        let mut rows: Vec<Row> = search(&app.document, &self.text, 8)
+            .into_iter()
+            .map(|found| match found {
+                Found::Feature { layer, index, name, layer_name } => {
+                    let second = name.second(lang).map(|text| format!("{text} · ")).unwrap_or_default();
+                    Row { title: name.get(lang).to_owned(), second: format!("{second}{}", layer_name.get(lang)), command: RowCommand::Feature(layer, index) }
+                }
+                Found::Position(position) => Row {
+                    title: Word::GoToPosition.with(lang, &[&degrees(position[0], position[1])]),
+                    second: String::new(),
+                    command: RowCommand::Position(position),
+                },
+            })
+            .collect();
+        let wanted = self.text.trim().to_lowercase();
+        let named = Action::ALL.iter().filter(|action| {
+            [crate::i18n::Lang::Zh, crate::i18n::Lang::En].iter().any(|lang| action.name(*lang).to_lowercase().contains(&wanted))
+        });
+        rows.extend(named.filter(|action| action.enabled(app)).take(5).map(|action| Row {
+            title: action.name(lang).to_owned(),
+            second: action.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default(),
+            command: RowCommand::Do(*action),
+        }));
+        rows.truncate(10);
+        self.found = Some((key.0, key.1, rows));
+    }
+}
+
+fn show_row(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
+    let look = Look::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), if row.second.is_empty() { 26.0 } else { ROW }), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &row.title));
+    if chosen || response.hovered() {
+        ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
+    }
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        let inner = rect.shrink2(vec2(8.0, 2.0));
+        if row.second.is_empty() {
+            text_in(ui, inner, Align2::LEFT_CENTER, &row.title, 13.0, FontFamily::Proportional, look.text);
+        } else {
+            let (top, bottom) = inner.split_top_bottom_at_fraction(0.54);
+            text_in(ui, top, Align2::LEFT_CENTER, &row.title, 13.0, bold(), look.text);
+            text_in(ui, bottom, Align2::LEFT_CENTER, &row.second, 11.0, FontFamily::Proportional, look.quiet);
+        }
+    });
+    response.clicked()
+}

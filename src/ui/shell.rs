@@ -1,0 +1,308 @@
+//! The window as a whole: panels round the map, shortcuts, dropped files; commands are collected and run once a frame.
+
+use super::about::{self, Answer, Unsaved};
+use super::ask_window::AskWindow;
+use super::export_window::ExportWindow;
+use super::file_dialogs::FileDialogs;
+use super::floating::{Furniture, drop_overlay};
+use super::inspector::Inspector;
+use super::layers_panel::LayersPanel;
+use super::map_view::{MapView, feature_of};
+use super::measure::Measure;
+use super::menu::{menu_bar, toolbar};
+use super::notices::notices;
+use super::painter;
+use super::results_panel::results_panel;
+use super::search_box::SearchBox;
+use super::status_bar::StatusBar;
+use super::theme::{self, Look};
+use crate::app::{Action, App, Command, Request, Shortcut, ShortcutKey, Tool};
+use crate::carto::Frame as MapFrame;
+use crate::i18n::{Word, bytes};
+use eframe::CreationContext;
+use egui::{Frame, Key, Margin, Panel, Rect, Ui, ViewportCommand};
+use std::sync::Arc;
+
+pub struct Shell {
+    pub app: App,
+    map: MapView,
+    layers: LayersPanel,
+    inspector: Inspector,
+    search: SearchBox,
+    status: StatusBar,
+    ask: AskWindow,
+    export: Option<ExportWindow>,
+    dialogs: FileDialogs,
+    unsaved: Option<Unsaved>,
+    about_open: bool,
+    shortcuts_open: bool,
+    allowed_to_close: bool,
+    measure: Option<Measure>,
+    adapter: String,
+    frame_times: Vec<f32>,
+    title: String,
+    last_frame: Option<MapFrame>,
+}
+
+impl Shell {
+    /// The window on a program's state.
+    pub fn new(creation: &CreationContext<'_>, mut app: App, measure: Option<Measure>) -> Self {
+        theme::install(&creation.egui_ctx);
+        let ctx = creation.egui_ctx.clone();
+        app.set_waker(Arc::new(move || ctx.request_repaint()));
+        let mut adapter = String::new();
+        if let Some(state) = &creation.wgpu_render_state {
+            painter::install(state);
+            let info = state.adapter.get_info();
+            adapter = format!("{} ({:?})", info.name, info.backend);
+        }
+        Self {
+            map: MapView::new(creation.wgpu_render_state.is_some()),
+            app,
+            layers: LayersPanel::default(),
+            inspector: Inspector::default(),
+            search: SearchBox::default(),
+            status: StatusBar::default(),
+            ask: AskWindow::default(),
+            export: None,
+            dialogs: FileDialogs::default(),
+            unsaved: None,
+            about_open: false,
+            shortcuts_open: false,
+            allowed_to_close: false,
+            measure,
+            adapter,
+            frame_times: Vec::new(),
+            title: String::new(),
+            last_frame: None,
+        }
+    }
+
+    /// Where a position in degrees is on the window, in logical pixels; for tests that click on the map.
+    #[must_use]
+    pub fn place(&self, position: [f64; 2]) -> Option<[f32; 2]> {
+        self.last_frame.map(|frame| frame.place(position))
+    }
+
+    fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let look = Look::of(ui);
+        let bar = |vertical: i8| Frame::new().fill(look.window).inner_margin(Margin::symmetric(6, vertical));
+        let side = Frame::new().fill(look.panel).inner_margin(Margin { left: 12, right: 8, top: 9, bottom: 4 });
+        if !self.app.map_only {
+            Panel::top("menu").frame(bar(3)).show(ui, |ui| menu_bar(ui, &self.app, commands));
+            Panel::top("toolbar").exact_size(40.0).frame(bar(2)).show(ui, |ui| toolbar(ui, &self.app, &mut self.search, commands));
+            if self.app.recovery.is_some() {
+                Panel::top("recovery").frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5))).show(ui, |ui| about::recovery(ui, &self.app, commands));
+            }
+            Panel::bottom("status").exact_size(27.0).frame(bar(2)).show(ui, |ui| self.status.show(ui, &self.app, self.map.pointer, commands));
+            let narrow = ui.available_width() < 1180.0;
+            Panel::left("layers").default_size(if narrow { 220.0 } else { 258.0 }).size_range(170.0..=420.0).frame(side).show(ui, |ui| self.layers.show(ui, &self.app, commands));
+            Panel::right("inspector").default_size(if narrow { 236.0 } else { 282.0 }).size_range(190.0..=460.0).frame(side).show(ui, |ui| self.inspector.show(ui, &self.app, commands));
+            if self.app.results_open {
+                Panel::bottom("results").resizable(true).default_size(190.0).size_range(90.0..=420.0).frame(side).show(ui, |ui| results_panel(ui, &self.app, commands));
+            }
+        }
+        egui::CentralPanel::no_frame().show(ui, |ui| self.map_area(ui, commands));
+    }
+
+    fn map_area(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let rect = ui.available_rect_before_wrap();
+        let furniture = Furniture::lay_out(ui, &self.app, rect);
+        let frame = self.map.show(ui, &mut self.app, commands, &furniture.rects());
+        self.last_frame = Some(frame);
+        furniture.show(ui, &self.app, &frame, commands);
+        drop_overlay(ui, &self.app, rect);
+        notices(ui, &self.app, rect, commands);
+        if self.app.diagnostics_open {
+            self.diagnostics(ui, rect);
+        }
+    }
+
+    fn diagnostics(&self, ui: &Ui, map: Rect) {
+        let statistics = self.map.statistics();
+        let (resident, peak) = crate::cli::memory();
+        let sorted = {
+            let mut times = self.frame_times.clone();
+            times.sort_by(f32::total_cmp);
+            times
+        };
+        let at = |part: f32| sorted.get(((sorted.len() as f32 - 1.0) * part).max(0.0) as usize).copied().unwrap_or(0.0) * 1000.0;
+        let lines = [
+            format!("{}  {:.2} ms · p99 {:.2} ms", self.app.word(Word::FrameTime), at(0.5), at(0.99)),
+            format!("{}  {} draws · {} vertices · GPU {}", self.app.word(Word::Drawn), statistics.draws, statistics.vertices, bytes(statistics.gpu_bytes)),
+            format!("{}  {} · max {}", self.app.word(Word::Memory), bytes(resident), bytes(peak)),
+            format!("{}  {}", self.app.word(Word::Adapter), self.adapter),
+        ];
+        let look = Look::of(ui);
+        let galley = ui.painter().layout(lines.join("\n"), egui::FontId::proportional(11.5), look.text, 360.0);
+        let card = Rect::from_min_size(egui::pos2(map.right() - galley.size().x - 34.0, map.top() + 14.0), galley.size() + egui::vec2(20.0, 14.0));
+        ui.painter().rect(card, 6.0, look.window, egui::Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
+        ui.painter().galley(card.min + egui::vec2(10.0, 7.0), galley, look.text);
+    }
+
+    fn dialogs(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        self.ask.show(ctx, &self.app, commands);
+        about::about(ctx, &self.app, &mut self.about_open);
+        about::shortcuts(ctx, &self.app, &mut self.shortcuts_open);
+        if let Some(export) = &mut self.export {
+            let (open, asked) = export.show(ctx, &self.app);
+            if let Some((format, sheet)) = asked {
+                self.dialogs.export(ctx, format, sheet);
+            }
+            if !open {
+                self.export = None;
+            }
+        }
+        if let Some(unsaved) = self.unsaved
+            && let Some(answer) = about::unsaved(ctx, &self.app)
+        {
+            self.unsaved = None;
+            match (answer, unsaved) {
+                (Answer::Cancel, _) => {}
+                (Answer::Save, Unsaved::Closing) => self.app.save_and_close(),
+                (Answer::Save, Unsaved::StartingNew) => commands.push(Command::Do(Action::Save)),
+                (Answer::Discard, Unsaved::Closing) => commands.push(Command::CloseAnyway),
+                (Answer::Discard, Unsaved::StartingNew) => self.app.start_new(),
+            }
+        }
+        self.dialogs.poll(commands);
+    }
+
+    fn requests(&mut self, ctx: &egui::Context) {
+        for request in self.app.take_requests() {
+            match request {
+                Request::OpenDialog => self.dialogs.open(ctx),
+                Request::SaveDialog | Request::SaveThenClose => self.dialogs.save_project(ctx, &self.app),
+                Request::SelectionDialog => self.dialogs.save_selection(ctx),
+                Request::ExportDialog => self.export = Some(ExportWindow::new(&self.app)),
+                Request::AskPanel => self.ask.open = true,
+                Request::FocusSearch => self.search.focus(),
+                Request::Shortcuts => self.shortcuts_open = true,
+                Request::About => self.about_open = true,
+                Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
+                Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
+                Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
+                Request::Close => {
+                    self.allowed_to_close = true;
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                }
+            }
+        }
+        let title = format!("{} — {}", self.app.title(), self.app.word(Word::AppName));
+        if self.title != title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Keys, dropped files and pasted text.
+    fn input(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let (dropped, pasted, closing) = ctx.input(|input| {
+            let dropped: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).filter(|path| !path.as_os_str().is_empty()).collect();
+            let pasted = input.events.iter().find_map(|event| match event {
+                egui::Event::Paste(text) => Some(text.clone()),
+                _ => None,
+            });
+            (dropped, pasted, input.viewport().close_requested())
+        });
+        if !dropped.is_empty() {
+            commands.push(Command::OpenFiles(dropped));
+        }
+        if closing && !self.allowed_to_close {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            commands.push(Command::Do(Action::Quit));
+        }
+        // never while text is typed or composed
+        if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() {
+            return;
+        }
+        if let Some(text) = pasted {
+            commands.push(Command::Paste(text));
+        }
+        for action in Action::ALL {
+            if action.shortcuts().iter().any(|shortcut| pressed(ctx, *shortcut)) {
+                commands.push(Command::Do(*action));
+            }
+        }
+        let (enter, backspace, escape) = ctx.input(|i| (i.key_pressed(Key::Enter), i.key_pressed(Key::Backspace), i.key_pressed(Key::Escape)));
+        if enter {
+            commands.push(Command::FinishDraft);
+        }
+        if backspace && self.app.tool != Tool::Select {
+            commands.push(Command::StepBack);
+        } else if backspace && self.app.selected_annotation.is_some() {
+            commands.push(Command::Do(Action::Delete));
+        }
+        if escape {
+            commands.push(Command::Cancel);
+        }
+    }
+}
+
+/// Whether a shortcut's keys went down in this frame, with exactly its modifiers.
+fn pressed(ctx: &egui::Context, shortcut: Shortcut) -> bool {
+    let keys: &[Key] = match shortcut.key {
+        ShortcutKey::Letter(letter) => &[Key::from_name(&letter.to_string()).unwrap_or(Key::F35)],
+        ShortcutKey::F(number) => &[Key::from_name(&format!("F{number}")).unwrap_or(Key::F35)],
+        ShortcutKey::Delete => &[Key::Delete],
+        ShortcutKey::Home => &[Key::Home],
+        ShortcutKey::Plus => &[Key::Plus, Key::Equals],
+        ShortcutKey::Minus => &[Key::Minus],
+        ShortcutKey::Left => &[Key::ArrowLeft],
+        ShortcutKey::Right => &[Key::ArrowRight],
+        ShortcutKey::Escape => &[Key::Escape],
+    };
+    ctx.input(|input| {
+        let held = input.modifiers;
+        // a plus sign needs Shift on many keyboards
+        let shift = held.shift == shortcut.shift || shortcut.key == ShortcutKey::Plus;
+        held.command == shortcut.command && shift && held.alt == shortcut.alt && keys.iter().any(|key| input.key_pressed(*key))
+    })
+}
+
+impl eframe::App for Shell {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        theme::follow(&ctx, self.app.settings.theme);
+        let mut commands = Vec::new();
+        self.app.poll_jobs();
+        self.input(&ctx, &mut commands);
+        self.panels(ui, &mut commands);
+        self.dialogs(&ctx, &mut commands);
+        let cpu = frame.info().cpu_usage;
+        if let Some(seconds) = cpu {
+            self.frame_times.push(seconds);
+            if self.frame_times.len() > 240 {
+                self.frame_times.remove(0);
+            }
+        }
+        if let Some(measure) = &mut self.measure {
+            ctx.request_repaint();
+            if let Some(mut report) = measure.frame(&self.app, false, cpu, &mut commands) {
+                if let Some(members) = report.as_object_mut() {
+                    members.insert("adapter".to_owned(), self.adapter.clone().into());
+                }
+                super::window::print_line(&report.to_string());
+                self.measure = None;
+                commands.push(Command::CloseAnyway);
+            }
+        }
+        let before = self.app.revision;
+        let any = !commands.is_empty();
+        self.app.dispatch_all(commands);
+        self.requests(&ctx);
+        self.app.keep_safe();
+        if self.app.owes_snapshot() {
+            ctx.request_repaint_after(std::time::Duration::from_secs(21));
+        }
+        // what a command changed is shown in the next frame
+        if any || before != self.app.revision {
+            ctx.request_repaint();
+        }
+        let _ = feature_of;
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

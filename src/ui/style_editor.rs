@@ -1,0 +1,123 @@
+//! The controls of a layer's style: colour, width, fill, opacity, labels.
+
+use super::widgets::quiet;
+use crate::app::{App, Command};
+use crate::carto::{Theme, colour};
+use crate::i18n::{Word, count};
+use crate::model::{Edit, Ink, LabelStyle, Layer, Placement, Role};
+use crate::ui::theme::map_theme;
+use egui::{Slider, Ui};
+
+/// Colours to choose from: strong ones that colour-blind eyes tell apart (Okabe and Ito, 2008), and the map's own.
+const SWATCHES: [[u8; 3]; 10] = [
+    [31, 95, 168],
+    [15, 123, 108],
+    [185, 80, 22],
+    [179, 38, 58],
+    [106, 61, 154],
+    [0, 114, 178],
+    [166, 86, 40],
+    [190, 60, 120],
+    [86, 100, 120],
+    [58, 63, 71],
+];
+
+/// Shows the controls and pushes the edits they ask for.
+pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
+    let lang = app.lang();
+    let mut style = layer.style.clone();
+    let mut changed = false;
+    ui.set_min_width(220.0);
+    ui.label(quiet(ui, app.word(Word::Colour)));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for rgb in SWATCHES {
+            if swatch_button(ui, rgb, style.ink() == Ink::Custom(rgb)) {
+                style.recolour(Ink::Custom(rgb));
+                changed = true;
+            }
+        }
+        let mut rgb = colour(style.ink(), if map_theme(ui) == Theme::Dark { Theme::Dark } else { Theme::Light });
+        let picker = ui.color_edit_button_srgb(&mut rgb);
+        picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, app.word(Word::Colour)));
+        if picker.changed() {
+            style.recolour(Ink::Custom(rgb));
+            changed = true;
+        }
+    });
+    if let Some(mut width) = style.width() {
+        let slider = Slider::new(&mut width, 0.05..=3.0).logarithmic(true).suffix(" mm").text(app.word(Word::LineWidth));
+        if ui.add(slider).changed() {
+            style.set_width(width);
+            changed = true;
+        }
+    }
+    if let Some(fill) = &mut style.symbol.fill {
+        changed |= ui.add(Slider::new(&mut fill.opacity, 0.0..=1.0).text(app.word(Word::FillOpacity))).changed();
+    }
+    if let Some(marker) = &mut style.symbol.marker {
+        changed |= ui.add(Slider::new(&mut marker.size, 0.5..=12.0).suffix(" mm").text(app.word(Word::TextSize))).changed();
+    }
+    let mut opacity = layer.opacity;
+    if ui.add(Slider::new(&mut opacity, 0.0..=1.0).text(app.word(Word::Opacity))).changed() {
+        commands.push(Command::Edit(Edit::SetOpacity { id: layer.id, opacity }));
+    }
+    if !layer.table.columns().is_empty() {
+        let shown = style.label.as_ref().and_then(|label| label.zh.first().cloned());
+        let none = app.word(Word::NoLabels).to_owned();
+        let combo = egui::ComboBox::from_label(app.word(Word::Labels)).selected_text(shown.clone().unwrap_or_else(|| none.clone())).width(110.0);
+        combo.show_ui(ui, |ui| {
+            if ui.selectable_label(shown.is_none(), none.as_str()).clicked() {
+                style.label = None;
+                changed = true;
+            }
+            for column in layer.table.columns() {
+                if ui.selectable_label(shown.as_deref() == Some(column.name()), column.name()).clicked() {
+                    style.label = Some(label_by(layer, column.name()));
+                    changed = true;
+                }
+            }
+        });
+    }
+    ui.label(quiet(ui, format!("{} {} · {} {}", count(layer.table.len()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang))));
+    if changed {
+        commands.push(Command::Edit(Edit::SetStyle { id: layer.id, style: Box::new(style) }));
+    }
+}
+
+/// A label style that sets the text of one column.
+fn label_by(layer: &Layer, column: &str) -> LabelStyle {
+    let kept = layer.style.label.clone().unwrap_or_else(|| {
+        let first = layer.table.features().find(|feature| feature.bounds().is_some());
+        let placement = match first.map(|feature| (feature.is_areal(), feature.kind())) {
+            Some((true, _)) => Placement::Inside,
+            Some((_, crate::model::Kind::LineString | crate::model::Kind::MultiLineString)) => Placement::Along,
+            _ => Placement::Beside,
+        };
+        LabelStyle {
+            zh: Vec::new(),
+            en: Vec::new(),
+            ink: Ink::Role(Role::Text),
+            size: 2.9,
+            bold: false,
+            spacing: 0.0,
+            placement,
+            priority: 15,
+            max_metres_per_pixel: None,
+            capitals: false,
+        }
+    });
+    LabelStyle { zh: vec![column.to_owned()], en: vec![column.to_owned()], ..kept }
+}
+
+fn swatch_button(ui: &mut Ui, rgb: [u8; 3], chosen: bool) -> bool {
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(18.0, 18.0), egui::Sense::click());
+    let name = format!("#{:02X}{:02X}{:02X}", rgb[0], rgb[1], rgb[2]);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name));
+    ui.painter().rect_filled(rect.shrink(1.0), egui::CornerRadius::same(4), crate::ui::theme::color(rgb));
+    if chosen || response.hovered() || response.has_focus() {
+        let ink = crate::ui::theme::Look::of(ui).accent;
+        ui.painter().rect_stroke(rect, egui::CornerRadius::same(5), egui::Stroke::new(1.5, ink), egui::StrokeKind::Inside);
+    }
+    response.clicked()
+}

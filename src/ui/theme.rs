@@ -1,0 +1,160 @@
+//! The window's colours, type and spacing, in light and dark.
+
+use crate::app::ThemeChoice;
+use crate::carto::{Face, Rgb, Theme, font_bytes};
+use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle, ThemePreference, Visuals};
+use std::sync::Arc;
+
+/// The bold face's family.
+#[must_use]
+pub fn bold() -> FontFamily {
+    FontFamily::Name("bold".into())
+}
+
+/// The window's surfaces and inks.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub window: Color32,
+    pub panel: Color32,
+    pub separator: Color32,
+    pub text: Color32,
+    pub quiet: Color32,
+    pub accent: Color32,
+    /// Behind what is chosen or hovered.
+    pub tint: Color32,
+    pub warm: Color32,
+    pub danger: Color32,
+}
+
+const LIGHT: Look = Look {
+    window: Color32::from_rgb(0xFF, 0xFF, 0xFF),
+    panel: Color32::from_rgb(0xFA, 0xFA, 0xF8),
+    separator: Color32::from_rgb(0xE5, 0xE2, 0xDB),
+    text: Color32::from_rgb(0x2F, 0x34, 0x3C),
+    quiet: Color32::from_rgb(0x6A, 0x70, 0x7A),
+    accent: Color32::from_rgb(0x1F, 0x5F, 0xA8),
+    tint: Color32::from_rgb(0xE6, 0xED, 0xF5),
+    warm: Color32::from_rgb(0xB0, 0x4A, 0x12),
+    danger: Color32::from_rgb(0xB3, 0x26, 0x3A),
+};
+
+const DARK: Look = Look {
+    window: Color32::from_rgb(0x16, 0x1B, 0x22),
+    panel: Color32::from_rgb(0x1B, 0x21, 0x29),
+    separator: Color32::from_rgb(0x2A, 0x32, 0x3C),
+    text: Color32::from_rgb(0xE6, 0xE9, 0xED),
+    quiet: Color32::from_rgb(0x98, 0xA2, 0xAE),
+    accent: Color32::from_rgb(0x5E, 0xA2, 0xEA),
+    tint: Color32::from_rgb(0x24, 0x34, 0x48),
+    warm: Color32::from_rgb(0xF0, 0xA3, 0x5E),
+    danger: Color32::from_rgb(0xFF, 0x6B, 0x7E),
+};
+
+/// The look that suits the visuals in force.
+#[must_use]
+pub const fn look(dark: bool) -> Look {
+    if dark { DARK } else { LIGHT }
+}
+
+impl Look {
+    /// The look of a `Ui`.
+    #[must_use]
+    pub fn of(ui: &egui::Ui) -> Self {
+        look(ui.visuals().dark_mode)
+    }
+}
+
+/// The map's theme in a `Ui`.
+#[must_use]
+pub fn map_theme(ui: &egui::Ui) -> Theme {
+    if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light }
+}
+
+#[must_use]
+pub const fn color(rgb: Rgb) -> Color32 {
+    Color32::from_rgb(rgb[0], rgb[1], rgb[2])
+}
+
+/// Sets fonts and styles; once, before the first frame.
+pub fn install(ctx: &egui::Context) {
+    let mut fonts = FontDefinitions::empty();
+    for (name, face) in [("regular", Face::Regular), ("bold", Face::Bold)] {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(font_bytes(face))));
+    }
+    fonts.families.insert(FontFamily::Proportional, vec!["regular".to_owned()]);
+    fonts.families.insert(FontFamily::Monospace, vec!["regular".to_owned()]);
+    fonts.families.insert(bold(), vec!["bold".to_owned()]);
+    ctx.set_fonts(fonts);
+    for theme in [egui::Theme::Light, egui::Theme::Dark] {
+        ctx.style_mut_of(theme, |style| {
+            style.visuals = visuals(theme == egui::Theme::Dark);
+            style.text_styles = [
+                (TextStyle::Heading, FontId::new(18.0, bold())),
+                (TextStyle::Body, FontId::new(13.5, FontFamily::Proportional)),
+                (TextStyle::Button, FontId::new(13.5, FontFamily::Proportional)),
+                (TextStyle::Small, FontId::new(11.5, FontFamily::Proportional)),
+                (TextStyle::Monospace, FontId::new(12.5, FontFamily::Proportional)),
+            ]
+            .into();
+            style.spacing.item_spacing = egui::vec2(8.0, 5.0);
+            style.spacing.button_padding = egui::vec2(9.0, 4.0);
+            style.spacing.interact_size.y = 26.0;
+            style.spacing.menu_margin = Margin::same(6);
+            style.spacing.slider_width = 110.0;
+            style.animation_time = 0.08;
+            style.interaction.tooltip_delay = 0.35;
+            style.interaction.selectable_labels = false;
+        });
+    }
+}
+
+/// Follows the user's choice of theme.
+pub fn follow(ctx: &egui::Context, choice: ThemeChoice) {
+    let wanted = match choice {
+        ThemeChoice::System => ThemePreference::System,
+        ThemeChoice::Light => ThemePreference::Light,
+        ThemeChoice::Dark => ThemePreference::Dark,
+    };
+    if ctx.options(|options| options.theme_preference) != wanted {
+        ctx.set_theme(wanted);
+    }
+}
+
+fn visuals(dark: bool) -> Visuals {
+    let look = look(dark);
+    let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
+    let radius = CornerRadius::same(5);
+    visuals.override_text_color = None;
+    visuals.panel_fill = look.panel;
+    visuals.window_fill = look.window;
+    visuals.window_stroke = Stroke::new(1.0, look.separator);
+    visuals.window_corner_radius = CornerRadius::same(8);
+    visuals.menu_corner_radius = CornerRadius::same(7);
+    visuals.extreme_bg_color = if dark { Color32::from_rgb(0x12, 0x17, 0x1E) } else { Color32::WHITE };
+    visuals.faint_bg_color = look.tint;
+    visuals.hyperlink_color = look.accent;
+    visuals.weak_text_color = Some(look.quiet);
+    visuals.warn_fg_color = look.warm;
+    visuals.error_fg_color = look.danger;
+    visuals.selection.bg_fill = if dark { Color32::from_rgb(0x2C, 0x4A, 0x6E) } else { Color32::from_rgb(0xC9, 0xDD, 0xF2) };
+    visuals.selection.stroke = Stroke::new(1.0, look.accent);
+    let shadow = egui::Shadow { offset: [0, 3], blur: 14, spread: 0, color: Color32::from_black_alpha(if dark { 110 } else { 38 }) };
+    visuals.window_shadow = shadow;
+    visuals.popup_shadow = shadow;
+    let widgets = &mut visuals.widgets;
+    for (state, fill, edge, ink) in [
+        (&mut widgets.noninteractive, look.panel, look.separator, look.text),
+        (&mut widgets.inactive, if dark { Color32::from_rgb(0x26, 0x2E, 0x38) } else { Color32::from_rgb(0xF1, 0xEF, 0xEA) }, Color32::TRANSPARENT, look.text),
+        (&mut widgets.hovered, look.tint, look.separator, look.text),
+        (&mut widgets.active, look.tint, look.accent, look.accent),
+        (&mut widgets.open, look.tint, look.separator, look.text),
+    ] {
+        state.bg_fill = fill;
+        state.weak_bg_fill = fill;
+        state.bg_stroke = Stroke::new(1.0, edge);
+        state.fg_stroke = Stroke::new(1.2, ink);
+        state.corner_radius = radius;
+        state.expansion = 0.0;
+    }
+    visuals
+}

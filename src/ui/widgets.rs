@@ -1,0 +1,162 @@
+//! Small widgets the panels share.
+
+use super::theme::{Look, bold};
+use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Label, Response, RichText, Sense, Ui, Vec2, WidgetInfo, Role, pos2, vec2};
+
+/// Quiet, smaller text.
+pub fn quiet(ui: &Ui, text: impl Into<String>) -> RichText {
+    RichText::new(text).size(11.5).color(Look::of(ui).quiet)
+}
+
+/// A section's heading.
+pub fn heading(ui: &mut Ui, text: &str) {
+    ui.add_space(6.0);
+    ui.label(RichText::new(text).font(FontId::new(12.0, bold())).color(Look::of(ui).quiet));
+}
+
+/// A row of the inspector: a quiet name and a value that may wrap.
+pub fn pair(ui: &mut Ui, name: &str, value: &str, remark: &str) {
+    let look = Look::of(ui);
+    let width = ui.available_width();
+    ui.horizontal_top(|ui| {
+        ui.set_width(width);
+        ui.allocate_ui_with_layout(vec2(78.0, 18.0), egui::Layout::left_to_right(egui::Align::Min).with_main_wrap(true), |ui| {
+            ui.set_width(78.0);
+            ui.label(RichText::new(name).size(12.5).color(look.quiet));
+        });
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            ui.add(Label::new(RichText::new(value).size(13.5).color(look.text)).wrap().selectable(true));
+            if !remark.is_empty() {
+                ui.add(Label::new(RichText::new(remark).size(11.0).color(look.quiet)).wrap());
+            }
+        });
+    });
+    let rect = ui.min_rect();
+    ui.painter().hline(rect.left()..=rect.left() + width, ui.cursor().top() - 1.5, egui::Stroke::new(1.0, look.separator.gamma_multiply(0.8)));
+    ui.add_space(2.0);
+}
+
+/// A small rounded tag.
+pub fn tag(ui: &mut Ui, text: &str, ink: Color32) {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::new(11.5, FontFamily::Proportional), ink);
+    let (rect, _) = ui.allocate_exact_size(galley.size() + vec2(14.0, 5.0), Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(9), ink.gamma_multiply(0.14));
+    ui.painter().galley(rect.min + vec2(7.0, 2.0), galley, ink);
+}
+
+/// What an icon button shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Plus,
+    Minus,
+    Home,
+    Undo,
+    Redo,
+    Close,
+    /// An eye that is open or shut.
+    Visible(bool),
+    /// A triangle: pointing down when open.
+    Fold(bool),
+}
+
+/// A button with a drawn icon and an accessible name.
+pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: f32, enabled: bool) -> Response {
+    let look = Look::of(ui);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let ink = if enabled { look.text } else { look.quiet.gamma_multiply(0.5) };
+    if enabled && (response.hovered() || response.has_focus()) {
+        ui.painter().rect_filled(rect.shrink(1.0), CornerRadius::same(5), look.tint);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect.shrink(1.0), CornerRadius::same(5), egui::Stroke::new(1.5, look.accent), egui::StrokeKind::Inside);
+    }
+    draw_icon(ui, icon, rect.center(), size * 0.25, ink, look);
+    if enabled { response.on_hover_text(name) } else { response }
+}
+
+fn draw_icon(ui: &Ui, icon: Icon, c: egui::Pos2, r: f32, ink: Color32, look: Look) {
+    let painter = ui.painter();
+    let stroke = egui::Stroke::new(1.5, ink);
+    let line = |points: &[(f32, f32)]| {
+        let points: Vec<_> = points.iter().map(|(x, y)| pos2(c.x + x * r, c.y + y * r)).collect();
+        painter.add(egui::Shape::line(points, stroke));
+    };
+    match icon {
+        Icon::Plus => {
+            line(&[(-1.0, 0.0), (1.0, 0.0)]);
+            line(&[(0.0, -1.0), (0.0, 1.0)]);
+        }
+        Icon::Minus => line(&[(-1.0, 0.0), (1.0, 0.0)]),
+        Icon::Close => {
+            line(&[(-0.7, -0.7), (0.7, 0.7)]);
+            line(&[(-0.7, 0.7), (0.7, -0.7)]);
+        }
+        Icon::Home => {
+            line(&[(-1.1, 0.05), (0.0, -1.0), (1.1, 0.05)]);
+            line(&[(-0.75, -0.2), (-0.75, 0.95), (0.75, 0.95), (0.75, -0.2)]);
+        }
+        Icon::Undo | Icon::Redo => {
+            let s = if icon == Icon::Undo { 1.0 } else { -1.0 };
+            let arc: Vec<(f32, f32)> = (0..=10u8)
+                .map(|i| {
+                    let t = std::f32::consts::PI * (f32::from(i) / 10.0 - 0.5);
+                    (s * (0.15 + t.cos() * 0.95), 0.1 + t.sin() * 0.75)
+                })
+                .collect();
+            line(&arc);
+            line(&[(s * 0.15, -0.65), (-s * 1.0, -0.65)]);
+            line(&[(-s * 0.45, -1.15), (-s * 1.0, -0.65), (-s * 0.45, -0.15)]);
+            line(&[(s * 0.15, 0.85), (-s * 0.4, 0.85)]);
+        }
+        Icon::Visible(true) => {
+            painter.circle_filled(c, 3.6, look.accent);
+        }
+        Icon::Visible(false) => {
+            painter.circle_stroke(c, 3.2, egui::Stroke::new(1.2, look.quiet));
+        }
+        Icon::Fold(open) => {
+            let points = if open { [(-0.8, -0.5), (0.8, -0.5), (0.0, 0.6)] } else { [(-0.5, -0.8), (0.6, 0.0), (-0.5, 0.8)] };
+            let points = points.iter().map(|(x, y)| pos2(c.x + x * r, c.y + y * r)).collect();
+            painter.add(egui::Shape::convex_polygon(points, look.quiet, egui::Stroke::NONE));
+        }
+    }
+}
+
+/// A tool button: its name, and quieter its key.
+pub fn tool_button(ui: &mut Ui, name: &str, key: &str, chosen: bool) -> Response {
+    let look = Look::of(ui);
+    let ink = if chosen { look.accent } else { look.text };
+    let family = if chosen { bold() } else { FontFamily::Proportional };
+    let name_galley = ui.painter().layout_no_wrap(name.to_owned(), FontId::new(13.0, family), ink);
+    let key_galley = ui.painter().layout_no_wrap(key.to_owned(), FontId::new(11.0, FontFamily::Proportional), if chosen { ink } else { look.quiet });
+    let gap = if key.is_empty() { 0.0 } else { 4.0 };
+    let width = name_galley.size().x + gap + key_galley.size().x + 18.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 28.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
+    if chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, CornerRadius::same(5), look.tint);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, CornerRadius::same(5), egui::Stroke::new(1.5, look.accent), egui::StrokeKind::Inside);
+    }
+    let middle = rect.center().y;
+    let left = rect.left() + 9.0;
+    let key_left = left + name_galley.size().x + gap;
+    ui.painter().galley(pos2(left, middle - name_galley.size().y / 2.0), name_galley, ink);
+    ui.painter().galley(pos2(key_left, middle - key_galley.size().y / 2.0 + 0.5), key_galley, ink);
+    response
+}
+
+/// Text in a rect, cut with an ellipsis where it is too long; returns its width.
+pub fn text_in(ui: &Ui, rect: egui::Rect, align: Align2, text: &str, size: f32, family: FontFamily, ink: Color32) -> f32 {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), FontId::new(size, family), ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
+    let galley = ui.painter().layout_job(job);
+    let placed = align.align_size_within_rect(galley.size(), rect);
+    let width = galley.size().x;
+    ui.painter().galley(placed.min, galley, ink);
+    width
+}
