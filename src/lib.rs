@@ -1,10 +1,72 @@
-//! Nanbei 南北: a desktop map for the planners of Shanghai's north-south transformation.
+//! Nanbei 南北: a native desktop map for the planners of Shanghai's north-south transformation.
+//!
+//! It opens offline on Baoshan, Jinshan, their key areas and the hubs of their two high-speed-rail stations, loads any
+//! GeoJSON, answers spatial questions and prints annotated sheets, in Chinese and English.
+//!
+//! # Layers of the code
+//!
+//! A module imports only from folders to its left; inside a folder there are no circles. `tests/structure.rs` holds this.
+//!
+//! ```text
+//! i18n <- model <- { io, query } <- carto <- export <- app <- cli <- ui <- main
+//! ```
+//!
+//! | folder | holds | never |
+//! |---|---|---|
+//! | [`i18n`] | the one table of words, Chinese and English on each row; how numbers, measures and positions are written | |
+//! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Edit`], every change to it, whose application returns its inverse; projection | files, threads, egui |
+//! | [`io`] | bytes to the model and back: GeoJSON, the project file, the embedded content, CSV, atomic writing | egui, knowing `query` |
+//! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
+//! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
+//! | [`export`] | a picture as PNG, SVG, PDF | egui |
+//! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
+//! | [`cli`] | the same without a window: `info`, `check`, `query`, `export` | `ui` |
+//! | [`ui`] | egui panels, the map widget, the GPU painter | deciding anything that `app` could |
+//!
+//! # The way of a click
+//!
+//! Pointer, `ui::map_view`, a tool in `app`, a [`app::Command`], [`app::App::dispatch`], a [`model::Edit`] on the document,
+//! the history. Panels read `&App` and push commands into a list that is drained once after the frame. Menus, toolbar,
+//! shortcuts, the search box and tests all use the one table of [`app::Action`]s.
+//!
+//! # The way of a file
+//!
+//! Path, a job in `app`, `io`, a [`model::FeatureTable`] with a [`io::LoadReport`], the R-tree and the mesh in the same job,
+//! one undoable `Edit::AddLayer`. A refused file leaves nothing behind.
+//!
+//! # The way of a picture
+//!
+//! A style becomes [`carto::Pass`]es. The GPU painter runs them over meshes that were made once; the exporters run them over
+//! the geometry cut to a frame and get a [`carto::Picture`] in millimetres. Labels, legend, scale bar and symbols are the same
+//! code for the screen and for paper.
+//!
+//! # Decisions
+//!
+//! - **Feature tables are columns**: one flat coordinate buffer with offsets feature, part, ring, vertex; typed attribute
+//!   columns; everything behind `Arc`, shared by the document, its history, exports and jobs.
+//! - **GeoJSON is read by our own parser** straight into columns, because every error needs its line and feature, members come
+//!   in any order, and a tree in between costs four times the memory. The `geojson` crate writes, and is the oracle in tests.
+//! - **The map is drawn into a picture of its own**, with four samples a pixel and a depth value for each pass, so that nothing
+//!   is blended twice; the window shows that picture until the view, a style or a mesh changes. Moving the pointer redraws
+//!   no geometry. A line is one vertex buffer bound twice, one vertex apart. Casings are kept inside areas by the stencil.
+//! - **Web Mercator only for drawing.** Lengths, areas, rings, scale bars and printed scales are ellipsoidal (Karney 2013,
+//!   through `geo`); a scale is true at the frame's middle, and the sheet says how far it is off at the edge.
+//! - **Undo is the inverse edit**, for layers, order, styles, annotations, rings and sheet alike. The view has its own back and
+//!   forward.
+//! - **Saving never touches the old file before the new one is whole**: temporary file, flush, rename; the version before stays
+//!   beside it. Snapshots of unsaved work go into a ring beside the settings.
+//! - **One bundled font** (Noto Sans CJK SC, GB 2312 and Latin) for screen and paper; rarer characters fall back to the system's
+//!   fonts on the screen.
+//! - **SVG text is outlines** that carry their words as labels, so that it looks the same where the font is missing; PDF text is
+//!   text.
+//! - **The network is off until the user asks**: the tile client does not exist before that.
+
+pub mod app;
+pub mod carto;
+pub mod cli;
+pub mod export;
 pub mod i18n;
 pub mod io;
 pub mod model;
 pub mod query;
-pub mod carto;
-pub mod export;
-pub mod app;
-pub mod cli;
 pub mod ui;

@@ -1,15 +1,29 @@
-//! The program: the window, or a command of the command line.
-use nanbei::app::App;
-use nanbei::ui::{Measure, OpenOptions, open_window};
+//! The program: a command of the command line, or the window.
 
-fn main() {
-    let started = std::time::Instant::now();
-    let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let measure = args.first().is_some_and(|a| a == "--measure");
-    if measure { args.remove(0); }
-    let app = App::new(nanbei::app::SessionFolder::of_user());
-    if let Err(e) = open_window(OpenOptions { app, files: args.into_iter().map(Into::into).collect(), measure: measure.then(|| Measure::new(started)), size: None }) {
-        eprintln!("{e}");
-        std::process::exit(2);
+use nanbei::app::{App, SessionFolder};
+use nanbei::cli::{self, Asked};
+use nanbei::i18n::{Lang, Localized};
+use nanbei::ui::{Measure, OpenOptions, open_window};
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::Instant;
+
+fn main() -> ExitCode {
+    let started = Instant::now();
+    let lang = Lang::from_environment();
+    match cli::run(std::env::args_os().skip(1).collect(), lang) {
+        Asked::Done(code) => ExitCode::from(code),
+        Asked::Window { files, measure, size } => {
+            // a measured window neither reads nor writes the user's settings
+            let folder = if measure { SessionFolder::default() } else { SessionFolder::of_user() };
+            let app = App::new(folder);
+            match open_window(OpenOptions { app, files, measure: measure.then(|| Measure::new(started)), size }) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    writeln!(std::io::stderr().lock(), "nanbei: {}", error.told(lang)).ok();
+                    ExitCode::from(cli::REFUSED)
+                }
+            }
+        }
     }
 }

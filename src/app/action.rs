@@ -42,7 +42,7 @@ impl Shortcut {
         }
         match self.key {
             ShortcutKey::Letter(letter) => text.push(letter),
-            ShortcutKey::F(number) => text.push_str(&format!("F{number}")),
+            ShortcutKey::F(number) => text.extend(["F", &number.to_string()]),
             ShortcutKey::Delete => text.push_str("Del"),
             ShortcutKey::Home => text.push_str("Home"),
             ShortcutKey::Plus => text.push('+'),

@@ -35,7 +35,8 @@ pub fn annotation_at(document: &Document, at: [f64; 2], reach: [f64; 2]) -> Opti
         match annotation.kind {
             AnnotationKind::Text => {
                 let p = annotation.points.first()?;
-                let widest = annotation.text.lines().map(|line| line.chars().map(|c| if c.is_ascii() { 0.55 } else { 1.0 }).sum::<f64>()).fold(0.0, f64::max);
+                let widest =
+                    annotation.text.lines().map(|line| line.chars().map(|c| if c.is_ascii() { 0.55 } else { 1.0 }).sum::<f64>()).fold(0.0, f64::max);
                 let lines = annotation.text.lines().count().max(1) as f64;
                 // a text of 3.8 mm is 2.4 pick radii of 6 pixels tall
                 let unit = f64::from(annotation.style.size) / 3.8 * 2.4;

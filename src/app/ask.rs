@@ -2,7 +2,7 @@
 
 use super::{App, Picked};
 use crate::model::{Document, LayerId};
-use crate::query::{Answer, Filter, Question, QueryError, Relation, Subject, answer};
+use crate::query::{Answer, Filter, QueryError, Question, Relation, Subject, answer};
 
 /// What the question is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,14 @@ impl AskForm {
     #[must_use]
     pub fn new(document: &Document) -> Self {
         let id = |key: &str| document.layer_by_key(key).or(document.layers.last()).map_or(LayerId(0), |layer| layer.id);
-        Self { target: id("key_areas"), kind: AskKind::default(), subject: AskSubject::Feature(id("hubs"), 0), metres: 5000.0, count: 5, filter: String::new() }
+        Self {
+            target: id("key_areas"),
+            kind: AskKind::default(),
+            subject: AskSubject::Feature(id("hubs"), 0),
+            metres: 5000.0,
+            count: 5,
+            filter: String::new(),
+        }
     }
 
     /// Answers the form.

@@ -41,7 +41,10 @@ pub enum Command {
     /// Loads GeoJSON text.
     Paste(String),
     SaveTo(PathBuf),
-    Export { path: PathBuf, sheet: Box<Sheet> },
+    Export {
+        path: PathBuf,
+        sheet: Box<Sheet>,
+    },
     SaveSelectionTo(PathBuf),
     Pointer(PointerEvent, Modifiers),
     FinishDraft,
@@ -50,7 +53,11 @@ pub enum Command {
     Cancel,
     Hover(Option<[f64; 2]>),
     SelectShape(Shape, SelectHow),
-    SelectFeature { layer: LayerId, index: usize, how: SelectHow },
+    SelectFeature {
+        layer: LayerId,
+        index: usize,
+        how: SelectHow,
+    },
     SelectAnnotation(Option<AnnotationId>),
     ZoomTo(Bounds),
     ZoomToLayer(LayerId),
@@ -58,7 +65,10 @@ pub enum Command {
     SetView(View),
     SetScale(f64),
     SetRings(Vec<HubRings>),
-    WithinRing { hub: String, radius: f64 },
+    WithinRing {
+        hub: String,
+        radius: f64,
+    },
     Ask(Box<AskForm>),
     Solo(LayerId),
     DuplicateLayer(LayerId),

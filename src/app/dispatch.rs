@@ -8,9 +8,7 @@ use super::{Action, App, AskForm, Command, Draft, Modifiers, Picked, PointerEven
 use crate::export::export;
 use crate::i18n::{Bilingual, Lang, Localized, Word, integer};
 use crate::io::{IoError, LoadReport, Opened, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically};
-use crate::model::{
-    Annotation, AnnotationKind, AnnotationStyle, Bounds, Edit, Group, Ink, Layer, LayerId, Origin, Provenance, Sheet, Style, View,
-};
+use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Edit, Group, Ink, Layer, LayerId, Origin, Provenance, Sheet, Style, View};
 use crate::query::{Question, Shape, Subject, answer};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -172,7 +170,7 @@ impl App {
         let edit = std::mem::replace(&mut step.edit, Edit::Batch(Vec::new()));
         let rings = touches_rings(&edit);
         match edit.apply(&mut self.document) {
-            Ok(again) => self.history.undone(step, again),
+            Ok(again) => self.history.undone(&step, again),
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
         self.after_edit(rings);
@@ -183,7 +181,7 @@ impl App {
         let edit = std::mem::replace(&mut step.edit, Edit::Batch(Vec::new()));
         let rings = touches_rings(&edit);
         match edit.apply(&mut self.document) {
-            Ok(back) => self.history.redone(step, back),
+            Ok(back) => self.history.redone(&step, back),
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
         self.after_edit(rings);
@@ -192,7 +190,11 @@ impl App {
     fn solo(&mut self, id: LayerId) {
         let edits = if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
             self.soloed = None;
-            hidden.into_iter().filter(|layer| self.document.layer(*layer).is_some() && *layer != own).map(|id| Edit::SetVisible { id, visible: true }).collect()
+            hidden
+                .into_iter()
+                .filter(|layer| self.document.layer(*layer).is_some() && *layer != own)
+                .map(|id| Edit::SetVisible { id, visible: true })
+                .collect()
         } else {
             // the base map stays, so that the layer has a ground to be read on
             let others: Vec<LayerId> = self
@@ -722,7 +724,11 @@ impl App {
     }
 
     fn select_all(&mut self) {
-        let layer = self.inspected.map(|(layer, _)| layer).or_else(|| self.selection.list().first().map(|p| p.layer)).or_else(|| self.selectable().next().map(|layer| layer.id));
+        let layer = self
+            .inspected
+            .map(|(layer, _)| layer)
+            .or_else(|| self.selection.list().first().map(|p| p.layer))
+            .or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.document.layer(id)) {
             let picked = (0..layer.table.len()).map(|index| Picked { layer: layer.id, index, distance: None }).collect();
             self.selection.take(picked, SelectHow::Replace);

@@ -55,13 +55,13 @@ impl History {
     }
 
     /// Notes that a step was taken back, by what brings it again.
-    pub fn undone(&mut self, step: Step, again: Edit) {
-        self.redo.push(Step { edit: again, ..step });
+    pub fn undone(&mut self, step: &Step, again: Edit) {
+        self.redo.push(Step { edit: again, name: step.name, id: step.id, gesture: step.gesture, at: step.at });
     }
 
     /// Notes that a step was brought again, by what takes it back.
-    pub fn redone(&mut self, step: Step, back: Edit) {
-        self.undo.push(Step { edit: back, gesture: None, ..step });
+    pub fn redone(&mut self, step: &Step, back: Edit) {
+        self.undo.push(Step { edit: back, name: step.name, id: step.id, gesture: None, at: step.at });
     }
 
     #[must_use]

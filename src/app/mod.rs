@@ -15,7 +15,7 @@ mod state;
 mod tool;
 
 pub use action::{Action, Shortcut, ShortcutKey};
-pub use ask::{AskKind, AskForm, AskSubject};
+pub use ask::{AskForm, AskKind, AskSubject};
 pub use command::{Command, Request, SelectHow};
 pub use jobs::{Job, JobId};
 pub use notice::{Notice, Severity};

@@ -5,7 +5,7 @@ use super::history::{History, Trail};
 use super::jobs::{Jobs, Waker};
 use super::prepared::{Prepared, Workshop};
 use super::session::SessionFolder;
-use super::{AskForm, Command, Draft, Notice, Request, Selection, Severity, Settings, Tool};
+use super::{AskForm, Command, Draft, Notice, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Lang, Word};
 use crate::model::{AnnotationId, Document, Layer, LayerId, View};
 use crate::query::rings_table;
@@ -233,7 +233,11 @@ impl App {
     /// The title of the window: the project's name and a mark for unsaved work.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = self.path.as_ref().and_then(|path| path.file_name()).map_or_else(|| self.document.title.get(self.lang()).to_owned(), |name| name.to_string_lossy().into_owned());
+        let name = self
+            .path
+            .as_ref()
+            .and_then(|path| path.file_name())
+            .map_or_else(|| self.document.title.get(self.lang()).to_owned(), |name| name.to_string_lossy().into_owned());
         if self.is_dirty() { format!("{name} ●") } else { name }
     }
 

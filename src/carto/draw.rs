@@ -42,7 +42,8 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
             }
             Draw::InnerCasing { paint, width } => {
                 for feature in own {
-                    let (Some(area), Some(edge)) = (area_path(feature, frame, window, tolerance), edge_path(feature, frame, window, tolerance)) else {
+                    let (Some(area), Some(edge)) = (area_path(feature, frame, window, tolerance), edge_path(feature, frame, window, tolerance))
+                    else {
                         continue;
                     };
                     let stroke = Op::Stroke { path: edge, paint: Paint::solid(paint.rgb), width: 2.0 * width * frame.per_mm, dash: Vec::new() };
@@ -130,8 +131,8 @@ fn inside([x, y]: [f32; 2], [l, t, r, b]: Rect) -> bool {
 /// Sutherland and Hodgman's clipping (1974) of a ring to a rectangle.
 pub(super) fn clip_area(points: &[[f32; 2]], window: Rect) -> Vec<[f32; 2]> {
     let mut ring = points.to_vec();
-    for side in 0..4 {
-        let (axis, limit) = (side % 2, window[side]);
+    for (side, limit) in window.into_iter().enumerate() {
+        let axis = side % 2;
         let keep = |p: [f32; 2]| if side < 2 { p[axis] >= limit } else { p[axis] <= limit };
         let mut out = Vec::with_capacity(ring.len() + 4);
         for (i, p) in ring.iter().enumerate() {
@@ -293,10 +294,12 @@ mod tests {
     fn a_ring_round_the_window_fills_it_and_its_edge_is_nowhere() {
         let ring = [[-10.0, -10.0], [20.0, -10.0], [20.0, 20.0], [-10.0, 20.0]];
         let cut = clip_area(&ring, [0.0, 0.0, 5.0, 5.0]);
-        let area: f32 = (0..cut.len()).map(|i| {
-            let (a, b) = (cut[i], cut[(i + 1) % cut.len()]);
-            (a[0] * b[1] - b[0] * a[1]) / 2.0
-        }).sum();
+        let area: f32 = (0..cut.len())
+            .map(|i| {
+                let (a, b) = (cut[i], cut[(i + 1) % cut.len()]);
+                (a[0] * b[1] - b[0] * a[1]) / 2.0
+            })
+            .sum();
         assert!((area.abs() - 25.0).abs() < 1e-3);
         assert!(clip_line(&[ring[0], ring[1], ring[2], ring[3], ring[0]], [0.0, 0.0, 5.0, 5.0]).is_empty());
     }

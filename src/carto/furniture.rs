@@ -41,7 +41,8 @@ pub fn attribution(document: &Document) -> Bilingual {
         let source = &layer.provenance.source;
         if !source.is_empty() {
             let licence = &layer.provenance.licence;
-            let with = |text: &str, open: &str, close: &str| if licence.is_empty() { text.to_owned() } else { format!("{text}{open}{licence}{close}") };
+            let with =
+                |text: &str, open: &str, close: &str| if licence.is_empty() { text.to_owned() } else { format!("{text}{open}{licence}{close}") };
             let text = Bilingual::new(with(source.get(Lang::Zh), "（", "）"), with(source.get(Lang::En), " (", ")"));
             if !seen.contains(&text) {
                 seen.push(text);

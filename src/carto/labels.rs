@@ -365,11 +365,8 @@ fn visible_anchor(label: &Wanted<'_>, frame: &Frame) -> Option<[f32; 2]> {
         .parts()
         .filter(|part| part.kind() == PartKind::Polygon)
         .filter_map(|part| {
-            let rings: Vec<Vec<[f32; 2]>> = part
-                .rings()
-                .map(|ring| super::draw::clip_area(&frame.line(ring, tolerance), [l, t, r, b]))
-                .filter(|ring| ring.len() >= 3)
-                .collect();
+            let rings: Vec<Vec<[f32; 2]>> =
+                part.rings().map(|ring| super::draw::clip_area(&frame.line(ring, tolerance), [l, t, r, b])).filter(|ring| ring.len() >= 3).collect();
             pole(&rings, tolerance)
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))

@@ -80,7 +80,9 @@ pub fn layer_mesh(table: &FeatureTable, style: &Style) -> LayerMesh {
                 PartKind::Line => rings.iter().for_each(|ring| push_line(own, ring)),
                 PartKind::Polygon => {
                     push_area(own, &rings, &mut earcut);
-                    rings.iter().for_each(|ring| push_line(own, ring));
+                    for ring in &rings {
+                        push_line(own, ring);
+                    }
                 }
             }
         }
@@ -169,7 +171,8 @@ mod tests {
                         .map(|(n, ring)| {
                             let w: Vec<[f64; 2]> = ring.iter().map(|p| world(*p)).collect();
                             let o = w[0];
-                            let a = w.windows(2).map(|s| (s[0][0] - o[0]) * (s[1][1] - o[1]) - (s[1][0] - o[0]) * (s[0][1] - o[1])).sum::<f64>() / 2.0;
+                            let a =
+                                w.windows(2).map(|s| (s[0][0] - o[0]) * (s[1][1] - o[1]) - (s[1][0] - o[0]) * (s[0][1] - o[1])).sum::<f64>() / 2.0;
                             if n == 0 { a.abs() } else { -a.abs() }
                         })
                         .sum::<f64>()

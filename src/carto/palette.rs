@@ -31,7 +31,7 @@ pub const fn colour(ink: Ink, theme: Theme) -> Rgb {
         Role::Road => (0x00E4_DED3, 0x002B_333D),
         Role::Rail => (0x00C9_C2B6, 0x003A_434E),
         Role::OtherDistrict => (0x00B9_B2A5, 0x0046_505C),
-        Role::Baoshan => (0x001F_5FA8, 0x005E_A2EA),
+        Role::Baoshan | Role::Accent => (0x001F_5FA8, 0x005E_A2EA),
         Role::Jinshan => (0x000F_7B6C, 0x003C_C4AE),
         Role::KeyArea => (0x00B9_5016, 0x00F0_A35E),
         Role::KeyFill => (0x00E9_8A3A, 0x00F0_A35E),
@@ -41,7 +41,6 @@ pub const fn colour(ink: Ink, theme: Theme) -> Rgb {
         Role::Secondary => (0x0069_6F79, 0x0098_A2AE),
         Role::WaterName => (0x004F_86A8, 0x005F_8AAD),
         Role::Halo => (0x00FF_FFFF, 0x0012_181F),
-        Role::Accent => (0x001F_5FA8, 0x005E_A2EA),
     };
     hex(match theme {
         Theme::Light => light,

@@ -14,9 +14,17 @@ pub enum Draw {
     Fill(Paint),
     Hatch(Paint),
     /// A band of `width` inside areas.
-    InnerCasing { paint: Paint, width: f32 },
+    InnerCasing {
+        paint: Paint,
+        width: f32,
+    },
     /// A line, or the boundary of an area; `dash` in millimetres, empty for solid; at least `ground` metres wide.
-    Line { paint: Paint, width: f32, ground: f32, dash: Vec<f32> },
+    Line {
+        paint: Paint,
+        width: f32,
+        ground: f32,
+        dash: Vec<f32>,
+    },
     Marker(Marker),
 }
 
@@ -26,6 +34,9 @@ pub struct Pass {
     pub rule: Option<usize>,
     pub draw: Draw,
 }
+
+/// One way a symbol may be drawn.
+type Way<'a> = &'a dyn Fn(&Symbol) -> Option<Draw>;
 
 /// The passes of a style, in drawing order: all fills, then casings, underlays, lines, markers, so that no feature's fill
 /// covers its neighbour's line.
@@ -41,7 +52,7 @@ pub fn passes(style: &Style, theme: Theme) -> Vec<Pass> {
         ground: stroke.ground,
         dash: stroke.dash.pattern().iter().map(|part| part * stroke.width).collect(),
     };
-    let kinds: [&dyn Fn(&Symbol) -> Option<Draw>; 5] = [
+    let kinds: [Way<'_>; 5] = [
         &|s| {
             s.fill.map(|fill| match fill.pattern {
                 Pattern::Solid => Draw::Fill(paint(fill.ink, fill.opacity)),

@@ -166,7 +166,7 @@ pub fn wrap(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
             let candidate = format!("{line}{word}");
             if !line.is_empty() && text_width(candidate.trim_end(), face, size, 0.0) > width {
                 lines.push(line.trim_end().to_owned());
-                line = word.trim_start().to_owned();
+                word.trim_start().clone_into(&mut line);
             } else {
                 line = candidate;
             }

@@ -1,3 +1,72 @@
-//! The same commands without a window.
+//! The same commands without a window: `info`, `check`, `query`, `export`. `open` is left to the window.
+
+mod arguments;
+mod error;
+mod export;
+mod info;
 mod memory;
+mod query;
+mod subject;
+mod usage;
+
+pub use arguments::Invocation;
+pub use error::CliError;
 pub use memory::memory;
+
+use crate::i18n::{Lang, Localized};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Exit codes: fine, loaded with notes, refused or wrong usage.
+pub const FINE: u8 = 0;
+pub const NOTES: u8 = 1;
+pub const REFUSED: u8 = 2;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// The window on files, perhaps to be measured.
+    Window { files: Vec<PathBuf>, measure: bool, size: Option<[f32; 2]> },
+    /// Done without one; the exit code.
+    Done(u8),
+}
+
+/// Runs what the arguments ask for, short of opening the window. Errors are told on the standard error stream.
+#[must_use]
+pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Asked {
+    match dispatch(arguments, lang) {
+        Ok(asked) => asked,
+        Err(error) => {
+            writeln!(std::io::stderr().lock(), "nanbei: {}", error.told(lang)).ok();
+            if matches!(error, CliError::Usage(_)) {
+                writeln!(std::io::stderr().lock(), "{}", usage::hint(lang)).ok();
+            }
+            Asked::Done(REFUSED)
+        }
+    }
+}
+
+fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<Asked, CliError> {
+    Ok(match Invocation::parse(arguments)? {
+        Invocation::Help(topic) => {
+            print(&usage::text(topic.as_deref(), lang));
+            Asked::Done(FINE)
+        }
+        Invocation::Version => {
+            print(&format!("nanbei {}\n", env!("CARGO_PKG_VERSION")));
+            Asked::Done(FINE)
+        }
+        Invocation::Open { files, measure, size } => Asked::Window { files, measure, size },
+        Invocation::Info { files, json } => Asked::Done(info::info(&files, json, false, lang)),
+        Invocation::Check { files, json } => Asked::Done(info::info(&files, json, true, lang)),
+        Invocation::Query(options) => Asked::Done(query::query(&options, lang)?),
+        Invocation::Export(options) => Asked::Done(export::export_map(&options, lang)?),
+    })
+}
+
+/// Prints to the standard output; a reader that has gone away is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).ok();
+    out.flush().ok();
+}

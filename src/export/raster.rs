@@ -157,17 +157,15 @@ fn draw(items: &[Item], pixmap: &mut Pixmap, offset: f32, clip: Option<&Mask>) {
                 pixmap.stroke_path(path, &paint, stroke, shift, clip);
             }
             Item::Group { opacity, clip: own, items, .. } => {
-                let mask = own.as_ref().and_then(|path| match clip {
-                    Some(outer) => {
+                let mask = own.as_ref().and_then(|path| {
+                    if let Some(outer) = clip {
                         let mut mask = outer.clone();
                         mask.intersect_path(path, FillRule::EvenOdd, true, shift);
-                        Some(mask)
+                        return Some(mask);
                     }
-                    None => {
-                        let mut mask = Mask::new(pixmap.width(), pixmap.height())?;
-                        mask.fill_path(path, FillRule::EvenOdd, true, shift);
-                        Some(mask)
-                    }
+                    let mut mask = Mask::new(pixmap.width(), pixmap.height())?;
+                    mask.fill_path(path, FillRule::EvenOdd, true, shift);
+                    Some(mask)
                 });
                 let clip = mask.as_ref().or(clip);
                 if *opacity >= 0.999 {

@@ -139,7 +139,8 @@ impl Writer {
                 // the halo lies under the letters as its own group: paint-order is not understood everywhere
                 if let Some((rgb, width)) = halo {
                     let width = number(width * 2.0 / size, 10_000.0);
-                    let _ = write!(self.out, "<g stroke=\"{0}\" fill=\"{0}\" stroke-width=\"{width}\" stroke-linejoin=\"round\">{uses}</g>", hex(*rgb));
+                    let _ =
+                        write!(self.out, "<g stroke=\"{0}\" fill=\"{0}\" stroke-width=\"{width}\" stroke-linejoin=\"round\">{uses}</g>", hex(*rgb));
                 }
                 self.out.push_str(&uses);
                 self.out.push_str("</g>\n");

@@ -71,13 +71,7 @@ pub fn mu(square_metres: f64, lang: Lang) -> String {
 /// A position in decimal degrees, longitude first: `121.4418° E 31.4059° N`.
 #[must_use]
 pub fn degrees(lon: f64, lat: f64) -> String {
-    format!(
-        "{:.5}° {} {:.5}° {}",
-        lon.abs(),
-        if lon < 0.0 { "W" } else { "E" },
-        lat.abs(),
-        if lat < 0.0 { "S" } else { "N" }
-    )
+    format!("{:.5}° {} {:.5}° {}", lon.abs(), if lon < 0.0 { "W" } else { "E" }, lat.abs(), if lat < 0.0 { "S" } else { "N" })
 }
 
 /// A position in degrees, minutes and seconds (a tenth of a second is 3 m).
@@ -86,13 +80,7 @@ pub fn dms(lon: f64, lat: f64) -> String {
     let one = |value: f64, positive: &str, negative: &str| {
         let tenths = (value.abs() * 36_000.0).round() as u64;
         let (degrees, rest) = (tenths / 36_000, tenths % 36_000);
-        format!(
-            "{degrees}°{:02}′{:02}.{}″ {}",
-            rest / 600,
-            rest % 600 / 10,
-            rest % 10,
-            if value < 0.0 { negative } else { positive }
-        )
+        format!("{degrees}°{:02}′{:02}.{}″ {}", rest / 600, rest % 600 / 10, rest % 10, if value < 0.0 { negative } else { positive })
     };
     format!("{} {}", one(lon, "E", "W"), one(lat, "N", "S"))
 }

@@ -68,7 +68,10 @@ const RAILS: Source = Source {
 const LAND: Source = Source {
     text: include_str!("../../geodata/land.geojson"),
     provenance: || Provenance {
-        source: Bilingual::new("陆域 © OpenStreetMap 贡献者，局部岸线与湖泊 GSHHG 2.3.7", "Land © OpenStreetMap contributors, parts of the shore and lakes GSHHG 2.3.7"),
+        source: Bilingual::new(
+            "陆域 © OpenStreetMap 贡献者，局部岸线与湖泊 GSHHG 2.3.7",
+            "Land © OpenStreetMap contributors, parts of the shore and lakes GSHHG 2.3.7",
+        ),
         licence: "ODbL 1.0, LGPL 3+".to_owned(),
         date: "2017".to_owned(),
         indicative: false,
@@ -77,7 +80,12 @@ const LAND: Source = Source {
 const WATER: Source = Source { text: include_str!("../../geodata/water.geojson"), provenance: LAND.provenance };
 const WATER_NAMES: Source = Source {
     text: include_str!("../../geodata/water_names.geojson"),
-    provenance: || Provenance { source: Bilingual::default(), licence: "MIT OR Apache-2.0".to_owned(), date: "2026-11".to_owned(), indicative: false },
+    provenance: || Provenance {
+        source: Bilingual::default(),
+        licence: "MIT OR Apache-2.0".to_owned(),
+        date: "2026-11".to_owned(),
+        indicative: false,
+    },
 };
 const ROADS: Source = Source {
     text: include_str!("../../geodata/roads.geojson"),
@@ -94,8 +102,8 @@ const fn role(role: Role) -> Ink {
     Ink::Role(role)
 }
 
-const fn stroke(ink: Ink, pixels: f32, dash: Dash) -> Option<Stroke> {
-    Some(Stroke { ink, width: px(pixels), ground: 0.0, dash, opacity: 1.0 })
+const fn stroke(ink: Ink, pixels: f32, dash: Dash) -> Stroke {
+    Stroke { ink, width: px(pixels), ground: 0.0, dash, opacity: 1.0 }
 }
 
 fn label(columns: [&str; 2], fallback: [&str; 2], ink: Role, pixels: f32, placement: Placement, priority: i32) -> LabelStyle {
@@ -121,11 +129,11 @@ fn district(ink: Role) -> Style {
         symbol: Symbol {
             fill: Some(Fill { ink: role(ink), opacity: 0.07, pattern: Pattern::Solid }),
             casing: Some(InnerCasing { ink: role(ink), width: px(14.0), opacity: 0.16 }),
-            stroke: stroke(role(ink), 1.7, Dash::Solid),
+            stroke: Some(stroke(role(ink), 1.7, Dash::Solid)),
             ..Symbol::default()
         },
         rules: Vec::new(),
-        label: Some(LabelStyle { spacing: 0.22, capitals: true, ..label(NAMES, NAMES, ink, 20.0, Placement::Inside, 90) }),
+        label: Some(LabelStyle { spacing: 0.22, capitals: true, ..label(NAMES, NAMES, ink, 20.0, Placement::Inside, 105) }),
     }
 }
 
@@ -137,12 +145,12 @@ fn key_areas() -> Style {
     let line = role(Role::KeyArea);
     let published = Symbol {
         fill: Some(Fill { ink: role(Role::KeyFill), opacity: 0.45, pattern: Pattern::Solid }),
-        stroke: stroke(line, 1.9, Dash::Solid),
+        stroke: Some(stroke(line, 1.9, Dash::Solid)),
         ..Symbol::default()
     };
     let indicative = Symbol {
         fill: Some(Fill { ink: line, opacity: 0.55, pattern: Pattern::Hatch }),
-        stroke: stroke(line, 1.4, Dash::Dashed),
+        stroke: Some(stroke(line, 1.4, Dash::Dashed)),
         ..Symbol::default()
     };
     Style {
@@ -157,11 +165,23 @@ fn key_areas() -> Style {
 
 fn rails() -> Style {
     let red = role(Role::HighSpeed);
-    let high_speed = Symbol { underlay: Some(Stroke { ink: role(Role::Halo), width: px(4.6), ground: 0.0, dash: Dash::Solid, opacity: 0.85 }), stroke: stroke(red, 2.4, Dash::Dashed), ..Symbol::default() };
+    let high_speed = Symbol {
+        underlay: Some(Stroke { ink: role(Role::Halo), width: px(4.6), ground: 0.0, dash: Dash::Solid, opacity: 0.85 }),
+        stroke: Some(stroke(red, 2.4, Dash::Dashed)),
+        ..Symbol::default()
+    };
     let grey = role(Role::Text);
-    let building = Symbol { underlay: Some(Stroke { ink: role(Role::Halo), width: px(3.4), ground: 0.0, dash: Dash::Solid, opacity: 0.85 }), stroke: stroke(red, 1.4, Dash::Dashed), ..Symbol::default() };
-    let existing = Symbol { underlay: Some(Stroke { ink: grey, width: px(3.2), ground: 0.0, dash: Dash::Solid, opacity: 1.0 }), stroke: Some(Stroke { ink: role(Role::Halo), width: px(1.6), ground: 0.0, dash: Dash::Dashed, opacity: 1.0 }), ..Symbol::default() };
-    let others = Symbol { underlay: building.underlay, stroke: stroke(grey, 1.2, Dash::Dashed), ..Symbol::default() };
+    let building = Symbol {
+        underlay: Some(Stroke { ink: role(Role::Halo), width: px(3.4), ground: 0.0, dash: Dash::Solid, opacity: 0.85 }),
+        stroke: Some(stroke(red, 1.4, Dash::Dashed)),
+        ..Symbol::default()
+    };
+    let existing = Symbol {
+        underlay: Some(Stroke { ink: grey, width: px(3.2), ground: 0.0, dash: Dash::Solid, opacity: 1.0 }),
+        stroke: Some(Stroke { ink: role(Role::Halo), width: px(1.6), ground: 0.0, dash: Dash::Dashed, opacity: 1.0 }),
+        ..Symbol::default()
+    };
+    let others = Symbol { underlay: building.underlay, stroke: Some(stroke(grey, 1.2, Dash::Dashed)), ..Symbol::default() };
     Style {
         symbol: others,
         rules: vec![
@@ -218,14 +238,14 @@ fn stations() -> Style {
 }
 
 fn line(ink: Role, pixels: f32) -> Style {
-    Style { symbol: Symbol { stroke: stroke(role(ink), pixels, Dash::Solid), ..Symbol::default() }, ..Style::default() }
+    Style { symbol: Symbol { stroke: Some(stroke(role(ink), pixels, Dash::Solid)), ..Symbol::default() }, ..Style::default() }
 }
 
 fn area(ink: Role, edge: Role, pixels: f32) -> Style {
     Style {
         symbol: Symbol {
             fill: Some(Fill { ink: role(ink), opacity: 1.0, pattern: Pattern::Solid }),
-            stroke: stroke(role(edge), pixels, Dash::Solid),
+            stroke: Some(stroke(role(edge), pixels, Dash::Solid)),
             ..Symbol::default()
         },
         ..Style::default()
@@ -234,13 +254,16 @@ fn area(ink: Role, edge: Role, pixels: f32) -> Style {
 
 /// Lakes, and the river as a line as broad as it is: about 450 m on its lower reaches.
 fn inland_water() -> Style {
-    let river = Symbol { stroke: Some(Stroke { ink: role(Role::Water), width: px(1.8), ground: 450.0, dash: Dash::Solid, opacity: 1.0 }), ..Symbol::default() };
+    let river = Symbol {
+        stroke: Some(Stroke { ink: role(Role::Water), width: px(1.8), ground: 450.0, dash: Dash::Solid, opacity: 1.0 }),
+        ..Symbol::default()
+    };
     Style { rules: vec![rule("kind", "river", Bilingual::new("河流", "River"), river)], ..area(Role::Water, Role::Shore, 0.6) }
 }
 
 /// Long through routes a little broader than the rest.
 fn roads() -> Style {
-    let through = Symbol { stroke: stroke(role(Role::Road), 1.7, Dash::Solid), ..Symbol::default() };
+    let through = Symbol { stroke: Some(stroke(role(Role::Road), 1.7, Dash::Solid)), ..Symbol::default() };
     Style { rules: vec![rule("rank", "1", Bilingual::new("干路", "Through road"), through)], ..line(Role::Road, 0.9) }
 }
 
@@ -266,7 +289,7 @@ fn entries() -> Vec<Entry> {
     let hub_points = of_kind(&hubs_table, &|_, kind| HUB_KINDS.contains(&kind));
     let station_points = of_kind(&hubs_table, &|_, kind| !HUB_KINDS.contains(&kind));
     let other_style = Style {
-        symbol: Symbol { stroke: stroke(role(Role::OtherDistrict), 0.9, Dash::DashDot), ..Symbol::default() },
+        symbol: Symbol { stroke: Some(stroke(role(Role::OtherDistrict), 0.9, Dash::DashDot)), ..Symbol::default() },
         rules: Vec::new(),
         label: Some(LabelStyle { bold: false, spacing: 0.12, ..label(NAMES, NAMES, Role::Secondary, 12.0, Placement::Inside, 10) }),
     };
@@ -314,10 +337,7 @@ pub fn embedded_document() -> Document {
     let hubs = layers.iter().find(|layer| layer.key == "hubs").map(|layer| Arc::clone(&layer.table)).unwrap_or_default();
     Document {
         title: Bilingual::new("南北转型", "North-south transformation"),
-        rings: hubs
-            .features()
-            .filter_map(|hub| hub.id().map(|id| HubRings { hub: id.to_string(), radii: DEFAULT_RINGS.to_vec() }))
-            .collect(),
+        rings: hubs.features().filter_map(|hub| hub.id().map(|id| HubRings { hub: id.to_string(), radii: DEFAULT_RINGS.to_vec() })).collect(),
         layers,
         ..Document::default()
     }
@@ -326,11 +346,7 @@ pub fn embedded_document() -> Document {
 /// What the window shows first: both districts and the stations round the hubs, in degrees.
 #[must_use]
 pub fn first_view_bounds(document: &Document) -> Option<Bounds> {
-    ["baoshan", "jinshan", "rails"]
-        .iter()
-        .filter_map(|key| document.layer_by_key(key))
-        .filter_map(|layer| layer.table.bounds())
-        .reduce(Bounds::union)
+    ["baoshan", "jinshan", "rails"].iter().filter_map(|key| document.layer_by_key(key)).filter_map(|layer| layer.table.bounds()).reduce(Bounds::union)
 }
 
 #[cfg(test)]

@@ -16,4 +16,4 @@ pub use error::{IoError, Problem};
 pub use geojson::{read_geojson, to_geojson};
 pub use project::{MissingFile, Opened, is_project, open_project, project_text};
 pub use report::{LoadReport, Note, Reason};
-pub use source::{Progress, Timings, LoadedFile, load_bytes, load_file};
+pub use source::{LoadedFile, Progress, Timings, load_bytes, load_file};

@@ -53,6 +53,13 @@ enum Data {
     Pasted(Box<RawValue>),
 }
 
+/// What is read first, so that a newer format is told from a broken one.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u64,
+}
+
 /// A file that a project names and that is not where it was.
 #[derive(Debug)]
 pub struct MissingFile {
@@ -143,11 +150,6 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
         let problem = if error.is_eof() { Problem::Truncated("the document") } else { Problem::Project(error.to_string()) };
         IoError::Text { problem, line: error.line() as u64, feature: None }
     };
-    #[derive(Deserialize)]
-    struct Head {
-        format: String,
-        version: u64,
-    }
     let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
     if head.format != "nanbei" {
         return Err(IoError::Text { problem: Problem::Project("format".to_owned()), line: 1, feature: None });

@@ -65,7 +65,7 @@ impl Document {
         if !taken(wanted) {
             return wanted.to_owned();
         }
-        (2u32..).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
+        (2..u32::MAX).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
     }
 
     /// The box round the features of the visible layers that are not the base map, in degrees.

@@ -8,16 +8,40 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub enum Edit {
     /// Puts a layer at a place in the drawing order (0 is the bottom).
-    AddLayer { at: usize, layer: Box<Layer> },
+    AddLayer {
+        at: usize,
+        layer: Box<Layer>,
+    },
     RemoveLayer(LayerId),
     /// Moves a layer to a place in the drawing order, counted after it was taken out.
-    MoveLayer { id: LayerId, to: usize },
-    SetVisible { id: LayerId, visible: bool },
-    SetOpacity { id: LayerId, opacity: f32 },
-    SetStyle { id: LayerId, style: Box<Style> },
-    Rename { id: LayerId, name: Bilingual },
-    SetTable { id: LayerId, table: Arc<FeatureTable> },
-    AddAnnotation { at: usize, annotation: Box<Annotation> },
+    MoveLayer {
+        id: LayerId,
+        to: usize,
+    },
+    SetVisible {
+        id: LayerId,
+        visible: bool,
+    },
+    SetOpacity {
+        id: LayerId,
+        opacity: f32,
+    },
+    SetStyle {
+        id: LayerId,
+        style: Box<Style>,
+    },
+    Rename {
+        id: LayerId,
+        name: Bilingual,
+    },
+    SetTable {
+        id: LayerId,
+        table: Arc<FeatureTable>,
+    },
+    AddAnnotation {
+        at: usize,
+        annotation: Box<Annotation>,
+    },
     RemoveAnnotation(AnnotationId),
     SetAnnotation(Box<Annotation>),
     SetRings(Vec<HubRings>),

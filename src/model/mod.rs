@@ -15,5 +15,5 @@ pub use edit::{Edit, EditError};
 pub use layer::{Group, Layer, LayerId, Origin, Provenance};
 pub use projection::View;
 pub use sheet::{Elements, Paper, Sheet};
-pub use style::{Dash, Fill, InnerCasing, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
+pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
 pub use table::{Bounds, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};

@@ -131,20 +131,27 @@ pub fn gcj02([lon, lat]: [f64; 2]) -> [f64; 2] {
     let wave = |v: f64, terms: [(f64, f64); 2]| terms.iter().map(|(k, d)| k * (v / d * PI).sin()).sum::<f64>() * 2.0 / 3.0;
     let common = (20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin()) * 2.0 / 3.0;
     let root = x.abs().sqrt();
-    let d_lat = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+    let d_lat = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
         + common
         + wave(y, [(20.0, 1.0), (40.0, 3.0)])
         + wave(y, [(160.0, 12.0), (320.0, 30.0)]);
-    let d_lon = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+    let d_lon = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
         + common
         + wave(x, [(20.0, 1.0), (40.0, 3.0)])
         + wave(x, [(150.0, 12.0), (300.0, 30.0)]);
     let rad = lat.to_radians();
     let w2 = 1.0 - E2 * rad.sin() * rad.sin();
-    [
-        lon + d_lon * 180.0 / (A / w2.sqrt() * rad.cos() * PI),
-        lat + d_lat * 180.0 / (A * (1.0 - E2) / (w2 * w2.sqrt()) * PI),
-    ]
+    [lon + d_lon * 180.0 / (A / w2.sqrt() * rad.cos() * PI), lat + d_lat * 180.0 / (A * (1.0 - E2) / (w2 * w2.sqrt()) * PI)]
 }
 
 #[cfg(test)]

@@ -43,9 +43,9 @@ fn box_gap(a: Bounds, b: Bounds, scale: [f64; 2]) -> f64 {
 /// Whether any vertex of `a` lies in an area of `b`; with the edges apart, one is enough to know.
 fn inside(a: Feature<'_>, b: Feature<'_>) -> bool {
     b.is_areal()
-        && a.parts().filter_map(|part| part.rings().next().and_then(|ring| ring.first().copied())).any(|p| {
-            b.parts().any(|part| part.kind() == PartKind::Polygon && contains(part.rings(), p))
-        })
+        && a.parts()
+            .filter_map(|part| part.rings().next().and_then(|ring| ring.first().copied()))
+            .any(|p| b.parts().any(|part| part.kind() == PartKind::Polygon && contains(part.rings(), p)))
 }
 
 /// A segment with its box; a point is a segment of no length.
@@ -123,12 +123,7 @@ fn segment_distance(s: &Segment, t: &Segment, scale: [f64; 2]) -> (f64, [f64; 2]
         if length2 > 0.0 { (((p[0] - o[0]) * dx + (p[1] - o[1]) * dy) / length2).clamp(0.0, 1.0) } else { 0.0 }
     };
     let at = |seg: &Segment, k: f64| [seg.a[0] + (seg.b[0] - seg.a[0]) * k, seg.a[1] + (seg.b[1] - seg.a[1]) * k];
-    let candidates = [
-        (at(s, along(c, a, b)), t.a),
-        (at(s, along(d, a, b)), t.b),
-        (s.a, at(t, along(a, c, d))),
-        (s.b, at(t, along(b, c, d))),
-    ];
+    let candidates = [(at(s, along(c, a, b)), t.a), (at(s, along(d, a, b)), t.b), (s.a, at(t, along(a, c, d))), (s.b, at(t, along(b, c, d)))];
     candidates
         .into_iter()
         .map(|(p, q)| ((((p[0] - q[0]) * scale[0]).hypot((p[1] - q[1]) * scale[1])), p, q))

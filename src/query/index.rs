@@ -46,13 +46,9 @@ impl Index {
                 let mut best: Option<(u8, f64)> = None;
                 for part in feature.parts() {
                     let hit = match part.kind() {
-                        PartKind::Points => part
-                            .rings()
-                            .flatten()
-                            .map(|p| scaled_distance2(*p, *p, at, reach))
-                            .reduce(f64::min)
-                            .filter(|d| *d <= 1.0)
-                            .map(|d| (0, d)),
+                        PartKind::Points => {
+                            part.rings().flatten().map(|p| scaled_distance2(*p, *p, at, reach)).reduce(f64::min).filter(|d| *d <= 1.0).map(|d| (0, d))
+                        }
                         PartKind::Line => edge_distance2(part.rings(), at, reach).filter(|d| *d <= 1.0).map(|d| (1, d)),
                         PartKind::Polygon => {
                             let size = feature.bounds().map_or(0.0, |b| (b.east - b.west) * (b.north - b.south));

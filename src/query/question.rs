@@ -181,8 +181,7 @@ fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &S
             })
             .fold(f64::INFINITY, f64::min)
     };
-    let mut queue: Vec<(f64, usize)> =
-        hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
+    let mut queue: Vec<(f64, usize)> = hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
     queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut best: Vec<Hit> = Vec::with_capacity(n + 1);
     for (bound, index) in queue {

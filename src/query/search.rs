@@ -6,7 +6,12 @@ use crate::model::{Document, LayerId};
 /// What a search found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    Feature { layer: LayerId, index: usize, name: Bilingual, layer_name: Bilingual },
+    Feature {
+        layer: LayerId,
+        index: usize,
+        name: Bilingual,
+        layer_name: Bilingual,
+    },
     /// Degrees.
     Position([f64; 2]),
 }

@@ -5,7 +5,7 @@ use crate::app::{App, AskForm, AskKind, AskSubject, Command};
 use crate::i18n::Word;
 use crate::model::{Group, LayerId};
 use crate::query::name_of;
-use egui::{ComboBox, DragValue, Grid, TextEdit, Ui, WidgetInfo, Role};
+use egui::{ComboBox, DragValue, Grid, Role, TextEdit, Ui, WidgetInfo};
 
 #[derive(Default)]
 pub struct AskWindow {
@@ -31,15 +31,21 @@ impl AskWindow {
         }
         let mut form = self.form.take().filter(|form| app.document.layer(form.target).is_some()).unwrap_or_else(|| app.ask.clone());
         let mut open = true;
-        egui::Window::new(app.word(Word::SpatialQuery)).id(egui::Id::unique("ask")).open(&mut open).collapsible(false).resizable(false).default_pos([300.0, 110.0]).show(ctx, |ui| {
-            Grid::new("ask").num_columns(2).spacing([12.0, 9.0]).show(ui, |ui| rows(ui, app, &mut form));
-            ui.add_space(6.0);
-            ui.vertical_centered_justified(|ui| {
-                if ui.button(app.word(Word::AskRun)).clicked() {
-                    commands.push(Command::Ask(Box::new(form.clone())));
-                }
+        egui::Window::new(app.word(Word::SpatialQuery))
+            .id(egui::Id::unique("ask"))
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(false)
+            .default_pos([300.0, 110.0])
+            .show(ctx, |ui| {
+                Grid::new("ask").num_columns(2).spacing([12.0, 9.0]).show(ui, |ui| rows(ui, app, &mut form));
+                ui.add_space(6.0);
+                ui.vertical_centered_justified(|ui| {
+                    if ui.button(app.word(Word::AskRun)).clicked() {
+                        commands.push(Command::Ask(Box::new(form.clone())));
+                    }
+                });
             });
-        });
         self.open = open;
         self.form = Some(form);
     }
@@ -85,9 +91,12 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
         let shown = match form.subject {
             AskSubject::Selection => app.word(Word::AskSelection).to_owned(),
             AskSubject::Layer(id) => Word::AskWholeLayer.with(lang, &[&layer_name(id)]),
-            AskSubject::Feature(id, index) => {
-                app.document.layer(id).and_then(|layer| layer.table.feature(index)).map(|feature| name_of(feature).get(lang).to_owned()).unwrap_or_default()
-            }
+            AskSubject::Feature(id, index) => app
+                .document
+                .layer(id)
+                .and_then(|layer| layer.table.feature(index))
+                .map(|feature| name_of(feature).get(lang).to_owned())
+                .unwrap_or_default(),
         };
         let combo = ComboBox::from_id_salt("subject").width(230.0).height(320.0).selected_text(shown).show_ui(ui, |ui| {
             for key in ["hubs", "key_areas"] {

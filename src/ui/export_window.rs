@@ -7,7 +7,7 @@ use crate::carto::{map_frame, sheet_picture};
 use crate::export::{Format, preview};
 use crate::i18n::{MapLang, Word, scale};
 use crate::model::{Document, Paper, Sheet};
-use egui::{Color32, ColorImage, ComboBox, DragValue, FontId, Rect, RichText, ScrollArea, TextEdit, TextureHandle, Ui, WidgetInfo, Role, vec2};
+use egui::{Color32, ColorImage, ComboBox, DragValue, FontId, Rect, RichText, Role, ScrollArea, TextEdit, TextureHandle, Ui, WidgetInfo, vec2};
 use std::sync::mpsc::{Receiver, channel};
 
 /// Which part of the map the sheet shows.
@@ -94,7 +94,12 @@ impl ExportWindow {
         let word = |word: Word| app.word(word);
         let sheet = &mut self.sheet;
         heading(ui, word(Word::Title));
-        for (text, label) in [(&mut sheet.title.zh, Word::TitleZh), (&mut sheet.title.en, Word::TitleEn), (&mut sheet.subtitle.zh, Word::Subtitle), (&mut sheet.author, Word::Author)] {
+        for (text, label) in [
+            (&mut sheet.title.zh, Word::TitleZh),
+            (&mut sheet.title.en, Word::TitleEn),
+            (&mut sheet.subtitle.zh, Word::Subtitle),
+            (&mut sheet.author, Word::Author),
+        ] {
             let edit = ui.add(TextEdit::singleline(text).hint_text(word(label)).desired_width(280.0));
             edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, word(label)));
         }

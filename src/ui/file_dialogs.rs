@@ -37,21 +37,31 @@ impl FileDialogs {
 
     pub fn open(&mut self, ctx: &egui::Context) {
         self.ask(ctx, || {
-            rfd::FileDialog::new().add_filter("GeoJSON, Nanbei", &["geojson", "json", "nanbei"]).add_filter("*", &["*"]).pick_files().map(Command::OpenFiles)
+            rfd::FileDialog::new()
+                .add_filter("GeoJSON, Nanbei", &["geojson", "json", "nanbei"])
+                .add_filter("*", &["*"])
+                .pick_files()
+                .map(Command::OpenFiles)
         });
     }
 
     pub fn save_project(&mut self, ctx: &egui::Context, app: &App) {
-        let name = app.path.as_ref().and_then(|path| path.file_name()).map_or_else(
-            || format!("{}.nanbei", app.document.title.get(app.lang())),
-            |name| name.to_string_lossy().into_owned(),
-        );
+        let name = app
+            .path
+            .as_ref()
+            .and_then(|path| path.file_name())
+            .map_or_else(|| format!("{}.nanbei", app.document.title.get(app.lang())), |name| name.to_string_lossy().into_owned());
         self.ask(ctx, move || rfd::FileDialog::new().add_filter("Nanbei", &["nanbei"]).set_file_name(name).save_file().map(Command::SaveTo));
     }
 
     pub fn save_selection(&mut self, ctx: &egui::Context) {
         self.ask(ctx, || {
-            rfd::FileDialog::new().add_filter("GeoJSON", &["geojson"]).add_filter("CSV", &["csv"]).set_file_name("selection.geojson").save_file().map(Command::SaveSelectionTo)
+            rfd::FileDialog::new()
+                .add_filter("GeoJSON", &["geojson"])
+                .add_filter("CSV", &["csv"])
+                .set_file_name("selection.geojson")
+                .save_file()
+                .map(Command::SaveSelectionTo)
         });
     }
 

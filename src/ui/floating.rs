@@ -31,7 +31,8 @@ impl Furniture {
             .iter()
             .map(|entry| ui.painter().layout_no_wrap(entry.name.get(lang).to_owned(), FontId::proportional(12.0), look.text).size().x)
             .fold(0.0, f32::max);
-        let fits = (((map.height() - 130.0) / ROW).floor() as usize).max(3);
+        // the map is what the window is for: the legend takes less than half of its height
+        let fits = ((map.height() * 0.46 / ROW).floor() as usize).max(4);
         let shown = entries.len().min(fits);
         let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0);
         let legend = (shown > 0 && map.width() > 420.0).then(|| Rect::from_min_size(map.max - size - vec2(14.0, 40.0), size));
@@ -40,7 +41,7 @@ impl Furniture {
             text = format!("{}  {text}", note.get(lang));
         }
         let mut job = egui::text::LayoutJob::simple(text, FontId::proportional(10.5), look.quiet, (map.width() - 40.0).max(120.0));
-        job.wrap.max_rows = 2;
+        job.wrap.max_rows = 3;
         let sources = ui.painter().layout_job(job);
         let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - sources.size().y - 8.0), sources.size() + vec2(8.0, 4.0));
         let scale = Rect::from_min_size(pos2(map.left() + 16.0, attribution.top() - 38.0), vec2(170.0, 32.0));
@@ -88,7 +89,13 @@ impl Furniture {
         painter.rect_filled(Rect::from_min_size(pos2(left - 2.0, y - 2.0), vec2(bar.length + 4.0, 8.0)), CornerRadius::same(2), halo);
         let half = bar.length / 2.0;
         painter.rect_filled(Rect::from_min_size(pos2(left, y), vec2(half, 4.0)), 0.0, look.text);
-        painter.rect(Rect::from_min_size(pos2(left, y), vec2(bar.length, 4.0)), 0.0, egui::Color32::TRANSPARENT, Stroke::new(1.0, look.text), StrokeKind::Inside);
+        painter.rect(
+            Rect::from_min_size(pos2(left, y), vec2(bar.length, 4.0)),
+            0.0,
+            egui::Color32::TRANSPARENT,
+            Stroke::new(1.0, look.text),
+            StrokeKind::Inside,
+        );
         for (text, x) in bar.marks.iter().zip([0.0, half, bar.length]) {
             let at = pos2(left + x, y - 4.0);
             let font = FontId::new(11.0, FontFamily::Proportional);

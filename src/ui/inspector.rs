@@ -8,7 +8,7 @@ use crate::carto::{Theme, colour};
 use crate::i18n::{Bilingual, Lang, Word, area, degrees, length, mu};
 use crate::model::{Edit, Feature, Group, HubRings, Ink, Layer, Value};
 use crate::query::{self, distance, name_of, served_lines};
-use egui::{FontId, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, Role};
+use egui::{FontId, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 /// What the inspector remembers: measures of the feature it showed last, and texts being edited.
 #[derive(Default)]
@@ -29,9 +29,32 @@ struct Measured {
 
 /// Columns that have a place of their own in the panel.
 const SHOWN: [&str; 26] = [
-    "name_zh", "name_en", "label_zh", "label_en", "district_zh", "district_en", "former_name", "bounds_zh", "bounds_en", "area_km2_published",
-    "area_published_confidence", "brief_zh", "brief_en", "brief_source", "source", "source_date", "licence", "accuracy_m", "indicative", "lines_zh",
-    "lines_en", "opening", "note_zh", "note_en", "status", "certainty",
+    "name_zh",
+    "name_en",
+    "label_zh",
+    "label_en",
+    "district_zh",
+    "district_en",
+    "former_name",
+    "bounds_zh",
+    "bounds_en",
+    "area_km2_published",
+    "area_published_confidence",
+    "brief_zh",
+    "brief_en",
+    "brief_source",
+    "source",
+    "source_date",
+    "licence",
+    "accuracy_m",
+    "indicative",
+    "lines_zh",
+    "lines_en",
+    "opening",
+    "note_zh",
+    "note_en",
+    "status",
+    "certainty",
 ];
 
 impl Inspector {
@@ -152,7 +175,8 @@ impl Inspector {
                 let edit = ui.add(TextEdit::singleline(text).desired_width(64.0).hint_text("10"));
                 edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::RingRadius)));
                 ui.label(quiet(ui, "km"));
-                let asked = ui.button(app.word(Word::AddRing)).clicked() || (edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)));
+                let asked =
+                    ui.button(app.word(Word::AddRing)).clicked() || (edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)));
                 if let (true, Ok(km)) = (asked, text.trim().parse::<f64>())
                     && (0.01..=500.0).contains(&km)
                 {
@@ -212,7 +236,9 @@ fn district_of(app: &App, feature: Feature<'_>) -> Option<Bilingual> {
         .iter()
         .filter(|layer| layer.group == Group::Districts)
         .flat_map(|layer| layer.table.features())
-        .find(|district| district.bounds().is_some_and(|bounds| bounds.contains(at)) && district.parts().any(|part| query::contains(part.rings(), at)))
+        .find(|district| {
+            district.bounds().is_some_and(|bounds| bounds.contains(at)) && district.parts().any(|part| query::contains(part.rings(), at))
+        })
         .map(name_of)
 }
 
@@ -286,7 +312,7 @@ fn brief(ui: &mut Ui, app: &App, feature: Feature<'_>) {
 
 fn source(ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>) {
     let lang = app.lang();
-    heading(ui, app.word(Word::Sources));
+    heading(ui, app.word(Word::SourceAndLicence));
     let own = feature.text("source").unwrap_or_else(|| layer.provenance.source.get(lang));
     let date = feature.text("source_date").unwrap_or(&layer.provenance.date);
     pair(ui, app.word(Word::Sources), own, date);
@@ -355,7 +381,7 @@ fn annotation(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let fresh = own.text == app.word(Word::NewText);
     if fresh && ui.memory(|memory| memory.focused().is_none()) {
         edit.request_focus();
-        if let Some(mut state) = egui::TextEdit::load_state(ui.ctx(), id) {
+        if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
             let end = own.text.chars().count();
             state.cursor.set_char_range(Some(egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(end))));
             state.store(ui.ctx(), id);

@@ -8,7 +8,9 @@ use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, swatch};
 use crate::i18n::{Word, count};
 use crate::model::{Edit, Group, Kind, Layer, LayerId};
-use egui::{Align2, CornerRadius, FontFamily, Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+use egui::{
+    Align2, CornerRadius, FontFamily, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use std::collections::HashSet;
 
 /// What the panel remembers between frames.
@@ -80,7 +82,7 @@ impl LayersPanel {
         if chosen || response.hovered() {
             ui.painter().rect_filled(rect, CornerRadius::same(5), if chosen { look.tint } else { look.tint.gamma_multiply(0.6) });
         }
-        self.reorder(ui, app, layer, rect, &response, commands);
+        Self::reorder(ui, app, layer, rect, &response, commands);
         let middle = rect.center().y;
         let part = |left: f32, width: f32| Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(width, ROW));
         // the dot shows and hides; twice shows this layer alone
@@ -101,7 +103,13 @@ impl LayersPanel {
             let dimmed = if layer.visible { 1.0 } else { 0.35 };
             let mut painter = ui.painter().clone();
             painter.set_opacity(dimmed);
-            let ops = swatch(&entry, [swatch_rect.left(), swatch_rect.top()], [swatch_rect.width(), swatch_rect.height()], 96.0 / 25.4 * 0.75, map_theme(ui));
+            let ops = swatch(
+                &entry,
+                [swatch_rect.left(), swatch_rect.top()],
+                [swatch_rect.width(), swatch_rect.height()],
+                96.0 / 25.4 * 0.75,
+                map_theme(ui),
+            );
             paint_ops(&painter, &ops);
         }
         Popup::menu(&swatch_response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| style_editor(ui, app, layer, commands));
@@ -146,7 +154,7 @@ impl LayersPanel {
     }
 
     /// Dragging a row over another puts it in its place.
-    fn reorder(&self, ui: &Ui, app: &App, layer: &Layer, rect: Rect, response: &egui::Response, commands: &mut Vec<Command>) {
+    fn reorder(ui: &Ui, app: &App, layer: &Layer, rect: Rect, response: &egui::Response, commands: &mut Vec<Command>) {
         response.dnd_set_drag_payload(layer.id);
         let Some(held) = response.dnd_hover_payload::<LayerId>().filter(|held| **held != layer.id) else { return };
         let Some(pointer) = ui.input(|input| input.pointer.interact_pos()) else { return };

@@ -71,6 +71,7 @@ impl MapView {
         self.keep_in_step(app.view);
         self.keep_tiles(ui, app.document.online);
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
+        self.notice_press(ui, app, rect);
         let pan = if self.holding && !space {
             DragPanButtons::MIDDLE
         } else if app.tool.drag_pans() || space {
@@ -78,12 +79,12 @@ impl MapView {
         } else {
             DragPanButtons::MIDDLE
         };
-        self.notice_press(ui, app, rect);
         let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn walkers::Tiles);
         let center = walkers::lon_lat(app.view.center[0], app.view.center[1]);
-        let map = Map::new(tiles, &mut self.memory, center).zoom_with_ctrl(false).drag_pan_buttons(if self.holding && !space { DragPanButtons::MIDDLE } else { pan });
+        let map = Map::new(tiles, &mut self.memory, center).panning(false).drag_pan_buttons(pan);
         let response = map.show(ui, |_, _, _, _| ()).response;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "map"));
+        self.wheel(ui, &response);
         let view = self.read_back(app, commands);
         let frame = Frame::screen(view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
         let theme = map_theme(ui);
@@ -96,7 +97,7 @@ impl MapView {
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
         self.pointing(ui, app, &response, &frame, commands);
-        self.context_menu(app, &response, &frame, commands);
+        self.context_menu(app, &response, commands);
         frame
     }
 
@@ -121,15 +122,38 @@ impl MapView {
     }
 
     fn notice_press(&mut self, ui: &Ui, app: &App, rect: Rect) {
-        let (pressed, released, at, keys) = ui.input(|input| {
-            (input.pointer.primary_pressed(), !input.pointer.any_down(), input.pointer.interact_pos(), modifiers(input.modifiers))
-        });
+        let (pressed, released, at, keys) =
+            ui.input(|input| (input.pointer.primary_pressed(), !input.pointer.any_down(), input.pointer.interact_pos(), modifiers(input.modifiers)));
         if let (true, Some(at)) = (pressed, at.filter(|at| rect.contains(*at))) {
             let frame = Frame::screen(app.view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
             self.holding = app.drag_holds(frame.position([at.x, at.y]), app.reach(), keys);
         } else if released {
             self.holding = false;
         }
+    }
+
+    /// The wheel zooms about the pointer, by the same amount a notch however long the frame took.
+    fn wheel(&mut self, ui: &Ui, response: &Response) {
+        /// Points of scrolling that make one zoom level; a notch of most mice is 40.
+        const POINTS_PER_LEVEL: f64 = 110.0;
+        let scroll = ui.input(|input| f64::from(input.smooth_scroll_delta.y));
+        let (Some(pointer), Some(seen)) = (response.hover_pos(), self.seen) else { return };
+        if scroll == 0.0 || !ui.ui_contains_pointer() {
+            return;
+        }
+        let from = self.memory.detached().map_or(seen.center, |p| [p.x(), p.y()]);
+        let before = View { center: from, zoom: self.memory.zoom() };
+        let zoom = (before.zoom + scroll / POINTS_PER_LEVEL).clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
+        let offset = pointer - response.rect.center();
+        let offset = [f64::from(offset.x), f64::from(offset.y)];
+        // the position under the pointer stays there
+        let anchor = before.position(offset);
+        let after = View { center: anchor, zoom };
+        let center = after.position([-offset[0], -offset[1]]);
+        self.memory.center_at(walkers::lon_lat(center[0], center[1]));
+        self.memory.set_zoom(zoom).ok();
+        ui.input_mut(|input| input.smooth_scroll_delta = egui::Vec2::ZERO);
+        ui.ctx().request_repaint();
     }
 
     /// The view after the gestures of this frame.
@@ -264,7 +288,8 @@ impl MapView {
         let height = main.size().y + second.as_ref().map_or(0.0, |galley| galley.size().y);
         let mut card = Rect::from_min_size(p + vec2(14.0, 16.0), vec2(width + 18.0, height + 10.0));
         let room = painter.clip_rect();
-        card = card.translate(vec2((room.right() - card.right() - 4.0).min(0.0), if card.bottom() > room.bottom() { -card.height() - 28.0 } else { 0.0 }));
+        card = card
+            .translate(vec2((room.right() - card.right() - 4.0).min(0.0), if card.bottom() > room.bottom() { -card.height() - 28.0 } else { 0.0 }));
         painter.rect(card, 5.0, look.window, Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
         let below = main.size().y;
         painter.galley(card.min + vec2(9.0, 5.0), main, look.text);
@@ -273,7 +298,7 @@ impl MapView {
         }
     }
 
-    fn context_menu(&mut self, app: &App, response: &Response, frame: &Frame, commands: &mut Vec<Command>) {
+    fn context_menu(&self, app: &App, response: &Response, commands: &mut Vec<Command>) {
         let lang = app.lang();
         response.context_menu(|ui| {
             let Some(at) = self.asked else { return };
@@ -298,7 +323,6 @@ impl MapView {
                 ui.close();
             }
         });
-        let _ = frame;
     }
 }
 
@@ -381,10 +405,14 @@ fn outline(painter: &egui::Painter, feature: Feature<'_>, frame: &Frame, ink: Co
             let points: Vec<Pos2> = frame.line(ring, 0.7).iter().map(|p| pos2(p[0], p[1])).collect();
             if part.kind() == PartKind::Points {
                 for p in points.iter().filter(|p| clip.contains(**p)) {
-                    strokes.iter().for_each(|stroke| drop(painter.circle_stroke(*p, 9.0, *stroke)));
+                    for stroke in &strokes {
+                        painter.circle_stroke(*p, 9.0, *stroke);
+                    }
                 }
             } else if points.len() > 1 {
-                strokes.iter().for_each(|stroke| drop(painter.add(Shape::line(points.clone(), *stroke))));
+                for stroke in &strokes {
+                    painter.add(Shape::line(points.clone(), *stroke));
+                }
             }
         }
     }

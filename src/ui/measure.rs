@@ -34,17 +34,7 @@ fn quantile(values: &[f64], part: f64) -> f64 {
 impl Measure {
     /// `started` is when the process began.
     pub const fn new(started: Instant) -> Self {
-        Self {
-            started,
-            first_frame: None,
-            full_frame: None,
-            settled: 0,
-            frames_seen: 0,
-            cpu: Vec::new(),
-            wall: Vec::new(),
-            last: None,
-            home: None,
-        }
+        Self { started, first_frame: None, full_frame: None, settled: 0, frames_seen: 0, cpu: Vec::new(), wall: Vec::new(), last: None, home: None }
     }
 
     /// Called at the beginning of each frame, when the one before has been put on the screen; `cpu_seconds` is the program's

@@ -11,7 +11,17 @@ use egui::{Align, FontId, Layout, RichText, Ui};
 const MENUS: [(Word, &[Option<Action>]); 6] = [
     (
         Word::MenuFile,
-        &[Some(Action::New), Some(Action::Open), None, Some(Action::Save), Some(Action::SaveAs), None, Some(Action::Export), None, Some(Action::Quit)],
+        &[
+            Some(Action::New),
+            Some(Action::Open),
+            None,
+            Some(Action::Save),
+            Some(Action::SaveAs),
+            None,
+            Some(Action::Export),
+            None,
+            Some(Action::Quit),
+        ],
     ),
     (
         Word::MenuEdit,
@@ -160,7 +170,8 @@ pub fn toolbar(ui: &mut Ui, app: &App, search: &mut SearchBox, commands: &mut Ve
                 tool(ui, app, action, true, commands);
             }
         } else {
-            let chosen = [Action::ToolText, Action::ToolArrow, Action::ToolLine, Action::ToolPolygon].into_iter().find(|a| a.checked(app) == Some(true));
+            let chosen =
+                [Action::ToolText, Action::ToolArrow, Action::ToolLine, Action::ToolPolygon].into_iter().find(|a| a.checked(app) == Some(true));
             ui.menu_button(chosen.map_or(app.word(Word::Annotate), |action| action.name(lang)), |ui| {
                 for action in [Action::ToolText, Action::ToolArrow, Action::ToolLine, Action::ToolPolygon] {
                     menu_entry(ui, app, action, commands);

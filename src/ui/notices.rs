@@ -21,26 +21,29 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
         return;
     }
     let width = (map.width() - 120.0).clamp(240.0, 460.0);
-    Area::new(egui::Id::unique("notices")).order(Order::Foreground).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(ui.ctx(), |ui| {
-        ui.set_width(width);
-        for job in jobs {
-            card(ui, Look::of(ui).accent, |ui| {
-                ui.horizontal(|ui| {
-                    ui.add(Label::new(RichText::new(&job.title).size(12.5)).truncate());
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        if ui.small_button(app.word(Word::Cancel)).clicked() {
-                            commands.push(Command::CancelJob(job.id));
-                        }
-                        let fraction = job.progress.fraction();
-                        ui.add(ProgressBar::new(fraction.unwrap_or(0.0)).desired_width(140.0).show_percentage());
+    Area::new(egui::Id::unique("notices")).order(Order::Foreground).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(
+        ui.ctx(),
+        |ui| {
+            ui.set_width(width);
+            for job in jobs {
+                card(ui, Look::of(ui).accent, |ui| {
+                    ui.horizontal(|ui| {
+                        ui.add(Label::new(RichText::new(&job.title).size(12.5)).truncate());
+                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                            if ui.small_button(app.word(Word::Cancel)).clicked() {
+                                commands.push(Command::CancelJob(job.id));
+                            }
+                            let fraction = job.progress.fraction();
+                            ui.add(ProgressBar::new(fraction.unwrap_or(0.0)).desired_width(140.0).show_percentage());
+                        });
                     });
                 });
-            });
-        }
-        for notice in shown {
-            one(ui, app, notice, commands);
-        }
-    });
+            }
+            for notice in shown {
+                one(ui, app, notice, commands);
+            }
+        },
+    );
 }
 
 fn one(ui: &mut Ui, app: &App, notice: &Notice, commands: &mut Vec<Command>) {

@@ -6,7 +6,7 @@ use super::widgets::{Icon, icon_button, quiet, text_in};
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, area, integer, length};
 use crate::query::{self, name_of};
-use egui::{Align2, FontFamily, FontId, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, Role, vec2};
+use egui::{Align2, FontFamily, FontId, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 const ROW: f32 = 25.0;
 
@@ -37,7 +37,9 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let columns = [0.38, 0.24, 0.18, 0.2].map(|part| width * part);
     let heads = [Word::ColumnName, Word::ColumnLayer, Word::ColumnDistance, Word::ColumnMeasure];
     let (head, _) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
-    cells(head, columns, |n, rect| drop(text_in(ui, rect, Align2::LEFT_CENTER, app.word(heads[n]), 11.0, FontFamily::Proportional, look.quiet)));
+    cells(head, columns, |n, rect| {
+        text_in(ui, rect, Align2::LEFT_CENTER, app.word(heads[n]), 11.0, FontFamily::Proportional, look.quiet);
+    });
     ui.painter().hline(head.x_range(), head.bottom(), egui::Stroke::new(1.0, look.separator));
     ui.spacing_mut().item_spacing.y = 0.0;
     let list = app.selection.list();

@@ -5,7 +5,7 @@ use super::widgets::text_in;
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, degrees};
 use crate::query::{Found, search};
-use egui::{Align2, FontFamily, Id, Key, Order, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, Role, pos2, vec2};
+use egui::{Align2, FontFamily, Id, Key, Order, Rect, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 #[derive(Default)]
 pub struct SearchBox {
@@ -58,7 +58,8 @@ impl SearchBox {
         }
         self.search(app);
         let rows = self.found.as_ref().map(|(_, _, rows)| rows.clone()).unwrap_or_default();
-        let (down, up, enter, escape) = ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp), i.key_pressed(Key::Enter), i.key_pressed(Key::Escape)));
+        let (down, up, enter, escape) =
+            ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp), i.key_pressed(Key::Enter), i.key_pressed(Key::Escape)));
         if down {
             self.chosen = (self.chosen + 1).min(rows.len().saturating_sub(1));
         }
@@ -67,26 +68,31 @@ impl SearchBox {
         }
         let mut taken = (enter && response.lost_focus()).then_some(self.chosen);
         let below = Rect::from_min_size(response.rect.left_bottom() + vec2(0.0, 4.0), vec2(response.rect.width().max(280.0), 0.0));
-        let list = egui::Area::new(id.with("list")).order(Order::Foreground).fixed_pos(pos2(below.right() - below.width().max(280.0), below.top())).show(ui.ctx(), |ui| {
-            egui::Frame::popup(ui.style()).inner_margin(4.0).show(ui, |ui| {
-                ui.set_width(below.width().max(280.0) - 10.0);
-                ui.spacing_mut().item_spacing.y = 0.0;
-                if rows.is_empty() {
-                    ui.label(Word::SearchNothing.with(app.lang(), &[&self.text.trim()]));
-                }
-                for (n, row) in rows.iter().enumerate() {
-                    if show_row(ui, row, n == self.chosen) {
-                        taken = Some(n);
+        let list = egui::Area::new(id.with("list"))
+            .order(Order::Foreground)
+            .fixed_pos(pos2(below.right() - below.width().max(280.0), below.top()))
+            .show(ui.ctx(), |ui| {
+                egui::Frame::popup(ui.style()).inner_margin(4.0).show(ui, |ui| {
+                    ui.set_width(below.width().max(280.0) - 10.0);
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    if rows.is_empty() {
+                        ui.label(Word::SearchNothing.with(app.lang(), &[&self.text.trim()]));
                     }
-                }
+                    for (n, row) in rows.iter().enumerate() {
+                        if show_row(ui, row, n == self.chosen) {
+                            taken = Some(n);
+                        }
+                    }
+                });
             });
-        });
         let pressed_list = ui.input(|input| input.pointer.any_pressed() || input.pointer.any_released()) && list.response.contains_pointer();
         if let Some(row) = taken.and_then(|n| rows.get(n)) {
             match &row.command {
                 RowCommand::Feature(layer, index) => {
                     commands.push(Command::SelectFeature { layer: *layer, index: *index, how: SelectHow::Replace });
-                    if let Some(bounds) = app.document.layer(*layer).and_then(|layer| layer.table.feature(*index)).and_then(|feature| feature.bounds()) {
+                    if let Some(bounds) =
+                        app.document.layer(*layer).and_then(|layer| layer.table.feature(*index)).and_then(|feature| feature.bounds())
+                    {
                         // a point needs surroundings to be read in
                         let small = bounds.east - bounds.west < 0.01;
                         commands.push(Command::ZoomTo(if small { bounds.grown(0.03, 0.025) } else { bounds }));
@@ -115,7 +121,11 @@ impl SearchBox {
             .map(|found| match found {
                 Found::Feature { layer, index, name, layer_name } => {
                     let second = name.second(lang).map(|text| format!("{text} · ")).unwrap_or_default();
-                    Row { title: name.get(lang).to_owned(), second: format!("{second}{}", layer_name.get(lang)), command: RowCommand::Feature(layer, index) }
+                    Row {
+                        title: name.get(lang).to_owned(),
+                        second: format!("{second}{}", layer_name.get(lang)),
+                        command: RowCommand::Feature(layer, index),
+                    }
                 }
                 Found::Position(position) => Row {
                     title: Word::GoToPosition.with(lang, &[&degrees(position[0], position[1])]),
@@ -125,9 +135,9 @@ impl SearchBox {
             })
             .collect();
         let wanted = self.text.trim().to_lowercase();
-        let named = Action::ALL.iter().filter(|action| {
-            [crate::i18n::Lang::Zh, crate::i18n::Lang::En].iter().any(|lang| action.name(*lang).to_lowercase().contains(&wanted))
-        });
+        let named = Action::ALL
+            .iter()
+            .filter(|action| [crate::i18n::Lang::Zh, crate::i18n::Lang::En].iter().any(|lang| action.name(*lang).to_lowercase().contains(&wanted)));
         rows.extend(named.filter(|action| action.enabled(app)).take(5).map(|action| Row {
             title: action.name(lang).to_owned(),
             second: action.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default(),

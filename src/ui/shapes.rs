@@ -86,8 +86,8 @@ fn polylines(path: &Path) -> Vec<(Vec<Pos2>, bool)> {
             Segment::Curve(a, b, c) => {
                 if let Some((points, _)) = list.last_mut() {
                     let from = points.last().copied().unwrap_or_default();
-                    for step in 1..=6u8 {
-                        let t = f32::from(step) / 6.0;
+                    for step in 1..=8u8 {
+                        let t = f32::from(step) / 8.0;
                         let u = 1.0 - t;
                         let k = [u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t];
                         points.push(pos2(
@@ -98,6 +98,13 @@ fn polylines(path: &Path) -> Vec<(Vec<Pos2>, bool)> {
                 }
             }
             Segment::Close => list.last_mut().into_iter().for_each(|(_, closed)| *closed = true),
+        }
+    }
+    // points on the same place would give an edge no direction to be smoothed in
+    for (points, closed) in &mut list {
+        points.dedup_by(|a, b| a.distance_sq(*b) < 1e-4);
+        if *closed && points.len() > 2 && points[0].distance_sq(points[points.len() - 1]) < 1e-4 {
+            points.pop();
         }
     }
     list

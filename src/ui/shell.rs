@@ -7,7 +7,7 @@ use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, drop_overlay};
 use super::inspector::Inspector;
 use super::layers_panel::LayersPanel;
-use super::map_view::{MapView, feature_of};
+use super::map_view::MapView;
 use super::measure::Measure;
 use super::menu::{menu_bar, toolbar};
 use super::notices::notices;
@@ -92,14 +92,29 @@ impl Shell {
             Panel::top("menu").frame(bar(3)).show(ui, |ui| menu_bar(ui, &self.app, commands));
             Panel::top("toolbar").exact_size(40.0).frame(bar(2)).show(ui, |ui| toolbar(ui, &self.app, &mut self.search, commands));
             if self.app.recovery.is_some() {
-                Panel::top("recovery").frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5))).show(ui, |ui| about::recovery(ui, &self.app, commands));
+                Panel::top("recovery")
+                    .frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5)))
+                    .show(ui, |ui| about::recovery(ui, &self.app, commands));
             }
             Panel::bottom("status").exact_size(27.0).frame(bar(2)).show(ui, |ui| self.status.show(ui, &self.app, self.map.pointer, commands));
             let narrow = ui.available_width() < 1180.0;
-            Panel::left("layers").default_size(if narrow { 220.0 } else { 258.0 }).size_range(170.0..=420.0).frame(side).show(ui, |ui| self.layers.show(ui, &self.app, commands));
-            Panel::right("inspector").default_size(if narrow { 236.0 } else { 282.0 }).size_range(190.0..=460.0).frame(side).show(ui, |ui| self.inspector.show(ui, &self.app, commands));
+            Panel::left("layers")
+                .default_size(if narrow { 220.0 } else { 258.0 })
+                .size_range(170.0..=420.0)
+                .frame(side)
+                .show(ui, |ui| self.layers.show(ui, &self.app, commands));
+            Panel::right("inspector")
+                .default_size(if narrow { 236.0 } else { 282.0 })
+                .size_range(190.0..=460.0)
+                .frame(side)
+                .show(ui, |ui| self.inspector.show(ui, &self.app, commands));
             if self.app.results_open {
-                Panel::bottom("results").resizable(true).default_size(190.0).size_range(90.0..=420.0).frame(side).show(ui, |ui| results_panel(ui, &self.app, commands));
+                Panel::bottom("results")
+                    .resizable(true)
+                    .default_size(190.0)
+                    .size_range(90.0..=420.0)
+                    .frame(side)
+                    .show(ui, |ui| results_panel(ui, &self.app, commands));
             }
         }
         egui::CentralPanel::no_frame().show(ui, |ui| self.map_area(ui, commands));
@@ -129,7 +144,13 @@ impl Shell {
         let at = |part: f32| sorted.get(((sorted.len() as f32 - 1.0) * part).max(0.0) as usize).copied().unwrap_or(0.0) * 1000.0;
         let lines = [
             format!("{}  {:.2} ms · p99 {:.2} ms", self.app.word(Word::FrameTime), at(0.5), at(0.99)),
-            format!("{}  {} draws · {} vertices · GPU {}", self.app.word(Word::Drawn), statistics.draws, statistics.vertices, bytes(statistics.gpu_bytes)),
+            format!(
+                "{}  {} draws · {} vertices · GPU {}",
+                self.app.word(Word::Drawn),
+                statistics.draws,
+                statistics.vertices,
+                bytes(statistics.gpu_bytes)
+            ),
             format!("{}  {} · max {}", self.app.word(Word::Memory), bytes(resident), bytes(peak)),
             format!("{}  {}", self.app.word(Word::Adapter), self.adapter),
         ];
@@ -198,7 +219,8 @@ impl Shell {
     /// Keys, dropped files and pasted text.
     fn input(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let (dropped, pasted, closing) = ctx.input(|input| {
-            let dropped: Vec<_> = input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).filter(|path| !path.as_os_str().is_empty()).collect();
+            let dropped: Vec<_> =
+                input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).filter(|path| !path.as_os_str().is_empty()).collect();
             let pasted = input.events.iter().find_map(|event| match event {
                 egui::Event::Paste(text) => Some(text.clone()),
                 _ => None,
@@ -299,7 +321,6 @@ impl eframe::App for Shell {
         if any || before != self.app.revision {
             ctx.request_repaint();
         }
-        let _ = feature_of;
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -5,7 +5,12 @@ use crate::app::{App, Command, Tool};
 use crate::i18n::{Word, degrees, dms, integer, scale};
 use crate::model::AnnotationKind;
 use crate::model::projection::gcj02;
-use egui::{Label, RichText, Sense, TextEdit, Ui, WidgetInfo, Role};
+use crate::ui::widgets::text_in;
+use egui::{FontFamily, Role, Sense, TextEdit, Ui, WidgetInfo};
+
+/// The size of the bar's text and the height of its cells, in logical pixels.
+const SIZE: f32 = 11.5;
+const HEIGHT: f32 = 18.0;
 
 /// How positions are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,56 +31,61 @@ pub struct StatusBar {
 impl StatusBar {
     pub fn show(&mut self, ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>, commands: &mut Vec<Command>) {
         let look = Look::of(ui);
-        let small = |text: String| RichText::new(text).size(11.5).color(look.quiet);
-        let strong = |text: String| RichText::new(text).size(11.5).color(look.text);
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            ui.add_space(6.0);
-            let [lon, lat] = pointer.unwrap_or(app.view.center);
-            let text = match self.format {
-                Format::Degrees => degrees(lon, lat),
-                Format::Dms => dms(lon, lat),
-                Format::Gcj02 => {
-                    let [lon, lat] = gcj02([lon, lat]);
-                    format!("GCJ-02 {lon:.5}, {lat:.5}")
-                }
-            };
-            let position = ui.add_sized([208.0, 18.0], Label::new(strong(text)).sense(Sense::click()).halign(egui::Align::Min));
-            if position.on_hover_text(app.word(Word::PositionFormat)).clicked() {
-                self.format = match self.format {
-                    Format::Degrees => Format::Dms,
-                    Format::Dms => Format::Gcj02,
-                    Format::Gcj02 => Format::Degrees,
-                };
-            }
-            ui.label(small(app.word(Word::StatusScale).to_owned()));
+            ui.add_space(8.0);
+            self.position(ui, app, pointer);
+            cell(ui, app.word(Word::StatusScale), look.quiet);
             self.scale(ui, app, commands);
-            ui.label(small(app.word(Word::StatusZoom).to_owned()));
-            ui.label(strong(format!("{:.1}", app.view.zoom)));
-            ui.add_space(6.0);
-            ui.label(small(app.word(Word::StatusSelected).to_owned()));
-            ui.label(strong(integer(app.selection.len() as u64)));
-            ui.add_space(10.0);
+            cell(ui, app.word(Word::StatusZoom), look.quiet);
+            cell(ui, &format!("{:.1}", app.view.zoom), look.text);
+            ui.add_space(8.0);
+            cell(ui, app.word(Word::StatusSelected), look.quiet);
+            cell(ui, &integer(app.selection.len() as u64), look.text);
+            ui.add_space(12.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
                 let (network, ink) = if app.document.online { (Word::OnlineNow, look.warm) } else { (Word::Offline, look.quiet) };
-                ui.label(RichText::new(app.word(network)).size(11.5).color(ink));
-                ui.label(small("WGS-84".to_owned()));
-                let rest = ui.available_width();
-                if rest > 60.0 {
-                    ui.allocate_ui_with_layout(egui::vec2(rest, 18.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                        ui.add(Label::new(small(app.word(hint(app.tool)).to_owned())).truncate());
-                    });
-                }
+                cell(ui, app.word(network), ink);
+                ui.add_space(8.0);
+                cell(ui, "WGS-84", look.quiet);
+                let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width().max(0.0), HEIGHT), Sense::hover());
+                text_in(ui, rect, egui::Align2::LEFT_CENTER, app.word(hint(app.tool)), SIZE, FontFamily::Proportional, look.quiet);
             });
         });
+    }
+
+    /// The position under the pointer; a click changes how it is written.
+    fn position(&mut self, ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>) {
+        let [lon, lat] = pointer.unwrap_or(app.view.center);
+        let text = match self.format {
+            Format::Degrees => degrees(lon, lat),
+            Format::Dms => dms(lon, lat),
+            Format::Gcj02 => {
+                let [lon, lat] = gcj02([lon, lat]);
+                format!("GCJ-02 {lon:.5}, {lat:.5}")
+            }
+        };
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(214.0, HEIGHT), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+        text_in(ui, rect, egui::Align2::LEFT_CENTER, &text, SIZE, FontFamily::Proportional, Look::of(ui).text);
+        if response.on_hover_text(app.word(Word::PositionFormat)).clicked() {
+            self.format = match self.format {
+                Format::Degrees => Format::Dms,
+                Format::Dms => Format::Gcj02,
+                Format::Gcj02 => Format::Degrees,
+            };
+        }
     }
 
     /// The scale, which can be typed.
     fn scale(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let mut text = self.typing.clone().unwrap_or_else(|| scale(app.view.scale()));
-        let font = egui::FontId::proportional(11.5);
-        let edit = ui.add(TextEdit::singleline(&mut text).desired_width(78.0).frame(egui::Frame::NONE).font(font));
+        let font = egui::FontId::proportional(SIZE);
+        let edit = ui.add_sized(
+            [84.0, HEIGHT],
+            TextEdit::singleline(&mut text).margin(egui::Margin::ZERO).frame(egui::Frame::NONE).font(font).align(egui::Align2::LEFT_CENTER),
+        );
         edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::Scale)));
         if edit.has_focus() {
             self.typing = Some(text);
@@ -91,6 +101,14 @@ impl StatusBar {
             }
         }
     }
+}
+
+/// A piece of text on the bar's middle line.
+fn cell(ui: &mut Ui, text: &str, ink: egui::Color32) {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), egui::FontId::proportional(SIZE), ink);
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(galley.size().x, HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().galley(egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
 }
 
 const fn hint(tool: Tool) -> Word {

@@ -79,7 +79,10 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
             }
         });
     }
-    ui.label(quiet(ui, format!("{} {} · {} {}", count(layer.table.len()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang))));
+    ui.label(quiet(
+        ui,
+        format!("{} {} · {} {}", count(layer.table.len()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang)),
+    ));
     if changed {
         commands.push(Command::Edit(Edit::SetStyle { id: layer.id, style: Box::new(style) }));
     }

@@ -115,9 +115,11 @@ pub fn follow(ctx: &egui::Context, choice: ThemeChoice) {
         ThemeChoice::Light => ThemePreference::Light,
         ThemeChoice::Dark => ThemePreference::Dark,
     };
-    if ctx.options(|options| options.theme_preference) != wanted {
-        ctx.set_theme(wanted);
-    }
+    // a system that does not say gets the light map, as paper is
+    ctx.options_mut(|options| {
+        options.theme_preference = wanted;
+        options.fallback_theme = egui::Theme::Light;
+    });
 }
 
 fn visuals(dark: bool) -> Visuals {
@@ -144,7 +146,12 @@ fn visuals(dark: bool) -> Visuals {
     let widgets = &mut visuals.widgets;
     for (state, fill, edge, ink) in [
         (&mut widgets.noninteractive, look.panel, look.separator, look.text),
-        (&mut widgets.inactive, if dark { Color32::from_rgb(0x26, 0x2E, 0x38) } else { Color32::from_rgb(0xF1, 0xEF, 0xEA) }, Color32::TRANSPARENT, look.text),
+        (
+            &mut widgets.inactive,
+            if dark { Color32::from_rgb(0x26, 0x2E, 0x38) } else { Color32::from_rgb(0xF4, 0xF2, 0xEE) },
+            look.separator,
+            look.text,
+        ),
         (&mut widgets.hovered, look.tint, look.separator, look.text),
         (&mut widgets.active, look.tint, look.accent, look.accent),
         (&mut widgets.open, look.tint, look.separator, look.text),

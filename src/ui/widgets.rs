@@ -1,7 +1,7 @@
 //! Small widgets the panels share.
 
 use super::theme::{Look, bold};
-use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Label, Response, RichText, Sense, Ui, Vec2, WidgetInfo, Role, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Label, Response, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// Quiet, smaller text.
 pub fn quiet(ui: &Ui, text: impl Into<String>) -> RichText {

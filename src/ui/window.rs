@@ -52,7 +52,9 @@ impl Localized for WindowError {
 /// Where there is no display, or a library the window needs is missing.
 pub fn open_window(options: OpenOptions) -> Result<(), WindowError> {
     let OpenOptions { mut app, files, measure, size } = options;
-    if cfg!(all(unix, not(target_os = "macos"))) && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty())) {
+    if cfg!(all(unix, not(target_os = "macos")))
+        && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()))
+    {
         return Err(WindowError::NoDisplay);
     }
     let viewport = egui::ViewportBuilder::default()

@@ -56,7 +56,7 @@ pub fn read_geojson(bytes: &[u8], progress: &Progress) -> Result<(FeatureTable, 
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u64 {
-    bytes[..at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+    memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u64 + 1
 }
 
 /// The notes with their lines; they come in the order of the text.
@@ -65,7 +65,7 @@ fn lines_of(bytes: &[u8], notes: &[(usize, u64, Reason)]) -> Vec<Note> {
     notes
         .iter()
         .map(|(at, feature, reason)| {
-            line += bytes[from..(*at).max(from)].iter().filter(|byte| **byte == b'\n').count() as u64;
+            line += memchr::memchr_iter(b'\n', &bytes[from..(*at).max(from)]).count() as u64;
             from = from.max(*at);
             Note { line, feature: *feature, reason: *reason }
         })
@@ -391,10 +391,7 @@ impl Reader<'_> {
             let Some((at, shape)) = placed else {
                 return Err(Problem::WrongMember { member: "coordinates", expected: "an array" }.into());
             };
-            self.place(kind, at, shape).map_err(|stop| {
-                self.cursor.at = start;
-                stop
-            })?;
+            self.place(kind, at, shape).inspect_err(|_| self.cursor.at = start)?;
         }
         Ok(kind)
     }

@@ -48,8 +48,9 @@ fn feature_of(feature: Feature<'_>) -> geojson::Feature {
         id: feature.id().map(|id| match id {
             Id::Text(text) => geojson::feature::Id::String(text.to_string()),
             Id::Integer(number) => geojson::feature::Id::Number((*number).into()),
-            Id::Float(number) => serde_json::Number::from_f64(*number)
-                .map_or_else(|| geojson::feature::Id::String(number.to_string()), geojson::feature::Id::Number),
+            Id::Float(number) => {
+                serde_json::Number::from_f64(*number).map_or_else(|| geojson::feature::Id::String(number.to_string()), geojson::feature::Id::Number)
+            }
         }),
         properties: Some(feature.row().map(|(name, value)| (name.to_owned(), value.to_json())).collect()),
         foreign_members: feature.foreign().cloned(),
@@ -112,5 +113,5 @@ fn rings(part: &Part<'_>, orient: bool) -> Vec<Vec<Position>> {
 
 /// Twice the signed area in square degrees; positive counter-clockwise.
 fn signed_area(ring: &[[f64; 2]]) -> f64 {
-    ring.windows(2).map(|pair| (pair[1][0] - pair[0][0]) * (pair[1][1] + pair[0][1])).sum::<f64>() * -1.0
+    -ring.windows(2).map(|pair| (pair[1][0] - pair[0][0]) * (pair[1][1] + pair[0][1])).sum::<f64>()
 }

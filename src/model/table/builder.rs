@@ -118,14 +118,11 @@ impl TableBuilder {
         let index = self.len();
         let column = match self.table.columns.get(self.likely) {
             Some(column) if column.name() == name => self.likely,
-            _ => match self.by_name.get(name) {
-                Some(column) => *column,
-                None => {
-                    self.table.columns.push(Column::new(name));
-                    self.by_name.insert(name.to_owned(), self.table.columns.len() - 1);
-                    self.table.columns.len() - 1
-                }
-            },
+            _ => self.by_name.get(name).copied().unwrap_or_else(|| {
+                self.table.columns.push(Column::new(name));
+                self.by_name.insert(name.to_owned(), self.table.columns.len() - 1);
+                self.table.columns.len() - 1
+            }),
         };
         self.table.columns[column].set(index, value);
         self.likely = column + 1;
@@ -221,7 +218,8 @@ mod tests {
         let part = table.subset(&[2, 0]);
         assert_eq!(part.feature(1).and_then(|f| f.id().cloned()), Some(Id::Integer(7)));
         assert_eq!(part.feature(1).map(|f| f.value("name")), Some(Value::Text("a")));
-        let heights: Vec<Vec<f64>> = part.features().flat_map(|f| f.parts().flat_map(|p| p.heights().map(<[f64]>::to_vec).collect::<Vec<_>>()).collect::<Vec<_>>()).collect();
+        let heights: Vec<Vec<f64>> =
+            part.features().flat_map(|f| f.parts().flat_map(|p| p.heights().map(<[f64]>::to_vec).collect::<Vec<_>>()).collect::<Vec<_>>()).collect();
         assert!(heights[0][0].is_nan());
         assert_eq!(heights[1], vec![4.0, 5.0]);
     }

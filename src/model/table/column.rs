@@ -54,13 +54,12 @@ impl Value<'_> {
 impl std::fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Null => Ok(()),
+            Self::Null | Self::Json(Json::Null) => Ok(()),
             Self::Text(text) => f.write_str(text),
             Self::Json(Json::String(text)) => f.write_str(text),
             Self::Integer(value) => value.fmt(f),
             Self::Float(value) => value.fmt(f),
             Self::Boolean(value) => value.fmt(f),
-            Self::Json(Json::Null) => Ok(()),
             Self::Json(value) => value.fmt(f),
         }
     }
@@ -72,7 +71,11 @@ const NULL_CODE: u32 = u32::MAX;
 enum Data {
     /// No value seen yet.
     Empty(usize),
-    Text { distinct: Vec<Arc<str>>, codes: Vec<u32>, lookup: std::collections::HashMap<Arc<str>, u32> },
+    Text {
+        distinct: Vec<Arc<str>>,
+        codes: Vec<u32>,
+        lookup: std::collections::HashMap<Arc<str>, u32>,
+    },
     Integer(Vec<Option<i64>>),
     Float(Vec<Option<f64>>),
     Boolean(Vec<Option<bool>>),

@@ -90,9 +90,7 @@ impl<'a> Feature<'a> {
             (_, 0) => None,
             (Kind::Point | Kind::LineString | Kind::Polygon | Kind::MultiPoint, 1) => parts.pop(),
             (Kind::MultiPolygon, _) => Some(geo::MultiPolygon::new(parts.into_iter().filter_map(|part| part.try_into().ok()).collect()).into()),
-            (Kind::MultiLineString, _) => {
-                Some(geo::MultiLineString::new(parts.into_iter().filter_map(|part| part.try_into().ok()).collect()).into())
-            }
+            (Kind::MultiLineString, _) => Some(geo::MultiLineString::new(parts.into_iter().filter_map(|part| part.try_into().ok()).collect()).into()),
             _ => Some(geo::Geometry::GeometryCollection(geo::GeometryCollection::new_from(parts))),
         }
     }

@@ -184,9 +184,11 @@ impl<'a> Part<'a> {
     /// The heights beside each ring's positions, in metres; empty slices where there are none.
     pub fn heights(&self) -> impl ExactSizeIterator<Item = &'a [f64]> + use<'a> {
         let geometries = self.geometries;
-        span(&geometries.part_ends, self.part).map(move |ring| {
-            if geometries.z.is_empty() { &[][..] } else { &geometries.z[span(&geometries.ring_ends, ring)] }
-        })
+        span(&geometries.part_ends, self.part).map(
+            move |ring| {
+                if geometries.z.is_empty() { &[][..] } else { &geometries.z[span(&geometries.ring_ends, ring)] }
+            },
+        )
     }
 
     /// The part as a `geo` geometry; a polygon's rings keep their order.

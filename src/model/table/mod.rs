@@ -8,7 +8,7 @@ mod column;
 mod feature;
 mod geometry;
 
-pub use builder::{TableBuilder, Scratch};
+pub use builder::{Scratch, TableBuilder};
 pub use column::{Column, ColumnKind, Value};
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind};

@@ -142,7 +142,6 @@ impl Pipelines {
 
 /// A buffer with contents; `None` where there is nothing to hold.
 pub fn buffer<T: bytemuck::Pod>(device: &wgpu::Device, contents: &[T], usage: wgpu::BufferUsages) -> Option<wgpu::Buffer> {
-    (!contents.is_empty()).then(|| {
-        device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: None, contents: bytemuck::cast_slice(contents), usage })
-    })
+    (!contents.is_empty())
+        .then(|| device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: None, contents: bytemuck::cast_slice(contents), usage }))
 }

@@ -3,8 +3,8 @@
 use super::pipelines::{DEPTH, PICTURE, Pipelines, SAMPLES, buffer};
 use super::scene::{Scene, SceneLayer};
 use crate::carto::{Chunk, Draw, HATCH, LayerMesh, Paint};
-use crate::model::{Ink, MarkerShape, Role};
 use crate::model::projection::{PIXEL_MM, world};
+use crate::model::{Ink, MarkerShape, Role};
 use eframe::egui_wgpu::wgpu;
 use std::sync::{Arc, Weak};
 
@@ -137,12 +137,8 @@ impl Painter {
         }
         drop(pass);
         let count = calls.len() as u32;
-        self.statistics = Statistics {
-            pictures: self.statistics.pictures + 1,
-            draws: count,
-            vertices,
-            gpu_bytes: self.meshes.iter().map(|mesh| mesh.bytes).sum(),
-        };
+        self.statistics =
+            Statistics { pictures: self.statistics.pictures + 1, draws: count, vertices, gpu_bytes: self.meshes.iter().map(|mesh| mesh.bytes).sum() };
         self.drawn = Some(scene.clone());
     }
 
@@ -173,12 +169,8 @@ impl Painter {
                     points: buffer(device, &chunk.points, vertex),
                 })
                 .collect();
-            let bytes = layer
-                .mesh
-                .chunks
-                .iter()
-                .map(|c| (c.areas.len() * 8 + c.triangles.len() * 4 + c.lines.len() * 16 + c.points.len() * 8) as u64)
-                .sum();
+            let bytes =
+                layer.mesh.chunks.iter().map(|c| (c.areas.len() * 8 + c.triangles.len() * 4 + c.lines.len() * 16 + c.points.len() * 8) as u64).sum();
             self.meshes.push(GpuMesh { mesh: Arc::downgrade(&layer.mesh), chunks, bytes });
         }
     }
@@ -205,18 +197,18 @@ impl Painter {
             layout: &self.pipelines.blit_layout,
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&resolved) }],
         });
-        Target {
-            size: [width, height],
-            samples: texture(PICTURE, SAMPLES, attachment),
-            resolved,
-            depth: texture(DEPTH, SAMPLES, attachment),
-            bind,
-        }
+        Target { size: [width, height], samples: texture(PICTURE, SAMPLES, attachment), resolved, depth: texture(DEPTH, SAMPLES, attachment), bind }
     }
 }
 
 /// Puts the draws' uniforms on the GPU, in a larger buffer where they need one.
-fn fill_uniforms(kept: &mut Option<(wgpu::Buffer, wgpu::BindGroup, usize)>, pipelines: &Pipelines, device: &wgpu::Device, queue: &wgpu::Queue, slots: &[Uniforms]) {
+fn fill_uniforms(
+    kept: &mut Option<(wgpu::Buffer, wgpu::BindGroup, usize)>,
+    pipelines: &Pipelines,
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    slots: &[Uniforms],
+) {
     let needed = slots.len().max(1);
     if kept.as_ref().is_none_or(|(_, _, room)| *room < needed) {
         let room = needed.next_power_of_two();

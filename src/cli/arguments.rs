@@ -1,0 +1,308 @@
+//! The command line's grammar.
+
+use super::CliError;
+use super::error::Usage;
+use crate::i18n::MapLang;
+use crate::model::Paper;
+use lexopt::{Arg, Parser};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What one invocation asks for.
+#[derive(Debug, PartialEq)]
+pub enum Invocation {
+    Help(Option<String>),
+    Version,
+    Open { files: Vec<PathBuf>, measure: bool, size: Option<[f32; 2]> },
+    Info { files: Vec<PathBuf>, json: bool },
+    Check { files: Vec<PathBuf>, json: bool },
+    Query(Box<QueryOptions>),
+    Export(Box<ExportOptions>),
+}
+
+/// How answers are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Output {
+    #[default]
+    Table,
+    Csv,
+    GeoJson,
+    Json,
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub struct QueryOptions {
+    /// A layer's key or a file.
+    pub target: String,
+    /// Metres.
+    pub within: Option<f64>,
+    pub nearest: Option<usize>,
+    /// What `within` and `nearest` measure from: a layer, layer/id, or id.
+    pub of: Option<String>,
+    pub intersects: Option<String>,
+    pub inside: Option<String>,
+    pub contains: Option<String>,
+    pub filter: Option<String>,
+    pub output: Output,
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub struct ExportOptions {
+    pub out: PathBuf,
+    pub paper: Option<Paper>,
+    pub portrait: Option<bool>,
+    pub dpi: Option<u32>,
+    pub scale: Option<f64>,
+    pub center: Option<[f64; 2]>,
+    /// West, south, east, north in degrees.
+    pub extent: Option<[f64; 4]>,
+    /// A layer, layer/id or id whose box is the extent.
+    pub feature: Option<String>,
+    pub lang: Option<MapLang>,
+    pub title: Option<String>,
+    pub subtitle: Option<String>,
+    pub author: Option<String>,
+    pub date: Option<String>,
+    pub files: Vec<PathBuf>,
+}
+
+impl From<lexopt::Error> for CliError {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(match error {
+            lexopt::Error::MissingValue { option } => Usage::MissingValue(option.unwrap_or_default()),
+            lexopt::Error::UnexpectedOption(option) => Usage::UnknownOption(option),
+            lexopt::Error::UnexpectedValue { option, value } => Usage::Unexpected(format!("{option}={}", value.to_string_lossy())),
+            other => Usage::Unexpected(other.to_string()),
+        })
+    }
+}
+
+fn bad(option: &str, value: &str, expected: &'static str) -> CliError {
+    CliError::Usage(Usage::BadValue { option: format!("--{option}"), value: value.to_owned(), expected })
+}
+
+fn text(parser: &mut Parser) -> Result<String, CliError> {
+    Ok(parser.value()?.to_string_lossy().into_owned())
+}
+
+fn numbers<const N: usize>(option: &str, value: &str, expected: &'static str) -> Result<[f64; N], CliError> {
+    let list: Vec<f64> =
+        value.split([',', '，']).map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| bad(option, value, expected))?;
+    list.try_into().map_err(|_| bad(option, value, expected))
+}
+
+/// `2km`, `500m`, `1.5 km`, or a number of metres.
+pub fn metres(value: &str) -> Option<f64> {
+    let value = value.trim().to_lowercase();
+    let (number, factor) = match (value.strip_suffix("km"), value.strip_suffix('m')) {
+        (Some(number), _) => (number, 1000.0),
+        (None, Some(number)) => (number, 1.0),
+        (None, None) => (value.as_str(), 1.0),
+    };
+    number.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0).map(|n| n * factor)
+}
+
+impl Invocation {
+    /// Reads the arguments after the program's name.
+    ///
+    /// # Errors
+    /// `CliError::Usage` with what was wrong.
+    pub fn parse(arguments: Vec<OsString>) -> Result<Self, CliError> {
+        let mut parser = Parser::from_args(arguments.clone());
+        let first = parser.next()?;
+        match first {
+            None => Ok(Self::Open { files: Vec::new(), measure: false, size: None }),
+            Some(Arg::Short('h') | Arg::Long("help")) => Ok(Self::Help(None)),
+            Some(Arg::Short('V') | Arg::Long("version")) => Ok(Self::Version),
+            Some(Arg::Value(word)) => match word.to_string_lossy().as_ref() {
+                "help" => Ok(Self::Help(parser.next()?.and_then(|arg| match arg {
+                    Arg::Value(topic) => Some(topic.to_string_lossy().into_owned()),
+                    _ => None,
+                }))),
+                "open" => open(parser),
+                name @ ("info" | "check") => listing(parser, name == "check"),
+                "query" => query(parser),
+                "export" => export(parser),
+                // files alone open the window
+                _ => open(Parser::from_args(arguments)),
+            },
+            Some(_) => open(Parser::from_args(arguments)),
+        }
+    }
+}
+
+fn open(mut parser: Parser) -> Result<Invocation, CliError> {
+    let (mut files, mut measure, mut size) = (Vec::new(), false, None);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("open".to_owned()))),
+            Arg::Long("measure") => measure = true,
+            Arg::Long("size") => {
+                let value = text(&mut parser)?;
+                let sides = value.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+                size = Some(sides.ok_or_else(|| bad("size", &value, "1600x1000"))?);
+            }
+            Arg::Value(file) => files.push(PathBuf::from(file)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Invocation::Open { files, measure, size })
+}
+
+fn listing(mut parser: Parser, check: bool) -> Result<Invocation, CliError> {
+    let (mut files, mut json) = (Vec::new(), false);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("info".to_owned()))),
+            Arg::Long("json") => json = true,
+            Arg::Value(file) => files.push(PathBuf::from(file)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match (check, files.is_empty()) {
+        (true, true) => Err(CliError::Usage(Usage::NoFiles)),
+        (true, false) => Ok(Invocation::Check { files, json }),
+        // without files, `info` lists the embedded layers
+        (false, _) => Ok(Invocation::Info { files, json }),
+    }
+}
+
+fn query(mut parser: Parser) -> Result<Invocation, CliError> {
+    let mut options = QueryOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("query".to_owned()))),
+            Arg::Long("within") => {
+                let value = text(&mut parser)?;
+                options.within = Some(metres(&value).ok_or(crate::query::QueryError::Distance(value))?);
+            }
+            Arg::Long("nearest") => {
+                let value = text(&mut parser)?;
+                options.nearest = Some(value.parse().map_err(|_| bad("nearest", &value, "5"))?);
+            }
+            Arg::Long("of") => options.of = Some(text(&mut parser)?),
+            Arg::Long("intersects") => options.intersects = Some(text(&mut parser)?),
+            Arg::Long("inside") => options.inside = Some(text(&mut parser)?),
+            Arg::Long("contains") => options.contains = Some(text(&mut parser)?),
+            Arg::Long("where") => options.filter = Some(text(&mut parser)?),
+            Arg::Long("json") => options.output = Output::Json,
+            Arg::Long("out") => options.out = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("format") => {
+                let value = text(&mut parser)?;
+                options.output = match value.as_str() {
+                    "table" => Output::Table,
+                    "csv" => Output::Csv,
+                    "geojson" => Output::GeoJson,
+                    "json" => Output::Json,
+                    _ => return Err(bad("format", &value, "table, csv, geojson, json")),
+                };
+            }
+            Arg::Value(target) if options.target.is_empty() => options.target = target.to_string_lossy().into_owned(),
+            Arg::Value(more) => return Err(CliError::Usage(Usage::Unexpected(more.to_string_lossy().into_owned()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if options.target.is_empty() {
+        return Err(CliError::Usage(Usage::NoTarget));
+    }
+    for (asked, option) in [(options.within.is_some(), "--within"), (options.nearest.is_some(), "--nearest")] {
+        if asked && options.of.is_none() {
+            return Err(CliError::Usage(Usage::NeedsOf(option)));
+        }
+    }
+    Ok(Invocation::Query(Box::new(options)))
+}
+
+fn export(mut parser: Parser) -> Result<Invocation, CliError> {
+    let mut options = ExportOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("export".to_owned()))),
+            Arg::Short('o') | Arg::Long("out") => options.out = PathBuf::from(parser.value()?),
+            Arg::Long("paper") => {
+                let value = text(&mut parser)?;
+                options.paper = Some(Paper::parse(&value).ok_or_else(|| bad("paper", &value, "A5..A0, 160x90 (mm)"))?);
+            }
+            Arg::Long("portrait") => options.portrait = Some(true),
+            Arg::Long("landscape") => options.portrait = Some(false),
+            Arg::Long("dpi") => {
+                let value = text(&mut parser)?;
+                options.dpi = Some(value.parse().ok().filter(|dpi| (20..=2400).contains(dpi)).ok_or_else(|| bad("dpi", &value, "20..2400"))?);
+            }
+            Arg::Long("scale") => {
+                let value = text(&mut parser)?;
+                let number = value.rsplit(':').next().unwrap_or_default().replace(',', "");
+                options.scale = Some(number.parse().ok().filter(|n| (10.0..1e9).contains(n)).ok_or_else(|| bad("scale", &value, "1:50000"))?);
+            }
+            Arg::Long("center") => {
+                let value = text(&mut parser)?;
+                let [lon, lat] = numbers("center", &value, "LON,LAT")?;
+                if lon.abs() > 180.0 || lat.abs() > 85.0 {
+                    return Err(bad("center", &value, "LON,LAT"));
+                }
+                options.center = Some([lon, lat]);
+            }
+            Arg::Long("extent") => {
+                let value = text(&mut parser)?;
+                let [west, south, east, north] = numbers("extent", &value, "WEST,SOUTH,EAST,NORTH")?;
+                if west >= east || south >= north || south < -85.0 || north > 85.0 || west < -180.0 || east > 180.0 {
+                    return Err(bad("extent", &value, "WEST,SOUTH,EAST,NORTH"));
+                }
+                options.extent = Some([west, south, east, north]);
+            }
+            Arg::Long("feature") => options.feature = Some(text(&mut parser)?),
+            Arg::Long("lang") => {
+                let value = text(&mut parser)?;
+                options.lang = Some(match value.as_str() {
+                    "zh" => MapLang::Zh,
+                    "en" => MapLang::En,
+                    "both" => MapLang::Both,
+                    _ => return Err(bad("lang", &value, "zh, en, both")),
+                });
+            }
+            Arg::Long("title") => options.title = Some(text(&mut parser)?),
+            Arg::Long("subtitle") => options.subtitle = Some(text(&mut parser)?),
+            Arg::Long("author") => options.author = Some(text(&mut parser)?),
+            Arg::Long("date") => options.date = Some(text(&mut parser)?),
+            Arg::Value(file) => options.files.push(PathBuf::from(file)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if options.out.as_os_str().is_empty() {
+        return Err(CliError::Usage(Usage::NoOutput));
+    }
+    Ok(Invocation::Export(Box::new(options)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Invocation, CliError> {
+        Invocation::parse(line.split_whitespace().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn files_alone_open_the_window() {
+        let files = vec![PathBuf::from("a.geojson"), PathBuf::from("b.geojson")];
+        assert_eq!(parse("a.geojson b.geojson").unwrap(), Invocation::Open { files, measure: false, size: None });
+        assert_eq!(parse("").unwrap(), Invocation::Open { files: Vec::new(), measure: false, size: None });
+    }
+
+    #[test]
+    fn distances_are_read_with_their_units() {
+        assert_eq!((metres("2km"), metres("500m"), metres("1.5 km"), metres("80")), (Some(2000.0), Some(500.0), Some(1500.0), Some(80.0)));
+        assert_eq!((metres("far"), metres("-1km"), metres("km")), (None, None, None));
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_said() {
+        assert!(matches!(parse("export --paper A4"), Err(CliError::Usage(Usage::NoOutput))));
+        assert!(matches!(parse("export --out a.pdf --paper A9"), Err(CliError::Usage(Usage::BadValue { .. }))));
+        assert!(matches!(parse("query"), Err(CliError::Usage(Usage::NoTarget))));
+        assert!(matches!(parse("query hubs --within 2km"), Err(CliError::Usage(Usage::NeedsOf("--within")))));
+        assert!(matches!(parse("query hubs --frob"), Err(CliError::Usage(Usage::UnknownOption(_)))));
+        assert!(matches!(parse("check"), Err(CliError::Usage(Usage::NoFiles))));
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a command of the command line was not done.
+
+use crate::export::ExportError;
+use crate::i18n::{Lang, Localized};
+use crate::io::IoError;
+use crate::query::QueryError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("{}", .0.told(Lang::En))]
+    Usage(Usage),
+    #[error(transparent)]
+    Io(#[from] IoError),
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+}
+
+/// What was wrong with the arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Usage {
+    UnknownOption(String),
+    MissingValue(String),
+    BadValue { option: String, value: String, expected: &'static str },
+    NoFiles,
+    NoTarget,
+    NoOutput,
+    NeedsOf(&'static str),
+    Unexpected(String),
+}
+
+impl Usage {
+    fn told(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, Self::UnknownOption(option)) => format!("there is no option {option}"),
+            (Lang::Zh, Self::UnknownOption(option)) => format!("没有选项 {option}"),
+            (Lang::En, Self::MissingValue(option)) => format!("{option} needs a value"),
+            (Lang::Zh, Self::MissingValue(option)) => format!("{option} 需要一个值"),
+            (Lang::En, Self::BadValue { option, value, expected }) => format!("{option} {value}: {expected} is expected"),
+            (Lang::Zh, Self::BadValue { option, value, expected }) => format!("{option} {value}：应为 {expected}"),
+            (Lang::En, Self::NoFiles) => "name at least one file".to_owned(),
+            (Lang::Zh, Self::NoFiles) => "请给出至少一个文件".to_owned(),
+            (Lang::En, Self::NoTarget) => "name the layer or file to ask".to_owned(),
+            (Lang::Zh, Self::NoTarget) => "请给出要查询的图层或文件".to_owned(),
+            (Lang::En, Self::NoOutput) => "say where the map goes: --out MAP.pdf".to_owned(),
+            (Lang::Zh, Self::NoOutput) => "请给出输出文件：--out 地图.pdf".to_owned(),
+            (Lang::En, Self::NeedsOf(option)) => format!("{option} needs --of with a layer, layer/id or id"),
+            (Lang::Zh, Self::NeedsOf(option)) => format!("{option} 需要用 --of 给出图层、图层/编号或编号"),
+            (Lang::En, Self::Unexpected(text)) => format!("\"{text}\" is not expected here"),
+            (Lang::Zh, Self::Unexpected(text)) => format!("此处不应有“{text}”"),
+        }
+    }
+}
+
+impl Localized for CliError {
+    fn told(&self, lang: Lang) -> String {
+        match self {
+            Self::Usage(usage) => usage.told(lang),
+            Self::Io(error) => error.told(lang),
+            Self::Query(error) => error.told(lang),
+            Self::Export(error) => error.told(lang),
+        }
+    }
+}

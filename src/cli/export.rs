@@ -1,0 +1,134 @@
+//! `nanbei export`: the annotated map on a sheet, with no window and no display.
+
+use super::arguments::ExportOptions;
+use super::subject::{fill_rings, named};
+use super::{CliError, FINE, NOTES, REFUSED, print};
+use crate::carto::sheet_picture;
+use crate::export::{Format, export};
+use crate::i18n::{Bilingual, Lang, Localized, Word};
+use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, load_file, open_project};
+use crate::model::{Bounds, Document, Group, Ink, Layer, Origin, Provenance, Style, View};
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Colours of files given on the command line, in order.
+const INKS: [[u8; 3]; 4] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [166, 86, 40]];
+
+/// Exports what the options ask for.
+///
+/// # Errors
+/// Where a file is refused, a name is unknown, or the map cannot be written; nothing half-written stays.
+pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
+    // a wrong extension is said before any work is done
+    Format::of(&options.out)?;
+    let mut code = FINE;
+    let mut document = embedded_document();
+    let mut view = None;
+    for path in &options.files {
+        if is_project(path) {
+            let opened = open_project(path, &Progress::default())?;
+            for missing in &opened.missing {
+                let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
+                writeln!(std::io::stderr().lock(), "nanbei: {text}").ok();
+                code = code.max(NOTES);
+            }
+            document = opened.document;
+            view = opened.view;
+        } else {
+            let report = add_file(&mut document, path)?;
+            if report.has_warnings() {
+                code = code.max(NOTES);
+                for note in &report.notes {
+                    writeln!(std::io::stderr().lock(), "nanbei: {}: {}", path.display(), note.told(lang)).ok();
+                }
+            }
+        }
+    }
+    fill_rings(&mut document);
+    let shown = extent(&document, options, view)?;
+    let mut sheet = document.sheet.clone();
+    if let Some(paper) = options.paper {
+        sheet.paper = paper;
+    }
+    if let Some(portrait) = options.portrait {
+        sheet.landscape = !portrait;
+    }
+    sheet.dpi = options.dpi.unwrap_or(sheet.dpi);
+    sheet.lang = options.lang.unwrap_or(sheet.lang);
+    sheet.scale = options.scale.or(sheet.scale.filter(|_| options.extent.is_none()));
+    if let Some(shown) = shown {
+        sheet.extent = Some(shown.array());
+    }
+    for (text, slot) in [(&options.title, &mut sheet.title), (&options.subtitle, &mut sheet.subtitle)] {
+        if let Some(text) = text {
+            // "中文 | English" gives both languages
+            *slot = match text.split_once('|') {
+                Some((zh, en)) => Bilingual::new(zh.trim(), en.trim()),
+                None => Bilingual::same(text.as_str()),
+            };
+        }
+    }
+    sheet.author = options.author.clone().unwrap_or(sheet.author);
+    sheet.date = options.date.clone().unwrap_or(sheet.date);
+    let fallback = first_view_bounds(&document).or_else(|| document.bounds()).unwrap_or(Bounds::at([121.45, 31.1]).grown(0.5, 0.5));
+    let picture = sheet_picture(&document, &sheet, fallback);
+    export(&picture, &options.out, sheet.dpi, &Progress::default())?;
+    print(&format!("{}\n", options.out.display()));
+    Ok(code.min(REFUSED))
+}
+
+/// What the sheet is to show; `None` leaves it to the sheet's own extent.
+fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> Result<Option<Bounds>, CliError> {
+    if let Some([west, south, east, north]) = options.extent {
+        return Ok(Some(Bounds { west, south, east, north }));
+    }
+    if let Some(name) = &options.feature {
+        let own = named(document, name)?;
+        let all: Vec<usize> = own.only.clone().unwrap_or_else(|| (0..own.table.len()).collect());
+        let bounds = all.iter().filter_map(|index| own.table.feature(*index)?.bounds()).reduce(Bounds::union);
+        return Ok(bounds.map(|b| b.grown(((b.east - b.west) * 0.12).max(0.01), ((b.north - b.south) * 0.12).max(0.008))));
+    }
+    if let Some(center) = options.center {
+        // without a scale, a centre shows about ten kilometres round it
+        return Ok(Some(Bounds::at(center).grown(0.1, 0.08)));
+    }
+    if document.sheet.extent.is_some() {
+        return Ok(None);
+    }
+    let mine = document
+        .layers
+        .iter()
+        .filter(|layer| layer.group == Group::Mine && layer.visible)
+        .filter_map(|layer| layer.table.bounds())
+        .reduce(Bounds::union);
+    if let Some(view) = view {
+        return Ok(Some(view.bounds([1100.0, 760.0])));
+    }
+    Ok(mine
+        .map(|b| b.grown((b.east - b.west) * 0.06, (b.north - b.south) * 0.06))
+        .or_else(|| first_view_bounds(document).map(|b| b.grown(0.03, 0.03))))
+}
+
+/// Adds a file as a layer under the key areas.
+fn add_file(document: &mut Document, path: &Path) -> Result<LoadReport, CliError> {
+    let loaded = load_file(path, &Progress::default())?;
+    let used = document.layers.iter().filter(|layer| layer.group == Group::Mine).count();
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let layer = Layer {
+        id: document.fresh_layer_id(),
+        key: document.fresh_key(&stem),
+        name: Bilingual::same(name.clone()),
+        group: Group::Mine,
+        visible: true,
+        opacity: 1.0,
+        style: Style::plain(Ink::Custom(INKS[used % INKS.len()])),
+        provenance: Provenance { source: Bilingual::same(name), ..Provenance::default() },
+        origin: Origin::File(path.to_path_buf()),
+        table: Arc::new(loaded.table),
+    };
+    let at = document.layers.iter().position(|own| own.key == "key_areas").unwrap_or(document.layers.len());
+    document.layers.insert(at, layer);
+    Ok(loaded.report)
+}

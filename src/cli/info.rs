@@ -1,0 +1,144 @@
+//! `nanbei info` and `nanbei check`: what is in files, how long it took, and every note with its place.
+
+use super::{FINE, NOTES, REFUSED, memory, print};
+use crate::i18n::{Lang, Localized, Word, bytes, integer};
+use crate::io::{LoadReport, LoadedFile, Progress, embedded_document, load_file};
+use crate::model::FeatureTable;
+use crate::query::Index;
+use serde_json::{Value as Json, json};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Tells of files, or of the embedded layers where there are none. `details` lists every note.
+pub fn info(files: &[PathBuf], as_json: bool, details: bool, lang: Lang) -> u8 {
+    if files.is_empty() {
+        embedded(as_json, lang);
+        return FINE;
+    }
+    files.iter().map(|file| one(file, as_json, details, lang)).max().unwrap_or(FINE)
+}
+
+fn one(path: &Path, as_json: bool, details: bool, lang: Lang) -> u8 {
+    let start = Instant::now();
+    let loaded = load_file(path, &Progress::default());
+    let (code, outcome) = match &loaded {
+        Ok(loaded) if loaded.report.has_warnings() => (NOTES, "notes"),
+        Ok(_) => (FINE, "loaded"),
+        Err(_) => (REFUSED, "refused"),
+    };
+    match loaded {
+        Ok(loaded) => {
+            let indexing = Instant::now();
+            let index = Index::of(&loaded.table);
+            let index_ms = milliseconds(indexing);
+            let total_ms = milliseconds(start);
+            drop(index);
+            if as_json {
+                print(&format!("{}\n", report_json(path, outcome, &loaded, index_ms, total_ms, lang)));
+            } else {
+                print(&report_text(path, &loaded, total_ms, details, lang));
+            }
+        }
+        Err(error) => {
+            let (line, feature) = error.place();
+            if as_json {
+                let (resident, peak) = memory();
+                let value = json!({
+                    "file": path.display().to_string(), "outcome": outcome, "features": 0, "vertices": 0, "bounds": null, "kinds": {},
+                    "notes": [], "error": { "line": line, "feature": feature, "reason": error.told(lang) },
+                    "timings_ms": { "read": 0.0, "parse": 0.0, "index": 0.0, "total": milliseconds(start) },
+                    "resident_bytes": resident, "peak_bytes": peak,
+                });
+                print(&format!("{value}\n"));
+            } else {
+                print(&format!("{}: {}\n", path.display(), error.told(lang)));
+            }
+        }
+    }
+    code
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn kinds(table: &FeatureTable) -> serde_json::Map<String, Json> {
+    table.kinds().into_iter().map(|(kind, n)| (kind.name().to_owned(), Json::from(n))).collect()
+}
+
+fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, index_ms: f64, total_ms: f64, lang: Lang) -> Json {
+    let table = &loaded.table;
+    let (resident, peak) = memory();
+    let millis = |duration: std::time::Duration| (duration.as_secs_f64() * 1e6).round() / 1e3;
+    let notes: Vec<Json> =
+        loaded.report.notes.iter().map(|note| json!({ "line": note.line, "feature": note.feature, "reason": note.reason.told(lang) })).collect();
+    json!({
+        "file": path.display().to_string(),
+        "outcome": outcome,
+        "features": table.len(),
+        "vertices": table.vertices(),
+        "bounds": table.bounds().map(|bounds| bounds.array()),
+        "kinds": kinds(table),
+        "notes": notes,
+        "notes_total": loaded.report.total,
+        "error": null,
+        "timings_ms": { "read": millis(loaded.timings.read), "parse": millis(loaded.timings.parse), "index": index_ms, "total": total_ms },
+        "resident_bytes": resident,
+        "peak_bytes": peak,
+    })
+}
+
+fn report_text(path: &Path, loaded: &LoadedFile, total_ms: f64, details: bool, lang: Lang) -> String {
+    let table = &loaded.table;
+    let (features, vertices) = (integer(table.len() as u64), integer(table.vertices() as u64));
+    let kinds: Vec<String> = table.kinds().iter().map(|(kind, n)| format!("{} {}", kind.name(), integer(*n as u64))).collect();
+    let bounds = table.bounds().map(|b| format!("{:.6}, {:.6}, {:.6}, {:.6}", b.west, b.south, b.east, b.north)).unwrap_or_default();
+    let columns: Vec<&str> = table.columns().iter().map(crate::model::table::Column::name).collect();
+    let (resident, _) = memory();
+    let mut text = format!("{}\n", path.display());
+    let rows: [(&str, &str, String); 5] = [
+        ("要素", "features", format!("{features}（{}）", kinds.join(", ")).replace('（', " (").replace('）', ")")),
+        ("节点", "positions", vertices),
+        ("范围", "bounds", bounds),
+        ("字段", "fields", columns.join(", ")),
+        ("用时", "time", format!("{total_ms:.1} ms, {}", bytes(resident))),
+    ];
+    for (zh, en, value) in rows {
+        // writing to a String cannot fail
+        let _ = writeln!(text, "  {}  {value}", if lang == Lang::Zh { zh } else { en });
+    }
+    text.push_str(&notes_text(&loaded.report, details, lang));
+    text
+}
+
+fn notes_text(report: &LoadReport, details: bool, lang: Lang) -> String {
+    let shown = if details { report.notes.len() } else { report.notes.len().min(5) };
+    let mut text = String::new();
+    for note in &report.notes[..shown] {
+        let _ = writeln!(text, "  {}", note.told(lang));
+    }
+    let more = report.total - shown as u64;
+    if more > 0 {
+        let _ = writeln!(text, "  {}", Word::MoreNotes.with(lang, &[&integer(more)]));
+    }
+    text
+}
+
+fn embedded(as_json: bool, lang: Lang) {
+    let mut document = embedded_document();
+    super::subject::fill_rings(&mut document);
+    for layer in &document.layers {
+        if as_json {
+            let value = json!({
+                "layer": layer.key, "name_zh": layer.name.zh, "name_en": layer.name.en, "features": layer.table.len(), "vertices": layer.table.vertices(),
+                "bounds": layer.table.bounds().map(|bounds| bounds.array()), "kinds": kinds(&layer.table), "source": layer.provenance.source.get(lang),
+                "licence": layer.provenance.licence, "indicative": layer.provenance.indicative,
+            });
+            print(&format!("{value}\n"));
+        } else {
+            let name = layer.name.get(lang);
+            print(&format!("{:<12} {:>6}  {name}  {}\n", layer.key, integer(layer.table.len() as u64), layer.provenance.source.get(lang)));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `nanbei query`: a spatial question, answered as a table, CSV, GeoJSON or JSON.
+
+use super::arguments::{Output, QueryOptions};
+use super::subject::{Named, fill_rings, named, target};
+use super::{CliError, FINE, print};
+use crate::i18n::{Lang, area, length};
+use crate::io::{embedded_document, to_csv, to_geojson, write_atomically};
+use crate::model::{FeatureTable, TableBuilder, Value};
+use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, name_of};
+use serde_json::{Value as Json, json};
+use std::fmt::Write;
+
+/// Answers the question the options ask.
+///
+/// # Errors
+/// Where a name, filter or file is wrong.
+pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
+    let mut document = embedded_document();
+    fill_rings(&mut document);
+    let table = target(&document, &options.target)?;
+    let index = Index::of(&table);
+    let of = options.of.as_deref().map(|name| named(&document, name)).transpose()?;
+    let relations = [(Relation::Intersects, &options.intersects), (Relation::Within, &options.inside), (Relation::Contains, &options.contains)];
+    let relations: Vec<(Relation, Named)> = relations
+        .into_iter()
+        .filter_map(|(relation, name)| name.as_ref().map(|name| (relation, name)))
+        .map(|(relation, name)| Ok((relation, named(&document, name)?)))
+        .collect::<Result<_, CliError>>()?;
+    let filter = options.filter.as_deref().map(Filter::parse).transpose()?;
+    // one question carries one relation; several are asked one after the other and must all hold
+    let mut hits: Option<Vec<Hit>> = None;
+    for n in 0..relations.len().max(1) {
+        let last = n + 1 == relations.len().max(1);
+        let question = Question {
+            shape: None,
+            within: options.within.filter(|_| n == 0).zip(of.as_ref().map(subject)),
+            relation: relations.get(n).map(|(relation, named)| (*relation, subject(named))),
+            filter: filter.clone().filter(|_| n == 0),
+            // the nearest are taken among those that meet everything else
+            nearest: options.nearest.filter(|_| last && relations.len() <= 1).zip(of.as_ref().map(subject)),
+        };
+        let found = answer(&table, &index, &question)?.hits;
+        hits = Some(match hits {
+            None => found,
+            Some(before) => before.into_iter().filter(|hit| found.iter().any(|own| own.index == hit.index)).collect(),
+        });
+    }
+    let hits = hits.unwrap_or_default();
+    let text = match options.output {
+        Output::Table => as_table(&table, &hits, lang),
+        Output::Csv => {
+            let found = with_distances(&table, &hits);
+            to_csv(&found, &(0..found.len()).collect::<Vec<_>>())
+        }
+        Output::GeoJson => to_geojson(&with_distances(&table, &hits), None),
+        Output::Json => as_json(&table, &hits),
+    };
+    match &options.out {
+        Some(path) => write_atomically(path, |out| out.write_all(text.as_bytes()))?,
+        None => print(&text),
+    }
+    Ok(FINE)
+}
+
+/// What a named thing is in a question.
+fn subject(named: &Named) -> Subject<'_> {
+    Subject { table: &named.table, only: named.only.as_deref() }
+}
+
+/// The found features as a table of their own; distances become a column.
+fn with_distances(table: &FeatureTable, hits: &[Hit]) -> FeatureTable {
+    let mut builder = TableBuilder::default();
+    for hit in hits {
+        if let Some(metres) = hit.distance {
+            builder.set("distance_m", Value::Float((metres * 10.0).round() / 10.0));
+        }
+        if let Some(feature) = table.feature(hit.index) {
+            builder.copy(feature);
+        }
+    }
+    builder.finish()
+}
+
+/// How wide a text is in a terminal: Chinese takes two columns.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum()
+}
+
+fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
+    let heads = match lang {
+        Lang::Zh => ["编号", "名称", "距离", "面积 / 长度"],
+        Lang::En => ["id", "name", "distance", "area / length"],
+    };
+    let mut rows: Vec<[String; 4]> = vec![heads.map(str::to_owned)];
+    for hit in hits {
+        let Some(feature) = table.feature(hit.index) else { continue };
+        let measured = match (query::area(feature), query::length(feature)) {
+            (a, _) if a > 0.0 => area(a),
+            (_, l) if l > 0.0 => length(l),
+            _ => String::new(),
+        };
+        let id = feature.id().map_or_else(|| format!("#{}", hit.index + 1), ToString::to_string);
+        rows.push([id, name_of(feature).get(lang).to_owned(), hit.distance.map(length).unwrap_or_default(), measured]);
+    }
+    let widths: Vec<usize> = (0..4).map(|n| rows.iter().map(|row| columns(&row[n])).max().unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let line: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - columns(cell)))).collect();
+        // writing to a String cannot fail
+        let _ = writeln!(text, "{}", line.join("  ").trim_end());
+    }
+    text
+}
+
+fn as_json(table: &FeatureTable, hits: &[Hit]) -> String {
+    let list: Vec<Json> = hits
+        .iter()
+        .filter_map(|hit| {
+            let feature = table.feature(hit.index)?;
+            let properties: serde_json::Map<String, Json> = feature.row().map(|(name, value)| (name.to_owned(), value.to_json())).collect();
+            Some(json!({
+                "feature": hit.index + 1,
+                "id": feature.id().map(ToString::to_string),
+                "name": name_of(feature).get(Lang::Zh),
+                "distance_m": hit.distance.map(|metres| (metres * 1000.0).round() / 1000.0),
+                "area_m2": Some(query::area(feature)).filter(|area| *area > 0.0),
+                "length_m": Some(query::length(feature)).filter(|length| *length > 0.0),
+                "properties": properties,
+            }))
+        })
+        .collect();
+    format!("{}\n", Json::from(list))
+}

@@ -1,0 +1,78 @@
+//! The help of the command line, in both languages.
+
+use crate::i18n::Lang;
+
+const ZH: &str = "\
+南北 Nanbei：上海南北转型规划地图
+
+  nanbei [文件…]                打开窗口，加载 GeoJSON 或 .nanbei 工程
+  nanbei open --measure 文件…   打开窗口，测量首帧与 200 帧的用时，输出一行 JSON
+  nanbei info [文件…] [--json]  文件里有什么；不给文件则列出内置图层
+  nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号
+  nanbei query 图层或文件 …     空间查询
+      --within 2km --of 对象         距离之内（对象：图层、图层/编号、编号，如 baoshan_hsr）
+      --nearest N --of 对象          最近的 N 个
+      --intersects 对象              相交
+      --inside 对象                  位于内部
+      --contains 对象                包含
+      --where '字段 = 值'            属性条件（= != < <= > >= ~，用 and 连接）
+      --format table|csv|geojson|json   --out 文件
+  nanbei export --out 地图.{png,svg,pdf} [文件或工程…]
+      --paper A5..A0 或 160x90(毫米)   --portrait|--landscape   --dpi 300
+      --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号
+      --lang zh|en|both   --title 标题   --subtitle 副标题   --author 编制单位   --date 2026-01-01
+
+退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
+";
+
+const EN: &str = "\
+Nanbei 南北: a map for planning Shanghai's north-south transformation
+
+  nanbei [FILES]                 open the window with GeoJSON files or a .nanbei project
+  nanbei open --measure FILES    open the window, time the first frame and 200 more, print one JSON line
+  nanbei info [FILES] [--json]   what is in the files; without files, the embedded layers
+  nanbei check FILES [--json]    check files, each note with its line and feature number
+  nanbei query LAYER-or-FILE ... ask a spatial question
+      --within 2km --of SUBJECT      within a distance (SUBJECT: LAYER, LAYER/ID or ID, such as baoshan_hsr)
+      --nearest N --of SUBJECT       the N nearest
+      --intersects SUBJECT           sharing at least a point
+      --inside SUBJECT               lying inside
+      --contains SUBJECT             holding it whole
+      --where 'field = value'        by attribute (= != < <= > >= ~, joined by and)
+      --format table|csv|geojson|json   --out FILE
+  nanbei export --out MAP.{png,svg,pdf} [FILES or project]
+      --paper A5..A0 or 160x90 (mm)   --portrait|--landscape   --dpi 300
+      --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID
+      --lang zh|en|both   --title TEXT   --subtitle TEXT   --author TEXT   --date 2026-01-01
+
+Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
+";
+
+/// The help, or the part of it that is about one command.
+pub fn text(topic: Option<&str>, lang: Lang) -> String {
+    let whole = match lang {
+        Lang::Zh => ZH,
+        Lang::En => EN,
+    };
+    let Some(topic) = topic else { return whole.to_owned() };
+    let wanted = format!("  nanbei {topic}");
+    let mut lines = Vec::new();
+    let mut taking = false;
+    for line in whole.lines() {
+        if line.starts_with("  nanbei") {
+            taking = line.starts_with(&wanted);
+        }
+        if taking && line.starts_with("  ") {
+            lines.push(line);
+        }
+    }
+    if lines.is_empty() { whole.to_owned() } else { lines.join("\n") + "\n" }
+}
+
+/// Where to look after wrong usage.
+pub const fn hint(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "用法见：nanbei --help",
+        Lang::En => "see: nanbei --help",
+    }
+}

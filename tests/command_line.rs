@@ -1,0 +1,136 @@
+//! The built program on the command line: what it prints, writes and returns, with no display.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::Value as Json;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn nanbei(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nanbei"))
+        .args(arguments)
+        .env("NANBEI_LANG", "en")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("the program ends by itself")
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+const POINT: &str = r#"{"type":"Feature","id":"p","properties":{"name":"a"},"geometry":{"type":"Point","coordinates":[121.45,31.4]}}"#;
+
+#[test]
+fn info_prints_one_object_a_file_and_the_worst_outcome_is_the_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let fine = write(folder.path(), "fine.geojson", POINT);
+    let notes = write(folder.path(), "notes.geojson", r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}"#);
+    let bad = write(folder.path(), "bad.geojson", "{\"type\":\"Point\",\n\"coordinates\":[1]}");
+    for (files, expected) in [(vec![&fine], 0), (vec![&fine, &notes], 1), (vec![&bad, &fine], 2)] {
+        let mut arguments = vec!["info", "--json"];
+        arguments.extend(files.iter().map(|file| file.as_str()));
+        let output = nanbei(&arguments);
+        assert_eq!(code(&output), expected, "{files:?}");
+        assert_eq!(out(&output).lines().count(), files.len());
+    }
+    let report: Json = serde_json::from_str(&out(&nanbei(&["info", "--json", &fine]))).unwrap();
+    for member in ["file", "outcome", "features", "vertices", "bounds", "kinds", "notes", "error", "timings_ms", "resident_bytes", "peak_bytes"] {
+        assert!(report.get(member).is_some(), "{member} is missing from {report}");
+    }
+    assert_eq!((&report["outcome"], &report["features"], &report["kinds"]["Point"]), (&"loaded".into(), &1.into(), &1.into()));
+    assert_eq!(report["bounds"], serde_json::json!([121.45, 31.4, 121.45, 31.4]));
+    for stage in ["read", "parse", "index", "total"] {
+        assert!(report["timings_ms"][stage].is_number());
+    }
+    let refused: Json = serde_json::from_str(&out(&nanbei(&["info", "--json", &bad]))).unwrap();
+    assert_eq!((&refused["outcome"], &refused["error"]["line"]), (&"refused".into(), &2.into()));
+}
+
+#[test]
+fn check_lists_every_note_with_line_and_feature() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = write(
+        folder.path(),
+        "notes.geojson",
+        "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[0,0]]}}]}",
+    );
+    let output = nanbei(&["check", &notes]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).contains("line 2, feature 1"), "{}", out(&output));
+}
+
+#[test]
+fn questions_are_answered_over_layers_and_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "sites.geojson", POINT);
+    let ids = |arguments: &[&str]| -> Vec<String> {
+        let output = nanbei(arguments);
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let list: Vec<Json> = serde_json::from_str(&out(&output)).unwrap();
+        list.iter().map(|hit| hit["id"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(ids(&["query", "key_areas", "--within", "2km", "--of", "baoshan_hsr", "--json"]), ["wusong"]);
+    assert_eq!(ids(&["query", &file, "--inside", "baoshan", "--format", "json"]), ["p"]);
+    assert_eq!(ids(&["query", "stations", "--nearest", "1", "--of", "hubs/jinshan_hsr", "--json"]).len(), 1);
+    assert_eq!(ids(&["query", "key_areas", "--where", "certainty = published", "--json"]), ["wusong", "nanda"]);
+    assert!(ids(&["query", "districts", "--intersects", "key_areas/scip", "--json"]).contains(&"fengxian".to_owned()));
+    assert_eq!(ids(&["query", "districts", "--contains", &file, "--json"]), [] as [&str; 0]);
+    assert_eq!(ids(&["query", "baoshan", "--contains", &file, "--json"]), ["baoshan"]);
+    let csv = out(&nanbei(&["query", "hubs", "--format", "csv"]));
+    assert!(csv.starts_with('\u{feff}') && csv.contains("baoshan_hsr") && csv.contains("上海金山站"));
+    let geojson = out(&nanbei(&["query", "hubs", "--format", "geojson"]));
+    let collection: geojson::FeatureCollection = geojson.parse().unwrap();
+    assert_eq!(collection.features.len(), 2);
+}
+
+#[test]
+fn wrong_usage_is_said_and_ends_with_two() {
+    for (arguments, word) in [
+        (vec!["query", "nowhere"], "no layer"),
+        (vec!["query", "hubs", "--within", "far", "--of", "jinshan"], "not a distance"),
+        (vec!["query", "hubs", "--where", "x = 1"], "no field"),
+        (vec!["query", "hubs", "--within", "1km", "--of", "nobody"], "nobody"),
+        (vec!["export", "--out", "map.docx"], "docx"),
+        (vec!["export"], "--out"),
+        (vec!["info", "--frob"], "--frob"),
+        (vec!["info", "/nonexistent.geojson"], "cannot be found"),
+    ] {
+        let output = nanbei(&arguments);
+        let said = format!("{}{}", out(&output), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(said.contains(word), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+#[test]
+fn without_a_display_the_program_says_so_and_points_to_export() {
+    let output = nanbei(&[]);
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(said.contains("nanbei export") && !said.contains("panicked") && said.lines().count() == 1, "{said}");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_nanbei")).env("NANBEI_LANG", "en").env("DISPLAY", ":9877").env_remove("WAYLAND_DISPLAY").output().unwrap();
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(code(&output), 2, "{said}");
+    assert!(said.contains("apt-get install") && said.contains("nanbei export") && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn help_is_there_in_both_languages() {
+    assert!(out(&nanbei(&["--help"])).contains("ask a spatial question"));
+    let zh = Command::new(env!("CARGO_BIN_EXE_nanbei")).arg("help").env("NANBEI_LANG", "zh").output().unwrap();
+    assert!(out(&zh).contains("空间查询"));
+}

@@ -1,0 +1,222 @@
+//! Projects, undo and recovery: what is saved opens the same, every change is taken back, nothing is lost.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use nanbei::app::{Action, App, Command, Request, SessionFolder};
+use nanbei::i18n::{Bilingual, Lang};
+use nanbei::io::{Progress, open_project, project_text};
+use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, Edit, HubRings, Ink};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const PARCEL: &str =
+    r#"{"type":"Feature","properties":{"a":1},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.5,31.3],[121.5,31.4],[121.4,31.3]]]}}"#;
+
+fn app() -> App {
+    let mut app = App::new(SessionFolder::default());
+    app.settings.lang = Lang::En;
+    app
+}
+
+fn wait(app: &mut App) {
+    let start = Instant::now();
+    while !app.jobs().is_empty() {
+        app.poll_jobs();
+        assert!(start.elapsed() < Duration::from_secs(30));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn load(app: &mut App, path: &Path) {
+    app.dispatch(Command::OpenFiles(vec![path.to_path_buf()]));
+    wait(app);
+}
+
+fn note() -> Edit {
+    let annotation = Annotation {
+        id: AnnotationId(4),
+        kind: AnnotationKind::Arrow,
+        points: vec![[121.4, 31.3], [121.5, 31.4]],
+        text: "两行\ntext".to_owned(),
+        style: AnnotationStyle::default(),
+    };
+    Edit::AddAnnotation { at: 0, annotation: Box::new(annotation) }
+}
+
+/// What of a document a project must keep, as text.
+fn essence(app: &App) -> String {
+    let layers: Vec<String> = app
+        .document
+        .layers
+        .iter()
+        .map(|l| format!("{} {:?} {} {} {:?} {} {:?}", l.key, l.name, l.visible, l.opacity, l.style, l.table.len(), l.table.bounds()))
+        .collect();
+    format!("{:?} {layers:#?} {:?} {:?} {:?}", app.document.title, app.document.annotations, app.document.rings, app.document.sheet)
+}
+
+fn change_everything(app: &mut App, file: &Path) {
+    load(app, file);
+    app.dispatch(Command::Paste(PARCEL.to_owned()));
+    wait(app);
+    let key = app.document.layer_by_key("key_areas").unwrap().clone();
+    let mut style = key.style.clone();
+    style.recolour(Ink::Custom([9, 8, 7]));
+    style.set_width(1.25);
+    for edit in [
+        note(),
+        Edit::SetStyle { id: key.id, style: Box::new(style) },
+        Edit::SetOpacity { id: key.id, opacity: 0.4 },
+        Edit::MoveLayer { id: key.id, to: 0 },
+        Edit::SetVisible { id: app.document.layer_by_key("roads").unwrap().id, visible: false },
+        Edit::Rename { id: key.id, name: Bilingual::new("改名", "Renamed") },
+        Edit::SetRings(vec![HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![800.0, 2000.0] }]),
+        Edit::SetTitle(Bilingual::same("计划")),
+    ] {
+        app.dispatch(Command::Edit(edit));
+    }
+}
+
+#[test]
+fn a_saved_project_opens_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parcels.geojson");
+    std::fs::write(&file, PARCEL).unwrap();
+    let path = folder.path().join("plan.nanbei");
+    let mut first = app();
+    change_everything(&mut first, &file);
+    assert!(first.is_dirty());
+    first.dispatch(Command::SaveTo(path.clone()));
+    assert!(!first.is_dirty(), "{:?}", first.notices);
+    let mut second = app();
+    load(&mut second, &path);
+    assert_eq!(essence(&first), essence(&second));
+    assert_eq!(second.view, first.view);
+    assert!(!second.is_dirty());
+    // saved again without a change, it is the same file
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(project_text(&second.document, Some(second.view), &path).unwrap(), text);
+}
+
+#[test]
+fn a_moved_project_finds_its_files_and_a_missing_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    std::fs::create_dir(&old).unwrap();
+    std::fs::write(old.join("parcels.geojson"), PARCEL).unwrap();
+    let mut first = app();
+    load(&mut first, &old.join("parcels.geojson"));
+    first.dispatch(Command::SaveTo(old.join("plan.nanbei")));
+    std::fs::rename(&old, &new).unwrap();
+    let opened = open_project(&new.join("plan.nanbei"), &Progress::default()).unwrap();
+    assert!(opened.missing.is_empty());
+    assert_eq!(opened.document.layer_by_key("parcels").unwrap().table.len(), 1);
+    std::fs::remove_file(new.join("parcels.geojson")).unwrap();
+    let mut second = app();
+    load(&mut second, &new.join("plan.nanbei"));
+    assert!(second.document.layer_by_key("parcels").is_some(), "the layer stays");
+    assert!(second.notices.iter().any(|notice| notice.text.contains("parcels.geojson") && notice.text.contains("missing")));
+}
+
+#[test]
+fn undo_takes_back_every_change_and_redo_brings_it_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parcels.geojson");
+    std::fs::write(&file, PARCEL).unwrap();
+    let mut app = app();
+    let before = essence(&app);
+    change_everything(&mut app, &file);
+    let after = essence(&app);
+    let mut steps = 0;
+    while Action::Undo.enabled(&app) {
+        app.dispatch(Command::Do(Action::Undo));
+        steps += 1;
+    }
+    assert_eq!(steps, 10);
+    assert_eq!(essence(&app), before);
+    assert!(!app.is_dirty());
+    while Action::Redo.enabled(&app) {
+        app.dispatch(Command::Do(Action::Redo));
+    }
+    assert_eq!(essence(&app), after);
+}
+
+#[test]
+fn one_gesture_is_one_step() {
+    let mut app = app();
+    let id = app.document.layer_by_key("land").unwrap().id;
+    for step in 0..20u8 {
+        app.dispatch(Command::Edit(Edit::SetOpacity { id, opacity: f32::from(step) / 20.0 }));
+    }
+    app.dispatch(Command::Do(Action::Undo));
+    assert!(!Action::Undo.enabled(&app));
+    assert_eq!(app.document.layer(id).unwrap().opacity, 1.0);
+}
+
+#[test]
+fn closing_with_unsaved_work_asks_first() {
+    let mut app = app();
+    app.dispatch(Command::Do(Action::Quit));
+    assert_eq!(app.take_requests(), [Request::Close]);
+    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::Do(Action::Quit));
+    assert_eq!(app.take_requests(), [Request::ConfirmClose]);
+    app.dispatch(Command::Do(Action::New));
+    assert_eq!(app.take_requests(), [Request::ConfirmNew]);
+    assert_eq!(app.document.annotations.len(), 1);
+}
+
+#[test]
+fn work_lost_in_a_crash_is_brought_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = SessionFolder::at(folder.path().to_path_buf());
+    let mut lost = App::new(session.clone());
+    lost.dispatch(Command::Edit(note()));
+    session.snapshot(&lost.document, lost.view, 1).unwrap();
+    drop(lost);
+    let mut app = App::new(session.clone());
+    assert!(app.recovery.is_some());
+    app.dispatch(Command::Recover(true));
+    assert_eq!(app.document.annotations[0].text, "两行\ntext");
+    assert!(app.is_dirty() && app.path.is_none(), "recovered work is not saved yet");
+    app.dispatch(Command::SaveTo(folder.path().join("rescued.nanbei")));
+    assert!(App::new(session).recovery.is_none());
+}
+
+#[test]
+fn saving_where_nothing_can_be_written_keeps_the_work_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = app();
+    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::SaveTo(folder.path().join("no/such/plan.nanbei")));
+    assert!(app.is_dirty());
+    assert!(app.notices.last().unwrap().text.contains("was not saved"));
+}
+
+#[test]
+fn broken_and_newer_projects_are_refused_with_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.nanbei");
+    for (text, word) in [
+        ("", "empty"),
+        ("{\"format\":", "ends in the middle"),
+        ("{\"format\":\"other\",\"version\":1}", "format"),
+        ("{\"format\":\"nanbei\",\"version\":99}", "newer"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let error = open_project(&path, &Progress::default()).unwrap_err().to_string();
+        assert!(error.contains(word), "{text}: {error}");
+    }
+}
+
+#[test]
+fn the_rings_of_a_hub_follow_their_radii_and_say_what_is_within() {
+    let mut app = app();
+    app.dispatch(Command::SetRings(vec![HubRings { hub: "jinshan_hsr".to_owned(), radii: vec![2500.0] }]));
+    assert_eq!(app.document.layer_by_key("rings").unwrap().table.len(), 1);
+    app.dispatch(Command::WithinRing { hub: "jinshan_hsr".to_owned(), radius: 2500.0 });
+    let names: Vec<&str> = app.selection.list().iter().filter_map(|p| app.document.layer(p.layer)?.table.feature(p.index)?.text("name_en")).collect();
+    assert!(names.contains(&"Jinshan") && !names.contains(&"Wusong Innovation City"), "{names:?}");
+    assert!(app.selection.list().iter().all(|picked| picked.distance.is_some_and(|metres| metres <= 2500.0)));
+    app.dispatch(Command::Do(Action::Undo));
+    assert_eq!(app.document.layer_by_key("rings").unwrap().table.len(), 6);
+}

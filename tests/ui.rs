@@ -1,0 +1,297 @@
+//! The real window driven as a user would, with the pixels it draws: open, toggle, click, search, select, annotate, undo,
+//! export, switch the language. Drawn by lavapipe, with no display.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use nanbei::app::{Action, App, Command, SessionFolder, Tool};
+use nanbei::carto::{Theme, colour};
+use nanbei::i18n::Lang;
+use nanbei::model::{AnnotationKind, Ink, Role};
+use nanbei::ui::Shell;
+use std::time::{Duration, Instant};
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+fn shell(lang: Lang) -> Harness<'static, Shell> {
+    let mut app = App::new(SessionFolder::default());
+    app.settings.lang = lang;
+    let mut harness = Harness::builder()
+        .with_size(SIZE)
+        .with_theme(egui::Theme::Light)
+        .with_step_dt(1.0 / 30.0)
+        .wgpu()
+        .build_eframe(move |creation| Shell::new(creation, app, None));
+    harness.run_steps(4);
+    harness
+}
+
+fn place(harness: &Harness<'_, Shell>, position: [f64; 2]) -> Pos2 {
+    let [x, y] = harness.state().place(position).expect("the map has been shown");
+    pos2(x, y)
+}
+
+fn click(harness: &mut Harness<'_, Shell>, at: Pos2) {
+    harness.hover_at(at);
+    harness.step();
+    for pressed in [true, false] {
+        harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE });
+        harness.step();
+    }
+    harness.run_steps(2);
+}
+
+fn drag(harness: &mut Harness<'_, Shell>, from: Pos2, to: Pos2) {
+    harness.hover_at(from);
+    harness.step();
+    harness.event(Event::PointerButton { pos: from, button: PointerButton::Primary, pressed: true, modifiers: Modifiers::NONE });
+    harness.step();
+    for part in [0.3, 0.7, 1.0] {
+        harness.hover_at(from + (to - from) * part);
+        harness.step();
+    }
+    harness.event(Event::PointerButton { pos: to, button: PointerButton::Primary, pressed: false, modifiers: Modifiers::NONE });
+    harness.run_steps(3);
+}
+
+fn press(harness: &mut Harness<'_, Shell>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run_steps(2);
+}
+
+/// How many pixels have the colour of a role, within 12 of each channel.
+fn pixels_of(harness: &mut Harness<'_, Shell>, role: Role) -> usize {
+    let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
+    let wanted = colour(Ink::Role(role), Theme::Light);
+    image.pixels().filter(|pixel| pixel.0.iter().zip(wanted).take(3).all(|(a, b)| a.abs_diff(b) <= 12)).count()
+}
+
+/// Steps until the jobs are done.
+fn finish_jobs(harness: &mut Harness<'_, Shell>) {
+    let start = Instant::now();
+    while !harness.state().app.jobs().is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(60), "a job does not end");
+        std::thread::sleep(Duration::from_millis(10));
+        harness.step();
+    }
+    harness.run_steps(3);
+}
+
+fn inspected_id(harness: &Harness<'_, Shell>) -> Option<String> {
+    let app = &harness.state().app;
+    let (layer, index) = app.inspected?;
+    app.document.layer(layer)?.table.feature(index)?.id().map(ToString::to_string)
+}
+
+#[test]
+fn the_map_opens_on_the_districts_in_their_colours() {
+    let mut harness = shell(Lang::Zh);
+    for (role, least) in
+        [(Role::Water, 100_000), (Role::Land, 100_000), (Role::Baoshan, 300), (Role::Jinshan, 300), (Role::KeyArea, 100), (Role::HighSpeed, 300)]
+    {
+        let found = pixels_of(&mut harness, role);
+        assert!(found > least, "{role:?}: {found} pixels");
+    }
+    for label in ["图层", "转型重点区域", "宝山区", "高铁枢纽", "文件"] {
+        assert!(harness.query_all_by_label(label).next().is_some(), "{label} is not on the window");
+    }
+}
+
+#[test]
+fn a_layer_is_hidden_and_shown_by_its_dot_and_undo_brings_it_back() {
+    let mut harness = shell(Lang::Zh);
+    let before = pixels_of(&mut harness, Role::Jinshan);
+    harness.get_by_label("显示 金山区").click();
+    harness.run_steps(3);
+    let hidden = pixels_of(&mut harness, Role::Jinshan);
+    assert!(hidden * 5 < before, "{before} {hidden}");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    let again = pixels_of(&mut harness, Role::Jinshan);
+    assert!(again * 10 > before * 9, "{before} {again}");
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert!(!harness.state().app.document.layer_by_key("jinshan").unwrap().visible);
+}
+
+#[test]
+fn a_click_on_a_district_shows_its_area() {
+    let mut harness = shell(Lang::Zh);
+    let at = place(&harness, [121.16, 30.86]);
+    click(&mut harness, at);
+    assert_eq!(inspected_id(&harness).as_deref(), Some("jinshan"));
+    assert!(harness.query_all_by_label_contains("km²").count() >= 1);
+    // the sea is no feature
+    let at = place(&harness, [121.9, 30.72]);
+    click(&mut harness, at);
+    assert_eq!(inspected_id(&harness), None);
+}
+
+#[test]
+fn a_search_in_either_language_goes_to_the_place() {
+    for (lang, text, id) in [(Lang::Zh, "吴淞创新", "wusong"), (Lang::En, "carbon valley", "carbon_valley")] {
+        let mut harness = shell(lang);
+        press(&mut harness, Modifiers::COMMAND, Key::F);
+        harness.event(Event::Text(text.to_owned()));
+        harness.run_steps(3);
+        press(&mut harness, Modifiers::NONE, Key::Enter);
+        harness.run_steps(3);
+        assert_eq!(inspected_id(&harness).as_deref(), Some(id), "{text}");
+        assert!(harness.state().app.view.zoom > 11.0);
+    }
+}
+
+#[test]
+fn typing_in_the_search_box_takes_up_no_tool() {
+    let mut harness = shell(Lang::En);
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    press(&mut harness, Modifiers::NONE, Key::M);
+    assert_eq!(harness.state().app.tool, Tool::Select);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::NONE, Key::M);
+    assert_eq!(harness.state().app.tool, Tool::Measure);
+}
+
+#[test]
+fn a_box_selects_what_it_holds_and_the_list_shows_it() {
+    let mut harness = shell(Lang::Zh);
+    press(&mut harness, Modifiers::NONE, Key::Num5);
+    assert_eq!(harness.state().app.tool, Tool::Box);
+    let (from, to) = (place(&harness, [121.20, 30.62]), place(&harness, [121.52, 30.85]));
+    let view = harness.state().app.view;
+    drag(&mut harness, from, to);
+    let app = &harness.state().app;
+    assert_eq!(app.view, view, "the map stays while a box is drawn");
+    assert!(app.results_open);
+    let ids: Vec<String> = app
+        .selection
+        .list()
+        .iter()
+        .filter_map(|picked| app.document.layer(picked.layer)?.table.feature(picked.index)?.id().map(ToString::to_string))
+        .collect();
+    for id in ["jinshan_hsr", "sinopec", "jinshan"] {
+        assert!(ids.iter().any(|own| own == id), "{id} is not in {ids:?}");
+    }
+    assert!(!ids.iter().any(|own| own == "wusong" || own == "baoshan"), "{ids:?}");
+}
+
+#[test]
+fn dragging_pans_and_the_wheel_zooms_at_the_pointer() {
+    let mut harness = shell(Lang::Zh);
+    let before = harness.state().app.view;
+    let from = place(&harness, before.center);
+    drag(&mut harness, from, from + egui::vec2(120.0, 60.0));
+    harness.run_steps(60);
+    let moved = harness.state().app.view;
+    assert!(moved.center[0] < before.center[0] && moved.center[1] > before.center[1]);
+    let at = pos2(700.0, 300.0);
+    harness.hover_at(at);
+    harness.step();
+    let size = harness.state().app.view_size;
+    let anchor = {
+        let origin = place(&harness, moved.center);
+        moved.position([f64::from(at.x - origin.x), f64::from(at.y - origin.y)])
+    };
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, 120.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run_steps(30);
+    let zoomed = harness.state().app.view;
+    assert!(zoomed.zoom > moved.zoom + 0.5, "{} {}", moved.zoom, zoomed.zoom);
+    let after = place(&harness, anchor);
+    assert!((after - at).length() < 1.5, "{after:?} {at:?} {size:?}");
+}
+
+#[test]
+fn an_annotation_is_placed_written_moved_deleted_and_brought_back() {
+    let mut harness = shell(Lang::Zh);
+    press(&mut harness, Modifiers::NONE, Key::T);
+    let at = place(&harness, [121.75, 31.05]);
+    click(&mut harness, at);
+    harness.run_steps(2);
+    assert_eq!(harness.state().app.document.annotations.len(), 1);
+    // the text is selected and ready to be replaced
+    harness.event(Event::Text("宝山转型".to_owned()));
+    harness.run_steps(3);
+    let annotation = harness.state().app.document.annotations[0].clone();
+    assert_eq!((annotation.kind, annotation.text.as_str()), (AnnotationKind::Text, "宝山转型"));
+    let held = place(&harness, annotation.points[0]) + egui::vec2(12.0, 8.0);
+    drag(&mut harness, held, held + egui::vec2(60.0, -40.0));
+    let moved = harness.state().app.document.annotations[0].points[0];
+    assert!(moved[0] > annotation.points[0][0] && moved[1] > annotation.points[0][1]);
+    harness.state_mut().app.dispatch(Command::Do(Action::Delete));
+    assert!(harness.state().app.document.annotations.is_empty());
+    harness.state_mut().app.dispatch(Command::Do(Action::Undo));
+    assert_eq!(harness.state().app.document.annotations[0].points[0], moved);
+}
+
+#[test]
+fn the_language_is_switched_while_it_runs() {
+    let mut harness = shell(Lang::Zh);
+    assert!(harness.query_by_label("文件").is_some());
+    harness.get_by_label("中 / EN").click();
+    harness.run_steps(3);
+    for label in ["File", "Layers", "Baoshan", "Spatial query"] {
+        assert!(harness.query_all_by_label(label).next().is_some(), "{label}");
+    }
+    assert!(harness.query_by_label("文件").is_none());
+}
+
+#[test]
+fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = folder.path().join("parcels.geojson");
+    let bad = folder.path().join("bad.geojson");
+    std::fs::write(&good, r#"{"type":"Feature","properties":{"地块":"A1"},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.5,31.3],[121.5,31.4],[121.4,31.4],[121.4,31.3]]]}}"#).unwrap();
+    std::fs::write(&bad, "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[\"1\",2]}}]}").unwrap();
+    let mut harness = shell(Lang::Zh);
+    let layers = harness.state().app.document.layers.len();
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![bad]));
+    finish_jobs(&mut harness);
+    assert_eq!(harness.state().app.document.layers.len(), layers);
+    assert!(!harness.state().app.is_dirty());
+    let told = harness.state().app.notices.last().unwrap().text.clone();
+    assert!(told.contains("第 2 行") && told.contains("第 1 个要素"), "{told}");
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![good]));
+    finish_jobs(&mut harness);
+    let app = &harness.state().app;
+    assert_eq!(app.document.layers.len(), layers + 1);
+    assert!(harness.query_all_by_label("parcels.geojson").next().is_some());
+    harness.state_mut().app.dispatch(Command::Do(Action::Undo));
+    assert_eq!(harness.state().app.document.layers.len(), layers);
+}
+
+#[test]
+fn the_export_dialog_previews_and_the_file_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = shell(Lang::En);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    harness.run_steps(2);
+    assert!(harness.query_by_label("Export as PDF").is_some());
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(2) {
+        std::thread::sleep(Duration::from_millis(20));
+        harness.step();
+    }
+    // the preview is a light sheet on the dimmed window, with the map's own colours
+    assert!(pixels_of(&mut harness, Role::Land) > 20_000);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    let path = folder.path().join("map.pdf");
+    let sheet = harness.state().app.document.sheet.clone();
+    harness.state_mut().app.dispatch(Command::Export { path: path.clone(), sheet: Box::new(sheet) });
+    finish_jobs(&mut harness);
+    assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
+}
+
+#[test]
+fn nothing_is_drawn_anew_while_nothing_moves() {
+    let mut harness = shell(Lang::Zh);
+    harness.run_steps(30);
+    // with no input and no job the window asks for no frame
+    let delay = harness.output().viewport_output.values().map(|output| output.repaint_delay).min().unwrap();
+    assert!(delay > Duration::from_secs(10), "{delay:?}");
+}
