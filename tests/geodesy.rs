@@ -25,9 +25,9 @@ fn tool(name: &str, arguments: &[&str], input: &str) -> Vec<f64> {
 /// The area of a ring in square metres by `Planimeter`.
 fn planimeter(ring: &[[f64; 2]]) -> f64 {
     let open = &ring[..ring.len() - 1];
-    let input: String = open.iter().map(|[lon, lat]| format!("{lat:.12} {lon:.12}\n")).collect();
+    let input: Vec<String> = open.iter().map(|[lon, lat]| format!("{lat:.12} {lon:.12}")).collect();
     // it prints the number of vertices, the perimeter and the area
-    tool("Planimeter", &[], &input)[2].abs()
+    tool("Planimeter", &[], &(input.join("\n") + "\n"))[2].abs()
 }
 
 #[test]
@@ -49,9 +49,9 @@ fn jinshans_area_is_the_one_geographiclib_finds() {
 fn a_ring_of_three_kilometres_is_one_by_geographiclib() {
     let center = [121.44183, 31.40593];
     let ring = circle(center, 3000.0);
-    let input: String = ring.iter().map(|[lon, lat]| format!("{} {} {lat:.12} {lon:.12}\n", center[1], center[0])).collect();
+    let input: Vec<String> = ring.iter().map(|[lon, lat]| format!("{} {} {lat:.12} {lon:.12}", center[1], center[0])).collect();
     // azimuths at both ends and the distance
-    for answer in tool("GeodSolve", &["-i"], &input).chunks(3) {
+    for answer in tool("GeodSolve", &["-i"], &(input.join("\n") + "\n")).chunks(3) {
         assert!((answer[2] - 3000.0).abs() < 3.0, "{answer:?}");
     }
     let exact = planimeter(&ring);

@@ -16,16 +16,17 @@ impl Screen {
                 continue;
             }
             let display = format!(":{number}");
-            let child = Command::new("Xvfb")
+            let screen = Command::new("Xvfb")
                 .args([&display, "-screen", "0", "1280x800x24"])
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap_or_else(|error| panic!("Xvfb of the package xvfb is needed: {error}"));
+            let screen = Self(screen, display);
             let start = Instant::now();
             while start.elapsed() < Duration::from_secs(10) {
                 if std::path::Path::new(&format!("/tmp/.X11-unix/X{number}")).exists() {
-                    return Self(child, display);
+                    return screen;
                 }
                 std::thread::sleep(Duration::from_millis(50));
             }

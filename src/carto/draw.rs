@@ -1,11 +1,12 @@
 //! Layers and annotations as drawing operations within a frame.
 
+use super::face::Face;
 use super::frame::Frame;
 use super::palette::{Theme, colour};
 use super::picture::{Op, Paint, Path};
 use super::symbology::{Draw, HATCH, passes};
 use super::symbols::marker_ops;
-use super::text::{Face, line_height, text_width};
+use super::text::{line_height, text_width};
 use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Role};
 
 /// A rectangle in units: left, top, right, bottom.

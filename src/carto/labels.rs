@@ -1,9 +1,10 @@
 //! Placing labels: by priority, beside points, inside areas, along lines, without collisions and off the boundaries.
 
+use super::face::Face;
 use super::frame::Frame;
 use super::palette::{Rgb, Theme, colour};
 use super::pole::pole;
-use super::text::{Face, glyphs, line_height, text_width};
+use super::text::{glyphs, line_height, text_width};
 use crate::i18n::MapLang;
 use crate::model::projection::{lon_lat, world};
 use crate::model::{Feature, FeatureTable, Ink, LabelStyle, Layer, PartKind, Placement, Role, Value};

@@ -2,6 +2,7 @@
 //! Sizes are millimetres of paper; a screen is paper at 96 dpi.
 
 mod draw;
+mod face;
 mod frame;
 mod furniture;
 mod labels;
@@ -16,6 +17,7 @@ mod symbols;
 mod text;
 
 pub use draw::{annotation_ops, layer_ops};
+pub use face::{Face, font_bytes};
 pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
 pub use labels::{Anchors, LabelInput, TextRun, place_labels};
@@ -26,4 +28,4 @@ pub use picture::{Op, Paint, Path, Picture, Segment};
 pub use sheet::{map_frame, sheet_picture};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
-pub use text::{Face, Glyph, font_bytes, glyph_path, glyphs, has_glyph, line_height, text_width, wrap};
+pub use text::{Glyph, glyph_path, glyphs, has_glyph, line_height, text_width, wrap};

@@ -1,7 +1,7 @@
 //! A picture: drawing operations in millimetres of paper, y down from the top left. Every exporter draws the same ones.
 
+use super::face::Face;
 use super::palette::Rgb;
-use super::text::Face;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Segment {

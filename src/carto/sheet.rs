@@ -1,13 +1,14 @@
 //! The annotated sheet: map frame with graticule, and beside or under it title, overview, legend, scale, sources.
 
 use super::draw::{annotation_ops, layer_ops};
+use super::face::Face;
 use super::frame::Frame;
 use super::furniture::{attribution, indicative_note, scale_bar, today};
 use super::labels::{Anchors, LabelInput, place_labels};
 use super::legend::{legend, swatch};
 use super::palette::{Theme, colour};
 use super::picture::{Op, Paint, Path, Picture};
-use super::text::{Face, line_height, text_width, wrap};
+use super::text::{line_height, text_width, wrap};
 use crate::i18n::{Bilingual, Lang, MapLang, integer};
 use crate::model::projection::world;
 use crate::model::{Bounds, Document, Group, Ink, Role, Sheet};

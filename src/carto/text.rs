@@ -1,31 +1,12 @@
 //! The program's font: its faces, advances and outlines. The same on the screen and on paper.
 
+use super::face::{Face, font_bytes};
 use super::picture::{Path, Segment};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-/// A weight of the one family.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Face {
-    #[default]
-    Regular,
-    Bold,
-}
-
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf");
-
-/// The font file of a face.
-#[must_use]
-pub const fn font_bytes(face: Face) -> &'static [u8] {
-    match face {
-        Face::Regular => REGULAR,
-        Face::Bold => BOLD,
-    }
-}
 
 /// What is read of a face once: characters, advances, outlines.
 struct Loaded {

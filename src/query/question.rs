@@ -307,6 +307,6 @@ mod tests {
         };
         assert_eq!(ask(Relation::Intersects), [0, 1, 3]);
         assert_eq!(ask(Relation::Within), [0, 1]);
-        assert_eq!(ask(Relation::Contains), [] as [usize; 0]);
+        assert_eq!(ask(Relation::Contains), [3]);
     }
 }

@@ -17,7 +17,7 @@ pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>) -> String {
         all = (0..table.len()).collect();
         &all
     };
-    let mut collection = FeatureCollection::new([]);
+    let mut collection = FeatureCollection { bbox: None, ..FeatureCollection::new([]) };
     let foreign = table.collection_foreign();
     let kept: geojson::JsonObject = foreign.iter().filter(|(name, _)| *name != "crs").map(|(k, v)| (k.clone(), v.clone())).collect();
     collection.foreign_members = (!kept.is_empty()).then_some(kept);
