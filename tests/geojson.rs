@@ -174,7 +174,7 @@ fn bad_text_is_refused_with_its_place_and_a_reason_in_both_languages() {
         (feature("7").into_bytes(), 3, Some(2), "geometry"),
         (feature(&format!("{{\"type\":\"Point\",\"coordinates\":{nested}}}")).into_bytes(), 3, Some(2), "nested"),
         (feature(&format!("{{\"type\":\"Point\",\"x\":{nested},\"coordinates\":[1,2]}}")).into_bytes(), 3, Some(2), "nested"),
-        (feature("null")[..70].as_bytes().to_vec(), 2, Some(1), "ends in the middle"),
+        (feature("null").as_bytes()[..70].to_vec(), 2, Some(1), "ends in the middle"),
         ([feature("null").as_bytes(), b"x"].concat(), 4, None, "more text"),
         (b"{\"type\":\"Feature\",\"properties\":{\"a\":\"\xff\"}}".to_vec(), 1, None, "UTF-8"),
         (b"\xff\xfe{\0}\0".to_vec(), 1, None, "UTF-16"),

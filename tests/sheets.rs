@@ -98,9 +98,9 @@ fn png_svg_and_pdf_show_the_same_map() {
     let (png, width, height, _) = png_pixels(&std::fs::read(at("map.png")).unwrap());
 
     let tree = resvg::usvg::Tree::from_data(&std::fs::read(at("map.svg")).unwrap(), &resvg::usvg::Options::default()).unwrap();
-    let mut pixmap = resvg::tiny_skia::Pixmap::new(width, height).unwrap();
+    let mut pixmap = tiny_skia::Pixmap::new(width, height).unwrap();
     let scale = width as f32 / tree.size().width();
-    resvg::render(&tree, resvg::tiny_skia::Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     let svg: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     let (mean, far) = difference(&png, &svg);
     assert!(mean < 0.6 && far < 0.002, "SVG: {mean} {far}");
