@@ -8,13 +8,10 @@ use super::{Action, App, AskForm, Command, Draft, Modifiers, Picked, PointerEven
 use crate::export::export;
 use crate::i18n::{Bilingual, Lang, Localized, Word, integer};
 use crate::io::{IoError, LoadReport, Opened, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically};
-use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Edit, Group, Ink, Layer, LayerId, Origin, Provenance, Sheet, Style, View};
+use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Edit, Group, Ink, Layer, LayerId, LoadedData, Origin, Sheet, View};
 use crate::query::{Question, Shape, Subject, answer};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Colours for loaded layers: a set that colour-blind eyes tell apart (Okabe and Ito, 2008), darkened for land.
-const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [166, 86, 40], [190, 60, 120], [86, 100, 120]];
 
 impl App {
     /// Carries out one command.
@@ -242,8 +239,7 @@ impl App {
 
     fn load(&mut self, path: Option<PathBuf>, text: Option<String>) {
         let title = path.as_deref().map_or_else(|| self.word(Word::PastedLayer).to_owned(), file_name);
-        let used = self.document.layers.iter().filter(|layer| layer.group == Group::Mine).count() + self.jobs.list().len();
-        let style = Style::plain(Ink::Custom(LAYER_INKS[used % LAYER_INKS.len()]));
+        let style = self.document.next_style(self.jobs.list().len());
         self.jobs.start(title, move |progress| {
             let loaded = match (&path, text) {
                 (Some(path), _) => load_file(path, progress),
@@ -307,22 +303,12 @@ impl App {
             Err(error) => return self.refused(&name, &error),
         };
         let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
-        let stem = origin.as_deref().and_then(Path::file_stem).map_or_else(|| "pasted".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let layer = Layer {
-            id: self.document.fresh_layer_id(),
-            key: self.document.fresh_key(&stem),
-            name: Bilingual::same(name.clone()),
-            group: Group::Mine,
-            visible: true,
-            opacity: 1.0,
-            style: loaded.style,
-            provenance: Provenance { source: Bilingual::same(name.clone()), ..Provenance::default() },
-            origin: origin.clone().map_or(Origin::Pasted, Origin::File),
-            table: loaded.table,
-        };
+        let data =
+            LoadedData { origin: origin.clone().map_or(Origin::Pasted, Origin::File), name: name.clone(), style: loaded.style, table: loaded.table };
+        let layer = Layer::loaded(&self.document, data);
         self.keep_prepared(&layer, loaded.prepared);
         let (bounds, features) = (layer.table.bounds(), layer.table.len());
-        let at = self.place_for(&layer);
+        let at = self.document.place_for(&layer);
         self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
         if let Some(path) = origin {
             self.remember(path);
@@ -331,13 +317,6 @@ impl App {
             self.zoom_to(bounds);
         }
         self.tell_report(&name, features, &loaded.report);
-    }
-
-    /// Points lie over lines, lines over areas, and all of them under the hubs.
-    fn place_for(&self, layer: &Layer) -> usize {
-        let areal = layer.table.features().take(1000).any(|feature| feature.is_areal());
-        let under = if areal { "key_areas" } else { "rings" };
-        self.document.layers.iter().position(|own| own.key == under).unwrap_or(self.document.layers.len())
     }
 
     fn tell_report(&mut self, name: &str, features: usize, report: &LoadReport) {

@@ -17,6 +17,9 @@ const INK: [u8; 3] = [0x3A, 0x3F, 0x47];
 const QUIET: [u8; 3] = [0x69, 0x6F, 0x79];
 const WHITE: [u8; 3] = [0xFF, 0xFF, 0xFF];
 
+/// The least and the usual height of a legend's row, in millimetres on A4.
+const LEGEND_ROWS: (f32, f32) = (4.2, 5.7);
+
 /// How the sheet is divided. Millimetres.
 struct Layout {
     /// Grows with the paper: 1 for A4.
@@ -193,8 +196,10 @@ impl Pen {
             return y;
         }
         self.heading(&Bilingual::new("图例", "Legend"), [x, y + 2.6 * self.k]);
-        let row = 5.7 * self.k;
         let top = y + 5.6 * self.k;
+        // rows close up before any is left out
+        let wanted = entries.len().div_ceil(columns) as f32;
+        let row = ((height - 5.6 * self.k) / wanted).clamp(LEGEND_ROWS.0 * self.k, LEGEND_ROWS.1 * self.k);
         let rows = (((height - 5.6 * self.k) / row).floor().max(1.0)) as usize;
         let column_width = width / columns as f32;
         let (swatch_width, swatch_height) = (7.2 * self.k, 3.6 * self.k);
@@ -206,7 +211,7 @@ impl Pen {
             let ops = swatch(entry, [left, upper], [swatch_width, swatch_height], self.k * 0.92, Theme::Light);
             self.ops.extend(ops);
             let text_left = left + swatch_width + 2.6 * self.k;
-            let limit = left + column_width - 1.0 * self.k;
+            let limit = left + column_width - if columns > 1 { 3.0 } else { 0.0 } * self.k;
             self.two_languages(&entry.name, [text_left, upper + swatch_height * 0.5 + 1.15 * self.k], limit);
             bottom = bottom.max(upper + row);
         }
@@ -383,6 +388,15 @@ fn shortened(text: &str, face: Face, size: f32, width: f32) -> String {
     "…".to_owned()
 }
 
+/// Whether the frame shows so little of the region that an overview tells something.
+fn is_part(document: &Document, frame: &Frame) -> bool {
+    let own = frame.bounds(0.0);
+    crate::io::first_view_bounds(document).is_none_or(|home| {
+        let share = (own.east - own.west) * (own.north - own.south) / ((home.east - home.west) * (home.north - home.south));
+        share < 0.8 || !own.intersects(&home)
+    })
+}
+
 /// The frame that shows bounds in a box.
 fn map_fit(bounds: Bounds, origin: [f32; 2], size: [f32; 2]) -> Frame {
     let [west, north] = world([bounds.west, bounds.north]);
@@ -423,9 +437,11 @@ fn column(document: &Document, sheet: &Sheet, frame: &Frame, layout: &Layout, pe
             foot = block - 4.0 * k;
         }
     }
-    if elements.overview {
-        let own = (width * 0.86).min((foot - y) * 0.5);
-        if own > 18.0 * k {
+    let rows = if elements.legend { legend(document, Some(frame)).len() as f32 } else { 0.0 };
+    if elements.overview && is_part(document, frame) {
+        // the legend comes first: the overview takes what it leaves, or nothing
+        let own = (width * 0.86).min(foot - y - 12.0 * k - rows * LEGEND_ROWS.0 * 1.15 * k);
+        if own > 24.0 * k {
             pen.overview(document, frame, [x, y], [width, own]);
             y += own + 5.0 * k;
         }
@@ -443,14 +459,15 @@ fn band(document: &Document, sheet: &Sheet, frame: &Frame, layout: &Layout, pen:
     if elements.title {
         pen.title(sheet, layout.map[0], layout.map[1] - 22.5 * k, layout.map[2]);
     }
-    let overview = if elements.overview { 42.0 * k } else { 0.0 };
+    let with_overview = elements.overview && is_part(document, frame);
+    let overview = if with_overview { 42.0 * k } else { 0.0 };
     let right = x + width - overview;
-    if elements.overview {
+    if with_overview {
         pen.overview(document, frame, [right, top], [overview, 38.0 * k]);
     }
     let print_top = pen.small_print(document, sheet, x, top + height, width);
     let scale_width = 46.0 * k;
-    let scale_left = right - if elements.overview { 5.0 * k } else { 0.0 } - scale_width;
+    let scale_left = right - if with_overview { 5.0 * k } else { 0.0 } - scale_width;
     if elements.scale_bar {
         pen.scale(frame, [scale_left, top], scale_width - 10.0 * k);
     }

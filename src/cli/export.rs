@@ -7,13 +7,10 @@ use crate::carto::sheet_picture;
 use crate::export::{Format, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, load_file, open_project};
-use crate::model::{Bounds, Document, Group, Ink, Layer, Origin, Provenance, Style, View};
+use crate::model::{Bounds, Document, Group, Layer, LoadedData, Origin, View};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Colours of files given on the command line, in order.
-const INKS: [[u8; 3]; 4] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [166, 86, 40]];
 
 /// Exports what the options ask for.
 ///
@@ -87,7 +84,14 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         let own = named(document, name)?;
         let all: Vec<usize> = own.only.clone().unwrap_or_else(|| (0..own.table.len()).collect());
         let bounds = all.iter().filter_map(|index| own.table.feature(*index)?.bounds()).reduce(Bounds::union);
-        return Ok(bounds.map(|b| b.grown(((b.east - b.west) * 0.12).max(0.01), ((b.north - b.south) * 0.12).max(0.008))));
+        // a point is shown with its surroundings: a hub with its rings
+        return Ok(bounds.map(|b| {
+            if b.east - b.west < 1e-9 {
+                b.grown(0.062, 0.054)
+            } else {
+                b.grown(((b.east - b.west) * 0.12).max(0.01), ((b.north - b.south) * 0.12).max(0.008))
+            }
+        }));
     }
     if let Some(center) = options.center {
         // without a scale, a centre shows about ten kilometres round it
@@ -110,25 +114,13 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         .or_else(|| first_view_bounds(document).map(|b| b.grown(0.03, 0.03))))
 }
 
-/// Adds a file as a layer under the key areas.
+/// Adds a file as a layer.
 fn add_file(document: &mut Document, path: &Path) -> Result<LoadReport, CliError> {
     let loaded = load_file(path, &Progress::default())?;
-    let used = document.layers.iter().filter(|layer| layer.group == Group::Mine).count();
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let layer = Layer {
-        id: document.fresh_layer_id(),
-        key: document.fresh_key(&stem),
-        name: Bilingual::same(name.clone()),
-        group: Group::Mine,
-        visible: true,
-        opacity: 1.0,
-        style: Style::plain(Ink::Custom(INKS[used % INKS.len()])),
-        provenance: Provenance { source: Bilingual::same(name), ..Provenance::default() },
-        origin: Origin::File(path.to_path_buf()),
-        table: Arc::new(loaded.table),
-    };
-    let at = document.layers.iter().position(|own| own.key == "key_areas").unwrap_or(document.layers.len());
+    let data = LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), table: Arc::new(loaded.table) };
+    let layer = Layer::loaded(document, data);
+    let at = document.place_for(&layer);
     document.layers.insert(at, layer);
     Ok(loaded.report)
 }

@@ -156,7 +156,7 @@ fn key_areas() -> Style {
     Style {
         symbol: indicative,
         rules: vec![
-            rule("certainty", "published", Bilingual::new("重点区域（公布四至）", "Key area, bounds published"), published),
+            rule("certainty", "published", Bilingual::new("重点区域（已公布）", "Key area, published"), published),
             rule("certainty", "indicative", Bilingual::new("重点区域（示意）", "Key area, indicative"), indicative),
         ],
         label: Some(label(LABELS, NAMES, Role::KeyArea, 12.5, Placement::Inside, 70)),
@@ -185,10 +185,10 @@ fn rails() -> Style {
     Style {
         symbol: others,
         rules: vec![
-            rule("status", "existing", Bilingual::new("既有铁路（服务枢纽）", "Existing railway serving a hub"), existing),
+            rule("status", "existing", Bilingual::new("既有铁路", "Existing railway"), existing),
             rule("kind", "hsr", Bilingual::new("规划高铁", "High-speed rail, planned"), high_speed),
-            rule("kind", "conventional", Bilingual::new("在建、规划铁路", "Railway, planned or building"), building),
-            rule("kind", "suburban", Bilingual::new("在建市域铁路", "Suburban railway, building"), others),
+            rule("kind", "conventional", Bilingual::new("在建、规划铁路", "Railway, planned"), building),
+            rule("kind", "suburban", Bilingual::new("在建市域铁路", "Suburban railway"), others),
         ],
         label: Some(LabelStyle {
             max_metres_per_pixel: Some(70.0),

@@ -13,6 +13,9 @@ pub struct HubRings {
     pub radii: Vec<f64>,
 }
 
+/// Colours for loaded layers: a set that colour-blind eyes tell apart (Okabe and Ito, 2008), darkened for land.
+const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [166, 86, 40], [190, 60, 120], [86, 100, 120]];
+
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     pub title: Bilingual,
@@ -66,6 +69,21 @@ impl Document {
             return wanted.to_owned();
         }
         (2..u32::MAX).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
+    }
+
+    /// Where a loaded layer belongs in the drawing order: areas under the key areas, points and lines under the rings and hubs.
+    #[must_use]
+    pub fn place_for(&self, layer: &Layer) -> usize {
+        let areal = layer.table.features().take(1000).any(|feature| feature.is_areal());
+        let under = if areal { "key_areas" } else { "rings" };
+        self.layers.iter().position(|own| own.key == under).unwrap_or(self.layers.len())
+    }
+
+    /// The style of the next layer that is loaded: each has a colour of its own.
+    #[must_use]
+    pub fn next_style(&self, under_way: usize) -> super::Style {
+        let used = self.layers.iter().filter(|layer| layer.group == super::Group::Mine).count() + under_way;
+        super::Style::plain(super::Ink::Custom(LAYER_INKS[used % LAYER_INKS.len()]))
     }
 
     /// The box round the features of the visible layers that are not the base map, in degrees.

@@ -12,7 +12,7 @@ pub mod table;
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use document::{Document, HubRings};
 pub use edit::{Edit, EditError};
-pub use layer::{Group, Layer, LayerId, Origin, Provenance};
+pub use layer::{Group, Layer, LayerId, LoadedData, Origin, Provenance};
 pub use projection::View;
 pub use sheet::{Elements, Paper, Sheet};
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};

@@ -25,7 +25,8 @@ pub enum Answer {
 /// Asks about unsaved work; Esc is the safe answer.
 pub fn unsaved(ctx: &egui::Context, app: &App) -> Option<Answer> {
     let mut answer = None;
-    let modal = egui::Modal::new(egui::Id::unique("unsaved")).show(ctx, |ui| {
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
+    let modal = egui::Modal::new(egui::Id::unique("unsaved")).frame(frame).show(ctx, |ui| {
         ui.set_width(380.0);
         ui.label(RichText::new(app.word(Word::UnsavedTitle)).font(FontId::new(16.0, bold())));
         ui.add_space(4.0);

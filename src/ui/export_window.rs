@@ -41,7 +41,8 @@ impl ExportWindow {
         let room = ctx.content_rect();
         let size = vec2((room.width() - 60.0).min(1240.0), (room.height() - 80.0).min(860.0));
         let (mut open, mut asked) = (true, None);
-        let modal = egui::Modal::new(egui::Id::unique("export")).show(ctx, |ui| {
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
+        let modal = egui::Modal::new(egui::Id::unique("export")).frame(frame).show(ctx, |ui| {
             ui.set_width(size.x);
             ui.set_height(size.y);
             ui.horizontal(|ui| {

@@ -35,7 +35,6 @@ impl Furniture {
         let fits = ((map.height() * 0.46 / ROW).floor() as usize).max(4);
         let shown = entries.len().min(fits);
         let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0);
-        let legend = (shown > 0 && map.width() > 420.0).then(|| Rect::from_min_size(map.max - size - vec2(14.0, 40.0), size));
         let mut text = attribution(&app.document).get(lang).to_owned();
         if let Some(note) = indicative_note(&app.document) {
             text = format!("{}  {text}", note.get(lang));
@@ -44,6 +43,7 @@ impl Furniture {
         job.wrap.max_rows = 3;
         let sources = ui.painter().layout_job(job);
         let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - sources.size().y - 8.0), sources.size() + vec2(8.0, 4.0));
+        let legend = (shown > 0 && map.width() > 420.0).then(|| Rect::from_min_size(pos2(map.right() - 14.0, attribution.top() - 8.0) - size, size));
         let scale = Rect::from_min_size(pos2(map.left() + 16.0, attribution.top() - 38.0), vec2(170.0, 32.0));
         Self { zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)), scale, attribution, legend, entries, sources }
     }

@@ -19,6 +19,7 @@ use super::theme::{self, Look};
 use crate::app::{Action, App, Command, Request, Shortcut, ShortcutKey, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::{Word, bytes};
+use crate::model::View;
 use eframe::CreationContext;
 use egui::{Frame, Key, Margin, Panel, Rect, Ui, ViewportCommand};
 use std::sync::Arc;
@@ -241,45 +242,61 @@ impl Shell {
         if let Some(text) = pasted {
             commands.push(Command::Paste(text));
         }
-        for action in Action::ALL {
-            if action.shortcuts().iter().any(|shortcut| pressed(ctx, *shortcut)) {
+        // each key with the modifiers held when it went down, not those at the end of a slow frame
+        let keys: Vec<(Key, egui::Modifiers)> = ctx.input(|input| {
+            let pressed = input.events.iter().filter_map(|event| match event {
+                egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. } => Some((*key, *modifiers)),
+                _ => None,
+            });
+            pressed.collect()
+        });
+        for (key, held) in keys {
+            let asked = Action::ALL.iter().find(|action| action.shortcuts().iter().any(|shortcut| matches(*shortcut, key, held)));
+            if let Some(action) = asked {
                 commands.push(Command::Do(*action));
+                continue;
+            }
+            match key {
+                Key::Enter => commands.push(Command::FinishDraft),
+                Key::Escape => commands.push(Command::Cancel),
+                Key::Backspace if self.app.tool != Tool::Select => commands.push(Command::StepBack),
+                Key::Backspace => commands.push(Command::Do(Action::Delete)),
+                Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(self.step_aside(key)),
+                _ => {}
             }
         }
-        let (enter, backspace, escape) = ctx.input(|i| (i.key_pressed(Key::Enter), i.key_pressed(Key::Backspace), i.key_pressed(Key::Escape)));
-        if enter {
-            commands.push(Command::FinishDraft);
-        }
-        if backspace && self.app.tool != Tool::Select {
-            commands.push(Command::StepBack);
-        } else if backspace && self.app.selected_annotation.is_some() {
-            commands.push(Command::Do(Action::Delete));
-        }
-        if escape {
-            commands.push(Command::Cancel);
-        }
+    }
+
+    /// The view an eighth of the window to one side.
+    fn step_aside(&self, key: Key) -> Command {
+        let view = self.app.view;
+        let [w, h] = self.app.view_size.map(|side| side / 8.0);
+        let by = match key {
+            Key::ArrowLeft => [-w, 0.0],
+            Key::ArrowRight => [w, 0.0],
+            Key::ArrowUp => [0.0, -h],
+            _ => [0.0, h],
+        };
+        Command::SetView(View { center: view.position(by), ..view })
     }
 }
 
-/// Whether a shortcut's keys went down in this frame, with exactly its modifiers.
-fn pressed(ctx: &egui::Context, shortcut: Shortcut) -> bool {
-    let keys: &[Key] = match shortcut.key {
-        ShortcutKey::Letter(letter) => &[Key::from_name(&letter.to_string()).unwrap_or(Key::F35)],
-        ShortcutKey::F(number) => &[Key::from_name(&format!("F{number}")).unwrap_or(Key::F35)],
-        ShortcutKey::Delete => &[Key::Delete],
-        ShortcutKey::Home => &[Key::Home],
-        ShortcutKey::Plus => &[Key::Plus, Key::Equals],
-        ShortcutKey::Minus => &[Key::Minus],
-        ShortcutKey::Left => &[Key::ArrowLeft],
-        ShortcutKey::Right => &[Key::ArrowRight],
-        ShortcutKey::Escape => &[Key::Escape],
+/// Whether a key with what was held is the shortcut, with exactly its modifiers.
+fn matches(shortcut: Shortcut, key: Key, held: egui::Modifiers) -> bool {
+    let own = match shortcut.key {
+        ShortcutKey::Letter(letter) => Key::from_name(&letter.to_string()) == Some(key),
+        ShortcutKey::F(number) => Key::from_name(&format!("F{number}")) == Some(key),
+        ShortcutKey::Delete => key == Key::Delete,
+        ShortcutKey::Home => key == Key::Home,
+        ShortcutKey::Plus => matches!(key, Key::Plus | Key::Equals),
+        ShortcutKey::Minus => key == Key::Minus,
+        ShortcutKey::Left => key == Key::ArrowLeft,
+        ShortcutKey::Right => key == Key::ArrowRight,
+        ShortcutKey::Escape => key == Key::Escape,
     };
-    ctx.input(|input| {
-        let held = input.modifiers;
-        // a plus sign needs Shift on many keyboards
-        let shift = held.shift == shortcut.shift || shortcut.key == ShortcutKey::Plus;
-        held.command == shortcut.command && shift && held.alt == shortcut.alt && keys.iter().any(|key| input.key_pressed(*key))
-    })
+    // a plus sign needs Shift on many keyboards
+    let shift = held.shift == shortcut.shift || shortcut.key == ShortcutKey::Plus;
+    own && held.command == shortcut.command && shift && held.alt == shortcut.alt
 }
 
 impl eframe::App for Shell {
