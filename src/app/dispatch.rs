@@ -3,6 +3,7 @@
 use super::annotate::{Held, annotation_at};
 use super::jobs::{LoadedLayer, Outcome};
 use super::prepared::Prepared;
+use super::state::FirstView;
 use super::tool::{constrained, select_by};
 use super::{Action, App, AskForm, Command, Draft, Modifiers, Picked, PointerEvent, Request, SelectHow, Severity, ThemeChoice, Tool};
 use crate::export::export;
@@ -341,7 +342,12 @@ impl App {
         self.prepare();
         self.revision += 1;
         match opened.view {
-            Some(view) => self.view = view,
+            Some(view) => {
+                self.view = view;
+                if self.first_view != FirstView::Shown {
+                    self.first_view = FirstView::Given;
+                }
+            }
             None => self.go_home(),
         }
         for missing in opened.missing {
@@ -453,6 +459,9 @@ impl App {
     }
 
     fn zoom_to(&mut self, bounds: Bounds) {
+        if self.first_view != FirstView::Shown {
+            self.first_view = FirstView::Fit(bounds);
+        }
         self.go(View::fitting(bounds, self.view_size, 48.0));
     }
 

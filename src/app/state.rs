@@ -16,6 +16,18 @@ use std::time::Instant;
 /// Layers with more positions than this are prepared in the background.
 const PREPARE_AT_ONCE: usize = 200_000;
 
+/// What the window shows when its size becomes known.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum FirstView {
+    #[default]
+    Home,
+    Fit(crate::model::Bounds),
+    /// The view is a project's.
+    Given,
+    /// The window has been shown.
+    Shown,
+}
+
 #[derive(Debug)]
 pub struct App {
     pub document: Document,
@@ -54,6 +66,7 @@ pub struct App {
     pub(super) requests: Vec<Request>,
     pub(super) folder: SessionFolder,
     pub(super) close_after_save: bool,
+    pub(super) first_view: FirstView,
     workshop: Workshop,
     preparing: Vec<LayerId>,
     next_notice: u64,
@@ -99,6 +112,7 @@ impl App {
             requests: Vec::new(),
             folder,
             close_after_save: false,
+            first_view: FirstView::Home,
             workshop: Workshop::default(),
             preparing: Vec::new(),
             next_notice: 0,
@@ -116,6 +130,7 @@ impl App {
         let mut fresh = Self::new(self.folder.clone());
         fresh.settings = self.settings.clone();
         fresh.view_size = self.view_size;
+        fresh.first_view = self.first_view;
         fresh.revision = self.revision + 1;
         std::mem::swap(&mut fresh.jobs, &mut self.jobs);
         fresh.recovery = None;
@@ -223,10 +238,22 @@ impl App {
         }
     }
 
-    /// Shows the districts and the rails between them.
+    /// Shows the districts and the rails between them, clear of the sources at the map's foot.
     pub fn go_home(&mut self) {
+        const FOOT: f64 = 52.0;
         if let Some(bounds) = crate::io::first_view_bounds(&self.document).or_else(|| self.document.bounds()) {
-            self.view = View::fitting(bounds, self.view_size, 26.0);
+            let view = View::fitting(bounds, [self.view_size[0], self.view_size[1] - FOOT], 22.0);
+            self.view = View { center: view.position([0.0, FOOT / 2.0]), ..view };
+        }
+    }
+
+    /// Takes the map's size in logical pixels; the first time, shows what was asked for before there was one.
+    pub fn resize(&mut self, size: [f64; 2]) {
+        self.view_size = size;
+        match std::mem::replace(&mut self.first_view, FirstView::Shown) {
+            FirstView::Home => self.go_home(),
+            FirstView::Fit(bounds) => self.view = View::fitting(bounds, size, 48.0),
+            FirstView::Given | FirstView::Shown => {}
         }
     }
 

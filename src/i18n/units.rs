@@ -33,7 +33,9 @@ pub fn count(value: usize) -> String {
 #[must_use]
 pub fn length(metres: f64) -> String {
     let size = metres.abs();
-    if size < 10.0 {
+    if size < 0.005 {
+        "0 m".to_owned()
+    } else if size < 10.0 {
         format!("{metres:.2} m")
     } else if size < 1000.0 {
         format!("{metres:.0} m")

@@ -19,20 +19,36 @@ pub struct Furniture {
     sources: std::sync::Arc<egui::Galley>,
 }
 
+/// The legend's rows, made anew only when the document has changed: it looks at every feature.
+#[derive(Default)]
+pub struct LegendCache {
+    revision: Option<u64>,
+    entries: Vec<LegendEntry>,
+}
+
+impl LegendCache {
+    pub fn keep(&mut self, app: &App) {
+        if self.revision != Some(app.revision) {
+            self.entries = legend(&app.document, None);
+            self.revision = Some(app.revision);
+        }
+    }
+}
+
 const ROW: f32 = 21.0;
 
 impl Furniture {
     /// Lays the furniture out in the map's rectangle.
-    pub fn lay_out(ui: &Ui, app: &App, map: Rect) -> Self {
+    pub fn lay_out(ui: &Ui, app: &App, map: Rect, legend: &LegendCache) -> Self {
         let look = Look::of(ui);
         let lang = app.lang();
-        let entries = if app.legend_open { legend(&app.document, None) } else { Vec::new() };
+        let entries = if app.legend_open { legend.entries.clone() } else { Vec::new() };
         let widest = entries
             .iter()
             .map(|entry| ui.painter().layout_no_wrap(entry.name.get(lang).to_owned(), FontId::proportional(12.0), look.text).size().x)
             .fold(0.0, f32::max);
         // the map is what the window is for: the legend takes less than half of its height
-        let fits = ((map.height() * 0.46 / ROW).floor() as usize).max(4);
+        let fits = (((map.height() * 0.4 - 20.0) / ROW).floor() as usize).max(4);
         let shown = entries.len().min(fits);
         let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0);
         let mut text = attribution(&app.document).get(lang).to_owned();

@@ -227,7 +227,8 @@ fn district_of(app: &App, feature: Feature<'_>) -> Option<Bilingual> {
         return Some(Bilingual::new(zh, en.unwrap_or_default()));
     }
     let bounds = feature.bounds()?;
-    if bounds.east - bounds.west > 0.3 || feature.text("adcode").is_some() {
+    // a line belongs to all the districts it crosses
+    if !(feature.is_areal() || feature.vertices() == 1) || bounds.east - bounds.west > 0.3 || feature.text("adcode").is_some() {
         return None;
     }
     let at = bounds.center();

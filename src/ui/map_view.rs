@@ -61,13 +61,7 @@ impl MapView {
     pub fn show(&mut self, ui: &mut Ui, app: &mut App, commands: &mut Vec<Command>, kept_free: &[Rect]) -> Frame {
         let rect = ui.available_rect_before_wrap();
         let size = [f64::from(rect.width()), f64::from(rect.height())];
-        if app.view_size != size {
-            let first = self.seen.is_none();
-            app.view_size = size;
-            if first {
-                app.go_home();
-            }
-        }
+        app.resize(size);
         self.keep_in_step(app.view);
         self.keep_tiles(ui, app.document.online);
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
@@ -91,9 +85,9 @@ impl MapView {
         let painter = ui.painter_at(rect);
         self.paint_layers(ui, &painter, app, view, rect, theme);
         paint_symbols(&painter, app, &frame, theme);
+        paint_highlights(&painter, app, &frame, Look::of(ui));
         paint_labels(self, &painter, app, &frame, theme, kept_free);
         paint_ops(&painter, &annotation_ops(&app.document.annotations, &frame, theme));
-        paint_highlights(&painter, app, &frame, Look::of(ui));
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
         self.pointing(ui, app, &response, &frame, commands);
@@ -393,7 +387,7 @@ fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look: Loo
         }
     }
     if let Some(feature) = app.hover.filter(|(layer, index)| !app.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
-        outline(painter, feature, frame, look.accent.gamma_multiply(0.75), 1.8, None);
+        outline(painter, feature, frame, look.accent.gamma_multiply(0.8), 1.3, None);
     }
 }
 

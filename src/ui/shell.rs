@@ -4,7 +4,7 @@ use super::about::{self, Answer, Unsaved};
 use super::ask_window::AskWindow;
 use super::export_window::ExportWindow;
 use super::file_dialogs::FileDialogs;
-use super::floating::{Furniture, drop_overlay};
+use super::floating::{Furniture, LegendCache, drop_overlay};
 use super::inspector::Inspector;
 use super::layers_panel::LayersPanel;
 use super::map_view::MapView;
@@ -43,6 +43,7 @@ pub struct Shell {
     frame_times: Vec<f32>,
     title: String,
     last_frame: Option<MapFrame>,
+    legend: LegendCache,
 }
 
 impl Shell {
@@ -76,6 +77,7 @@ impl Shell {
             frame_times: Vec::new(),
             title: String::new(),
             last_frame: None,
+            legend: LegendCache::default(),
         }
     }
 
@@ -123,7 +125,8 @@ impl Shell {
 
     fn map_area(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let rect = ui.available_rect_before_wrap();
-        let furniture = Furniture::lay_out(ui, &self.app, rect);
+        self.legend.keep(&self.app);
+        let furniture = Furniture::lay_out(ui, &self.app, rect, &self.legend);
         let frame = self.map.show(ui, &mut self.app, commands, &furniture.rects());
         self.last_frame = Some(frame);
         furniture.show(ui, &self.app, &frame, commands);

@@ -82,8 +82,10 @@ impl StatusBar {
     fn scale(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let mut text = self.typing.clone().unwrap_or_else(|| scale(app.view.scale()));
         let font = egui::FontId::proportional(SIZE);
-        let edit = ui.add_sized(
-            [84.0, HEIGHT],
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(84.0, HEIGHT), Sense::hover());
+        // a text field sets its line lower than a label does
+        let edit = ui.put(
+            rect.translate(egui::vec2(0.0, -3.0)),
             TextEdit::singleline(&mut text).margin(egui::Margin::ZERO).frame(egui::Frame::NONE).font(font).align(egui::Align2::LEFT_CENTER),
         );
         edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::Scale)));
