@@ -288,6 +288,20 @@ fn the_export_dialog_previews_and_the_file_is_written() {
     assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
 }
 
+/// Makes the picture in the README anew: `cargo test --release --test ui -- --ignored`.
+#[test]
+#[ignore = "writes into assets; run it when the window has changed"]
+fn screenshot_for_the_readme() {
+    let mut harness = shell(Lang::Zh);
+    let at = place(&harness, [121.477, 31.366]);
+    click(&mut harness, at);
+    harness.remove_cursor();
+    harness.run_steps(20);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screenshots/window.png");
+    std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
+    harness.render().unwrap().save(path).unwrap();
+}
+
 #[test]
 fn nothing_is_drawn_anew_while_nothing_moves() {
     let mut harness = shell(Lang::Zh);

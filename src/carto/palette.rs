@@ -17,11 +17,26 @@ const fn hex(value: u32) -> Rgb {
     [(value >> 16) as u8, (value >> 8) as u8, value as u8]
 }
 
+/// A chosen colour, made lighter on dark ground where it would sink into it. The luminance is Rec. 709's on sRGB values.
+const fn readable(rgb: Rgb, theme: Theme) -> Rgb {
+    let luminance = (rgb[0] as u32 * 54 + rgb[1] as u32 * 183 + rgb[2] as u32 * 19) / 256;
+    if matches!(theme, Theme::Light) || luminance > 140 {
+        return rgb;
+    }
+    let part = 140 - luminance;
+    [lighter(rgb[0], part), lighter(rgb[1], part), lighter(rgb[2], part)]
+}
+
+/// A channel moved towards white by `part` of 200.
+const fn lighter(channel: u8, part: u32) -> u8 {
+    (channel as u32 + (255 - channel as u32) * part / 200) as u8
+}
+
 /// The colour of an ink on a ground.
 #[must_use]
 pub const fn colour(ink: Ink, theme: Theme) -> Rgb {
     let role = match ink {
-        Ink::Custom(rgb) => return rgb,
+        Ink::Custom(rgb) => return readable(rgb, theme),
         Ink::Role(role) => role,
     };
     let (light, dark) = match role {

@@ -159,7 +159,10 @@ impl Pen {
         let lead = self.lang.leading();
         let mut bottom = y;
         let main = sheet.title.get(lead);
+        // one line a little smaller reads better than a line and a leftover
         let mut size = 7.2 * self.k;
+        let one_line = (0..12).map(|step| size * (1.0 - 0.022 * step as f32)).find(|size| text_width(main, Face::Bold, *size, 0.0) <= width);
+        size = one_line.unwrap_or(size);
         while wrap(main, Face::Bold, size, width).len() > 2 && size > 4.0 * self.k {
             size *= 0.9;
         }

@@ -390,7 +390,7 @@ fn annotation(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     }
     ui.horizontal_wrapped(|ui| {
         ui.label(quiet(ui, app.word(Word::Colour)));
-        let mut rgb = colour(changed.style.ink, if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light });
+        let mut rgb = colour(changed.style.ink, Theme::Light);
         let picker = ui.color_edit_button_srgb(&mut rgb);
         picker.widget_info(|| WidgetInfo::labeled(Role::ColorWell, true, app.word(Word::Colour)));
         if picker.changed() {

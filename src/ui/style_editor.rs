@@ -5,7 +5,6 @@ use crate::app::{App, Command};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Word, count};
 use crate::model::{Edit, Ink, LabelStyle, Layer, Placement, Role};
-use crate::ui::theme::map_theme;
 use egui::{Slider, Ui};
 
 /// Colours to choose from: strong ones that colour-blind eyes tell apart (Okabe and Ito, 2008), and the map's own.
@@ -37,7 +36,7 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
                 changed = true;
             }
         }
-        let mut rgb = colour(style.ink(), if map_theme(ui) == Theme::Dark { Theme::Dark } else { Theme::Light });
+        let mut rgb = colour(style.ink(), Theme::Light);
         let picker = ui.color_edit_button_srgb(&mut rgb);
         picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, app.word(Word::Colour)));
         if picker.changed() {

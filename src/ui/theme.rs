@@ -100,6 +100,7 @@ pub fn install(ctx: &egui::Context) {
             style.spacing.button_padding = egui::vec2(9.0, 4.0);
             style.spacing.interact_size.y = 26.0;
             style.spacing.menu_margin = Margin::same(6);
+            style.spacing.window_margin = Margin::same(14);
             style.spacing.slider_width = 110.0;
             style.animation_time = 0.08;
             style.interaction.tooltip_delay = 0.35;
