@@ -33,24 +33,26 @@ pub fn scale_bar(frame: &Frame, room: f32) -> ScaleBar {
     }
 }
 
-/// The sources of what is visible, each once, in both languages, with their licences.
+/// The sources of what is visible, each once, in both languages; the online base map's first. With `licences` for paper,
+/// without on the screen, where the inspector and the help tell them.
 #[must_use]
-pub fn attribution(document: &Document) -> Bilingual {
+pub fn attribution(document: &Document, licences: bool) -> Bilingual {
     let mut seen: Vec<Bilingual> = Vec::new();
+    if document.online {
+        seen.push(Bilingual::new("在线底图 © OpenStreetMap 贡献者", "Online base map © OpenStreetMap contributors"));
+    }
     for layer in document.layers.iter().rev().filter(|layer| layer.visible && layer.opacity > 0.02) {
         let source = &layer.provenance.source;
         if !source.is_empty() {
             let licence = &layer.provenance.licence;
-            let with =
-                |text: &str, open: &str, close: &str| if licence.is_empty() { text.to_owned() } else { format!("{text}{open}{licence}{close}") };
+            let with = |text: &str, open: &str, close: &str| {
+                if licence.is_empty() || !licences { text.to_owned() } else { format!("{text}{open}{licence}{close}") }
+            };
             let text = Bilingual::new(with(source.get(Lang::Zh), "（", "）"), with(source.get(Lang::En), " (", ")"));
             if !seen.contains(&text) {
                 seen.push(text);
             }
         }
-    }
-    if document.online {
-        seen.push(Bilingual::new("在线底图 © OpenStreetMap 贡献者", "Online base map © OpenStreetMap contributors"));
     }
     let join = |lang: Lang, separator: &str| seen.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(separator);
     Bilingual::new(join(Lang::Zh, "；"), join(Lang::En, "; "))

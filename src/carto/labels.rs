@@ -153,7 +153,9 @@ fn lines_of(feature: Feature<'_>, style: &LabelStyle, lang: MapLang, k: f32) -> 
         _ if zh == en || en.is_empty() => main(zh, style.spacing),
         MapLang::Zh if !zh.is_empty() => main(zh, style.spacing),
         MapLang::Both if !zh.is_empty() => {
-            vec![(zh, face, size, style.spacing), (en, Face::Regular, size * 0.7, if style.capitals { 0.04 } else { 0.0 })]
+            // along a line both stand side by side, so they are nearly of a size
+            let second = if style.placement == Placement::Along { 0.84 } else { 0.7 };
+            vec![(zh, face, size, style.spacing), (en, Face::Regular, size * second, if style.capitals { 0.04 } else { 0.0 })]
         }
         _ => vec![(en, face, size * 0.88, style.spacing / 3.0)],
     }
@@ -341,11 +343,13 @@ fn inside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)>
     if (r - l) < w * 1.6 || (b - t) < h * 2.0 {
         let gap = 1.2 * k;
         let (mx, my) = (f32::midpoint(l, r), f32::midpoint(t, b));
+        // the name of a district outside it would name its neighbour
+        let away = if label.style.priority > 100 { 60.0 } else { 6.0 };
         places.extend([
-            ([r + gap + w / 2.0, my], 6.0, -1),
-            ([l - gap - w / 2.0, my], 6.5, 1),
-            ([mx, b + gap + h / 2.0], 7.0, 0),
-            ([mx, t - gap - h / 2.0], 7.5, 0),
+            ([r + gap + w / 2.0, my], away, -1),
+            ([l - gap - w / 2.0, my], away + 0.5, 1),
+            ([mx, b + gap + h / 2.0], away + 1.0, 0),
+            ([mx, t - gap - h / 2.0], away + 1.5, 0),
         ]);
     }
     places

@@ -330,7 +330,9 @@ impl Pen {
             say(&note, self.lang);
         }
         let one = if self.lang == MapLang::En { MapLang::En } else { MapLang::Zh };
-        let sources = attribution(document);
+        // a sheet has no online tiles, so it does not name them
+        let printed = Document { online: false, ..document.clone() };
+        let sources = attribution(&printed, true);
         say(&Bilingual::new(format!("资料来源：{}。", sources.zh), format!("Sources: {}.", sources.en)), one);
         say(
             &Bilingual::new(

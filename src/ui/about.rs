@@ -74,7 +74,7 @@ pub fn about(ctx: &egui::Context, app: &App, open: &mut bool) {
                 layers: app.document.layers.iter().map(|layer| crate::model::Layer { visible: true, opacity: 1.0, ..layer.clone() }).collect(),
                 ..Default::default()
             };
-            for line in attribution(&all).get(app.lang()).split(['；', ';']) {
+            for line in attribution(&all, true).get(app.lang()).split(['；', ';']) {
                 ui.label(RichText::new(line.trim()).size(12.5));
             }
             ui.add_space(4.0);

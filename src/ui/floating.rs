@@ -51,7 +51,7 @@ impl Furniture {
         let fits = (((map.height() * 0.4 - 20.0) / ROW).floor() as usize).max(4);
         let shown = entries.len().min(fits);
         let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0);
-        let mut text = attribution(&app.document).get(lang).to_owned();
+        let mut text = attribution(&app.document, false).get(lang).to_owned();
         if let Some(note) = indicative_note(&app.document) {
             text = format!("{}  {text}", note.get(lang));
         }

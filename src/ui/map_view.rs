@@ -12,7 +12,7 @@ use eframe::egui_wgpu;
 use egui::{Color32, CursorIcon, DragPanButtons, FontId, PointerButton, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
-use walkers::{HttpTiles, Map, MapMemory};
+use walkers::{HttpTiles, Map, MapMemory, Tiles};
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
 const MAX_OUTLINES: usize = 4000;
@@ -32,6 +32,8 @@ pub struct MapView {
     /// The position under the pointer, in degrees.
     pub pointer: Option<[f64; 2]>,
     has_gpu: bool,
+    /// Whether the online base map has taken the place of the offline one.
+    online_shown: bool,
 }
 
 type LabelKey = (View, [i32; 4], Lang, Theme, u64);
@@ -49,6 +51,7 @@ impl MapView {
             asked: None,
             pointer: None,
             has_gpu,
+            online_shown: false,
         }
     }
 
@@ -73,7 +76,7 @@ impl MapView {
         } else {
             DragPanButtons::MIDDLE
         };
-        let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn walkers::Tiles);
+        let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn Tiles);
         let center = walkers::lon_lat(app.view.center[0], app.view.center[1]);
         let map = Map::new(tiles, &mut self.memory, center).panning(false).drag_pan_buttons(pan);
         let response = map.show(ui, |_, _, _, _| ()).response;
@@ -113,6 +116,15 @@ impl MapView {
         } else if !online {
             self.tiles = None;
         }
+    }
+
+    /// Whether the online base map has arrived in the middle of the view.
+    fn has_tile(&mut self, view: View) -> bool {
+        let Some(tiles) = &mut self.tiles else { return false };
+        let zoom = view.zoom.round().clamp(0.0, 19.0) as u8;
+        let count = 1u32 << zoom;
+        let [x, y] = crate::model::projection::world(view.center).map(|part| ((part * f64::from(count)) as u32).min(count - 1));
+        tiles.at(walkers::TileId { x, y, zoom }).is_some()
     }
 
     fn notice_press(&mut self, ui: &Ui, app: &App, rect: Rect) {
@@ -167,7 +179,9 @@ impl MapView {
     }
 
     fn paint_layers(&mut self, ui: &Ui, painter: &egui::Painter, app: &App, view: View, rect: Rect, theme: Theme) {
-        let online = app.document.online;
+        // where no tile has come, the offline base map stays
+        let online = app.document.online && self.has_tile(view);
+        self.online_shown = online;
         let background = colour(Ink::Role(Role::Water), theme);
         if !online {
             painter.rect_filled(rect, 0.0, color(background));
@@ -255,7 +269,7 @@ impl MapView {
     /// The hovered feature's name beside the pointer, after a moment.
     fn hover_name(&mut self, ui: &Ui, app: &App, response: &Response) {
         const DELAY: f32 = 0.3;
-        let Some(hover) = app.hover else {
+        let Some(hover) = app.hover.filter(|_| app.tool == Tool::Select) else {
             self.hover = None;
             return;
         };
@@ -360,7 +374,7 @@ fn paint_labels(map: &mut MapView, painter: &egui::Painter, app: &App, frame: &F
             .document
             .layers
             .iter()
-            .filter(|layer| layer.visible && layer.opacity > 0.3 && !(app.document.online && layer.group == Group::Basemap))
+            .filter(|layer| layer.visible && layer.opacity > 0.3 && !(map.online_shown && layer.group == Group::Basemap))
             .filter_map(|layer| app.prepared(layer).map(|prepared| LabelInput { layer, anchors: &prepared.anchors }))
             .collect();
         let reserved: Vec<[f32; 4]> = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
@@ -386,7 +400,8 @@ fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look: Loo
             }
         }
     }
-    if let Some(feature) = app.hover.filter(|(layer, index)| !app.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
+    let hover = app.hover.filter(|_| app.tool == Tool::Select);
+    if let Some(feature) = hover.filter(|(layer, index)| !app.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
         outline(painter, feature, frame, look.accent.gamma_multiply(0.8), 1.3, None);
     }
 }
