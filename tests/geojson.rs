@@ -4,7 +4,7 @@
 
 use geojson::{GeoJson, GeometryValue};
 use nanbei::i18n::{Lang, Localized};
-use nanbei::io::{IoError, Progress, load_file, read_geojson, to_geojson};
+use nanbei::io::{IoError, Precision, Progress, load_file, read_geojson, to_geojson};
 use nanbei::model::{FeatureTable, Kind};
 
 fn read(text: &str) -> Result<FeatureTable, IoError> {
@@ -139,7 +139,7 @@ fn generated_documents_are_read_as_the_crate_reads_them() {
 #[test]
 fn what_is_written_reads_back_the_same() {
     let table = read(ALL_KINDS).unwrap();
-    let again = read(&to_geojson(&table, None)).unwrap();
+    let again = read(&to_geojson(&table, None, Precision::Full)).unwrap();
     for (a, b) in table.features().zip(again.features()) {
         assert_eq!(a.id(), b.id());
         assert_eq!(a.vertices(), b.vertices());

@@ -38,6 +38,12 @@ pub enum Command {
     Edit(Edit),
     /// Loads data files or opens a project.
     OpenFiles(Vec<PathBuf>),
+    /// Opens a project though there is unsaved work; the user has been asked.
+    OpenDiscarding(Vec<PathBuf>),
+    /// Saves, asking for a place where there is none, and goes on once that has worked.
+    SaveThen(AfterSave),
+    /// The dialog for a place was closed without one.
+    SaveCancelled,
     /// Loads GeoJSON text.
     Paste(String),
     SaveTo(PathBuf),
@@ -81,13 +87,19 @@ pub enum Command {
     CloseAnyway,
 }
 
+/// What follows once the document is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AfterSave {
+    Close,
+    New,
+    Open(Vec<PathBuf>),
+}
+
 /// What only a window can do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     OpenDialog,
     SaveDialog,
-    /// After saving, close.
-    SaveThenClose,
     SelectionDialog,
     ExportDialog,
     AskPanel,
@@ -99,5 +111,7 @@ pub enum Request {
     ConfirmClose,
     /// Unsaved work: ask before a new project takes its place.
     ConfirmNew,
+    /// Unsaved work: ask before a project takes its place.
+    ConfirmOpen(Vec<PathBuf>),
     Close,
 }

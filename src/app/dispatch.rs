@@ -5,10 +5,12 @@ use super::jobs::{LoadedLayer, Outcome};
 use super::prepared::Prepared;
 use super::state::FirstView;
 use super::tool::{constrained, select_by};
-use super::{Action, App, AskForm, Command, Draft, Modifiers, Picked, PointerEvent, Request, SelectHow, Severity, ThemeChoice, Tool};
+use super::{Action, AfterSave, App, AskForm, Command, Draft, Modifiers, Picked, PointerEvent, Request, SelectHow, Severity, ThemeChoice, Tool};
 use crate::export::export;
 use crate::i18n::{Bilingual, Lang, Localized, Word, integer};
-use crate::io::{IoError, LoadReport, Opened, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically};
+use crate::io::{
+    IoError, LoadReport, Opened, Precision, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically,
+};
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Edit, Group, Ink, Layer, LayerId, LoadedData, Origin, Sheet, View};
 use crate::query::{Question, Shape, Subject, answer};
 use std::path::{Path, PathBuf};
@@ -20,7 +22,13 @@ impl App {
         match command {
             Command::Do(action) => self.act(action),
             Command::Edit(edit) => self.edit(edit),
-            Command::OpenFiles(paths) => self.open_files(paths),
+            Command::OpenFiles(paths) => self.open_files(paths, false),
+            Command::OpenDiscarding(paths) => self.open_files(paths, true),
+            Command::SaveThen(after) => {
+                self.after_save = Some(after);
+                self.act(Action::Save);
+            }
+            Command::SaveCancelled => self.after_save = None,
             Command::Paste(text) => self.load(None, Some(text)),
             Command::SaveTo(path) => self.save_to(&path),
             Command::Export { path, sheet } => self.start_export(path, *sheet),
@@ -224,24 +232,28 @@ impl App {
 
     // --- files
 
-    fn open_files(&mut self, paths: Vec<PathBuf>) {
-        for path in paths {
-            if is_project(&path) {
-                let title = file_name(&path);
-                self.jobs.start(title, move |progress| {
-                    let result = open_project(&path, progress).map(Box::new);
-                    Outcome::Opened { path, result }
-                });
-            } else {
-                self.load(Some(path), None);
-            }
+    /// Opens the first project among the paths, then loads the data files into it. Unsaved work is asked about first,
+    /// unless the user said to `discard` it.
+    fn open_files(&mut self, paths: Vec<PathBuf>, discard: bool) {
+        let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
+        let Some(path) = projects.into_iter().next() else {
+            data.into_iter().for_each(|path| self.load(Some(path), None));
+            return;
+        };
+        if self.is_dirty() && !discard {
+            self.requests.push(Request::ConfirmOpen(paths));
+            return;
         }
+        self.jobs.start(file_name(&path), move |progress| {
+            let result = open_project(&path, progress).map(Box::new);
+            Outcome::Opened { path, then: data, discard, result }
+        });
     }
 
     fn load(&mut self, path: Option<PathBuf>, text: Option<String>) {
         let title = path.as_deref().map_or_else(|| self.word(Word::PastedLayer).to_owned(), file_name);
         let style = self.document.next_style(self.jobs.list().len());
-        self.jobs.start(title, move |progress| {
+        self.jobs.start_load(title, move |progress| {
             let loaded = match (&path, text) {
                 (Some(path), _) => load_file(path, progress),
                 (None, text) => load_bytes(text.unwrap_or_default().as_bytes(), progress),
@@ -268,8 +280,17 @@ impl App {
         for outcome in outcomes {
             match outcome {
                 Outcome::Loaded { origin, result } => self.loaded(origin, result),
-                Outcome::Opened { path, result } => match result {
-                    Ok(opened) => self.opened(path, *opened),
+                // work may have begun while the project was read
+                Outcome::Opened { path, then, discard: false, result: Ok(_) } if self.is_dirty() => {
+                    self.requests.push(Request::ConfirmOpen(std::iter::once(path).chain(then).collect()));
+                }
+                Outcome::Opened { path, then, result, .. } => match result {
+                    Ok(opened) => {
+                        self.opened(&path, *opened);
+                        self.remember(path.clone());
+                        self.path = Some(path);
+                        then.into_iter().for_each(|path| self.load(Some(path), None));
+                    }
                     Err(error) => self.refused(&file_name(&path), &error),
                 },
                 Outcome::Exported { path, result } => match result {
@@ -282,6 +303,11 @@ impl App {
                         self.notify(Severity::Error, text, Vec::new());
                     }
                 },
+                Outcome::Broken { title } => {
+                    self.forget_preparing();
+                    let text = Word::JobBroken.with(self.lang(), &[&title]);
+                    self.notify(Severity::Error, text, Vec::new());
+                }
                 Outcome::Prepared { layer, table, style, prepared } => self.take_prepared(layer, &table, &style, prepared),
             }
         }
@@ -334,7 +360,7 @@ impl App {
         }
     }
 
-    fn opened(&mut self, path: PathBuf, opened: Opened) {
+    fn opened(&mut self, path: &Path, opened: Opened) {
         self.reset();
         self.document = opened.document;
         self.ask = AskForm::new(&self.document);
@@ -354,10 +380,8 @@ impl App {
             let text = Word::MissingFile.with(self.lang(), &[&missing.path.display(), &missing.error.told(self.lang())]);
             self.notify(Severity::Error, text, Vec::new());
         }
-        let text = Word::Opened.with(self.lang(), &[&file_name(&path)]);
+        let text = Word::Opened.with(self.lang(), &[&file_name(path)]);
         self.notify(Severity::Info, text, Vec::new());
-        self.remember(path.clone());
-        self.path = Some(path);
     }
 
     fn remember(&mut self, path: PathBuf) {
@@ -376,12 +400,12 @@ impl App {
     }
 
     fn save_to(&mut self, path: &Path) {
-        let path = if is_project(path) { path.to_path_buf() } else { path.with_extension("nanbei") };
+        let path = project_path(path);
         let lang = self.lang();
         let written = project_text(&self.document, Some(self.view), &path).and_then(|text| {
-            if path.exists() {
+            if let Ok(old) = std::fs::read(&path) {
                 // the version before stays beside the new one
-                std::fs::copy(&path, path.with_extension("nanbei~")).map_err(|source| IoError::system(&path, source))?;
+                write_atomically(&path.with_extension("nanbei~"), |out| out.write_all(&old))?;
             }
             write_atomically(&path, |out| out.write_all(text.as_bytes()))
         });
@@ -389,38 +413,39 @@ impl App {
             Ok(()) => {
                 self.history.mark_saved();
                 self.folder.clear_snapshots();
+                if let Some(found) = self.recovered.take() {
+                    self.folder.discard_recovery(&found);
+                }
                 self.notify(Severity::Info, Word::Saved.with(lang, &[&file_name(&path)]), Vec::new());
                 self.remember(path.clone());
                 self.path = Some(path);
-                if std::mem::take(&mut self.close_after_save) {
-                    self.requests.push(Request::Close);
+                match self.after_save.take() {
+                    Some(AfterSave::Close) => self.requests.push(Request::Close),
+                    Some(AfterSave::New) => self.start_new(),
+                    Some(AfterSave::Open(paths)) => self.open_files(paths, false),
+                    None => {}
                 }
             }
             Err(error) => {
-                self.close_after_save = false;
+                self.after_save = None;
                 self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(&path), &error.told(lang)]), Vec::new());
             }
         }
     }
 
-    /// Saves, asking for a place where there is none, and closes once that has worked.
-    pub fn save_and_close(&mut self) {
-        self.close_after_save = true;
-        self.act(Action::Save);
-    }
-
     fn recover(&mut self, wanted: bool) {
         let Some(path) = self.recovery.take() else { return };
         if !wanted {
-            self.folder.clear_snapshots();
+            self.folder.discard_recovery(&path);
             return;
         }
         match open_project(&path, &crate::io::Progress::default()) {
             Ok(opened) => {
-                self.opened(path, opened);
-                // recovered work has no place of its own until the user gives it one
-                self.path = None;
-                self.history.push(Edit::Batch(Vec::new()), None, Word::Recovered);
+                self.opened(&path, opened);
+                // recovered work has no place of its own until the user gives it one, and its snapshot stays until then
+                self.recovery = None;
+                self.recovered = Some(path);
+                self.history.mark_unsaved();
             }
             Err(error) => self.refused(&file_name(&path), &error),
         }
@@ -431,7 +456,7 @@ impl App {
         let table = self.selection.table(&self.document);
         let all: Vec<usize> = (0..table.len()).collect();
         let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let text = if csv { to_csv(&table, &all) } else { to_geojson(&table, None) };
+        let text = if csv { to_csv(&table, &all) } else { to_geojson(&table, None, Precision::Centimetre) };
         match write_atomically(path, |out| out.write_all(text.as_bytes())) {
             Ok(()) => self.notify(Severity::Info, Word::Exported.with(lang, &[&path.display()]), Vec::new()),
             Err(error) => self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(path), &error.told(lang)]), Vec::new()),
@@ -734,6 +759,20 @@ impl App {
             .collect();
         self.selection.take(picked, SelectHow::Replace);
     }
+}
+
+/// A project's path: with its extension, and where that had to be added, one that no file has, since nobody was asked.
+fn project_path(path: &Path) -> PathBuf {
+    if is_project(path) {
+        return path.to_path_buf();
+    }
+    let with = |middle: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(middle);
+        name.push(".nanbei");
+        PathBuf::from(name)
+    };
+    std::iter::once(with("")).chain((2..1000).map(|n| with(&format!(" {n}")))).find(|path| !path.exists()).unwrap_or_else(|| with(""))
 }
 
 /// What an edit is called in the undo menu.

@@ -96,6 +96,11 @@ impl History {
         self.top() != self.saved
     }
 
+    /// The document was never saved, whatever is undone: recovered work.
+    pub fn mark_unsaved(&mut self) {
+        self.saved = u64::MAX;
+    }
+
     pub fn mark_saved(&mut self) {
         self.saved = self.top();
     }

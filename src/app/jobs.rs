@@ -21,6 +21,8 @@ pub struct Job {
     pub title: String,
     pub progress: Arc<Progress>,
     pub started: Instant,
+    /// Whether it brings data into the document.
+    loads: bool,
 }
 
 /// A file's features with everything made of them.
@@ -35,10 +37,31 @@ pub struct LoadedLayer {
 /// How a job ended.
 #[derive(Debug)]
 pub enum Outcome {
-    Loaded { origin: Option<PathBuf>, result: Result<Box<LoadedLayer>, IoError> },
-    Opened { path: PathBuf, result: Result<Box<Opened>, IoError> },
-    Exported { path: PathBuf, result: Result<(), ExportError> },
-    Prepared { layer: LayerId, table: Arc<FeatureTable>, style: Style, prepared: Prepared },
+    Loaded {
+        origin: Option<PathBuf>,
+        result: Result<Box<LoadedLayer>, IoError>,
+    },
+    /// A project, and the data files that were asked for with it.
+    Opened {
+        path: PathBuf,
+        then: Vec<PathBuf>,
+        discard: bool,
+        result: Result<Box<Opened>, IoError>,
+    },
+    /// The job itself broke; what it worked on is as it was.
+    Broken {
+        title: String,
+    },
+    Exported {
+        path: PathBuf,
+        result: Result<(), ExportError>,
+    },
+    Prepared {
+        layer: LayerId,
+        table: Arc<FeatureTable>,
+        style: Style,
+        prepared: Prepared,
+    },
 }
 
 /// Called from a job's thread when there is something to see.
@@ -77,15 +100,29 @@ impl Jobs {
         &self.list
     }
 
+    /// Starts a job that loads data into the document.
+    pub fn start_load(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
+        let id = self.start(title, work);
+        self.list.iter_mut().filter(|job| job.id == id).for_each(|job| job.loads = true);
+        id
+    }
+
+    /// Stops the loads under way: their document is gone.
+    pub fn cancel_loads(&self) {
+        self.list.iter().filter(|job| job.loads).for_each(|job| job.progress.stop());
+    }
+
     /// Starts a job.
     pub fn start(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
         self.next += 1;
         let id = JobId(self.next);
         let progress = Arc::new(Progress::default());
-        self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now() });
+        let name = title.clone();
+        self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now(), loads: false });
         let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
         std::thread::spawn(move || {
-            let outcome = work(&progress);
+            // a job that breaks must not stay in the list for ever
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&progress))).unwrap_or(Outcome::Broken { title: name });
             // nobody listens any more when the program has closed
             sender.send((id, outcome)).ok();
             waker();

@@ -16,7 +16,7 @@ mod tool;
 
 pub use action::{Action, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
-pub use command::{Command, Request, SelectHow};
+pub use command::{AfterSave, Command, Request, SelectHow};
 pub use jobs::{Job, JobId};
 pub use notice::{Notice, Severity};
 pub use prepared::Prepared;

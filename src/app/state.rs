@@ -5,7 +5,7 @@ use super::history::{History, Trail};
 use super::jobs::{Jobs, Waker};
 use super::prepared::{Prepared, Workshop};
 use super::session::SessionFolder;
-use super::{AskForm, Command, Draft, Notice, Request, Selection, Settings, Severity, Tool};
+use super::{AfterSave, AskForm, Command, Draft, Notice, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Lang, Word};
 use crate::model::{AnnotationId, Document, Layer, LayerId, View};
 use crate::query::rings_table;
@@ -65,7 +65,9 @@ pub struct App {
     pub(super) jobs: Jobs,
     pub(super) requests: Vec<Request>,
     pub(super) folder: SessionFolder,
-    pub(super) close_after_save: bool,
+    pub(super) after_save: Option<AfterSave>,
+    /// The snapshot whose work is in the document, until that is saved.
+    pub(super) recovered: Option<PathBuf>,
     pub(super) first_view: FirstView,
     workshop: Workshop,
     preparing: Vec<LayerId>,
@@ -111,7 +113,8 @@ impl App {
             jobs: Jobs::default(),
             requests: Vec::new(),
             folder,
-            close_after_save: false,
+            after_save: None,
+            recovered: None,
             first_view: FirstView::Home,
             workshop: Workshop::default(),
             preparing: Vec::new(),
@@ -132,8 +135,12 @@ impl App {
         fresh.view_size = self.view_size;
         fresh.first_view = self.first_view;
         fresh.revision = self.revision + 1;
+        self.jobs.cancel_loads();
         std::mem::swap(&mut fresh.jobs, &mut self.jobs);
-        fresh.recovery = None;
+        std::mem::swap(&mut fresh.notices, &mut self.notices);
+        fresh.next_notice = self.next_notice;
+        fresh.snapshots = self.snapshots;
+        fresh.recovery.clone_from(&self.recovery);
         *self = fresh;
         self.go_home();
     }
@@ -190,6 +197,11 @@ impl App {
                 });
             }
         }
+    }
+
+    /// Lets broken preparations be tried again.
+    pub(super) fn forget_preparing(&mut self) {
+        self.preparing.clear();
     }
 
     pub(super) fn take_prepared(&mut self, layer: LayerId, table: &Arc<crate::model::FeatureTable>, style: &crate::model::Style, prepared: Prepared) {

@@ -4,7 +4,7 @@ use super::arguments::{Output, QueryOptions};
 use super::subject::{Named, fill_rings, named, target};
 use super::{CliError, FINE, print};
 use crate::i18n::{Lang, area, length};
-use crate::io::{embedded_document, to_csv, to_geojson, write_atomically};
+use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
 use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, name_of};
 use serde_json::{Value as Json, json};
@@ -52,7 +52,7 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
             let found = with_distances(&table, &hits);
             to_csv(&found, &(0..found.len()).collect::<Vec<_>>())
         }
-        Output::GeoJson => to_geojson(&with_distances(&table, &hits), None),
+        Output::GeoJson => to_geojson(&with_distances(&table, &hits), None, Precision::Centimetre),
         Output::Json => as_json(&table, &hits),
     };
     match &options.out {

@@ -1,7 +1,7 @@
 //! The project file: versioned JSON that keeps the document. Files stay where they are and are named by relative path first,
 //! then absolute; pasted, derived and drawn content is kept inside.
 
-use super::{IoError, Problem, Progress, embedded_document, load_file, read_geojson, to_geojson};
+use super::{IoError, Precision, Problem, Progress, embedded_document, load_file, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
 use crate::model::{Annotation, Document, Group, HubRings, Layer, LayerId, Origin, Provenance, Sheet, Style, View};
 use serde::{Deserialize, Serialize};
@@ -27,8 +27,6 @@ struct ProjectFile {
     rings: Vec<HubRings>,
     #[serde(default)]
     sheet: Sheet,
-    #[serde(default)]
-    online: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,7 +87,7 @@ pub fn is_project(path: &Path) -> bool {
 pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Result<String, IoError> {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let problem = |error: serde_json::Error| IoError::Text { problem: Problem::Project(error.to_string()), line: 0, feature: None };
-    let inside = |layer: &Layer| RawValue::from_string(to_geojson(&layer.table, None).trim_end().to_owned());
+    let inside = |layer: &Layer| RawValue::from_string(to_geojson(&layer.table, None, Precision::Full).trim_end().to_owned());
     let layers = document
         .layers
         .iter()
@@ -121,7 +119,6 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         annotations: document.annotations.clone(),
         rings: document.rings.clone(),
         sheet: document.sheet.clone(),
-        online: document.online,
     };
     serde_json::to_string_pretty(&file).map(|text| text + "\n").map_err(problem)
 }
@@ -196,6 +193,11 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
             table,
         });
     }
-    let document = Document { title: file.title, layers, annotations: file.annotations, rings: file.rings, sheet: file.sheet, online: file.online };
+    let mut annotations = file.annotations;
+    for (n, annotation) in annotations.iter_mut().enumerate() {
+        annotation.id = crate::model::AnnotationId(n as u32);
+    }
+    // a project from a stranger starts no request: the network waits for the user's word
+    let document = Document { title: file.title, layers, annotations, rings: file.rings, sheet: file.sheet.sane(), online: false };
     Ok(Opened { document, view: file.view, missing })
 }

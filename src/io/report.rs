@@ -74,6 +74,8 @@ pub struct LoadReport {
     pub notes: Vec<Note>,
     /// All that were noticed, those kept in `notes` included.
     pub total: u64,
+    /// Those of them that deserve the reader's eye.
+    pub warnings: u64,
 }
 
 impl LoadReport {
@@ -83,7 +85,7 @@ impl LoadReport {
     /// Whether anything deserves the reader's eye.
     #[must_use]
     pub fn has_warnings(&self) -> bool {
-        self.notes.iter().any(|note| note.reason.is_warning())
+        self.warnings > 0
     }
 
     /// How many notes were left out of the list.

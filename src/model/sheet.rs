@@ -49,17 +49,20 @@ impl Paper {
         }
     }
 
-    /// Reads `name`'s form; custom sides from 50 to 2000 mm.
+    /// Reads `name`'s form; custom sides from 100 to 2000 mm.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(named) = Self::NAMED.into_iter().find(|paper| paper.name().eq_ignore_ascii_case(text)) {
             return Some(named);
         }
         let (width, height) = text.split_once(['x', '×'])?;
-        let side = |text: &str| text.trim().parse::<f32>().ok().filter(|mm| (50.0..=2000.0).contains(mm));
+        let side = |text: &str| text.trim().parse::<f32>().ok().filter(|mm| SIDES.contains(mm));
         Some(Self::Custom(side(width)?, side(height)?))
     }
 }
+
+/// What a side of custom paper may measure: under 100 mm there is no room for a map beside its furniture.
+const SIDES: std::ops::RangeInclusive<f32> = 100.0..=2000.0;
 
 /// Which parts of the sheet are drawn. Sources and attribution always are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +122,20 @@ impl Default for Sheet {
 }
 
 impl Sheet {
+    /// The sheet with what is out of range brought into it: a file may say anything.
+    #[must_use]
+    pub fn sane(mut self) -> Self {
+        if let Paper::Custom(width, height) = self.paper {
+            let side = |mm: f32| if mm.is_finite() { mm.clamp(*SIDES.start(), *SIDES.end()) } else { 210.0 };
+            self.paper = Paper::Custom(side(width), side(height));
+        }
+        self.dpi = self.dpi.clamp(20, 2400);
+        self.scale = self.scale.filter(|n| (10.0..1e9).contains(n));
+        self.extent =
+            self.extent.filter(|[west, south, east, north]| west < east && south < north && [west, south, east, north].iter().all(|v| v.is_finite()));
+        self
+    }
+
     /// Width and height of the paper as it lies, in millimetres.
     #[must_use]
     pub fn size(&self) -> [f32; 2] {

@@ -8,10 +8,11 @@ use crate::i18n::Word;
 use egui::{FontId, Grid, RichText, ScrollArea};
 
 /// What is asked about unsaved work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsaved {
     Closing,
     StartingNew,
+    Opening(Vec<std::path::PathBuf>),
 }
 
 /// The answer to the question.

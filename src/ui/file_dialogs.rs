@@ -51,7 +51,14 @@ impl FileDialogs {
             .as_ref()
             .and_then(|path| path.file_name())
             .map_or_else(|| format!("{}.nanbei", app.document.title.get(app.lang())), |name| name.to_string_lossy().into_owned());
-        self.ask(ctx, move || rfd::FileDialog::new().add_filter("Nanbei", &["nanbei"]).set_file_name(name).save_file().map(Command::SaveTo));
+        self.ask(ctx, move || {
+            rfd::FileDialog::new()
+                .add_filter("Nanbei", &["nanbei"])
+                .set_file_name(name)
+                .save_file()
+                .map(Command::SaveTo)
+                .or(Some(Command::SaveCancelled))
+        });
     }
 
     pub fn save_selection(&mut self, ctx: &egui::Context) {

@@ -16,7 +16,7 @@ use super::results_panel::results_panel;
 use super::search_box::SearchBox;
 use super::status_bar::StatusBar;
 use super::theme::{self, Look};
-use crate::app::{Action, App, Command, Request, Shortcut, ShortcutKey, Tool};
+use crate::app::{Action, AfterSave, App, Command, Request, Shortcut, ShortcutKey, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::{Word, bytes};
 use crate::model::View;
@@ -178,16 +178,18 @@ impl Shell {
                 self.export = None;
             }
         }
-        if let Some(unsaved) = self.unsaved
+        if self.unsaved.is_some()
             && let Some(answer) = about::unsaved(ctx, &self.app)
+            && let Some(unsaved) = self.unsaved.take()
         {
-            self.unsaved = None;
             match (answer, unsaved) {
                 (Answer::Cancel, _) => {}
-                (Answer::Save, Unsaved::Closing) => self.app.save_and_close(),
-                (Answer::Save, Unsaved::StartingNew) => commands.push(Command::Do(Action::Save)),
+                (Answer::Save, Unsaved::Closing) => commands.push(Command::SaveThen(AfterSave::Close)),
+                (Answer::Save, Unsaved::StartingNew) => commands.push(Command::SaveThen(AfterSave::New)),
+                (Answer::Save, Unsaved::Opening(paths)) => commands.push(Command::SaveThen(AfterSave::Open(paths))),
                 (Answer::Discard, Unsaved::Closing) => commands.push(Command::CloseAnyway),
                 (Answer::Discard, Unsaved::StartingNew) => self.app.start_new(),
+                (Answer::Discard, Unsaved::Opening(paths)) => commands.push(Command::OpenDiscarding(paths)),
             }
         }
         self.dialogs.poll(commands);
@@ -197,7 +199,7 @@ impl Shell {
         for request in self.app.take_requests() {
             match request {
                 Request::OpenDialog => self.dialogs.open(ctx),
-                Request::SaveDialog | Request::SaveThenClose => self.dialogs.save_project(ctx, &self.app),
+                Request::SaveDialog => self.dialogs.save_project(ctx, &self.app),
                 Request::SelectionDialog => self.dialogs.save_selection(ctx),
                 Request::ExportDialog => self.export = Some(ExportWindow::new(&self.app)),
                 Request::AskPanel => self.ask.open = true,
@@ -207,6 +209,7 @@ impl Shell {
                 Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
                 Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
                 Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
+                Request::ConfirmOpen(paths) => self.unsaved = Some(Unsaved::Opening(paths)),
                 Request::Close => {
                     self.allowed_to_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -305,6 +308,7 @@ fn matches(shortcut: Shortcut, key: Key, held: egui::Modifiers) -> bool {
 impl eframe::App for Shell {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
+        super::window::mark_started();
         theme::follow(&ctx, self.app.settings.theme);
         let mut commands = Vec::new();
         self.app.poll_jobs();

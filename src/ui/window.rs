@@ -5,6 +5,7 @@ use crate::app::{App, Command};
 use crate::i18n::{Lang, Localized};
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How the window is opened.
 pub struct OpenOptions {
@@ -68,19 +69,31 @@ pub fn open_window(options: OpenOptions) -> Result<(), WindowError> {
         app.dispatch(Command::OpenFiles(files));
     }
     let run = || eframe::run_native("nanbei", native, Box::new(move |creation| Ok(Box::new(Shell::new(creation, app, measure)))));
-    // libraries that are opened at run time make winit panic where they are missing; the user gets a sentence instead
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-    std::panic::set_hook(hook);
-    match result {
+    // libraries that are opened at run time make the window system panic where they are missing; until the first frame the
+    // user gets a sentence instead, after it a panic is told as ever
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if STARTED.load(Ordering::Relaxed) {
+            told(info);
+        }
+    }));
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(WindowError::Failed(error.to_string())),
+        Err(panic) if STARTED.load(Ordering::Relaxed) => std::panic::resume_unwind(panic),
         Err(panic) => {
             let reason = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
             Err(WindowError::Failed(reason.unwrap_or_default()))
         }
     }
+}
+
+/// Whether a frame has been shown.
+static STARTED: AtomicBool = AtomicBool::new(false);
+
+/// Says that the window is there.
+pub fn mark_started() {
+    STARTED.store(true, Ordering::Relaxed);
 }
 
 /// Prints one line; a reader that has gone away is no error.

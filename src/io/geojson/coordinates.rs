@@ -40,14 +40,19 @@ fn list(cursor: &mut Cursor<'_>, scratch: &mut Scratch, shape: &mut Shape, depth
     cursor.expect(b'[', "an array")?;
     match cursor.peek() {
         Some(b'[') => {
-            let (mut first, mut own) = (true, None);
+            let (mut first, mut own, mut empty) = (true, None, false);
             while cursor.next(b']', &mut first)? {
                 let height = list(cursor, scratch, shape, depth + 1)?.map(|height| height + 1);
+                empty |= height.is_none();
                 match (own, height) {
                     (Some(a), Some(b)) if a != b => return Err(Problem::WrongDepth { kind: "geometry", expected: a, found: b }),
                     (None, found) => own = found,
                     _ => {}
                 }
+            }
+            // `[]` among positions is a position without numbers
+            if empty && own == Some(1) {
+                return Err(Problem::ShortPosition);
             }
             // a list that holds only empty lists still ends one
             let height = own.unwrap_or(3 - depth.min(2));

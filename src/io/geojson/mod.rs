@@ -6,4 +6,4 @@ mod reader;
 mod writer;
 
 pub use reader::read_geojson;
-pub use writer::to_geojson;
+pub use writer::{Precision, to_geojson};

@@ -33,6 +33,7 @@ pub fn read_geojson(bytes: &[u8], progress: &Progress) -> Result<(FeatureTable, 
         scratch: Scratch::default(),
         notes: Vec::new(),
         noted: 0,
+        warnings: 0,
         feature: None,
         positions: 0,
         placed: 0,
@@ -52,7 +53,7 @@ pub fn read_geojson(bytes: &[u8], progress: &Progress) -> Result<(FeatureTable, 
         return Err(IoError::Text { problem, line: line_of(bytes, at), feature: Some(feature) });
     }
     let notes = lines_of(bytes, &reader.notes);
-    Ok((reader.builder.finish(), LoadReport { notes, total: reader.noted }))
+    Ok((reader.builder.finish(), LoadReport { notes, total: reader.noted, warnings: reader.warnings }))
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u64 {
@@ -91,6 +92,7 @@ struct Reader<'a> {
     /// Byte offset, feature (1-based) and reason.
     notes: Vec<(usize, u64, Reason)>,
     noted: u64,
+    warnings: u64,
     /// The feature under way, 1-based.
     feature: Option<u64>,
     positions: usize,
@@ -104,7 +106,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn note(&mut self, at: usize, reason: Reason) {
         self.noted += 1;
-        if self.notes.len() < LoadReport::CAP {
+        self.warnings += u64::from(reason.is_warning());
+        // what is only counted leaves the list's places to what needs looking at
+        let places = if reason.is_warning() { LoadReport::CAP } else { LoadReport::CAP / 10 };
+        if self.notes.len() < places {
             self.notes.push((at, self.feature.unwrap_or(1), reason));
         }
     }
@@ -257,6 +262,11 @@ impl Reader<'_> {
                 "properties" => self.properties(at)?,
                 "id" => id = self.id()?,
                 "bbox" => drop(self.cursor.value(0)?),
+                "crs" => {
+                    let value = self.cursor.value(0)?;
+                    check_crs(&value)?;
+                    self.builder.foreign(&name, value);
+                }
                 _ => {
                     let value = self.cursor.value(0)?;
                     self.builder.foreign(&name, value);
@@ -280,7 +290,11 @@ impl Reader<'_> {
             Begins::String => Some(Id::Text((*self.cursor.string()?).into())),
             Begins::Number => {
                 let text = self.cursor.number_text()?;
-                Some(text.parse().map_or_else(|_| Id::Float(text.parse().unwrap_or(f64::NAN)), Id::Integer))
+                Some(match (text.parse(), text.parse()) {
+                    (Ok(integer), _) => Id::Integer(integer),
+                    (_, Ok(unsigned)) => Id::Unsigned(unsigned),
+                    _ => Id::Float(text.parse().unwrap_or(f64::NAN)),
+                })
             }
             Begins::Literal if self.cursor.literal()?.is_null() => None,
             _ => return Err(wrong.into()),
@@ -313,12 +327,17 @@ impl Reader<'_> {
                 }
                 Begins::Number => {
                     let text = self.cursor.number_text()?;
-                    let value = match text.parse() {
-                        Ok(integer) => Value::Integer(integer),
-                        Err(_) => match text.parse::<f64>() {
+                    let large;
+                    let value = if let Ok(integer) = text.parse() {
+                        Value::Integer(integer)
+                    } else if let Ok(unsigned) = text.parse::<u64>() {
+                        large = Json::from(unsigned);
+                        Value::Json(&large)
+                    } else {
+                        match text.parse::<f64>() {
                             Ok(float) if float.is_finite() => Value::Float(float),
                             _ => return Err(Problem::NotANumber(text.chars().take(24).collect()).into()),
-                        },
+                        }
                     };
                     self.builder.set(&name, value);
                 }
@@ -362,6 +381,7 @@ impl Reader<'_> {
                     geometries = Some(at);
                     self.skip(depth)?;
                 }
+                "crs" => check_crs(&self.cursor.value(depth)?)?,
                 _ => drop(self.cursor.value(depth)?),
             }
         }
@@ -451,7 +471,8 @@ impl Reader<'_> {
         let fine = self.scratch.ends[0].iter().all(|end| {
             let ring = &self.scratch.xy[start..*end as usize];
             start = *end as usize;
-            ring.len() >= 4 && ring.first() == ring.last()
+            // an empty ring is left out, whatever it stands among
+            ring.is_empty() || (ring.len() >= 4 && ring.first() == ring.last())
         });
         if fine {
             self.builder.coordinates(kind, &self.scratch);
@@ -462,16 +483,16 @@ impl Reader<'_> {
         for end in polygons {
             let (mut rings, mut heights) = (Vec::new(), Vec::new());
             let mut outer = true;
-            for ring_end in &self.scratch.ends[0][ring_at..end as usize] {
-                let range = from..*ring_end as usize;
+            for ring_end in self.scratch.ends[0][ring_at..end as usize].to_vec() {
+                let range = from..ring_end as usize;
                 from = range.end;
+                if range.is_empty() {
+                    continue;
+                }
                 let (mut ring, mut z) = (self.scratch.xy[range.clone()].to_vec(), self.scratch.z[range].to_vec());
                 let closed = ring.first() == ring.last();
                 if ring.len() < if closed { 4 } else { 3 } {
-                    self.noted += 1;
-                    if self.notes.len() < LoadReport::CAP {
-                        self.notes.push((at, self.feature.unwrap_or(1), Reason::ShortRing));
-                    }
+                    self.note(at, Reason::ShortRing);
                     if outer {
                         // without its outer ring a polygon's holes mean nothing
                         from = self.scratch.ends[0][end as usize - 1] as usize;
@@ -483,10 +504,7 @@ impl Reader<'_> {
                 if !closed {
                     ring.push(ring[0]);
                     z.push(z[0]);
-                    self.noted += 1;
-                    if self.notes.len() < LoadReport::CAP {
-                        self.notes.push((at, self.feature.unwrap_or(1), Reason::UnclosedRing));
-                    }
+                    self.note(at, Reason::UnclosedRing);
                 }
                 outer = false;
                 rings.push(ring);
@@ -507,7 +525,7 @@ fn check_crs(value: &Json) -> Result<(), Problem> {
         Json::Null => return Ok(()),
         value => value.pointer("/properties/name").or_else(|| value.pointer("/properties/href")).and_then(Json::as_str).unwrap_or("?"),
     };
-    let code = name.rsplit(':').next().unwrap_or(name);
+    let code = name.rsplit([':', '/']).next().unwrap_or(name);
     let known = matches!(code, "CRS84" | "4326" | "4490" | "CRS84h" | "4979" | "4480");
     if known { Ok(()) } else { Err(Problem::Crs(name.to_owned())) }
 }

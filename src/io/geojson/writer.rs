@@ -4,12 +4,27 @@ use crate::model::table::Part;
 use crate::model::{Feature, FeatureTable, Id, Kind, PartKind};
 use geojson::{FeatureCollection, Geometry, GeometryValue, Position};
 
-/// Decimals of a degree: 1e-7° is 1.1 cm.
-const DECIMALS: f64 = 1e7;
+/// How exactly positions are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Seven decimals of a degree, 1.1 cm: for exchange.
+    Centimetre,
+    /// Every digit: for what must read back the same.
+    Full,
+}
+
+impl Precision {
+    fn round(self, degrees: f64) -> f64 {
+        match self {
+            Self::Centimetre => (degrees * 1e7).round() / 1e7,
+            Self::Full => degrees,
+        }
+    }
+}
 
 /// The features at `indices`, or all, as a FeatureCollection, one feature a line.
 #[must_use]
-pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>) -> String {
+pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>, precision: Precision) -> String {
     let all: Vec<usize>;
     let indices = if let Some(indices) = indices {
         indices
@@ -32,7 +47,7 @@ pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>) -> String {
             if n > 0 {
                 text.push_str(",\n");
             }
-            text.push_str(&feature_of(feature).to_string());
+            text.push_str(&feature_of(feature, precision).to_string());
         }
     }
     text.push_str("\n]");
@@ -41,13 +56,14 @@ pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>) -> String {
     text
 }
 
-fn feature_of(feature: Feature<'_>) -> geojson::Feature {
+fn feature_of(feature: Feature<'_>, precision: Precision) -> geojson::Feature {
     geojson::Feature {
         bbox: None,
-        geometry: geometry_of(feature),
+        geometry: geometry_of(feature, precision),
         id: feature.id().map(|id| match id {
             Id::Text(text) => geojson::feature::Id::String(text.to_string()),
             Id::Integer(number) => geojson::feature::Id::Number((*number).into()),
+            Id::Unsigned(number) => geojson::feature::Id::Number((*number).into()),
             Id::Float(number) => {
                 serde_json::Number::from_f64(*number).map_or_else(|| geojson::feature::Id::String(number.to_string()), geojson::feature::Id::Number)
             }
@@ -57,9 +73,9 @@ fn feature_of(feature: Feature<'_>) -> geojson::Feature {
     }
 }
 
-fn geometry_of(feature: Feature<'_>) -> Option<Geometry> {
+fn geometry_of(feature: Feature<'_>, precision: Precision) -> Option<Geometry> {
     let parts: Vec<Part<'_>> = feature.parts().collect();
-    let lines = |parts: &[Part<'_>]| parts.iter().flat_map(|part| rings(part, false)).collect::<Vec<_>>();
+    let lines = |parts: &[Part<'_>]| parts.iter().flat_map(|part| rings(part, false, precision)).collect::<Vec<_>>();
     let value = match feature.kind() {
         Kind::Null => return None,
         Kind::Point => match lines(&parts).into_iter().flatten().next() {
@@ -69,15 +85,15 @@ fn geometry_of(feature: Feature<'_>) -> Option<Geometry> {
         Kind::MultiPoint => GeometryValue::MultiPoint { coordinates: lines(&parts).into_iter().flatten().collect() },
         Kind::LineString => GeometryValue::LineString { coordinates: lines(&parts).into_iter().flatten().collect() },
         Kind::MultiLineString => GeometryValue::MultiLineString { coordinates: lines(&parts) },
-        Kind::Polygon => GeometryValue::Polygon { coordinates: parts.first().map(|part| rings(part, true)).unwrap_or_default() },
-        Kind::MultiPolygon => GeometryValue::MultiPolygon { coordinates: parts.iter().map(|part| rings(part, true)).collect() },
-        Kind::GeometryCollection => GeometryValue::GeometryCollection { geometries: parts.iter().map(part_of).collect() },
+        Kind::Polygon => GeometryValue::Polygon { coordinates: parts.first().map(|part| rings(part, true, precision)).unwrap_or_default() },
+        Kind::MultiPolygon => GeometryValue::MultiPolygon { coordinates: parts.iter().map(|part| rings(part, true, precision)).collect() },
+        Kind::GeometryCollection => GeometryValue::GeometryCollection { geometries: parts.iter().map(|part| part_of(part, precision)).collect() },
     };
     Some(Geometry::new(value))
 }
 
-fn part_of(part: &Part<'_>) -> Geometry {
-    let mut lines = rings(part, part.kind() == PartKind::Polygon);
+fn part_of(part: &Part<'_>, precision: Precision) -> Geometry {
+    let mut lines = rings(part, part.kind() == PartKind::Polygon, precision);
     Geometry::new(match part.kind() {
         PartKind::Polygon => GeometryValue::Polygon { coordinates: lines },
         PartKind::Line => GeometryValue::LineString { coordinates: lines.pop().unwrap_or_default() },
@@ -89,12 +105,12 @@ fn part_of(part: &Part<'_>) -> Geometry {
 }
 
 /// The rings of a part as positions; of a polygon the outer one counter-clockwise, the holes clockwise (RFC 7946, 3.1.6).
-fn rings(part: &Part<'_>, orient: bool) -> Vec<Vec<Position>> {
+fn rings(part: &Part<'_>, orient: bool, precision: Precision) -> Vec<Vec<Position>> {
     part.rings()
         .zip(part.heights())
         .enumerate()
         .map(|(n, (ring, heights))| {
-            let round = |value: f64| (value * DECIMALS).round() / DECIMALS;
+            let round = |value: f64| precision.round(value);
             let mut positions: Vec<Position> = ring
                 .iter()
                 .enumerate()

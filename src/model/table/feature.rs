@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub enum Id {
     Text(Arc<str>),
     Integer(i64),
+    /// An integer above the largest signed one.
+    Unsigned(u64),
     /// A number that is no 64-bit integer.
     Float(f64),
 }
@@ -29,6 +31,7 @@ impl std::fmt::Display for Id {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Integer(number) => number.fmt(f),
+            Self::Unsigned(number) => number.fmt(f),
             Self::Float(number) => number.fmt(f),
         }
     }
