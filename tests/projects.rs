@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{Action, App, Command, Request, SessionFolder};
+use nanbei::app::{Action, AfterSave, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Progress, open_project, project_text};
 use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, Edit, HubRings, Ink};
@@ -166,20 +166,73 @@ fn closing_with_unsaved_work_asks_first() {
 }
 
 #[test]
-fn work_lost_in_a_crash_is_brought_back() {
+fn work_lost_in_a_crash_is_brought_back_and_kept_until_it_is_saved() {
     let folder = tempfile::tempdir().unwrap();
-    let session = SessionFolder::at(folder.path().to_path_buf());
-    let mut lost = App::new(session.clone());
+    // no process has these numbers
+    let session = |number| SessionFolder::at(folder.path().to_path_buf(), number);
+    let (crashed, next, later) = (session(u32::MAX), session(u32::MAX - 1), session(u32::MAX - 2));
+    let mut lost = App::new(crashed.clone());
     lost.dispatch(Command::Edit(note()));
-    session.snapshot(&lost.document, lost.view, 1).unwrap();
+    crashed.snapshot(&lost.document, lost.view, 1).unwrap();
     drop(lost);
-    let mut app = App::new(session.clone());
+    // closing without an answer keeps it
+    let mut app = App::new(next.clone());
     assert!(app.recovery.is_some());
+    app.dispatch(Command::Do(Action::Quit));
+    let mut app = App::new(next);
     app.dispatch(Command::Recover(true));
     assert_eq!(app.document.annotations[0].text, "两行\ntext");
-    assert!(app.is_dirty() && app.path.is_none(), "recovered work is not saved yet");
+    app.dispatch(Command::Do(Action::Undo));
+    assert!(app.is_dirty() && app.path.is_none(), "recovered work is not saved yet, whatever is undone");
+    assert!(App::new(later.clone()).recovery.is_some());
     app.dispatch(Command::SaveTo(folder.path().join("rescued.nanbei")));
-    assert!(App::new(session).recovery.is_none());
+    assert!(App::new(later).recovery.is_none());
+}
+
+#[test]
+fn opening_a_project_over_unsaved_work_asks_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.nanbei");
+    let mut other = app();
+    other.dispatch(Command::SaveTo(path.clone()));
+    let mut app = app();
+    app.dispatch(Command::Edit(note()));
+    load(&mut app, &path);
+    assert_eq!(app.take_requests(), [Request::ConfirmOpen(vec![path.clone()])]);
+    assert_eq!(app.document.annotations.len(), 1, "nothing is lost before the answer");
+    // a save whose dialog is closed without a place does nothing later
+    app.dispatch(Command::SaveThen(AfterSave::Close));
+    app.dispatch(Command::SaveCancelled);
+    app.take_requests();
+    app.dispatch(Command::SaveTo(folder.path().join("mine.nanbei")));
+    assert!(app.take_requests().is_empty());
+    app.dispatch(Command::Edit(Edit::SetTitle(Bilingual::same("x"))));
+    app.dispatch(Command::OpenDiscarding(vec![path]));
+    wait(&mut app);
+    assert!(app.document.annotations.is_empty());
+}
+
+#[test]
+fn a_strangers_project_starts_no_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("online.nanbei");
+    let mut first = app();
+    first.dispatch(Command::Edit(Edit::SetOnline(true)));
+    first.dispatch(Command::SaveTo(path.clone()));
+    let text = std::fs::read_to_string(&path).unwrap().replacen("\"version\": 1,", "\"version\": 1, \"online\": true,", 1);
+    std::fs::write(&path, text).unwrap();
+    assert!(!open_project(&path, &Progress::default()).unwrap().document.online);
+}
+
+#[test]
+fn a_name_without_the_extension_overwrites_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("宝山 3.5公里.nanbei");
+    std::fs::write(&taken, "kept").unwrap();
+    let mut app = app();
+    app.dispatch(Command::SaveTo(folder.path().join("宝山 3.5公里")));
+    assert_eq!(std::fs::read_to_string(&taken).unwrap(), "kept");
+    assert_eq!(app.path.as_ref().unwrap().file_name().unwrap(), "宝山 3.5公里 2.nanbei");
 }
 
 #[test]

@@ -88,6 +88,8 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
     let shown = frame.bounds(0.0);
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     let mut space = Space { taken: reserved.to_vec(), soft: Grid::new(frame), edge: frame.rect() };
+    // areas with a name of their own: a district's name does not stand in them where it has a choice
+    let mut named: Vec<Feature<'_>> = Vec::new();
     for input in inputs {
         let layer = input.layer;
         let Some(style) = &layer.style.label else { continue };
@@ -107,6 +109,9 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
                     }
                 }
             }
+            if (60..90).contains(&style.priority) && feature.is_areal() {
+                named.push(feature);
+            }
             if hidden {
                 continue;
             }
@@ -124,7 +129,20 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
         let placed = match label.style.placement {
             Placement::Along => along(label, frame, &mut space, lang),
             Placement::Beside => best(label, beside(label, frame, k), &mut space, k),
-            Placement::Inside => best(label, inside(label, frame, k), &mut space, k),
+            Placement::Inside => {
+                let mut places = inside(label, frame, k);
+                if label.style.priority >= 90 {
+                    let [w, _] = block(label);
+                    for (at, cost, _) in &mut places {
+                        let touches = [-0.4, 0.0, 0.4].iter().any(|part| {
+                            let position = frame.position([at[0] + w * part, at[1]]);
+                            named.iter().any(|own| own.parts().any(|part| crate::query::contains(part.rings(), position)))
+                        });
+                        *cost += if touches { 40.0 } else { 0.0 };
+                    }
+                }
+                best(label, places, &mut space, k)
+            }
         };
         runs.extend(placed.into_iter().map(|(at, text, face, size, spacing, angle)| TextRun { at, text, face, size, spacing, angle, rgb, halo }));
     }
@@ -300,7 +318,7 @@ fn beside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)>
     let gap = label.marker + 0.9 * k;
     let (dx, dy) = (gap + w / 2.0, gap + h / 2.0);
     let slant = 0.6;
-    vec![
+    [
         ([x + dx, y], 0.0, -1),
         ([x - dx, y], 0.4, 1),
         ([x, y - dy], 0.8, 0),
@@ -314,6 +332,13 @@ fn beside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)>
         ([x + dx * 0.6, y + dy], 2.2, -1),
         ([x - dx * 0.6, y + dy], 2.3, 1),
     ]
+    .into_iter()
+    // a name a little farther off is better than none
+    .flat_map(|(at, cost, side)| {
+        let farther = [x + (at[0] - x) * 1.22, y + (at[1] - y) * 1.9];
+        [(at, cost, side), (farther, cost + 5.0, side)]
+    })
+    .collect()
 }
 
 /// Places inside an area round its anchor, then beside it.
@@ -344,13 +369,21 @@ fn inside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)>
         let gap = 1.2 * k;
         let (mx, my) = (f32::midpoint(l, r), f32::midpoint(t, b));
         // the name of a district outside it would name its neighbour
-        let away = if label.style.priority > 100 { 60.0 } else { 6.0 };
-        places.extend([
-            ([r + gap + w / 2.0, my], away, -1),
-            ([l - gap - w / 2.0, my], away + 0.5, 1),
-            ([mx, b + gap + h / 2.0], away + 1.0, 0),
-            ([mx, t - gap - h / 2.0], away + 1.5, 0),
-        ]);
+        if label.style.priority < 90 {
+            for (n, reach) in [gap, gap + h * 0.9].into_iter().enumerate() {
+                let cost = 6.0 + n as f32 * 4.0;
+                places.extend([
+                    ([r + reach + w / 2.0, my], cost, -1),
+                    ([l - reach - w / 2.0, my], cost + 0.5, 1),
+                    ([mx, b + reach + h / 2.0], cost + 1.0, 0),
+                    ([mx, t - reach - h / 2.0], cost + 1.5, 0),
+                    ([r + reach + w / 2.0, b], cost + 2.0, -1),
+                    ([l - reach - w / 2.0, b], cost + 2.0, 1),
+                    ([r + reach + w / 2.0, t], cost + 2.0, -1),
+                    ([l - reach - w / 2.0, t], cost + 2.0, 1),
+                ]);
+            }
+        }
     }
     places
 }

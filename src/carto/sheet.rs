@@ -33,8 +33,8 @@ struct Layout {
 impl Layout {
     fn of(sheet: &Sheet) -> Self {
         let [w, h] = sheet.size();
-        // lettering grows with the square root of the paper's side: an A0 board is read from farther away, but not four times
-        let k = (w.min(h) / 210.0).sqrt().clamp(0.6, 2.6);
+        // lettering grows more slowly than the paper's side: an A0 board is read from farther away, but not four times
+        let k = (w.min(h) / 210.0).powf(0.62).clamp(0.6, 2.6);
         let margin = 10.0 * k;
         let beside = w >= h;
         if beside {
@@ -192,7 +192,7 @@ impl Pen {
         bottom + 0.8 * self.k
     }
 
-    /// Legend rows in one or more columns; returns the bottom. What does not fit is counted, not dropped in silence.
+    /// Legend rows in one or more columns, every entry; returns the bottom.
     fn legend(&mut self, document: &Document, frame: &Frame, [x, y]: [f32; 2], width: f32, height: f32, columns: usize) -> f32 {
         let entries = legend(document, Some(frame));
         if entries.is_empty() {
@@ -201,35 +201,31 @@ impl Pen {
         self.heading(&Bilingual::new("图例", "Legend"), [x, y + 2.6 * self.k]);
         let top = y + 5.6 * self.k;
         // rows close up before any is left out
-        let wanted = entries.len().div_ceil(columns) as f32;
-        let row = ((height - 5.6 * self.k) / wanted).clamp(LEGEND_ROWS.0 * self.k, LEGEND_ROWS.1 * self.k);
-        let rows = (((height - 5.6 * self.k) / row).floor().max(1.0)) as usize;
+        let room = (height - 5.6 * self.k).max(4.0 * self.k);
+        let rows_for = |columns: usize| entries.len().div_ceil(columns) as f32;
+        let fits = |columns: usize| rows_for(columns) * LEGEND_ROWS.0 * self.k <= room;
+        // then it takes more columns in one language, and at last smaller rows: nothing on the map goes unexplained
+        let more = (columns..=columns + 2).find(|columns| fits(*columns) && width / *columns as f32 >= 26.0 * self.k);
+        let (columns, alone) = more.map_or((columns, false), |own| (own, own > columns));
+        let row = (room / rows_for(columns)).min(LEGEND_ROWS.1 * self.k);
+        let rows = rows_for(columns) as usize;
         let column_width = width / columns as f32;
-        let (swatch_width, swatch_height) = (7.2 * self.k, 3.6 * self.k);
-        let room = rows * columns;
-        let shown = if entries.len() > room { room - 1 } else { entries.len() };
+        let (swatch_width, swatch_height) = (if alone { 5.6 } else { 7.2 } * self.k, (3.6 * self.k).min(row * 0.8));
         let mut bottom = top;
-        for (n, entry) in entries.iter().take(shown).enumerate() {
+        for (n, entry) in entries.iter().enumerate() {
             let (left, upper) = (x + (n / rows) as f32 * column_width, top + (n % rows) as f32 * row);
             let ops = swatch(entry, [left, upper], [swatch_width, swatch_height], self.k * 0.92, Theme::Light);
             self.ops.extend(ops);
             let text_left = left + swatch_width + 2.6 * self.k;
             let limit = left + column_width - if columns > 1 { 3.0 } else { 0.0 } * self.k;
-            self.two_languages(&entry.name, [text_left, upper + swatch_height * 0.5 + 1.15 * self.k], limit);
-            bottom = bottom.max(upper + row);
-        }
-        if shown < entries.len() {
-            let left = x + (shown / rows) as f32 * column_width;
-            let upper = top + (shown % rows) as f32 * row;
-            let more = entries.len() - shown;
-            self.text(&format!("… +{more}"), [left, upper + swatch_height * 0.8], Face::Regular, 2.6 * self.k, QUIET);
+            self.two_languages(&entry.name, alone, [text_left, upper + swatch_height * 0.5 + 1.15 * self.k], limit);
             bottom = bottom.max(upper + row);
         }
         bottom
     }
 
     /// A name in the sheet's languages on one line, the second quieter; what passes `limit` is made smaller, then shortened.
-    fn two_languages(&mut self, name: &Bilingual, at: [f32; 2], limit: f32) {
+    fn two_languages(&mut self, name: &Bilingual, alone: bool, at: [f32; 2], limit: f32) {
         let lead = self.lang.leading();
         let main = name.get(lead);
         let mut size = 3.1 * self.k;
@@ -240,6 +236,7 @@ impl Pen {
         self.text(&main, at, Face::Regular, size, INK);
         let after = at[0] + text_width(&main, Face::Regular, size, 0.0) + 1.6 * self.k;
         if self.lang == MapLang::Both
+            && !alone
             && let Some(second) = name.second(lead)
         {
             let mut small = 2.4 * self.k;

@@ -57,6 +57,13 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     if let Some(shown) = shown {
         sheet.extent = Some(shown.array());
     }
+    // a sheet of one feature is called after it, unless the user says otherwise
+    if let Some(name) = options.feature.as_deref() {
+        let own = named(&document, name)?;
+        if let Some(feature) = own.only.as_deref().and_then(|only| own.table.feature(*only.first()?)) {
+            sheet.title = crate::query::name_of(feature);
+        }
+    }
     for (text, slot) in [(&options.title, &mut sheet.title), (&options.subtitle, &mut sheet.subtitle)] {
         if let Some(text) = text {
             // "中文 | English" gives both languages

@@ -67,8 +67,17 @@ impl ExportWindow {
                     ui.horizontal(|ui| {
                         for format in Format::ALL {
                             let name = format.extension().to_uppercase();
-                            let text = RichText::new(Word::ExportAs.with(app.lang(), &[&name]));
-                            if ui.button(text).clicked() {
+                            // the first format is the one a planner hands in
+                            let text = if format == Format::Pdf { Word::ExportAs.with(app.lang(), &[&name]) } else { name };
+                            let mut label = RichText::new(text);
+                            if format == Format::Pdf {
+                                label = label.color(Color32::WHITE).font(FontId::new(13.5, bold()));
+                            }
+                            let mut button = egui::Button::new(label);
+                            if format == Format::Pdf {
+                                button = button.fill(if ui.visuals().dark_mode { Color32::from_rgb(0x2F, 0x6F, 0xB8) } else { Look::of(ui).accent });
+                            }
+                            if ui.add(button).clicked() {
                                 asked = Some((format, self.final_sheet(app)));
                                 open = false;
                             }

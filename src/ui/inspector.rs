@@ -59,7 +59,8 @@ const SHOWN: [&str; 26] = [
 
 impl Inspector {
     pub fn show(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        // each feature begins at its top
+        ScrollArea::vertical().id_salt((app.inspected, app.selected_annotation)).auto_shrink([false, false]).show(ui, |ui| {
             ui.set_width(ui.available_width() - 4.0);
             if app.selected_annotation.is_some() {
                 annotation(ui, app, commands);

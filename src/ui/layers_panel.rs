@@ -86,15 +86,15 @@ impl LayersPanel {
         let middle = rect.center().y;
         let part = |left: f32, width: f32| Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(width, ROW));
         // the dot shows and hides; twice shows this layer alone
-        ui.scope_builder(UiBuilder::new().max_rect(Rect::from_center_size(pos2(rect.left() + 15.0, middle), vec2(22.0, 22.0))), |ui| {
-            let dot = icon_button(ui, Icon::Visible(layer.visible), &Word::ShowLayer.with(lang, &[&name]), 22.0, true);
-            if dot.double_clicked() {
-                commands.push(Command::Do(Action::Undo));
-                commands.push(Command::Solo(layer.id));
-            } else if dot.clicked() {
-                commands.push(Command::Edit(Edit::SetVisible { id: layer.id, visible: !layer.visible }));
-            }
-        });
+        // a child that takes no room of its own, so that the row keeps its height
+        let mut corner = ui.new_child(UiBuilder::new().max_rect(Rect::from_center_size(pos2(rect.left() + 15.0, middle), vec2(22.0, 22.0))));
+        let dot = icon_button(&mut corner, Icon::Visible(layer.visible), &Word::ShowLayer.with(lang, &[&name]), 22.0, true);
+        if dot.double_clicked() {
+            commands.push(Command::Do(Action::Undo));
+            commands.push(Command::Solo(layer.id));
+        } else if dot.clicked() {
+            commands.push(Command::Edit(Edit::SetVisible { id: layer.id, visible: !layer.visible }));
+        }
         let swatch_rect = Rect::from_center_size(part(30.0, 24.0).center(), vec2(20.0, 13.0));
         let swatch_response = ui.interact(swatch_rect.expand2(vec2(3.0, 6.0)), ui.scope_id().with(("swatch", layer.id)), Sense::click());
         let style_name = format!("{} {name}", app.word(Word::LayerStyle));

@@ -12,6 +12,8 @@ const ROW: f32 = 25.0;
 
 pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
+    // the panel keeps its height, so that the map does not jump with the number of rows
+    ui.set_min_height(ui.available_height());
     ui.horizontal(|ui| {
         let title = if app.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.selection.title };
         ui.label(RichText::new(title).font(FontId::new(13.5, bold())));

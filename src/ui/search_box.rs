@@ -5,7 +5,7 @@ use super::widgets::text_in;
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, degrees};
 use crate::query::{Found, search};
-use egui::{Align2, FontFamily, Id, Key, Order, Rect, Role, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontFamily, Id, Key, Order, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 #[derive(Default)]
 pub struct SearchBox {
@@ -155,15 +155,13 @@ fn show_row(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
     if chosen || response.hovered() {
         ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
     }
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        let inner = rect.shrink2(vec2(8.0, 2.0));
-        if row.second.is_empty() {
-            text_in(ui, inner, Align2::LEFT_CENTER, &row.title, 13.0, FontFamily::Proportional, look.text);
-        } else {
-            let (top, bottom) = inner.split_top_bottom_at_fraction(0.54);
-            text_in(ui, top, Align2::LEFT_CENTER, &row.title, 13.0, bold(), look.text);
-            text_in(ui, bottom, Align2::LEFT_CENTER, &row.second, 11.0, FontFamily::Proportional, look.quiet);
-        }
-    });
+    let inner = rect.shrink2(vec2(8.0, 2.0));
+    if row.second.is_empty() {
+        text_in(ui, inner, Align2::LEFT_CENTER, &row.title, 13.0, FontFamily::Proportional, look.text);
+    } else {
+        let (top, bottom) = inner.split_top_bottom_at_fraction(0.54);
+        text_in(ui, top, Align2::LEFT_CENTER, &row.title, 13.0, bold(), look.text);
+        text_in(ui, bottom, Align2::LEFT_CENTER, &row.second, 11.0, FontFamily::Proportional, look.quiet);
+    }
     response.clicked()
 }

@@ -264,13 +264,23 @@ impl Shell {
             }
             match key {
                 Key::Enter => commands.push(Command::FinishDraft),
-                Key::Escape => commands.push(Command::Cancel),
+                Key::Escape => self.close_top_or(commands),
                 Key::Backspace if self.app.tool != Tool::Select => commands.push(Command::StepBack),
                 Key::Backspace => commands.push(Command::Do(Action::Delete)),
                 Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(self.step_aside(key)),
                 _ => {}
             }
         }
+    }
+
+    /// Esc closes the window opened last, else it takes back a step on the map.
+    fn close_top_or(&mut self, commands: &mut Vec<Command>) {
+        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.ask.open] {
+            if std::mem::take(open) {
+                return;
+            }
+        }
+        commands.push(Command::Cancel);
     }
 
     /// The view an eighth of the window to one side.

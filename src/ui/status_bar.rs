@@ -78,29 +78,36 @@ impl StatusBar {
         }
     }
 
-    /// The scale, which can be typed.
+    /// The scale; a click lets it be typed.
     fn scale(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-        let mut text = self.typing.clone().unwrap_or_else(|| scale(app.view.scale()));
-        let font = egui::FontId::proportional(SIZE);
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(84.0, HEIGHT), Sense::hover());
-        // a text field sets its line lower than a label does
-        let edit = ui.put(
-            rect.translate(egui::vec2(0.0, -3.0)),
-            TextEdit::singleline(&mut text).margin(egui::Margin::ZERO).frame(egui::Frame::NONE).font(font).align(egui::Align2::LEFT_CENTER),
-        );
-        edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::Scale)));
-        if edit.has_focus() {
-            self.typing = Some(text);
-        } else if let Some(typed) = self.typing.take() {
-            let number = typed.rsplit([':', '：']).next().unwrap_or_default();
-            let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-            if let Ok(denominator) = digits.parse::<f64>()
-                && (10.0..1e9).contains(&denominator)
-                && ui.input(|input| !input.key_pressed(egui::Key::Escape))
-                && typed != scale(app.view.scale())
-            {
-                commands.push(Command::SetScale(denominator));
+        let shown = scale(app.view.scale());
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(84.0, HEIGHT), Sense::click());
+        let Some(text) = &mut self.typing else {
+            let look = Look::of(ui);
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} {shown}", app.word(Word::Scale))));
+            let width = text_in(ui, rect, egui::Align2::LEFT_CENTER, &shown, SIZE, FontFamily::Proportional, look.text);
+            // a dotted line under it says that it can be changed
+            let ends = [egui::pos2(rect.left(), rect.bottom() - 1.5), egui::pos2(rect.left() + width, rect.bottom() - 1.5)];
+            ui.painter().add(egui::Shape::dotted_line(&ends, look.quiet, 3.0, 0.6));
+            if response.clicked() {
+                self.typing = Some(shown);
             }
+            return;
+        };
+        let edit = ui.put(rect, TextEdit::singleline(text).margin(egui::Margin::ZERO).font(egui::FontId::proportional(SIZE)));
+        edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::Scale)));
+        if !edit.lost_focus() {
+            edit.request_focus();
+            return;
+        }
+        let number = text.rsplit([':', '：']).next().unwrap_or_default();
+        let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+        let given_up = ui.input(|input| input.key_pressed(egui::Key::Escape)) || *text == shown;
+        self.typing = None;
+        if let (false, Ok(denominator)) = (given_up, digits.parse::<f64>())
+            && (10.0..1e9).contains(&denominator)
+        {
+            commands.push(Command::SetScale(denominator));
         }
     }
 }
