@@ -92,6 +92,7 @@ impl AskForm {
         };
         // a selection may lie in several layers: one question each, the answers joined
         let mut found: Vec<Picked> = Vec::new();
+        let mut places: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
         for n in 0..subjects.len().max(1) {
             let subject = subject_of(n);
             let question = Question {
@@ -104,9 +105,11 @@ impl AskForm {
             let Answer { hits } = answer(&target.table, index, &question)?;
             for hit in hits {
                 let picked = Picked { layer: self.target, index: hit.index, distance: hit.distance };
-                match found.iter_mut().find(|own| own.index == hit.index) {
-                    Some(own) => own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min),
-                    None => found.push(picked),
+                if let Some(own) = places.get(&hit.index).and_then(|at| found.get_mut(*at)) {
+                    own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);
+                } else {
+                    places.insert(hit.index, found.len());
+                    found.push(picked);
                 }
             }
         }

@@ -237,7 +237,9 @@ impl App {
     fn open_files(&mut self, paths: Vec<PathBuf>, discard: bool) {
         let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
         let Some(path) = projects.into_iter().next() else {
-            data.into_iter().for_each(|path| self.load(Some(path), None));
+            for path in data {
+                self.load(Some(path), None);
+            }
             return;
         };
         if self.is_dirty() && !discard {
@@ -289,7 +291,9 @@ impl App {
                         self.opened(&path, *opened);
                         self.remember(path.clone());
                         self.path = Some(path);
-                        then.into_iter().for_each(|path| self.load(Some(path), None));
+                        for path in then {
+                            self.load(Some(path), None);
+                        }
                     }
                     Err(error) => self.refused(&file_name(&path), &error),
                 },

@@ -11,12 +11,6 @@ pub struct Picked {
     pub distance: Option<f64>,
 }
 
-impl Picked {
-    fn is_same(&self, other: &Self) -> bool {
-        self.layer == other.layer && self.index == other.index
-    }
-}
-
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     list: Vec<Picked>,
@@ -60,13 +54,10 @@ impl Selection {
                 self.list.extend(fresh);
             }
             SelectHow::Toggle => {
-                for one in picked {
-                    if let Some(at) = self.list.iter().position(|own| own.is_same(&one)) {
-                        self.list.remove(at);
-                    } else {
-                        self.list.push(one);
-                    }
-                }
+                let asked: std::collections::HashSet<(LayerId, usize)> = picked.iter().map(|p| (p.layer, p.index)).collect();
+                let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.layer, p.index)).collect();
+                self.list.retain(|own| !asked.contains(&(own.layer, own.index)));
+                self.list.extend(fresh);
             }
             SelectHow::Subtract => {
                 let gone: std::collections::HashSet<(LayerId, usize)> = picked.iter().map(|p| (p.layer, p.index)).collect();
@@ -97,11 +88,10 @@ impl Selection {
         let mut builder = TableBuilder::default();
         for picked in &self.list {
             let Some(layer) = document.layer(picked.layer) else { continue };
+            layer.table.columns().iter().for_each(|column| builder.declare(column.name()));
             if let Some(feature) = layer.table.feature(picked.index) {
-                if let Some(metres) = picked.distance {
-                    builder.set("distance_m", crate::model::Value::Float((metres * 10.0).round() / 10.0));
-                }
-                builder.copy(feature);
+                let distance = picked.distance.map(|metres| ("distance_m", crate::model::Value::Float((metres * 10.0).round() / 10.0)));
+                builder.copy_with(feature, distance);
             }
         }
         builder.finish()

@@ -32,7 +32,15 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
         let own = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature);
         match pass.draw {
             Draw::Fill(paint) => {
-                ops.extend(own.filter_map(|f| area_path(f, frame, window, tolerance)).map(|path| Op::Fill { path, paint }));
+                // overlapping areas of a layer are no darker for it, on paper as on the screen: they are blended as one
+                let opaque = Paint::solid(paint.rgb);
+                let fills: Vec<Op> =
+                    own.filter_map(|f| area_path(f, frame, window, tolerance)).map(|path| Op::Fill { path, paint: opaque }).collect();
+                match fills.len() {
+                    0 => {}
+                    1 => ops.extend(fills.into_iter().map(|op| if let Op::Fill { path, .. } = op { Op::Fill { path, paint } } else { op })),
+                    _ => ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: None, ops: fills }),
+                }
             }
             Draw::Hatch(paint) => {
                 for path in own.filter_map(|f| area_path(f, frame, window, tolerance)) {
@@ -75,7 +83,7 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
         }
     }
     (!ops.is_empty()).then(|| Op::Group {
-        id: layer.key.clone(),
+        id: format!("layer-{}", layer.key),
         title: layer.name.get(crate::i18n::Lang::Zh).to_owned(),
         opacity: layer.opacity,
         clip: None,
@@ -90,6 +98,10 @@ fn area_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) 
         for ring in part.rings() {
             let mut points = frame.line(ring, tolerance);
             points.pop();
+            if points.len() < 3 {
+                // a speck keeps its box, so that many of them still make a tint
+                points = speck(ring, frame);
+            }
             if points.iter().any(|p| !inside(*p, window)) {
                 points = clip_area(&points, window);
             }
@@ -99,6 +111,13 @@ fn area_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) 
         }
     }
     (!path.is_empty()).then_some(path)
+}
+
+/// The box of a ring too small to have a shape.
+fn speck(ring: &[[f64; 2]], frame: &Frame) -> Vec<[f32; 2]> {
+    let Some(bounds) = crate::model::Bounds::of(ring) else { return Vec::new() };
+    let ([l, t], [r, b]) = (frame.place([bounds.west, bounds.north]), frame.place([bounds.east, bounds.south]));
+    vec![[l, t], [r, t], [r, b], [l, b]]
 }
 
 /// The lines and boundaries of a feature, cut to the window.

@@ -8,6 +8,7 @@ use super::text::{glyphs, line_height, text_width};
 use crate::i18n::MapLang;
 use crate::model::projection::{lon_lat, world};
 use crate::model::{Feature, FeatureTable, Ink, LabelStyle, Layer, PartKind, Placement, Role, Value};
+use crate::query::Index;
 
 /// One line of placed text, from its baseline's left end, turned clockwise by `angle` radians about it. Units of the frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,21 @@ pub struct TextRun {
     pub angle: f32,
     pub rgb: Rgb,
     pub halo: Rgb,
+}
+
+/// A hairline from a label to what it names, where it stands off: both ends in units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Leader {
+    pub from: [f32; 2],
+    pub to: [f32; 2],
+    pub rgb: Rgb,
+}
+
+/// Labels in their places.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Labels {
+    pub runs: Vec<TextRun>,
+    pub leaders: Vec<Leader>,
 }
 
 /// Where the label of each feature wants to be, in degrees: an area's pole of inaccessibility; `None` for other kinds.
@@ -66,7 +82,12 @@ fn anchor(feature: Feature<'_>) -> Option<[f64; 2]> {
 pub struct LabelInput<'a> {
     pub layer: &'a Layer,
     pub anchors: &'a Anchors,
+    /// The R-tree of the layer's features, where there is one: a large layer is not scanned for a view.
+    pub index: Option<&'a Index>,
 }
+
+/// A layer offers at most this many labels to one view; a map with more could not be read.
+const MAX_LABELS: usize = 1500;
 
 type Rect = [f32; 4];
 
@@ -82,7 +103,7 @@ struct Wanted<'a> {
 
 /// Places the labels of layers given from the bottom up. `reserved` rectangles (units) are kept free.
 #[must_use]
-pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, theme: Theme, reserved: &[Rect]) -> Vec<TextRun> {
+pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, theme: Theme, reserved: &[Rect]) -> Labels {
     let k = frame.per_mm;
     let metres_per_pixel = frame.denominator() * crate::model::projection::PIXEL_MM / 1000.0;
     let shown = frame.bounds(0.0);
@@ -94,8 +115,19 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
         let layer = input.layer;
         let Some(style) = &layer.style.label else { continue };
         let hidden = style.max_metres_per_pixel.is_some_and(|max| metres_per_pixel > f64::from(max));
-        for feature in layer.table.features() {
+        let mut indices: Vec<usize> = match input.index {
+            Some(index) => index.window(shown).collect(),
+            None => (0..layer.table.len()).collect(),
+        };
+        // the order of the file, whatever the tree's: labels must not jump
+        indices.sort_unstable();
+        let mut offered = 0;
+        for feature in indices.into_iter().filter_map(|index| layer.table.feature(index)) {
             let Some(bounds) = feature.bounds().filter(|bounds| bounds.intersects(&shown)) else { continue };
+            if offered >= MAX_LABELS {
+                break;
+            }
+            offered += 1;
             let marker = layer.style.symbol_of(layer.style.rule_of(feature)).marker.map_or(0.0, |marker| marker.size / 2.0 * k);
             if marker > 0.0 {
                 let [x, y] = frame.place(bounds.center());
@@ -123,7 +155,7 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
     }
     wanted.sort_by_key(|wanted| std::cmp::Reverse(wanted.style.priority));
     let halo = colour(Ink::Role(Role::Halo), theme);
-    let mut runs = Vec::new();
+    let mut labels = Labels::default();
     for label in &wanted {
         let rgb = colour(label.style.ink, theme);
         let placed = match label.style.placement {
@@ -144,9 +176,48 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
                 best(label, places, &mut space, k)
             }
         };
-        runs.extend(placed.into_iter().map(|(at, text, face, size, spacing, angle)| TextRun { at, text, face, size, spacing, angle, rgb, halo }));
+        if let Some((from, to)) = leader_of(label, &placed, frame) {
+            labels.leaders.push(Leader { from, to, rgb });
+        }
+        labels.runs.extend(placed.into_iter().map(|(at, text, face, size, spacing, angle)| TextRun {
+            at,
+            text,
+            face,
+            size,
+            spacing,
+            angle,
+            rgb,
+            halo,
+        }));
     }
-    runs
+    labels
+}
+
+/// The hairline a label needs where it stands away from its point, or outside its area.
+fn leader_of(label: &Wanted<'_>, placed: &Placed, frame: &Frame) -> Option<([f32; 2], [f32; 2])> {
+    let rect = placed.iter().fold(None::<Rect>, |rect, (at, text, face, size, spacing, _)| {
+        let w = text_width(text, *face, *size, *spacing);
+        let own = [at[0], at[1] - size * 0.8, at[0] + w, at[1] + size * 0.15];
+        Some(rect.map_or(own, |r| [r[0].min(own[0]), r[1].min(own[1]), r[2].max(own[2]), r[3].max(own[3])]))
+    })?;
+    let k = frame.per_mm;
+    let bounds = label.feature.bounds()?;
+    let target = match label.style.placement {
+        Placement::Along => return None,
+        Placement::Beside if label.feature.is_areal() => return None,
+        Placement::Beside => frame.place(bounds.center()),
+        Placement::Inside => visible_anchor(label, frame)?,
+    };
+    let near = [target[0].clamp(rect[0], rect[2]), target[1].clamp(rect[1], rect[3])];
+    let (dx, dy) = (near[0] - target[0], near[1] - target[1]);
+    let distance = dx.hypot(dy);
+    if distance < label.marker + 2.6 * k {
+        return None;
+    }
+    // from the marker's rim to just short of the text
+    let (start, end) = ((label.marker + 0.4 * k) / distance, 1.0 - 0.7 * k / distance);
+    let at = |part: f32| [target[0] + dx * part, target[1] + dy * part];
+    Some((at(end), at(start)))
 }
 
 /// The lines of a feature's label: text, face, size and spacing.
@@ -283,7 +354,7 @@ fn best(label: &Wanted<'_>, candidates: Vec<([f32; 2], f32, i8)>, space: &mut Sp
     let chosen = candidates
         .into_iter()
         .filter(|(at, _, _)| space.free(rect(*at)))
-        .map(|(at, cost, side)| (at, cost + space.soft.crossings(rect(at)) as f32 * 2.0, side))
+        .map(|(at, cost, side)| (at, cost + (space.soft.crossings(rect(at)) as f32 * 0.7).min(8.0), side))
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let Some(([x, y], _, side)) = chosen else { return Vec::new() };
     space.taken.push(rect([x, y]));
@@ -336,7 +407,7 @@ fn beside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)>
     // a name a little farther off is better than none
     .flat_map(|(at, cost, side)| {
         let farther = [x + (at[0] - x) * 1.22, y + (at[1] - y) * 1.9];
-        [(at, cost, side), (farther, cost + 5.0, side)]
+        [(at, cost, side), (farther, cost + 9.0, side)]
     })
     .collect()
 }
@@ -504,11 +575,12 @@ mod tests {
     fn labels_of_the_embedded_map_neither_collide_nor_leave_the_frame() {
         let document = crate::io::embedded_document();
         let anchors: Vec<Anchors> = document.layers.iter().map(|layer| Anchors::of(&layer.table)).collect();
-        let inputs: Vec<LabelInput<'_>> = document.layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors }).collect();
+        let inputs: Vec<LabelInput<'_>> =
+            document.layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
         for (center, zoom) in [([121.45, 31.15], 9.6), ([121.42, 31.38], 11.6), ([121.34, 30.77], 12.2)] {
             let frame = Frame::screen(View { center, zoom }, [0.0, 0.0], [1000.0, 800.0]);
             for lang in [MapLang::Both, MapLang::Zh, MapLang::En] {
-                let runs = place_labels(&inputs, &frame, lang, Theme::Light, &[]);
+                let runs = place_labels(&inputs, &frame, lang, Theme::Light, &[]).runs;
                 assert!(runs.len() >= 5, "{zoom} {lang:?}: {}", runs.len());
                 let rects: Vec<Rect> = runs
                     .iter()

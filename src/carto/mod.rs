@@ -20,7 +20,7 @@ pub use draw::{annotation_ops, layer_ops};
 pub use face::{Face, font_bytes};
 pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
-pub use labels::{Anchors, LabelInput, TextRun, place_labels};
+pub use labels::{Anchors, LabelInput, Labels, Leader, TextRun, place_labels};
 pub use legend::{LegendEntry, Shape as LegendShape, legend, swatch};
 pub use mesh::{Chunk, LayerMesh, MeshVertex, layer_mesh};
 pub use palette::{Rgb, Theme, colour};

@@ -105,13 +105,20 @@ fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, theme: Theme) ->
     // a stranger's layer has labels only where it was given some; anchors of the others cost nothing
     let anchors: Vec<Anchors> =
         visible.iter().map(|layer| if layer.style.label.is_some() { Anchors::of(&layer.table) } else { Anchors::default() }).collect();
-    let inputs: Vec<LabelInput<'_>> = visible.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors }).collect();
+    let inputs: Vec<LabelInput<'_>> = visible.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
     let [l, t, r, b] = frame.rect();
     let edge = if sheet.elements.graticule { 3.4 * frame.per_mm } else { 0.5 };
     let reserved = [[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
-    let labels = place_labels(&inputs, frame, sheet.lang, theme, &reserved).into_iter().map(|run| Op::Text {
+    let placed = place_labels(&inputs, frame, sheet.lang, theme, &reserved);
+    let leaders = placed.leaders.iter().map(|leader| Op::Stroke {
+        path: Path::polyline(&[leader.from, leader.to], false),
+        paint: Paint::solid(leader.rgb),
+        width: 0.2 * frame.per_mm,
+        dash: Vec::new(),
+    });
+    let runs = placed.runs.iter().map(|run| Op::Text {
         at: run.at,
-        text: run.text,
+        text: run.text.clone(),
         face: run.face,
         size: run.size,
         spacing: run.spacing,
@@ -119,7 +126,8 @@ fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, theme: Theme) ->
         paint: Paint::solid(run.rgb),
         halo: Some((run.halo, run.size * 0.13)),
     });
-    ops.push(group("labels", "注记", labels.collect()));
+    let labels: Vec<Op> = leaders.chain(runs).collect();
+    ops.push(group("labels", "注记", labels));
     if sheet.elements.annotations && !document.annotations.is_empty() {
         ops.push(group("annotations", "标注", annotation_ops(&document.annotations, frame, theme)));
     }

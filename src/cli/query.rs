@@ -6,7 +6,7 @@ use super::{CliError, FINE, print};
 use crate::i18n::{Lang, area, length};
 use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
-use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, name_of};
+use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, keep_nearest, name_of};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
@@ -30,22 +30,27 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
     // one question carries one relation; several are asked one after the other and must all hold
     let mut hits: Option<Vec<Hit>> = None;
     for n in 0..relations.len().max(1) {
-        let last = n + 1 == relations.len().max(1);
         let question = Question {
             shape: None,
             within: options.within.filter(|_| n == 0).zip(of.as_ref().map(subject)),
             relation: relations.get(n).map(|(relation, named)| (*relation, subject(named))),
             filter: filter.clone().filter(|_| n == 0),
-            // the nearest are taken among those that meet everything else
-            nearest: options.nearest.filter(|_| last && relations.len() <= 1).zip(of.as_ref().map(subject)),
+            nearest: None,
         };
         let found = answer(&table, &index, &question)?.hits;
         hits = Some(match hits {
             None => found,
-            Some(before) => before.into_iter().filter(|hit| found.iter().any(|own| own.index == hit.index)).collect(),
+            Some(before) => {
+                let kept: std::collections::HashSet<usize> = found.iter().map(|hit| hit.index).collect();
+                before.into_iter().filter(|hit| kept.contains(&hit.index)).collect()
+            }
         });
     }
-    let hits = hits.unwrap_or_default();
+    let mut hits = hits.unwrap_or_default();
+    // the nearest are taken among those that meet everything else
+    if let Some((n, of)) = options.nearest.zip(of.as_ref()) {
+        keep_nearest(&table, &mut hits, n, &subject(of));
+    }
     let text = match options.output {
         Output::Table => as_table(&table, &hits, lang),
         Output::Csv => {
@@ -70,12 +75,11 @@ fn subject(named: &Named) -> Subject<'_> {
 /// The found features as a table of their own; distances become a column.
 fn with_distances(table: &FeatureTable, hits: &[Hit]) -> FeatureTable {
     let mut builder = TableBuilder::default();
+    table.columns().iter().for_each(|column| builder.declare(column.name()));
     for hit in hits {
-        if let Some(metres) = hit.distance {
-            builder.set("distance_m", Value::Float((metres * 10.0).round() / 10.0));
-        }
+        let distance = hit.distance.map(|metres| ("distance_m", Value::Float((metres * 10.0).round() / 10.0)));
         if let Some(feature) = table.feature(hit.index) {
-            builder.copy(feature);
+            builder.copy_with(feature, distance);
         }
     }
     builder.finish()

@@ -51,6 +51,8 @@ fn hex([r, g, b]: [u8; 3]) -> String {
 }
 
 fn escape(text: &str) -> String {
+    // XML 1.0 has no control characters but tab and line breaks
+    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r')).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -194,8 +194,12 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
         });
     }
     let mut annotations = file.annotations;
-    for (n, annotation) in annotations.iter_mut().enumerate() {
-        annotation.id = crate::model::AnnotationId(n as u32);
+    let ids: std::collections::HashSet<u32> = annotations.iter().map(|annotation| annotation.id.0).filter(|id| *id < u32::MAX).collect();
+    if ids.len() < annotations.len() {
+        // an id that stands twice, or that leaves no room for a next one, was never written by this program
+        for (n, annotation) in annotations.iter_mut().enumerate() {
+            annotation.id = crate::model::AnnotationId(n as u32);
+        }
     }
     // a project from a stranger starts no request: the network waits for the user's word
     let document = Document { title: file.title, layers, annotations, rings: file.rings, sheet: file.sheet.sane(), online: false };

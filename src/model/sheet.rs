@@ -49,7 +49,7 @@ impl Paper {
         }
     }
 
-    /// Reads `name`'s form; custom sides from 100 to 2000 mm.
+    /// Reads `name`'s form; custom sides from 80 to 2000 mm.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(named) = Self::NAMED.into_iter().find(|paper| paper.name().eq_ignore_ascii_case(text)) {
@@ -61,8 +61,8 @@ impl Paper {
     }
 }
 
-/// What a side of custom paper may measure: under 100 mm there is no room for a map beside its furniture.
-const SIDES: std::ops::RangeInclusive<f32> = 100.0..=2000.0;
+/// What a side of custom paper may measure: under 80 mm there is no room for a map beside its furniture.
+const SIDES: std::ops::RangeInclusive<f32> = 80.0..=2000.0;
 
 /// Which parts of the sheet are drawn. Sources and attribution always are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,14 +13,13 @@ use crate::model::{Bounds, Feature, PartKind};
 #[must_use]
 pub fn distance(a: Feature<'_>, b: Feature<'_>, limit: f64) -> Option<f64> {
     let (a_box, b_box) = (a.bounds()?, b.bounds()?);
-    let scale = scale_between(a_box, b_box);
-    if box_gap(a_box, b_box, scale) > limit * 1.002 + 1.0 {
+    if box_gap(a_box, b_box) > limit {
         return None;
     }
     if inside(a, b) || inside(b, a) {
         return Some(0.0);
     }
-    let best = nearest_pair(&segments(a), &segments(b), scale, limit)?;
+    let best = nearest_pair(&segments(a), &segments(b), limit)?;
     if best.0 <= 0.0 {
         return Some(0.0);
     }
@@ -33,11 +32,15 @@ fn scale_between(a: Bounds, b: Bounds) -> [f64; 2] {
     metres_per_degree(f64::midpoint(a.center()[1], b.center()[1]).clamp(-89.0, 89.0))
 }
 
-/// The gap between two boxes in metres; 0 where they meet.
-fn box_gap(a: Bounds, b: Bounds, scale: [f64; 2]) -> f64 {
-    let dx = (b.west - a.east).max(a.west - b.east).max(0.0) * scale[0];
-    let dy = (b.south - a.north).max(a.south - b.north).max(0.0) * scale[1];
-    dx.hypot(dy)
+/// A lower bound of the distance between two boxes in metres; 0 where they meet. Degrees are taken where they are smallest.
+fn box_gap(a: Bounds, b: Bounds) -> f64 {
+    let far = [a.south, a.north, b.south, b.north].into_iter().fold(0.0f64, |far, lat| far.max(lat.abs())).min(89.9);
+    // 110 574 m is a degree of latitude at the equator, the shortest
+    let (lon, lat) = (metres_per_degree(far)[0], 110_574.0);
+    let dx = (b.west - a.east).max(a.west - b.east).max(0.0) * lon;
+    let dy = (b.south - a.north).max(a.south - b.north).max(0.0) * lat;
+    // the chord of a long way is shorter than its legs tell
+    dx.hypot(dy) * 0.998
 }
 
 /// Whether any vertex of `a` lies in an area of `b`; with the edges apart, one is enough to know.
@@ -69,7 +72,7 @@ fn segments(feature: Feature<'_>) -> Vec<Segment> {
 }
 
 /// The least distance in scaled metres and the positions it is between; `None` past the limit.
-fn nearest_pair(a: &[Segment], b: &[Segment], scale: [f64; 2], limit: f64) -> Option<(f64, [f64; 2], [f64; 2])> {
+fn nearest_pair(a: &[Segment], b: &[Segment], limit: f64) -> Option<(f64, [f64; 2], [f64; 2])> {
     // runs of segments with a common box, so that most pairs are passed over at once
     const RUN: usize = 32;
     let runs = |list: &[Segment]| -> Vec<(Bounds, std::ops::Range<usize>)> {
@@ -81,26 +84,30 @@ fn nearest_pair(a: &[Segment], b: &[Segment], scale: [f64; 2], limit: f64) -> Op
             })
             .collect()
     };
-    let (a_runs, b_runs) = (runs(a), runs(b));
+    let (mut a_runs, b_runs) = (runs(a), runs(b));
+    let whole = b_runs.iter().map(|(bounds, _)| *bounds).reduce(Bounds::union)?;
+    // the nearest runs first, so that the rest is passed over by its boxes
+    a_runs.sort_by(|x, y| box_gap(x.0, whole).total_cmp(&box_gap(y.0, whole)));
     let mut best: Option<(f64, [f64; 2], [f64; 2])> = None;
-    let mut pairs: Vec<(f64, usize, usize)> = a_runs
-        .iter()
-        .enumerate()
-        .flat_map(|(i, (a_box, _))| b_runs.iter().enumerate().map(move |(j, (b_box, _))| (box_gap(*a_box, *b_box, scale), i, j)))
-        .filter(|(gap, _, _)| *gap <= limit * 1.002 + 1.0)
-        .collect();
-    pairs.sort_by(|x, y| x.0.total_cmp(&y.0));
-    for (gap, i, j) in pairs {
-        if best.is_some_and(|(distance, _, _)| gap > distance) {
+    for (a_box, a_range) in &a_runs {
+        let reach = best.map_or(limit * 1.002 + 1.0, |(distance, _, _)| distance);
+        if box_gap(*a_box, whole) > reach {
             break;
         }
-        for s in &a[a_runs[i].1.clone()] {
-            for t in &b[b_runs[j].1.clone()] {
-                let found = segment_distance(s, t, scale);
-                if best.is_none_or(|(distance, _, _)| found.0 < distance) {
-                    best = Some(found);
-                    if found.0 <= 0.0 {
-                        return best;
+        for (b_box, b_range) in &b_runs {
+            let reach = best.map_or(limit * 1.002 + 1.0, |(distance, _, _)| distance);
+            if box_gap(*a_box, *b_box) > reach {
+                continue;
+            }
+            let scale = scale_between(*a_box, *b_box);
+            for s in &a[a_range.clone()] {
+                for t in &b[b_range.clone()] {
+                    let found = segment_distance(s, t, scale);
+                    if best.is_none_or(|(distance, _, _)| found.0 < distance) {
+                        best = Some(found);
+                        if found.0 <= 0.0 {
+                            return best;
+                        }
                     }
                 }
             }
@@ -162,6 +169,15 @@ mod tests {
         let found = between(&point, &meridian, f64::INFINITY).unwrap();
         let fine = (0..=4000).map(|i| geodesic_distance([121.5, 31.2], [121.4, 31.0 + f64::from(i) * 1e-4])).fold(f64::INFINITY, f64::min);
         assert!((found - fine).abs() < fine * 1e-3, "{found} {fine}");
+    }
+
+    #[test]
+    fn a_long_line_is_in_reach_of_a_point_at_its_far_end() {
+        let meridian = line(&[[121.0, 31.0], [121.0, 40.0]], PartKind::Line);
+        let point = line(&[[121.0115, 40.0]], PartKind::Points);
+        let exact = geodesic_distance([121.0, 40.0], [121.0115, 40.0]);
+        let found = between(&point, &meridian, 1000.0).unwrap();
+        assert!((found - exact).abs() < exact * 1e-3, "{found} {exact}");
     }
 
     #[test]

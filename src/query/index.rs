@@ -35,6 +35,11 @@ impl Index {
         self.tree.locate_in_envelope_intersecting(envelope).map(|entry| entry.data as usize)
     }
 
+    /// Every feature that has a position, in no order.
+    pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
+        self.tree.iter().map(|entry| entry.data as usize)
+    }
+
     /// The features drawn within `reach` degrees (longitude, latitude) of a position: points before lines before areas, the
     /// nearer and the smaller first.
     #[must_use]

@@ -95,12 +95,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     }
     if let Some((metres, subject)) = &question.within {
         let boxes = subject_boxes(subject)?;
-        narrow(windows(&mut boxes.iter().map(|(_, bounds)| {
-            // a degree is smallest in metres at the box's far latitude; 0.3 % covers the ellipsoid's change within it
-            let lat = bounds.south.abs().max(bounds.north.abs()).min(88.0);
-            let [lon_m, lat_m] = crate::model::projection::metres_per_degree(lat);
-            bounds.grown(metres / lon_m * 1.01, metres / lat_m.min(110_500.0) * 1.003)
-        })));
+        narrow(windows(&mut boxes.iter().map(|(_, bounds)| reach_of(*bounds, *metres))));
     }
     if let Some((_, subject)) = &question.relation {
         let boxes = subject_boxes(subject)?;
@@ -112,6 +107,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     let shape_prepared = shape.as_ref().and_then(|shape| shape.feature(0)).and_then(|f| f.geometry()).map(PreparedGeometry::from);
     let relation = question.relation.as_ref().map(|(relation, subject)| (*relation, Related::of(*subject)));
 
+    let near = question.within.as_ref().map(|(_, subject)| Near::of(subject));
     let mut hits: Vec<Hit> = Vec::new();
     for index in candidates {
         let Some(feature) = table.feature(index) else { continue };
@@ -129,15 +125,15 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
         {
             continue;
         }
-        let distance = match &question.within {
-            None => None,
-            Some((metres, subject)) => {
-                let nearest = nearest_of(feature, subject, *metres);
+        let distance = match (&question.within, &near) {
+            (Some((metres, subject)), Some(near)) => {
+                let nearest = nearest_of(feature, subject, near, *metres);
                 if nearest.is_none() {
                     continue;
                 }
                 nearest
             }
+            _ => None,
         };
         hits.push(Hit { index, distance });
     }
@@ -150,11 +146,37 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     Ok(Answer { hits })
 }
 
+/// The subject's features with the R-tree over them, so that a feature is measured only to those that may be in reach.
+struct Near {
+    index: Index,
+    only: Option<std::collections::HashSet<usize>>,
+}
+
+impl Near {
+    fn of(subject: &Subject<'_>) -> Self {
+        Self { index: Index::of(subject.table), only: subject.only.map(|only| only.iter().copied().collect()) }
+    }
+
+    /// The subject's features whose box is within metres of a box; all of them for an infinite distance.
+    fn in_reach(&self, bounds: Bounds, metres: f64) -> Vec<usize> {
+        let found: Vec<usize> = if metres.is_finite() { self.index.window(reach_of(bounds, metres)).collect() } else { self.index.all().collect() };
+        found.into_iter().filter(|index| self.only.as_ref().is_none_or(|only| only.contains(index))).collect()
+    }
+}
+
+/// A box grown by metres to every side, a little too much rather than too little: a degree is smallest in metres at the far
+/// latitude, and 0.3 % covers the ellipsoid's change within the box.
+fn reach_of(bounds: Bounds, metres: f64) -> Bounds {
+    let lat = (bounds.south.abs().max(bounds.north.abs()) + metres / 110_000.0).min(88.0);
+    let [lon_m, _] = crate::model::projection::metres_per_degree(lat);
+    bounds.grown(metres / lon_m * 1.01, metres / 110_500.0 * 1.003)
+}
+
 /// The least distance from a feature to any of the subject's, up to a limit in metres.
-fn nearest_of(feature: crate::model::Feature<'_>, subject: &Subject<'_>, limit: f64) -> Option<f64> {
+fn nearest_of(feature: crate::model::Feature<'_>, subject: &Subject<'_>, near: &Near, limit: f64) -> Option<f64> {
     let mut best = None;
     let mut limit = limit;
-    for other in subject.indices().iter().filter_map(|i| subject.table.feature(*i)) {
+    for other in near.in_reach(feature.bounds()?, limit).into_iter().filter_map(|i| subject.table.feature(i)) {
         if let Some(metres) = distance(feature, other, limit) {
             limit = metres;
             best = Some(metres);
@@ -167,7 +189,7 @@ fn nearest_of(feature: crate::model::Feature<'_>, subject: &Subject<'_>, limit: 
 }
 
 /// Keeps the `n` nearest of the hits, by the exact distance; boxes order the work so that most are never measured.
-fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
+pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
     let boxes: Vec<Bounds> = subject.indices().iter().filter_map(|i| subject.table.feature(*i)?.bounds()).collect();
     let lower_bound = |bounds: Bounds| {
         boxes
@@ -183,13 +205,14 @@ fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &S
     };
     let mut queue: Vec<(f64, usize)> = hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
     queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut best: Vec<Hit> = Vec::with_capacity(n + 1);
+    let near = Near::of(subject);
+    let mut best: Vec<Hit> = Vec::with_capacity(n.min(hits.len()) + 1);
     for (bound, index) in queue {
         let limit = if best.len() >= n { best.last().and_then(|hit| hit.distance).unwrap_or(0.0) } else { f64::INFINITY };
         if n == 0 || bound > limit {
             break;
         }
-        let Some(metres) = table.feature(index).and_then(|feature| nearest_of(feature, subject, limit)) else { continue };
+        let Some(metres) = table.feature(index).and_then(|feature| nearest_of(feature, subject, &near, limit)) else { continue };
         let at = best.partition_point(|hit| hit.distance.unwrap_or(0.0) <= metres);
         best.insert(at, Hit { index, distance: Some(metres) });
         best.truncate(n);

@@ -4,7 +4,7 @@ use super::painter::{MapCallback, Scene, SceneLayer, Statistics};
 use super::shapes::{paint_ops, paint_run};
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
-use crate::carto::{Frame, LabelInput, TextRun, Theme, annotation_ops, colour, marker_ops, passes, place_labels};
+use crate::carto::{Frame, LabelInput, Labels, Theme, annotation_ops, colour, marker_ops, passes, place_labels};
 use crate::i18n::{Lang, MapLang, Word, area, length};
 use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
 use crate::query::{geodesic_distance, name_of, ring_area};
@@ -23,7 +23,7 @@ pub struct MapView {
     seen: Option<View>,
     tiles: Option<HttpTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
-    labels: Option<(LabelKey, Vec<TextRun>)>,
+    labels: Option<(LabelKey, Labels)>,
     /// A drag that moves something of the document.
     holding: bool,
     hover: Option<((LayerId, usize), Instant)>,
@@ -357,7 +357,9 @@ fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme
             let Some(marker) = symbol.marker.filter(|marker| marker.shape == MarkerShape::Hub) else { continue };
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
-                    paint_ops(painter, &marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
+                    let mut painter = painter.clone();
+                    painter.set_opacity(layer.opacity);
+                    paint_ops(&painter, &marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
                 }
             }
         }
@@ -375,13 +377,18 @@ fn paint_labels(map: &mut MapView, painter: &egui::Painter, app: &App, frame: &F
             .layers
             .iter()
             .filter(|layer| layer.visible && layer.opacity > 0.3 && !(map.online_shown && layer.group == Group::Basemap))
-            .filter_map(|layer| app.prepared(layer).map(|prepared| LabelInput { layer, anchors: &prepared.anchors }))
+            .filter_map(|layer| app.prepared(layer).map(|prepared| LabelInput { layer, anchors: &prepared.anchors, index: Some(&prepared.index) }))
             .collect();
         let reserved: Vec<[f32; 4]> = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
         let shown = if lang == Lang::En { MapLang::En } else { MapLang::Both };
         map.labels = Some((key, place_labels(&inputs, frame, shown, theme, &reserved)));
     }
-    for run in map.labels.iter().flat_map(|(_, runs)| runs) {
+    let Some((_, labels)) = &map.labels else { return };
+    for leader in &labels.leaders {
+        let ends = [leader.from, leader.to].map(|p| pos2(p[0], p[1]));
+        painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
+    }
+    for run in &labels.runs {
         paint_run(painter, run);
     }
 }

@@ -483,8 +483,8 @@ impl Reader<'_> {
         for end in polygons {
             let (mut rings, mut heights) = (Vec::new(), Vec::new());
             let mut outer = true;
-            for ring_end in self.scratch.ends[0][ring_at..end as usize].to_vec() {
-                let range = from..ring_end as usize;
+            for ring_number in ring_at..end as usize {
+                let range = from..self.scratch.ends[0][ring_number] as usize;
                 from = range.end;
                 if range.is_empty() {
                     continue;

@@ -165,13 +165,29 @@ impl TableBuilder {
         self.likely = 0;
     }
 
+    /// Makes a column before there is a value for it, so that it is there even where all its values are null.
+    pub fn declare(&mut self, name: &str) {
+        if !self.by_name.contains_key(name) {
+            self.table.columns.push(Column::new(name));
+            self.by_name.insert(name.to_owned(), self.table.columns.len() - 1);
+        }
+    }
+
     /// Adds a copy of a feature of another table.
     pub fn copy(&mut self, feature: Feature<'_>) {
+        self.copy_with(feature, None);
+    }
+
+    /// Adds a copy with one attribute set, whatever the feature had there.
+    pub fn copy_with(&mut self, feature: Feature<'_>, extra: Option<(&str, Value<'_>)>) {
         for part in feature.parts() {
             let heights: Vec<f64> = part.heights().flatten().copied().collect();
             self.part(part.kind(), part.rings(), &heights);
         }
         for (name, value) in feature.row() {
+            self.set(name, value);
+        }
+        if let Some((name, value)) = extra {
             self.set(name, value);
         }
         for (name, value) in feature.foreign().into_iter().flat_map(Map::iter) {

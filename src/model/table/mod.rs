@@ -108,6 +108,7 @@ impl FeatureTable {
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
         let mut builder = TableBuilder::default();
+        self.columns.iter().for_each(|column| builder.declare(column.name()));
         for feature in indices.iter().filter_map(|i| self.feature(*i)) {
             builder.copy(feature);
         }

@@ -254,8 +254,18 @@ fn calls<'a>(meshes: &'a [GpuMesh], scene: &'a Scene) -> (Vec<Uniforms>, Vec<Cal
     let mut mark = 0u32;
     for layer in &scene.layers {
         let Some(mesh) = meshes.iter().find(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(&layer.mesh))) else { continue };
-        for pass in &layer.passes {
+        // a translucent layer is one sheet of glass: what lies on top of it hides the rest of it, so it is drawn from the
+        // top down at one depth
+        let glass = layer.opacity < 0.999;
+        if glass {
             pass_number += 1;
+        }
+        let count = layer.passes.len();
+        for n in 0..count {
+            let pass = &layer.passes[if glass { count - 1 - n } else { n }];
+            if !glass {
+                pass_number += 1;
+            }
             let depth = 1.0 - pass_number as f32 / 65_536.0;
             let casing = matches!(pass.draw, Draw::InnerCasing { .. });
             if casing {
