@@ -7,7 +7,7 @@ use super::pole::pole;
 use super::text::{glyphs, line_height, text_width};
 use crate::i18n::MapLang;
 use crate::model::projection::{lon_lat, world};
-use crate::model::{Feature, FeatureTable, Ink, LabelStyle, Layer, PartKind, Placement, Role, Value};
+use crate::model::{Feature, FeatureTable, Ink, LabelStyle, Layer, PartKind, Placement, Role, Symbol, Value};
 use crate::query::Index;
 
 /// One line of placed text, from its baseline's left end, turned clockwise by `angle` radians about it. Units of the frame.
@@ -94,6 +94,7 @@ type Rect = [f32; 4];
 /// A label that wants a place.
 struct Wanted<'a> {
     style: &'a LabelStyle,
+    symbol: &'a Symbol,
     feature: Feature<'a>,
     anchor: Option<[f64; 2]>,
     /// Main and second line, with their sizes.
@@ -128,7 +129,8 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
                 break;
             }
             offered += 1;
-            let marker = layer.style.symbol_of(layer.style.rule_of(feature)).marker.map_or(0.0, |marker| marker.size / 2.0 * k);
+            let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
+            let marker = symbol.marker.map_or(0.0, |marker| marker.size / 2.0 * k);
             if marker > 0.0 {
                 let [x, y] = frame.place(bounds.center());
                 space.taken.push([x - marker, y - marker, x + marker, y + marker]);
@@ -149,7 +151,7 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
             }
             let lines = lines_of(feature, style, lang, k);
             if !lines.is_empty() {
-                wanted.push(Wanted { style, feature, anchor: input.anchors.0.get(feature.index()).copied().flatten(), lines, marker });
+                wanted.push(Wanted { style, symbol, feature, anchor: input.anchors.0.get(feature.index()).copied().flatten(), lines, marker });
             }
         }
     }
@@ -157,7 +159,7 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
     let halo = colour(Ink::Role(Role::Halo), theme);
     let mut labels = Labels::default();
     for label in &wanted {
-        let rgb = colour(label.style.ink, theme);
+        let rgb = colour(ink_of(label), theme);
         let placed = match label.style.placement {
             Placement::Along => along(label, frame, &mut space, lang),
             Placement::Beside => best(label, beside(label, frame, k), &mut space, k),
@@ -193,6 +195,15 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
     labels
 }
 
+/// The colour of a label: along a line it is the line's own, so that the name cannot be taken for its neighbour's.
+fn ink_of(label: &Wanted<'_>) -> Ink {
+    let line = label.symbol.stroke.filter(|stroke| stroke.ink != Ink::Role(Role::Halo)).or(label.symbol.underlay);
+    match (label.style.placement, line) {
+        (Placement::Along, Some(stroke)) => stroke.ink,
+        _ => label.style.ink,
+    }
+}
+
 /// The hairline a label needs where it stands away from its point, or outside its area.
 fn leader_of(label: &Wanted<'_>, placed: &Placed, frame: &Frame) -> Option<([f32; 2], [f32; 2])> {
     let rect = placed.iter().fold(None::<Rect>, |rect, (at, text, face, size, spacing, _)| {
@@ -208,6 +219,11 @@ fn leader_of(label: &Wanted<'_>, placed: &Placed, frame: &Frame) -> Option<([f32
         Placement::Beside => frame.place(bounds.center()),
         Placement::Inside => visible_anchor(label, frame)?,
     };
+    // a name inside its own area needs no line, wherever in it
+    let middle = frame.position([f32::midpoint(rect[0], rect[2]), f32::midpoint(rect[1], rect[3])]);
+    if label.feature.parts().any(|part| part.kind() == PartKind::Polygon && crate::query::contains(part.rings(), middle)) {
+        return None;
+    }
     let near = [target[0].clamp(rect[0], rect[2]), target[1].clamp(rect[1], rect[3])];
     let (dx, dy) = (near[0] - target[0], near[1] - target[1]);
     let distance = dx.hypot(dy);
@@ -440,7 +456,8 @@ fn inside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<([f32; 2], f32, i8)>
         let gap = 1.2 * k;
         let (mx, my) = (f32::midpoint(l, r), f32::midpoint(t, b));
         // the name of a district outside it would name its neighbour
-        if label.style.priority < 90 {
+        // and one of the ground's districts goes without
+        if (60..90).contains(&label.style.priority) {
             for (n, reach) in [gap, gap + h * 0.9].into_iter().enumerate() {
                 let cost = 6.0 + n as f32 * 4.0;
                 places.extend([
@@ -503,7 +520,14 @@ fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang) ->
         if length < total * 1.06 {
             // a line too short for two languages may do for one
             if lang == MapLang::Both && joined.len() == 2 && length >= widths[0] * 1.06 {
-                let one = Wanted { style: label.style, feature: label.feature, anchor: None, lines: vec![joined[0].clone()], marker: 0.0 };
+                let one = Wanted {
+                    style: label.style,
+                    symbol: label.symbol,
+                    feature: label.feature,
+                    anchor: None,
+                    lines: vec![joined[0].clone()],
+                    marker: 0.0,
+                };
                 return along(&one, frame, space, MapLang::Zh);
             }
             return Vec::new();

@@ -133,7 +133,7 @@ fn district(ink: Role) -> Style {
             ..Symbol::default()
         },
         rules: Vec::new(),
-        label: Some(LabelStyle { spacing: 0.22, capitals: true, ..label(NAMES, NAMES, ink, 20.0, Placement::Inside, 95) }),
+        label: Some(LabelStyle { spacing: 0.22, capitals: true, ..label(NAMES, NAMES, ink, 20.0, Placement::Inside, 105) }),
     }
 }
 

@@ -55,8 +55,7 @@ impl Furniture {
         if let Some(note) = indicative_note(&app.document) {
             text = format!("{}  {text}", note.get(lang));
         }
-        let mut job = egui::text::LayoutJob::simple(text, FontId::proportional(10.5), look.quiet, (map.width() - 40.0).max(120.0));
-        job.wrap.max_rows = 3;
+        let job = egui::text::LayoutJob::simple(text, FontId::proportional(10.5), look.quiet, (map.width() - 40.0).max(120.0));
         let sources = ui.painter().layout_job(job);
         let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - sources.size().y - 8.0), sources.size() + vec2(8.0, 4.0));
         let legend = (shown > 0 && map.width() > 420.0).then(|| Rect::from_min_size(pos2(map.right() - 14.0, attribution.top() - 8.0) - size, size));
