@@ -54,9 +54,9 @@ fn code(path: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Every `crate::NAME` a text mentions.
+/// Every `NAME` of `crate::NAME` or `crate::{NAME, ..}` that a text mentions.
 fn imports(code: &str) -> Vec<String> {
-    code.match_indices("crate::").map(|(at, _)| code[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+    taken(code, "crate::").into_iter().map(str::to_owned).collect()
 }
 
 #[test]
@@ -96,33 +96,77 @@ fn every_file_opens_with_a_sentence_on_what_it_is_for() {
     }
 }
 
+/// The names that a text takes from behind a path: `a` of `super::a::b`, `a` and `C` of `super::{a::b, C}`.
+fn taken<'a>(code: &'a str, path: &str) -> Vec<&'a str> {
+    let word = |text: &'a str| &text[..text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())];
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices(path) {
+        let rest = &code[at + path.len()..];
+        let Some(list) = rest.strip_prefix('{') else {
+            names.push(word(rest));
+            continue;
+        };
+        let (mut depth, mut start) = (0, 0);
+        for (i, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => {
+                    names.push(word(list[start..i].trim_start()));
+                    break;
+                }
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    names.push(word(list[start..i].trim_start()));
+                    start = i + 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+/// Which file of a folder each name comes from that its `mod.rs` gives on.
+fn given_on(folder: &Path) -> HashMap<String, String> {
+    let text = std::fs::read_to_string(folder.join("mod.rs")).unwrap_or_default();
+    let mut names = HashMap::new();
+    for statement in text.split(';') {
+        let Some((_, path)) = statement.rsplit_once("use ") else { continue };
+        let Some((file, items)) = path.trim().split_once("::") else { continue };
+        for item in items.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|item| !item.is_empty()) {
+            names.insert(item.to_owned(), file.to_owned());
+        }
+    }
+    names
+}
+
 #[test]
 fn inside_a_folder_there_are_no_circles() {
     for (folder, _) in ALLOWED {
         let base = root().join(folder);
-        // a module's name is its path beneath the folder; a `mod.rs` only gathers
-        let modules: Vec<(String, String)> = sources(&base)
-            .iter()
-            .filter(|file| file.file_name().is_some_and(|name| name != "mod.rs"))
-            .map(|file| (file.strip_prefix(&base).unwrap().with_extension("").to_string_lossy().replace('/', "::"), code(file)))
-            .collect();
-        let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
-        for (name, code) in &modules {
-            for (other, _) in &modules {
-                let leaf = other.rsplit("::").next().unwrap();
-                let direct = [format!("super::{leaf}::"), format!("crate::{folder}::{other}::")];
-                if name != other && direct.iter().any(|path| code.contains(path.as_str())) {
-                    edges.entry(name).or_default().push(other);
+        let files: Vec<PathBuf> = sources(&base).into_iter().filter(|file| file.file_name().is_some_and(|name| name != "mod.rs")).collect();
+        let mut edges: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+        for file in &files {
+            let code = code(file);
+            let beside = file.parent().unwrap().to_path_buf();
+            for (from, path) in [(beside, "super::".to_owned()), (base.clone(), format!("crate::{folder}::"))] {
+                let given = given_on(&from);
+                for name in taken(&code, &path) {
+                    let target = from.join(format!("{}.rs", given.get(name).map_or(name, String::as_str)));
+                    if target != *file && files.contains(&target) {
+                        edges.entry(file.clone()).or_default().push(target);
+                    }
                 }
             }
         }
-        for (start, _) in &modules {
-            let (mut open, mut seen) = (edges.get(start.as_str()).cloned().unwrap_or_default(), Vec::new());
+        assert!(folder == "i18n" || !edges.is_empty(), "no import of {folder} was understood");
+        for start in &files {
+            let (mut open, mut seen) = (edges.get(start).cloned().unwrap_or_default(), Vec::new());
             while let Some(next) = open.pop() {
-                assert_ne!(next, start, "{folder}::{start} comes back to itself through {seen:?}");
+                assert_ne!(next, *start, "{} comes back to itself through {seen:?}", start.display());
                 if !seen.contains(&next) {
+                    open.extend(edges.get(&next).into_iter().flatten().cloned());
                     seen.push(next);
-                    open.extend(edges.get(next).into_iter().flatten().copied());
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! The one table of what a user can ask for without naming a thing: menus, toolbar, shortcuts and the palette read it.
 
-use super::{App, Tool};
 use crate::i18n::{Lang, Word};
 
 /// A key of a shortcut.
@@ -142,37 +141,6 @@ impl Action {
     #[must_use]
     pub const fn name(self, lang: Lang) -> &'static str {
         self.word().text(lang)
-    }
-
-    /// Whether it can be asked for now.
-    #[must_use]
-    pub fn enabled(self, app: &App) -> bool {
-        match self {
-            Self::Undo => app.history.can_undo(),
-            Self::Redo => app.history.can_redo(),
-            Self::Delete => app.selected_annotation.is_some(),
-            Self::ClearSelection | Self::InvertSelection | Self::ZoomToSelection | Self::SaveSelection => !app.selection.is_empty(),
-            Self::ViewBack => app.view_history.can_undo(),
-            Self::ViewForward => app.view_history.can_redo(),
-            _ => true,
-        }
-    }
-
-    /// Whether it is switched on, for those that are a switch.
-    #[must_use]
-    pub fn checked(self, app: &App) -> Option<bool> {
-        Some(match self {
-            Self::Light => app.settings.theme == super::ThemeChoice::Light,
-            Self::Dark => app.settings.theme == super::ThemeChoice::Dark,
-            Self::FollowSystem => app.settings.theme == super::ThemeChoice::System,
-            Self::Online => app.document.online,
-            Self::MapOnly => app.map_only,
-            Self::FullScreen => app.full_screen,
-            Self::Results => app.results_open,
-            Self::Legend => app.legend_open,
-            Self::Diagnostics => app.diagnostics_open,
-            _ => return Tool::of(self).map(|tool| tool == app.tool),
-        })
     }
 }
 

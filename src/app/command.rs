@@ -1,35 +1,9 @@
 //! What can be asked of the program, and what the program asks of its window.
 
-use super::{Action, AskForm, JobId, Modifiers, PointerEvent, Settings};
+use super::{Action, AskForm, JobId, Modifiers, PointerEvent, SelectHow, Settings};
 use crate::model::{AnnotationId, Bounds, Edit, HubRings, LayerId, Sheet, View};
 use crate::query::Shape;
 use std::path::PathBuf;
-
-/// How picked features meet those selected before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SelectHow {
-    #[default]
-    Replace,
-    Add,
-    Toggle,
-    Subtract,
-}
-
-impl SelectHow {
-    /// Shift adds, Ctrl or Cmd toggles, Alt subtracts.
-    #[must_use]
-    pub const fn of(modifiers: Modifiers) -> Self {
-        if modifiers.alt {
-            Self::Subtract
-        } else if modifiers.command {
-            Self::Toggle
-        } else if modifiers.shift {
-            Self::Add
-        } else {
-            Self::Replace
-        }
-    }
-}
 
 /// Everything that changes the program's state. Menus, panels, tools, shortcuts and tests send these.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use super::annotate::{Held, annotation_at};
 use super::jobs::{LoadedLayer, Outcome};
 use super::prepared::Prepared;
 use super::state::FirstView;
-use super::tool::{constrained, select_by};
+use super::tool::constrained;
 use super::{Action, AfterSave, App, AskForm, Command, Draft, Modifiers, Picked, PointerEvent, Request, SelectHow, Severity, ThemeChoice, Tool};
 use crate::export::export;
 use crate::i18n::{Bilingual, Lang, Localized, Word, integer};
@@ -336,7 +336,7 @@ impl App {
         let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
         let data =
             LoadedData { origin: origin.clone().map_or(Origin::Pasted, Origin::File), name: name.clone(), style: loaded.style, table: loaded.table };
-        let layer = Layer::loaded(&self.document, data);
+        let layer = self.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
         let (bounds, features) = (layer.table.bounds(), layer.table.len());
         let at = self.document.place_for(&layer);
@@ -762,6 +762,16 @@ impl App {
             .filter(|p| !self.selection.contains(p.layer, p.index))
             .collect();
         self.selection.take(picked, SelectHow::Replace);
+    }
+}
+
+/// The command that selects by a drawn shape.
+fn select_by(tool: Tool, points: &[[f64; 2]], modifiers: Modifiers) -> Option<Command> {
+    let how = SelectHow::of(modifiers);
+    match tool {
+        Tool::Box => Bounds::of(points).map(|bounds| Command::SelectShape(Shape::Box(bounds), how)),
+        Tool::Lasso if points.len() >= 3 => Some(Command::SelectShape(Shape::Polygon(points.to_vec()), how)),
+        _ => None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod action;
 mod annotate;
+mod answering;
 mod ask;
+mod availability;
 mod command;
 mod dispatch;
 mod history;
@@ -16,11 +18,11 @@ mod tool;
 
 pub use action::{Action, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
-pub use command::{AfterSave, Command, Request, SelectHow};
+pub use command::{AfterSave, Command, Request};
 pub use jobs::{Job, JobId};
 pub use notice::{Notice, Severity};
 pub use prepared::Prepared;
-pub use selection::{Picked, Selection};
+pub use selection::{Picked, SelectHow, Selection};
 pub use session::{SessionFolder, Settings, ThemeChoice};
 pub use state::App;
 pub use tool::{Draft, Modifiers, PointerEvent, Tool};

@@ -1,6 +1,6 @@
 //! The selected features, over all layers.
 
-use super::SelectHow;
+use super::Modifiers;
 use crate::model::{Bounds, Document, FeatureTable, LayerId, TableBuilder};
 
 /// One selected feature; `distance` in metres where a question measured it.
@@ -9,6 +9,32 @@ pub struct Picked {
     pub layer: LayerId,
     pub index: usize,
     pub distance: Option<f64>,
+}
+
+/// How picked features meet those selected before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelectHow {
+    #[default]
+    Replace,
+    Add,
+    Toggle,
+    Subtract,
+}
+
+impl SelectHow {
+    /// Shift adds, Ctrl or Cmd toggles, Alt subtracts.
+    #[must_use]
+    pub const fn of(modifiers: Modifiers) -> Self {
+        if modifiers.alt {
+            Self::Subtract
+        } else if modifiers.command {
+            Self::Toggle
+        } else if modifiers.shift {
+            Self::Add
+        } else {
+            Self::Replace
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,7 @@
 //! The tools as state machines: pointer events in, drafts and commands out.
 
-use super::{Action, Command, SelectHow};
+use super::Action;
 use crate::model::AnnotationKind;
-use crate::model::Bounds;
-use crate::query::Shape;
 
 /// The active tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,17 +119,6 @@ pub fn constrained(from: [f64; 2], to: [f64; 2]) -> [f64; 2] {
     let angle = (dy.atan2(dx) / step).round() * step;
     let length = dx.hypot(dy) * (dy.atan2(dx) - angle).cos();
     lon_lat([a[0] + angle.cos() * length, a[1] + angle.sin() * length])
-}
-
-/// The command that selects by a drawn shape.
-#[must_use]
-pub fn select_by(tool: Tool, points: &[[f64; 2]], modifiers: Modifiers) -> Option<Command> {
-    let how = SelectHow::of(modifiers);
-    match tool {
-        Tool::Box => Bounds::of(points).map(|bounds| Command::SelectShape(Shape::Box(bounds), how)),
-        Tool::Lasso if points.len() >= 3 => Some(Command::SelectShape(Shape::Polygon(points.to_vec()), how)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::carto::sheet_picture;
 use crate::export::{Format, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, load_file, open_project};
-use crate::model::{Bounds, Document, Group, Layer, LoadedData, Origin, View};
+use crate::model::{Bounds, Document, Group, LoadedData, Origin, View};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ fn add_file(document: &mut Document, path: &Path) -> Result<LoadReport, CliError
     let loaded = load_file(path, &Progress::default())?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let data = LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), table: Arc::new(loaded.table) };
-    let layer = Layer::loaded(document, data);
+    let layer = document.loaded_layer(data);
     let at = document.place_for(&layer);
     document.layers.insert(at, layer);
     Ok(loaded.report)

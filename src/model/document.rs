@@ -1,6 +1,6 @@
 //! The document: everything a project file keeps.
 
-use super::{Annotation, AnnotationId, Bounds, Layer, LayerId, Sheet};
+use super::{Annotation, AnnotationId, Bounds, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,27 @@ impl Document {
             return wanted.to_owned();
         }
         (2..u32::MAX).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
+    }
+
+    /// A layer for data that was loaded into the document.
+    #[must_use]
+    pub fn loaded_layer(&self, data: LoadedData) -> Layer {
+        let stem = match &data.origin {
+            Origin::File(path) => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
+            _ => None,
+        };
+        Layer {
+            id: self.fresh_layer_id(),
+            key: self.fresh_key(stem.as_deref().unwrap_or("pasted")),
+            provenance: Provenance { source: Bilingual::same(data.name.clone()), ..Provenance::default() },
+            name: Bilingual::same(data.name),
+            group: super::Group::Mine,
+            visible: true,
+            opacity: 1.0,
+            style: data.style,
+            origin: data.origin,
+            table: data.table,
+        }
     }
 
     /// Where a loaded layer belongs in the drawing order: areas under the key areas, points and lines under the rings and hubs.

@@ -1,6 +1,6 @@
 //! A layer: a feature table with a name, a style, and where its data comes from.
 
-use super::{Document, FeatureTable, Style};
+use super::{FeatureTable, Style};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -77,27 +77,6 @@ pub struct LoadedData {
 }
 
 impl Layer {
-    /// A layer for data that was loaded into a document.
-    #[must_use]
-    pub fn loaded(document: &Document, data: LoadedData) -> Self {
-        let stem = match &data.origin {
-            Origin::File(path) => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
-            _ => None,
-        };
-        Self {
-            id: document.fresh_layer_id(),
-            key: document.fresh_key(stem.as_deref().unwrap_or("pasted")),
-            provenance: Provenance { source: Bilingual::same(data.name.clone()), ..Provenance::default() },
-            name: Bilingual::same(data.name),
-            group: Group::Mine,
-            visible: true,
-            opacity: 1.0,
-            style: data.style,
-            origin: data.origin,
-            table: data.table,
-        }
-    }
-
     /// Whether any feature is marked as indicative, or the whole layer is.
     #[must_use]
     pub fn is_indicative(&self) -> bool {

@@ -13,6 +13,7 @@ mod measure;
 mod menu;
 mod notices;
 mod painter;
+mod process;
 mod results_panel;
 mod search_box;
 mod shapes;

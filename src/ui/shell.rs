@@ -318,7 +318,7 @@ fn matches(shortcut: Shortcut, key: Key, held: egui::Modifiers) -> bool {
 impl eframe::App for Shell {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        super::window::mark_started();
+        super::process::mark_started();
         theme::follow(&ctx, self.app.settings.theme);
         let mut commands = Vec::new();
         self.app.poll_jobs();
@@ -338,7 +338,7 @@ impl eframe::App for Shell {
                 if let Some(members) = report.as_object_mut() {
                     members.insert("adapter".to_owned(), self.adapter.clone().into());
                 }
-                super::window::print_line(&report.to_string());
+                super::process::print_line(&report.to_string());
                 self.measure = None;
                 commands.push(Command::CloseAnyway);
             }

@@ -1,11 +1,10 @@
 //! Opening the window: what it needs of the system, and what to say where that is missing.
 
+use super::process::has_started;
 use super::{Measure, Shell};
 use crate::app::{App, Command};
 use crate::i18n::{Lang, Localized};
-use std::io::Write;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How the window is opened.
 pub struct OpenOptions {
@@ -73,32 +72,17 @@ pub fn open_window(options: OpenOptions) -> Result<(), WindowError> {
     // user gets a sentence instead, after it a panic is told as ever
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if STARTED.load(Ordering::Relaxed) {
+        if has_started() {
             told(info);
         }
     }));
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(WindowError::Failed(error.to_string())),
-        Err(panic) if STARTED.load(Ordering::Relaxed) => std::panic::resume_unwind(panic),
+        Err(panic) if has_started() => std::panic::resume_unwind(panic),
         Err(panic) => {
             let reason = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
             Err(WindowError::Failed(reason.unwrap_or_default()))
         }
     }
-}
-
-/// Whether a frame has been shown.
-static STARTED: AtomicBool = AtomicBool::new(false);
-
-/// Says that the window is there.
-pub fn mark_started() {
-    STARTED.store(true, Ordering::Relaxed);
-}
-
-/// Prints one line; a reader that has gone away is no error.
-pub fn print_line(text: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").ok();
-    out.flush().ok();
 }

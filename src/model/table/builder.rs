@@ -205,7 +205,6 @@ impl TableBuilder {
             self.table.ids.resize(len, None);
         }
         for column in &mut self.table.columns {
-            column.pad(len);
             column.seal();
         }
         let geometries = &mut self.table.geometries;

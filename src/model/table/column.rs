@@ -86,12 +86,14 @@ enum Data {
 #[derive(Clone, Debug)]
 pub struct Column {
     name: Arc<str>,
+    /// The first feature that has a value: a rare attribute takes no room before it, nor after the last.
+    first: usize,
     data: Data,
 }
 
 impl Column {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.into(), data: Data::Empty(0) }
+        Self { name: name.into(), first: 0, data: Data::Empty(0) }
     }
 
     #[must_use]
@@ -111,20 +113,23 @@ impl Column {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
-        match &self.data {
-            Data::Empty(len) => *len,
-            Data::Text { codes, .. } => codes.len(),
-            Data::Integer(values) => values.len(),
-            Data::Float(values) => values.len(),
-            Data::Boolean(values) => values.len(),
-            Data::Json(values) => values.len(),
-        }
+    /// One past the last feature that has been given a value.
+    fn len(&self) -> usize {
+        self.first
+            + match &self.data {
+                Data::Empty(len) => *len,
+                Data::Text { codes, .. } => codes.len(),
+                Data::Integer(values) => values.len(),
+                Data::Float(values) => values.len(),
+                Data::Boolean(values) => values.len(),
+                Data::Json(values) => values.len(),
+            }
     }
 
-    /// The value of feature `index`; null past the end.
+    /// The value of feature `index`; null before the first value and past the last.
     #[must_use]
     pub fn value(&self, index: usize) -> Value<'_> {
+        let Some(index) = index.checked_sub(self.first) else { return Value::Null };
         match &self.data {
             Data::Empty(_) => Value::Null,
             Data::Text { distinct, codes, .. } => {
@@ -147,17 +152,18 @@ impl Column {
     pub(super) fn set(&mut self, index: usize, value: Value<'_>) {
         self.pad(index);
         if self.len() > index {
-            self.truncate(index);
+            self.truncate(index - self.first);
         }
         match (&mut self.data, value) {
             (Data::Empty(len), Value::Null) => *len += 1,
             (Data::Empty(_), value) => {
+                self.first = index;
                 self.data = match value {
-                    Value::Text(_) => Data::Text { distinct: Vec::new(), codes: vec![NULL_CODE; index], lookup: std::collections::HashMap::new() },
-                    Value::Integer(_) => Data::Integer(vec![None; index]),
-                    Value::Float(_) => Data::Float(vec![None; index]),
-                    Value::Boolean(_) => Data::Boolean(vec![None; index]),
-                    Value::Json(_) | Value::Null => Data::Json(vec![Json::Null; index]),
+                    Value::Text(_) => Data::Text { distinct: Vec::new(), codes: Vec::new(), lookup: std::collections::HashMap::new() },
+                    Value::Integer(_) => Data::Integer(Vec::new()),
+                    Value::Float(_) => Data::Float(Vec::new()),
+                    Value::Boolean(_) => Data::Boolean(Vec::new()),
+                    Value::Json(_) | Value::Null => Data::Json(Vec::new()),
                 };
                 self.set(index, value);
             }
@@ -185,15 +191,16 @@ impl Column {
             (Data::Boolean(values), Value::Boolean(value)) => values.push(Some(value)),
             (Data::Json(values), value) => values.push(value.to_json()),
             (_, value) => {
-                let mut values: Vec<Json> = (0..index).map(|i| self.value(i).to_json()).collect();
+                let mut values: Vec<Json> = (self.first..index).map(|i| self.value(i).to_json()).collect();
                 values.push(value.to_json());
                 self.data = Data::Json(values);
             }
         }
     }
 
-    /// Makes the column `len` long with nulls.
-    pub(super) fn pad(&mut self, len: usize) {
+    /// Fills with nulls up to feature `len`.
+    fn pad(&mut self, len: usize) {
+        let len = len.saturating_sub(self.first);
         match &mut self.data {
             Data::Empty(own) => *own = (*own).max(len),
             Data::Text { codes, .. } => codes.resize(codes.len().max(len), NULL_CODE),
@@ -248,6 +255,17 @@ mod tests {
         column.set(0, Value::Integer(i64::MAX));
         column.set(1, Value::Float(0.5));
         assert_eq!(column.value(0).to_json(), Json::from(i64::MAX));
+    }
+
+    #[test]
+    fn a_rare_attribute_takes_room_for_its_features_only() {
+        let mut column = Column::new("a");
+        column.set(40_000, Value::Null);
+        column.set(50_000, Value::Integer(3));
+        column.set(50_002, Value::Integer(4));
+        assert!(matches!(&column.data, Data::Integer(values) if values.len() == 3));
+        let values = [49_999, 50_000, 50_001, 50_002, 60_000].map(|i| column.value(i));
+        assert_eq!(values, [Value::Null, Value::Integer(3), Value::Null, Value::Integer(4), Value::Null]);
     }
 
     #[test]
