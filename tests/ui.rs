@@ -162,7 +162,9 @@ fn a_box_selects_what_it_holds_and_the_list_shows_it() {
     let view = harness.state().app.view;
     drag(&mut harness, from, to);
     let app = &harness.state().app;
-    assert_eq!(app.view, view, "the map stays while a box is drawn");
+    assert_eq!(app.view.zoom, view.zoom);
+    let stays = place(&harness, [121.20, 30.69]);
+    assert!((stays - from).length() < 0.5, "the map stays where it is while a box is drawn and the list opens: {from:?} {stays:?}");
     assert!(app.results_open);
     let ids: Vec<String> = app
         .selection
@@ -205,6 +207,24 @@ fn dragging_pans_and_the_wheel_zooms_at_the_pointer() {
     assert!(zoomed.zoom > moved.zoom + 0.5, "{} {}", moved.zoom, zoomed.zoom);
     let after = place(&harness, anchor);
     assert!((after - at).length() < 1.5, "{after:?} {at:?} {size:?}");
+}
+
+#[test]
+fn a_layer_dragged_in_the_list_moves_in_the_drawing_order_and_undo_puts_it_back() {
+    let mut harness = shell(Lang::Zh);
+    let order = |harness: &Harness<'_, Shell>| -> Vec<String> { harness.state().app.document.layers.iter().map(|layer| layer.key.clone()).collect() };
+    let before = order(&harness);
+    let row = |harness: &Harness<'_, Shell>, name: &str| {
+        harness.query_all_by_label(name).map(|node| node.rect()).find(|rect| rect.width() > 150.0).unwrap()
+    };
+    let (from, to) = (row(&harness, "其他区").center(), row(&harness, "宝山区").center_top() + egui::vec2(0.0, 4.0));
+    drag(&mut harness, from, to);
+    let after = order(&harness);
+    let at = |keys: &[String], key: &str| keys.iter().position(|own| own == key).unwrap();
+    // over Baoshan's row means over Baoshan on the map
+    assert_eq!(at(&after, "districts"), at(&after, "baoshan") + 1, "{after:?}");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(order(&harness), before);
 }
 
 #[test]

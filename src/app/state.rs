@@ -261,11 +261,19 @@ impl App {
 
     /// Takes the map's size in logical pixels; the first time, shows what was asked for before there was one.
     pub fn resize(&mut self, size: [f64; 2]) {
-        self.view_size = size;
+        let old = std::mem::replace(&mut self.view_size, size);
+        if old == size && self.first_view == FirstView::Shown {
+            return;
+        }
         match std::mem::replace(&mut self.first_view, FirstView::Shown) {
             FirstView::Home => self.go_home(),
             FirstView::Fit(bounds) => self.view = View::fitting(bounds, size, 48.0),
-            FirstView::Given | FirstView::Shown => {}
+            FirstView::Given => {}
+            // a panel that opens below or to the right leaves the map where it is
+            FirstView::Shown => {
+                let by = [(size[0] - old[0]) / 2.0, (size[1] - old[1]) / 2.0];
+                self.view = View { center: self.view.position(by), ..self.view };
+            }
         }
     }
 

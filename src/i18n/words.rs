@@ -191,6 +191,8 @@ words! {
     // results
     SelectionTitle: "所选要素", "Selection";
     NoResults: "还没有选择。用框选、多边形选择或空间查询，结果列在这里。", "Nothing is selected. Use box or polygon select or a spatial query; the results are listed here.";
+    InsideOrTouching: "在内或相接", "inside or touching";
+    TotalArea: "合计面积", "Total area";
     NoHits: "没有要素符合条件。放宽距离或条件再试。", "No feature meets the question. Widen the distance or the condition.";
     Features: "个要素", "features";
     ColumnName: "名称", "Name";

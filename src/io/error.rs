@@ -161,3 +161,22 @@ impl Localized for IoError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Error, ErrorKind};
+
+    #[test]
+    fn what_the_system_refuses_is_told_in_the_planners_words() {
+        let at = |kind| IoError::system(std::path::Path::new("parcels.geojson"), Error::from(kind));
+        for (error, zh, en) in [
+            (at(ErrorKind::PermissionDenied), "没有读写权限", "no permission"),
+            (at(ErrorKind::NotFound), "找不到文件", "cannot be found"),
+            (at(ErrorKind::IsADirectory), "是文件夹", "is a folder"),
+        ] {
+            assert!(error.told(Lang::Zh).contains(zh) && error.told(Lang::En).contains(en), "{error}");
+            assert!(error.told(Lang::Zh).contains("parcels.geojson"));
+        }
+    }
+}

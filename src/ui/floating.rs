@@ -50,7 +50,8 @@ impl Furniture {
         // the map is what the window is for: the legend takes less than half of its height
         let fits = (((map.height() * 0.4 - 20.0) / ROW).floor() as usize).max(4);
         let shown = entries.len().min(fits);
-        let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0);
+        let rest = if entries.len() > shown { 12.0 } else { 0.0 };
+        let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0 + rest);
         let mut text = attribution(&app.document, false).get(lang).to_owned();
         if let Some(note) = indicative_note(&app.document) {
             text = format!("{}  {text}", note.get(lang));
@@ -126,7 +127,7 @@ impl Furniture {
         let theme = map_theme(ui);
         card(ui, rect, look);
         let painter = ui.painter();
-        let shown = ((rect.height() - 15.0) / ROW).round() as usize;
+        let shown = (((rect.height() - 15.0) / ROW).floor() as usize).min(self.entries.len());
         for (n, entry) in self.entries.iter().take(shown).enumerate() {
             let top = rect.top() + 7.5 + n as f32 * ROW;
             let middle = top + ROW / 2.0;

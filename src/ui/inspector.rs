@@ -66,6 +66,8 @@ impl Inspector {
                 annotation(ui, app, commands);
             } else if let Some((layer, feature)) = app.inspected.and_then(|key| Some((app.document.layer(key.0)?, feature_of(app, key)?))) {
                 self.feature(ui, app, layer, feature, commands);
+            } else if app.selection.len() > 1 {
+                summary(ui, app);
             } else {
                 empty(ui, app, commands);
             }
@@ -345,6 +347,25 @@ fn attributes(ui: &mut Ui, app: &App, feature: Feature<'_>) {
             pair(ui, name, &value.to_string(), "");
         }
     });
+}
+
+/// What several selected features come to.
+fn summary(ui: &mut Ui, app: &App) {
+    /// More than this are counted only: measuring them would cost the frame.
+    const MEASURED: usize = 400;
+    let look = Look::of(ui);
+    ui.add_space(4.0);
+    ui.label(RichText::new(app.word(Word::SelectionTitle)).font(FontId::new(15.0, bold())).color(look.text));
+    pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.selection.len() as u64), "");
+    for layer in &app.document.layers {
+        let own: Vec<usize> = app.selection.list().iter().filter(|picked| picked.layer == layer.id).map(|picked| picked.index).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let total: f64 = own.iter().take(MEASURED).filter_map(|index| layer.table.feature(*index)).map(query::area).sum();
+        let measured = if total > 0.0 && own.len() <= MEASURED { format!("{} {}", app.word(Word::TotalArea), area(total)) } else { String::new() };
+        pair(ui, layer.name.get(app.lang()), &own.len().to_string(), &measured);
+    }
 }
 
 /// Places to begin, where nothing is chosen.

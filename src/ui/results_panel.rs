@@ -63,7 +63,15 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                     _ => String::new(),
                 },
             };
-            let texts = [name.to_owned(), layer.name.get(app.lang()).to_owned(), picked.distance.map(length).unwrap_or_default(), measured];
+            let texts = [
+                name.to_owned(),
+                layer.name.get(app.lang()).to_owned(),
+                picked
+                    .distance
+                    .map(|metres| if metres <= 0.0 { app.word(Word::InsideOrTouching).to_owned() } else { length(metres) })
+                    .unwrap_or_default(),
+                measured,
+            ];
             cells(rect, columns, |n, rect| {
                 let ink = if n == 0 { look.text } else { look.quiet };
                 text_in(ui, rect, Align2::LEFT_CENTER, &texts[n], 12.5, FontFamily::Proportional, ink);
