@@ -15,7 +15,7 @@ pub use error::QueryError;
 pub use filter::Filter;
 pub use index::{Index, contains};
 pub use measure::{area, geodesic_distance, length, perimeter, ring_area};
-pub use predicate::{Relation, relates};
+pub use predicate::Relation;
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, rings_table, served_lines};
 pub use search::{Found, name_of, search};

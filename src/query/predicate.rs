@@ -1,8 +1,6 @@
 //! Exact spatial predicates (OGC Simple Features) on two features, after the R-tree's boxes.
 
-use crate::model::Feature;
 use geo::relate::IntersectionMatrix;
-use geo::{Geometry, Relate};
 
 /// How the features asked for lie to the other ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +23,4 @@ impl Relation {
             Self::Contains => matrix.is_contains(),
         }
     }
-}
-
-/// Whether `a` stands in `relation` to the geometry `b`, whose box is known to meet `a`'s.
-#[must_use]
-pub fn relates(a: Feature<'_>, b: &Geometry<f64>, relation: Relation) -> bool {
-    a.geometry().is_some_and(|a| relation.holds(&a.relate(b)))
 }

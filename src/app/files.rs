@@ -1,0 +1,282 @@
+//! Opening, loading, saving, recovering and exporting: what the commands do with files, and what the jobs bring back.
+
+use super::jobs::{LoadedLayer, Outcome};
+use super::prepared::Prepared;
+use super::state::FirstView;
+use super::{AfterSave, App, AskForm, Request, Severity};
+use crate::export::export;
+use crate::i18n::{Localized, Word, integer};
+use crate::io::{
+    IoError, LoadReport, Opened, Precision, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically,
+};
+use crate::model::{Edit, Group, LoadedData, Origin, Sheet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+impl App {
+    /// Opens the first project among the paths, then loads the data files into it. Unsaved work is asked about first,
+    /// unless the user said to `discard` it.
+    pub(super) fn open_files(&mut self, paths: Vec<PathBuf>, discard: bool) {
+        let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
+        let Some(path) = projects.into_iter().next() else {
+            for path in data {
+                self.load(Some(path), None);
+            }
+            return;
+        };
+        if self.is_dirty() && !discard {
+            self.requests.push(Request::ConfirmOpen(paths));
+            return;
+        }
+        self.jobs.start(file_name(&path), move |progress| {
+            let result = open_project(&path, progress).map(Box::new);
+            Outcome::Opened { path, then: data, discard, result }
+        });
+    }
+
+    pub(super) fn load(&mut self, path: Option<PathBuf>, text: Option<String>) {
+        let title = path.as_deref().map_or_else(|| self.word(Word::PastedLayer).to_owned(), file_name);
+        let style = self.document.next_style(self.jobs.list().len());
+        self.jobs.start_load(title, move |progress| {
+            let loaded = match (&path, text) {
+                (Some(path), _) => load_file(path, progress),
+                (None, text) => load_bytes(text.unwrap_or_default().as_bytes(), progress),
+            };
+            let result = loaded.and_then(|loaded| {
+                if progress.is_cancelled() {
+                    return Err(IoError::Cancelled);
+                }
+                let table = Arc::new(loaded.table);
+                let prepared = Prepared::of(&table, &style);
+                if progress.is_cancelled() {
+                    return Err(IoError::Cancelled);
+                }
+                Ok(Box::new(LoadedLayer { table, style, report: loaded.report, prepared }))
+            });
+            Outcome::Loaded { origin: path, result }
+        });
+    }
+
+    /// Takes in what the jobs have brought; returns whether there was anything.
+    pub fn poll_jobs(&mut self) -> bool {
+        let outcomes = self.jobs.take();
+        let any = !outcomes.is_empty();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Loaded { origin, result } => self.loaded(origin, result),
+                // work may have begun while the project was read
+                Outcome::Opened { path, then, discard: false, result: Ok(_) } if self.is_dirty() => {
+                    self.requests.push(Request::ConfirmOpen(std::iter::once(path).chain(then).collect()));
+                }
+                Outcome::Opened { path, then, result, .. } => match result {
+                    Ok(opened) => {
+                        self.opened(&path, *opened);
+                        self.remember(path.clone());
+                        self.path = Some(path);
+                        for path in then {
+                            self.load(Some(path), None);
+                        }
+                    }
+                    Err(error) => self.refused(&file_name(&path), &error),
+                },
+                Outcome::Exported { path, result } => match result {
+                    Ok(()) => {
+                        let text = Word::Exported.with(self.lang(), &[&path.display()]);
+                        self.notify(Severity::Info, text, Vec::new());
+                    }
+                    Err(error) => {
+                        let text = Word::ExportFailed.with(self.lang(), &[&file_name(&path), &error.told(self.lang())]);
+                        self.notify(Severity::Error, text, Vec::new());
+                    }
+                },
+                Outcome::Broken { title } => {
+                    self.forget_preparing();
+                    let text = Word::JobBroken.with(self.lang(), &[&title]);
+                    self.notify(Severity::Error, text, Vec::new());
+                }
+                Outcome::Prepared { layer, table, style, prepared } => self.take_prepared(layer, &table, &style, prepared),
+            }
+        }
+        any
+    }
+
+    pub(super) fn refused(&mut self, name: &str, error: &IoError) {
+        let lang = self.lang();
+        if matches!(error, IoError::Cancelled) {
+            self.notify(Severity::Info, Word::LoadCancelled.with(lang, &[&name]), Vec::new());
+        } else {
+            self.notify(Severity::Error, Word::LoadRefused.with(lang, &[&name, &error.told(lang)]), Vec::new());
+        }
+    }
+
+    pub(super) fn loaded(&mut self, origin: Option<PathBuf>, result: Result<Box<LoadedLayer>, IoError>) {
+        let name = origin.as_deref().map_or_else(|| self.word(Word::PastedLayer).to_owned(), file_name);
+        let loaded = match result {
+            Ok(loaded) => *loaded,
+            Err(error) => return self.refused(&name, &error),
+        };
+        let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
+        let data =
+            LoadedData { origin: origin.clone().map_or(Origin::Pasted, Origin::File), name: name.clone(), style: loaded.style, table: loaded.table };
+        let layer = self.document.loaded_layer(data);
+        self.keep_prepared(&layer, loaded.prepared);
+        let (bounds, features) = (layer.table.bounds(), layer.table.len());
+        let at = self.document.place_for(&layer);
+        self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
+        if let Some(path) = origin {
+            self.remember(path);
+        }
+        if let (true, Some(bounds)) = (first, bounds) {
+            self.zoom_to(bounds);
+        }
+        self.tell_report(&name, features, &loaded.report);
+    }
+
+    pub(super) fn tell_report(&mut self, name: &str, features: usize, report: &LoadReport) {
+        let lang = self.lang();
+        let count = integer(features as u64);
+        if report.has_warnings() {
+            let mut details: Vec<String> = report.notes.iter().map(|note| note.told(lang)).collect();
+            if report.more() > 0 {
+                details.push(Word::MoreNotes.with(lang, &[&integer(report.more())]));
+            }
+            self.notify(Severity::Warning, Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total)]), details);
+        } else {
+            self.notify(Severity::Info, Word::Loaded.with(lang, &[&name, &count]), Vec::new());
+        }
+    }
+
+    pub(super) fn opened(&mut self, path: &Path, opened: Opened) {
+        self.reset();
+        self.document = opened.document;
+        self.ask = AskForm::new(&self.document);
+        self.fill_rings();
+        self.prepare();
+        self.revision += 1;
+        match opened.view {
+            Some(view) => {
+                self.view = view;
+                if self.first_view != FirstView::Shown {
+                    self.first_view = FirstView::Given;
+                }
+            }
+            None => self.go_home(),
+        }
+        for missing in opened.missing {
+            let text = Word::MissingFile.with(self.lang(), &[&missing.path.display(), &missing.error.told(self.lang())]);
+            self.notify(Severity::Error, text, Vec::new());
+        }
+        let text = Word::Opened.with(self.lang(), &[&file_name(path)]);
+        self.notify(Severity::Info, text, Vec::new());
+    }
+
+    pub(super) fn remember(&mut self, path: PathBuf) {
+        let path = std::path::absolute(&path).unwrap_or(path);
+        self.settings.recents.retain(|own| *own != path);
+        self.settings.recents.insert(0, path);
+        self.settings.recents.truncate(10);
+        self.keep_settings();
+    }
+
+    pub(super) fn keep_settings(&mut self) {
+        if let Err(error) = self.folder.keep(&self.settings) {
+            let text = error.told(self.lang());
+            self.notify(Severity::Warning, text, Vec::new());
+        }
+    }
+
+    pub(super) fn save_to(&mut self, path: &Path) {
+        let path = project_path(path);
+        let lang = self.lang();
+        let written = project_text(&self.document, Some(self.view), &path).and_then(|text| {
+            if let Ok(old) = std::fs::read(&path) {
+                // the version before stays beside the new one
+                write_atomically(&path.with_extension("nanbei~"), |out| out.write_all(&old))?;
+            }
+            write_atomically(&path, |out| out.write_all(text.as_bytes()))
+        });
+        match written {
+            Ok(()) => {
+                self.history.mark_saved();
+                self.folder.clear_snapshots();
+                if let Some(found) = self.recovered.take() {
+                    self.folder.discard_recovery(&found);
+                }
+                self.notify(Severity::Info, Word::Saved.with(lang, &[&file_name(&path)]), Vec::new());
+                self.remember(path.clone());
+                self.path = Some(path);
+                match self.after_save.take() {
+                    Some(AfterSave::Close) => self.requests.push(Request::Close),
+                    Some(AfterSave::New) => self.start_new(),
+                    Some(AfterSave::Open(paths)) => self.open_files(paths, false),
+                    None => {}
+                }
+            }
+            Err(error) => {
+                self.after_save = None;
+                self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(&path), &error.told(lang)]), Vec::new());
+            }
+        }
+    }
+
+    pub(super) fn recover(&mut self, wanted: bool) {
+        let Some(path) = self.recovery.take() else { return };
+        if !wanted {
+            self.folder.discard_recovery(&path);
+            return;
+        }
+        match open_project(&path, &crate::io::Progress::default()) {
+            Ok(opened) => {
+                self.opened(&path, opened);
+                // recovered work has no place of its own until the user gives it one, and its snapshot stays until then
+                self.recovery = None;
+                self.recovered = Some(path);
+                self.history.mark_unsaved();
+            }
+            Err(error) => self.refused(&file_name(&path), &error),
+        }
+    }
+
+    pub(super) fn save_selection(&mut self, path: &Path) {
+        let lang = self.lang();
+        let table = self.selection.table(&self.document);
+        let all: Vec<usize> = (0..table.len()).collect();
+        let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let text = if csv { to_csv(&table, &all) } else { to_geojson(&table, None, Precision::Centimetre) };
+        match write_atomically(path, |out| out.write_all(text.as_bytes())) {
+            Ok(()) => self.notify(Severity::Info, Word::Exported.with(lang, &[&path.display()]), Vec::new()),
+            Err(error) => self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(path), &error.told(lang)]), Vec::new()),
+        }
+    }
+
+    pub(super) fn start_export(&mut self, path: PathBuf, sheet: Sheet) {
+        if self.document.sheet != sheet {
+            self.edit(Edit::SetSheet(Box::new(sheet.clone())));
+        }
+        let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
+        let title = file_name(&path);
+        self.jobs.start(title, move |progress| {
+            let picture = crate::carto::sheet_picture(&document, &sheet, view);
+            let result = export(&picture, &path, sheet.dpi, progress);
+            Outcome::Exported { path, result }
+        });
+    }
+}
+
+/// A project's path: with its extension, and where that had to be added, one that no file has, since nobody was asked.
+fn project_path(path: &Path) -> PathBuf {
+    if is_project(path) {
+        return path.to_path_buf();
+    }
+    let with = |middle: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(middle);
+        name.push(".nanbei");
+        PathBuf::from(name)
+    };
+    std::iter::once(with("")).chain((2..1000).map(|n| with(&format!(" {n}")))).find(|path| !path.exists()).unwrap_or_else(|| with(""))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}

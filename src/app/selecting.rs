@@ -1,0 +1,89 @@
+//! Selecting by shape, ring, question and list.
+
+use super::{App, AskForm, Picked, SelectHow, Severity};
+use crate::i18n::{Localized, Word};
+use crate::model::{Group, Layer, LayerId};
+use crate::query::{Question, Shape, Subject, answer};
+use std::sync::Arc;
+
+impl App {
+    /// The layers that box and polygon selections look at.
+    pub(super) fn selectable(&self) -> impl Iterator<Item = &Layer> {
+        self.document.layers.iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
+    }
+
+    pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {
+        let question = Question { shape: Some(shape.clone()), ..Question::default() };
+        let picked = self.ask_layers(&question);
+        self.selection.take(picked, how);
+        self.show_results(self.word(Word::SelectedByShape).to_owned());
+    }
+
+    /// Asks every selectable layer the same question.
+    pub(super) fn ask_layers(&self, question: &Question<'_>) -> Vec<Picked> {
+        self.selectable()
+            .filter_map(|layer| Some((layer, self.prepared(layer)?)))
+            .flat_map(|(layer, prepared)| {
+                let hits = answer(&layer.table, &prepared.index, question).map(|answer| answer.hits).unwrap_or_default();
+                hits.into_iter().map(move |hit| Picked { layer: layer.id, index: hit.index, distance: hit.distance })
+            })
+            .collect()
+    }
+
+    pub(super) fn within_ring(&mut self, hub: &str, radius: f64) {
+        let Some(layer) = self.document.layer_by_key("hubs") else { return };
+        let Some(index) = layer.table.find_id(hub) else { return };
+        let (hub_layer, table, only) = (layer.id, Arc::clone(&layer.table), [index]);
+        let question = Question { within: Some((radius, Subject { table: &table, only: Some(&only) })), ..Question::default() };
+        let mut picked = self.ask_layers(&question);
+        picked.retain(|p| !(p.layer == hub_layer && p.index == index));
+        picked.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)));
+        let name = table.feature(index).map(crate::query::name_of).unwrap_or_default();
+        self.selection.take(picked, SelectHow::Replace);
+        let title = Word::WithinOf.with(self.lang(), &[&crate::i18n::length(radius), &name.get(self.lang())]);
+        self.show_results(title);
+    }
+
+    pub(super) fn ask(&mut self, form: AskForm) {
+        self.ask = form;
+        match self.ask.answer(self) {
+            Ok(picked) => {
+                self.selection.take(picked, SelectHow::Replace);
+                self.show_results(self.word(Word::QueryAnswer).to_owned());
+            }
+            Err(error) => {
+                let text = error.told(self.lang());
+                self.notify(Severity::Error, text, Vec::new());
+            }
+        }
+    }
+
+    pub(super) fn show_results(&mut self, title: String) {
+        self.selection.title = title;
+        self.results_open = true;
+    }
+
+    pub(super) fn select_all(&mut self) {
+        let layer = self
+            .inspected
+            .map(|(layer, _)| layer)
+            .or_else(|| self.selection.list().first().map(|p| p.layer))
+            .or_else(|| self.selectable().next().map(|layer| layer.id));
+        if let Some(layer) = layer.and_then(|id| self.document.layer(id)) {
+            let picked = (0..layer.table.len()).map(|index| Picked { layer: layer.id, index, distance: None }).collect();
+            self.selection.take(picked, SelectHow::Replace);
+            self.results_open = true;
+        }
+    }
+
+    pub(super) fn invert_selection(&mut self) {
+        let layers: std::collections::BTreeSet<LayerId> = self.selection.list().iter().map(|p| p.layer).collect();
+        let picked = layers
+            .iter()
+            .filter_map(|id| self.document.layer(*id))
+            .flat_map(|layer| (0..layer.table.len()).map(|index| Picked { layer: layer.id, index, distance: None }))
+            .filter(|p| !self.selection.contains(p.layer, p.index))
+            .collect();
+        self.selection.take(picked, SelectHow::Replace);
+    }
+}
