@@ -28,7 +28,7 @@ struct Measured {
 }
 
 /// Columns that have a place of their own in the panel.
-const SHOWN: [&str; 26] = [
+const SHOWN: [&str; 27] = [
     "name_zh",
     "name_en",
     "label_zh",
@@ -43,6 +43,7 @@ const SHOWN: [&str; 26] = [
     "brief_zh",
     "brief_en",
     "brief_source",
+    "brief_source_zh",
     "source",
     "source_date",
     "licence",
@@ -306,7 +307,7 @@ fn brief(ui: &mut Ui, app: &App, feature: Feature<'_>) {
     let shown = egui::Frame::new().fill(look.window).inner_margin(egui::Margin { left: 12, right: 8, top: 7, bottom: 7 }).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.add(egui::Label::new(RichText::new(text).size(13.0).color(look.text)).wrap().selectable(true));
-        if let Some(source) = feature.text("brief_source") {
+        if let Some(source) = told(feature, "brief_source_zh", "brief_source", app.lang()) {
             ui.add(egui::Label::new(quiet(ui, source)).wrap());
         }
     });
