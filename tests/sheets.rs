@@ -7,17 +7,13 @@ use nanbei::export::export;
 use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
 use nanbei::model::{Bounds, Document, Paper, Sheet};
-use nanbei::query::{geodesic_distance, rings_table};
+use nanbei::query::{fill_rings, geodesic_distance};
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
 fn document() -> Document {
     let mut document = embedded_document();
-    let rings = Arc::new(rings_table(&document.rings, &document.layer_by_key("hubs").unwrap().table));
-    for layer in document.layers.iter_mut().filter(|layer| layer.key == "rings") {
-        layer.table = Arc::clone(&rings);
-    }
+    fill_rings(&mut document);
     document
 }
 

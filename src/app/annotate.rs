@@ -1,6 +1,7 @@
 //! Finding and moving annotations under the pointer.
 
 use crate::model::{Annotation, AnnotationId, AnnotationKind, Document};
+use crate::query::scaled_distance2;
 
 /// What of an annotation the pointer holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +46,7 @@ pub fn annotation_at(document: &Document, at: [f64; 2], reach: [f64; 2]) -> Opti
                 inside.then_some((annotation.id, None))
             }
             AnnotationKind::Line | AnnotationKind::Arrow => {
-                let hit = vertex.is_some() || annotation.points.windows(2).any(|pair| segment_near(pair[0], pair[1], at, reach));
+                let hit = vertex.is_some() || annotation.points.windows(2).any(|pair| scaled_distance2(pair[0], pair[1], at, reach) <= 1.0);
                 hit.then_some((annotation.id, vertex))
             }
             AnnotationKind::Polygon => {
@@ -56,13 +57,4 @@ pub fn annotation_at(document: &Document, at: [f64; 2], reach: [f64; 2]) -> Opti
             }
         }
     })
-}
-
-fn segment_near(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2]) -> bool {
-    let to = |p: [f64; 2]| [(p[0] - at[0]) / reach[0], (p[1] - at[1]) / reach[1]];
-    let (a, b) = (to(a), to(b));
-    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-    let length2 = dx * dx + dy * dy;
-    let t = if length2 > 0.0 { (-(a[0] * dx + a[1] * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    (a[0] + t * dx).hypot(a[1] + t * dy) <= 1.0
 }

@@ -4,6 +4,7 @@ use super::state::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::{Bounds, Edit, Group, LayerId, Origin, View};
+use crate::query::fill_rings;
 
 impl App {
     /// Carries out one command.
@@ -153,7 +154,7 @@ impl App {
 
     pub(super) fn after_edit(&mut self, rings: bool) {
         if rings {
-            self.fill_rings();
+            fill_rings(&mut self.document);
         }
         self.document_changed();
     }

@@ -10,6 +10,7 @@ use crate::io::{
     IoError, LoadReport, Opened, Precision, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically,
 };
 use crate::model::{Edit, Group, LoadedData, Origin, Sheet};
+use crate::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -150,7 +151,7 @@ impl App {
         self.reset();
         self.document = opened.document;
         self.ask = AskForm::new(&self.document);
-        self.fill_rings();
+        fill_rings(&mut self.document);
         self.prepare();
         self.revision += 1;
         match opened.view {

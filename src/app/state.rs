@@ -8,7 +8,7 @@ use super::session::SessionFolder;
 use super::{AfterSave, AskForm, Command, Draft, Notice, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Lang, Word};
 use crate::model::{AnnotationId, Document, Layer, LayerId, View};
-use crate::query::rings_table;
+use crate::query::fill_rings;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -123,7 +123,7 @@ impl App {
             last_snapshot: Instant::now(),
             snapshot_dirty: false,
         };
-        app.fill_rings();
+        fill_rings(&mut app.document);
         app.prepare();
         app
     }
@@ -149,15 +149,6 @@ impl App {
     pub fn start_new(&mut self) {
         self.folder.clear_snapshots();
         self.reset();
-    }
-
-    /// Makes the rings' features from the document's radii; they are derived, so this is no edit.
-    pub(super) fn fill_rings(&mut self) {
-        let Some(hubs) = self.document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table)) else { return };
-        let table = Arc::new(rings_table(&self.document.rings, &hubs));
-        for layer in self.document.layers.iter_mut().filter(|layer| layer.key == "rings") {
-            layer.table = Arc::clone(&table);
-        }
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! `nanbei export`: the annotated map on a sheet, with no window and no display.
 
 use super::arguments::ExportOptions;
-use super::subject::{fill_rings, named};
+use super::subject::named;
 use super::{CliError, FINE, NOTES, REFUSED, print};
 use crate::carto::sheet_picture;
 use crate::export::{Format, export};
@@ -42,7 +42,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
             }
         }
     }
-    fill_rings(&mut document);
+    crate::query::fill_rings(&mut document);
     let shown = extent(&document, options, view)?;
     let mut sheet = document.sheet.clone();
     if let Some(paper) = options.paper {

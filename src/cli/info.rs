@@ -127,7 +127,7 @@ fn notes_text(report: &LoadReport, details: bool, lang: Lang) -> String {
 
 fn embedded(as_json: bool, lang: Lang) {
     let mut document = embedded_document();
-    super::subject::fill_rings(&mut document);
+    crate::query::fill_rings(&mut document);
     for layer in &document.layers {
         if as_json {
             let value = json!({

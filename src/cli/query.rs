@@ -1,12 +1,12 @@
 //! `nanbei query`: a spatial question, answered as a table, CSV, GeoJSON or JSON.
 
 use super::arguments::{Output, QueryOptions};
-use super::subject::{Named, fill_rings, named, target};
+use super::subject::{Named, named, target};
 use super::{CliError, FINE, print};
 use crate::i18n::{Lang, area, length};
 use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
-use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, keep_nearest, name_of};
+use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, fill_rings, keep_nearest, name_of};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 

@@ -3,18 +3,9 @@
 use super::CliError;
 use crate::io::{Progress, load_file};
 use crate::model::{Document, FeatureTable};
-use crate::query::{QueryError, rings_table};
+use crate::query::QueryError;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Makes the derived rings of the embedded document.
-pub fn fill_rings(document: &mut Document) {
-    let Some(hubs) = document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table)) else { return };
-    let table = Arc::new(rings_table(&document.rings, &hubs));
-    for layer in document.layers.iter_mut().filter(|layer| layer.key == "rings") {
-        layer.table = Arc::clone(&table);
-    }
-}
 
 /// Features that a command names: a table and which of it; `None` for all.
 #[derive(Debug)]

@@ -94,7 +94,8 @@ fn edge_distance2<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, at: [f64; 2],
 }
 
 /// The squared distance from `at` to the segment, each axis in units of `reach`.
-fn scaled_distance2(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2]) -> f64 {
+#[must_use]
+pub fn scaled_distance2(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2]) -> f64 {
     let to = |p: [f64; 2]| [(p[0] - at[0]) / reach[0], (p[1] - at[1]) / reach[1]];
     let (a, b) = (to(a), to(b));
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);

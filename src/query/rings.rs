@@ -2,6 +2,7 @@
 
 use crate::model::{Document, Feature, FeatureTable, HubRings, Id, Kind, PartKind, TableBuilder, Value};
 use geo::{Destination, Geodesic};
+use std::sync::Arc;
 
 /// How many corners a ring has. With 256 the chord lies 0.04 % of the radius inside the circle at most.
 const CORNERS: usize = 256;
@@ -41,6 +42,15 @@ pub fn rings_table(rings: &[HubRings], hubs: &FeatureTable) -> FeatureTable {
         }
     }
     builder.finish()
+}
+
+/// Makes the features of the document's ring layer from its radii: they are derived, so this is no edit.
+pub fn fill_rings(document: &mut Document) {
+    let Some(hubs) = document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table)) else { return };
+    let table = Arc::new(rings_table(&document.rings, &hubs));
+    for layer in document.layers.iter_mut().filter(|layer| layer.key == "rings") {
+        layer.table = Arc::clone(&table);
+    }
 }
 
 /// The features of the document's rail layer whose `serves` names the hub.
