@@ -87,7 +87,9 @@ impl Inspector {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(5.0, 4.0);
             let dark = ui.visuals().dark_mode;
-            let ink = color(colour(layer.style.ink(), if dark { Theme::Dark } else { Theme::Light }));
+            // the label's ink is made to be read, a boundary's is not
+            let ink = layer.style.label.as_ref().map_or_else(|| layer.style.ink(), |label| label.ink);
+            let ink = color(colour(ink, if dark { Theme::Dark } else { Theme::Light }));
             tag(ui, layer.name.get(lang), ink);
             if let Some(status) = feature.text("status").and_then(status_word) {
                 tag(ui, app.word(status), look.accent);
