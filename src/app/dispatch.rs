@@ -3,7 +3,7 @@
 use super::state::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::model::{Bounds, Edit, Group, LayerId, Origin, View};
+use crate::model::{Bounds, DataChange, Edit, Group, LayerId, Origin, View};
 use crate::query::fill_rings;
 
 impl App {
@@ -246,7 +246,9 @@ fn name_of(edit: &Edit) -> Word {
         Edit::SetOpacity { .. } => Word::EditOpacity,
         Edit::SetStyle { .. } => Word::EditStyle,
         Edit::Rename { .. } => Word::EditRename,
-        Edit::SetTable { .. } => Word::EditData,
+        Edit::SetData { why: DataChange::Repaired, .. } => Word::EditRepair,
+        Edit::SetData { why: DataChange::Reinterpreted, .. } => Word::EditCrs,
+        Edit::SetData { why: DataChange::Replaced, .. } => Word::EditData,
         Edit::AddAnnotation { .. } => Word::EditAddAnnotation,
         Edit::RemoveAnnotation(_) => Word::EditRemoveAnnotation,
         Edit::SetAnnotation(_) => Word::EditAnnotation,

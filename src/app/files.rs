@@ -40,8 +40,8 @@ impl App {
         let style = self.document.next_style(self.jobs.list().len());
         self.jobs.start_load(title, move |progress| {
             let loaded = match (&path, text) {
-                (Some(path), _) => load_file(path, progress),
-                (None, text) => load_bytes(text.unwrap_or_default().as_bytes(), progress),
+                (Some(path), _) => load_file(path, None, progress),
+                (None, text) => load_bytes(text.unwrap_or_default().as_bytes(), None, progress),
             };
             let result = loaded.and_then(|loaded| {
                 if progress.is_cancelled() {
@@ -52,7 +52,7 @@ impl App {
                 if progress.is_cancelled() {
                     return Err(IoError::Cancelled);
                 }
-                Ok(Box::new(LoadedLayer { table, style, report: loaded.report, prepared }))
+                Ok(Box::new(LoadedLayer { table, style, crs: loaded.crs, report: loaded.report, prepared }))
             });
             Outcome::Loaded { origin: path, result }
         });
@@ -118,7 +118,7 @@ impl App {
         };
         let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
         let data =
-            LoadedData { origin: origin.clone().map_or(Origin::Pasted, Origin::File), name: name.clone(), style: loaded.style, table: loaded.table };
+            LoadedData { origin: origin.clone().map_or(Origin::Pasted, Origin::File), name: name.clone(), style: loaded.style, crs: loaded.crs, table: loaded.table };
         let layer = self.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
         let (bounds, features) = (layer.table.bounds(), layer.table.len());
@@ -141,7 +141,7 @@ impl App {
             if report.more() > 0 {
                 details.push(Word::MoreNotes.with(lang, &[&integer(report.more())]));
             }
-            self.notify(Severity::Warning, Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total)]), details);
+            self.notify(Severity::Warning, Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total())]), details);
         } else {
             self.notify(Severity::Info, Word::Loaded.with(lang, &[&name, &count]), Vec::new());
         }

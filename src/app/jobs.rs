@@ -3,7 +3,7 @@
 use super::prepared::Prepared;
 use crate::export::ExportError;
 use crate::io::{IoError, LoadReport, Opened, Progress};
-use crate::model::{FeatureTable, LayerId, Style};
+use crate::model::{FeatureTable, LayerCrs, LayerId, Style};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -30,6 +30,7 @@ pub struct Job {
 pub struct LoadedLayer {
     pub table: Arc<FeatureTable>,
     pub style: Style,
+    pub crs: LayerCrs,
     pub report: LoadReport,
     pub prepared: Prepared,
 }

@@ -123,9 +123,9 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
 
 /// Adds a file as a layer.
 fn add_file(document: &mut Document, path: &Path) -> Result<LoadReport, CliError> {
-    let loaded = load_file(path, &Progress::default())?;
+    let loaded = load_file(path, None, &Progress::default())?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let data = LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), table: Arc::new(loaded.table) };
+    let data = LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), crs: loaded.crs, table: Arc::new(loaded.table) };
     let layer = document.loaded_layer(data);
     let at = document.place_for(&layer);
     document.layers.insert(at, layer);

@@ -21,9 +21,9 @@ pub fn info(files: &[PathBuf], as_json: bool, details: bool, lang: Lang) -> u8 {
 
 fn one(path: &Path, as_json: bool, details: bool, lang: Lang) -> u8 {
     let start = Instant::now();
-    let loaded = load_file(path, &Progress::default());
+    let loaded = load_file(path, None, &Progress::default());
     let (code, outcome) = match &loaded {
-        Ok(loaded) if loaded.report.total > 0 => (NOTES, "notes"),
+        Ok(loaded) if loaded.report.total() > 0 => (NOTES, "notes"),
         Ok(_) => (FINE, "loaded"),
         Err(_) => (REFUSED, "refused"),
     };
@@ -81,9 +81,9 @@ fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, index_ms: f64, t
         "bounds": table.bounds().map(|bounds| bounds.array()),
         "kinds": kinds(table),
         "notes": notes,
-        "notes_total": loaded.report.total,
+        "notes_total": loaded.report.total(),
         "error": null,
-        "timings_ms": { "read": millis(loaded.timings.read), "parse": millis(loaded.timings.parse), "index": index_ms, "total": total_ms },
+        "timings_ms": { "place": millis(loaded.timings.place), "parse": millis(loaded.timings.parse), "index": index_ms, "total": total_ms },
         "resident_bytes": resident,
         "peak_bytes": peak,
     })
@@ -118,7 +118,7 @@ fn notes_text(report: &LoadReport, details: bool, lang: Lang) -> String {
     for note in &report.notes[..shown] {
         let _ = writeln!(text, "  {}", note.told(lang));
     }
-    let more = report.total - shown as u64;
+    let more = report.total() - shown as u64;
     if more > 0 {
         let _ = writeln!(text, "  {}", Word::MoreNotes.with(lang, &[&integer(more)]));
     }

@@ -103,7 +103,7 @@ fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
             (_, l) if l > 0.0 => length(l),
             _ => String::new(),
         };
-        let id = feature.id().map_or_else(|| format!("#{}", hit.index + 1), ToString::to_string);
+        let id = feature.id().map_or_else(|| format!("#{}", hit.index + 1), |id| id.to_string());
         rows.push([id, name_of(feature).get(lang).to_owned(), hit.distance.map(length).unwrap_or_default(), measured]);
     }
     let widths: Vec<usize> = (0..4).map(|n| rows.iter().map(|row| columns(&row[n])).max().unwrap_or(0)).collect();
@@ -124,7 +124,7 @@ fn as_json(table: &FeatureTable, hits: &[Hit]) -> String {
             let properties: serde_json::Map<String, Json> = feature.row().map(|(name, value)| (name.to_owned(), value.to_json())).collect();
             Some(json!({
                 "feature": hit.index + 1,
-                "id": feature.id().map(ToString::to_string),
+                "id": feature.id().map(|id| id.to_string()),
                 "name": name_of(feature).get(Lang::Zh),
                 "distance_m": hit.distance.map(|metres| (metres * 1000.0).round() / 1000.0),
                 "area_m2": Some(query::area(feature)).filter(|area| *area > 0.0),

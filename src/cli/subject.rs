@@ -24,7 +24,7 @@ pub fn target(document: &Document, name: &str) -> Result<Arc<FeatureTable>, CliE
     }
     let path = Path::new(name);
     if path.exists() || path.extension().is_some() {
-        return Ok(Arc::new(load_file(path, &Progress::default())?.table));
+        return Ok(Arc::new(load_file(path, None, &Progress::default())?.table));
     }
     Err(QueryError::NoLayer(name.to_owned()).into())
 }

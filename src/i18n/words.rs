@@ -284,7 +284,9 @@ words! {
     EditOpacity: "不透明度", "opacity";
     EditStyle: "样式", "style";
     EditRename: "重命名", "rename";
-    EditData: "图层数据", "layer data";
+    EditData: "替换图层数据", "replace data";
+    EditRepair: "修复几何", "repair geometry";
+    EditCrs: "改变坐标系", "system of coordinates";
     EditAddAnnotation: "添加标注", "add annotation";
     EditRemoveAnnotation: "删除标注", "delete annotation";
     EditAnnotation: "修改标注", "annotation";

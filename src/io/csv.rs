@@ -1,45 +1,145 @@
 //! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, and no cell a spreadsheet would run.
 
-use crate::model::FeatureTable;
-use std::fmt::Write;
+use crate::model::table::Part;
+use crate::model::{Feature, FeatureTable, Kind, PartKind};
+use std::fmt::Write as _;
+use std::io::{Result, Write};
 
-/// The features at `indices` with id, longitude and latitude of the middle of their box, and all attributes.
+/// How a feature's place is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CsvGeometry {
+    /// Longitude and latitude of the middle of its box, in columns `lon` and `lat`.
+    #[default]
+    LonLat,
+    /// The whole geometry as Well-Known Text (OGC 06-103r4), in a column `wkt`.
+    Wkt,
+}
+
+/// The features at `indices` as text.
 #[must_use]
 pub fn to_csv(table: &FeatureTable, indices: &[usize]) -> String {
-    let mut text = String::from("\u{feff}id,lon,lat");
+    let mut bytes = Vec::new();
+    // writing to memory cannot fail, and what is written is UTF-8
+    let _ = write_csv(&mut bytes, table, Some(indices), CsvGeometry::LonLat);
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Writes the features at `indices`, or all, with id, place (WGS-84 degrees, seven decimals) and all attributes.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, geometry: CsvGeometry) -> Result<()> {
+    let mut text = String::from("\u{feff}id");
+    text.push_str(match geometry {
+        CsvGeometry::LonLat => ",lon,lat",
+        CsvGeometry::Wkt => ",wkt",
+    });
     for column in table.columns() {
         text.push(',');
-        text.push_str(&cell(column.name(), true));
+        cell(&mut text, column.name(), true);
     }
     text.push_str("\r\n");
-    for feature in indices.iter().filter_map(|index| table.feature(*index)) {
-        text.push_str(&feature.id().map(|id| cell(&id.to_string(), true)).unwrap_or_default());
-        match feature.bounds().map(|bounds| bounds.center()) {
+    let mut one = |feature: Feature<'_>| {
+        if let Some(id) = feature.id() {
+            cell(&mut text, &id.to_string(), true);
+        }
+        match (geometry, feature.bounds().map(|bounds| bounds.center())) {
             // writing to a String cannot fail
-            Some([lon, lat]) => drop(write!(text, ",{lon:.7},{lat:.7}")),
-            None => text.push_str(",,"),
+            (CsvGeometry::LonLat, Some([lon, lat])) => drop(write!(text, ",{lon:.7},{lat:.7}")),
+            (CsvGeometry::LonLat, None) => text.push_str(",,"),
+            (CsvGeometry::Wkt, _) => {
+                text.push(',');
+                cell(&mut text, &wkt(feature), false);
+            }
         }
         for column in table.columns() {
             let value = column.value(feature.index());
             text.push(',');
-            text.push_str(&cell(&value.to_string(), value.number().is_none()));
+            cell(&mut text, &value.to_string(), value.number().is_none());
         }
         text.push_str("\r\n");
+        if text.len() > 1 << 18 {
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
+        Ok(())
+    };
+    match indices {
+        Some(indices) => indices.iter().filter_map(|index| table.feature(*index)).try_for_each(&mut one)?,
+        None => table.features().try_for_each(&mut one)?,
     }
+    out.write_all(text.as_bytes())
+}
+
+/// Adds a cell, quoted where it must be. Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
+/// CSV injection).
+fn cell(out: &mut String, text: &str, is_text: bool) {
+    let guard = if is_text && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains([',', '"', '\n', '\r']) {
+        out.extend(["\"", guard, &text.replace('"', "\"\""), "\""]);
+    } else {
+        out.extend([guard, text]);
+    }
+}
+
+/// A feature's geometry as Well-Known Text; empty where it has none. Heights are left out.
+fn wkt(feature: Feature<'_>) -> String {
+    let name = match feature.kind() {
+        Kind::Null => return String::new(),
+        kind => kind.name().to_uppercase(),
+    };
+    let parts: Vec<Part<'_>> = feature.parts().collect();
+    if parts.is_empty() {
+        return format!("{name} EMPTY");
+    }
+    let bodies = |one: fn(&Part<'_>) -> String| parts.iter().map(one).collect::<Vec<_>>().join(",");
+    match feature.kind() {
+        Kind::MultiPolygon => format!("{name} ({})", bodies(rings)),
+        Kind::MultiLineString => format!("{name} ({})", bodies(first_ring)),
+        Kind::Polygon => format!("{name} {}", rings(&parts[0])),
+        Kind::GeometryCollection => format!("{name} ({})", bodies(alone)),
+        _ => format!("{name} {}", first_ring(&parts[0])),
+    }
+}
+
+/// A part as a geometry of its own.
+fn alone(part: &Part<'_>) -> String {
+    match part.kind() {
+        PartKind::Polygon => format!("POLYGON {}", rings(part)),
+        PartKind::Line => format!("LINESTRING {}", first_ring(part)),
+        PartKind::Points if part.rings().next().is_some_and(|ring| ring.len() == 1) => format!("POINT {}", first_ring(part)),
+        PartKind::Points => format!("MULTIPOINT {}", first_ring(part)),
+    }
+}
+
+fn rings(part: &Part<'_>) -> String {
+    format!("({})", part.rings().map(positions).collect::<Vec<_>>().join(","))
+}
+
+fn first_ring(part: &Part<'_>) -> String {
+    part.rings().next().map(positions).unwrap_or_default()
+}
+
+fn positions(ring: &[[f64; 2]]) -> String {
+    let mut text = String::from("(");
+    for (n, [lon, lat]) in ring.iter().enumerate() {
+        let comma = if n > 0 { "," } else { "" };
+        // writing to a String cannot fail
+        let _ = write!(text, "{comma}{} {}", rounded(*lon), rounded(*lat));
+    }
+    text.push(')');
     text
 }
 
-/// A cell, quoted where it must be. Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
-/// CSV injection).
-fn cell(text: &str, is_text: bool) -> String {
-    let guarded = if is_text && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+fn rounded(degrees: f64) -> f64 {
+    (degrees * 1e7).round() / 1e7
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Kind, PartKind, TableBuilder, Value};
+    use crate::io::read_geojson;
+    use crate::model::{TableBuilder, Value};
 
     #[test]
     fn a_spreadsheet_runs_no_cell_and_loses_no_quote() {
@@ -50,5 +150,27 @@ mod tests {
         builder.end_feature(Kind::Point, None);
         let csv = to_csv(&builder.finish(), &[0]);
         assert_eq!(csv, "\u{feff}id,lon,lat,名称,数\r\n,121.5000000,31.2500000,\"'=HYPERLINK(\"\"x\"\")\",-5\r\n");
+    }
+
+    #[test]
+    fn every_kind_of_geometry_is_written_as_well_known_text() {
+        for (geojson, wkt) in [
+            (r#"{"type":"Point","coordinates":[1,2.5]}"#, "POINT (1 2.5)"),
+            (r#"{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}"#, "MULTIPOINT (1 2,3 4)"),
+            (r#"{"type":"LineString","coordinates":[[1,2],[3,4]]}"#, "LINESTRING (1 2,3 4)"),
+            (r#"{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8]]]}"#, "MULTILINESTRING ((1 2,3 4),(5 6,7 8))"),
+            (r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#, "POLYGON ((0 0,1 0,1 1,0 0))"),
+            (r#"{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}"#, "MULTIPOLYGON (((0 0,1 0,1 1,0 0)))"),
+            (
+                r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]}"#,
+                "GEOMETRYCOLLECTION (POINT (1 2),LINESTRING (1 2,3 4))",
+            ),
+        ] {
+            let table = read_geojson(geojson.as_bytes(), &crate::io::Progress::default()).unwrap().0;
+            let mut bytes = Vec::new();
+            write_csv(&mut bytes, &table, None, CsvGeometry::Wkt).unwrap();
+            let quoted = if wkt.contains(',') { format!("\"{wkt}\"") } else { wkt.to_owned() };
+            assert_eq!(String::from_utf8(bytes).unwrap(), format!("\u{feff}id,wkt\r\n,{quoted}\r\n"));
+        }
     }
 }

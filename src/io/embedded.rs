@@ -1,9 +1,11 @@
 //! The content compiled into the program, with its styles: the districts, the key areas, the hubs, the rails, the base map.
 
-use super::{Progress, read_geojson};
+use super::Progress;
+use super::geojson::{Cutting, read};
+use super::text::Text;
 use crate::i18n::Bilingual;
 use crate::model::{
-    Bounds, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerId, Marker, MarkerShape, Origin, Pattern,
+    Bounds, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker, MarkerShape, Origin, Pattern,
     Placement, Provenance, Role, Rule, Stroke, Style, Symbol,
 };
 use std::sync::Arc;
@@ -26,7 +28,14 @@ struct Source {
 
 /// Reads an embedded file; the test below holds that every one of them is whole.
 fn table(source: &Source) -> FeatureTable {
-    read_geojson(source.text.as_bytes(), &Progress::default()).map(|(table, _)| table).unwrap_or_default()
+    let cutting = Cutting { size: usize::MAX, threads: 1 };
+    read(&Text::Memory(source.text.as_bytes()), cutting, &Progress::default()).map(|raw| raw.table).unwrap_or_default()
+}
+
+/// The outlines of the districts alone.
+#[must_use]
+pub fn embedded_districts() -> FeatureTable {
+    table(&DISTRICTS)
 }
 
 const DISTRICTS: Source = Source {
@@ -277,7 +286,7 @@ fn entries() -> Vec<Entry> {
         let chosen: Vec<usize> = table
             .features()
             .filter(|feature| {
-                let id = feature.id().map(ToString::to_string).unwrap_or_default();
+                let id = feature.id().map(|id| id.to_string()).unwrap_or_default();
                 keep(&id, feature.text("kind").unwrap_or_default())
             })
             .map(|feature| feature.index())
@@ -330,6 +339,7 @@ pub fn embedded_document() -> Document {
             opacity: 1.0,
             style,
             provenance: provenance(),
+            crs: LayerCrs::default(),
             origin: if key == "rings" { Origin::Derived } else { Origin::Embedded },
             table: Arc::new(table),
         })
@@ -357,7 +367,7 @@ mod tests {
     #[test]
     fn every_embedded_file_is_whole_and_says_where_it_comes_from() {
         for source in [&DISTRICTS, &KEY_AREAS, &HUBS, &RAILS, &LAND, &WATER, &WATER_NAMES, &ROADS, &RAILWAYS] {
-            let (table, report) = read_geojson(source.text.as_bytes(), &Progress::default()).unwrap();
+            let (table, report) = crate::io::read_geojson(source.text.as_bytes(), &Progress::default()).unwrap();
             assert!(!table.is_empty());
             assert!(report.notes.is_empty(), "{:?}", report.notes);
             let mut ids = std::collections::HashSet::new();

@@ -1,6 +1,8 @@
 //! Why something could not be read or written, told with its place.
 
+use super::likely::LikelySystem;
 use crate::i18n::{Lang, Localized};
+use crate::model::datum::Restricted;
 
 /// What was wrong with the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +23,10 @@ pub enum Problem {
     UnknownType(String),
     #[error("\"type\" is missing, so this is no GeoJSON object")]
     NoType,
+    #[error("\"{0}\" stands twice; which one is meant cannot be told")]
+    Twice(String),
+    #[error("a {kind} has no \"{member}\"")]
+    NotOfKind { member: &'static str, kind: &'static str },
     #[error("\"{member}\" must be {expected}")]
     WrongMember { member: &'static str, expected: &'static str },
     #[error("a coordinate must be a number, found {0}")]
@@ -31,10 +37,19 @@ pub enum Problem {
     WrongDepth { kind: &'static str, expected: usize, found: usize },
     #[error("lists are nested more than {0} deep")]
     TooDeep(usize),
-    #[error("the file says its coordinates are in {0}; give it in WGS-84 or CGCS2000 longitude and latitude (EPSG:4326 or 4490)")]
+    #[error("the file says its coordinates are in {0}, which is not known here; say which system they are in (EPSG code, name or +proj parameters)")]
     Crs(String),
-    #[error("the coordinates are not longitude and latitude ({x}, {y}): they look projected; give the file in WGS-84 or CGCS2000 degrees")]
-    Projected { x: String, y: String },
+    #[error(
+        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; give the file in CGCS2000, or give the \
+         parameters your bureau has (+proj=tmerc … +towgs84=…)", .0.names().1
+    )]
+    Restricted(Restricted),
+    #[error("the projection library does not take these parameters: {0}")]
+    Parameters(String),
+    #[error("the coordinates do not lie in {0}; choose another system")]
+    NotInSystem(String),
+    #[error("the {0} file is damaged or was cut off while being copied")]
+    Packed(&'static str),
     #[error("the project file's member \"{0}\" is not as this version writes it")]
     Project(String),
     #[error("the project was written by a newer version of the program (format {0})")]
@@ -55,13 +70,21 @@ impl Localized for Problem {
             Self::Utf16 => "文字是 UTF-16 编码，请另存为 UTF-8 后再加载".to_owned(),
             Self::UnknownType(name) => format!("“{name}”不是 GeoJSON 的类型；应为 FeatureCollection、Feature 或七种几何之一"),
             Self::NoType => "缺少“type”，所以不是 GeoJSON 对象".to_owned(),
+            Self::Twice(member) => format!("“{member}”出现两次，不知以哪个为准"),
+            Self::NotOfKind { member, kind } => format!("{kind} 不应有“{member}”"),
             Self::WrongMember { member, expected } => format!("“{member}”应为{}", zh_part(expected)),
             Self::NotANumber(found) => format!("坐标应为数字，却是 {found}"),
             Self::ShortPosition => "一个位置需要两个数字：经度和纬度".to_owned(),
             Self::WrongDepth { kind, expected, found } => format!("{kind} 的坐标应为 {expected} 层列表，却有 {found} 层"),
             Self::TooDeep(depth) => format!("列表嵌套超过 {depth} 层"),
-            Self::Crs(name) => format!("文件声明坐标系为 {name}；请改用 WGS-84 或 CGCS2000 经纬度（EPSG:4326 或 4490）"),
-            Self::Projected { x, y } => format!("坐标不是经纬度（{x}, {y}），像是投影坐标；请转为 WGS-84 或 CGCS2000 经纬度"),
+            Self::Crs(name) => format!("文件声明坐标系为 {name}，这里不认识；请指定坐标系（EPSG 代码、名称或 +proj 参数）"),
+            Self::Restricted(system) => format!(
+                "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，或填写本单位掌握的参数（+proj=tmerc … +towgs84=…）",
+                system.names().0
+            ),
+            Self::Parameters(said) => format!("投影库不接受这些参数：{said}"),
+            Self::NotInSystem(name) => format!("坐标不在 {name} 的范围内，请换一个坐标系"),
+            Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Project(member) => format!("工程文件的成员“{member}”不是本版本的写法"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),
         }
@@ -75,6 +98,7 @@ fn zh_part(part: &str) -> &str {
         "a string" => "字符串",
         "an object" => "对象",
         "an array" => "数组",
+        "an array of numbers" => "数字的数组",
         "an array or null" => "数组或 null",
         "an object or null" => "对象或 null",
         "a string or a number" => "字符串或数字",
@@ -105,6 +129,11 @@ pub enum IoError {
     System { path: String, source: std::io::Error },
     #[error("cancelled")]
     Cancelled,
+    /// The numbers are no degrees, and nothing says what they are.
+    #[error("{}", projected_told(*x, *y, *line, *feature, likely, Lang::En))]
+    Projected { x: f64, y: f64, line: u64, feature: u64, likely: Vec<LikelySystem> },
+    #[error("{0} was changed while it was read; load it again")]
+    Changed(String),
     #[error("the file is too large: more than {0} positions")]
     TooLarge(u64),
     #[error("layer {0} is not part of this program")]
@@ -118,6 +147,25 @@ fn place(line: u64, feature: Option<u64>, lang: Lang) -> String {
         (Lang::En, None) => format!("line {line}: "),
         (Lang::Zh, Some(feature)) => format!("第 {line} 行，第 {feature} 个要素："),
         (Lang::Zh, None) => format!("第 {line} 行："),
+    }
+}
+
+fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySystem], lang: Lang) -> String {
+    let place = place(line, Some(feature), lang);
+    let names: Vec<String> = likely
+        .iter()
+        .map(|likely| match &likely.district {
+            Some(district) => format!("{} → {}", likely.crs.name(), district.get(lang)),
+            None => format!("{} → {:.3}, {:.3}", likely.crs.name(), likely.center[0], likely.center[1]),
+        })
+        .collect();
+    match (lang, names.is_empty()) {
+        (Lang::En, true) => format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; say which system they are in"),
+        (Lang::En, false) => {
+            format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; likely systems: {}", names.join("; "))
+        }
+        (Lang::Zh, true) => format!("{place}坐标不是经纬度（{x}, {y}），像是投影坐标；请指定坐标系"),
+        (Lang::Zh, false) => format!("{place}坐标不是经纬度（{x}, {y}），像是投影坐标；可能的坐标系：{}", names.join("；")),
     }
 }
 
@@ -139,6 +187,7 @@ impl IoError {
     pub fn place(&self) -> (Option<u64>, Option<u64>) {
         match self {
             Self::Text { line, feature, .. } => (Some(*line).filter(|line| *line > 0), *feature),
+            Self::Projected { line, feature, .. } => (Some(*line), Some(*feature)),
             _ => (None, None),
         }
     }
@@ -156,6 +205,8 @@ impl Localized for IoError {
             Self::Folder(path) => format!("{path} 是文件夹，请选择其中的文件"),
             Self::System { path, source } => format!("{path}：{source}"),
             Self::Cancelled => "已取消".to_owned(),
+            Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),
+            Self::Changed(path) => format!("{path} 在读取时被改动，请重新加载"),
             Self::TooLarge(positions) => format!("文件太大：超过 {positions} 个位置"),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),
         }

@@ -1,19 +1,31 @@
 //! Bytes to the model and back: GeoJSON, the project file, the embedded content, CSV; and writing that loses nothing.
 
 mod atomic;
+mod checking;
 mod csv;
 mod embedded;
 mod error;
+mod fitting;
 mod geojson;
+mod likely;
+mod load;
+mod placing;
+mod progress;
 mod project;
 mod report;
-mod source;
+mod text;
 
 pub use atomic::write_atomically;
+pub use checking::{crossed_features, crosses_itself};
 pub use csv::to_csv;
 pub use embedded::{embedded_document, first_view_bounds};
 pub use error::{IoError, Problem};
-pub use geojson::{Precision, read_geojson, to_geojson};
+pub use fitting::DatumOffer;
+pub use geojson::{Cutting, Precision, to_geojson};
+pub use likely::LikelySystem;
+pub use load::{LoadedFile, Timings, load, load_bytes, load_file, read_geojson};
+pub use placing::reinterpreted;
+pub use progress::Progress;
 pub use project::{MissingFile, Opened, is_project, open_project, project_text};
-pub use report::{LoadReport, Note, Reason};
-pub use source::{LoadedFile, Progress, Timings, load_bytes, load_file};
+pub use report::{LoadReport, Note, Reason, Weight};
+pub use text::Text;

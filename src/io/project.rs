@@ -1,9 +1,9 @@
 //! The project file: versioned JSON that keeps the document. Files stay where they are and are named by relative path first,
 //! then absolute; pasted, derived and drawn content is kept inside.
 
-use super::{IoError, Precision, Problem, Progress, embedded_document, load_file, read_geojson, to_geojson};
+use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
-use crate::model::{Annotation, Document, Group, HubRings, Layer, LayerId, Origin, Provenance, Sheet, Style, View};
+use crate::model::{Annotation, Basis, Document, Group, HubRings, Layer, LayerCrs, LayerId, Origin, Provenance, Sheet, Style, View};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,9 @@ struct LayerEntry {
     style: Style,
     #[serde(default)]
     provenance: Provenance,
+    /// The system the data came in, where it is not WGS-84 by assumption.
+    #[serde(default, skip_serializing_if = "is_plain")]
+    crs: LayerCrs,
     data: Data,
 }
 
@@ -49,6 +52,10 @@ enum Data {
     File { relative: Option<PathBuf>, absolute: PathBuf },
     Derived(Box<RawValue>),
     Pasted(Box<RawValue>),
+}
+
+fn is_plain(crs: &LayerCrs) -> bool {
+    *crs == LayerCrs::default()
 }
 
 /// What is read first, so that a newer format is told from a broken one.
@@ -72,6 +79,8 @@ pub struct Opened {
     pub document: Document,
     pub view: Option<View>,
     pub missing: Vec<MissingFile>,
+    /// What was noticed in the files that were read.
+    pub reports: Vec<(LayerId, LoadReport)>,
 }
 
 /// Whether the file's name says that it is a project.
@@ -100,6 +109,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
                 opacity: layer.opacity,
                 style: layer.style.clone(),
                 provenance: layer.provenance.clone(),
+                crs: layer.crs.clone(),
                 data: match &layer.origin {
                     Origin::Embedded => Data::Embedded,
                     Origin::File(file) => Data::File { relative: relative(file, folder), absolute: file.clone() },
@@ -142,7 +152,7 @@ fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
 /// # Errors
 /// Where the file cannot be read or is no project of this or an older version. A missing data file is no error.
 pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError> {
-    let bytes = super::source::read_bytes(path, progress)?;
+    let bytes = super::text::read_whole(path)?;
     let wrong = |error: serde_json::Error| {
         let problem = if error.is_eof() { Problem::Truncated("the document") } else { Problem::Project(error.to_string()) };
         IoError::Text { problem, line: error.line() as u64, feature: None }
@@ -157,10 +167,11 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
     let file: ProjectFile = serde_json::from_slice(&bytes).map_err(wrong)?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let embedded = embedded_document();
-    let mut missing = Vec::new();
+    let (mut missing, mut reports) = (Vec::new(), Vec::new());
     let mut layers = Vec::with_capacity(file.layers.len());
     for (n, entry) in file.layers.into_iter().enumerate() {
         let id = LayerId(n as u32);
+        let mut crs = entry.crs.clone();
         let (origin, table) = match entry.data {
             Data::Embedded => {
                 let own = embedded.layer_by_key(&entry.key).ok_or_else(|| IoError::NoSuchLayer(entry.key.clone()))?;
@@ -168,8 +179,14 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
             }
             Data::File { relative, absolute } => {
                 let found = relative.map(|relative| folder.join(relative)).filter(|path| path.exists()).unwrap_or(absolute);
-                match load_file(&found, progress) {
-                    Ok(loaded) => (Origin::File(found), Arc::new(loaded.table)),
+                // what a file says of itself is read there again; what the user said is said again
+                let chosen = (entry.crs.basis == Basis::Chosen).then_some(&entry.crs.crs);
+                match load_file(&found, chosen, progress) {
+                    Ok(loaded) => {
+                        crs = loaded.crs;
+                        reports.push((id, loaded.report));
+                        (Origin::File(found), Arc::new(loaded.table))
+                    }
                     Err(IoError::Cancelled) => return Err(IoError::Cancelled),
                     Err(error) => {
                         missing.push(MissingFile { layer: id, path: found.clone(), error });
@@ -190,6 +207,7 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
             style: entry.style,
             provenance: entry.provenance,
             origin,
+            crs,
             table,
         });
     }
@@ -203,5 +221,5 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
     }
     // a project from a stranger starts no request: the network waits for the user's word
     let document = Document { title: file.title, layers, annotations, rings: file.rings, sheet: file.sheet.sane(), online: false };
-    Ok(Opened { document, view: file.view, missing })
+    Ok(Opened { document, view: file.view, missing, reports })
 }

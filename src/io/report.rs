@@ -1,96 +1,206 @@
 //! What was noticed while reading a file that was loaded all the same.
 
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Lang, Localized, integer};
 
-/// Why a feature is worth a note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum Reason {
-    #[error("the ring was not closed; it was closed for drawing")]
-    UnclosedRing,
-    #[error("the ring has fewer than four positions and was left out")]
-    ShortRing,
-    #[error("the line has fewer than two positions and was left out")]
-    ShortLine,
-    #[error("a position lies outside -180..180, -90..90; the geometry was left out")]
-    OutOfRange,
-    #[error("the feature has no geometry")]
-    NoGeometry,
-    #[error("the geometry is empty")]
-    EmptyGeometry,
-    #[error("\"properties\" is neither an object nor null and was left out")]
-    BadProperties,
-    #[error("positions have more than three numbers; those after the height were left out")]
-    ExtraDimensions,
+/// How much a note matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Allowed, and only told.
+    Hint,
+    /// Something was left out or mended, or may be drawn otherwise than it was meant.
+    Warning,
+}
+
+macro_rules! reasons {
+    ($($name:ident: $weight:ident, $zh:literal, $en:literal;)*) => {
+        /// Why a feature is worth a note.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Reason { $($name),* }
+
+        impl Reason {
+            /// Every reason, in the order of its discriminant.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            #[must_use]
+            pub const fn weight(self) -> Weight {
+                match self { $(Self::$name => Weight::$weight),* }
+            }
+
+            /// A name for programs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+
+        impl Localized for Reason {
+            fn told(&self, lang: Lang) -> String {
+                match (self, lang) {
+                    $((Self::$name, Lang::Zh) => $zh, (Self::$name, Lang::En) => $en,)*
+                }
+                .to_owned()
+            }
+        }
+    };
+}
+
+reasons! {
+    UnclosedRing: Warning, "环没有闭合，读入时已闭合", "the ring was not closed; it was closed while reading";
+    ShortRing: Warning, "环少于四个位置，已略去", "the ring has fewer than four positions and was left out";
+    ShortLine: Warning, "线少于两个位置，已略去", "the line has fewer than two positions and was left out";
+    OutOfRange: Warning, "有位置超出经纬度范围（±180，±90），几何已略去", "a position lies outside -180..180, -90..90; the geometry was left out";
+    Swapped: Warning, "经纬度次序像是颠倒了，几何已略去", "longitude and latitude seem to be swapped; the geometry was left out";
+    NotInSystem: Warning, "有位置不在所用坐标系的范围内，几何已略去", "a position lies outside the system of coordinates used; the geometry was left out";
+    EmptyGeometry: Warning, "几何是空的", "the geometry is empty";
+    ExtraDimensions: Warning, "位置多于三个数字，高程之后的已略去", "positions have more than three numbers; those after the height were left out";
+    WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox is not the one round the positions; it was not used";
+    SelfIntersection: Warning, "环自相交，面积与查询结果可能不准；可用“修复几何”", "a ring crosses itself, so areas and answers may be off; Repair geometry mends it";
+    CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
+    DuplicateId: Warning, "编号与前面的要素重复", "the id is that of a feature before";
+    NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
+    RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring runs against the right-hand rule of RFC 7946; nothing depends on it here";
 }
 
 impl Reason {
-    /// Whether the reader should look at it; a feature without geometry is allowed by RFC 7946 and only counted.
+    /// Whether the reader should look at it.
     #[must_use]
     pub const fn is_warning(self) -> bool {
-        !matches!(self, Self::NoGeometry)
+        matches!(self.weight(), Weight::Warning)
     }
 }
 
-impl Localized for Reason {
-    fn told(&self, lang: Lang) -> String {
-        if lang == Lang::En {
-            return self.to_string();
-        }
-        match self {
-            Self::UnclosedRing => "环没有闭合，绘图时已闭合",
-            Self::ShortRing => "环少于四个位置，已略去",
-            Self::ShortLine => "线少于两个位置，已略去",
-            Self::OutOfRange => "有位置超出经纬度范围，几何已略去",
-            Self::NoGeometry => "要素没有几何",
-            Self::EmptyGeometry => "几何是空的",
-            Self::BadProperties => "“properties”既不是对象也不是 null，已略去",
-            Self::ExtraDimensions => "位置多于三个数字，高程之后的已略去",
-        }
-        .to_owned()
-    }
-}
-
-/// One thing noticed, with its place: line and feature number, 1-based.
+/// One thing noticed, with its place: line and feature number, 1-based; feature 0 is the whole collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     pub line: u64,
     pub feature: u64,
+    /// The feature's id, where it has one.
+    pub id: Option<Box<str>>,
     pub reason: Reason,
 }
 
 impl Localized for Note {
     fn told(&self, lang: Lang) -> String {
         let reason = self.reason.told(lang);
-        match lang {
-            Lang::Zh => format!("第 {} 行，第 {} 个要素：{reason}", self.line, self.feature),
-            Lang::En => format!("line {}, feature {}: {reason}", self.line, self.feature),
+        let id = self.id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        match (lang, self.feature) {
+            (Lang::Zh, 0) => format!("第 {} 行：{reason}", self.line),
+            (Lang::En, 0) => format!("line {}: {reason}", self.line),
+            (Lang::Zh, feature) => format!("第 {} 行，第 {feature} 个要素{id}：{reason}", self.line),
+            (Lang::En, feature) => format!("line {}, feature {feature}{id}: {reason}", self.line),
         }
     }
 }
 
-/// The notes of one load: the first of them, and how many there were.
+/// The notes of one load: the first of each reason, and how many there were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadReport {
+    /// In the order of the file.
     pub notes: Vec<Note>,
-    /// All that were noticed, those kept in `notes` included.
-    pub total: u64,
-    /// Those of them that deserve the reader's eye.
-    pub warnings: u64,
+    counts: [u64; Reason::ALL.len()],
 }
 
 impl LoadReport {
-    /// How many notes are kept.
+    /// How many notes of one reason are kept.
     pub const CAP: usize = 200;
+    /// The same for what is only a hint.
+    pub const HINT_CAP: usize = 20;
+
+    /// Counts a note and keeps it, where there is room for its reason.
+    pub fn add(&mut self, note: Note) {
+        let count = &mut self.counts[note.reason as usize];
+        *count += 1;
+        let cap = if note.reason.is_warning() { Self::CAP } else { Self::HINT_CAP };
+        if *count <= cap as u64 {
+            self.notes.push(note);
+        }
+    }
+
+    /// Adds the notes of a stretch that follows `line` lines and `feature` features.
+    pub fn append(&mut self, other: &Self, line: u64, feature: u64) {
+        let mut kept = other.counts;
+        for note in &other.notes {
+            kept[note.reason as usize] -= 1;
+            self.add(Note { line: note.line + line, feature: if note.feature == 0 { 0 } else { note.feature + feature }, ..note.clone() });
+        }
+        // those that were only counted
+        for (own, rest) in self.counts.iter_mut().zip(kept) {
+            *own += rest;
+        }
+    }
+
+    /// Puts notes that were found later in their places.
+    pub fn sort(&mut self) {
+        self.notes.sort_by_key(|note| (note.line, note.feature));
+    }
+
+    /// How often a reason was met.
+    #[must_use]
+    pub const fn count(&self, reason: Reason) -> u64 {
+        self.counts[reason as usize]
+    }
+
+    /// The reasons met and how often, the weightiest first.
+    pub fn counts(&self) -> impl Iterator<Item = (Reason, u64)> + '_ {
+        Reason::ALL.iter().map(|reason| (*reason, self.count(*reason))).filter(|(_, count)| *count > 0)
+    }
+
+    /// All that was noticed.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// All that deserves the reader's eye.
+    #[must_use]
+    pub fn warnings(&self) -> u64 {
+        self.counts().filter(|(reason, _)| reason.is_warning()).map(|(_, count)| count).sum()
+    }
 
     /// Whether anything deserves the reader's eye.
     #[must_use]
     pub fn has_warnings(&self) -> bool {
-        self.warnings > 0
+        self.warnings() > 0
     }
 
     /// How many notes were left out of the list.
     #[must_use]
     pub fn more(&self) -> u64 {
-        self.total - self.notes.len() as u64
+        self.total() - self.notes.len() as u64
+    }
+
+    /// The report as text, for copying and saving.
+    #[must_use]
+    pub fn text(&self, title: &str, lang: Lang) -> String {
+        let mut lines = vec![title.to_owned(), String::new()];
+        lines.extend(self.counts().map(|(reason, count)| format!("{:>9}  {}", integer(count), reason.told(lang))));
+        lines.push(String::new());
+        lines.extend(self.notes.iter().map(|note| note.told(lang)));
+        if self.more() > 0 {
+            lines.push(crate::i18n::Word::MoreNotes.with(lang, &[&integer(self.more())]));
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_hints_hide_no_warning_and_everything_is_counted() {
+        let mut whole = LoadReport::default();
+        for stretch in 0..10u64 {
+            let mut part = LoadReport::default();
+            for feature in 1..=1000 {
+                part.add(Note { line: feature, feature, id: None, reason: Reason::RightHandRule });
+            }
+            part.add(Note { line: 1000, feature: 1000, id: Some("p".into()), reason: Reason::ShortRing });
+            whole.append(&part, stretch * 1000, stretch * 1000);
+        }
+        assert_eq!((whole.count(Reason::RightHandRule), whole.count(Reason::ShortRing)), (10_000, 10));
+        assert_eq!((whole.notes.len(), whole.more()), (LoadReport::HINT_CAP + 10, 10_000 - LoadReport::HINT_CAP as u64));
+        assert_eq!(whole.notes.last().map(|note| (note.line, note.feature)), Some((10_000, 10_000)));
+        assert!(whole.has_warnings());
     }
 }

@@ -88,6 +88,7 @@ impl Document {
             opacity: 1.0,
             style: data.style,
             origin: data.origin,
+            crs: data.crs,
             table: data.table,
         }
     }

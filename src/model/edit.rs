@@ -1,8 +1,7 @@
 //! Every change to a document. Applying one returns the edit that takes it back.
 
-use super::{Annotation, AnnotationId, Document, FeatureTable, HubRings, Layer, LayerId, Sheet, Style};
+use super::{Annotation, AnnotationId, Document, HubRings, Layer, LayerData, LayerId, Sheet, Style};
 use crate::i18n::Bilingual;
-use std::sync::Arc;
 
 /// A change that can be applied and taken back.
 #[derive(Clone, Debug)]
@@ -34,9 +33,12 @@ pub enum Edit {
         id: LayerId,
         name: Bilingual,
     },
-    SetTable {
+    /// Puts other data into a layer; its style, name and place stay.
+    SetData {
         id: LayerId,
-        table: Arc<FeatureTable>,
+        data: Box<LayerData>,
+        /// What the change is called.
+        why: DataChange,
     },
     AddAnnotation {
         at: usize,
@@ -50,6 +52,17 @@ pub enum Edit {
     SetOnline(bool),
     /// Several edits that are one to the user, applied in order.
     Batch(Vec<Edit>),
+}
+
+/// Why a layer gets other data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataChange {
+    /// Its geometry was repaired.
+    Repaired,
+    /// Its coordinates are taken to be in another system.
+    Reinterpreted,
+    /// Another file stands in its place.
+    Replaced,
 }
 
 /// An edit that names something the document does not have.
@@ -100,9 +113,13 @@ impl Edit {
                 std::mem::swap(&mut document.layer_mut(id).ok_or(EditError::NoLayer(id))?.name, &mut name);
                 Self::Rename { id, name }
             }
-            Self::SetTable { id, mut table } => {
-                std::mem::swap(&mut document.layer_mut(id).ok_or(EditError::NoLayer(id))?.table, &mut table);
-                Self::SetTable { id, table }
+            Self::SetData { id, mut data, why } => {
+                let layer = document.layer_mut(id).ok_or(EditError::NoLayer(id))?;
+                std::mem::swap(&mut layer.origin, &mut data.origin);
+                std::mem::swap(&mut layer.crs, &mut data.crs);
+                std::mem::swap(&mut layer.provenance, &mut data.provenance);
+                std::mem::swap(&mut layer.table, &mut data.table);
+                Self::SetData { id, data, why }
             }
             Self::AddAnnotation { at, annotation } => {
                 let id = annotation.id;
@@ -171,7 +188,8 @@ impl Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AnnotationKind, AnnotationStyle, Group, Origin, Provenance};
+    use crate::model::{AnnotationKind, AnnotationStyle, Basis, Group, LayerCrs, Origin, Provenance, SourceCrs, System};
+    use std::sync::Arc;
 
     fn layer(id: u32) -> Layer {
         Layer {
@@ -184,8 +202,14 @@ mod tests {
             style: Style::default(),
             provenance: Provenance::default(),
             origin: Origin::Pasted,
+            crs: LayerCrs::default(),
             table: Arc::default(),
         }
+    }
+
+    fn other_data() -> LayerData {
+        let crs = LayerCrs { crs: SourceCrs::new(System::Gcj02), basis: Basis::Chosen };
+        LayerData { origin: Origin::Derived, crs, provenance: Provenance { licence: "x".to_owned(), ..Provenance::default() }, table: Arc::default() }
     }
 
     fn document() -> Document {
@@ -211,6 +235,7 @@ mod tests {
             Edit::SetOpacity { id: LayerId(1), opacity: 0.5 },
             Edit::SetStyle { id: LayerId(1), style: Box::new(Style::plain(crate::model::Ink::Custom([1, 2, 3]))) },
             Edit::Rename { id: LayerId(1), name: Bilingual::same("x") },
+            Edit::SetData { id: LayerId(1), data: Box::new(other_data()), why: DataChange::Replaced },
             Edit::AddAnnotation { at: 0, annotation: Box::new(Annotation { id: AnnotationId(5), ..annotation.clone() }) },
             Edit::RemoveAnnotation(AnnotationId(0)),
             Edit::SetAnnotation(Box::new(annotation.moved([0.1, 0.1]))),

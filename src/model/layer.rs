@@ -1,6 +1,6 @@
 //! A layer: a feature table with a name, a style, and where its data comes from.
 
-use super::{FeatureTable, Style};
+use super::{Basis, FeatureTable, SourceCrs, Style};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -62,7 +62,24 @@ pub struct Layer {
     pub style: Style,
     pub provenance: Provenance,
     pub origin: Origin,
+    pub crs: LayerCrs,
     /// WGS-84 degrees.
+    pub table: Arc<FeatureTable>,
+}
+
+/// The system a layer's data came in, and how that is known. What is kept is WGS-84 all the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayerCrs {
+    pub crs: SourceCrs,
+    pub basis: Basis,
+}
+
+/// A layer's data, apart from how it is shown.
+#[derive(Clone, Debug)]
+pub struct LayerData {
+    pub origin: Origin,
+    pub crs: LayerCrs,
+    pub provenance: Provenance,
     pub table: Arc<FeatureTable>,
 }
 
@@ -73,10 +90,17 @@ pub struct LoadedData {
     /// What the user calls it: a file's name.
     pub name: String,
     pub style: Style,
+    pub crs: LayerCrs,
     pub table: Arc<FeatureTable>,
 }
 
 impl Layer {
+    /// The layer's data, apart from how it is shown.
+    #[must_use]
+    pub fn data(&self) -> LayerData {
+        LayerData { origin: self.origin.clone(), crs: self.crs.clone(), provenance: self.provenance.clone(), table: Arc::clone(&self.table) }
+    }
+
     /// Whether any feature is marked as indicative, or the whole layer is.
     #[must_use]
     pub fn is_indicative(&self) -> bool {

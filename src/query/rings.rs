@@ -38,7 +38,7 @@ pub fn rings_table(rings: &[HubRings], hubs: &FeatureTable) -> FeatureTable {
             builder.set("name_en", Value::Text(&format!("{} ring of {}", label, hub.text("name_en").unwrap_or_default())));
             builder.set("label", Value::Text(&label));
             builder.set("radius_m", Value::Float(radius));
-            builder.end_feature(Kind::Polygon, Some(Id::Text(format!("{}_{radius:.0}m", own.hub).into())));
+            builder.end_feature(Kind::Polygon, Some(Id::Text(&format!("{}_{radius:.0}m", own.hub))));
         }
     }
     builder.finish()

@@ -77,7 +77,7 @@ pub fn name_of(feature: crate::model::Feature<'_>) -> Bilingual {
         crate::model::Value::Text(text) if !text.trim().is_empty() && text.chars().count() < 60 => Some(text.to_owned()),
         _ => None,
     });
-    Bilingual::same(own.or_else(|| feature.id().map(ToString::to_string)).unwrap_or_else(|| format!("#{}", feature.index() + 1)))
+    Bilingual::same(own.or_else(|| feature.id().map(|id| id.to_string())).unwrap_or_else(|| format!("#{}", feature.index() + 1)))
 }
 
 /// Two numbers as a position in degrees, longitude first where both orders are possible.

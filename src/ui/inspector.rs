@@ -139,7 +139,7 @@ impl Inspector {
 
     fn hub(&mut self, ui: &mut Ui, app: &App, hub: Feature<'_>, commands: &mut Vec<Command>) {
         let lang = app.lang();
-        let Some(id) = hub.id().map(ToString::to_string) else { return };
+        let Some(id) = hub.id().map(|id| id.to_string()) else { return };
         let lines: Vec<String> = served_lines(&app.document, &id).map(|line| name_of(line).get(lang).to_owned()).collect();
         if !lines.is_empty() {
             heading(ui, app.word(Word::ServedLines));

@@ -4,7 +4,7 @@ use super::theme::Look;
 use crate::app::{App, Command, Tool};
 use crate::i18n::{Word, degrees, dms, integer, scale};
 use crate::model::AnnotationKind;
-use crate::model::projection::gcj02;
+use crate::model::datum::gcj02;
 use crate::ui::widgets::text_in;
 use egui::{FontFamily, Role, Sense, TextEdit, Ui, WidgetInfo};
 

@@ -1,7 +1,8 @@
 //! The `coordinates` member, read before or after the geometry's type is known.
 
 use super::cursor::{Begins, Cursor};
-use crate::io::Problem;
+use super::stop::Stop;
+use crate::io::{Problem, Progress};
 use crate::model::Kind;
 use crate::model::table::Scratch;
 
@@ -25,99 +26,133 @@ pub struct Shape {
 }
 
 /// Reads coordinates into `scratch`.
-pub fn coordinates(cursor: &mut Cursor<'_>, scratch: &mut Scratch) -> Result<Shape, Problem> {
+pub fn coordinates(cursor: &mut Cursor<'_>, scratch: &mut Scratch, progress: &Progress) -> Result<Shape, Stop> {
     scratch.clear();
     let mut shape = Shape { height: None, extra: false };
-    list(cursor, scratch, &mut shape, 0)?;
+    Lists { scratch, shape: &mut shape, progress }.list(cursor, 0)?;
     Ok(shape)
 }
 
-/// Reads a list whose bracket is next and returns its height; `depth` lists are round it.
-fn list(cursor: &mut Cursor<'_>, scratch: &mut Scratch, shape: &mut Shape, depth: usize) -> Result<Option<usize>, Problem> {
-    if depth > 3 {
-        return Err(Problem::TooDeep(4));
-    }
-    cursor.expect(b'[', "an array")?;
-    match cursor.peek() {
-        Some(b'[') => {
-            let (mut first, mut own, mut empty) = (true, None, false);
-            while cursor.next(b']', &mut first)? {
-                let height = list(cursor, scratch, shape, depth + 1)?.map(|height| height + 1);
-                empty |= height.is_none();
-                match (own, height) {
-                    (Some(a), Some(b)) if a != b => return Err(Problem::WrongDepth { kind: "geometry", expected: a, found: b }),
-                    (None, found) => own = found,
-                    _ => {}
-                }
-            }
-            // `[]` among positions is a position without numbers
-            if empty && own == Some(1) {
-                return Err(Problem::ShortPosition);
-            }
-            // a list that holds only empty lists still ends one
-            let height = own.unwrap_or(3 - depth.min(2));
-            close(scratch, height);
-            if own.is_some() && shape.height.is_none_or(|known| own > Some(known)) {
-                shape.height = own;
-            }
-            Ok(own)
-        }
-        Some(b']') => {
-            cursor.at += 1;
-            if depth > 0 {
-                // an empty list among others: an empty ring or part, which the builder leaves out
-                close(scratch, 1);
-            }
-            Ok(None)
-        }
-        Some(_) => {
-            position(cursor, scratch, shape)?;
-            if shape.height.is_none() {
-                shape.height = Some(0);
-            }
-            Ok(Some(0))
-        }
-        None => Err(cursor.wrong("a value")),
-    }
+struct Lists<'a> {
+    scratch: &'a mut Scratch,
+    shape: &'a mut Shape,
+    progress: &'a Progress,
 }
 
-fn close(scratch: &mut Scratch, height: usize) {
-    let end = match height {
-        1 => scratch.xy.len(),
-        2 => scratch.ends[0].len(),
-        3 => scratch.ends[1].len(),
-        _ => return,
-    };
-    scratch.ends[height - 1].push(end as u32);
-}
-
-/// The numbers of a position after its bracket: longitude, latitude, perhaps a height.
-fn position(cursor: &mut Cursor<'_>, scratch: &mut Scratch, shape: &mut Shape) -> Result<(), Problem> {
-    let (mut numbers, mut count, mut first) = ([0.0, 0.0, f64::NAN], 0usize, true);
-    while cursor.next(b']', &mut first)? {
+impl Lists<'_> {
+    /// Reads a list whose bracket is next and returns its height; `depth` lists are round it.
+    fn list(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Result<Option<usize>, Stop> {
+        if depth > 3 {
+            return Err(Problem::TooDeep(4).into());
+        }
+        cursor.expect(b'[', "an array")?;
         match cursor.peek() {
-            Some(b'-' | b'0'..=b'9') => {}
-            // RFC 7946 has no null, string or NaN here
-            Some(_) => {
-                return Err(match cursor.begins() {
-                    Ok(Begins::Array) => Problem::NotANumber("a list".to_owned()),
-                    _ => Problem::NotANumber(cursor.found()),
-                });
+            Some(b'[') => {
+                let (mut first, mut own, mut empty) = (true, None, false);
+                while cursor.next(b']', &mut first)? {
+                    let bytes = cursor.text.as_bytes();
+                    // most of any file are positions in a list
+                    let height = if let (Some(b'['), Some(b'-' | b'0'..=b'9'), 0..3) = (bytes.get(cursor.at), bytes.get(cursor.at + 1), depth) {
+                        cursor.at += 1;
+                        self.position(cursor)?;
+                        Some(1)
+                    } else {
+                        self.list(cursor, depth + 1)?.map(|height| height + 1)
+                    };
+                    empty |= height.is_none();
+                    match (own, height) {
+                        (Some(a), Some(b)) if a != b => return Err(Problem::WrongDepth { kind: "geometry", expected: a, found: b }.into()),
+                        (None, found) => own = found,
+                        _ => {}
+                    }
+                }
+                // `[]` among positions is a position without numbers
+                if empty && own == Some(1) {
+                    return Err(Problem::ShortPosition.into());
+                }
+                if self.progress.is_cancelled() {
+                    return Err(Stop::Cancelled);
+                }
+                // a list that holds only empty lists still ends one
+                let height = own.unwrap_or(3 - depth.min(2));
+                self.close(height);
+                if own.is_some() && self.shape.height.is_none_or(|known| own > Some(known)) {
+                    self.shape.height = own;
+                }
+                Ok(own)
             }
-            None => return Err(cursor.wrong("a number")),
+            Some(b']') => {
+                cursor.at += 1;
+                if depth > 0 {
+                    // an empty list among others: an empty ring or part, which the builder leaves out
+                    self.close(1);
+                }
+                Ok(None)
+            }
+            Some(_) => {
+                self.position(cursor)?;
+                if self.shape.height.is_none() {
+                    self.shape.height = Some(0);
+                }
+                Ok(Some(0))
+            }
+            None => Err(cursor.wrong("a value").into()),
         }
-        let value = cursor.number()?;
-        if let Some(slot) = numbers.get_mut(count) {
-            *slot = value;
+    }
+
+    fn close(&mut self, height: usize) {
+        let end = match height {
+            1 => self.scratch.xy.len(),
+            2 => self.scratch.ends[0].len(),
+            3 => self.scratch.ends[1].len(),
+            _ => return,
+        };
+        self.scratch.ends[height - 1].push(end as u32);
+    }
+
+    /// The numbers of a position after its bracket: longitude, latitude, perhaps a height.
+    #[inline]
+    fn position(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+        let start = *cursor;
+        if let (Ok(x), true) = (cursor.float(), cursor.peek() == Some(b',')) {
+            cursor.at += 1;
+            if let (Ok(y), true) = (cursor.float(), cursor.peek() == Some(b']')) {
+                cursor.at += 1;
+                self.scratch.push([x, y], None);
+                return Ok(());
+            }
         }
-        count += 1;
+        *cursor = start;
+        self.position_of_any_form(cursor)
     }
-    if count < 2 {
-        return Err(Problem::ShortPosition);
+
+    /// Heights, and everything that is wrong.
+    fn position_of_any_form(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+        let (mut numbers, mut count, mut first) = ([0.0, 0.0, f64::NAN], 0usize, true);
+        while cursor.next(b']', &mut first)? {
+            match cursor.peek() {
+                Some(b'-' | b'0'..=b'9') => {}
+                // RFC 7946 has no null, string or NaN here
+                Some(_) => {
+                    return Err(match cursor.begins() {
+                        Ok(Begins::Array) => Problem::NotANumber("a list".to_owned()),
+                        _ => Problem::NotANumber(cursor.found()),
+                    }
+                    .into());
+                }
+                None => return Err(cursor.wrong("a number").into()),
+            }
+            let value = cursor.float()?;
+            if let Some(slot) = numbers.get_mut(count) {
+                *slot = value;
+            }
+            count += 1;
+        }
+        if count < 2 {
+            return Err(Problem::ShortPosition.into());
+        }
+        self.shape.extra |= count > 3;
+        self.scratch.push([numbers[0], numbers[1]], (count > 2).then_some(numbers[2]));
+        Ok(())
     }
-    shape.extra |= count > 3;
-    scratch.xy.push([numbers[0], numbers[1]]);
-    scratch.z.push(numbers[2]);
-    scratch.any_z |= count > 2;
-    Ok(())
 }

@@ -1,15 +1,21 @@
 //! A cursor over JSON text (RFC 8259) that is known to be UTF-8: white space, punctuation, strings, numbers, whole values.
 
+use super::decimal::Decimal;
 use crate::io::Problem;
-use serde_json::{Map, Number, Value as Json};
+use crate::model::Value;
 use std::borrow::Cow;
 
 /// How deep arrays and objects may nest. RFC 8259 lets a reader set a limit.
-pub const MAX_DEPTH: usize = 128;
+pub const MAX_DEPTH: usize = 126;
 
+/// A place in a text. Line breaks passed are counted, so that every place knows its line.
+#[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     pub text: &'a str,
+    /// The byte offset.
     pub at: usize,
+    /// Line breaks before `at`.
+    pub line: u64,
 }
 
 /// What a JSON value begins with.
@@ -22,12 +28,36 @@ pub enum Begins {
     Literal,
 }
 
+/// A number as its grammar allows, not yet as a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Number<'a> {
+    pub text: &'a str,
+    /// Whether it has neither a fraction nor an exponent.
+    pub is_integer: bool,
+}
+
 impl<'a> Cursor<'a> {
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, at: 0, line: 0 }
+    }
+
+    /// The next byte that is no white space.
+    #[inline]
     pub fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
+        match bytes.get(self.at) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.peek_past_space(),
+        }
+    }
+
+    fn peek_past_space(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(*byte);
+            match byte {
+                b'\n' => self.line += 1,
+                b' ' | b'\r' | b'\t' => {}
+                _ => return Some(*byte),
             }
             self.at += 1;
         }
@@ -44,6 +74,7 @@ impl<'a> Cursor<'a> {
         if self.at >= self.text.len() { Problem::Truncated("the document") } else { Problem::NotJson { expected, found: self.found() } }
     }
 
+    #[inline]
     pub fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), Problem> {
         if self.peek() == Some(byte) {
             self.at += 1;
@@ -53,6 +84,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    #[inline]
     pub fn begins(&mut self) -> Result<Begins, Problem> {
         match self.peek() {
             Some(b'{') => Ok(Begins::Object),
@@ -65,6 +97,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// After `{` or `[` or an element: whether another element follows. `first` is true right after the bracket.
+    #[inline]
     pub fn next(&mut self, close: u8, first: &mut bool) -> Result<bool, Problem> {
         match self.peek() {
             Some(byte) if byte == close => {
@@ -84,6 +117,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The name of a member and its colon.
+    #[inline]
     pub fn name(&mut self) -> Result<Cow<'a, str>, Problem> {
         if self.peek() != Some(b'"') {
             return Err(self.wrong("a member name"));
@@ -94,36 +128,39 @@ impl<'a> Cursor<'a> {
     }
 
     /// A string; borrowed where it holds no escape.
+    #[inline]
     pub fn string(&mut self) -> Result<Cow<'a, str>, Problem> {
         if self.peek() != Some(b'"') {
             return Err(self.wrong("a string"));
         }
         let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        let mut end = start;
-        loop {
-            match bytes.get(end) {
-                Some(b'"') => {
-                    self.at = end + 1;
-                    return Ok(Cow::Borrowed(&self.text[start..end]));
-                }
-                Some(b'\\') => break,
-                Some(0..0x20) => {
-                    self.at = end;
-                    return Err(Problem::NotJson { expected: "a string", found: "a line break or control character".to_owned() });
-                }
-                Some(_) => end += 1,
-                None => {
-                    self.at = bytes.len();
-                    return Err(Problem::Truncated("a string"));
-                }
+        let end = end_of_plain(bytes, start);
+        match bytes.get(end) {
+            Some(b'"') => {
+                self.at = end + 1;
+                Ok(Cow::Borrowed(&self.text[start..end]))
+            }
+            Some(b'\\') => self.string_with_escapes(start, end),
+            Some(_) => {
+                self.at = end;
+                Err(Problem::NotJson { expected: "a string", found: "a line break or control character".to_owned() })
+            }
+            None => {
+                self.at = bytes.len();
+                Err(Problem::Truncated("a string"))
             }
         }
-        // escapes are rare: the whole literal goes through serde_json
+    }
+
+    /// Escapes are rare: the whole literal goes through serde_json.
+    #[cold]
+    fn string_with_escapes(&mut self, start: usize, mut end: usize) -> Result<Cow<'a, str>, Problem> {
+        let bytes = self.text.as_bytes();
         while bytes.get(end).is_some_and(|byte| *byte != b'"') {
             end += if bytes[end] == b'\\' { 2 } else { 1 };
         }
-        let Some(literal) = self.text.get(start - 1..=end) else {
+        let Some(literal) = self.text.get(start - 1..=end).filter(|_| end < bytes.len()) else {
             self.at = bytes.len();
             return Err(Problem::Truncated("a string"));
         };
@@ -132,8 +169,8 @@ impl<'a> Cursor<'a> {
         Ok(Cow::Owned(text))
     }
 
-    /// The text of a number, checked against RFC 8259's grammar.
-    pub fn number_text(&mut self) -> Result<&'a str, Problem> {
+    /// A number, checked against RFC 8259's grammar.
+    pub fn number(&mut self) -> Result<Number<'a>, Problem> {
         self.peek();
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -154,11 +191,14 @@ impl<'a> Cursor<'a> {
         } else {
             digits(&mut end)
         };
+        let mut is_integer = true;
         if fine && bytes.get(end) == Some(&b'.') {
+            is_integer = false;
             end += 1;
             fine = digits(&mut end);
         }
         if fine && matches!(bytes.get(end), Some(b'e' | b'E')) {
+            is_integer = false;
             end += 1;
             if matches!(bytes.get(end), Some(b'+' | b'-')) {
                 end += 1;
@@ -166,25 +206,62 @@ impl<'a> Cursor<'a> {
             fine = digits(&mut end);
         }
         // a number runs up to punctuation: `1.2.3`, `01` and `1NaN` are none
-        if !fine || bytes.get(end).is_some_and(|byte| !matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t')) {
+        if !fine || bytes.get(end).is_some_and(|byte| !ends_number(*byte)) {
             if end >= bytes.len() {
                 self.at = end;
             }
             return Err(self.wrong("a number"));
         }
         self.at = end;
-        Ok(&self.text[start..end])
+        Ok(Number { text: &self.text[start..end], is_integer })
     }
 
-    /// A finite number, correctly rounded.
-    pub fn number(&mut self) -> Result<f64, Problem> {
-        let text = self.number_text()?;
-        text.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| Problem::NotANumber(text.chars().take(24).collect()))
-    }
-
-    pub fn literal(&mut self) -> Result<Json, Problem> {
+    /// A finite number as a float, correctly rounded.
+    #[inline]
+    pub fn float(&mut self) -> Result<f64, Problem> {
         self.peek();
-        for (word, value) in [("true", Json::Bool(true)), ("false", Json::Bool(false)), ("null", Json::Null)] {
+        let bytes = self.text.as_bytes();
+        match Decimal::read(bytes, self.at) {
+            Some(decimal) if bytes.get(decimal.end).is_some_and(|byte| ends_number(*byte)) => {
+                self.at = decimal.end;
+                Ok(decimal.value())
+            }
+            _ => self.float_of_any_form(),
+        }
+    }
+
+    /// A number as an attribute has it: an integer where it is written as one.
+    #[inline]
+    pub fn attribute_number(&mut self) -> Result<Value<'a>, Problem> {
+        self.peek();
+        let bytes = self.text.as_bytes();
+        if let Some(decimal) = Decimal::read(bytes, self.at)
+            && bytes.get(decimal.end).is_some_and(|byte| ends_number(*byte))
+            && let Some(value) = decimal.integer_or_float()
+        {
+            self.at = decimal.end;
+            return Ok(value);
+        }
+        let number = self.number()?;
+        Ok(match number.text.parse() {
+            Ok(integer) if number.is_integer && number.text != "-0" => Value::Integer(integer),
+            // above the largest signed integer, short of the largest unsigned one
+            _ if number.is_integer && number.text.parse::<u64>().is_ok() => Value::Json(number.text),
+            _ => Value::Float(number.float().ok_or_else(|| Problem::NotANumber(number.text.chars().take(24).collect()))?),
+        })
+    }
+
+    /// Exponents, spaces after the number, too many digits.
+    #[cold]
+    fn float_of_any_form(&mut self) -> Result<f64, Problem> {
+        let number = self.number()?;
+        number.float().ok_or_else(|| Problem::NotANumber(number.text.chars().take(24).collect()))
+    }
+
+    /// `true`, `false` (as what they say) or `null` (as `None`).
+    pub fn literal(&mut self) -> Result<Option<bool>, Problem> {
+        self.peek();
+        for (word, value) in [("true", Some(true)), ("false", Some(false)), ("null", None)] {
             if self.text[self.at..].starts_with(word) {
                 self.at += word.len();
                 return Ok(value);
@@ -193,40 +270,100 @@ impl<'a> Cursor<'a> {
         Err(self.wrong("true, false or null"))
     }
 
-    /// Any value as a tree. `depth` counts the arrays and objects round it.
-    pub fn value(&mut self, depth: usize) -> Result<Json, Problem> {
+    /// Passes over any value, checking it, and returns its text. `depth` counts the arrays and objects round it.
+    pub fn value(&mut self, depth: usize) -> Result<&'a str, Problem> {
+        self.peek();
+        let start = self.at;
+        self.skip(depth)?;
+        Ok(&self.text[start..self.at])
+    }
+
+    fn skip(&mut self, depth: usize) -> Result<(), Problem> {
         if depth > MAX_DEPTH {
             return Err(Problem::TooDeep(MAX_DEPTH));
         }
-        Ok(match self.begins()? {
+        match self.begins()? {
             Begins::Object => {
                 self.at += 1;
-                let (mut map, mut first) = (Map::new(), true);
+                let mut first = true;
                 while self.next(b'}', &mut first)? {
-                    let name = self.name()?.into_owned();
-                    let value = self.value(depth + 1)?;
-                    map.insert(name, value);
+                    self.name()?;
+                    self.skip(depth + 1)?;
                 }
-                Json::Object(map)
             }
             Begins::Array => {
                 self.at += 1;
-                let (mut list, mut first) = (Vec::new(), true);
+                let mut first = true;
                 while self.next(b']', &mut first)? {
-                    list.push(self.value(depth + 1)?);
-                }
-                Json::Array(list)
-            }
-            Begins::String => Json::String(self.string()?.into_owned()),
-            Begins::Number => {
-                let text = self.number_text()?;
-                let number = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
-                match number.ok().or_else(|| text.parse().ok().and_then(Number::from_f64)) {
-                    Some(number) => Json::Number(number),
-                    None => return Err(Problem::NotANumber(text.chars().take(24).collect())),
+                    self.skip(depth + 1)?;
                 }
             }
-            Begins::Literal => self.literal()?,
-        })
+            Begins::String => drop(self.string()?),
+            // a number that no float holds is refused wherever it stands
+            Begins::Number => drop(self.float_of_any_form()?),
+            Begins::Literal => drop(self.literal()?),
+        }
+        Ok(())
+    }
+}
+
+impl Number<'_> {
+    /// The value as a float, correctly rounded; `None` where it is beyond the largest.
+    pub fn float(&self) -> Option<f64> {
+        self.text.parse().ok().filter(|value: &f64| value.is_finite())
+    }
+}
+
+/// What may stand right behind a number.
+const fn ends_number(byte: u8) -> bool {
+    matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t')
+}
+
+/// Where a string's plain characters end: at a quote, a backslash, a control character or the end of the text. Eight bytes at
+/// a time (Mycroft's test for a byte below another, 1987).
+#[inline]
+fn end_of_plain(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    while let Some(block) = bytes.get(at..at + 8).and_then(|block| <[u8; 8]>::try_from(block).ok()) {
+        let word = u64::from_le_bytes(block);
+        let zero_in = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+        let found = zero_in(word ^ (ONES * b'"' as u64)) | zero_in(word ^ (ONES * b'\\' as u64)) | (word.wrapping_sub(ONES * 0x20) & !word & HIGHS);
+        if found != 0 {
+            // a false mark can only stand behind a true one, in a higher byte
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_ends_at_the_first_byte_that_is_not_plain_wherever_it_stands() {
+        for special in [b'"', b'\\', b'\n', 0u8, 0x1f] {
+            for len in 0..40 {
+                for plain in [" !#", "吴", "~\u{7f}", "é"] {
+                    let mut text: Vec<u8> = plain.bytes().cycle().take(len).collect();
+                    text.push(special);
+                    text.extend_from_slice(b"\"\\ \n tail");
+                    assert_eq!(end_of_plain(&text, 0), len, "{special} {plain}");
+                }
+            }
+        }
+        assert_eq!(end_of_plain("吴淞".as_bytes(), 0), 6);
+    }
+
+    #[test]
+    fn lines_are_counted_where_white_space_is_passed() {
+        let mut cursor = Cursor::new("\n [1,\n\n 2]\n x");
+        cursor.value(0).unwrap();
+        assert_eq!((cursor.line, cursor.peek(), cursor.line), (3, Some(b'x'), 4));
     }
 }

@@ -1,9 +1,18 @@
-//! GeoJSON (RFC 7946): bytes to columns with no tree in between, and columns to text through the `geojson` crate.
+//! GeoJSON (RFC 7946, and in sequences RFC 8142): bytes to columns with no tree in between, on all cores, and back to text.
 
 mod coordinates;
 mod cursor;
+mod decimal;
+mod document;
+mod parallel;
+mod read;
 mod reader;
+mod stop;
+mod stretches;
 mod writer;
 
-pub use reader::read_geojson;
+pub use read::{Cutting, Raw, read};
 pub use writer::{Precision, to_geojson};
+
+/// What some programs put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -1,356 +1,209 @@
-//! GeoJSON bytes to a feature table: one pass, members in any order, every error with its line and feature.
+//! Features from a cursor to a table builder: members in any order, every note with its line and feature.
 
 use super::coordinates::{Shape, coordinates, height_of};
-use super::cursor::{Begins, Cursor, MAX_DEPTH};
-use crate::io::{IoError, LoadReport, Note, Problem, Progress, Reason};
+use super::cursor::{Begins, Cursor};
+use super::stop::Stop;
+use crate::io::{LoadReport, Note, Problem, Progress, Reason};
 use crate::model::table::Scratch;
-use crate::model::{FeatureTable, Id, Kind, PartKind, TableBuilder, Value};
-use serde_json::Value as Json;
-use std::sync::atomic::Ordering;
+use crate::model::{Bounds, Id, Kind, PartKind, TableBuilder, Value};
 
 /// Geometry collections may nest this deep.
 const MAX_COLLECTIONS: usize = 32;
 /// Offsets are 32-bit.
-const MAX_POSITIONS: usize = u32::MAX as usize - 1;
+pub const MAX_POSITIONS: usize = u32::MAX as usize - 1;
+/// A box that a file gives may be rounded: this many degrees (a metre) are no difference.
+const BOX_SLACK: f64 = 1e-5;
 
-/// Reads a FeatureCollection, a Feature or a bare geometry. A byte order mark is allowed.
-///
-/// # Errors
-/// `IoError::Text` with line and feature where the text is no GeoJSON, `IoError::Cancelled` where `progress` says so.
-pub fn read_geojson(bytes: &[u8], progress: &Progress) -> Result<(FeatureTable, LoadReport), IoError> {
-    let text_error = |problem, at: usize| IoError::Text { problem, line: line_of(bytes, at), feature: None };
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(text_error(Problem::Utf16, 0));
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| text_error(Problem::NotUtf8, error.valid_up_to()))?;
-    if text.trim_ascii().is_empty() {
-        return Err(IoError::Text { problem: Problem::Empty, line: 0, feature: None });
-    }
-    let mut reader = Reader {
-        cursor: Cursor { text, at: 0 },
-        builder: TableBuilder::default(),
-        scratch: Scratch::default(),
-        notes: Vec::new(),
-        noted: 0,
-        warnings: 0,
-        feature: None,
-        positions: 0,
-        placed: 0,
-        misplaced: None,
-        progress,
-    };
-    let result = reader.document();
-    let (at, feature) = (reader.cursor.at, reader.feature);
-    match result {
-        Ok(()) => {}
-        Err(Stop::Cancelled) => return Err(IoError::Cancelled),
-        Err(Stop::TooLarge) => return Err(IoError::TooLarge(MAX_POSITIONS as u64)),
-        Err(Stop::Problem(problem)) => return Err(IoError::Text { problem, line: line_of(bytes, at), feature }),
-    }
-    if let (0, Some((at, feature, [x, y]))) = (reader.placed, reader.misplaced) {
-        let problem = Problem::Projected { x: x.to_string(), y: y.to_string() };
-        return Err(IoError::Text { problem, line: line_of(bytes, at), feature: Some(feature) });
-    }
-    let notes = lines_of(bytes, &reader.notes);
-    Ok((reader.builder.finish(), LoadReport { notes, total: reader.noted, warnings: reader.warnings }))
-}
-
-fn line_of(bytes: &[u8], at: usize) -> u64 {
-    memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u64 + 1
-}
-
-/// The notes with their lines; they come in the order of the text.
-fn lines_of(bytes: &[u8], notes: &[(usize, u64, Reason)]) -> Vec<Note> {
-    let (mut line, mut from) = (1, 0);
-    notes
-        .iter()
-        .map(|(at, feature, reason)| {
-            line += memchr::memchr_iter(b'\n', &bytes[from..(*at).max(from)]).count() as u64;
-            from = from.max(*at);
-            Note { line, feature: *feature, reason: *reason }
-        })
-        .collect()
-}
-
-enum Stop {
-    Problem(Problem),
-    Cancelled,
-    TooLarge,
-}
-
-impl From<Problem> for Stop {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-struct Reader<'a> {
-    cursor: Cursor<'a>,
-    builder: TableBuilder,
+/// Reads features of one stretch of a file. Lines and feature numbers count from where the stretch begins.
+pub struct FeatureReader<'p> {
+    pub builder: TableBuilder,
+    /// The line of each feature, 0-based.
+    pub lines: Vec<u32>,
+    pub report: LoadReport,
+    /// The `crs` member and its line: the collection's, else the first one of a feature.
+    pub crs: Option<(u64, String)>,
+    /// The box that the collection gives for itself: its line and numbers.
+    pub stated_box: Option<(u64, Vec<f64>)>,
+    /// Whether a feature is under way, for the place of an error.
+    pub inside: bool,
+    /// The members of the collection before its features, and all of them once it has ended.
+    pub head: Seen,
+    pub tail: Seen,
     scratch: Scratch,
-    /// Byte offset, feature (1-based) and reason.
-    notes: Vec<(usize, u64, Reason)>,
-    noted: u64,
-    warnings: u64,
-    /// The feature under way, 1-based.
-    feature: Option<u64>,
-    positions: usize,
-    /// Geometries with all positions in range.
-    placed: u64,
-    /// The first position out of range: byte offset, feature, position.
-    misplaced: Option<(usize, u64, [f64; 2])>,
-    progress: &'a Progress,
+    /// Where the notes of the feature under way begin.
+    first_note: usize,
+    pub progress: &'p Progress,
 }
 
-impl Reader<'_> {
-    fn note(&mut self, at: usize, reason: Reason) {
-        self.noted += 1;
-        self.warnings += u64::from(reason.is_warning());
-        // what is only counted leaves the list's places to what needs looking at
-        let places = if reason.is_warning() { LoadReport::CAP } else { LoadReport::CAP / 10 };
-        if self.notes.len() < places {
-            self.notes.push((at, self.feature.unwrap_or(1), reason));
+impl<'p> FeatureReader<'p> {
+    pub fn new(progress: &'p Progress) -> Self {
+        Self {
+            builder: TableBuilder::default(),
+            lines: Vec::new(),
+            report: LoadReport::default(),
+            crs: None,
+            stated_box: None,
+            inside: false,
+            head: Seen::default(),
+            tail: Seen::default(),
+            scratch: Scratch::default(),
+            first_note: 0,
+            progress,
         }
     }
 
-    fn document(&mut self) -> Result<(), Stop> {
-        if self.cursor.begins()? != Begins::Object {
-            return Err(Problem::NotJson { expected: "an object", found: self.cursor.found() }.into());
+    /// Empties it for another stretch, keeping its room.
+    pub fn clear(&mut self) {
+        self.builder.clear();
+        self.lines.clear();
+        self.report = LoadReport::default();
+        self.crs = None;
+        self.stated_box = None;
+        self.inside = false;
+        (self.head, self.tail) = (Seen::default(), Seen::default());
+        self.first_note = 0;
+    }
+
+    /// The feature under way, 1-based.
+    pub fn under_way(&self) -> u64 {
+        self.builder.len() as u64 + 1
+    }
+
+    fn note(&mut self, line: u64, reason: Reason) {
+        self.report.add(Note { line: line + 1, feature: self.under_way(), id: None, reason });
+    }
+
+    /// Ends the feature under way.
+    fn end_feature(&mut self, line: u64, kind: Kind, id: Option<Id<'_>>) {
+        if self.report.notes.len() > self.first_note {
+            let text = id.map(|id| id.to_string().into_boxed_str());
+            self.report.notes[self.first_note..].iter_mut().for_each(|note| note.id.clone_from(&text));
+            self.first_note = self.report.notes.len();
         }
-        let start = self.cursor.at;
-        // the type decides what the members mean; it is nearly always first
-        let kind = self.type_of_object()?;
-        self.cursor.at = start;
-        match kind.as_deref() {
-            Some("FeatureCollection") => self.collection()?,
-            Some("Feature") => self.feature()?,
-            Some(_) => {
-                self.feature = Some(1);
-                let kind = self.geometry(0)?;
-                self.builder.end_feature(kind, None);
-                self.feature = None;
-            }
-            None => return Err(Problem::NoType.into()),
-        }
-        if self.cursor.peek().is_some() {
-            return Err(Problem::Trailing.into());
-        }
+        self.builder.end_feature(kind, id);
+        self.lines.push(line as u32);
+    }
+
+    /// Reads a geometry that stands alone, as a feature without attributes.
+    pub fn bare_geometry(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+        cursor.peek();
+        let line = cursor.line;
+        let kind = self.geometry(cursor, 0)?;
+        self.end_feature(line, kind, None);
         Ok(())
     }
 
-    /// Looks for the `type` member of the object that begins here, skipping what stands before it.
-    fn type_of_object(&mut self) -> Result<Option<String>, Stop> {
-        self.cursor.expect(b'{', "an object")?;
-        let mut first = true;
-        while self.cursor.next(b'}', &mut first)? {
-            let name = self.cursor.name()?;
-            if name == "type" {
-                return match self.cursor.begins()? {
-                    Begins::String => Ok(Some(self.cursor.string()?.into_owned())),
-                    _ => Err(Problem::WrongMember { member: "type", expected: "a string" }.into()),
-                };
-            }
-            self.skip(0)?;
+    /// Reads the feature that begins here.
+    pub fn feature(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+        if self.under_way().is_multiple_of(64) && self.progress.is_cancelled() {
+            return Err(Stop::Cancelled);
         }
-        Ok(None)
-    }
-
-    /// Passes over a value, checking it.
-    fn skip(&mut self, depth: usize) -> Result<(), Stop> {
-        if depth > MAX_DEPTH {
-            return Err(Problem::TooDeep(MAX_DEPTH).into());
-        }
-        match self.cursor.begins()? {
-            Begins::Object => {
-                self.cursor.at += 1;
-                let mut first = true;
-                while self.cursor.next(b'}', &mut first)? {
-                    self.cursor.name()?;
-                    self.skip(depth + 1)?;
-                }
-            }
-            Begins::Array => {
-                self.cursor.at += 1;
-                let mut first = true;
-                while self.cursor.next(b']', &mut first)? {
-                    self.skip(depth + 1)?;
-                }
-            }
-            Begins::String => drop(self.cursor.string()?),
-            Begins::Number => drop(self.cursor.number_text()?),
-            Begins::Literal => drop(self.cursor.literal()?),
-        }
-        Ok(())
-    }
-
-    fn collection(&mut self) -> Result<(), Stop> {
-        self.cursor.expect(b'{', "an object")?;
-        let (mut first, mut seen) = (true, false);
-        while self.cursor.next(b'}', &mut first)? {
-            let name = self.cursor.name()?;
-            match &*name {
-                "type" => drop(self.cursor.string()?),
-                "features" => {
-                    seen = true;
-                    if self.cursor.begins()? != Begins::Array {
-                        return Err(Problem::WrongMember { member: "features", expected: "an array" }.into());
-                    }
-                    self.cursor.at += 1;
-                    let mut first = true;
-                    while self.cursor.next(b']', &mut first)? {
-                        self.feature()?;
-                    }
-                    self.feature = None;
-                }
-                "crs" => {
-                    let value = self.cursor.value(0)?;
-                    check_crs(&value)?;
-                    self.builder.collection_foreign("crs", value);
-                }
-                "bbox" => drop(self.cursor.value(0)?),
-                _ => {
-                    let value = self.cursor.value(0)?;
-                    self.builder.collection_foreign(&name, value);
-                }
-            }
-        }
-        if !seen {
-            return Err(Problem::WrongMember { member: "features", expected: "an array" }.into());
-        }
-        Ok(())
-    }
-
-    fn feature(&mut self) -> Result<(), Stop> {
-        let number = self.builder.len() as u64 + 1;
-        self.feature = Some(number);
-        if number.is_multiple_of(64) {
-            self.progress.done.store(self.cursor.at as u64, Ordering::Relaxed);
-            if self.progress.is_cancelled() {
-                return Err(Stop::Cancelled);
-            }
-        }
-        if self.cursor.begins()? != Begins::Object {
+        if cursor.begins()? != Begins::Object {
             return Err(Problem::WrongMember { member: "features", expected: "an object" }.into());
         }
-        let start = self.cursor.at;
-        self.cursor.at += 1;
-        let (mut first, mut typed, mut kind, mut id) = (true, false, None, None);
-        while self.cursor.next(b'}', &mut first)? {
-            let name = self.cursor.name()?;
-            let at = self.cursor.at;
+        let line = cursor.line;
+        cursor.at += 1;
+        let (mut first, mut kind, mut stated) = (true, None, None);
+        let mut seen = Seen::default();
+        let (mut id, mut number);
+        let mut own_id = None;
+        while cursor.next(b'}', &mut first)? {
+            let name = cursor.name()?;
+            seen.once(&name)?;
             match &*name {
                 "type" => {
-                    let found = match self.cursor.begins()? {
-                        Begins::String => self.cursor.string()?,
+                    let found = match cursor.begins()? {
+                        Begins::String => cursor.string()?,
                         _ => return Err(Problem::WrongMember { member: "type", expected: "a string" }.into()),
                     };
                     if found != "Feature" {
                         return Err(Problem::UnknownType(found.into_owned()).into());
                     }
-                    typed = true;
                 }
                 "geometry" => {
-                    // of two geometries the last counts, as of any two members
-                    self.builder.discard_geometry();
-                    kind = Some(match self.cursor.begins()? {
-                        Begins::Object => self.geometry(0)?,
-                        Begins::Literal if self.cursor.literal()?.is_null() => Kind::Null,
+                    kind = Some(match cursor.begins()? {
+                        Begins::Object => self.geometry(cursor, 0)?,
+                        Begins::Literal if cursor.literal()?.is_none() => Kind::Null,
                         _ => return Err(Problem::WrongMember { member: "geometry", expected: "an object or null" }.into()),
                     });
                 }
-                "properties" => self.properties(at)?,
-                "id" => id = self.id()?,
-                "bbox" => drop(self.cursor.value(0)?),
+                "properties" => self.properties(cursor)?,
+                "id" => {
+                    own_id = match cursor.begins()? {
+                        Begins::String => {
+                            id = cursor.string()?;
+                            Some(Id::Text(&id))
+                        }
+                        Begins::Number => {
+                            number = cursor.number()?;
+                            Some(match (number.text.parse(), number.text.parse()) {
+                                (Ok(integer), _) if number.is_integer => Id::Integer(integer),
+                                (_, Ok(unsigned)) if number.is_integer => Id::Unsigned(unsigned),
+                                _ => Id::Float(number.float().ok_or(Problem::WrongMember { member: "id", expected: "a string or a number" })?),
+                            })
+                        }
+                        Begins::Literal if cursor.literal()?.is_none() => None,
+                        _ => return Err(Problem::WrongMember { member: "id", expected: "a string or a number" }.into()),
+                    };
+                }
+                "bbox" => stated = bbox(cursor)?,
                 "crs" => {
-                    let value = self.cursor.value(0)?;
-                    check_crs(&value)?;
-                    self.builder.foreign(&name, value);
+                    let line = cursor.line;
+                    let text = cursor.value(1)?;
+                    self.crs.get_or_insert_with(|| (line, text.to_owned()));
                 }
                 _ => {
-                    let value = self.cursor.value(0)?;
-                    self.builder.foreign(&name, value);
+                    let text = cursor.value(1)?;
+                    self.builder.foreign(&name, &compact(text));
                 }
             }
         }
-        if !typed {
+        if !seen.has("type") {
             return Err(Problem::NoType.into());
         }
         let kind = kind.unwrap_or(Kind::Null);
         if kind == Kind::Null {
-            self.note(start, Reason::NoGeometry);
+            self.note(line, Reason::NoGeometry);
         }
-        self.builder.end_feature(kind, id);
+        if let (Some(stated), Some(bounds)) = (stated, self.builder.bounds_under_way())
+            && !is_box_of(&stated, bounds)
+        {
+            self.note(line, Reason::WrongBox);
+        }
+        if self.builder.positions() > MAX_POSITIONS {
+            return Err(Stop::TooLarge);
+        }
+        self.end_feature(line, kind, own_id);
         Ok(())
     }
 
-    fn id(&mut self) -> Result<Option<Id>, Stop> {
-        let wrong = Problem::WrongMember { member: "id", expected: "a string or a number" };
-        Ok(match self.cursor.begins()? {
-            Begins::String => Some(Id::Text((*self.cursor.string()?).into())),
-            Begins::Number => {
-                let text = self.cursor.number_text()?;
-                Some(match (text.parse(), text.parse()) {
-                    (Ok(integer), _) => Id::Integer(integer),
-                    (_, Ok(unsigned)) => Id::Unsigned(unsigned),
-                    _ => Id::Float(text.parse().unwrap_or(f64::NAN)),
-                })
-            }
-            Begins::Literal if self.cursor.literal()?.is_null() => None,
-            _ => return Err(wrong.into()),
-        })
-    }
-
-    fn properties(&mut self, at: usize) -> Result<(), Stop> {
-        match self.cursor.begins()? {
+    fn properties(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+        let wrong = Problem::WrongMember { member: "properties", expected: "an object or null" };
+        match cursor.begins()? {
             Begins::Object => {}
-            Begins::Literal => {
-                if !self.cursor.literal()?.is_null() {
-                    self.note(at, Reason::BadProperties);
-                }
-                return Ok(());
-            }
-            _ => {
-                self.skip(0)?;
-                self.note(at, Reason::BadProperties);
-                return Ok(());
-            }
+            Begins::Literal if cursor.literal()?.is_none() => return Ok(()),
+            _ => return Err(wrong.into()),
         }
-        self.cursor.at += 1;
+        cursor.at += 1;
         let mut first = true;
-        while self.cursor.next(b'}', &mut first)? {
-            let name = self.cursor.name()?;
-            match self.cursor.begins()? {
+        while cursor.next(b'}', &mut first)? {
+            let name = cursor.name()?;
+            match cursor.begins()? {
                 Begins::String => {
-                    let text = self.cursor.string()?;
+                    let text = cursor.string()?;
                     self.builder.set(&name, Value::Text(&text));
                 }
                 Begins::Number => {
-                    let text = self.cursor.number_text()?;
-                    let large;
-                    let value = if let Ok(integer) = text.parse() {
-                        Value::Integer(integer)
-                    } else if let Ok(unsigned) = text.parse::<u64>() {
-                        large = Json::from(unsigned);
-                        Value::Json(&large)
-                    } else {
-                        match text.parse::<f64>() {
-                            Ok(float) if float.is_finite() => Value::Float(float),
-                            _ => return Err(Problem::NotANumber(text.chars().take(24).collect()).into()),
-                        }
-                    };
+                    let value = cursor.attribute_number()?;
                     self.builder.set(&name, value);
                 }
                 Begins::Literal => {
-                    let value = match self.cursor.literal()? {
-                        Json::Bool(value) => Value::Boolean(value),
-                        _ => Value::Null,
-                    };
+                    let value = cursor.literal()?.map_or(Value::Null, Value::Boolean);
                     self.builder.set(&name, value);
                 }
                 Begins::Array | Begins::Object => {
-                    let value = self.cursor.value(1)?;
-                    self.builder.set(&name, Value::Json(&value));
+                    let text = cursor.value(2)?;
+                    self.builder.set(&name, Value::Json(&compact(text)));
                 }
             }
         }
@@ -358,70 +211,100 @@ impl Reader<'_> {
     }
 
     /// Reads the geometry object that begins here into the feature under way and returns its kind.
-    fn geometry(&mut self, depth: usize) -> Result<Kind, Stop> {
+    fn geometry(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Result<Kind, Stop> {
         if depth > MAX_COLLECTIONS {
             return Err(Problem::TooDeep(MAX_COLLECTIONS).into());
         }
-        let start = self.cursor.at;
-        self.cursor.expect(b'{', "an object")?;
+        if self.progress.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
+        cursor.expect(b'{', "an object")?;
+        let start = *cursor;
         let (mut first, mut kind, mut placed, mut geometries) = (true, None, None, None);
-        while self.cursor.next(b'}', &mut first)? {
-            let name = self.cursor.name()?;
-            let at = self.cursor.at;
+        let mut seen = Seen::default();
+        while cursor.next(b'}', &mut first)? {
+            let name = cursor.name()?;
+            seen.once(&name)?;
             match &*name {
-                "type" => match self.cursor.begins()? {
-                    Begins::String => kind = Some(self.cursor.string()?.into_owned()),
+                "type" => match cursor.begins()? {
+                    Begins::String => {
+                        let name = cursor.string()?;
+                        let Some(found) = Kind::ALL.into_iter().find(|kind| *kind != Kind::Null && kind.name() == name) else {
+                            return Err(Problem::UnknownType(name.into_owned()).into());
+                        };
+                        kind = Some(found);
+                    }
                     _ => return Err(Problem::WrongMember { member: "type", expected: "a string" }.into()),
                 },
-                "coordinates" => match self.cursor.begins()? {
-                    Begins::Array => placed = Some((at, coordinates(&mut self.cursor, &mut self.scratch)?)),
+                "coordinates" => match cursor.begins()? {
+                    Begins::Array => {
+                        let line = cursor.line;
+                        placed = Some((line, coordinates(cursor, &mut self.scratch, self.progress)?));
+                    }
                     _ => return Err(Problem::WrongMember { member: "coordinates", expected: "an array" }.into()),
                 },
                 "geometries" => {
-                    geometries = Some(at);
-                    self.skip(depth)?;
+                    // read at once where it is known what they are, else passed over and come back to
+                    if kind == Some(Kind::GeometryCollection) {
+                        self.geometries(cursor, depth)?;
+                    } else {
+                        geometries = Some(*cursor);
+                        cursor.value(depth)?;
+                    }
                 }
-                "crs" => check_crs(&self.cursor.value(depth)?)?,
-                _ => drop(self.cursor.value(depth)?),
+                "crs" => {
+                    let line = cursor.line;
+                    let text = cursor.value(1)?;
+                    self.crs.get_or_insert_with(|| (line, text.to_owned()));
+                }
+                "bbox" => drop(bbox(cursor)?),
+                _ => drop(cursor.value(1)?),
             }
         }
-        let end = self.cursor.at;
-        let Some(name) = kind else { return Err(Problem::NoType.into()) };
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| *kind != Kind::Null && kind.name() == name) else {
-            return Err(Problem::UnknownType(name).into());
-        };
-        if kind == Kind::GeometryCollection {
-            let Some(at) = geometries else {
-                return Err(Problem::WrongMember { member: "geometries", expected: "an array" }.into());
-            };
-            self.cursor.at = at;
-            if self.cursor.begins()? != Begins::Array {
-                return Err(Problem::WrongMember { member: "geometries", expected: "an array" }.into());
-            }
-            self.cursor.at += 1;
-            let mut first = true;
-            while self.cursor.next(b']', &mut first)? {
-                if self.cursor.begins()? != Begins::Object {
-                    return Err(Problem::WrongMember { member: "geometries", expected: "an object" }.into());
-                }
-                self.geometry(depth + 1)?;
-            }
-            self.cursor.at = end;
-        } else {
-            let Some((at, shape)) = placed else {
-                return Err(Problem::WrongMember { member: "coordinates", expected: "an array" }.into());
-            };
-            self.place(kind, at, shape).inspect_err(|_| self.cursor.at = start)?;
+        let Some(kind) = kind else { return Err(Problem::NoType.into()) };
+        let collection = kind == Kind::GeometryCollection;
+        let (own, other) = if collection { ("geometries", "coordinates") } else { ("coordinates", "geometries") };
+        if !seen.has(own) {
+            return Err(Problem::WrongMember { member: own, expected: "an array" }.into());
+        }
+        // beside a collection's geometries, coordinates are a foreign member
+        if seen.has(other) && !collection {
+            return Err(Problem::NotOfKind { member: other, kind: kind.name() }.into());
+        }
+        if let Some(mut at) = geometries {
+            self.geometries(&mut at, depth)?;
+        }
+        if let (Some((line, shape)), false) = (placed, collection) {
+            self.place(line, kind, shape).inspect_err(|_| *cursor = start)?;
         }
         Ok(kind)
     }
 
+    /// Reads the list of geometries that begins here.
+    fn geometries(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Stop> {
+        if cursor.begins()? != Begins::Array {
+            return Err(Problem::WrongMember { member: "geometries", expected: "an array" }.into());
+        }
+        cursor.at += 1;
+        let mut first = true;
+        while cursor.next(b']', &mut first)? {
+            if cursor.begins()? != Begins::Object {
+                return Err(Problem::WrongMember { member: "geometries", expected: "an object" }.into());
+            }
+            self.geometry(cursor, depth + 1)?;
+        }
+        Ok(())
+    }
+
     /// Checks what the scratch holds and adds it to the feature under way.
-    fn place(&mut self, kind: Kind, at: usize, shape: Shape) -> Result<(), Stop> {
+    fn place(&mut self, line: u64, kind: Kind, shape: Shape) -> Result<(), Stop> {
         let expected = height_of(kind);
         match shape.height {
             None if self.scratch.xy.is_empty() => {
-                self.note(at, Reason::EmptyGeometry);
+                if kind == Kind::Point {
+                    return Err(Problem::ShortPosition.into());
+                }
+                self.note(line, Reason::EmptyGeometry);
                 return Ok(());
             }
             Some(found) if found != expected => {
@@ -430,43 +313,35 @@ impl Reader<'_> {
             _ => {}
         }
         if shape.extra {
-            self.note(at, Reason::ExtraDimensions);
+            self.note(line, Reason::ExtraDimensions);
         }
-        self.positions += self.scratch.xy.len();
-        if self.positions > MAX_POSITIONS {
+        if self.builder.positions() + self.scratch.xy.len() > MAX_POSITIONS {
             return Err(Stop::TooLarge);
         }
-        if let Some(wrong) = self.scratch.xy.iter().find(|[lon, lat]| lon.abs() > 180.0 || lat.abs() > 90.0) {
-            self.misplaced.get_or_insert((at, self.feature.unwrap_or(1), *wrong));
-            self.note(at, Reason::OutOfRange);
-            return Ok(());
-        }
-        self.placed += 1;
         match kind {
-            Kind::Polygon | Kind::MultiPolygon => self.rings(at, kind),
-            Kind::LineString if self.scratch.xy.len() < 2 => self.note(at, Reason::ShortLine),
-            Kind::MultiLineString => self.lines(at),
+            Kind::Polygon | Kind::MultiPolygon => self.rings(line, kind),
+            Kind::LineString if self.scratch.xy.len() < 2 => self.note(line, Reason::ShortLine),
+            Kind::MultiLineString => self.line_strings(line),
             _ => self.builder.coordinates(kind, &self.scratch),
         }
         Ok(())
     }
 
-    fn lines(&mut self, at: usize) {
+    fn line_strings(&mut self, line: u64) {
         let mut start = 0;
         for end in self.scratch.ends[0].clone() {
             let range = start..end as usize;
             start = end as usize;
             if range.len() < 2 {
-                self.note(at, Reason::ShortLine);
+                self.note(line, Reason::ShortLine);
                 continue;
             }
-            let heights = if self.scratch.any_z { &self.scratch.z[range.clone()] } else { &[][..] };
-            self.builder.part(PartKind::Line, [&self.scratch.xy[range]], heights);
+            self.builder.part(PartKind::Line, [&self.scratch.xy[range.clone()]], self.scratch.heights(range));
         }
     }
 
     /// Adds polygons whose rings are whole at once; mends those that are not closed or too short one by one.
-    fn rings(&mut self, at: usize, kind: Kind) {
+    fn rings(&mut self, line: u64, kind: Kind) {
         let mut start = 0;
         let fine = self.scratch.ends[0].iter().all(|end| {
             let ring = &self.scratch.xy[start..*end as usize];
@@ -476,6 +351,7 @@ impl Reader<'_> {
         });
         if fine {
             self.builder.coordinates(kind, &self.scratch);
+            self.right_hand_rule(line, kind);
             return;
         }
         let polygons = if kind == Kind::Polygon { vec![self.scratch.ends[0].len() as u32] } else { self.scratch.ends[1].clone() };
@@ -489,10 +365,10 @@ impl Reader<'_> {
                 if range.is_empty() {
                     continue;
                 }
-                let (mut ring, mut z) = (self.scratch.xy[range.clone()].to_vec(), self.scratch.z[range].to_vec());
+                let (mut ring, mut z) = (self.scratch.xy[range.clone()].to_vec(), self.scratch.heights(range).to_vec());
                 let closed = ring.first() == ring.last();
                 if ring.len() < if closed { 4 } else { 3 } {
-                    self.note(at, Reason::ShortRing);
+                    self.note(line, Reason::ShortRing);
                     if outer {
                         // without its outer ring a polygon's holes mean nothing
                         from = self.scratch.ends[0][end as usize - 1] as usize;
@@ -503,8 +379,8 @@ impl Reader<'_> {
                 }
                 if !closed {
                     ring.push(ring[0]);
-                    z.push(z[0]);
-                    self.note(at, Reason::UnclosedRing);
+                    z.extend(z.first().copied());
+                    self.note(line, Reason::UnclosedRing);
                 }
                 outer = false;
                 rings.push(ring);
@@ -512,20 +388,118 @@ impl Reader<'_> {
             }
             ring_at = end as usize;
             if !rings.is_empty() {
-                let heights = if self.scratch.any_z { &heights[..] } else { &[][..] };
-                self.builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), heights);
+                self.builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &heights);
             }
+        }
+    }
+
+    /// Notes polygons whose rings run the other way than RFC 7946, 3.1.6 asks: only a hint, drawing does not mind.
+    fn right_hand_rule(&mut self, line: u64, kind: Kind) {
+        let ends = &self.scratch.ends[0];
+        let whole = [ends.len() as u32];
+        let polygon_ends = if kind == Kind::Polygon { &whole[..] } else { &self.scratch.ends[1] };
+        let (mut ring_at, mut from, mut against) = (0, 0, false);
+        for polygon_end in polygon_ends {
+            let mut outer = true;
+            for end in &ends[ring_at..*polygon_end as usize] {
+                let ring = &self.scratch.xy[from..*end as usize];
+                from = *end as usize;
+                if !ring.is_empty() {
+                    let area = twice_signed_area(ring);
+                    against |= if outer { area < 0.0 } else { area > 0.0 };
+                    outer = false;
+                }
+            }
+            ring_at = *polygon_end as usize;
+        }
+        if against {
+            self.note(line, Reason::RightHandRule);
         }
     }
 }
 
-/// The `crs` member of GeoJSON 2008: WGS-84 and CGCS2000 in degrees pass, others are refused by name.
-fn check_crs(value: &Json) -> Result<(), Problem> {
-    let name = match value {
-        Json::Null => return Ok(()),
-        value => value.pointer("/properties/name").or_else(|| value.pointer("/properties/href")).and_then(Json::as_str).unwrap_or("?"),
+/// Which of the members that RFC 7946 defines an object has had.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen(u16);
+
+impl Seen {
+    const MEMBERS: [&'static str; 9] = ["type", "geometry", "properties", "coordinates", "id", "bbox", "geometries", "features", "crs"];
+
+    fn bit(name: &str) -> u16 {
+        Self::MEMBERS.iter().position(|own| *own == name).map_or(0, |place| 1 << place)
+    }
+
+    /// The members of two parts of one object; `None` where one stands in both.
+    pub const fn joined(self, other: Self) -> Option<Self> {
+        if self.0 & other.0 == 0 { Some(Self(self.0 | other.0)) } else { None }
+    }
+
+    pub fn has(self, name: &str) -> bool {
+        self.0 & Self::bit(name) != 0
+    }
+
+    /// Notes a member.
+    ///
+    /// # Errors
+    /// Where it was there before: which one is meant nobody can tell.
+    pub fn once(&mut self, name: &str) -> Result<(), Problem> {
+        let bit = Self::bit(name);
+        if self.0 & bit != 0 {
+            return Err(Problem::Twice(name.to_owned()));
+        }
+        self.0 |= bit;
+        Ok(())
+    }
+}
+
+/// Twice the signed area of a closed ring in square units of its coordinates, positive counter-clockwise.
+pub fn twice_signed_area(ring: &[[f64; 2]]) -> f64 {
+    let Some(origin) = ring.first() else { return 0.0 };
+    // about the first position, so that small rings far from zero keep their digits
+    ring.windows(2)
+        .map(|pair| {
+            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
+            (ax - origin[0]) * (by - origin[1]) - (bx - origin[0]) * (ay - origin[1])
+        })
+        .sum()
+}
+
+/// A `bbox` member: four or six numbers; `None` for null.
+///
+/// # Errors
+/// Where it is no list of numbers.
+pub fn bbox(cursor: &mut Cursor<'_>) -> Result<Option<Vec<f64>>, Problem> {
+    let wrong = || Problem::WrongMember { member: "bbox", expected: "an array of numbers" };
+    match cursor.begins()? {
+        Begins::Array => cursor.at += 1,
+        Begins::Literal if cursor.literal()?.is_none() => return Ok(None),
+        _ => return Err(wrong()),
+    }
+    let (mut numbers, mut first) = (Vec::new(), true);
+    while cursor.next(b']', &mut first)? {
+        if cursor.begins()? != Begins::Number {
+            return Err(wrong());
+        }
+        numbers.push(cursor.float()?);
+    }
+    Ok(Some(numbers))
+}
+
+/// Whether a stated box is the one round what there is, within rounding. A box over the antimeridian is not judged.
+pub fn is_box_of(stated: &[f64], bounds: Bounds) -> bool {
+    let (west, south, east, north) = match *stated {
+        [west, south, east, north] | [west, south, _, east, north, _] => (west, south, east, north),
+        _ => return false,
     };
-    let code = name.rsplit([':', '/']).next().unwrap_or(name);
-    let known = matches!(code, "CRS84" | "4326" | "4490" | "CRS84h" | "4979" | "4480");
-    if known { Ok(()) } else { Err(Problem::Crs(name.to_owned())) }
+    let near = |a: f64, b: f64| (a - b).abs() <= BOX_SLACK.max(b.abs() * 1e-7);
+    west > east || (near(west, bounds.west) && near(south, bounds.south) && near(east, bounds.east) && near(north, bounds.north))
+}
+
+/// JSON text on one line; what stands between strings only makes it longer.
+pub fn compact(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.bytes().any(|byte| byte == b'\n') {
+        return text.into();
+    }
+    let lines = text.lines().map(str::trim).collect::<String>();
+    lines.into()
 }

@@ -1,133 +1,287 @@
-//! A feature table as GeoJSON text, through the `geojson` crate: RFC 7946, right-hand rule, seven decimals (a centimetre).
+//! A feature table as GeoJSON text (RFC 7946): right-hand rule, WGS-84, one feature a line, straight from the columns.
 
-use crate::model::table::Part;
-use crate::model::{Feature, FeatureTable, Id, Kind, PartKind};
-use geojson::{FeatureCollection, Geometry, GeometryValue, Position};
+use super::reader::twice_signed_area;
+use crate::model::table::{Column, Part};
+use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, Value};
+use std::io::{Result, Write};
 
 /// How exactly positions are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
-    /// Seven decimals of a degree, 1.1 cm: for exchange.
-    Centimetre,
+    /// So many decimals of a degree, at most 15; zeros at the end are left out.
+    Decimals(u8),
     /// Every digit: for what must read back the same.
     Full,
 }
 
 impl Precision {
-    fn round(self, degrees: f64) -> f64 {
-        match self {
-            Self::Centimetre => (degrees * 1e7).round() / 1e7,
-            Self::Full => degrees,
-        }
-    }
+    /// Seven decimals of a degree, 1.1 cm: for exchange.
+    pub const CENTIMETRE: Self = Self::Decimals(7);
 }
 
-/// The features at `indices`, or all, as a FeatureCollection, one feature a line.
+/// The features at `indices`, or all, as the text of a FeatureCollection.
 #[must_use]
 pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>, precision: Precision) -> String {
-    let all: Vec<usize>;
-    let indices = if let Some(indices) = indices {
-        indices
-    } else {
-        all = (0..table.len()).collect();
-        &all
+    let mut bytes = Vec::with_capacity(table.vertices() * 24 + table.len() * 64 + 64);
+    // writing to memory cannot fail, and what is written is UTF-8
+    let _ = write_geojson(&mut bytes, table, indices, precision, None);
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Writes the features at `indices`, or all, as a FeatureCollection, one feature a line. `crs` is the system they came in, which
+/// is told in a foreign member; what is written is WGS-84, as RFC 7946 asks.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_geojson(
+    out: &mut dyn Write,
+    table: &FeatureTable,
+    indices: Option<&[usize]>,
+    precision: Precision,
+    crs: Option<&LayerCrs>,
+) -> Result<()> {
+    let mut writer = Writer { text: Vec::with_capacity(BLOCK + BLOCK / 4), precision, names: names(table.columns()) };
+    writer.text.extend_from_slice(b"{\"type\":\"FeatureCollection\",");
+    for (name, value) in table.collection_foreign().iter().filter(|(name, _)| !matches!(name.as_str(), "crs" | SOURCE_CRS)) {
+        writer.json(&serde_json::Value::from(name.as_str()))?;
+        writer.text.push(b':');
+        writer.json(value)?;
+        writer.text.push(b',');
+    }
+    if let Some(crs) = crs {
+        writer.text.extend_from_slice(format!("\"{SOURCE_CRS}\":").as_bytes());
+        writer.json(&serde_json::to_value(crs).unwrap_or_default())?;
+        writer.text.push(b',');
+    }
+    writer.text.extend_from_slice(b"\"features\":[\n");
+    let mut first = true;
+    let mut one = |feature: Feature<'_>| {
+        if !std::mem::take(&mut first) {
+            writer.text.extend_from_slice(b",\n");
+        }
+        writer.feature(feature)?;
+        if writer.text.len() >= BLOCK {
+            out.write_all(&writer.text)?;
+            writer.text.clear();
+        }
+        Ok(())
     };
-    let mut collection = FeatureCollection { bbox: None, ..FeatureCollection::new([]) };
-    let foreign = table.collection_foreign();
-    let kept: geojson::JsonObject = foreign.iter().filter(|(name, _)| *name != "crs").map(|(k, v)| (k.clone(), v.clone())).collect();
-    collection.foreign_members = (!kept.is_empty()).then_some(kept);
-    let empty = collection.to_string();
-    let mut text = String::with_capacity(indices.len() * 200 + empty.len());
-    // the collection's own members come from the crate; its features are set one to a line, so that a diff reads well
-    let (head, tail) = empty.split_once("[]").unwrap_or(("{\"type\":\"FeatureCollection\",\"features\":", "}"));
-    text.push_str(head);
-    text.push_str("[\n");
-    for (n, index) in indices.iter().enumerate() {
-        if let Some(feature) = table.feature(*index) {
-            if n > 0 {
-                text.push_str(",\n");
+    match indices {
+        Some(indices) => indices.iter().filter_map(|index| table.feature(*index)).try_for_each(&mut one)?,
+        None => table.features().try_for_each(&mut one)?,
+    }
+    writer.text.extend_from_slice(b"\n]}\n");
+    out.write_all(&writer.text)
+}
+
+/// The foreign member that tells the system the data came in.
+const SOURCE_CRS: &str = "source_crs";
+/// Text is handed on in blocks of about this many bytes.
+const BLOCK: usize = 1 << 18;
+
+/// The names of the columns as JSON strings with their colons.
+fn names(columns: &[Column]) -> Vec<String> {
+    columns.iter().map(|column| format!("{}:", serde_json::Value::from(column.name()))).collect()
+}
+
+struct Writer {
+    text: Vec<u8>,
+    precision: Precision,
+    names: Vec<String>,
+}
+
+impl Writer {
+    fn json(&mut self, value: &serde_json::Value) -> Result<()> {
+        Ok(serde_json::to_writer(&mut self.text, value)?)
+    }
+
+    fn feature(&mut self, feature: Feature<'_>) -> Result<()> {
+        self.text.extend_from_slice(b"{\"type\":\"Feature\"");
+        if let Some(id) = feature.id() {
+            self.text.extend_from_slice(b",\"id\":");
+            match id {
+                Id::Text(text) => serde_json::to_writer(&mut self.text, text)?,
+                Id::Float(number) => serde_json::to_writer(&mut self.text, &number)?,
+                other => write!(self.text, "{other}")?,
             }
-            text.push_str(&feature_of(feature, precision).to_string());
+        }
+        self.text.extend_from_slice(b",\"properties\":{");
+        let mut first = true;
+        for (n, value) in feature.values() {
+            if !std::mem::take(&mut first) {
+                self.text.push(b',');
+            }
+            self.text.extend_from_slice(self.names[n].as_bytes());
+            match value {
+                Value::Text(text) => serde_json::to_writer(&mut self.text, text)?,
+                Value::Integer(number) => serde_json::to_writer(&mut self.text, &number)?,
+                Value::Float(number) => serde_json::to_writer(&mut self.text, &number)?,
+                Value::Boolean(value) => serde_json::to_writer(&mut self.text, &value)?,
+                Value::Json(text) => self.text.extend_from_slice(text.as_bytes()),
+                Value::Null => self.text.extend_from_slice(b"null"),
+            }
+        }
+        self.text.extend_from_slice(b"},\"geometry\":");
+        self.geometry(feature);
+        if let Some(foreign) = feature.foreign().and_then(|text| text.strip_prefix('{')) {
+            self.text.push(b',');
+            self.text.extend_from_slice(foreign.as_bytes());
+        } else {
+            self.text.push(b'}');
+        }
+        Ok(())
+    }
+
+    fn geometry(&mut self, feature: Feature<'_>) {
+        let kind = feature.kind();
+        let mut parts = feature.parts().peekable();
+        match kind {
+            Kind::Null => return self.text.extend_from_slice(b"null"),
+            // a point whose position was left out
+            Kind::Point if parts.peek().is_none() => return self.text.extend_from_slice(b"null"),
+            Kind::GeometryCollection => {
+                self.text.extend_from_slice(b"{\"type\":\"GeometryCollection\",\"geometries\":[");
+                self.list(parts, |own, part| own.part(&part));
+                return self.text.extend_from_slice(b"]}");
+            }
+            _ => {}
+        }
+        self.begin(kind);
+        match kind {
+            Kind::MultiPolygon => {
+                self.text.push(b'[');
+                self.list(parts, |own, part| own.rings(&part));
+                self.text.push(b']');
+            }
+            Kind::MultiLineString => {
+                self.text.push(b'[');
+                self.list(parts, |own, part| own.line(&part, false));
+                self.text.push(b']');
+            }
+            _ => match parts.next() {
+                Some(part) if kind == Kind::Polygon => self.rings(&part),
+                Some(part) => self.line(&part, kind == Kind::Point),
+                None => self.text.extend_from_slice(b"[]"),
+            },
+        }
+        self.text.push(b'}');
+    }
+
+    fn begin(&mut self, kind: Kind) {
+        self.text.extend_from_slice(b"{\"type\":\"");
+        self.text.extend_from_slice(kind.name().as_bytes());
+        self.text.extend_from_slice(b"\",\"coordinates\":");
+    }
+
+    fn list<T>(&mut self, items: impl Iterator<Item = T>, mut one: impl FnMut(&mut Self, T)) {
+        for (n, item) in items.enumerate() {
+            if n > 0 {
+                self.text.push(b',');
+            }
+            one(self, item);
         }
     }
-    text.push_str("\n]");
-    text.push_str(tail);
-    text.push('\n');
-    text
-}
 
-fn feature_of(feature: Feature<'_>, precision: Precision) -> geojson::Feature {
-    geojson::Feature {
-        bbox: None,
-        geometry: geometry_of(feature, precision),
-        id: feature.id().map(|id| match id {
-            Id::Text(text) => geojson::feature::Id::String(text.to_string()),
-            Id::Integer(number) => geojson::feature::Id::Number((*number).into()),
-            Id::Unsigned(number) => geojson::feature::Id::Number((*number).into()),
-            Id::Float(number) => {
-                serde_json::Number::from_f64(*number).map_or_else(|| geojson::feature::Id::String(number.to_string()), geojson::feature::Id::Number)
+    /// A part of a collection as a geometry of its own.
+    fn part(&mut self, part: &Part<'_>) {
+        let single = part.rings().next().is_some_and(|ring| ring.len() == 1);
+        match part.kind() {
+            PartKind::Polygon => {
+                self.begin(Kind::Polygon);
+                self.rings(part);
             }
-        }),
-        properties: Some(feature.row().map(|(name, value)| (name.to_owned(), value.to_json())).collect()),
-        foreign_members: feature.foreign().cloned(),
+            PartKind::Line => {
+                self.begin(Kind::LineString);
+                self.line(part, false);
+            }
+            PartKind::Points => {
+                self.begin(if single { Kind::Point } else { Kind::MultiPoint });
+                self.line(part, single);
+            }
+        }
+        self.text.push(b'}');
     }
-}
 
-fn geometry_of(feature: Feature<'_>, precision: Precision) -> Option<Geometry> {
-    let parts: Vec<Part<'_>> = feature.parts().collect();
-    let lines = |parts: &[Part<'_>]| parts.iter().flat_map(|part| rings(part, false, precision)).collect::<Vec<_>>();
-    let value = match feature.kind() {
-        Kind::Null => return None,
-        Kind::Point => match lines(&parts).into_iter().flatten().next() {
-            Some(coordinates) => GeometryValue::Point { coordinates },
-            None => return None,
-        },
-        Kind::MultiPoint => GeometryValue::MultiPoint { coordinates: lines(&parts).into_iter().flatten().collect() },
-        Kind::LineString => GeometryValue::LineString { coordinates: lines(&parts).into_iter().flatten().collect() },
-        Kind::MultiLineString => GeometryValue::MultiLineString { coordinates: lines(&parts) },
-        Kind::Polygon => GeometryValue::Polygon { coordinates: parts.first().map(|part| rings(part, true, precision)).unwrap_or_default() },
-        Kind::MultiPolygon => GeometryValue::MultiPolygon { coordinates: parts.iter().map(|part| rings(part, true, precision)).collect() },
-        Kind::GeometryCollection => GeometryValue::GeometryCollection { geometries: parts.iter().map(|part| part_of(part, precision)).collect() },
-    };
-    Some(Geometry::new(value))
-}
+    /// The positions of a line or of points; of a single point without a list round it.
+    fn line(&mut self, part: &Part<'_>, single: bool) {
+        let (Some(ring), Some(heights)) = (part.rings().next(), part.heights().next()) else { return self.text.extend_from_slice(b"[]") };
+        match ring.first() {
+            Some(position) if single => self.position(*position, heights.first().copied()),
+            _ => self.positions(ring, heights, false),
+        }
+    }
 
-fn part_of(part: &Part<'_>, precision: Precision) -> Geometry {
-    let mut lines = rings(part, part.kind() == PartKind::Polygon, precision);
-    Geometry::new(match part.kind() {
-        PartKind::Polygon => GeometryValue::Polygon { coordinates: lines },
-        PartKind::Line => GeometryValue::LineString { coordinates: lines.pop().unwrap_or_default() },
-        PartKind::Points => match (lines.pop().unwrap_or_default(), ()) {
-            (mut points, ()) if points.len() == 1 => GeometryValue::Point { coordinates: points.remove(0) },
-            (points, ()) => GeometryValue::MultiPoint { coordinates: points },
-        },
-    })
-}
+    /// The rings of a polygon, the outer one counter-clockwise, the holes clockwise (RFC 7946, 3.1.6).
+    fn rings(&mut self, part: &Part<'_>) {
+        self.text.push(b'[');
+        self.list(part.rings().zip(part.heights()).enumerate(), |own, (n, (ring, heights))| {
+            let area = twice_signed_area(ring);
+            own.positions(ring, heights, if n == 0 { area < 0.0 } else { area > 0.0 });
+        });
+        self.text.push(b']');
+    }
 
-/// The rings of a part as positions; of a polygon the outer one counter-clockwise, the holes clockwise (RFC 7946, 3.1.6).
-fn rings(part: &Part<'_>, orient: bool, precision: Precision) -> Vec<Vec<Position>> {
-    part.rings()
-        .zip(part.heights())
-        .enumerate()
-        .map(|(n, (ring, heights))| {
-            let round = |value: f64| precision.round(value);
-            let mut positions: Vec<Position> = ring
-                .iter()
-                .enumerate()
-                .map(|(i, [lon, lat])| match heights.get(i).filter(|height| height.is_finite()) {
-                    Some(height) => Position::from(vec![round(*lon), round(*lat), *height]),
-                    None => Position::from([round(*lon), round(*lat)]),
-                })
-                .collect();
-            if orient && (signed_area(ring) < 0.0) == (n == 0) {
-                positions.reverse();
+    fn positions(&mut self, ring: &[[f64; 2]], heights: &[f64], backwards: bool) {
+        self.text.push(b'[');
+        self.list(0..ring.len(), |own, i| {
+            let i = if backwards { ring.len() - 1 - i } else { i };
+            own.position(ring[i], heights.get(i).copied());
+        });
+        self.text.push(b']');
+    }
+
+    fn position(&mut self, [lon, lat]: [f64; 2], height: Option<f64>) {
+        self.text.push(b'[');
+        self.number(lon);
+        self.text.push(b',');
+        self.number(lat);
+        if let Some(height) = height.filter(|height| height.is_finite()) {
+            self.text.push(b',');
+            // writing to memory cannot fail
+            let _ = serde_json::to_writer(&mut self.text, &height);
+        }
+        self.text.push(b']');
+    }
+
+    /// A coordinate in degrees.
+    fn number(&mut self, value: f64) {
+        let decimals = match self.precision {
+            Precision::Decimals(decimals) if value.abs() < 1000.0 => u32::from(decimals.min(15)),
+            _ => {
+                let _ = serde_json::to_writer(&mut self.text, &value);
+                return;
             }
-            positions
-        })
-        .collect()
-}
-
-/// Twice the signed area in square degrees; positive counter-clockwise.
-fn signed_area(ring: &[[f64; 2]]) -> f64 {
-    -ring.windows(2).map(|pair| (pair[1][0] - pair[0][0]) * (pair[1][1] + pair[0][1])).sum::<f64>()
+        };
+        let scale = 10u64.pow(decimals);
+        let scaled = (value.abs() * scale as f64).round() as u64;
+        if value < 0.0 && scaled > 0 {
+            self.text.push(b'-');
+        }
+        let (whole, mut fraction, mut places) = (scaled / scale, scaled % scale, decimals as usize);
+        let mut digits = [0u8; 20];
+        let mut at = digits.len();
+        let mut rest = whole;
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.text.extend_from_slice(&digits[at..]);
+        if fraction == 0 {
+            return;
+        }
+        while fraction.is_multiple_of(10) {
+            fraction /= 10;
+            places -= 1;
+        }
+        self.text.push(b'.');
+        for place in (0..places).rev() {
+            digits[place] = b'0' + (fraction % 10) as u8;
+            fraction /= 10;
+        }
+        self.text.extend_from_slice(&digits[..places]);
+    }
 }

@@ -1,7 +1,6 @@
-//! Builds a feature table, one feature after the other.
+//! Builds a feature table, one feature after the other or one stretch of a file after the other.
 
 use super::{Bounds, Column, Feature, FeatureTable, Id, Kind, PartKind, Value};
-use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
 
 /// Collects features; `finish` gives the table. A feature is: parts, then attributes, then `end_feature`.
@@ -13,15 +12,16 @@ pub struct TableBuilder {
     likely: usize,
     part_start: usize,
     xy_start: usize,
+    /// The foreign members of the feature under way: the text of a JSON object without its closing bracket.
+    foreign: String,
 }
 
 /// Coordinates of one GeoJSON `coordinates` member before its type is known: positions and where lists of each height end.
 #[derive(Default, Debug)]
 pub struct Scratch {
     pub xy: Vec<[f64; 2]>,
-    /// Beside `xy`; NaN where a position has no height.
+    /// Beside `xy`, NaN where a position has no height; empty where none has one.
     pub z: Vec<f64>,
-    pub any_z: bool,
     /// Ends of lists of positions (in `xy`), of lists of these (in `ends[0]`) and of lists of those (in `ends[1]`).
     pub ends: [Vec<u32>; 3],
 }
@@ -30,8 +30,23 @@ impl Scratch {
     pub fn clear(&mut self) {
         self.xy.clear();
         self.z.clear();
-        self.any_z = false;
         self.ends.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Adds a position.
+    #[inline]
+    pub fn push(&mut self, [lon, lat]: [f64; 2], height: Option<f64>) {
+        if height.is_some() || !self.z.is_empty() {
+            self.z.resize(self.xy.len(), f64::NAN);
+            self.z.push(height.unwrap_or(f64::NAN));
+        }
+        self.xy.push([lon, lat]);
+    }
+
+    /// The heights beside a range of positions; empty where there are none.
+    #[must_use]
+    pub fn heights(&self, range: std::ops::Range<usize>) -> &[f64] {
+        if self.z.is_empty() { &[] } else { &self.z[range] }
     }
 }
 
@@ -68,7 +83,7 @@ impl TableBuilder {
 
     /// Adds the parts that `coordinates` of a geometry of `kind` make. The scratch must have the height the kind asks for.
     pub fn coordinates(&mut self, kind: Kind, scratch: &Scratch) {
-        let heights = |range: std::ops::Range<usize>| if scratch.any_z { &scratch.z[range] } else { &[][..] };
+        let heights = |range| scratch.heights(range);
         let ring = |index: usize| {
             let start = if index == 0 { 0 } else { scratch.ends[0][index - 1] as usize };
             start..scratch.ends[0][index] as usize
@@ -101,45 +116,63 @@ impl TableBuilder {
         }
     }
 
+    /// Adds a polygon of the scratch's rings; empty ones are left out.
     fn polygon(&mut self, scratch: &Scratch, rings: std::ops::Range<usize>) {
-        let ranges: Vec<_> = rings
-            .map(|i| (if i == 0 { 0 } else { scratch.ends[0][i - 1] as usize })..scratch.ends[0][i] as usize)
-            .filter(|range| !range.is_empty())
-            .collect();
-        if let (Some(first), Some(last)) = (ranges.first(), ranges.last()) {
-            // a ring that was closed for the reader's benefit carries its own heights, so these stay in step
-            let heights = if scratch.any_z { &scratch.z[first.start..last.end] } else { &[][..] };
-            self.part(PartKind::Polygon, ranges.iter().map(|range| &scratch.xy[range.clone()]), heights);
+        let ends = &scratch.ends[0];
+        let start = if rings.start == 0 { 0 } else { ends[rings.start - 1] as usize };
+        let end = rings.clone().next_back().map_or(start, |last| ends[last] as usize);
+        if start == end {
+            return;
         }
+        let mut from = start;
+        let filled = ends[rings].iter().filter_map(|end| {
+            let range = from..*end as usize;
+            from = range.end;
+            (!range.is_empty()).then(|| &scratch.xy[range])
+        });
+        self.part(PartKind::Polygon, filled, scratch.heights(start..end));
     }
 
     /// Sets an attribute of the feature under way; a name given twice keeps the last value.
     pub fn set(&mut self, name: &str, value: Value<'_>) {
         let index = self.len();
-        let column = match self.table.columns.get(self.likely) {
-            Some(column) if column.name() == name => self.likely,
-            _ => self.by_name.get(name).copied().unwrap_or_else(|| {
-                self.table.columns.push(Column::new(name));
-                self.by_name.insert(name.to_owned(), self.table.columns.len() - 1);
-                self.table.columns.len() - 1
-            }),
+        // a few optional attributes may be left out of an order
+        let near = self.table.columns.iter().skip(self.likely).take(3).position(|column| column.name() == name);
+        let column = match near {
+            Some(ahead) => self.likely + ahead,
+            None => self.column_named(name),
         };
         self.table.columns[column].set(index, value);
         self.likely = column + 1;
     }
 
-    /// Keeps a foreign member of the feature under way.
-    pub fn foreign(&mut self, name: &str, value: Json) {
-        self.table.foreign.entry(self.len() as u32).or_default().insert(name.to_owned(), value);
+    /// The place of the column of that name, a new one where there is none.
+    fn column_named(&mut self, name: &str) -> usize {
+        if let Some(column) = self.by_name.get(name) {
+            return *column;
+        }
+        self.table.columns.push(Column::new(name));
+        let column = self.table.columns.len() - 1;
+        self.by_name.insert(name.to_owned(), column);
+        column
     }
 
-    /// Keeps a foreign member of the collection.
-    pub fn collection_foreign(&mut self, name: &str, value: Json) {
-        self.table.collection_foreign.insert(name.to_owned(), value);
+    /// Keeps a foreign member of the feature under way, by its JSON text.
+    pub fn foreign(&mut self, name: &str, json: &str) {
+        self.foreign.push(if self.foreign.is_empty() { '{' } else { ',' });
+        self.foreign.push_str(&serde_json::Value::from(name).to_string());
+        self.foreign.push(':');
+        self.foreign.push_str(json);
+    }
+
+    /// Keeps a foreign member of the collection, by its JSON text; the last of a name stands.
+    pub fn collection_foreign(&mut self, name: &str, json: String) {
+        self.table.collection_foreign.retain(|(own, _)| own != name);
+        self.table.collection_foreign.push((name.to_owned(), json));
     }
 
     /// Takes back the parts of the feature under way.
-    pub fn discard_geometry(&mut self) {
+    fn discard_geometry(&mut self) {
         let geometries = &mut self.table.geometries;
         geometries.part_kinds.truncate(self.part_start);
         geometries.part_ends.truncate(self.part_start);
@@ -148,29 +181,86 @@ impl TableBuilder {
         geometries.z.truncate(self.xy_start);
     }
 
+    /// The box round the feature under way; `None` where it has no position yet.
+    #[must_use]
+    pub fn bounds_under_way(&self) -> Option<Bounds> {
+        Bounds::of(&self.table.geometries.xy[self.xy_start..])
+    }
+
     /// Ends the feature under way.
-    pub fn end_feature(&mut self, kind: Kind, id: Option<Id>) {
+    pub fn end_feature(&mut self, kind: Kind, id: Option<Id<'_>>) {
         let index = self.len();
         let geometries = &mut self.table.geometries;
-        let empty = Bounds { west: f64::INFINITY, south: f64::INFINITY, east: f64::NEG_INFINITY, north: f64::NEG_INFINITY };
-        geometries.boxes.push(Bounds::of(&geometries.xy[self.xy_start..]).unwrap_or(empty));
+        geometries.boxes.push(Bounds::of(&geometries.xy[self.xy_start..]).unwrap_or(Bounds::NOWHERE));
         geometries.feature_ends.push(geometries.part_ends.len() as u32);
         geometries.kinds.push(kind);
         self.part_start = geometries.part_ends.len();
         self.xy_start = geometries.xy.len();
-        if id.is_some() || !self.table.ids.is_empty() {
-            self.table.ids.resize(index, None);
-            self.table.ids.push(id);
+        if let Some(id) = id {
+            let value = match id {
+                Id::Text(text) => Value::Text(text),
+                Id::Integer(number) => Value::Integer(number),
+                Id::Unsigned(number) => Value::Json(&number.to_string()),
+                Id::Float(number) => Value::Float(number),
+            };
+            self.table.ids.set(index, value);
+        }
+        if !self.foreign.is_empty() {
+            self.foreign.push('}');
+            self.table.foreign.set(index, Value::Json(&self.foreign));
+            self.foreign.clear();
         }
         self.likely = 0;
     }
 
+    /// Adds the finished features of another builder after those of this one.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.len();
+        for column in other.table.columns.iter().filter(|column| column.len() > 0) {
+            let own = self.column_named(column.name());
+            self.table.columns[own].append(base, column);
+        }
+        self.table.ids.append(base, &other.table.ids);
+        self.table.foreign.append(base, &other.table.foreign);
+        self.table.geometries.append(&other.table.geometries);
+        for (name, json) in &other.table.collection_foreign {
+            self.collection_foreign(name, json.clone());
+        }
+        self.part_start = self.table.geometries.part_ends.len();
+        self.xy_start = self.table.geometries.xy.len();
+    }
+
+    /// Empties the builder, keeping its room and the columns it has come to know.
+    pub fn clear(&mut self) {
+        self.table.columns.iter_mut().for_each(Column::clear);
+        self.table.ids.clear();
+        self.table.foreign.clear();
+        self.table.collection_foreign.clear();
+        self.table.geometries.clear();
+        self.foreign.clear();
+        (self.likely, self.part_start, self.xy_start) = (0, 0, 0);
+    }
+
+    /// Makes room for `times` as many features as there are, as long as the whole is not yet known.
+    pub fn reserve(&mut self, times: f64) {
+        self.table.geometries.reserve(times);
+    }
+
+    /// How many positions there are.
+    #[must_use]
+    pub fn positions(&self) -> usize {
+        self.table.geometries.xy.len()
+    }
+
+    /// Whether text has outgrown its 32-bit offsets: the table must not be used then.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.table.columns.iter().chain([&self.table.ids, &self.table.foreign]).any(Column::is_full)
+    }
+
     /// Makes a column before there is a value for it, so that it is there even where all its values are null.
     pub fn declare(&mut self, name: &str) {
-        if !self.by_name.contains_key(name) {
-            self.table.columns.push(Column::new(name));
-            self.by_name.insert(name.to_owned(), self.table.columns.len() - 1);
-        }
+        self.column_named(name);
     }
 
     /// Adds a copy of a feature of another table.
@@ -190,27 +280,21 @@ impl TableBuilder {
         if let Some((name, value)) = extra {
             self.set(name, value);
         }
-        for (name, value) in feature.foreign().into_iter().flat_map(Map::iter) {
-            self.foreign(name, value.clone());
+        if let Some(foreign) = feature.foreign() {
+            // whole, short of the closing bracket that ending the feature adds
+            self.foreign.push_str(foreign.strip_suffix('}').unwrap_or_default());
         }
-        self.end_feature(feature.kind(), feature.id().cloned());
+        self.end_feature(feature.kind(), feature.id());
     }
 
     /// The finished table; a feature under way is left out.
     #[must_use]
     pub fn finish(mut self) -> FeatureTable {
         self.discard_geometry();
-        let len = self.len();
-        if !self.table.ids.is_empty() {
-            self.table.ids.resize(len, None);
-        }
-        for column in &mut self.table.columns {
+        for column in self.table.columns.iter_mut().chain([&mut self.table.ids, &mut self.table.foreign]) {
             column.seal();
         }
-        let geometries = &mut self.table.geometries;
-        geometries.xy.shrink_to_fit();
-        geometries.z.shrink_to_fit();
-        geometries.ring_ends.shrink_to_fit();
+        self.table.geometries.shrink_to_fit();
         self.table
     }
 }
@@ -231,7 +315,7 @@ mod tests {
         let table = builder.finish();
         assert_eq!((table.len(), table.vertices()), (3, 3));
         let part = table.subset(&[2, 0]);
-        assert_eq!(part.feature(1).and_then(|f| f.id().cloned()), Some(Id::Integer(7)));
+        assert_eq!(part.feature(1).and_then(|f| f.id()), Some(Id::Integer(7)));
         assert_eq!(part.feature(1).map(|f| f.value("name")), Some(Value::Text("a")));
         let heights: Vec<Vec<f64>> =
             part.features().flat_map(|f| f.parts().flat_map(|p| p.heights().map(<[f64]>::to_vec).collect::<Vec<_>>()).collect::<Vec<_>>()).collect();

@@ -1,5 +1,7 @@
 //! Typed attribute columns. Text is kept once per distinct value; everything can be null.
 
+use super::bits::Bits;
+use super::texts::{Arena, Texts};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -22,7 +24,8 @@ pub enum Value<'a> {
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    Json(&'a Json),
+    /// The JSON text of an array, an object, or an integer above the largest signed one.
+    Json(&'a str),
 }
 
 impl Value<'_> {
@@ -32,7 +35,7 @@ impl Value<'_> {
         match self {
             Self::Integer(value) => Some(*value as f64),
             Self::Float(value) => Some(*value),
-            Self::Json(Json::Number(value)) => value.as_f64(),
+            Self::Json(text) => text.parse().ok(),
             _ => None,
         }
     }
@@ -46,7 +49,7 @@ impl Value<'_> {
             Self::Integer(value) => Json::from(*value),
             Self::Float(value) => Json::from(*value),
             Self::Boolean(value) => Json::from(*value),
-            Self::Json(value) => (*value).clone(),
+            Self::Json(text) => serde_json::from_str(text).unwrap_or(Json::Null),
         }
     }
 }
@@ -54,32 +57,169 @@ impl Value<'_> {
 impl std::fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Null | Self::Json(Json::Null) => Ok(()),
-            Self::Text(text) => f.write_str(text),
-            Self::Json(Json::String(text)) => f.write_str(text),
+            Self::Null => Ok(()),
+            Self::Text(text) | Self::Json(text) => f.write_str(text),
             Self::Integer(value) => value.fmt(f),
             Self::Float(value) => value.fmt(f),
             Self::Boolean(value) => value.fmt(f),
-            Self::Json(value) => value.fmt(f),
         }
     }
 }
 
-const NULL_CODE: u32 = u32::MAX;
+/// Numbers with a mark for each that is there.
+#[derive(Clone, Debug)]
+struct Numbers<T> {
+    values: Vec<T>,
+    valid: Bits,
+}
+
+impl<T: Copy + Default> Numbers<T> {
+    const fn new() -> Self {
+        Self { values: Vec::new(), valid: Bits::EMPTY }
+    }
+
+    fn push(&mut self, value: Option<T>) {
+        self.values.push(value.unwrap_or_default());
+        self.valid.push(value.is_some());
+    }
+
+    fn get(&self, row: usize) -> Option<T> {
+        self.valid.get(row).then(|| self.values[row])
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Option<T>> + '_ {
+        (0..self.values.len()).map(|row| self.get(row))
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.values.extend_from_slice(&other.values);
+        self.valid.extend(&other.valid);
+    }
+
+    fn resize(&mut self, len: usize) {
+        self.values.resize(len, T::default());
+        self.valid.resize(len);
+    }
+
+    fn clear(&mut self) {
+        self.values.clear();
+        self.valid.clear();
+    }
+
+    fn seal(&mut self) {
+        self.values.shrink_to_fit();
+        self.valid.shrink_to_fit();
+    }
+}
+
+/// Before a text among mixed values; others stand as their JSON text, null as nothing.
+const TEXT_MARK: char = 's';
 
 #[derive(Clone, Debug)]
 enum Data {
     /// No value seen yet.
     Empty(usize),
-    Text {
-        distinct: Vec<Arc<str>>,
-        codes: Vec<u32>,
-        lookup: std::collections::HashMap<Arc<str>, u32>,
-    },
-    Integer(Vec<Option<i64>>),
-    Float(Vec<Option<f64>>),
-    Boolean(Vec<Option<bool>>),
-    Json(Vec<Json>),
+    Text(Texts),
+    Integer(Numbers<i64>),
+    Float(Numbers<f64>),
+    Boolean(Numbers<bool>),
+    Json(Arena),
+}
+
+impl Data {
+    fn len(&self) -> usize {
+        match self {
+            Self::Empty(len) => *len,
+            Self::Text(texts) => texts.len(),
+            Self::Integer(numbers) => numbers.values.len(),
+            Self::Float(numbers) => numbers.values.len(),
+            Self::Boolean(numbers) => numbers.values.len(),
+            Self::Json(arena) => arena.len(),
+        }
+    }
+
+    /// No values of the same type.
+    fn fresh(&self) -> Self {
+        match self {
+            Self::Empty(_) => Self::Empty(0),
+            Self::Text(_) => Self::Text(Texts::new()),
+            Self::Integer(_) => Self::Integer(Numbers::new()),
+            Self::Float(_) => Self::Float(Numbers::new()),
+            Self::Boolean(_) => Self::Boolean(Numbers::new()),
+            Self::Json(_) => Self::Json(Arena::default()),
+        }
+    }
+
+    fn same_type(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
+    fn value(&self, row: usize) -> Value<'_> {
+        match self {
+            Self::Empty(_) => Value::Null,
+            Self::Text(texts) => texts.get(row).map_or(Value::Null, Value::Text),
+            Self::Integer(numbers) => numbers.get(row).map_or(Value::Null, Value::Integer),
+            Self::Float(numbers) => numbers.get(row).map_or(Value::Null, Value::Float),
+            Self::Boolean(numbers) => numbers.get(row).map_or(Value::Null, Value::Boolean),
+            Self::Json(arena) => arena.get(row).map_or(Value::Null, mixed),
+        }
+    }
+
+    /// Cuts or grows to `len` rows; new ones are null.
+    fn resize(&mut self, len: usize) {
+        match self {
+            Self::Empty(own) => *own = len,
+            Self::Text(texts) => texts.resize(len),
+            Self::Integer(numbers) => numbers.resize(len),
+            Self::Float(numbers) => numbers.resize(len),
+            Self::Boolean(numbers) => numbers.resize(len),
+            Self::Json(arena) => {
+                arena.truncate(len);
+                while arena.len() < len {
+                    arena.push("");
+                }
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Self::Text(texts) => texts.clear(),
+            Self::Integer(numbers) => numbers.clear(),
+            Self::Float(numbers) => numbers.clear(),
+            Self::Boolean(numbers) => numbers.clear(),
+            // what was mixed in one stretch of a file need not be in the next
+            Self::Empty(_) | Self::Json(_) => *self = Self::Empty(0),
+        }
+    }
+}
+
+/// One of mixed values.
+fn mixed(entry: &str) -> Value<'_> {
+    if let Some(text) = entry.strip_prefix(TEXT_MARK) {
+        return Value::Text(text);
+    }
+    match entry {
+        "" => Value::Null,
+        "true" => Value::Boolean(true),
+        "false" => Value::Boolean(false),
+        _ if entry.starts_with(['{', '[']) => Value::Json(entry),
+        _ => match entry.parse() {
+            Ok(integer) => Value::Integer(integer),
+            Err(_) if entry.bytes().all(|byte| byte.is_ascii_digit()) => Value::Json(entry),
+            Err(_) => entry.parse().map_or(Value::Null, Value::Float),
+        },
+    }
+}
+
+fn push_mixed(arena: &mut Arena, value: Value<'_>) {
+    match value {
+        Value::Null => arena.push(""),
+        Value::Text(text) => arena.push_two(TEXT_MARK, text),
+        Value::Json(text) => arena.push(text),
+        // JSON's own way of writing a number, so that 1.0 does not become 1
+        other => arena.push(&other.to_json().to_string()),
+    }
 }
 
 /// One named attribute of all features of a table.
@@ -88,12 +228,25 @@ pub struct Column {
     name: Arc<str>,
     /// The first feature that has a value: a rare attribute takes no room before it, nor after the last.
     first: usize,
+    /// Which feature each row of `data` is of, ascending; `None` where rows follow `first` without a gap.
+    rows: Option<Vec<u32>>,
     data: Data,
+    /// Whether 1 and 1.0 are kept apart, as in identifiers.
+    exact: bool,
 }
+
+/// A gap this long is not filled with nulls where it is longer than what is there: two features far apart must not cost
+/// what lies between.
+const GAP: usize = 1024;
 
 impl Column {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.into(), first: 0, data: Data::Empty(0) }
+        Self { name: name.into(), first: 0, rows: None, data: Data::Empty(0), exact: false }
+    }
+
+    /// A column that keeps the type of every number.
+    pub(super) fn exact() -> Self {
+        Self { exact: true, ..Self::new("") }
     }
 
     #[must_use]
@@ -105,7 +258,7 @@ impl Column {
     #[must_use]
     pub fn kind(&self) -> ColumnKind {
         match &self.data {
-            Data::Empty(_) | Data::Text { .. } => ColumnKind::Text,
+            Data::Empty(_) | Data::Text(_) => ColumnKind::Text,
             Data::Integer(_) => ColumnKind::Integer,
             Data::Float(_) => ColumnKind::Float,
             Data::Boolean(_) => ColumnKind::Boolean,
@@ -114,35 +267,29 @@ impl Column {
     }
 
     /// One past the last feature that has been given a value.
-    fn len(&self) -> usize {
-        self.first
-            + match &self.data {
-                Data::Empty(len) => *len,
-                Data::Text { codes, .. } => codes.len(),
-                Data::Integer(values) => values.len(),
-                Data::Float(values) => values.len(),
-                Data::Boolean(values) => values.len(),
-                Data::Json(values) => values.len(),
-            }
+    pub(super) fn len(&self) -> usize {
+        match &self.rows {
+            Some(rows) => rows.last().map_or(0, |row| *row as usize + 1),
+            None if self.data.len() == 0 => 0,
+            None => self.first + self.data.len(),
+        }
+    }
+
+    /// Whether the text has outgrown its offsets.
+    pub(super) const fn is_full(&self) -> bool {
+        match &self.data {
+            Data::Text(texts) => texts.is_full(),
+            Data::Json(arena) => arena.is_full(),
+            _ => false,
+        }
     }
 
     /// The value of feature `index`; null before the first value and past the last.
     #[must_use]
     pub fn value(&self, index: usize) -> Value<'_> {
-        let Some(index) = index.checked_sub(self.first) else { return Value::Null };
-        match &self.data {
-            Data::Empty(_) => Value::Null,
-            Data::Text { distinct, codes, .. } => {
-                codes.get(index).and_then(|code| distinct.get(*code as usize)).map_or(Value::Null, |text| Value::Text(text))
-            }
-            Data::Integer(values) => values.get(index).copied().flatten().map_or(Value::Null, Value::Integer),
-            Data::Float(values) => values.get(index).copied().flatten().map_or(Value::Null, Value::Float),
-            Data::Boolean(values) => values.get(index).copied().flatten().map_or(Value::Null, Value::Boolean),
-            Data::Json(values) => match values.get(index) {
-                None | Some(Json::Null) => Value::Null,
-                Some(Json::String(text)) => Value::Text(text),
-                Some(value) => Value::Json(value),
-            },
+        match &self.rows {
+            None => index.checked_sub(self.first).map_or(Value::Null, |row| self.data.value(row)),
+            Some(rows) => rows.binary_search(&(index as u32)).map_or(Value::Null, |row| self.data.value(row)),
         }
     }
 
@@ -150,86 +297,153 @@ impl Column {
     /// type than the column's turns an integer column into a float one where nothing is lost, else into JSON. A second
     /// value for the same feature replaces the first, as RFC 8259 leaves to the reader.
     pub(super) fn set(&mut self, index: usize, value: Value<'_>) {
-        self.pad(index);
-        if self.len() > index {
-            self.truncate(index - self.first);
+        let len = self.len();
+        if len > index {
+            self.take_back(index);
+        } else if self.data.len() == 0 && self.rows.is_none() && !matches!(self.data, Data::Empty(_)) {
+            self.first = index;
+        } else if len < index {
+            self.skip_to(index);
+        }
+        if let Some(rows) = &mut self.rows {
+            if value == Value::Null {
+                return;
+            }
+            rows.push(index as u32);
+        }
+        self.push(index, value);
+    }
+
+    /// Drops the value of feature `index`, the last there is.
+    fn take_back(&mut self, index: usize) {
+        match &mut self.rows {
+            Some(rows) => {
+                rows.pop();
+                self.data.resize(self.data.len() - 1);
+            }
+            None => self.data.resize(index - self.first),
+        }
+    }
+
+    /// Makes `index` the next row: fills a short gap, and from a long one on keeps the rows' numbers.
+    fn skip_to(&mut self, index: usize) {
+        let gap = index - self.len();
+        if self.rows.is_some() {
+            return;
+        }
+        if matches!(self.data, Data::Empty(_)) || gap < GAP.max(self.data.len()) {
+            self.data.resize(index - self.first);
+            return;
+        }
+        self.rows = Some((self.first..self.first + self.data.len()).map(|row| row as u32).collect());
+    }
+
+    fn push(&mut self, index: usize, value: Value<'_>) {
+        if matches!((&self.data, value), (Data::Integer(_), Value::Float(_))) {
+            self.widen();
         }
         match (&mut self.data, value) {
             (Data::Empty(len), Value::Null) => *len += 1,
             (Data::Empty(_), value) => {
                 self.first = index;
                 self.data = match value {
-                    Value::Text(_) => Data::Text { distinct: Vec::new(), codes: Vec::new(), lookup: std::collections::HashMap::new() },
-                    Value::Integer(_) => Data::Integer(Vec::new()),
-                    Value::Float(_) => Data::Float(Vec::new()),
-                    Value::Boolean(_) => Data::Boolean(Vec::new()),
-                    Value::Json(_) | Value::Null => Data::Json(Vec::new()),
+                    Value::Text(_) => Data::Text(Texts::new()),
+                    Value::Integer(_) => Data::Integer(Numbers::new()),
+                    Value::Float(_) => Data::Float(Numbers::new()),
+                    Value::Boolean(_) => Data::Boolean(Numbers::new()),
+                    Value::Json(_) | Value::Null => Data::Json(Arena::default()),
                 };
-                self.set(index, value);
+                self.push(index, value);
             }
-            (Data::Text { codes, .. }, Value::Null) => codes.push(NULL_CODE),
-            (Data::Text { distinct, codes, lookup }, Value::Text(text)) => {
-                let code = lookup.get(text).copied().unwrap_or_else(|| {
-                    let text: Arc<str> = text.into();
-                    let code = distinct.len() as u32;
-                    distinct.push(Arc::clone(&text));
-                    lookup.insert(text, code);
-                    code
-                });
-                codes.push(code);
-            }
-            (Data::Integer(values), Value::Null) => values.push(None),
-            (Data::Integer(values), Value::Integer(value)) => values.push(Some(value)),
-            (Data::Integer(values), Value::Float(_)) if values.iter().flatten().all(|v| v.unsigned_abs() < 1 << 53) => {
-                self.data = Data::Float(values.iter().map(|v| v.map(|v| v as f64)).collect());
-                self.set(index, value);
-            }
-            (Data::Float(values), Value::Null) => values.push(None),
-            (Data::Float(values), Value::Float(value)) => values.push(Some(value)),
-            (Data::Float(values), Value::Integer(value)) if value.unsigned_abs() < 1 << 53 => values.push(Some(value as f64)),
-            (Data::Boolean(values), Value::Null) => values.push(None),
-            (Data::Boolean(values), Value::Boolean(value)) => values.push(Some(value)),
-            (Data::Json(values), value) => values.push(value.to_json()),
+            (Data::Text(texts), Value::Null) => texts.push(None),
+            (Data::Text(texts), Value::Text(text)) => texts.push(Some(text)),
+            (Data::Integer(numbers), Value::Null) => numbers.push(None),
+            (Data::Integer(numbers), Value::Integer(value)) => numbers.push(Some(value)),
+            (Data::Float(numbers), Value::Null) => numbers.push(None),
+            (Data::Float(numbers), Value::Float(value)) => numbers.push(Some(value)),
+            (Data::Float(numbers), Value::Integer(value)) if !self.exact && is_exact(value) => numbers.push(Some(value as f64)),
+            (Data::Boolean(numbers), Value::Null) => numbers.push(None),
+            (Data::Boolean(numbers), Value::Boolean(value)) => numbers.push(Some(value)),
+            (Data::Json(arena), value) => push_mixed(arena, value),
             (_, value) => {
-                let mut values: Vec<Json> = (self.first..index).map(|i| self.value(i).to_json()).collect();
-                values.push(value.to_json());
-                self.data = Data::Json(values);
+                self.mix();
+                self.push(index, value);
             }
         }
     }
 
-    /// Fills with nulls up to feature `len`.
-    fn pad(&mut self, len: usize) {
-        let len = len.saturating_sub(self.first);
-        match &mut self.data {
-            Data::Empty(own) => *own = (*own).max(len),
-            Data::Text { codes, .. } => codes.resize(codes.len().max(len), NULL_CODE),
-            Data::Integer(values) => values.resize(values.len().max(len), None),
-            Data::Float(values) => values.resize(values.len().max(len), None),
-            Data::Boolean(values) => values.resize(values.len().max(len), None),
-            Data::Json(values) => values.resize(values.len().max(len), Json::Null),
+    /// Turns integers into floats where nothing is lost.
+    fn widen(&mut self) {
+        let Data::Integer(numbers) = &self.data else { return };
+        if self.exact || !numbers.iter().flatten().all(is_exact) {
+            return;
+        }
+        let mut floats = Numbers::new();
+        numbers.iter().for_each(|value| floats.push(value.map(|value| value as f64)));
+        self.data = Data::Float(floats);
+    }
+
+    /// Turns the values into mixed ones.
+    fn mix(&mut self) {
+        let mut arena = Arena::default();
+        for row in 0..self.data.len() {
+            push_mixed(&mut arena, self.data.value(row));
+        }
+        self.data = Data::Json(arena);
+    }
+
+    /// Adds the values of a column whose features follow `base` features of this table.
+    pub(super) fn append(&mut self, base: usize, other: &Self) {
+        if matches!((&self.data, &other.data), (Data::Integer(_), Data::Float(_))) {
+            self.widen();
+        }
+        let starts = base + other.first;
+        let whole = other.data.len() > 0 && other.rows.is_none() && self.rows.is_none() && !matches!(other.data, Data::Empty(_));
+        if whole && matches!(self.data, Data::Empty(_)) {
+            self.first = starts;
+            self.data = other.data.fresh();
+        }
+        if whole && starts.saturating_sub(self.len()) < GAP.max(self.data.len()) && self.data.same_type(&other.data) {
+            self.data.resize(starts - self.first);
+            match (&mut self.data, &other.data) {
+                (Data::Text(own), Data::Text(other)) => return own.extend(other),
+                (Data::Integer(own), Data::Integer(other)) => return own.extend(other),
+                (Data::Float(own), Data::Float(other)) => return own.extend(other),
+                (Data::Boolean(own), Data::Boolean(other)) => return own.extend(other),
+                (Data::Json(own), Data::Json(other)) => return own.extend(other),
+                _ => {}
+            }
+        }
+        for row in 0..other.data.len() {
+            let index = other.rows.as_ref().map_or(other.first + row, |rows| rows[row] as usize);
+            self.set(base + index, other.data.value(row));
         }
     }
 
-    fn truncate(&mut self, len: usize) {
-        match &mut self.data {
-            Data::Empty(own) => *own = len,
-            Data::Text { codes, .. } => codes.truncate(len),
-            Data::Integer(values) => values.truncate(len),
-            Data::Float(values) => values.truncate(len),
-            Data::Boolean(values) => values.truncate(len),
-            Data::Json(values) => values.truncate(len),
-        }
+    /// Empties it, keeping its name, its type and its room.
+    pub(super) fn clear(&mut self) {
+        self.first = 0;
+        self.rows = None;
+        self.data.clear();
     }
 
     /// Drops what only building needs.
     pub(super) fn seal(&mut self) {
-        if let Data::Text { lookup, distinct, codes } = &mut self.data {
-            *lookup = std::collections::HashMap::new();
-            distinct.shrink_to_fit();
-            codes.shrink_to_fit();
+        match &mut self.data {
+            Data::Text(texts) => texts.seal(),
+            Data::Integer(numbers) => numbers.seal(),
+            Data::Float(numbers) => numbers.seal(),
+            Data::Boolean(numbers) => numbers.seal(),
+            Data::Json(arena) => arena.shrink_to_fit(),
+            Data::Empty(_) => {}
         }
+        self.rows.iter_mut().for_each(Vec::shrink_to_fit);
     }
+}
+
+/// Whether a float holds the integer exactly.
+const fn is_exact(value: i64) -> bool {
+    value.unsigned_abs() < 1 << 53
 }
 
 #[cfg(test)]
@@ -244,9 +458,24 @@ mod tests {
         assert_eq!(column.kind(), ColumnKind::Float);
         assert_eq!((column.value(0), column.value(1), column.value(2)), (Value::Float(1.0), Value::Null, Value::Float(2.5)));
         column.set(3, Value::Text("淞"));
+        column.set(4, Value::Json("[1,{}]"));
+        column.set(5, Value::Boolean(true));
+        column.set(6, Value::Json("18446744073709551615"));
+        column.set(7, Value::Text("7"));
+        column.set(8, Value::Integer(7));
         assert_eq!(column.kind(), ColumnKind::Json);
-        assert_eq!(column.value(3), Value::Text("淞"));
+        assert_eq!(column.value(1), Value::Null);
         assert_eq!(column.value(2).number(), Some(2.5));
+        let rest: Vec<Value<'_>> = (3..9).map(|i| column.value(i)).collect();
+        let expected = [
+            Value::Text("淞"),
+            Value::Json("[1,{}]"),
+            Value::Boolean(true),
+            Value::Json("18446744073709551615"),
+            Value::Text("7"),
+            Value::Integer(7),
+        ];
+        assert_eq!(rest, expected);
     }
 
     #[test]
@@ -263,9 +492,13 @@ mod tests {
         column.set(40_000, Value::Null);
         column.set(50_000, Value::Integer(3));
         column.set(50_002, Value::Integer(4));
-        assert!(matches!(&column.data, Data::Integer(values) if values.len() == 3));
-        let values = [49_999, 50_000, 50_001, 50_002, 60_000].map(|i| column.value(i));
-        assert_eq!(values, [Value::Null, Value::Integer(3), Value::Null, Value::Integer(4), Value::Null]);
+        column.set(4_000_000, Value::Integer(5));
+        assert_eq!(column.data.len(), 4);
+        let values = [49_999, 50_000, 50_001, 50_002, 60_000, 3_999_999, 4_000_000, 4_000_001].map(|i| column.value(i));
+        let null = Value::Null;
+        assert_eq!(values, [null, Value::Integer(3), null, Value::Integer(4), null, null, Value::Integer(5), null]);
+        column.set(4_000_000, Value::Text("last"));
+        assert_eq!((column.value(4_000_000), column.data.len()), (Value::Text("last"), 4));
     }
 
     #[test]
@@ -274,5 +507,32 @@ mod tests {
         column.set(0, Value::Text("first"));
         column.set(0, Value::Text("second"));
         assert_eq!((column.len(), column.value(0)), (1, Value::Text("second")));
+    }
+
+    #[test]
+    fn columns_joined_piece_by_piece_hold_what_one_column_would() {
+        let values: [fn(usize) -> Value<'static>; 5] = [
+            |i| if i.is_multiple_of(7) { Value::Null } else { Value::Integer(i as i64) },
+            |i| if i < 3000 { Value::Integer(i as i64) } else { Value::Float(0.5) },
+            |i| if i.is_multiple_of(2000) { Value::Text("rare") } else { Value::Null },
+            |i| if i > 2500 { Value::Boolean(i.is_multiple_of(2)) } else { Value::Null },
+            |i| if i.is_multiple_of(900) { Value::Json("{}") } else { Value::Text("a") },
+        ];
+        for value in values {
+            for size in [64, 1000, 4096] {
+                let mut joined = Column::new("a");
+                let mut piece = Column::new("a");
+                for start in (0..5000).step_by(size) {
+                    piece.clear();
+                    (start..(start + size).min(5000)).filter(|i| value(*i) != Value::Null || i.is_multiple_of(3)).for_each(|i| piece.set(i - start, value(i)));
+                    joined.append(start, &piece);
+                }
+                joined.seal();
+                for i in 0..5000 {
+                    let (a, b) = (joined.value(i), value(i));
+                    assert!(a == b || (a.number().is_some() && a.number() == b.number()), "{i}: {a:?} {b:?}");
+                }
+            }
+        }
     }
 }

@@ -1,13 +1,11 @@
 //! One feature of a table: its id, geometry, box and row of attributes, borrowed.
 
 use super::{Bounds, FeatureTable, Kind, Part, PartKind, Value};
-use serde_json::{Map, Value as Json};
-use std::sync::Arc;
 
 /// The `id` member of a feature.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Id {
-    Text(Arc<str>),
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Id<'a> {
+    Text(&'a str),
     Integer(i64),
     /// An integer above the largest signed one.
     Unsigned(u64),
@@ -15,18 +13,29 @@ pub enum Id {
     Float(f64),
 }
 
-impl Id {
+impl<'a> Id<'a> {
+    /// The id that a value of the column of ids is.
+    pub(super) fn of(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(Self::Text(text)),
+            Value::Integer(number) => Some(Self::Integer(number)),
+            Value::Float(number) => Some(Self::Float(number)),
+            Value::Json(text) => text.parse().ok().map(Self::Unsigned),
+            Value::Null | Value::Boolean(_) => None,
+        }
+    }
+
     /// Whether the id, written as text, is `text`.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Text(own) => &**own == text,
+            Self::Text(own) => *own == text,
             other => other.to_string() == text,
         }
     }
 }
 
-impl std::fmt::Display for Id {
+impl std::fmt::Display for Id<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
@@ -52,8 +61,8 @@ impl<'a> Feature<'a> {
     }
 
     #[must_use]
-    pub fn id(&self) -> Option<&'a Id> {
-        self.table.ids.get(self.index)?.as_ref()
+    pub fn id(&self) -> Option<Id<'a>> {
+        Id::of(self.table.ids.value(self.index))
     }
 
     #[must_use]
@@ -119,9 +128,12 @@ impl<'a> Feature<'a> {
         self.table.columns.iter().map(move |column| (column.name(), column.value(index))).filter(|(_, value)| !matches!(value, Value::Null))
     }
 
-    /// Members of the feature that RFC 7946 does not define.
+    /// Members of the feature that RFC 7946 does not define (section 6.1), as the text of a JSON object.
     #[must_use]
-    pub fn foreign(&self) -> Option<&'a Map<String, Json>> {
-        self.table.foreign.get(&(self.index as u32))
+    pub fn foreign(&self) -> Option<&'a str> {
+        match self.table.foreign.value(self.index) {
+            Value::Json(text) => Some(text),
+            _ => None,
+        }
     }
 }

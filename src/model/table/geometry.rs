@@ -10,6 +10,9 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// The box of no position: west of itself.
+    pub const NOWHERE: Self = Self { west: f64::INFINITY, south: f64::INFINITY, east: f64::NEG_INFINITY, north: f64::NEG_INFINITY };
+
     /// The box of one position.
     #[must_use]
     pub const fn at([lon, lat]: [f64; 2]) -> Self {
@@ -21,10 +24,10 @@ impl Bounds {
         let mut positions = positions.into_iter();
         let mut bounds = Self::at(*positions.next()?);
         for p in positions {
-            bounds.west = bounds.west.min(p[0]);
-            bounds.east = bounds.east.max(p[0]);
-            bounds.south = bounds.south.min(p[1]);
-            bounds.north = bounds.north.max(p[1]);
+            bounds.west = if p[0] < bounds.west { p[0] } else { bounds.west };
+            bounds.east = if p[0] > bounds.east { p[0] } else { bounds.east };
+            bounds.south = if p[1] < bounds.south { p[1] } else { bounds.south };
+            bounds.north = if p[1] > bounds.north { p[1] } else { bounds.north };
         }
         Some(bounds)
     }
@@ -147,6 +150,83 @@ impl Geometries {
 
     pub(crate) fn parts_of(&self, feature: usize) -> impl Iterator<Item = Part<'_>> + '_ {
         span(&self.feature_ends, feature).map(move |part| Part { geometries: self, part })
+    }
+
+    /// Adds a part of a feature of another geometry.
+    pub(super) fn push_part(&mut self, part: &Part<'_>) {
+        for (ring, heights) in part.rings().zip(part.heights()) {
+            if !heights.is_empty() || !self.z.is_empty() {
+                self.z.resize(self.xy.len(), f64::NAN);
+                self.z.extend_from_slice(heights);
+                self.z.resize(self.xy.len() + ring.len(), f64::NAN);
+            }
+            self.xy.extend_from_slice(ring);
+            self.ring_ends.push(self.xy.len() as u32);
+        }
+        self.part_ends.push(self.ring_ends.len() as u32);
+        self.part_kinds.push(part.kind());
+    }
+
+    /// Ends the feature whose parts were added last.
+    pub(super) fn end_feature(&mut self, kind: Kind) {
+        let first = self.feature_ends.last().map_or(0, |end| *end as usize);
+        let start = if first == 0 { 0 } else { self.ring_ends[self.part_ends[first - 1] as usize - 1] as usize };
+        self.boxes.push(Bounds::of(&self.xy[start.min(self.xy.len())..]).unwrap_or(Bounds::NOWHERE));
+        self.feature_ends.push(self.part_ends.len() as u32);
+        self.kinds.push(kind);
+    }
+
+    /// Adds the features of another.
+    pub(super) fn append(&mut self, other: &Self) {
+        let (positions, rings, parts) = (self.xy.len() as u32, self.ring_ends.len() as u32, self.part_ends.len() as u32);
+        if !self.z.is_empty() || !other.z.is_empty() {
+            self.z.resize(self.xy.len(), f64::NAN);
+            self.z.extend_from_slice(&other.z);
+            self.z.resize(self.xy.len() + other.xy.len(), f64::NAN);
+        }
+        self.xy.extend_from_slice(&other.xy);
+        self.ring_ends.extend(other.ring_ends.iter().map(|end| end + positions));
+        self.part_ends.extend(other.part_ends.iter().map(|end| end + rings));
+        self.part_kinds.extend_from_slice(&other.part_kinds);
+        self.feature_ends.extend(other.feature_ends.iter().map(|end| end + parts));
+        self.kinds.extend_from_slice(&other.kinds);
+        self.boxes.extend_from_slice(&other.boxes);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.xy.clear();
+        self.z.clear();
+        self.ring_ends.clear();
+        self.part_ends.clear();
+        self.part_kinds.clear();
+        self.feature_ends.clear();
+        self.kinds.clear();
+        self.boxes.clear();
+    }
+
+    /// Makes room for `times` as much as there is. Room that is not used costs no memory.
+    pub(super) fn reserve(&mut self, times: f64) {
+        let more = |len: usize| (len as f64 * times) as usize;
+        self.xy.reserve(more(self.xy.len()));
+        self.z.reserve(more(self.z.len()));
+        self.ring_ends.reserve(more(self.ring_ends.len()));
+        self.part_ends.reserve(more(self.part_ends.len()));
+        self.part_kinds.reserve(more(self.part_kinds.len()));
+        self.feature_ends.reserve(more(self.feature_ends.len()));
+        self.kinds.reserve(more(self.kinds.len()));
+        self.boxes.reserve(more(self.boxes.len()));
+    }
+
+    /// Gives back the room that was not used.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.xy.shrink_to_fit();
+        self.z.shrink_to_fit();
+        self.ring_ends.shrink_to_fit();
+        self.part_ends.shrink_to_fit();
+        self.part_kinds.shrink_to_fit();
+        self.feature_ends.shrink_to_fit();
+        self.kinds.shrink_to_fit();
+        self.boxes.shrink_to_fit();
     }
 
     /// Whether any position has a height.

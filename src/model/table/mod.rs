@@ -3,10 +3,12 @@
 //! Geometry is one flat coordinate buffer with offsets feature -> part -> ring -> vertex, the same for points, lines and
 //! polygons; attributes are typed columns. `geo` geometries are made per feature where an algorithm wants one.
 
+mod bits;
 mod builder;
 mod column;
 mod feature;
 mod geometry;
+mod texts;
 
 pub use builder::{Scratch, TableBuilder};
 pub use column::{Column, ColumnKind, Value};
@@ -14,19 +16,29 @@ pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind};
 
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
 
 /// The features of a layer. Coordinates are degrees of longitude and latitude, WGS-84.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub struct FeatureTable {
     pub(crate) geometries: Geometries,
-    pub(crate) columns: Vec<Column>,
-    /// One per feature, or empty where no feature has an id.
-    pub(crate) ids: Vec<Option<Id>>,
-    /// Foreign members of single features (RFC 7946, section 6.1), by feature index.
-    pub(crate) foreign: HashMap<u32, Map<String, Json>>,
-    /// Foreign members of the whole collection.
-    pub(crate) collection_foreign: Map<String, Json>,
+    columns: Vec<Column>,
+    ids: Column,
+    /// Foreign members of single features, each as the text of a JSON object.
+    foreign: Column,
+    /// Foreign members of the whole collection: names and JSON texts.
+    collection_foreign: Vec<(String, String)>,
+}
+
+impl Default for FeatureTable {
+    fn default() -> Self {
+        Self {
+            geometries: Geometries::default(),
+            columns: Vec::new(),
+            ids: Column::exact(),
+            foreign: Column::new(""),
+            collection_foreign: Vec::new(),
+        }
+    }
 }
 
 impl FeatureTable {
@@ -64,6 +76,12 @@ impl FeatureTable {
         self.columns.iter().find(|column| column.name() == name)
     }
 
+    /// The box of each feature, in degrees; `Bounds::NOWHERE` where it has no position.
+    #[must_use]
+    pub fn boxes(&self) -> &[Bounds] {
+        &self.geometries.boxes
+    }
+
     /// The flat geometry.
     #[must_use]
     pub fn geometries(&self) -> &Geometries {
@@ -95,13 +113,38 @@ impl FeatureTable {
     /// The index of the feature whose id, written as text, is `id`.
     #[must_use]
     pub fn find_id(&self, id: &str) -> Option<usize> {
-        self.ids.iter().position(|own| own.as_ref().is_some_and(|own| own.matches(id)))
+        (0..self.ids.len()).find(|index| Id::of(self.ids.value(*index)).is_some_and(|own| own.matches(id)))
     }
 
     /// Members of the collection that RFC 7946 does not define.
     #[must_use]
-    pub fn collection_foreign(&self) -> &Map<String, Json> {
-        &self.collection_foreign
+    pub fn collection_foreign(&self) -> Map<String, Json> {
+        let parsed = |text: &str| serde_json::from_str(text).unwrap_or(Json::Null);
+        self.collection_foreign.iter().map(|(name, text)| (name.clone(), parsed(text))).collect()
+    }
+
+    /// Every position, to be moved; `refresh_bounds` belongs behind it.
+    pub fn positions_mut(&mut self) -> &mut [[f64; 2]] {
+        &mut self.geometries.xy
+    }
+
+    /// Makes the boxes anew after positions were moved.
+    pub fn refresh_bounds(&mut self) {
+        let boxes = self.features().map(|feature| Bounds::of(feature.parts().flat_map(|part| part.rings()).flatten()).unwrap_or(Bounds::NOWHERE));
+        self.geometries.boxes = boxes.collect();
+    }
+
+    /// The table with the geometry of some features left out; `indices` ascend.
+    #[must_use]
+    pub fn without_geometry(&self, indices: &[usize]) -> Self {
+        let mut geometries = Geometries::default();
+        for feature in self.features() {
+            if indices.binary_search(&feature.index).is_err() {
+                feature.parts().for_each(|part| geometries.push_part(&part));
+            }
+            geometries.end_feature(feature.kind());
+        }
+        Self { geometries, ..self.clone() }
     }
 
     /// A table of some of the features, in the order given; indices past the end are left out.

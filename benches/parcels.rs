@@ -1,0 +1,78 @@
+//! Makes files of parcels for benchmarks: seeded, of any size, irregular lots on a street grid, ten properties with Chinese
+//! text. The same arguments give the same bytes.
+
+use std::io::{BufWriter, Write};
+
+/// A linear congruential generator (Knuth's MMIX constants): the same numbers on every machine.
+pub struct Random(u64);
+
+impl Random {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(2).wrapping_add(0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// A number from 0 to 1, without 1.
+    pub fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.unit() * n as f64) as usize
+    }
+}
+
+const USES: [&str; 8] = ["居住用地", "工业用地", "商业服务业设施用地", "公共管理与公共服务设施用地", "绿地与广场用地", "道路与交通设施用地", "物流仓储用地", "公用设施用地"];
+const TOWNS: [&str; 12] =
+    ["吴淞街道", "友谊路街道", "张庙街道", "杨行镇", "月浦镇", "罗泾镇", "罗店镇", "顾村镇", "大场镇", "庙行镇", "淞南镇", "高境镇"];
+const OWNERS: [&str; 6] = ["国有建设用地使用权", "集体建设用地使用权", "国有（划拨）", "国有（出让）", "集体土地所有权", "权属待定"];
+
+/// Writes `parcels` polygons of about twelve positions, one to a line, as GDAL writes them.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_parcels(out: impl Write, parcels: usize, seed: u64) -> std::io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, out);
+    let mut random = Random::new(seed);
+    let side = (parcels as f64).sqrt().ceil() as usize;
+    // lots of about forty metres, north from Baoshan's south-west corner
+    let (west, south, step) = (121.30, 31.25, 0.000_42);
+    writeln!(out, "{{\n\"type\": \"FeatureCollection\",\n\"name\": \"parcels\",\n\"crs\": {{ \"type\": \"name\", \"properties\": {{ \"name\": \"urn:ogc:def:crs:OGC:1.3:CRS84\" }} }},\n\"features\": [")?;
+    for n in 0..parcels {
+        let (column, row) = (n % side, n / side);
+        let (x, y) = (west + column as f64 * step + (column / 12) as f64 * step * 0.4, south + row as f64 * step + (row / 9) as f64 * step * 0.4);
+        let corners = 8 + random.below(7);
+        let mut ring = Vec::with_capacity(corners + 1);
+        for corner in 0..corners {
+            let angle = (corner as f64 + random.unit() * 0.6) / corners as f64 * std::f64::consts::TAU;
+            let radius = step * (0.36 + 0.1 * random.unit());
+            ring.push([x + radius * angle.cos(), y + radius * angle.sin() * 0.86]);
+        }
+        ring.push(ring[0]);
+        let area = 900.0 + random.unit() * 1400.0;
+        write!(
+            out,
+            "{{ \"type\": \"Feature\", \"properties\": {{ \"宗地代码\": \"310113{:03}{:03}GB{:05}\", \"用途\": \"{}\", \"镇街\": \"{}\", \"权属\": \"{}\", \"面积\": {:.2}, \"容积率\": {:.1}, \"层数\": {}, \"建成年份\": {}, \"已建\": {}, \"坐落\": \"上海市宝山区{}{}路{}号\" }}, \"geometry\": {{ \"type\": \"Polygon\", \"coordinates\": [ [ ",
+            n / 100_000,
+            n / 1000 % 1000,
+            n % 100_000,
+            USES[random.below(USES.len())],
+            TOWNS[random.below(TOWNS.len())],
+            OWNERS[random.below(OWNERS.len())],
+            area,
+            0.5 + random.unit() * 4.0,
+            random.below(33) + 1,
+            1978 + random.below(48),
+            random.below(4) > 0,
+            TOWNS[random.below(TOWNS.len())],
+            ["友谊", "长江", "同济", "江杨北", "蕰川", "沪太"][random.below(6)],
+            random.below(2000) + 1
+        )?;
+        for (i, [lon, lat]) in ring.iter().enumerate() {
+            write!(out, "{}[ {lon:.12}, {lat:.13} ]", if i > 0 { ", " } else { "" })?;
+        }
+        writeln!(out, " ] ] }} }}{}", if n + 1 < parcels { "," } else { "" })?;
+    }
+    writeln!(out, "]\n}}")?;
+    out.flush()
+}

@@ -1,0 +1,133 @@
+//! What is worth knowing of a table and takes longer than reading it: rings that cross themselves, ids that stand twice.
+
+use super::{IoError, LoadReport, Note, Progress, Reason};
+use crate::model::table::Part;
+use crate::model::{Feature, FeatureTable, Id, PartKind};
+use geo::kernels::Kernel;
+use geo::Coord;
+use rstar::primitives::{GeomWithData, Line};
+use rstar::{AABB, RTree, RTreeObject};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Polygons with at most this many edges are tested edge by edge.
+const FEW: usize = 48;
+
+/// Adds to a report what is found in the table; `lines` are those of the features, 0-based.
+///
+/// # Errors
+/// `IoError::Cancelled` where `progress` says so.
+pub fn check_table(table: &FeatureTable, lines: &[u32], report: &mut LoadReport, progress: &Progress) -> Result<(), IoError> {
+    let note = |index: usize, reason: Reason| Note {
+        line: u64::from(lines.get(index).copied().unwrap_or_default()) + 1,
+        feature: index as u64 + 1,
+        id: table.feature(index).and_then(|feature| feature.id()).map(|id| id.to_string().into()),
+        reason,
+    };
+    for index in crossed_features(table, progress)? {
+        report.add(note(index, Reason::SelfIntersection));
+    }
+    for index in repeated_ids(table) {
+        report.add(note(index, Reason::DuplicateId));
+    }
+    report.sort();
+    Ok(())
+}
+
+/// The features with a ring that crosses itself or another of its polygon, on all cores.
+///
+/// # Errors
+/// `IoError::Cancelled` where `progress` says so.
+pub fn crossed_features(table: &FeatureTable, progress: &Progress) -> Result<Vec<usize>, IoError> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = table.len().div_ceil(threads).max(1024);
+    let cancelled = AtomicBool::new(false);
+    let mut found: Vec<usize> = std::thread::scope(|scope| {
+        let work: Vec<_> = (0..table.len())
+            .step_by(share)
+            .map(|start| {
+                let cancelled = &cancelled;
+                scope.spawn(move || {
+                    let mut own = Vec::new();
+                    for feature in (start..(start + share).min(table.len())).filter_map(|index| table.feature(index)) {
+                        if progress.is_cancelled() {
+                            cancelled.store(true, Ordering::Relaxed);
+                            break;
+                        }
+                        if crosses_itself(feature) {
+                            own.push(feature.index());
+                        }
+                    }
+                    own
+                })
+            })
+            .collect();
+        work.into_iter().flat_map(|work| work.join().unwrap_or_default()).collect()
+    });
+    found.sort_unstable();
+    if cancelled.into_inner() { Err(IoError::Cancelled) } else { Ok(found) }
+}
+
+/// Whether a ring of a feature's polygons crosses itself or another ring of its polygon. Touching is no crossing.
+#[must_use]
+pub fn crosses_itself(feature: Feature<'_>) -> bool {
+    feature.parts().filter(|part| part.kind() == PartKind::Polygon).any(|part| polygon_crosses(&part))
+}
+
+type Edge = [[f64; 2]; 2];
+
+fn polygon_crosses(part: &Part<'_>) -> bool {
+    let edges: usize = part.rings().map(|ring| ring.len().saturating_sub(1)).sum();
+    let all = part.rings().flat_map(|ring| ring.windows(2)).map(|pair| [pair[0], pair[1]]);
+    if edges <= FEW {
+        let mut list = [[[0.0; 2]; 2]; FEW];
+        let mut len = 0;
+        for (slot, edge) in list.iter_mut().zip(all) {
+            *slot = edge;
+            len += 1;
+        }
+        let list = &list[..len];
+        return (1..len).any(|i| list[..i].iter().any(|other| cross(list[i], *other)));
+    }
+    let tree = RTree::bulk_load(all.enumerate().map(|(n, [a, b])| GeomWithData::new(Line::new(a, b), n)).collect());
+    tree.iter().any(|own| {
+        let envelope: AABB<[f64; 2]> = own.envelope();
+        let edge = [own.geom().from, own.geom().to];
+        tree.locate_in_envelope_intersecting(envelope).any(|other| other.data < own.data && cross(edge, [other.geom().from, other.geom().to]))
+    })
+}
+
+/// Whether two edges cross at a place inside both, exactly (Shewchuk's predicate).
+fn cross([a, b]: Edge, [c, d]: Edge) -> bool {
+    let apart = |axis: usize| a[axis].max(b[axis]) < c[axis].min(d[axis]) || c[axis].max(d[axis]) < a[axis].min(b[axis]);
+    if apart(0) || apart(1) || a == c || a == d || b == c || b == d {
+        return false;
+    }
+    let side = |p: [f64; 2], q: [f64; 2], r: [f64; 2]| {
+        let at = |p: [f64; 2]| Coord { x: p[0], y: p[1] };
+        <f64 as geo::GeoNum>::Ker::orient2d(at(p), at(q), at(r))
+    };
+    use geo::Orientation::Collinear;
+    let (one, two) = (side(a, b, c), side(a, b, d));
+    if one == two || one == Collinear || two == Collinear {
+        return false;
+    }
+    let (one, two) = (side(c, d, a), side(c, d, b));
+    one != two && one != Collinear && two != Collinear
+}
+
+/// The features whose id stands before.
+fn repeated_ids(table: &FeatureTable) -> Vec<usize> {
+    let mut texts = HashSet::new();
+    let mut numbers = HashSet::new();
+    table
+        .features()
+        .filter(|feature| match feature.id() {
+            Some(Id::Text(text)) => !texts.insert(text),
+            Some(Id::Integer(number)) => !numbers.insert(i128::from(number)),
+            Some(Id::Unsigned(number)) => !numbers.insert(i128::from(number)),
+            Some(Id::Float(_)) | None => false,
+        })
+        .map(|feature| feature.index())
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Cuts a text that is being read into stretches that end between two features, each whole in one buffer.
+
+use super::document::Layout;
+use std::io::{ErrorKind, Read, Result};
+
+/// Bytes of text in one buffer, which is used again and again.
+#[derive(Default)]
+pub struct Buffer {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Buffer {
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// Reads up to `more` bytes behind what is there; tells whether the text has ended.
+    fn fill(&mut self, reader: &mut dyn Read, more: usize) -> Result<bool> {
+        let wanted = self.len + more;
+        if self.bytes.len() < wanted {
+            self.bytes.resize(wanted, 0);
+        }
+        while self.len < wanted {
+            match reader.read(&mut self.bytes[self.len..wanted]) {
+                Ok(0) => return Ok(true),
+                Ok(read) => self.len += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+
+    fn set(&mut self, bytes: &[u8]) {
+        if self.bytes.len() < bytes.len() {
+            self.bytes.resize(bytes.len(), 0);
+        }
+        self.bytes[..bytes.len()].copy_from_slice(bytes);
+        self.len = bytes.len();
+    }
+}
+
+/// One stretch of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    /// Its place in the order of the text.
+    pub number: usize,
+    /// Whether the text ends with it.
+    pub last: bool,
+}
+
+/// Hands out stretches in order.
+pub struct Stretches<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    size: usize,
+    /// What was read and belongs to the next stretch.
+    carried: Buffer,
+    next: usize,
+    ended: bool,
+}
+
+impl<'a> Stretches<'a> {
+    /// `size` is how many bytes a stretch has, more where no feature ends before.
+    pub fn new(reader: Box<dyn Read + Send + 'a>, size: usize) -> Self {
+        Self { reader, size: size.max(1), carried: Buffer::default(), next: 0, ended: false }
+    }
+
+    /// Reads the beginning of the text without handing it out; returns it, and whether it is all of it.
+    pub fn head(&mut self) -> Result<(&[u8], bool)> {
+        self.ended = self.carried.fill(&mut *self.reader, self.size)?;
+        Ok((self.carried.bytes(), self.ended))
+    }
+
+    /// Reads the next stretch into `buffer`; `None` where the text has ended.
+    pub fn next(&mut self, layout: Layout, buffer: &mut Buffer) -> Result<Option<Stretch>> {
+        if self.ended && self.carried.len == 0 {
+            return Ok(None);
+        }
+        std::mem::swap(buffer, &mut self.carried);
+        self.carried.len = 0;
+        // a boundary that was looked for in vain is not looked for again
+        let mut seen = 0;
+        let mut more = self.size.saturating_sub(buffer.len);
+        loop {
+            if !self.ended {
+                self.ended = buffer.fill(&mut *self.reader, more)?;
+            }
+            let number = self.next;
+            // what was read before it was known how the text is laid out may hold several stretches: that is no harm
+            if self.ended {
+                self.next += 1;
+                return Ok(Some(Stretch { number, last: true }));
+            }
+            let from = usize::max(seen, 1).saturating_sub(LOOK_BACK);
+            if let Some(cut) = layout.last_beginning(&buffer.bytes()[from..]).map(|cut| from + cut).filter(|cut| *cut > 0) {
+                self.carried.set(&buffer.bytes()[cut..]);
+                buffer.len = cut;
+                self.next += 1;
+                return Ok(Some(Stretch { number, last: false }));
+            }
+            seen = buffer.len;
+            // a feature larger than a stretch: ever more at a time, so that it is not looked at too often
+            more = buffer.len.max(self.size);
+        }
+    }
+
+    /// Reads all the rest of the text.
+    pub fn rest(&mut self, buffer: &mut Buffer) -> Result<()> {
+        std::mem::swap(buffer, &mut self.carried);
+        self.carried.len = 0;
+        while !self.ended {
+            self.ended = buffer.fill(&mut *self.reader, self.size.max(buffer.len / 4))?;
+        }
+        Ok(())
+    }
+}
+
+/// A beginning that lies across the end of what was looked at before is found all the same.
+const LOOK_BACK: usize = 64;

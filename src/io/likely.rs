@@ -1,0 +1,82 @@
+//! Which system numbers that are no degrees are likely in: those that put them where planners of Shanghai work.
+
+use super::embedded::embedded_districts;
+use crate::i18n::Bilingual;
+use crate::model::datum::Transform;
+use crate::model::{Bounds, FeatureTable, SourceCrs, System};
+
+/// A system that a file may be in, and where that would put it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LikelySystem {
+    pub crs: SourceCrs,
+    /// The middle of the data then, in degrees.
+    pub center: [f64; 2],
+    /// The district of that place, where it is one of Shanghai's.
+    pub district: Option<Bilingual>,
+}
+
+/// Mainland China with room to spare, in degrees.
+const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
+/// Shanghai with its waters, in degrees.
+const SHANGHAI: Bounds = Bounds { west: 120.7, south: 30.5, east: 122.5, north: 32.0 };
+/// No more are offered.
+const MOST: usize = 6;
+
+/// The systems that the positions of a table may be in, the likeliest first; none where nothing puts them in China.
+#[must_use]
+pub fn likely_systems(table: &FeatureTable) -> Vec<LikelySystem> {
+    let all: Vec<[f64; 2]> = table.features().filter_map(|feature| feature.bounds()).map(|bounds| bounds.center()).collect();
+    let step = (all.len() / 200).max(1);
+    let sample: Vec<[f64; 2]> = all.into_iter().step_by(step).collect();
+    let districts = embedded_districts();
+    let mut found: Vec<LikelySystem> = Vec::new();
+    for system in System::all() {
+        for swapped in [false, true] {
+            let crs = SourceCrs { system: system.clone(), swapped };
+            let Ok(transform) = Transform::of(&crs) else { continue };
+            let Some(places) = sample.iter().map(|p| transform.to_wgs84(*p)).collect::<Option<Vec<_>>>() else { continue };
+            let Some(bounds) = Bounds::of(&places) else { continue };
+            // a zone is used where it lies, and a little beyond
+            let fits = match system {
+                System::GaussKruger { width, zone, .. } => {
+                    let meridian = if width == 3 { f64::from(zone) * 3.0 } else { f64::from(zone) * 6.0 - 3.0 };
+                    (bounds.center()[0] - meridian).abs() <= f64::from(width) / 2.0 + 0.75
+                }
+                System::Utm(zone) => (bounds.center()[0] - (f64::from(zone) * 6.0 - 183.0)).abs() <= 3.75,
+                // an offset cannot be told by the size of numbers
+                System::Gcj02 | System::Bd09 | System::Cgcs2000 => false,
+                _ => true,
+            };
+            let center = bounds.center();
+            let known = found.iter().any(|own| (own.center[0] - center[0]).abs() < 1e-7 && (own.center[1] - center[1]).abs() < 1e-7);
+            if fits && !known && CHINA.contains([bounds.west, bounds.south]) && CHINA.contains([bounds.east, bounds.north]) {
+                found.push(LikelySystem { crs, center, district: district_at(&districts, center) });
+            }
+        }
+    }
+    let rank = |likely: &LikelySystem| (likely.district.is_none(), !SHANGHAI.contains(likely.center));
+    found.sort_by_key(rank);
+    // where some lead to Shanghai, the others lead nowhere a user means
+    if found.iter().any(|likely| SHANGHAI.contains(likely.center)) {
+        found.retain(|likely| SHANGHAI.contains(likely.center));
+    }
+    found.truncate(MOST);
+    found
+}
+
+fn district_at(districts: &FeatureTable, at: [f64; 2]) -> Option<Bilingual> {
+    let inside = |ring: &[[f64; 2]]| {
+        let mut inside = false;
+        for pair in ring.windows(2) {
+            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
+            if (ay > at[1]) != (by > at[1]) && at[0] < (bx - ax) * (at[1] - ay) / (by - ay) + ax {
+                inside = !inside;
+            }
+        }
+        inside
+    };
+    let district = districts
+        .features()
+        .find(|feature| feature.bounds().is_some_and(|b| b.contains(at)) && feature.parts().any(|part| part.rings().filter(|r| inside(r)).count() % 2 == 1))?;
+    Some(Bilingual::new(district.text("name_zh").unwrap_or_default(), district.text("name_en").unwrap_or_default()))
+}

@@ -1,0 +1,87 @@
+//! Loading one file or pasted text: read, put into WGS-84, checked; with progress, cancel and times.
+
+use super::checking::check_table;
+use super::fitting::{DatumOffer, datum_offer};
+use super::geojson::{Cutting, read};
+use super::placing::place;
+use super::text::Text;
+use super::{IoError, LoadReport, Progress};
+use crate::model::{Basis, FeatureTable, LayerCrs, SourceCrs};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long the stages took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timings {
+    /// Reading and parsing: both are done at once, a stretch of the file at a time.
+    pub parse: Duration,
+    /// Turning coordinates into WGS-84; nothing where they are.
+    pub place: Duration,
+}
+
+/// A file that was loaded.
+#[derive(Debug)]
+pub struct LoadedFile {
+    pub table: FeatureTable,
+    pub report: LoadReport,
+    /// The system its coordinates were taken to be in.
+    pub crs: LayerCrs,
+    pub timings: Timings,
+    /// The line of each feature, 0-based.
+    lines: Vec<u32>,
+}
+
+impl LoadedFile {
+    /// Looks for what loading need not know: rings that cross themselves, ids that stand twice. Adds to the report.
+    ///
+    /// # Errors
+    /// `IoError::Cancelled` where `progress` says so.
+    pub fn check(&mut self, progress: &Progress) -> Result<(), IoError> {
+        check_table(&self.table, &self.lines, &mut self.report, progress)
+    }
+
+    /// The offset of Chinese web maps that the data seems to have, where it was taken to have none.
+    #[must_use]
+    pub fn datum_offer(&self) -> Option<DatumOffer> {
+        (self.crs.basis == Basis::Assumed && self.crs.crs.is_kept()).then(|| datum_offer(&self.table)).flatten()
+    }
+}
+
+/// Reads a GeoJSON file, or one of records, packed or not. `crs` is what the user says of its coordinates, if anything.
+///
+/// # Errors
+/// The place and the reason where the file cannot be opened or is no GeoJSON, and where its coordinates are in no known
+/// system; nothing is kept then.
+pub fn load_file(path: &Path, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
+    load(&Text::of_file(path)?, Cutting::default(), crs, progress)
+}
+
+/// Reads GeoJSON text that is already in memory.
+///
+/// # Errors
+/// As `load_file`.
+pub fn load_bytes(bytes: &[u8], crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
+    load(&Text::Memory(bytes), Cutting::default(), crs, progress)
+}
+
+/// Reads a text, cut as is said.
+///
+/// # Errors
+/// As `load_file`.
+pub fn load(text: &Text<'_>, cutting: Cutting, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
+    let start = Instant::now();
+    let mut raw = read(text, cutting, progress)?;
+    let parse = start.elapsed();
+    let start = Instant::now();
+    let (crs, basis) = place(&mut raw, crs, progress)?;
+    let timings = Timings { parse, place: start.elapsed() };
+    Ok(LoadedFile { table: raw.table, report: raw.report, crs: LayerCrs { crs, basis }, timings, lines: raw.lines })
+}
+
+/// Reads GeoJSON text into a table and what was noticed.
+///
+/// # Errors
+/// As `load_file`.
+pub fn read_geojson(bytes: &[u8], progress: &Progress) -> Result<(FeatureTable, LoadReport), IoError> {
+    load_bytes(bytes, None, progress).map(|loaded| (loaded.table, loaded.report))
+}

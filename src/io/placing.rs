@@ -1,0 +1,188 @@
+//! Puts the coordinates of a file into WGS-84: by what the file says, by what the user says, or as they are.
+
+use super::geojson::Raw;
+use super::likely::likely_systems;
+use super::{IoError, Note, Problem, Progress, Reason};
+use crate::model::datum::{SystemError, Transform};
+use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Turns the coordinates into WGS-84 and tells which system they were taken to be in, and why.
+///
+/// # Errors
+/// Where the file names a system that is not known or not public, and where its numbers are no degrees and nothing says what
+/// they are: the likely systems stand in the error.
+pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> Result<(SourceCrs, Basis), IoError> {
+    let (mut crs, mut basis) = match (chosen, &raw.crs) {
+        (Some(chosen), _) => (chosen.clone(), Basis::Chosen),
+        (None, Some((line, text))) => match declared(text) {
+            Ok(Some(system)) => (SourceCrs::new(system), Basis::Declared),
+            Ok(None) => (SourceCrs::default(), Basis::Assumed),
+            Err(error) => return Err(IoError::Text { problem: problem_of(error), line: line + 1, feature: None }),
+        },
+        (None, None) => (SourceCrs::default(), Basis::Assumed),
+    };
+    let bounds = raw.table.bounds();
+    if let (Some(bounds), Basis::Declared, false) = (bounds, basis, crs.system.is_geographic())
+        && is_geographic(bounds)
+    {
+        // metres this small lie in the sea off Africa: the name is a leftover of another file
+        let line = raw.crs.as_ref().map_or(0, |(line, _)| *line);
+        raw.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::CrsNotMeant });
+        (crs, basis) = (SourceCrs::default(), Basis::Assumed);
+    }
+    let transform = Transform::of(&crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
+    if crs.is_kept() && bounds.is_none_or(is_geographic) {
+        return Ok((crs, basis));
+    }
+    let mut lost = Vec::new();
+    if crs.system.is_geographic() {
+        let fits = |bounds: Bounds| is_geographic(if crs.swapped { turned(bounds) } else { bounds });
+        lost = outside(&raw.table, |bounds| !fits(bounds));
+        let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
+        if let Some(first) = lost.first()
+            && (lost.len() == placed || lost.len() * 2 > placed)
+        {
+            return Err(projected(raw, *first));
+        }
+    }
+    if !crs.is_kept() {
+        let failed = transformed(&mut raw.table, &transform, progress)?;
+        lost.extend(failed);
+        lost.sort_unstable();
+        lost.dedup();
+        if !lost.is_empty() && lost.len() == raw.table.features().filter(|feature| feature.bounds().is_some()).count() {
+            return Err(IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None });
+        }
+    }
+    for index in &lost {
+        note(raw, *index, &crs);
+    }
+    raw.report.sort();
+    if !lost.is_empty() {
+        raw.table = raw.table.without_geometry(&lost);
+    }
+    if !crs.is_kept() {
+        raw.table.refresh_bounds();
+    }
+    Ok((crs, basis))
+}
+
+/// The system that a `crs` member names (GeoJSON 2008, section 3); `None` for null.
+fn declared(text: &str) -> Result<Option<System>, SystemError> {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let name = match &value {
+        serde_json::Value::Null => return Ok(None),
+        serde_json::Value::String(name) => Some(name.clone()),
+        value => ["/properties/name", "/properties/href", "/properties/code"].iter().find_map(|path| match value.pointer(path)? {
+            serde_json::Value::String(name) => Some(name.clone()),
+            // the form of 2007: {"type":"EPSG","properties":{"code":4326}}
+            serde_json::Value::Number(code) => Some(format!("EPSG:{code}")),
+            _ => None,
+        }),
+    };
+    System::parse(&name.unwrap_or_else(|| text.chars().take(60).collect())).map(Some)
+}
+
+fn problem_of(error: SystemError) -> Problem {
+    match error {
+        SystemError::Restricted(restricted) => Problem::Restricted(restricted),
+        SystemError::Unknown(name) => Problem::Crs(name),
+        SystemError::Parameters(said) => Problem::Parameters(said),
+    }
+}
+
+fn is_geographic(bounds: Bounds) -> bool {
+    bounds.west >= -180.0 && bounds.east <= 180.0 && bounds.south >= -90.0 && bounds.north <= 90.0
+}
+
+fn turned(bounds: Bounds) -> Bounds {
+    Bounds { west: bounds.south, south: bounds.west, east: bounds.north, north: bounds.east }
+}
+
+/// The features whose box is as asked.
+fn outside(table: &FeatureTable, asked: impl Fn(Bounds) -> bool) -> Vec<usize> {
+    table.features().filter(|feature| feature.bounds().is_some_and(&asked)).map(|feature| feature.index()).collect()
+}
+
+/// The refusal of a file whose numbers are no degrees, with the systems they may be in.
+fn projected(raw: &Raw, first: usize) -> IoError {
+    let mut positions = raw.table.feature(first).into_iter().flat_map(|feature| feature.parts()).flat_map(|part| part.rings()).flatten();
+    let [x, y] = positions.find(|p| !is_geographic(Bounds::at(**p))).copied().unwrap_or_default();
+    IoError::Projected {
+        x,
+        y,
+        line: u64::from(raw.lines.get(first).copied().unwrap_or_default()) + 1,
+        feature: first as u64 + 1,
+        likely: likely_systems(&raw.table),
+    }
+}
+
+fn note(raw: &mut Raw, index: usize, crs: &SourceCrs) {
+    let Some(feature) = raw.table.feature(index) else { return };
+    let reason = match feature.bounds() {
+        _ if !crs.is_kept() => Reason::NotInSystem,
+        Some(bounds) if is_geographic(turned(bounds)) => Reason::Swapped,
+        _ => Reason::OutOfRange,
+    };
+    let line = u64::from(raw.lines.get(index).copied().unwrap_or_default()) + 1;
+    raw.report.add(Note { line, feature: index as u64 + 1, id: feature.id().map(|id| id.to_string().into()), reason });
+}
+
+/// Transforms every position, on all cores; tells the features that have one the system does not reach.
+fn transformed(table: &mut FeatureTable, transform: &Transform, progress: &Progress) -> Result<Vec<usize>, IoError> {
+    transform_positions(table, progress, |position| transform.to_wgs84(position))?;
+    table.refresh_bounds();
+    Ok(table.features().filter(|feature| feature.parts().any(|part| part.rings().flatten().any(|p| p[0].is_nan()))).map(|f| f.index()).collect())
+}
+
+/// Moves every position of a table; where `way` leads nowhere the position becomes NaN.
+///
+/// # Errors
+/// `IoError::Cancelled` where `progress` says so.
+pub fn transform_positions(
+    table: &mut FeatureTable,
+    progress: &Progress,
+    way: impl Fn([f64; 2]) -> Option<[f64; 2]> + Sync,
+) -> Result<(), IoError> {
+    let positions = table.positions_mut();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = positions.len().div_ceil(threads).max(4096);
+    let cancelled = AtomicBool::new(false);
+    progress.done.store(0, Ordering::Relaxed);
+    progress.total.store(positions.len() as u64, Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        for part in positions.chunks_mut(share) {
+            scope.spawn(|| {
+                for block in part.chunks_mut(4096) {
+                    if progress.is_cancelled() {
+                        cancelled.store(true, Ordering::Relaxed);
+                        return;
+                    }
+                    for position in block.iter_mut() {
+                        *position = way(*position).unwrap_or([f64::NAN; 2]);
+                    }
+                    progress.done.fetch_add(block.len() as u64, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    if cancelled.into_inner() { Err(IoError::Cancelled) } else { Ok(()) }
+}
+
+/// A table whose coordinates came in one system, as if they had come in another: what the user says when the first guess was
+/// wrong. The positions of the file are found again to under a millimetre.
+///
+/// # Errors
+/// Where a system cannot be used, does not reach where the data is, or `progress` says to stop.
+pub fn reinterpreted(table: &FeatureTable, from: &SourceCrs, to: &SourceCrs, progress: &Progress) -> Result<FeatureTable, IoError> {
+    let problem = |error| IoError::Text { problem: problem_of(error), line: 0, feature: None };
+    let (back, on) = (Transform::of(from).map_err(problem)?, Transform::of(to).map_err(problem)?);
+    let mut moved = table.clone();
+    transform_positions(&mut moved, progress, |position| on.to_wgs84(back.of_wgs84(position)?))?;
+    moved.refresh_bounds();
+    if moved.positions_mut().iter().any(|p| p[0].is_nan()) {
+        return Err(IoError::Text { problem: Problem::NotInSystem(to.name()), line: 0, feature: None });
+    }
+    Ok(moved)
+}

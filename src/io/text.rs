@@ -1,0 +1,185 @@
+//! The bytes of a GeoJSON text, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
+
+use super::{IoError, Problem, Progress};
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
+
+/// A text that can be read from its beginning, several times.
+#[derive(Debug)]
+pub enum Text<'a> {
+    Memory(&'a [u8]),
+    File(FileText),
+}
+
+/// A file as it was when it was looked at first.
+#[derive(Debug)]
+pub struct FileText {
+    path: PathBuf,
+    bytes: u64,
+    modified: Option<SystemTime>,
+    packing: Packing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    None,
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878.
+    Zstandard,
+}
+
+impl Packing {
+    fn of(head: [u8; 4]) -> Self {
+        match head {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Self::Zstandard,
+            _ => Self::None,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Gzip => "gzip",
+            Self::Zstandard => "Zstandard",
+        }
+    }
+}
+
+/// The whole of a small file in memory.
+///
+/// # Errors
+/// What the system says, or that the file is empty.
+pub fn read_whole(path: &Path) -> Result<Vec<u8>, IoError> {
+    Text::of_file(path)?;
+    std::fs::read(path).map_err(|source| IoError::system(path, source))
+}
+
+impl Text<'_> {
+    /// A file's text.
+    ///
+    /// # Errors
+    /// Where there is no file, it is a folder, empty, or must not be read.
+    pub fn of_file(path: &Path) -> Result<Self, IoError> {
+        let error = |source| IoError::system(path, source);
+        let meta = std::fs::metadata(path).map_err(error)?;
+        if meta.is_dir() {
+            return Err(IoError::Folder(path.display().to_string()));
+        }
+        let mut head = Vec::with_capacity(4);
+        File::open(path).map_err(error)?.take(4).read_to_end(&mut head).map_err(error)?;
+        if head.is_empty() {
+            return Err(IoError::Text { problem: Problem::Empty, line: 0, feature: None });
+        }
+        head.resize(4, 0);
+        let packing = Packing::of([head[0], head[1], head[2], head[3]]);
+        Ok(Self::File(FileText { path: path.to_path_buf(), bytes: meta.len(), modified: meta.modified().ok(), packing }))
+    }
+
+    /// The bytes of the text, where that is known before it is read.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        match self {
+            Self::Memory(bytes) => Some(bytes.len() as u64),
+            Self::File(file) => (file.packing == Packing::None).then_some(file.bytes),
+        }
+    }
+
+    /// Opens the text at its beginning. What is read of a file is counted in `progress`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn open<'a>(&'a self, progress: &'a Progress) -> Result<Box<dyn Read + Send + 'a>, IoError> {
+        let file = match self {
+            Self::Memory(bytes) => {
+                progress.total.store(bytes.len() as u64, Ordering::Relaxed);
+                return Ok(Box::new(Counted { inner: *bytes, progress }));
+            }
+            Self::File(file) => file,
+        };
+        progress.done.store(0, Ordering::Relaxed);
+        progress.total.store(file.bytes, Ordering::Relaxed);
+        let opened = File::open(&file.path).map_err(|source| IoError::system(&file.path, source))?;
+        let counted = Counted { inner: opened.take(file.bytes), progress };
+        Ok(match file.packing {
+            Packing::None => Box::new(counted),
+            Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))),
+            Packing::Zstandard => Box::new(Frames { inner: Some(BufReader::with_capacity(1 << 18, counted)), frame: None }),
+        })
+    }
+
+    /// Whether the file is the one that was looked at first.
+    ///
+    /// # Errors
+    /// `IoError::Changed` where it has become shorter, longer or newer meanwhile.
+    pub fn check_unchanged(&self) -> Result<(), IoError> {
+        let Self::File(file) = self else { return Ok(()) };
+        let meta = std::fs::metadata(&file.path).map_err(|source| IoError::system(&file.path, source))?;
+        let same = meta.len() == file.bytes && meta.modified().ok() == file.modified;
+        if same { Ok(()) } else { Err(IoError::Changed(file.path.display().to_string())) }
+    }
+
+    /// An error met while reading, in the program's own terms.
+    #[must_use]
+    pub fn error(&self, source: std::io::Error) -> IoError {
+        use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, Other, UnexpectedEof};
+        match self {
+            Self::File(file) if source.kind() == Interrupted => IoError::system(&file.path, source),
+            Self::File(file) if file.packing != Packing::None && matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof | Other) => {
+                IoError::Text { problem: Problem::Packed(file.packing.name()), line: 0, feature: None }
+            }
+            Self::File(file) => IoError::system(&file.path, source),
+            Self::Memory(_) => IoError::system(Path::new(""), source),
+        }
+    }
+}
+
+/// Counts what is read, and stops where the user says so.
+struct Counted<'a, R> {
+    inner: R,
+    progress: &'a Progress,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        // in pieces, so that the bar moves and cancelling answers at once
+        let piece = buffer.len().min(1 << 20);
+        let read = self.inner.read(&mut buffer[..piece])?;
+        self.progress.done.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// The frames of a Zstandard file one after the other.
+struct Frames<R: Read> {
+    inner: Option<BufReader<R>>,
+    frame: Option<ruzstd::decoding::StreamingDecoder<BufReader<R>, ruzstd::decoding::FrameDecoder>>,
+}
+
+impl<R: Read> Read for Frames<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        use std::io::BufRead;
+        loop {
+            if let Some(frame) = &mut self.frame {
+                let read = frame.read(buffer)?;
+                if read > 0 || buffer.is_empty() {
+                    return Ok(read);
+                }
+            }
+            if let Some(frame) = self.frame.take() {
+                self.inner = Some(frame.into_inner());
+            }
+            let Some(mut inner) = self.inner.take() else { return Ok(0) };
+            if inner.fill_buf()?.is_empty() {
+                self.inner = Some(inner);
+                return Ok(0);
+            }
+            let decoder = ruzstd::decoding::StreamingDecoder::new(inner).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
+            self.frame = Some(decoder);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Systems of coordinates other than the one everything is kept in (WGS-84 degrees): what they are called, and the way to
+//! them and back.
+
+mod offset;
+mod source;
+mod system;
+mod transform;
+
+pub use offset::{bd09, gcj02, gcj02_of_bd09, wgs84_of_gcj02};
+pub use source::{Basis, SourceCrs};
+pub use system::{Restricted, System, SystemError};
+pub use transform::Transform;

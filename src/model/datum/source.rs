@@ -1,0 +1,79 @@
+//! In which system a layer's data came, and how that is known.
+
+use super::{System, SystemError};
+use serde::{Deserialize, Serialize};
+
+/// How a layer's system is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Nothing was said: RFC 7946 means WGS-84.
+    #[default]
+    Assumed,
+    /// The file names it.
+    Declared,
+    /// The user has said so.
+    Chosen,
+}
+
+/// The system of a file's coordinates, and whether they stand with the northing or latitude first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SourceCrs {
+    pub system: System,
+    /// Latitude or northing before longitude or easting, against RFC 7946.
+    pub swapped: bool,
+}
+
+/// What marks the swapped order in a name.
+const SWAPPED: &str = ",yx";
+
+impl SourceCrs {
+    #[must_use]
+    pub const fn new(system: System) -> Self {
+        Self { system, swapped: false }
+    }
+
+    /// The system that `name` names, with `,yx` behind it where the northing comes first.
+    ///
+    /// # Errors
+    /// Where no system is called that.
+    pub fn parse(name: &str) -> Result<Self, SystemError> {
+        let (name, swapped) = name.strip_suffix(SWAPPED).map_or((name, false), |name| (name, true));
+        Ok(Self { system: System::parse(name)?, swapped })
+    }
+
+    /// The name that reads back.
+    #[must_use]
+    pub fn code(&self) -> String {
+        self.system.code() + if self.swapped { SWAPPED } else { "" }
+    }
+
+    /// What it is called on the map: the name, its code, and the order where it is not the usual one.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let code = self.system.epsg().map(|code| format!(" (EPSG:{code})")).unwrap_or_default();
+        let order = if self.swapped { " N,E" } else { "" };
+        format!("{}{code}{order}", self.system.name())
+    }
+
+    /// Whether coordinates are kept as they are.
+    #[must_use]
+    pub const fn is_kept(&self) -> bool {
+        self.system.is_kept() && !self.swapped
+    }
+}
+
+impl TryFrom<String> for SourceCrs {
+    type Error = SystemError;
+
+    fn try_from(name: String) -> Result<Self, SystemError> {
+        Self::parse(&name)
+    }
+}
+
+impl From<SourceCrs> for String {
+    fn from(crs: SourceCrs) -> Self {
+        crs.code()
+    }
+}
