@@ -22,7 +22,16 @@ impl Random {
     }
 }
 
-const USES: [&str; 8] = ["居住用地", "工业用地", "商业服务业设施用地", "公共管理与公共服务设施用地", "绿地与广场用地", "道路与交通设施用地", "物流仓储用地", "公用设施用地"];
+const USES: [&str; 8] = [
+    "居住用地",
+    "工业用地",
+    "商业服务业设施用地",
+    "公共管理与公共服务设施用地",
+    "绿地与广场用地",
+    "道路与交通设施用地",
+    "物流仓储用地",
+    "公用设施用地",
+];
 const TOWNS: [&str; 12] =
     ["吴淞街道", "友谊路街道", "张庙街道", "杨行镇", "月浦镇", "罗泾镇", "罗店镇", "顾村镇", "大场镇", "庙行镇", "淞南镇", "高境镇"];
 const OWNERS: [&str; 6] = ["国有建设用地使用权", "集体建设用地使用权", "国有（划拨）", "国有（出让）", "集体土地所有权", "权属待定"];
@@ -37,7 +46,10 @@ pub fn write_parcels(out: impl Write, parcels: usize, seed: u64) -> std::io::Res
     let side = (parcels as f64).sqrt().ceil() as usize;
     // lots of about forty metres, north from Baoshan's south-west corner
     let (west, south, step) = (121.30, 31.25, 0.000_42);
-    writeln!(out, "{{\n\"type\": \"FeatureCollection\",\n\"name\": \"parcels\",\n\"crs\": {{ \"type\": \"name\", \"properties\": {{ \"name\": \"urn:ogc:def:crs:OGC:1.3:CRS84\" }} }},\n\"features\": [")?;
+    writeln!(
+        out,
+        "{{\n\"type\": \"FeatureCollection\",\n\"name\": \"parcels\",\n\"crs\": {{ \"type\": \"name\", \"properties\": {{ \"name\": \"urn:ogc:def:crs:OGC:1.3:CRS84\" }} }},\n\"features\": ["
+    )?;
     for n in 0..parcels {
         let (column, row) = (n % side, n / side);
         let (x, y) = (west + column as f64 * step + (column / 12) as f64 * step * 0.4, south + row as f64 * step + (row / 9) as f64 * step * 0.4);

@@ -188,7 +188,22 @@ impl Random {
     }
 
     fn text(&mut self) -> String {
-        let parts = ["吴淞", "a", " ", "\\\"", "\\\\", "\\n", "\\u5434", "\\ud83d\\ude00", "😀", "},{\\\"type\\\":\\\"Feature\\\"", "é", "/", "\\/", "0123456789"];
+        let parts = [
+            "吴淞",
+            "a",
+            " ",
+            "\\\"",
+            "\\\\",
+            "\\n",
+            "\\u5434",
+            "\\ud83d\\ude00",
+            "😀",
+            "},{\\\"type\\\":\\\"Feature\\\"",
+            "é",
+            "/",
+            "\\/",
+            "0123456789",
+        ];
         format!("\"{}\"", (0..self.below(5)).map(|_| self.of(&parts)).collect::<String>())
     }
 
@@ -197,7 +212,9 @@ impl Random {
             0 | 1 => self.text(),
             2 => self.number(1000),
             3 => self.of(&["true", "false", "null"]).to_owned(),
-            4 => self.of(&["9223372036854775807", "-9223372036854775808", "18446744073709551615", "1e300", "-0", "0.1", "12345678901234567890123"]).to_owned(),
+            4 => self
+                .of(&["9223372036854775807", "-9223372036854775808", "18446744073709551615", "1e300", "-0", "0.1", "12345678901234567890123"])
+                .to_owned(),
             5 => (self.below(5) as i64 - 2).to_string(),
             // what looks like features and is none
             6 => r#"[{"type":"Feature","properties":{}},{"type":"Feature","geometry":null,"properties":{}}]"#.to_owned(),
@@ -232,7 +249,8 @@ impl Random {
             }
             self.object(members)
         };
-        let mut members = vec![r#""type":"Feature""#.to_owned(), format!("\"properties\":{properties}"), format!("\"geometry\":{}", self.geometry(0))];
+        let mut members =
+            vec![r#""type":"Feature""#.to_owned(), format!("\"properties\":{properties}"), format!("\"geometry\":{}", self.geometry(0))];
         match self.below(6) {
             0 => members.push(format!("\"id\":{}", self.text())),
             1 => members.push(format!("\"id\":{}", self.of(&["7", "-7", "1.5", "18014398509481984", "18446744073709551615"]))),
@@ -255,7 +273,8 @@ impl Random {
             _ => {
                 let features: Vec<String> = (0..self.below(9)).map(|_| self.feature()).collect();
                 let separator = format!("{},{}", self.space(), self.space());
-                let mut members = vec![r#""type":"FeatureCollection""#.to_owned(), format!("\"features\":[{}{}]", features.join(&separator), self.space())];
+                let mut members =
+                    vec![r#""type":"FeatureCollection""#.to_owned(), format!("\"features\":[{}{}]", features.join(&separator), self.space())];
                 if self.below(3) == 0 {
                     members.push(format!("{}:{}", self.text(), self.value(0)));
                 }
@@ -288,8 +307,9 @@ fn records_on_lines_and_after_separators_are_read_in_order_packed_or_not() {
     let records: Vec<String> = (0..300).map(|_| random.feature().replace(['\n', '\r'], " ")).collect();
     let features: Vec<geojson::Feature> = records.iter().map(|text| text.parse().unwrap()).collect();
     let lines = records.join("\n") + "\n";
-    let sequence: String = records.iter().map(|text| format!("\u{1e}{text}\n")).collect();
-    let pretty: String = features.iter().map(|feature| format!("\u{1e}{}\n", serde_json::to_string_pretty(feature).unwrap())).collect();
+    let sequence = format!("\u{1e}{}\n", records.join("\n\u{1e}"));
+    let pretty: Vec<String> = features.iter().map(|feature| serde_json::to_string_pretty(feature).unwrap()).collect();
+    let pretty = format!("\u{1e}{}\n", pretty.join("\n\u{1e}"));
     let folder = tempfile::tempdir().unwrap();
     for text in [&lines, &lines.replace('\n', "\r\n"), &sequence, &pretty] {
         same_features(&read(text).unwrap(), &features);
@@ -303,7 +323,8 @@ fn records_on_lines_and_after_separators_are_read_in_order_packed_or_not() {
         // two frames, as parallel packers write them
         let (first, second) = text.as_bytes().split_at(text.len() / 2);
         let level = ruzstd::encoding::CompressionLevel::Fastest;
-        std::fs::write(&zstandard, [ruzstd::encoding::compress_to_vec(first, level), ruzstd::encoding::compress_to_vec(second, level)].concat()).unwrap();
+        std::fs::write(&zstandard, [ruzstd::encoding::compress_to_vec(first, level), ruzstd::encoding::compress_to_vec(second, level)].concat())
+            .unwrap();
         for path in [gzip, zstandard] {
             same_features(&load_file(&path, None, &Progress::default()).unwrap().table, &features);
             // a packed file that was cut off is told as such, with nothing kept
@@ -383,8 +404,18 @@ fn bad_text_is_refused_with_its_place_and_a_reason_in_both_languages() {
         (b"\xff\xfe{\0}\0".to_vec(), 1, None, "UTF-16"),
         (feature(r#"{"type":"Point","coordinates":[353423.5,3462345.1]}"#).into_bytes(), 3, Some(2), "projected"),
         (feature("null").replace(r#""properties":{}"#, r#""properties":[1]"#).into_bytes(), 2, Some(1), "properties"),
-        (b"{\"type\":\"FeatureCollection\",\n\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:27700\"}},\"features\":[]}".to_vec(), 2, None, "EPSG:27700"),
-        (b"{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:2385\"}},\"features\":[]}".to_vec(), 1, None, "not public"),
+        (
+            b"{\"type\":\"FeatureCollection\",\n\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:27700\"}},\"features\":[]}".to_vec(),
+            2,
+            None,
+            "EPSG:27700",
+        ),
+        (
+            b"{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:2385\"}},\"features\":[]}".to_vec(),
+            1,
+            None,
+            "not public",
+        ),
     ];
     for (bytes, line, feature, word) in cases {
         let shown = String::from_utf8_lossy(&bytes).chars().take(90).collect::<String>();
@@ -408,7 +439,9 @@ fn truncation_at_every_byte_is_refused_and_never_panics() {
 #[test]
 fn what_can_be_mended_is_loaded_with_notes_that_say_where() {
     let feature = |id: u32, members: &str, coordinates: &str, kind: &str| {
-        format!("{{\"type\":\"Feature\",\"id\":{id},{members}\"properties\":{{}},\"geometry\":{{\"type\":\"{kind}\",\"coordinates\":{coordinates}}}}}")
+        format!(
+            "{{\"type\":\"Feature\",\"id\":{id},{members}\"properties\":{{}},\"geometry\":{{\"type\":\"{kind}\",\"coordinates\":{coordinates}}}}}"
+        )
     };
     let features = [
         feature(1, "", "[[[0,0],[1,0],[1,1]]]", "Polygon"),
@@ -469,7 +502,7 @@ fn a_report_counts_everything_and_lists_the_first_of_each_reason() {
         assert_eq!(report.more(), 4995 - LoadReport::HINT_CAP as u64);
         let last = report.notes.last().unwrap();
         assert_eq!((last.line, last.feature), (4001, 4001));
-        assert!(report.text("parcels", Lang::En).contains(&"4,975 more"), "the copy says what it leaves out");
+        assert!(report.text("parcels", Lang::En).contains("4,975 more"), "the copy says what it leaves out");
     }
 }
 

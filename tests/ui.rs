@@ -82,7 +82,7 @@ fn finish_jobs(harness: &mut Harness<'_, Shell>) {
 fn inspected_id(harness: &Harness<'_, Shell>) -> Option<String> {
     let app = &harness.state().app;
     let (layer, index) = app.inspected?;
-    app.document.layer(layer)?.table.feature(index)?.id().map(ToString::to_string)
+    app.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string())
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_box_selects_what_it_holds_and_the_list_shows_it() {
         .selection
         .list()
         .iter()
-        .filter_map(|picked| app.document.layer(picked.layer)?.table.feature(picked.index)?.id().map(ToString::to_string))
+        .filter_map(|picked| app.document.layer(picked.layer)?.table.feature(picked.index)?.id().map(|id| id.to_string()))
         .collect();
     for id in ["jinshan_hsr", "sinopec", "jinshan"] {
         assert!(ids.iter().any(|own| own == id), "{id} is not in {ids:?}");

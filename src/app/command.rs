@@ -1,7 +1,9 @@
 //! What can be asked of the program, and what the program asks of its window.
 
 use super::{Action, AskForm, JobId, Modifiers, PointerEvent, SelectHow, Settings};
-use crate::model::{AnnotationId, Bounds, Edit, HubRings, LayerId, Sheet, View};
+use crate::io::DataFormat;
+use crate::model::join::JoinOptions;
+use crate::model::{AnnotationId, Bounds, Edit, HubRings, LayerId, Sheet, SourceCrs, View};
 use crate::query::Shape;
 use std::path::PathBuf;
 
@@ -26,6 +28,45 @@ pub enum Command {
         sheet: Box<Sheet>,
     },
     SaveSelectionTo(PathBuf),
+    /// Says in which system the coordinates are that were asked about, or gives it up.
+    AnswerCrs(Option<SourceCrs>),
+    /// Asks in which system a layer's coordinates are.
+    AskCrs(LayerId),
+    /// Takes a layer's coordinates to be in another system than they were taken to be.
+    SetCrs {
+        layer: LayerId,
+        crs: SourceCrs,
+    },
+    /// Repairs the polygons of a layer that cross themselves.
+    Repair(LayerId),
+    /// Asks for a file to take the place of a layer's data.
+    AskReplace(LayerId),
+    /// Reads a file to take the place of a layer's data.
+    ReplaceData {
+        layer: LayerId,
+        path: PathBuf,
+    },
+    /// Puts the data that was read in the layer's place, or gives it up.
+    FinishReplace(Option<JoinOptions>),
+    /// Asks how and where a layer's features are to be written.
+    AskDataExport(LayerId),
+    /// Writes a layer's features, or the selected ones of them.
+    ExportData {
+        layer: LayerId,
+        selected: bool,
+        path: PathBuf,
+        format: DataFormat,
+    },
+    ShowReport(Option<LayerId>),
+    SaveReport {
+        layer: LayerId,
+        path: PathBuf,
+    },
+    /// Selects a feature and shows it.
+    GoToFeature {
+        layer: LayerId,
+        index: usize,
+    },
     Pointer(PointerEvent, Modifiers),
     FinishDraft,
     StepBack,
@@ -76,6 +117,8 @@ pub enum Request {
     SaveDialog,
     SelectionDialog,
     ExportDialog,
+    ReplaceDialog(LayerId),
+    DataExport(LayerId),
     AskPanel,
     FocusSearch,
     Shortcuts,

@@ -1,7 +1,7 @@
 //! Carries out commands: the one place where the program's state changes.
 
 use super::state::FirstView;
-use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, ThemeChoice, Tool};
+use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::{Bounds, DataChange, Edit, Group, LayerId, Origin, View};
 use crate::query::fill_rings;
@@ -19,10 +19,22 @@ impl App {
                 self.act(Action::Save);
             }
             Command::SaveCancelled => self.after_save = None,
-            Command::Paste(text) => self.load(None, Some(text)),
+            Command::Paste(text) => self.load(Source::Text(text.into()), None),
             Command::SaveTo(path) => self.save_to(&path),
             Command::Export { path, sheet } => self.start_export(path, *sheet),
             Command::SaveSelectionTo(path) => self.save_selection(&path),
+            Command::AnswerCrs(answer) => self.answer_crs(answer),
+            Command::AskCrs(layer) => self.ask_crs(layer),
+            Command::SetCrs { layer, crs } => self.set_crs(layer, crs),
+            Command::Repair(layer) => self.repair(layer),
+            Command::AskReplace(layer) => self.requests.push(Request::ReplaceDialog(layer)),
+            Command::ReplaceData { layer, path } => self.read_replacement(layer, path),
+            Command::FinishReplace(options) => self.finish_replace(options),
+            Command::AskDataExport(layer) => self.requests.push(Request::DataExport(layer)),
+            Command::ExportData { layer, selected, path, format } => self.export_data(layer, selected, path, format),
+            Command::ShowReport(layer) => self.report_open = layer,
+            Command::SaveReport { layer, path } => self.save_report(layer, &path),
+            Command::GoToFeature { layer, index } => self.go_to_feature(layer, index),
             Command::Pointer(event, modifiers) => self.pointer(event, modifiers),
             Command::FinishDraft => self.finish_draft(Modifiers::default()),
             Command::StepBack => drop(self.draft.points.pop()),
@@ -53,7 +65,12 @@ impl App {
                 self.settings = *settings;
                 self.keep_settings();
             }
-            Command::CancelJob(id) => self.jobs.cancel(id),
+            Command::CancelJob(id) => {
+                if let Some(title) = self.jobs.cancel(id) {
+                    let text = Word::LoadCancelled.with(self.lang(), &[&title]);
+                    self.notify(Severity::Info, text, Vec::new());
+                }
+            }
             Command::DismissNotice(id) => self.notices.iter_mut().filter(|notice| notice.id == id).for_each(|notice| notice.dismissed = true),
             Command::SetResults(open) => self.results_open = open,
             Command::Recover(wanted) => self.recover(wanted),
@@ -218,6 +235,16 @@ impl App {
         self.edit(Edit::AddLayer { at: at + 1, layer: Box::new(copy) });
     }
 
+    pub(super) fn go_to_feature(&mut self, layer: LayerId, index: usize) {
+        self.dispatch(Command::SelectFeature { layer, index, how: super::SelectHow::Replace });
+        let feature = self.document.layer(layer).and_then(|layer| layer.table.feature(index));
+        if let Some(bounds) = feature.and_then(|feature| feature.bounds()) {
+            // something of what lies round it, and of a point a little town
+            let [lon, lat] = [(bounds.east - bounds.west) * 0.4, (bounds.north - bounds.south) * 0.4].map(|margin| margin.max(2e-4));
+            self.zoom_to(bounds.grown(lon, lat));
+        }
+    }
+
     pub(super) fn go(&mut self, view: View) {
         self.view_history.leave(self.view);
         self.view = view;
@@ -262,7 +289,8 @@ fn name_of(edit: &Edit) -> Word {
 
 fn touches_rings(edit: &Edit) -> bool {
     match edit {
-        Edit::SetRings(_) => true,
+        // other data may hold other hubs
+        Edit::SetRings(_) | Edit::SetData { .. } => true,
         Edit::Batch(edits) => edits.iter().any(touches_rings),
         _ => false,
     }

@@ -1,15 +1,12 @@
 //! Opening, loading, saving, recovering and exporting: what the commands do with files, and what the jobs bring back.
 
-use super::jobs::{LoadedLayer, Outcome};
-use super::prepared::Prepared;
+use super::jobs::Outcome;
 use super::state::FirstView;
-use super::{AfterSave, App, AskForm, Request, Severity};
+use super::{AfterSave, App, AskForm, Request, Severity, Source};
 use crate::export::export;
-use crate::i18n::{Localized, Word, integer};
-use crate::io::{
-    IoError, LoadReport, Opened, Precision, is_project, load_bytes, load_file, open_project, project_text, to_csv, to_geojson, write_atomically,
-};
-use crate::model::{Edit, Group, LoadedData, Origin, Sheet};
+use crate::i18n::{Localized, Word};
+use crate::io::{DataFormat, IoError, Opened, is_project, open_project, project_text, write_atomically, write_data};
+use crate::model::{Edit, Sheet};
 use crate::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +18,7 @@ impl App {
         let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
         let Some(path) = projects.into_iter().next() else {
             for path in data {
-                self.load(Some(path), None);
+                self.load(Source::File(path), None);
             }
             return;
         };
@@ -35,36 +32,20 @@ impl App {
         });
     }
 
-    pub(super) fn load(&mut self, path: Option<PathBuf>, text: Option<String>) {
-        let title = path.as_deref().map_or_else(|| self.word(Word::PastedLayer).to_owned(), file_name);
-        let style = self.document.next_style(self.jobs.list().len());
-        self.jobs.start_load(title, move |progress| {
-            let loaded = match (&path, text) {
-                (Some(path), _) => load_file(path, None, progress),
-                (None, text) => load_bytes(text.unwrap_or_default().as_bytes(), None, progress),
-            };
-            let result = loaded.and_then(|loaded| {
-                if progress.is_cancelled() {
-                    return Err(IoError::Cancelled);
-                }
-                let table = Arc::new(loaded.table);
-                let prepared = Prepared::of(&table, &style);
-                if progress.is_cancelled() {
-                    return Err(IoError::Cancelled);
-                }
-                Ok(Box::new(LoadedLayer { table, style, crs: loaded.crs, report: loaded.report, prepared }))
-            });
-            Outcome::Loaded { origin: path, result }
-        });
-    }
-
     /// Takes in what the jobs have brought; returns whether there was anything.
     pub fn poll_jobs(&mut self) -> bool {
         let outcomes = self.jobs.take();
         let any = !outcomes.is_empty();
         for outcome in outcomes {
             match outcome {
-                Outcome::Loaded { origin, result } => self.loaded(origin, result),
+                Outcome::Loaded { source, result } => self.loaded(source, result),
+                Outcome::Checked { layer, table, report, offer } => self.checked(layer, &table, report, offer),
+                Outcome::ReplacementRead { layer, path, result } => self.replacement_read(layer, path, result),
+                Outcome::DataMade { title, result } => match result {
+                    Ok(made) => self.data_made(*made),
+                    Err(error) => self.refused(&title, &error),
+                },
+                Outcome::Written { path, result } => self.written(&path, result),
                 // work may have begun while the project was read
                 Outcome::Opened { path, then, discard: false, result: Ok(_) } if self.is_dirty() => {
                     self.requests.push(Request::ConfirmOpen(std::iter::once(path).chain(then).collect()));
@@ -75,7 +56,7 @@ impl App {
                         self.remember(path.clone());
                         self.path = Some(path);
                         for path in then {
-                            self.load(Some(path), None);
+                            self.load(Source::File(path), None);
                         }
                     }
                     Err(error) => self.refused(&file_name(&path), &error),
@@ -110,43 +91,6 @@ impl App {
         }
     }
 
-    pub(super) fn loaded(&mut self, origin: Option<PathBuf>, result: Result<Box<LoadedLayer>, IoError>) {
-        let name = origin.as_deref().map_or_else(|| self.word(Word::PastedLayer).to_owned(), file_name);
-        let loaded = match result {
-            Ok(loaded) => *loaded,
-            Err(error) => return self.refused(&name, &error),
-        };
-        let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
-        let data =
-            LoadedData { origin: origin.clone().map_or(Origin::Pasted, Origin::File), name: name.clone(), style: loaded.style, crs: loaded.crs, table: loaded.table };
-        let layer = self.document.loaded_layer(data);
-        self.keep_prepared(&layer, loaded.prepared);
-        let (bounds, features) = (layer.table.bounds(), layer.table.len());
-        let at = self.document.place_for(&layer);
-        self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
-        if let Some(path) = origin {
-            self.remember(path);
-        }
-        if let (true, Some(bounds)) = (first, bounds) {
-            self.zoom_to(bounds);
-        }
-        self.tell_report(&name, features, &loaded.report);
-    }
-
-    pub(super) fn tell_report(&mut self, name: &str, features: usize, report: &LoadReport) {
-        let lang = self.lang();
-        let count = integer(features as u64);
-        if report.has_warnings() {
-            let mut details: Vec<String> = report.notes.iter().map(|note| note.told(lang)).collect();
-            if report.more() > 0 {
-                details.push(Word::MoreNotes.with(lang, &[&integer(report.more())]));
-            }
-            self.notify(Severity::Warning, Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total())]), details);
-        } else {
-            self.notify(Severity::Info, Word::Loaded.with(lang, &[&name, &count]), Vec::new());
-        }
-    }
-
     pub(super) fn opened(&mut self, path: &Path, opened: Opened) {
         self.reset();
         self.document = opened.document;
@@ -163,6 +107,7 @@ impl App {
             }
             None => self.go_home(),
         }
+        self.reports = opened.reports.into_iter().map(|(layer, report)| (layer, Arc::new(report))).collect();
         for missing in opened.missing {
             let text = Word::MissingFile.with(self.lang(), &[&missing.path.display(), &missing.error.told(self.lang())]);
             self.notify(Severity::Error, text, Vec::new());
@@ -239,12 +184,14 @@ impl App {
     }
 
     pub(super) fn save_selection(&mut self, path: &Path) {
-        let lang = self.lang();
         let table = self.selection.table(&self.document);
-        let all: Vec<usize> = (0..table.len()).collect();
-        let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let text = if csv { to_csv(&table, &all) } else { to_geojson(&table, None, Precision::Centimetre) };
-        match write_atomically(path, |out| out.write_all(text.as_bytes())) {
+        self.written(path, write_data(path, &table, None, DataFormat::of(path), None));
+    }
+
+    /// Tells how writing features or a report went.
+    pub(super) fn written(&mut self, path: &Path, result: Result<(), IoError>) {
+        let lang = self.lang();
+        match result {
             Ok(()) => self.notify(Severity::Info, Word::Exported.with(lang, &[&path.display()]), Vec::new()),
             Err(error) => self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(path), &error.told(lang)]), Vec::new()),
         }
@@ -278,6 +225,6 @@ fn project_path(path: &Path) -> PathBuf {
     std::iter::once(with("")).chain((2..1000).map(|n| with(&format!(" {n}")))).find(|path| !path.exists()).unwrap_or_else(|| with(""))
 }
 
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

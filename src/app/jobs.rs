@@ -1,9 +1,10 @@
 //! Work in the background: each job runs on a thread, tells its progress, can be cancelled, and ends in one outcome.
 
 use super::prepared::Prepared;
+use super::{Replacement, Source};
 use crate::export::ExportError;
-use crate::io::{IoError, LoadReport, Opened, Progress};
-use crate::model::{FeatureTable, LayerCrs, LayerId, Style};
+use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress};
+use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, Style};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -32,15 +33,53 @@ pub struct LoadedLayer {
     pub style: Style,
     pub crs: LayerCrs,
     pub report: LoadReport,
+    /// The line of each feature in its file, 0-based.
+    pub lines: Vec<u32>,
     pub prepared: Prepared,
+}
+
+/// Data that was made of a layer's, to be put in its place.
+#[derive(Debug)]
+pub struct MadeData {
+    pub layer: LayerId,
+    /// What it was made of: if the layer has other data by now, it is not used.
+    pub before: Arc<FeatureTable>,
+    pub data: LayerData,
+    pub why: DataChange,
+    pub prepared: Prepared,
+    /// How many features were changed, and how many could not be.
+    pub changed: (usize, usize),
 }
 
 /// How a job ended.
 #[derive(Debug)]
 pub enum Outcome {
     Loaded {
-        origin: Option<PathBuf>,
+        source: Source,
         result: Result<Box<LoadedLayer>, IoError>,
+    },
+    /// What a closer look at a loaded layer has found.
+    Checked {
+        layer: LayerId,
+        table: Arc<FeatureTable>,
+        report: LoadReport,
+        offer: Option<DatumOffer>,
+    },
+    /// A file to take the place of a layer's data.
+    ReplacementRead {
+        layer: LayerId,
+        path: PathBuf,
+        result: Result<Box<Replacement>, IoError>,
+    },
+    /// Other data for a layer.
+    DataMade {
+        title: String,
+        result: Result<Box<MadeData>, IoError>,
+    },
+    /// Features were written.
+    Written {
+        path: PathBuf,
+        result: Result<(), IoError>,
     },
     /// A project, and the data files that were asked for with it.
     Opened {
@@ -131,16 +170,19 @@ impl Jobs {
         id
     }
 
-    /// Asks a job to stop; it ends with an outcome that says so.
-    pub fn cancel(&self, id: JobId) {
-        if let Some(job) = self.list.iter().find(|job| job.id == id) {
-            job.progress.stop();
-        }
+    /// Asks a job to stop. One that brings data is given up at once, and its title returned: nothing it may still bring is
+    /// taken in. Others end with an outcome that says so.
+    pub fn cancel(&mut self, id: JobId) -> Option<String> {
+        let at = self.list.iter().position(|job| job.id == id)?;
+        self.list[at].progress.stop();
+        self.list[at].loads.then(|| self.list.remove(at).title)
     }
 
     /// The outcomes that came since the last call.
     pub fn take(&mut self) -> Vec<Outcome> {
-        let ended: Vec<_> = self.receiver.try_iter().collect();
+        let mut ended: Vec<_> = self.receiver.try_iter().collect();
+        // what was given up is not taken in
+        ended.retain(|(id, _)| self.list.iter().any(|job| job.id == *id));
         self.list.retain(|job| ended.iter().all(|(id, _)| *id != job.id));
         ended.into_iter().map(|(_, outcome)| outcome).collect()
     }

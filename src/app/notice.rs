@@ -1,5 +1,6 @@
 //! What the program tells the user: toasts and their history.
 
+use super::Command;
 use std::time::Instant;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Notice {
     pub text: String,
     /// More lines, shown when unfolded.
     pub details: Vec<String>,
+    /// What a button on it does, and what the button is called.
+    pub offer: Option<(String, Command)>,
     pub at: Instant,
     pub dismissed: bool,
 }

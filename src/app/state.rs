@@ -5,10 +5,12 @@ use super::history::{History, Trail};
 use super::jobs::{Jobs, Waker};
 use super::prepared::{Prepared, Workshop};
 use super::session::SessionFolder;
-use super::{AfterSave, AskForm, Command, Draft, Notice, Request, Selection, Settings, Severity, Tool};
+use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Lang, Word};
+use crate::io::LoadReport;
 use crate::model::{AnnotationId, Document, Layer, LayerId, View};
 use crate::query::fill_rings;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -54,6 +56,14 @@ pub struct App {
     pub full_screen: bool,
     /// Grows with every change that the map shows.
     pub revision: u64,
+    /// What was noticed in the layers' files.
+    pub reports: HashMap<LayerId, Arc<LoadReport>>,
+    /// The layer whose report is shown.
+    pub report_open: Option<LayerId>,
+    /// The question in which system coordinates are.
+    pub crs_question: Option<CrsQuestion>,
+    /// Other data that waits to be put in a layer's place.
+    pub replacement: Option<Replacement>,
     /// A snapshot of lost work that could be brought back.
     pub recovery: Option<PathBuf>,
     pub(super) held: Option<Held>,
@@ -103,6 +113,10 @@ impl App {
             map_only: false,
             full_screen: false,
             revision: 0,
+            reports: HashMap::new(),
+            report_open: None,
+            crs_question: None,
+            replacement: None,
             recovery: folder.recovery(),
             held: None,
             cycle: 0,
@@ -231,11 +245,16 @@ impl App {
 
     /// Tells the user something; the same text twice in a row is told once.
     pub fn notify(&mut self, severity: Severity, text: String, details: Vec<String>) {
+        self.notify_with(severity, text, details, None);
+    }
+
+    /// Tells the user something and offers to do something about it.
+    pub(super) fn notify_with(&mut self, severity: Severity, text: String, details: Vec<String>, offer: Option<(String, Command)>) {
         if self.notices.last().is_some_and(|last| last.text == text && last.is_shown()) {
             return;
         }
         self.next_notice += 1;
-        self.notices.push(Notice { id: self.next_notice, severity, text, details, at: Instant::now(), dismissed: false });
+        self.notices.push(Notice { id: self.next_notice, severity, text, details, offer, at: Instant::now(), dismissed: false });
         if self.notices.len() > 200 {
             self.notices.remove(0);
         }

@@ -48,7 +48,12 @@ pub fn attribution(document: &Document, licences: bool) -> Bilingual {
             let with = |text: &str, open: &str, close: &str| {
                 if licence.is_empty() || !licences { text.to_owned() } else { format!("{text}{open}{licence}{close}") }
             };
-            let text = Bilingual::new(with(source.get(Lang::Zh), "（", "）"), with(source.get(Lang::En), " (", ")"));
+            let mut text = Bilingual::new(with(source.get(Lang::Zh), "（", "）"), with(source.get(Lang::En), " (", ")"));
+            if !layer.crs.crs.is_kept() {
+                // what the data was taken to be in stands with its source
+                let name = layer.crs.crs.name();
+                text = Bilingual::new(format!("{}（由 {name} 换算）", text.zh), format!("{} (converted from {name})", text.en));
+            }
             if !seen.contains(&text) {
                 seen.push(text);
             }

@@ -3,7 +3,7 @@
 use super::CliError;
 use super::error::Usage;
 use crate::i18n::MapLang;
-use crate::model::Paper;
+use crate::model::{Paper, SourceCrs};
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,8 +14,9 @@ pub enum Invocation {
     Help(Option<String>),
     Version,
     Open { files: Vec<PathBuf>, measure: bool, size: Option<[f32; 2]> },
-    Info { files: Vec<PathBuf>, json: bool },
-    Check { files: Vec<PathBuf>, json: bool },
+    Info { files: Vec<PathBuf>, json: bool, crs: Option<SourceCrs> },
+    Check { files: Vec<PathBuf>, json: bool, crs: Option<SourceCrs> },
+    Convert(Box<ConvertOptions>),
     Query(Box<QueryOptions>),
     Export(Box<ExportOptions>),
 }
@@ -43,8 +44,23 @@ pub struct QueryOptions {
     pub inside: Option<String>,
     pub contains: Option<String>,
     pub filter: Option<String>,
+    /// The system of the target file's coordinates.
+    pub crs: Option<SourceCrs>,
     pub output: Output,
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub struct ConvertOptions {
+    pub file: PathBuf,
+    /// `None` for the standard output.
+    pub out: Option<PathBuf>,
+    pub crs: Option<SourceCrs>,
+    pub decimals: Option<u8>,
+    pub csv: bool,
+    pub wkt: bool,
+    /// Whether polygons that cross themselves are repaired.
+    pub repair: bool,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -64,6 +80,8 @@ pub struct ExportOptions {
     pub subtitle: Option<String>,
     pub author: Option<String>,
     pub date: Option<String>,
+    /// The system of the files' coordinates.
+    pub crs: Option<SourceCrs>,
     pub files: Vec<PathBuf>,
 }
 
@@ -122,6 +140,7 @@ impl Invocation {
                 }))),
                 "open" => open(parser),
                 name @ ("info" | "check") => listing(parser, name == "check"),
+                "convert" => convert(parser),
                 "query" => query(parser),
                 "export" => export(parser),
                 // files alone open the window
@@ -151,21 +170,62 @@ fn open(mut parser: Parser) -> Result<Invocation, CliError> {
 }
 
 fn listing(mut parser: Parser, check: bool) -> Result<Invocation, CliError> {
-    let (mut files, mut json) = (Vec::new(), false);
+    let (mut files, mut json, mut crs) = (Vec::new(), false, None);
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("info".to_owned()))),
             Arg::Long("json") => json = true,
+            Arg::Long("crs") => crs = Some(source_crs(&mut parser)?),
             Arg::Value(file) => files.push(PathBuf::from(file)),
             other => return Err(other.unexpected().into()),
         }
     }
     match (check, files.is_empty()) {
         (true, true) => Err(CliError::Usage(Usage::NoFiles)),
-        (true, false) => Ok(Invocation::Check { files, json }),
+        (true, false) => Ok(Invocation::Check { files, json, crs }),
         // without files, `info` lists the embedded layers
-        (false, _) => Ok(Invocation::Info { files, json }),
+        (false, _) => Ok(Invocation::Info { files, json, crs }),
     }
+}
+
+/// The system of coordinates that an option names.
+fn source_crs(parser: &mut Parser) -> Result<SourceCrs, CliError> {
+    let value = text(parser)?;
+    SourceCrs::parse(&value).map_err(|error| CliError::Usage(Usage::Crs { value, error }))
+}
+
+fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
+    let mut options = ConvertOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("convert".to_owned()))),
+            Arg::Short('o') | Arg::Long("out") => options.out = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("crs") => options.crs = Some(source_crs(&mut parser)?),
+            Arg::Long("decimals") => {
+                let value = text(&mut parser)?;
+                options.decimals = Some(value.parse().ok().filter(|n| *n <= 15).ok_or_else(|| bad("decimals", &value, "0..15"))?);
+            }
+            Arg::Long("format") => {
+                let value = text(&mut parser)?;
+                (options.csv, options.wkt) = match value.as_str() {
+                    "geojson" => (false, false),
+                    "csv" => (true, false),
+                    "wkt" => (true, true),
+                    _ => return Err(bad("format", &value, "geojson, csv, wkt")),
+                };
+            }
+            Arg::Long("repair") => options.repair = true,
+            Arg::Value(file) if options.file.as_os_str().is_empty() => options.file = PathBuf::from(file),
+            Arg::Value(more) => return Err(CliError::Usage(Usage::Unexpected(more.to_string_lossy().into_owned()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if options.file.as_os_str().is_empty() {
+        return Err(CliError::Usage(Usage::NoFiles));
+    }
+    // a name that ends so asks for it
+    options.csv |= options.out.as_ref().is_some_and(|out| matches!(crate::io::DataFormat::of(out), crate::io::DataFormat::Csv(_)));
+    Ok(Invocation::Convert(Box::new(options)))
 }
 
 fn query(mut parser: Parser) -> Result<Invocation, CliError> {
@@ -186,6 +246,7 @@ fn query(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("inside") => options.inside = Some(text(&mut parser)?),
             Arg::Long("contains") => options.contains = Some(text(&mut parser)?),
             Arg::Long("where") => options.filter = Some(text(&mut parser)?),
+            Arg::Long("crs") => options.crs = Some(source_crs(&mut parser)?),
             Arg::Long("json") => options.output = Output::Json,
             Arg::Long("out") => options.out = Some(PathBuf::from(parser.value()?)),
             Arg::Long("format") => {
@@ -265,6 +326,7 @@ fn export(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("subtitle") => options.subtitle = Some(text(&mut parser)?),
             Arg::Long("author") => options.author = Some(text(&mut parser)?),
             Arg::Long("date") => options.date = Some(text(&mut parser)?),
+            Arg::Long("crs") => options.crs = Some(source_crs(&mut parser)?),
             Arg::Value(file) => options.files.push(PathBuf::from(file)),
             other => return Err(other.unexpected().into()),
         }
@@ -304,5 +366,7 @@ mod tests {
         assert!(matches!(parse("query hubs --within 2km"), Err(CliError::Usage(Usage::NeedsOf("--within")))));
         assert!(matches!(parse("query hubs --frob"), Err(CliError::Usage(Usage::UnknownOption(_)))));
         assert!(matches!(parse("check"), Err(CliError::Usage(Usage::NoFiles))));
+        assert!(matches!(parse("info a.geojson --crs EPSG:2385"), Err(CliError::Usage(Usage::Crs { .. }))));
+        assert!(matches!(parse("convert a.geojson --decimals 16"), Err(CliError::Usage(Usage::BadValue { .. }))));
     }
 }

@@ -3,6 +3,7 @@
 use crate::export::ExportError;
 use crate::i18n::{Lang, Localized};
 use crate::io::IoError;
+use crate::model::datum::SystemError;
 use crate::query::QueryError;
 
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,16 @@ pub enum CliError {
 pub enum Usage {
     UnknownOption(String),
     MissingValue(String),
-    BadValue { option: String, value: String, expected: &'static str },
+    BadValue {
+        option: String,
+        value: String,
+        expected: &'static str,
+    },
+    /// No system of coordinates that can be used.
+    Crs {
+        value: String,
+        error: SystemError,
+    },
     NoFiles,
     NoTarget,
     NoOutput,
@@ -39,6 +49,20 @@ impl Usage {
             (Lang::Zh, Self::MissingValue(option)) => format!("{option} 需要一个值"),
             (Lang::En, Self::BadValue { option, value, expected }) => format!("{option} {value}: {expected} is expected"),
             (Lang::Zh, Self::BadValue { option, value, expected }) => format!("{option} {value}：应为 {expected}"),
+            (Lang::En, Self::Crs { error: SystemError::Restricted(system), .. }) => {
+                format!("{} has no public transformation to WGS-84; give its parameters: --crs '+proj=tmerc … +towgs84=…'", system.names().1)
+            }
+            (Lang::Zh, Self::Crs { error: SystemError::Restricted(system), .. }) => {
+                format!("{}与 WGS-84 的转换参数不公开；请给出参数：--crs '+proj=tmerc … +towgs84=…'", system.names().0)
+            }
+            (Lang::En, Self::Crs { value, .. }) => {
+                format!(
+                    "--crs {value}: no such system; EPSG:4549, GCJ-02, BD-09 or +proj=… are expected, with ,yx behind it where the northing comes first"
+                )
+            }
+            (Lang::Zh, Self::Crs { value, .. }) => {
+                format!("--crs {value}：没有这个坐标系；应为 EPSG:4549、GCJ-02、BD-09 或 +proj=…，北坐标在前时加 ,yx")
+            }
             (Lang::En, Self::NoFiles) => "name at least one file".to_owned(),
             (Lang::Zh, Self::NoFiles) => "请给出至少一个文件".to_owned(),
             (Lang::En, Self::NoTarget) => "name the layer or file to ask".to_owned(),

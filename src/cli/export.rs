@@ -7,7 +7,7 @@ use crate::carto::sheet_picture;
 use crate::export::{Format, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, load_file, open_project};
-use crate::model::{Bounds, Document, Group, LoadedData, Origin, View};
+use crate::model::{Bounds, Document, Group, LoadedData, Origin, SourceCrs, View};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
             document = opened.document;
             view = opened.view;
         } else {
-            let report = add_file(&mut document, path)?;
+            let report = add_file(&mut document, path, options.crs.as_ref())?;
             if report.has_warnings() {
                 code = code.max(NOTES);
                 for note in &report.notes {
@@ -122,10 +122,11 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
 }
 
 /// Adds a file as a layer.
-fn add_file(document: &mut Document, path: &Path) -> Result<LoadReport, CliError> {
-    let loaded = load_file(path, None, &Progress::default())?;
+fn add_file(document: &mut Document, path: &Path, crs: Option<&SourceCrs>) -> Result<LoadReport, CliError> {
+    let loaded = load_file(path, crs, &Progress::default())?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let data = LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), crs: loaded.crs, table: Arc::new(loaded.table) };
+    let data =
+        LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), crs: loaded.crs, table: Arc::new(loaded.table) };
     let layer = document.loaded_layer(data);
     let at = document.place_for(&layer);
     document.layers.insert(at, layer);

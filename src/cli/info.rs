@@ -2,8 +2,8 @@
 
 use super::{FINE, NOTES, REFUSED, memory, print};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
-use crate::io::{LoadReport, LoadedFile, Progress, embedded_document, load_file};
-use crate::model::FeatureTable;
+use crate::io::{IoError, LoadReport, LoadedFile, Progress, embedded_document, load_file};
+use crate::model::{FeatureTable, SourceCrs};
 use crate::query::Index;
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -11,52 +11,66 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Tells of files, or of the embedded layers where there are none. `details` lists every note.
-pub fn info(files: &[PathBuf], as_json: bool, details: bool, lang: Lang) -> u8 {
+pub fn info(files: &[PathBuf], crs: Option<&SourceCrs>, as_json: bool, details: bool, lang: Lang) -> u8 {
     if files.is_empty() {
         embedded(as_json, lang);
         return FINE;
     }
-    files.iter().map(|file| one(file, as_json, details, lang)).max().unwrap_or(FINE)
+    files.iter().map(|file| one(file, crs, as_json, details, lang)).max().unwrap_or(FINE)
 }
 
-fn one(path: &Path, as_json: bool, details: bool, lang: Lang) -> u8 {
+fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang: Lang) -> u8 {
     let start = Instant::now();
-    let loaded = load_file(path, None, &Progress::default());
-    let (code, outcome) = match &loaded {
-        Ok(loaded) if loaded.report.total() > 0 => (NOTES, "notes"),
-        Ok(_) => (FINE, "loaded"),
-        Err(_) => (REFUSED, "refused"),
-    };
-    match loaded {
-        Ok(loaded) => {
+    let progress = Progress::default();
+    match load_file(path, crs, &progress) {
+        Ok(mut loaded) => {
             let indexing = Instant::now();
             let index = Index::of(&loaded.table);
             let index_ms = milliseconds(indexing);
             let total_ms = milliseconds(start);
             drop(index);
+            let checking = Instant::now();
+            if details {
+                // nobody stops this
+                loaded.check(&progress).ok();
+            }
+            let check_ms = milliseconds(checking);
+            let (code, outcome) = if loaded.report.total() > 0 { (NOTES, "notes") } else { (FINE, "loaded") };
             if as_json {
-                print(&format!("{}\n", report_json(path, outcome, &loaded, index_ms, total_ms, lang)));
+                print(&format!("{}\n", report_json(path, outcome, &loaded, [index_ms, total_ms, check_ms], lang)));
             } else {
                 print(&report_text(path, &loaded, total_ms, details, lang));
             }
+            code
         }
         Err(error) => {
             let (line, feature) = error.place();
             if as_json {
                 let (resident, peak) = memory();
                 let value = json!({
-                    "file": path.display().to_string(), "outcome": outcome, "features": 0, "vertices": 0, "bounds": null, "kinds": {},
-                    "notes": [], "error": { "line": line, "feature": feature, "reason": error.told(lang) },
-                    "timings_ms": { "read": 0.0, "parse": 0.0, "index": 0.0, "total": milliseconds(start) },
+                    "file": path.display().to_string(), "outcome": "refused", "features": 0, "vertices": 0, "bounds": null, "kinds": {},
+                    "notes": [], "error": { "line": line, "feature": feature, "reason": error.told(lang), "likely": likely(&error) },
+                    "timings_ms": { "read": 0.0, "parse": 0.0, "place": 0.0, "index": 0.0, "total": milliseconds(start), "check": 0.0 },
                     "resident_bytes": resident, "peak_bytes": peak,
                 });
                 print(&format!("{value}\n"));
             } else {
                 print(&format!("{}: {}\n", path.display(), error.told(lang)));
+                if let Some(first) = likely(&error).first() {
+                    print(&format!("  --crs '{first}'\n"));
+                }
             }
+            REFUSED
         }
     }
-    code
+}
+
+/// The systems that a refused file may be in, as `--crs` takes them.
+fn likely(error: &IoError) -> Vec<String> {
+    match error {
+        IoError::Projected { likely, .. } => likely.iter().map(|likely| likely.crs.code()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn milliseconds(since: Instant) -> f64 {
@@ -67,12 +81,19 @@ fn kinds(table: &FeatureTable) -> serde_json::Map<String, Json> {
     table.kinds().into_iter().map(|(kind, n)| (kind.name().to_owned(), Json::from(n))).collect()
 }
 
-fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, index_ms: f64, total_ms: f64, lang: Lang) -> Json {
+fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, [index_ms, total_ms, check_ms]: [f64; 3], lang: Lang) -> Json {
     let table = &loaded.table;
     let (resident, peak) = memory();
     let millis = |duration: std::time::Duration| (duration.as_secs_f64() * 1e6).round() / 1e3;
-    let notes: Vec<Json> =
-        loaded.report.notes.iter().map(|note| json!({ "line": note.line, "feature": note.feature, "reason": note.reason.told(lang) })).collect();
+    let notes: Vec<Json> = loaded
+        .report
+        .notes
+        .iter()
+        .map(
+            |note| json!({ "line": note.line, "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.reason.told(lang) }),
+        )
+        .collect();
+    let counts: serde_json::Map<String, Json> = loaded.report.counts().map(|(reason, count)| (reason.name().to_owned(), count.into())).collect();
     json!({
         "file": path.display().to_string(),
         "outcome": outcome,
@@ -82,8 +103,10 @@ fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, index_ms: f64, t
         "kinds": kinds(table),
         "notes": notes,
         "notes_total": loaded.report.total(),
+        "notes_counts": counts,
+        "crs": { "system": loaded.crs.crs.code(), "basis": loaded.crs.basis },
         "error": null,
-        "timings_ms": { "place": millis(loaded.timings.place), "parse": millis(loaded.timings.parse), "index": index_ms, "total": total_ms },
+        "timings_ms": { "read": millis(loaded.timings.read), "place": millis(loaded.timings.place), "parse": millis(loaded.timings.parse), "index": index_ms, "total": total_ms, "check": check_ms },
         "resident_bytes": resident,
         "peak_bytes": peak,
     })
@@ -97,10 +120,11 @@ fn report_text(path: &Path, loaded: &LoadedFile, total_ms: f64, details: bool, l
     let columns: Vec<&str> = table.columns().iter().map(crate::model::table::Column::name).collect();
     let (resident, _) = memory();
     let mut text = format!("{}\n", path.display());
-    let rows: [(&str, &str, String); 5] = [
+    let rows: [(&str, &str, String); 6] = [
         ("要素", "features", format!("{features}（{}）", kinds.join(", ")).replace('（', " (").replace('）', ")")),
         ("节点", "positions", vertices),
         ("范围", "bounds", bounds),
+        ("坐标系", "system", loaded.crs.crs.name()),
         ("字段", "fields", columns.join(", ")),
         ("用时", "time", format!("{total_ms:.1} ms, {}", bytes(resident))),
     ];

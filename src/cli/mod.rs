@@ -1,6 +1,7 @@
-//! The same commands without a window: `info`, `check`, `query`, `export`. `open` is left to the window.
+//! The same commands without a window: `info`, `check`, `convert`, `query`, `export`. `open` is left to the window.
 
 mod arguments;
+mod convert;
 mod error;
 mod export;
 mod info;
@@ -57,8 +58,9 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<Asked, Cli
             Asked::Done(FINE)
         }
         Invocation::Open { files, measure, size } => Asked::Window { files, measure, size },
-        Invocation::Info { files, json } => Asked::Done(info::info(&files, json, false, lang)),
-        Invocation::Check { files, json } => Asked::Done(info::info(&files, json, true, lang)),
+        Invocation::Info { files, json, crs } => Asked::Done(info::info(&files, crs.as_ref(), json, false, lang)),
+        Invocation::Check { files, json, crs } => Asked::Done(info::info(&files, crs.as_ref(), json, true, lang)),
+        Invocation::Convert(options) => Asked::Done(convert::convert(&options, lang)?),
         Invocation::Query(options) => Asked::Done(query::query(&options, lang)?),
         Invocation::Export(options) => Asked::Done(export::export_map(&options, lang)?),
     })

@@ -17,7 +17,7 @@ use std::fmt::Write;
 pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
     let mut document = embedded_document();
     fill_rings(&mut document);
-    let table = target(&document, &options.target)?;
+    let table = target(&document, &options.target, options.crs.as_ref())?;
     let index = Index::of(&table);
     let of = options.of.as_deref().map(|name| named(&document, name)).transpose()?;
     let relations = [(Relation::Intersects, &options.intersects), (Relation::Within, &options.inside), (Relation::Contains, &options.contains)];
@@ -57,7 +57,7 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
             let found = with_distances(&table, &hits);
             to_csv(&found, &(0..found.len()).collect::<Vec<_>>())
         }
-        Output::GeoJson => to_geojson(&with_distances(&table, &hits), None, Precision::Centimetre),
+        Output::GeoJson => to_geojson(&with_distances(&table, &hits), None, Precision::CENTIMETRE),
         Output::Json => as_json(&table, &hits),
     };
     match &options.out {

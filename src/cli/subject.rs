@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::io::{Progress, load_file};
-use crate::model::{Document, FeatureTable};
+use crate::model::{Document, FeatureTable, SourceCrs};
 use crate::query::QueryError;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,17 +14,17 @@ pub struct Named {
     pub only: Option<Vec<usize>>,
 }
 
-/// The table a command asks of: a layer of the document, or a file.
+/// The table a command asks of: a layer of the document, or a file, whose coordinates are in `crs`.
 ///
 /// # Errors
 /// Where there is neither, or the file is refused.
-pub fn target(document: &Document, name: &str) -> Result<Arc<FeatureTable>, CliError> {
+pub fn target(document: &Document, name: &str, crs: Option<&SourceCrs>) -> Result<Arc<FeatureTable>, CliError> {
     if let Some(layer) = document.layer_by_key(name) {
         return Ok(Arc::clone(&layer.table));
     }
     let path = Path::new(name);
     if path.exists() || path.extension().is_some() {
-        return Ok(Arc::new(load_file(path, None, &Progress::default())?.table));
+        return Ok(Arc::new(load_file(path, crs, &Progress::default())?.table));
     }
     Err(QueryError::NoLayer(name.to_owned()).into())
 }
@@ -35,10 +35,10 @@ pub fn target(document: &Document, name: &str) -> Result<Arc<FeatureTable>, CliE
 /// Where nothing has that name.
 pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
     if document.layer_by_key(name).is_some() || Path::new(name).exists() {
-        return Ok(Named { table: target(document, name)?, only: None });
+        return Ok(Named { table: target(document, name, None)?, only: None });
     }
     if let Some((layer, id)) = name.rsplit_once('/') {
-        let table = target(document, layer)?;
+        let table = target(document, layer, None)?;
         let index = table.find_id(id).ok_or_else(|| QueryError::NoFeature { layer: layer.to_owned(), id: id.to_owned() })?;
         return Ok(Named { table, only: Some(vec![index]) });
     }

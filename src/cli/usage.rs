@@ -9,18 +9,21 @@ const ZH: &str = "\
   nanbei open --measure 文件…   打开窗口，测量首帧与 200 帧的用时，输出一行 JSON
   nanbei info [文件…] [--json]  文件里有什么；不给文件则列出内置图层
   nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号
+      --crs 坐标系                   文件坐标的坐标系：EPSG:4549、GCJ-02、BD-09、+proj=…（北坐标在前加 ,yx）
+  nanbei convert 文件 [--out 文件]  转为 WGS-84 的 GeoJSON 或 CSV
+      --crs 坐标系   --decimals 7   --format geojson|csv|wkt   --repair
   nanbei query 图层或文件 …     空间查询
       --within 2km --of 对象         距离之内（对象：图层、图层/编号、编号，如 baoshan_hsr）
       --nearest N --of 对象          最近的 N 个
       --intersects 对象              相交
       --inside 对象                  位于内部
       --contains 对象                包含
-      --where '字段 = 值'            属性条件（= != < <= > >= ~，用 and 连接）
+      --where '字段 = 值'            属性条件（= != < <= > >= ~，用 and 连接）   --crs 坐标系
       --format table|csv|geojson|json   --out 文件
   nanbei export --out 地图.{png,svg,pdf} [文件或工程…]
       --paper A5..A0 或 160x90(毫米)   --portrait|--landscape   --dpi 300
       --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号
-      --lang zh|en|both   --title 标题   --subtitle 副标题   --author 编制单位   --date 2026-01-01
+      --lang zh|en|both   --title 标题   --subtitle 副标题   --author 编制单位   --date 2026-01-01   --crs 坐标系
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -32,18 +35,21 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei open --measure FILES    open the window, time the first frame and 200 more, print one JSON line
   nanbei info [FILES] [--json]   what is in the files; without files, the embedded layers
   nanbei check FILES [--json]    check files, each note with its line and feature number
+      --crs SYSTEM                   of the file's coordinates: EPSG:4549, GCJ-02, BD-09, +proj=... (,yx: northing first)
+  nanbei convert FILE [--out FILE]  to WGS-84, as GeoJSON or CSV
+      --crs SYSTEM   --decimals 7   --format geojson|csv|wkt   --repair
   nanbei query LAYER-or-FILE ... ask a spatial question
       --within 2km --of SUBJECT      within a distance (SUBJECT: LAYER, LAYER/ID or ID, such as baoshan_hsr)
       --nearest N --of SUBJECT       the N nearest
       --intersects SUBJECT           sharing at least a point
       --inside SUBJECT               lying inside
       --contains SUBJECT             holding it whole
-      --where 'field = value'        by attribute (= != < <= > >= ~, joined by and)
+      --where 'field = value'        by attribute (= != < <= > >= ~, joined by and)   --crs SYSTEM
       --format table|csv|geojson|json   --out FILE
   nanbei export --out MAP.{png,svg,pdf} [FILES or project]
       --paper A5..A0 or 160x90 (mm)   --portrait|--landscape   --dpi 300
       --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID
-      --lang zh|en|both   --title TEXT   --subtitle TEXT   --author TEXT   --date 2026-01-01
+      --lang zh|en|both   --title TEXT   --subtitle TEXT   --author TEXT   --date 2026-01-01   --crs SYSTEM
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";
@@ -60,7 +66,8 @@ pub fn text(topic: Option<&str>, lang: Lang) -> String {
     let mut taking = false;
     for line in whole.lines() {
         if line.starts_with("  nanbei") {
-            taking = line.starts_with(&wanted);
+            // `info` and `check` share their options
+            taking = line.starts_with(&wanted) || (topic == "info" && line.starts_with("  nanbei check"));
         }
         if taking && line.starts_with("  ") {
             lines.push(line);

@@ -3,8 +3,9 @@
 use super::{IoError, LoadReport, Note, Progress, Reason};
 use crate::model::table::Part;
 use crate::model::{Feature, FeatureTable, Id, PartKind};
-use geo::kernels::Kernel;
 use geo::Coord;
+use geo::Orientation::Collinear;
+use geo::kernels::Kernel;
 use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree, RTreeObject};
 use std::collections::HashSet;
@@ -107,7 +108,6 @@ fn cross([a, b]: Edge, [c, d]: Edge) -> bool {
         let at = |p: [f64; 2]| Coord { x: p[0], y: p[1] };
         <f64 as geo::GeoNum>::Ker::orient2d(at(p), at(q), at(r))
     };
-    use geo::Orientation::Collinear;
     let (one, two) = (side(a, b, c), side(a, b, d));
     if one == two || one == Collinear || two == Collinear {
         return false;

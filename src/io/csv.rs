@@ -39,7 +39,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
         cell(&mut text, column.name(), true);
     }
     text.push_str("\r\n");
-    let mut one = |feature: Feature<'_>| {
+    let mut one = |feature: Feature<'_>| -> Result<()> {
         if let Some(id) = feature.id() {
             cell(&mut text, &id.to_string(), true);
         }

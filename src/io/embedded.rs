@@ -5,8 +5,8 @@ use super::geojson::{Cutting, read};
 use super::text::Text;
 use crate::i18n::Bilingual;
 use crate::model::{
-    Bounds, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker, MarkerShape, Origin, Pattern,
-    Placement, Provenance, Role, Rule, Stroke, Style, Symbol,
+    Bounds, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker, MarkerShape, Origin,
+    Pattern, Placement, Provenance, Role, Rule, Stroke, Style, Symbol,
 };
 use std::sync::Arc;
 

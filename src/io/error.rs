@@ -1,8 +1,7 @@
 //! Why something could not be read or written, told with its place.
 
-use super::likely::LikelySystem;
 use crate::i18n::{Lang, Localized};
-use crate::model::datum::Restricted;
+use crate::model::datum::{LikelySystem, Restricted};
 
 /// What was wrong with the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,7 +159,9 @@ fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySyste
         })
         .collect();
     match (lang, names.is_empty()) {
-        (Lang::En, true) => format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; say which system they are in"),
+        (Lang::En, true) => {
+            format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; say which system they are in")
+        }
         (Lang::En, false) => {
             format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; likely systems: {}", names.join("; "))
         }

@@ -46,9 +46,8 @@ pub fn datum_offer(table: &FeatureTable) -> Option<DatumOffer> {
         let p = metres(p);
         tree.nearest_neighbor(p).is_some_and(|edge| edge.distance_2(&p) <= ON_BOUNDARY * ON_BOUNDARY)
     };
-    let share = |way: &dyn Fn([f64; 2]) -> Option<[f64; 2]>| {
-        sample.iter().filter(|p| way(**p).is_some_and(on_boundary)).count() as f64 / sample.len() as f64
-    };
+    let share =
+        |way: &dyn Fn([f64; 2]) -> Option<[f64; 2]>| sample.iter().filter(|p| way(**p).is_some_and(on_boundary)).count() as f64 / sample.len() as f64;
     let before = share(&Some);
     let best = [System::Gcj02, System::Bd09]
         .into_iter()

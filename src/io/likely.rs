@@ -2,18 +2,8 @@
 
 use super::embedded::embedded_districts;
 use crate::i18n::Bilingual;
-use crate::model::datum::Transform;
+use crate::model::datum::{LikelySystem, Transform};
 use crate::model::{Bounds, FeatureTable, SourceCrs, System};
-
-/// A system that a file may be in, and where that would put it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LikelySystem {
-    pub crs: SourceCrs,
-    /// The middle of the data then, in degrees.
-    pub center: [f64; 2],
-    /// The district of that place, where it is one of Shanghai's.
-    pub district: Option<Bilingual>,
-}
 
 /// Mainland China with room to spare, in degrees.
 const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
@@ -75,8 +65,8 @@ fn district_at(districts: &FeatureTable, at: [f64; 2]) -> Option<Bilingual> {
         }
         inside
     };
-    let district = districts
-        .features()
-        .find(|feature| feature.bounds().is_some_and(|b| b.contains(at)) && feature.parts().any(|part| part.rings().filter(|r| inside(r)).count() % 2 == 1))?;
+    let district = districts.features().find(|feature| {
+        feature.bounds().is_some_and(|b| b.contains(at)) && feature.parts().any(|part| part.rings().filter(|r| inside(r)).count() % 2 == 1)
+    })?;
     Some(Bilingual::new(district.text("name_zh").unwrap_or_default(), district.text("name_en").unwrap_or_default()))
 }

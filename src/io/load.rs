@@ -1,19 +1,20 @@
 //! Loading one file or pasted text: read, put into WGS-84, checked; with progress, cancel and times.
 
 use super::checking::check_table;
-use super::fitting::{DatumOffer, datum_offer};
 use super::geojson::{Cutting, read};
 use super::placing::place;
 use super::text::Text;
 use super::{IoError, LoadReport, Progress};
-use crate::model::{Basis, FeatureTable, LayerCrs, SourceCrs};
+use crate::model::{FeatureTable, LayerCrs, SourceCrs};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long the stages took.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timings {
-    /// Reading and parsing: both are done at once, a stretch of the file at a time.
+    /// What all threads together spent reading bytes; part of `parse`, as both are done at once, a stretch at a time.
+    pub read: Duration,
+    /// Reading and parsing.
     pub parse: Duration,
     /// Turning coordinates into WGS-84; nothing where they are.
     pub place: Duration,
@@ -28,7 +29,7 @@ pub struct LoadedFile {
     pub crs: LayerCrs,
     pub timings: Timings,
     /// The line of each feature, 0-based.
-    lines: Vec<u32>,
+    pub lines: Vec<u32>,
 }
 
 impl LoadedFile {
@@ -38,12 +39,6 @@ impl LoadedFile {
     /// `IoError::Cancelled` where `progress` says so.
     pub fn check(&mut self, progress: &Progress) -> Result<(), IoError> {
         check_table(&self.table, &self.lines, &mut self.report, progress)
-    }
-
-    /// The offset of Chinese web maps that the data seems to have, where it was taken to have none.
-    #[must_use]
-    pub fn datum_offer(&self) -> Option<DatumOffer> {
-        (self.crs.basis == Basis::Assumed && self.crs.crs.is_kept()).then(|| datum_offer(&self.table)).flatten()
     }
 }
 
@@ -74,7 +69,7 @@ pub fn load(text: &Text<'_>, cutting: Cutting, crs: Option<&SourceCrs>, progress
     let parse = start.elapsed();
     let start = Instant::now();
     let (crs, basis) = place(&mut raw, crs, progress)?;
-    let timings = Timings { parse, place: start.elapsed() };
+    let timings = Timings { read: text.reading_time(), parse, place: start.elapsed() };
     Ok(LoadedFile { table: raw.table, report: raw.report, crs: LayerCrs { crs, basis }, timings, lines: raw.lines })
 }
 

@@ -140,11 +140,7 @@ fn transformed(table: &mut FeatureTable, transform: &Transform, progress: &Progr
 ///
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
-pub fn transform_positions(
-    table: &mut FeatureTable,
-    progress: &Progress,
-    way: impl Fn([f64; 2]) -> Option<[f64; 2]> + Sync,
-) -> Result<(), IoError> {
+pub fn transform_positions(table: &mut FeatureTable, progress: &Progress, way: impl Fn([f64; 2]) -> Option<[f64; 2]> + Sync) -> Result<(), IoError> {
     let positions = table.positions_mut();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = positions.len().div_ceil(threads).max(4096);

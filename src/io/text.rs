@@ -4,8 +4,8 @@ use super::{IoError, Problem, Progress};
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
-use std::time::SystemTime;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A text that can be read from its beginning, several times.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct FileText {
     bytes: u64,
     modified: Option<SystemTime>,
     packing: Packing,
+    /// Nanoseconds that threads have spent reading it.
+    reading: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,7 @@ impl Text<'_> {
         }
         head.resize(4, 0);
         let packing = Packing::of([head[0], head[1], head[2], head[3]]);
-        Ok(Self::File(FileText { path: path.to_path_buf(), bytes: meta.len(), modified: meta.modified().ok(), packing }))
+        Ok(Self::File(FileText { path: path.to_path_buf(), bytes: meta.len(), modified: meta.modified().ok(), packing, reading: AtomicU64::new(0) }))
     }
 
     /// The bytes of the text, where that is known before it is read.
@@ -89,6 +91,15 @@ impl Text<'_> {
         }
     }
 
+    /// How long threads have spent reading the file; parsing goes on meanwhile.
+    #[must_use]
+    pub fn reading_time(&self) -> Duration {
+        match self {
+            Self::Memory(_) => Duration::ZERO,
+            Self::File(file) => Duration::from_nanos(file.reading.load(Ordering::Relaxed)),
+        }
+    }
+
     /// Opens the text at its beginning. What is read of a file is counted in `progress`.
     ///
     /// # Errors
@@ -97,14 +108,14 @@ impl Text<'_> {
         let file = match self {
             Self::Memory(bytes) => {
                 progress.total.store(bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Box::new(Counted { inner: *bytes, progress }));
+                return Ok(Box::new(Counted { inner: *bytes, progress, time: None }));
             }
             Self::File(file) => file,
         };
         progress.done.store(0, Ordering::Relaxed);
         progress.total.store(file.bytes, Ordering::Relaxed);
         let opened = File::open(&file.path).map_err(|source| IoError::system(&file.path, source))?;
-        let counted = Counted { inner: opened.take(file.bytes), progress };
+        let counted = Counted { inner: opened.take(file.bytes), progress, time: Some(&file.reading) };
         Ok(match file.packing {
             Packing::None => Box::new(counted),
             Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))),
@@ -142,13 +153,18 @@ impl Text<'_> {
 struct Counted<'a, R> {
     inner: R,
     progress: &'a Progress,
+    time: Option<&'a AtomicU64>,
 }
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         // in pieces, so that the bar moves and cancelling answers at once
         let piece = buffer.len().min(1 << 20);
+        let start = Instant::now();
         let read = self.inner.read(&mut buffer[..piece])?;
+        if let Some(time) = self.time {
+            time.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        }
         self.progress.done.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
@@ -178,7 +194,8 @@ impl<R: Read> Read for Frames<R> {
                 self.inner = Some(inner);
                 return Ok(0);
             }
-            let decoder = ruzstd::decoding::StreamingDecoder::new(inner).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
+            let decoder =
+                ruzstd::decoding::StreamingDecoder::new(inner).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
             self.frame = Some(decoder);
         }
     }

@@ -4,6 +4,7 @@ mod annotation;
 pub mod datum;
 mod document;
 mod edit;
+pub mod join;
 mod layer;
 pub mod projection;
 mod sheet;

@@ -1,9 +1,13 @@
 //! The system's file dialogs, on a thread of their own so that the window never waits for them.
 
+use super::data_export_window::DataExport;
 use crate::app::{App, Command};
 use crate::export::Format;
-use crate::model::Sheet;
+use crate::model::{LayerId, Sheet};
 use std::sync::mpsc::{Receiver, channel};
+
+/// The endings of files with features.
+const DATA_ENDINGS: &[&str] = &["geojson", "json", "geojsonl", "ndjson", "jsonl", "geojsons", "gz", "zst"];
 
 /// A dialog that is open.
 #[derive(Default)]
@@ -38,7 +42,7 @@ impl FileDialogs {
     pub fn open(&mut self, ctx: &egui::Context) {
         self.ask(ctx, || {
             rfd::FileDialog::new()
-                .add_filter("GeoJSON, Nanbei", &["geojson", "json", "nanbei"])
+                .add_filter("GeoJSON, Nanbei", &[DATA_ENDINGS, &["nanbei"]].concat())
                 .add_filter("*", &["*"])
                 .pick_files()
                 .map(Command::OpenFiles)
@@ -69,6 +73,34 @@ impl FileDialogs {
                 .set_file_name("selection.geojson")
                 .save_file()
                 .map(Command::SaveSelectionTo)
+        });
+    }
+
+    /// Asks for the file that takes the place of a layer's data.
+    pub fn replace(&mut self, ctx: &egui::Context, layer: LayerId) {
+        self.ask(ctx, move || {
+            let path = rfd::FileDialog::new().add_filter("GeoJSON", DATA_ENDINGS).add_filter("*", &["*"]).pick_file()?;
+            Some(Command::ReplaceData { layer, path })
+        });
+    }
+
+    /// Asks where features are written.
+    pub fn export_data(&mut self, ctx: &egui::Context, asked: DataExport) {
+        self.ask(ctx, move || {
+            let extension = asked.format.extension();
+            let path = rfd::FileDialog::new().add_filter(extension.to_uppercase(), &[extension]).set_file_name(asked.name).save_file()?;
+            // a name typed without an extension means the format that was asked for
+            let path = if path.extension().is_some() { path } else { path.with_extension(extension) };
+            Some(Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format })
+        });
+    }
+
+    /// Asks where a load report is saved.
+    pub fn save_report(&mut self, ctx: &egui::Context, app: &App, layer: LayerId) {
+        let name = app.document.layer(layer).map(|layer| layer.name.get(app.lang()).to_owned()).unwrap_or_default();
+        self.ask(ctx, move || {
+            let path = rfd::FileDialog::new().add_filter("TXT", &["txt"]).set_file_name(format!("{name}.txt")).save_file()?;
+            Some(Command::SaveReport { layer, path })
         });
     }
 

@@ -113,7 +113,12 @@ impl LayersPanel {
             paint_ops(&painter, &ops);
         }
         Popup::menu(&swatch_response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| style_editor(ui, app, layer, commands));
-        self.name(ui, app, layer, part(58.0, rect.width() - 58.0), commands);
+        let warnings = app.reports.get(&layer.id).map_or(0, |report| report.warnings());
+        let badge = if warnings > 0 { 20.0 } else { 0.0 };
+        if warnings > 0 {
+            report_badge(ui, app, layer, Rect::from_center_size(pos2(rect.right() - 11.0, middle), vec2(16.0, 16.0)), warnings, commands);
+        }
+        self.name(ui, app, layer, part(58.0, rect.width() - 58.0 - badge), commands);
         response.context_menu(|ui| self.menu(ui, app, layer, commands));
         let response = response.on_hover_text(format!("{}\n{}", layer.provenance.source.get(lang), app.word(Word::DragToOrder)));
         if response.double_clicked() {
@@ -175,24 +180,42 @@ impl LayersPanel {
     fn menu(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         ui.set_min_width(190.0);
         let position = app.document.layers.iter().position(|own| own.id == layer.id).unwrap_or(0);
-        let entries: [(Word, Option<Command>); 7] = [
-            (Word::ZoomToLayer, Some(Command::ZoomToLayer(layer.id))),
-            (Word::OnlyThisLayer, Some(Command::Solo(layer.id))),
-            (Word::MoveUp, Some(Command::Edit(Edit::MoveLayer { id: layer.id, to: position + 1 }))),
-            (Word::MoveDown, position.checked_sub(1).map(|to| Command::Edit(Edit::MoveLayer { id: layer.id, to }))),
-            (Word::DuplicateLayer, Some(Command::DuplicateLayer(layer.id))),
-            (Word::RemoveLayer, Some(Command::Edit(Edit::RemoveLayer(layer.id)))),
-            (Word::Rename, None),
+        let areal = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
+        let own_data = layer.key != "rings";
+        let when = |wanted: bool, command: Command| wanted.then_some(command);
+        let groups: [&[(Word, Option<Command>)]; 3] = [
+            &[
+                (Word::ZoomToLayer, Some(Command::ZoomToLayer(layer.id))),
+                (Word::OnlyThisLayer, Some(Command::Solo(layer.id))),
+                (Word::MoveUp, Some(Command::Edit(Edit::MoveLayer { id: layer.id, to: position + 1 }))),
+                (Word::MoveDown, position.checked_sub(1).map(|to| Command::Edit(Edit::MoveLayer { id: layer.id, to }))),
+                (Word::DuplicateLayer, Some(Command::DuplicateLayer(layer.id))),
+                (Word::RemoveLayer, Some(Command::Edit(Edit::RemoveLayer(layer.id)))),
+                (Word::Rename, None),
+            ],
+            &[
+                (Word::ExportDataMenu, Some(Command::AskDataExport(layer.id))),
+                (Word::ReplaceData, when(own_data, Command::AskReplace(layer.id))),
+                (Word::ChangeCrs, when(own_data, Command::AskCrs(layer.id))),
+                (Word::RepairGeometry, when(own_data && areal, Command::Repair(layer.id))),
+                (Word::LoadReportMenu, when(app.reports.contains_key(&layer.id), Command::ShowReport(Some(layer.id)))),
+            ],
+            &[],
         ];
-        for (word, command) in entries {
-            if word == Word::Rename {
-                if ui.button(app.word(word)).clicked() {
-                    self.renaming = Some((layer.id, layer.name.get(app.lang()).to_owned()));
+        for (n, entries) in groups.into_iter().enumerate() {
+            if n > 0 {
+                ui.separator();
+            }
+            for (word, command) in entries {
+                if *word == Word::Rename {
+                    if ui.button(app.word(*word)).clicked() {
+                        self.renaming = Some((layer.id, layer.name.get(app.lang()).to_owned()));
+                        ui.close();
+                    }
+                } else if ui.add_enabled(command.is_some(), egui::Button::new(app.word(*word))).clicked() {
+                    commands.extend(command.clone());
                     ui.close();
                 }
-            } else if ui.add_enabled(command.is_some(), egui::Button::new(app.word(word))).clicked() {
-                commands.extend(command);
-                ui.close();
             }
         }
         ui.menu_button(app.word(Word::LayerStyle), |ui| style_editor(ui, app, layer, commands));
@@ -200,6 +223,20 @@ impl LayersPanel {
         ui.label(super::widgets::quiet(ui, app.word(Word::SourceAndLicence)));
         ui.label(RichText::new(layer.provenance.source.get(app.lang())).size(12.0));
         ui.label(RichText::new(format!("{}  {}", layer.provenance.licence, layer.provenance.date)).size(12.0));
+        ui.label(super::widgets::quiet(ui, super::inspector::crs_told(app, layer)));
+    }
+}
+
+/// A mark that opens the layer's load report.
+fn report_badge(ui: &Ui, app: &App, layer: &Layer, rect: Rect, warnings: u64, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    let name = Word::ShowReport.with(app.lang(), &[&layer.name.get(app.lang()), &crate::i18n::integer(warnings)]);
+    let response = ui.interact(rect.expand(3.0), ui.scope_id().with(("report", layer.id)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    ui.painter().circle_filled(rect.center(), 7.0, look.warm.gamma_multiply(if response.hovered() { 0.32 } else { 0.18 }));
+    text_in(ui, rect, Align2::CENTER_CENTER, "!", 11.5, bold(), look.warm);
+    if response.on_hover_text(name).clicked() {
+        commands.push(Command::ShowReport(Some(layer.id)));
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod about;
 mod ask_window;
+mod crs_window;
+mod data_export_window;
 mod export_window;
 mod file_dialogs;
 mod floating;
@@ -14,6 +16,8 @@ mod menu;
 mod notices;
 mod painter;
 mod process;
+mod replace_window;
+mod report_window;
 mod results_panel;
 mod search_box;
 mod shapes;

@@ -59,6 +59,12 @@ fn one(ui: &mut Ui, app: &App, notice: &Notice, commands: &mut Vec<Command>) {
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.add(Label::new(RichText::new(&notice.text).size(13.0).color(look.text)).wrap().selectable(true));
+                if let Some((label, command)) = &notice.offer
+                    && ui.add(egui::Button::new(RichText::new(label).size(12.5).color(look.accent))).clicked()
+                {
+                    commands.push(command.clone());
+                    commands.push(Command::DismissNotice(notice.id));
+                }
                 if !notice.details.is_empty() {
                     ui.collapsing(quiet(ui, app.word(Word::Details)), |ui| {
                         ScrollArea::vertical().max_height(160.0).show(ui, |ui| {

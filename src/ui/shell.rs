@@ -2,6 +2,8 @@
 
 use super::about::{self, Answer, Unsaved};
 use super::ask_window::AskWindow;
+use super::crs_window::CrsWindow;
+use super::data_export_window::DataExportWindow;
 use super::export_window::ExportWindow;
 use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, LegendCache, drop_overlay};
@@ -12,6 +14,8 @@ use super::measure::Measure;
 use super::menu::{menu_bar, toolbar};
 use super::notices::notices;
 use super::painter;
+use super::replace_window::ReplaceWindow;
+use super::report_window::report_window;
 use super::results_panel::results_panel;
 use super::search_box::SearchBox;
 use super::status_bar::StatusBar;
@@ -33,6 +37,9 @@ pub struct Shell {
     status: StatusBar,
     ask: AskWindow,
     export: Option<ExportWindow>,
+    data_export: Option<DataExportWindow>,
+    crs: CrsWindow,
+    replace: ReplaceWindow,
     dialogs: FileDialogs,
     unsaved: Option<Unsaved>,
     about_open: bool,
@@ -67,6 +74,9 @@ impl Shell {
             status: StatusBar::default(),
             ask: AskWindow::default(),
             export: None,
+            data_export: None,
+            crs: CrsWindow::default(),
+            replace: ReplaceWindow::default(),
             dialogs: FileDialogs::default(),
             unsaved: None,
             about_open: false,
@@ -169,6 +179,20 @@ impl Shell {
         self.ask.show(ctx, &self.app, commands);
         about::about(ctx, &self.app, &mut self.about_open);
         about::shortcuts(ctx, &self.app, &mut self.shortcuts_open);
+        self.crs.show(ctx, &self.app, commands);
+        self.replace.show(ctx, &self.app, commands);
+        if let Some(layer) = report_window(ctx, &self.app, commands) {
+            self.dialogs.save_report(ctx, &self.app, layer);
+        }
+        if let Some(window) = &mut self.data_export {
+            let (open, asked) = window.show(ctx, &self.app);
+            if let Some(asked) = asked {
+                self.dialogs.export_data(ctx, asked);
+            }
+            if !open {
+                self.data_export = None;
+            }
+        }
         if let Some(export) = &mut self.export {
             let (open, asked) = export.show(ctx, &self.app);
             if let Some((format, sheet)) = asked {
@@ -202,6 +226,8 @@ impl Shell {
                 Request::SaveDialog => self.dialogs.save_project(ctx, &self.app),
                 Request::SelectionDialog => self.dialogs.save_selection(ctx),
                 Request::ExportDialog => self.export = Some(ExportWindow::new(&self.app)),
+                Request::ReplaceDialog(layer) => self.dialogs.replace(ctx, layer),
+                Request::DataExport(layer) => self.data_export = Some(DataExportWindow::new(&self.app, layer)),
                 Request::AskPanel => self.ask.open = true,
                 Request::FocusSearch => self.search.focus(),
                 Request::Shortcuts => self.shortcuts_open = true,
@@ -242,7 +268,8 @@ impl Shell {
             commands.push(Command::Do(Action::Quit));
         }
         // never while text is typed or composed
-        if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() {
+        let asking = self.app.crs_question.is_some() || self.app.replacement.is_some();
+        if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
             return;
         }
         if let Some(text) = pasted {
@@ -279,6 +306,12 @@ impl Shell {
             if std::mem::take(open) {
                 return;
             }
+        }
+        if self.data_export.take().is_some() {
+            return;
+        }
+        if self.app.report_open.is_some() {
+            return commands.push(Command::ShowReport(None));
         }
         commands.push(Command::Cancel);
     }

@@ -153,7 +153,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Escapes are rare: the whole literal goes through serde_json.
+    /// Escapes are rare: the whole literal goes through `serde_json`.
     #[cold]
     fn string_with_escapes(&mut self, start: usize, mut end: usize) -> Result<Cow<'a, str>, Problem> {
         let bytes = self.text.as_bytes();
@@ -325,10 +325,12 @@ const fn ends_number(byte: u8) -> bool {
 fn end_of_plain(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
+    const QUOTES: u64 = 0x2222_2222_2222_2222;
+    const BACKSLASHES: u64 = 0x5c5c_5c5c_5c5c_5c5c;
     while let Some(block) = bytes.get(at..at + 8).and_then(|block| <[u8; 8]>::try_from(block).ok()) {
         let word = u64::from_le_bytes(block);
         let zero_in = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-        let found = zero_in(word ^ (ONES * b'"' as u64)) | zero_in(word ^ (ONES * b'\\' as u64)) | (word.wrapping_sub(ONES * 0x20) & !word & HIGHS);
+        let found = zero_in(word ^ QUOTES) | zero_in(word ^ BACKSLASHES) | (word.wrapping_sub(ONES * 0x20) & !word & HIGHS);
         if found != 0 {
             // a false mark can only stand behind a true one, in a higher byte
             return at + found.trailing_zeros() as usize / 8;

@@ -18,7 +18,7 @@ const EXACT_TENS: [f64; 23] =
 
 impl Decimal {
     /// Reads the number that begins at `at` by RFC 8259's grammar; `None` where there is none, or one of more digits.
-    #[inline(always)]
+    #[inline]
     pub fn read(bytes: &[u8], at: usize) -> Option<Self> {
         let negative = *bytes.get(at)? == b'-';
         let start = at + usize::from(negative);
@@ -70,7 +70,7 @@ impl Decimal {
 
 /// Adds the digits that begin at `end` to `digits`. Whether eight or four are digits is asked and not counted: the processor
 /// guesses the answer, as numbers in a file are mostly of one length, and need not wait for it.
-#[inline(always)]
+#[inline]
 fn take_digits(bytes: &[u8], end: &mut usize, digits: &mut u64) {
     while let Some(value) = bytes.get(*end..*end + 8).and_then(|block| eight_digits(block.try_into().ok()?)) {
         *digits = digits.wrapping_mul(100_000_000).wrapping_add(value);
@@ -87,7 +87,7 @@ fn take_digits(bytes: &[u8], end: &mut usize, digits: &mut u64) {
 }
 
 /// The value of eight digits, where all eight bytes are digits (Lemire 2018, three multiplications).
-#[inline(always)]
+#[inline]
 fn eight_digits(block: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(block);
     let digits = word.wrapping_sub(0x3030_3030_3030_3030);
@@ -101,7 +101,7 @@ fn eight_digits(block: [u8; 8]) -> Option<u64> {
 }
 
 /// The value of four digits, where all four bytes are digits.
-#[inline(always)]
+#[inline]
 fn four_digits(block: [u8; 4]) -> Option<u64> {
     let word = u32::from_le_bytes(block);
     let digits = word.wrapping_sub(0x3030_3030);

@@ -12,7 +12,7 @@ mod stretches;
 mod writer;
 
 pub use read::{Cutting, Raw, read};
-pub use writer::{Precision, to_geojson};
+pub use writer::{Precision, to_geojson, write_geojson};
 
 /// What some programs put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

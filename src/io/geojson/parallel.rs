@@ -78,15 +78,7 @@ pub fn in_parallel<'p>(
     size: Option<u64>,
     progress: &'p Progress,
 ) -> Result<FeatureReader<'p>, Failed> {
-    let joined = Joined {
-        whole: FeatureReader::new(progress),
-        line: 0,
-        next: 0,
-        ended: false,
-        waiting: BTreeMap::new(),
-        spare: Vec::new(),
-        size,
-    };
+    let joined = Joined { whole: FeatureReader::new(progress), line: 0, next: 0, ended: false, waiting: BTreeMap::new(), spare: Vec::new(), size };
     let (stretches, joined, failed) = (Mutex::new(stretches), Mutex::new(joined), AtomicBool::new(false));
     let work = || work(&stretches, &joined, layout, &failed, progress).inspect_err(|_| failed.store(true, Ordering::Relaxed));
     let outcomes: Vec<Result<(), Failed>> = std::thread::scope(|scope| {

@@ -487,10 +487,7 @@ pub fn bbox(cursor: &mut Cursor<'_>) -> Result<Option<Vec<f64>>, Problem> {
 
 /// Whether a stated box is the one round what there is, within rounding. A box over the antimeridian is not judged.
 pub fn is_box_of(stated: &[f64], bounds: Bounds) -> bool {
-    let (west, south, east, north) = match *stated {
-        [west, south, east, north] | [west, south, _, east, north, _] => (west, south, east, north),
-        _ => return false,
-    };
+    let ([west, south, east, north] | [west, south, _, east, north, _]) = *stated else { return false };
     let near = |a: f64, b: f64| (a - b).abs() <= BOX_SLACK.max(b.abs() * 1e-7);
     west > east || (near(west, bounds.west) && near(south, bounds.south) && near(east, bounds.east) && near(north, bounds.north))
 }

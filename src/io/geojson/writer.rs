@@ -55,7 +55,7 @@ pub fn write_geojson(
     }
     writer.text.extend_from_slice(b"\"features\":[\n");
     let mut first = true;
-    let mut one = |feature: Feature<'_>| {
+    let mut one = |feature: Feature<'_>| -> Result<()> {
         if !std::mem::take(&mut first) {
             writer.text.extend_from_slice(b",\n");
         }

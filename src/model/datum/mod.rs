@@ -7,6 +7,6 @@ mod system;
 mod transform;
 
 pub use offset::{bd09, gcj02, gcj02_of_bd09, wgs84_of_gcj02};
-pub use source::{Basis, SourceCrs};
+pub use source::{Basis, LikelySystem, SourceCrs};
 pub use system::{Restricted, System, SystemError};
 pub use transform::Transform;

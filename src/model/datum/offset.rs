@@ -96,7 +96,9 @@ mod tests {
         for lon in 0..40 {
             for lat in 0..40 {
                 let p = [74.0 + f64::from(lon) * 1.5, 18.0 + f64::from(lat) * 0.9];
-                for back in [wgs84_of_gcj02(gcj02(p)), wgs84_of_gcj02(gcj02_of_bd09(bd09(gcj02(p)))), gcj02(wgs84_of_gcj02(p)), bd09(gcj02_of_bd09(p))] {
+                for back in
+                    [wgs84_of_gcj02(gcj02(p)), wgs84_of_gcj02(gcj02_of_bd09(bd09(gcj02(p)))), gcj02(wgs84_of_gcj02(p)), bd09(gcj02_of_bd09(p))]
+                {
                     let [east, north] = crate::model::projection::metres_per_degree(p[1]);
                     let off = ((back[0] - p[0]) * east).hypot((back[1] - p[1]) * north);
                     assert!(off < 0.001, "{p:?} comes back {off} m off");

@@ -1,6 +1,7 @@
 //! In which system a layer's data came, and how that is known.
 
 use super::{System, SystemError};
+use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// How a layer's system is known.
@@ -62,6 +63,16 @@ impl SourceCrs {
     pub const fn is_kept(&self) -> bool {
         self.system.is_kept() && !self.swapped
     }
+}
+
+/// A system that a file may be in, and where that would put it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LikelySystem {
+    pub crs: SourceCrs,
+    /// The middle of the data then, in degrees.
+    pub center: [f64; 2],
+    /// The district of that place, where it is one of Shanghai's.
+    pub district: Option<Bilingual>,
 }
 
 impl TryFrom<String> for SourceCrs {

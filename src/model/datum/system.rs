@@ -66,6 +66,12 @@ pub enum SystemError {
     Parameters(String),
 }
 
+impl From<proj4rs::errors::Error> for SystemError {
+    fn from(error: proj4rs::errors::Error) -> Self {
+        Self::Parameters(error.to_string())
+    }
+}
+
 /// Zones of 6 degrees over China, by number.
 const SIX_DEGREE_ZONES: std::ops::RangeInclusive<u8> = 13..=23;
 /// Zones of 3 degrees over China, by number.
@@ -137,7 +143,7 @@ impl System {
     pub fn parse(name: &str) -> Result<Self, SystemError> {
         let name = name.trim();
         if name.starts_with("+proj") {
-            super::Transform::check(name)?;
+            proj4rs::Proj::from_proj_string(name)?;
             return Ok(Self::Custom(name.into()));
         }
         let last = name.rsplit([':', '/', '#']).next().unwrap_or(name);

@@ -43,14 +43,6 @@ impl Transform {
         Ok(Self { way, swapped: crs.swapped })
     }
 
-    /// Whether the projection library takes a user's parameters.
-    ///
-    /// # Errors
-    /// What it says against them.
-    pub fn check(parameters: &str) -> Result<(), SystemError> {
-        Projected::of(parameters).map(drop)
-    }
-
     /// A position to longitude and latitude, WGS-84 degrees; `None` where the system does not reach there.
     #[must_use]
     pub fn to_wgs84(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
@@ -79,11 +71,10 @@ impl Transform {
 
 impl Projected {
     fn of(parameters: &str) -> Result<Self, SystemError> {
-        let wrong = |error: proj4rs::errors::Error| SystemError::Parameters(error.to_string());
-        let own = Proj::from_proj_string(parameters).map_err(wrong)?;
+        let own = Proj::from_proj_string(parameters)?;
         // a shift of datum is made only where the parameters give one
         let shifted = ["+datum", "+towgs84", "+nadgrids"].iter().any(|word| parameters.contains(word));
-        let degrees = Proj::from_proj_string(if shifted { DEGREES } else { DEGREES_WITHOUT_DATUM }).map_err(wrong)?;
+        let degrees = Proj::from_proj_string(if shifted { DEGREES } else { DEGREES_WITHOUT_DATUM })?;
         Ok(Self { own, degrees })
     }
 

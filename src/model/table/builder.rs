@@ -270,21 +270,31 @@ impl TableBuilder {
 
     /// Adds a copy with one attribute set, whatever the feature had there.
     pub fn copy_with(&mut self, feature: Feature<'_>, extra: Option<(&str, Value<'_>)>) {
+        self.parts_of(feature);
+        self.row_of(feature);
+        if let Some((name, value)) = extra {
+            self.set(name, value);
+        }
+        self.end_feature(feature.kind(), feature.id());
+    }
+
+    /// Adds the parts of a feature of another table.
+    pub fn parts_of(&mut self, feature: Feature<'_>) {
         for part in feature.parts() {
             let heights: Vec<f64> = part.heights().flatten().copied().collect();
             self.part(part.kind(), part.rings(), &heights);
         }
+    }
+
+    /// Adds the attributes and foreign members of a feature of another table.
+    pub fn row_of(&mut self, feature: Feature<'_>) {
         for (name, value) in feature.row() {
-            self.set(name, value);
-        }
-        if let Some((name, value)) = extra {
             self.set(name, value);
         }
         if let Some(foreign) = feature.foreign() {
             // whole, short of the closing bracket that ending the feature adds
             self.foreign.push_str(foreign.strip_suffix('}').unwrap_or_default());
         }
-        self.end_feature(feature.kind(), feature.id());
     }
 
     /// The finished table; a feature under way is left out.

@@ -524,7 +524,9 @@ mod tests {
                 let mut piece = Column::new("a");
                 for start in (0..5000).step_by(size) {
                     piece.clear();
-                    (start..(start + size).min(5000)).filter(|i| value(*i) != Value::Null || i.is_multiple_of(3)).for_each(|i| piece.set(i - start, value(i)));
+                    (start..(start + size).min(5000))
+                        .filter(|i| value(*i) != Value::Null || i.is_multiple_of(3))
+                        .for_each(|i| piece.set(i - start, value(i)));
                     joined.append(start, &piece);
                 }
                 joined.seal();

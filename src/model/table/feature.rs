@@ -124,8 +124,15 @@ impl<'a> Feature<'a> {
 
     /// The row: names and values, nulls left out.
     pub fn row(&self) -> impl Iterator<Item = (&'a str, Value<'a>)> + use<'a> {
+        let columns = &self.table.columns;
+        self.values().map(move |(column, value)| (columns[column].name(), value))
+    }
+
+    /// The row by the columns' places, nulls left out.
+    pub fn values(&self) -> impl Iterator<Item = (usize, Value<'a>)> + use<'a> {
         let index = self.index;
-        self.table.columns.iter().map(move |column| (column.name(), column.value(index))).filter(|(_, value)| !matches!(value, Value::Null))
+        let values = self.table.columns.iter().map(move |column| column.value(index)).enumerate();
+        values.filter(|(_, value)| !matches!(value, Value::Null))
     }
 
     /// Members of the feature that RFC 7946 does not define (section 6.1), as the text of a JSON object.

@@ -1,0 +1,149 @@
+//! Changing and writing a layer's data: another system of coordinates, repair, other data in its place, export.
+
+use super::files::file_name;
+use super::jobs::{MadeData, Outcome};
+use super::loading::asks_for_crs;
+use super::prepared::Prepared;
+use super::{App, CrsSubject, Replacement, Severity};
+use crate::i18n::{Bilingual, Word, integer};
+use crate::io::{DataFormat, IoError, Progress, load_file, reinterpreted, repaired, write_data};
+use crate::model::join::{JoinOptions, joined, matching};
+use crate::model::{Basis, DataChange, Edit, FeatureTable, Layer, LayerCrs, LayerData, LayerId, Origin, Provenance, SourceCrs};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a job makes of a layer: its data, and how many features were changed and could not be.
+type Made = Result<(LayerData, (usize, usize)), IoError>;
+
+impl App {
+    /// Makes other data for a layer in the background.
+    fn make_data(&mut self, layer: LayerId, title: String, why: DataChange, make: impl FnOnce(&Layer, &Progress) -> Made + Send + 'static) {
+        let Some(own) = self.document.layer(layer).cloned() else { return };
+        let name = title.clone();
+        self.jobs.start_load(title, move |progress| {
+            let result = make(&own, progress).and_then(|(data, changed)| {
+                if progress.is_cancelled() {
+                    return Err(IoError::Cancelled);
+                }
+                let prepared = Prepared::of(&data.table, &own.style);
+                Ok(Box::new(MadeData { layer, before: Arc::clone(&own.table), data, why, prepared, changed }))
+            });
+            Outcome::DataMade { title: name, result }
+        });
+    }
+
+    /// Puts data in a layer's place, where the layer is still as it was.
+    pub(super) fn data_made(&mut self, made: MadeData) {
+        let lang = self.lang();
+        let Some(layer) = self.document.layer(made.layer).filter(|layer| Arc::ptr_eq(&layer.table, &made.before)).cloned() else {
+            let text = self.word(Word::DataChanged).to_owned();
+            return self.notify(Severity::Warning, text, Vec::new());
+        };
+        let name = layer.name.get(lang).to_owned();
+        let (changed, failed) = made.changed;
+        let text = match made.why {
+            DataChange::Repaired if changed + failed == 0 => {
+                return self.notify(Severity::Info, Word::NothingToRepair.with(lang, &[&name]), Vec::new());
+            }
+            DataChange::Repaired if failed > 0 => Word::RepairedSome.with(lang, &[&name, &integer(changed as u64), &integer(failed as u64)]),
+            DataChange::Repaired => Word::Repaired.with(lang, &[&name, &integer(changed as u64)]),
+            DataChange::Reinterpreted => Word::Reinterpreted.with(lang, &[&name, &made.data.crs.crs.name()]),
+            DataChange::Replaced => Word::Replaced.with(lang, &[&name, &integer(changed as u64)]),
+        };
+        let bounds = made.data.table.bounds();
+        self.keep_prepared(&Layer { table: Arc::clone(&made.data.table), ..layer }, made.prepared);
+        self.edit(Edit::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
+        if made.why == DataChange::Replaced {
+            // what was noticed was of the other file
+            self.reports.remove(&made.layer);
+        }
+        if let (DataChange::Reinterpreted | DataChange::Replaced, Some(bounds)) = (made.why, bounds)
+            && !self.view.bounds(self.view_size).intersects(&bounds)
+        {
+            self.zoom_to(bounds);
+        }
+        let severity = if failed > 0 && made.why == DataChange::Repaired { Severity::Warning } else { Severity::Info };
+        self.notify(severity, text, Vec::new());
+    }
+
+    pub(super) fn set_crs(&mut self, layer: LayerId, crs: SourceCrs) {
+        let title = Word::Converting.with(self.lang(), &[&crs.name()]);
+        self.make_data(layer, title, DataChange::Reinterpreted, move |layer, progress| {
+            let table = reinterpreted(&layer.table, &layer.crs.crs, &crs, progress)?;
+            let count = table.len();
+            let data = LayerData { crs: LayerCrs { crs, basis: Basis::Chosen }, table: Arc::new(table), ..layer.data() };
+            Ok((data, (count, 0)))
+        });
+    }
+
+    pub(super) fn repair(&mut self, layer: LayerId) {
+        let Some(own) = self.document.layer(layer) else { return };
+        let title = Word::Repairing.with(self.lang(), &[&own.name.get(self.lang())]);
+        self.make_data(layer, title, DataChange::Repaired, |layer, progress| {
+            let repaired = repaired(&layer.table, progress)?;
+            // the file does not have this geometry: the project keeps it
+            let origin = if repaired.mended.is_empty() { layer.origin.clone() } else { Origin::Pasted };
+            let data = LayerData { origin, table: Arc::new(repaired.table), ..layer.data() };
+            Ok((data, (repaired.mended.len(), repaired.failed.len())))
+        });
+    }
+
+    pub(super) fn read_replacement(&mut self, layer: LayerId, path: PathBuf) {
+        self.read_replacement_in(layer, path, None);
+    }
+
+    /// Reads a file to take the place of a layer's data; `crs` is what the user says of its coordinates.
+    pub(super) fn read_replacement_in(&mut self, layer: LayerId, path: PathBuf, crs: Option<SourceCrs>) {
+        let Some(before) = self.document.layer(layer).map(|layer| Arc::clone(&layer.table)) else { return };
+        self.jobs.start_load(file_name(&path), move |progress| {
+            let result = load_file(&path, crs.as_ref(), progress).map(|loaded| {
+                let matching = matching(&before, &loaded.table);
+                Box::new(Replacement { layer, path: path.clone(), table: Arc::new(loaded.table), crs: loaded.crs, before, matching })
+            });
+            Outcome::ReplacementRead { layer, path, result }
+        });
+    }
+
+    pub(super) fn replacement_read(&mut self, layer: LayerId, path: PathBuf, result: Result<Box<Replacement>, IoError>) {
+        match result {
+            Ok(replacement) => self.replacement = Some(*replacement),
+            Err(error) if asks_for_crs(&error) => {
+                let name = file_name(&path);
+                self.question_crs(CrsSubject::Replacement(layer, path), name, &error);
+            }
+            Err(error) => self.refused(&file_name(&path), &error),
+        }
+    }
+
+    pub(super) fn finish_replace(&mut self, options: Option<JoinOptions>) {
+        let Some(replacement) = self.replacement.take() else { return };
+        let Some(options) = options else { return };
+        let title = file_name(&replacement.path);
+        let source = title.clone();
+        self.make_data(replacement.layer, title, DataChange::Replaced, move |layer, _| {
+            let Replacement { table, crs, before, matching, .. } = replacement;
+            let table: FeatureTable = joined(&before, &table, &matching, &source, options);
+            let kept_indicative = layer.provenance.indicative && options.keep_unmatched && !matching.only_old.is_empty();
+            let says_certainty = before.column("certainty").is_some();
+            let provenance = Provenance {
+                source: Bilingual::same(source),
+                indicative: kept_indicative || (says_certainty && !options.published),
+                ..Provenance::default()
+            };
+            let changed = table.len();
+            // joined with what the layer knew: no file holds that, so the project keeps it
+            Ok((LayerData { origin: Origin::Pasted, crs, provenance, table: Arc::new(table) }, (changed, 0)))
+        });
+    }
+
+    pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat) {
+        let Some(own) = self.document.layer(layer) else { return };
+        let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
+        let picked = self.selection.list().iter().filter(|picked| picked.layer == layer).map(|picked| picked.index);
+        let only: Option<Vec<usize>> = selected.then(|| picked.collect());
+        self.jobs.start(file_name(&path), move |_| {
+            let result = write_data(&path, &table, only.as_deref(), format, Some(&crs));
+            Outcome::Written { path, result }
+        });
+    }
+}

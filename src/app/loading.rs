@@ -1,0 +1,155 @@
+//! Loading data into the document: the job, what comes of it, the question about its system of coordinates, its report.
+
+use super::files::file_name;
+use super::jobs::{LoadedLayer, Outcome};
+use super::prepared::Prepared;
+use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
+use crate::i18n::{Localized, Word, integer, length};
+use crate::io::{DatumOffer, IoError, LoadReport, Problem, check_table, datum_offer, load_bytes, load_file, write_atomically};
+use crate::model::{Basis, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
+use std::path::Path;
+use std::sync::Arc;
+
+impl App {
+    /// What a source is called.
+    pub(super) fn name_of_source(&self, source: &Source) -> String {
+        match source {
+            Source::File(path) => file_name(path),
+            Source::Text(_) => self.word(Word::PastedLayer).to_owned(),
+        }
+    }
+
+    /// Starts loading a source; `crs` is what the user says of its coordinates.
+    pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>) {
+        let title = self.name_of_source(&source);
+        let style = self.document.next_style(self.jobs.list().len());
+        self.jobs.start_load(title, move |progress| {
+            let loaded = match &source {
+                Source::File(path) => load_file(path, crs.as_ref(), progress),
+                Source::Text(text) => load_bytes(text.as_bytes(), crs.as_ref(), progress),
+            };
+            let result = loaded.and_then(|loaded| {
+                let table = Arc::new(loaded.table);
+                let prepared = Prepared::of(&table, &style);
+                if progress.is_cancelled() {
+                    return Err(IoError::Cancelled);
+                }
+                Ok(Box::new(LoadedLayer { table, style, crs: loaded.crs, report: loaded.report, lines: loaded.lines, prepared }))
+            });
+            Outcome::Loaded { source, result }
+        });
+    }
+
+    pub(super) fn loaded(&mut self, source: Source, result: Result<Box<LoadedLayer>, IoError>) {
+        let name = self.name_of_source(&source);
+        let loaded = match result {
+            Ok(loaded) => *loaded,
+            Err(error) if asks_for_crs(&error) => return self.question_crs(CrsSubject::Source(source), name, &error),
+            Err(error) => return self.refused(&name, &error),
+        };
+        let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
+        let origin = match &source {
+            Source::File(path) => Origin::File(path.clone()),
+            Source::Text(_) => Origin::Pasted,
+        };
+        let data = LoadedData { origin, name: name.clone(), style: loaded.style, crs: loaded.crs, table: loaded.table };
+        let layer = self.document.loaded_layer(data);
+        self.keep_prepared(&layer, loaded.prepared);
+        let (id, bounds, features, table, crs) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table), layer.crs.clone());
+        let at = self.document.place_for(&layer);
+        self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
+        if let Source::File(path) = source {
+            self.remember(path);
+        }
+        if let (true, Some(bounds)) = (first, bounds) {
+            self.zoom_to(bounds);
+        }
+        self.tell_report(id, &name, features, &loaded.report);
+        self.reports.insert(id, Arc::new(loaded.report.clone()));
+        // a closer look takes longer than loading, and nobody waits for it
+        let (mut report, lines) = (loaded.report, loaded.lines);
+        self.jobs.start(Word::Checking.with(self.lang(), &[&name]), move |progress| {
+            // a look that was stopped has found what it has found
+            check_table(&table, &lines, &mut report, progress).ok();
+            let assumed = crs.basis == Basis::Assumed && crs.crs.is_kept();
+            let offer = assumed.then(|| datum_offer(&table)).flatten();
+            Outcome::Checked { layer: id, table, report, offer }
+        });
+    }
+
+    fn tell_report(&mut self, layer: LayerId, name: &str, features: usize, report: &LoadReport) {
+        let lang = self.lang();
+        let count = integer(features as u64);
+        let crs = self.document.layer(layer).map(|layer| layer.crs.clone()).unwrap_or_default();
+        let system = if crs.crs.is_kept() { String::new() } else { format!(" {}", Word::TakenAs.with(lang, &[&crs.crs.name()])) };
+        if report.has_warnings() {
+            let details = report.counts().map(|(reason, count)| format!("{} × {}", integer(count), reason.told(lang))).collect();
+            let text = Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total())]) + &system;
+            self.notify_with(Severity::Warning, text, details, Some((self.word(Word::LoadReport).to_owned(), Command::ShowReport(Some(layer)))));
+        } else {
+            self.notify(Severity::Info, Word::Loaded.with(lang, &[&name, &count]) + &system, Vec::new());
+        }
+    }
+
+    /// Takes in what a closer look at a layer has found.
+    pub(super) fn checked(&mut self, layer: LayerId, table: &Arc<FeatureTable>, report: LoadReport, offer: Option<DatumOffer>) {
+        let Some(own) = self.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table)) else { return };
+        let (lang, name) = (self.lang(), own.name.get(self.lang()).to_owned());
+        let before = self.reports.get(&layer).map_or(0, |report| report.warnings());
+        if report.warnings() > before {
+            let found: Vec<String> =
+                report.counts().filter(|(reason, _)| reason.is_warning()).map(|(r, n)| format!("{} × {}", integer(n), r.told(lang))).collect();
+            let text = Word::CheckedWithNotes.with(lang, &[&name, &integer(report.warnings())]);
+            self.notify_with(Severity::Warning, text, found, Some((self.word(Word::LoadReport).to_owned(), Command::ShowReport(Some(layer)))));
+        }
+        self.reports.insert(layer, Arc::new(report));
+        if let Some(offer) = offer {
+            let percent = |share: f64| format!("{:.0} %", share * 100.0);
+            let text = Word::OffsetFound.with(lang, &[&name, &offer.crs.name(), &percent(offer.before), &percent(offer.after)]);
+            let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(), &length(offer.metres)]);
+            self.notify_with(Severity::Warning, text, Vec::new(), Some((button, Command::SetCrs { layer, crs: offer.crs })));
+        }
+    }
+
+    /// Asks in which system the coordinates of a file are that could not be told.
+    pub(super) fn question_crs(&mut self, subject: CrsSubject, name: String, error: &IoError) {
+        let likely = if let IoError::Projected { likely, .. } = error { likely.clone() } else { Vec::new() };
+        self.crs_question = Some(CrsQuestion { subject, name, reason: error.told(self.lang()), likely, current: None });
+    }
+
+    pub(super) fn ask_crs(&mut self, layer: LayerId) {
+        let Some(own) = self.document.layer(layer) else { return };
+        let (name, current) = (own.name.get(self.lang()).to_owned(), Some(own.crs.crs.clone()));
+        self.crs_question = Some(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason: String::new(), likely: Vec::new(), current });
+    }
+
+    pub(super) fn answer_crs(&mut self, answer: Option<SourceCrs>) {
+        let Some(question) = self.crs_question.take() else { return };
+        match (answer, question.subject) {
+            (Some(crs), CrsSubject::Source(source)) => self.load(source, Some(crs)),
+            (Some(crs), CrsSubject::Replacement(layer, path)) => self.read_replacement_in(layer, path, Some(crs)),
+            (Some(crs), CrsSubject::Layer(layer)) => self.set_crs(layer, crs),
+            (None, CrsSubject::Layer(_)) => {}
+            (None, _) => {
+                let text = Word::LoadCancelled.with(self.lang(), &[&question.name]);
+                self.notify(Severity::Info, text, Vec::new());
+            }
+        }
+    }
+
+    pub(super) fn save_report(&mut self, layer: LayerId, path: &Path) {
+        let Some(report) = self.reports.get(&layer) else { return };
+        let title = self.document.layer(layer).map(|layer| layer.name.get(self.lang()).to_owned()).unwrap_or_default();
+        let text = report.text(&title, self.lang());
+        self.written(path, write_atomically(path, |out| out.write_all(text.as_bytes())));
+    }
+}
+
+/// Whether a file is refused only because nobody knows in which system its coordinates are.
+pub(super) fn asks_for_crs(error: &IoError) -> bool {
+    matches!(
+        error,
+        IoError::Projected { .. }
+            | IoError::Text { problem: Problem::Crs(_) | Problem::Restricted(_) | Problem::NotInSystem(_) | Problem::Parameters(_), .. }
+    )
+}

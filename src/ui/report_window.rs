@@ -1,0 +1,105 @@
+//! What was noticed while a layer's file was read: counts, and each note with a way to its feature.
+
+use super::theme::{Look, bold};
+use super::widgets::text_in;
+use crate::app::{App, Command};
+use crate::i18n::{Localized, Word, integer};
+use crate::io::{LoadReport, Reason};
+use crate::model::LayerId;
+use egui::{Align2, FontFamily, FontId, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+const ROW: f32 = 24.0;
+
+/// Shows the report that is open; returns the layer whose report is to be saved.
+pub fn report_window(ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) -> Option<LayerId> {
+    let id = app.report_open?;
+    let (Some(layer), Some(report)) = (app.document.layer(id), app.reports.get(&id)) else {
+        commands.push(Command::ShowReport(None));
+        return None;
+    };
+    let (mut open, mut save) = (true, None);
+    let title = format!("{} · {}", app.word(Word::LoadReport), layer.name.get(app.lang()));
+    egui::Window::new(title)
+        .id(egui::Id::unique("report"))
+        .open(&mut open)
+        .collapsible(false)
+        .default_size([560.0, 420.0])
+        .default_pos([330.0, 130.0])
+        .show(ctx, |ui| {
+            counts(ui, app, report);
+            ui.separator();
+            ui.horizontal(|ui| {
+                if ui.button(app.word(Word::Copy)).clicked() {
+                    ui.ctx().copy_text(report.text(layer.name.get(app.lang()), app.lang()));
+                }
+                if ui.button(app.word(Word::SaveReport)).clicked() {
+                    save = Some(id);
+                }
+                if report.count(Reason::SelfIntersection) > 0 && ui.button(app.word(Word::RepairGeometry)).clicked() {
+                    commands.push(Command::Repair(id));
+                }
+            });
+            list(ui, app, id, report, commands);
+        });
+    if !open {
+        commands.push(Command::ShowReport(None));
+    }
+    save
+}
+
+fn counts(ui: &mut Ui, app: &App, report: &LoadReport) {
+    let look = Look::of(ui);
+    if report.total() == 0 {
+        ui.label(RichText::new(app.word(Word::NothingNoticed)).size(13.0));
+    }
+    egui::Grid::new("counts").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
+        for (reason, count) in report.counts() {
+            let ink = if reason.is_warning() { look.warm } else { look.quiet };
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new(integer(count)).font(FontId::new(13.0, bold())).color(ink));
+            });
+            ui.add(egui::Label::new(RichText::new(reason.told(app.lang())).size(12.5).color(look.text)).wrap());
+            ui.end_row();
+        }
+    });
+}
+
+fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    let width = ui.available_width();
+    let columns = [0.0, 76.0, 152.0, 250.0_f32.min(width * 0.45)];
+    let cell = |ui: &Ui, rect: egui::Rect, n: usize, text: &str, ink| {
+        let left = rect.left() + 6.0 + columns[n];
+        let right = columns.get(n + 1).map_or(rect.right(), |next| rect.left() + next);
+        text_in(ui, rect.with_min_x(left).with_max_x(right - 4.0), Align2::LEFT_CENTER, text, 12.0, FontFamily::Proportional, ink);
+    };
+    let (head, _) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
+    for (n, word) in [Word::ReportLine, Word::ReportFeature, Word::ReportId, Word::ReportReason].into_iter().enumerate() {
+        cell(ui, head, n, app.word(word), look.quiet);
+    }
+    ui.painter().hline(head.x_range(), head.bottom(), egui::Stroke::new(1.0, look.separator));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let rows = report.notes.len() + usize::from(report.more() > 0);
+    ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, rows, |ui, shown| {
+        for n in shown {
+            let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
+            let Some(note) = report.notes.get(n) else {
+                cell(ui, rect, 0, &Word::MoreNotes.with(app.lang(), &[&integer(report.more())]), look.quiet);
+                continue;
+            };
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, note.feature > 0, note.told(app.lang())));
+            if response.hovered() {
+                ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
+            }
+            let feature = if note.feature > 0 { integer(note.feature) } else { String::new() };
+            let reason = note.reason.told(app.lang());
+            for (n, text) in [&*integer(note.line), &*feature, note.id.as_deref().unwrap_or_default(), &*reason].into_iter().enumerate() {
+                cell(ui, rect, n, text, if n == 3 { look.text } else { look.quiet });
+            }
+            let response = response.on_hover_text(&reason);
+            if response.clicked() && note.feature > 0 {
+                commands.push(Command::GoToFeature { layer, index: note.feature as usize - 1 });
+            }
+        }
+    });
+}
