@@ -32,7 +32,11 @@ impl App {
             Command::FinishReplace(options) => self.finish_replace(options),
             Command::AskDataExport(layer) => self.requests.push(Request::DataExport(layer)),
             Command::ExportData { layer, selected, path, format } => self.export_data(layer, selected, path, format),
-            Command::ShowReport(layer) => self.report_open = layer,
+            Command::ShowReport(layer) => {
+                self.report_open = layer;
+                // what the message offered is there
+                self.dismiss_report_notices(layer);
+            }
             Command::SaveReport { layer, path } => self.save_report(layer, &path),
             Command::GoToFeature { layer, index } => self.go_to_feature(layer, index),
             Command::Pointer(event, modifiers) => self.pointer(event, modifiers),

@@ -97,10 +97,9 @@ impl App {
         let (lang, name) = (self.lang(), own.name.get(self.lang()).to_owned());
         let before = self.reports.get(&layer).map_or(0, |report| report.warnings());
         if report.warnings() > before {
-            let found: Vec<String> =
-                report.counts().filter(|(reason, _)| reason.is_warning()).map(|(r, n)| format!("{} × {}", integer(n), r.told(lang))).collect();
-            let text = Word::CheckedWithNotes.with(lang, &[&name, &integer(report.warnings())]);
-            self.notify_with(Severity::Warning, text, found, Some((self.word(Word::LoadReport).to_owned(), Command::ShowReport(Some(layer)))));
+            // one message for one file: the one before knew less
+            self.dismiss_report_notices(Some(layer));
+            self.tell_report(layer, &name, table.len(), &report);
         }
         self.reports.insert(layer, Arc::new(report));
         if let Some(offer) = offer {
@@ -111,10 +110,23 @@ impl App {
         }
     }
 
+    /// Closes the messages that offer a layer's report.
+    pub(super) fn dismiss_report_notices(&mut self, layer: Option<LayerId>) {
+        let shows = |offer: &Option<(String, Command)>| matches!(offer, Some((_, Command::ShowReport(own))) if *own == layer);
+        self.notices.iter_mut().filter(|notice| shows(&notice.offer)).for_each(|notice| notice.dismissed = true);
+    }
+
     /// Asks in which system the coordinates of a file are that could not be told.
     pub(super) fn question_crs(&mut self, subject: CrsSubject, name: String, error: &IoError) {
-        let likely = if let IoError::Projected { likely, .. } = error { likely.clone() } else { Vec::new() };
-        self.crs_question = Some(CrsQuestion { subject, name, reason: error.told(self.lang()), likely, current: None });
+        let (reason, likely) = match error {
+            // the likely systems are a list of their own
+            IoError::Projected { x, y, line, feature, likely } => {
+                let bare = IoError::Projected { x: *x, y: *y, line: *line, feature: *feature, likely: Vec::new() };
+                (bare.told(self.lang()), likely.clone())
+            }
+            error => (error.told(self.lang()), Vec::new()),
+        };
+        self.crs_question = Some(CrsQuestion { subject, name, reason, likely, current: None });
     }
 
     pub(super) fn ask_crs(&mut self, layer: LayerId) {

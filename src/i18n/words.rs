@@ -309,7 +309,6 @@ words! {
     TakenAs: "坐标按 {} 读入。", "Its coordinates were taken as {}.";
     LoadReport: "加载报告", "Load report";
     Checking: "检查 {}", "Checking {}";
-    CheckedWithNotes: "{}：仔细检查后有 {} 条提示。", "{}: a closer look found {} notes.";
     OffsetFound: "{} 像是 {} 坐标：换算后 {3} 的节点落在区界上，现在只有 {2}。", "{} seems to be in {}: {3} of its vertices would lie on the district boundaries, against {2} now.";
     ConvertFrom: "从 {} 换算（移动 {}）", "Convert from {} (moves it {})";
     Converting: "换算自 {}", "Converting from {}";

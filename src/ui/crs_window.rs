@@ -1,7 +1,7 @@
 //! Asks in which system coordinates are: the likely ones with where they lead, every one that has a name, or parameters.
 
 use super::theme::{Look, bold};
-use super::widgets::{heading, quiet};
+use super::widgets::{heading, primary_button, quiet};
 use crate::app::{App, Command, CrsQuestion, CrsSubject};
 use crate::i18n::Word;
 use crate::model::datum::SystemError;
@@ -96,7 +96,7 @@ impl CrsWindow {
             let fresh = answer.is_some() && answer != question.current;
             let label =
                 answer.as_ref().map_or_else(|| app.word(Word::UseSystem).to_owned(), |crs| format!("{} {}", app.word(Word::UseSystem), short(crs)));
-            if ui.add_enabled(fresh, egui::Button::new(label)).clicked()
+            if primary_button(ui, &label, fresh).clicked()
                 && let Some(crs) = answer
             {
                 said = Said::Use(crs);

@@ -1,7 +1,7 @@
 //! How a layer's features are to be written: all or the selected ones, GeoJSON or CSV, how exactly.
 
 use super::theme::Look;
-use super::widgets::quiet;
+use super::widgets::{primary_button, quiet};
 use crate::app::App;
 use crate::i18n::{Word, integer, length};
 use crate::io::{CsvGeometry, DataFormat, Precision};
@@ -83,7 +83,7 @@ impl DataExportWindow {
                 };
                 ui.label(RichText::new(system).size(12.0).color(look.quiet));
                 ui.add_space(6.0);
-                if ui.button(app.word(Word::SaveFile)).clicked() {
+                if primary_button(ui, app.word(Word::SaveFile), true).clicked() {
                     let stem = layer.name.get(lang).trim_end_matches(".geojson").trim_end_matches(".json").replace(['/', '\\', ':'], "-");
                     let name = format!("{stem}.{}", self.format.extension());
                     asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, name });

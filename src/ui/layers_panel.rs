@@ -222,7 +222,10 @@ impl LayersPanel {
         ui.separator();
         ui.label(super::widgets::quiet(ui, app.word(Word::SourceAndLicence)));
         ui.label(RichText::new(layer.provenance.source.get(app.lang())).size(12.0));
-        ui.label(RichText::new(format!("{}  {}", layer.provenance.licence, layer.provenance.date)).size(12.0));
+        let terms = format!("{}  {}", layer.provenance.licence, layer.provenance.date);
+        if !terms.trim().is_empty() {
+            ui.label(RichText::new(terms.trim()).size(12.0));
+        }
         ui.label(super::widgets::quiet(ui, super::inspector::crs_told(app, layer)));
     }
 }

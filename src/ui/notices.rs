@@ -21,7 +21,7 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
         return;
     }
     let width = (map.width() - 120.0).clamp(240.0, 460.0);
-    Area::new(egui::Id::unique("notices")).order(Order::Foreground).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(
+    Area::new(egui::Id::unique("notices")).order(Order::Middle).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(
         ui.ctx(),
         |ui| {
             ui.set_width(width);

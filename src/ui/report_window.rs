@@ -6,7 +6,7 @@ use crate::app::{App, Command};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::{LoadReport, Reason};
 use crate::model::LayerId;
-use egui::{Align2, FontFamily, FontId, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, FontFamily, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 const ROW: f32 = 24.0;
 
@@ -52,16 +52,14 @@ fn counts(ui: &mut Ui, app: &App, report: &LoadReport) {
     if report.total() == 0 {
         ui.label(RichText::new(app.word(Word::NothingNoticed)).size(13.0));
     }
-    egui::Grid::new("counts").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
-        for (reason, count) in report.counts() {
-            let ink = if reason.is_warning() { look.warm } else { look.quiet };
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(integer(count)).font(FontId::new(13.0, bold())).color(ink));
-            });
+    for (reason, count) in report.counts() {
+        let ink = if reason.is_warning() { look.warm } else { look.quiet };
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(58.0, 18.0), Sense::hover());
+            text_in(ui, rect, Align2::RIGHT_CENTER, &integer(count), 13.0, bold(), ink);
             ui.add(egui::Label::new(RichText::new(reason.told(app.lang())).size(12.5).color(look.text)).wrap());
-            ui.end_row();
-        }
-    });
+        });
+    }
 }
 
 fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &mut Vec<Command>) {

@@ -150,6 +150,14 @@ pub fn tool_button(ui: &mut Ui, name: &str, key: &str, chosen: bool) -> Response
     response
 }
 
+/// The button of what a window is for.
+pub fn primary_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
+    let look = Look::of(ui);
+    let ink = if ui.visuals().dark_mode { look.window } else { Color32::WHITE };
+    let label = RichText::new(text).font(FontId::new(13.5, bold())).color(ink);
+    ui.add_enabled(enabled, egui::Button::new(label).fill(look.accent).min_size(vec2(0.0, 28.0)))
+}
+
 /// Text in a rect, cut with an ellipsis where it is too long; returns its width.
 pub fn text_in(ui: &Ui, rect: egui::Rect, align: Align2, text: &str, size: f32, family: FontFamily, ink: Color32) -> f32 {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), FontId::new(size, family), ink);
