@@ -134,3 +134,47 @@ fn help_is_there_in_both_languages() {
     let zh = Command::new(env!("CARGO_BIN_EXE_nanbei")).arg("help").env("NANBEI_LANG", "zh").output().unwrap();
     assert!(out(&zh).contains("空间查询"));
 }
+
+#[test]
+fn convert_writes_wgs_84_that_reads_back_the_same_by_the_right_hand_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    // clockwise, a hole counter-clockwise, more digits than are asked for
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":9007199254740993,"properties":{"名":"=1+1","n":0.1,"x":[1,{"a":null}]},
+        "geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.4,31.4],[121.5123456789,31.4],[121.5,31.3],[121.4,31.3]],
+        [[121.42,31.32],[121.44,31.32],[121.44,31.34],[121.42,31.32]]]},"kept":true}],"name":"n"}"#;
+    let file = write(folder.path(), "in.geojson", text);
+    let written = out(&nanbei(&["convert", &file, "--decimals", "6"]));
+    let value: Json = serde_json::from_str(&written).unwrap();
+    let rings = &value["features"][0]["geometry"]["coordinates"];
+    assert_eq!(rings[0], serde_json::json!([[121.4, 31.3], [121.5, 31.3], [121.512346, 31.4], [121.4, 31.4], [121.4, 31.3]]));
+    assert_eq!(rings[1], serde_json::json!([[121.42, 31.32], [121.44, 31.34], [121.44, 31.32], [121.42, 31.32]]));
+    let feature = &value["features"][0];
+    assert_eq!((&feature["id"], &feature["kept"], &value["name"]), (&9_007_199_254_740_993_i64.into(), &true.into(), &"n".into()));
+    assert_eq!(feature["properties"], serde_json::json!({"名": "=1+1", "n": 0.1, "x": [1, {"a": null}]}));
+    // once more: nothing changes, to the last byte
+    let again = write(folder.path(), "again.geojson", &written);
+    assert_eq!(out(&nanbei(&["convert", &again, "--decimals", "6"])), written);
+    let csv = out(&nanbei(&["convert", &file, "--format", "wkt"]));
+    assert!(csv.starts_with("\u{feff}id,wkt,") && csv.contains("\"POLYGON ((121.4 31.3,") && csv.contains(",'=1+1,"), "{csv}");
+    // a bow tie is repaired where that is asked for, never by itself
+    let tie = write(folder.path(), "tie.geojson", r#"{"type":"Polygon","coordinates":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}"#);
+    assert!(out(&nanbei(&["convert", &tie])).contains("\"Polygon\""));
+    assert!(out(&nanbei(&["convert", &tie, "--repair"])).contains("\"MultiPolygon\""));
+    assert_eq!(code(&nanbei(&["check", &tie])), 1);
+}
+
+#[test]
+fn a_file_in_a_plane_system_is_refused_with_the_likely_ones_and_read_once_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "plane.geojson", r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#);
+    let refused = nanbei(&["info", "--json", &file]);
+    let report: Json = serde_json::from_str(&out(&refused)).unwrap();
+    assert_eq!((code(&refused), &report["error"]["likely"][0]), (2, &"EPSG:4549".into()));
+    let read = nanbei(&["info", "--json", "--crs", "EPSG:4549", &file]);
+    let report: Json = serde_json::from_str(&out(&read)).unwrap();
+    assert_eq!((code(&read), &report["crs"]), (0, &serde_json::json!({"system": "EPSG:4549", "basis": "chosen"})));
+    let map = folder.path().join("map.png").display().to_string();
+    assert_eq!(code(&nanbei(&["export", "--out", &map, "--dpi", "40", "--crs", "EPSG:4549", &file])), 0);
+    let wrong = nanbei(&["info", "--crs", "EPSG:2385", &file]);
+    assert!(code(&wrong) == 2 && String::from_utf8_lossy(&wrong.stderr).contains("no public transformation"));
+}

@@ -302,6 +302,28 @@ fn ten_thousand_generated_documents_are_read_as_the_crate_reads_them() {
 }
 
 #[test]
+#[ignore = "the files are large and not part of the project: benches/real_files fetches them and runs this"]
+fn real_files_are_read_as_the_crate_reads_them() {
+    let folder = std::env::var_os("NANBEI_REAL_FILES").expect("benches/real_files says where they are");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "geojson") {
+            let table = load_file(&path, None, &Progress::default()).unwrap().table;
+            let features = match std::fs::read_to_string(&path).unwrap().parse::<GeoJson>().unwrap() {
+                GeoJson::FeatureCollection(collection) => collection.features,
+                GeoJson::Feature(feature) => vec![feature],
+                GeoJson::Geometry(geometry) => vec![geojson::Feature { geometry: Some(geometry), ..Default::default() }],
+            };
+            same_features(&table, &features);
+            println!("{}: {} features, {} positions, the same", path.display(), table.len(), table.vertices());
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
 fn records_on_lines_and_after_separators_are_read_in_order_packed_or_not() {
     let mut random = Random(11);
     let records: Vec<String> = (0..300).map(|_| random.feature().replace(['\n', '\r'], " ")).collect();

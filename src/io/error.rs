@@ -47,6 +47,8 @@ pub enum Problem {
     Parameters(String),
     #[error("the coordinates do not lie in {0}; choose another system")]
     NotInSystem(String),
+    #[error("the packed file becomes more than {0} times as long; it was not unpacked further")]
+    UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
     Packed(&'static str),
     #[error("the project file's member \"{0}\" is not as this version writes it")]
@@ -83,6 +85,7 @@ impl Localized for Problem {
             ),
             Self::Parameters(said) => format!("投影库不接受这些参数：{said}"),
             Self::NotInSystem(name) => format!("坐标不在 {name} 的范围内，请换一个坐标系"),
+            Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Project(member) => format!("工程文件的成员“{member}”不是本版本的写法"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),

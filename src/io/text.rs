@@ -116,11 +116,12 @@ impl Text<'_> {
         progress.total.store(file.bytes, Ordering::Relaxed);
         let opened = File::open(&file.path).map_err(|source| IoError::system(&file.path, source))?;
         let counted = Counted { inner: opened.take(file.bytes), progress, time: Some(&file.reading) };
-        Ok(match file.packing {
-            Packing::None => Box::new(counted),
+        let packed: Box<dyn Read + Send + 'a> = match file.packing {
+            Packing::None => return Ok(Box::new(counted)),
             Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))),
             Packing::Zstandard => Box::new(Frames { inner: Some(BufReader::with_capacity(1 << 18, counted)), frame: None }),
-        })
+        };
+        Ok(Box::new(Bounded { inner: packed, left: file.bytes.saturating_mul(MOST_UNPACKED) + (1 << 20) }))
     }
 
     /// Whether the file is the one that was looked at first.
@@ -137,9 +138,11 @@ impl Text<'_> {
     /// An error met while reading, in the program's own terms.
     #[must_use]
     pub fn error(&self, source: std::io::Error) -> IoError {
-        use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, Other, UnexpectedEof};
+        use std::io::ErrorKind::{FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof};
         match self {
-            Self::File(file) if source.kind() == Interrupted => IoError::system(&file.path, source),
+            Self::File(file) if file.packing != Packing::None && source.kind() == FileTooLarge => {
+                IoError::Text { problem: Problem::UnpacksTooFar(MOST_UNPACKED), line: 0, feature: None }
+            }
             Self::File(file) if file.packing != Packing::None && matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof | Other) => {
                 IoError::Text { problem: Problem::Packed(file.packing.name()), line: 0, feature: None }
             }
@@ -149,7 +152,25 @@ impl Text<'_> {
     }
 }
 
-/// Counts what is read, and stops where the user says so.
+/// A packed file that becomes more than so many times as long holds no map: the densest parcel files become forty times as
+/// long.
+const MOST_UNPACKED: u64 = 100;
+
+/// Ends with an error where a packed file goes on and on.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(std::io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+/// Counts what is read.
 struct Counted<'a, R> {
     inner: R,
     progress: &'a Progress,

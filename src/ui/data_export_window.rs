@@ -1,12 +1,12 @@
 //! How a layer's features are to be written: all or the selected ones, GeoJSON or CSV, how exactly.
 
-use super::theme::Look;
+use super::theme::{Look, bold};
 use super::widgets::{primary_button, quiet};
 use crate::app::App;
 use crate::i18n::{Word, integer, length};
 use crate::io::{CsvGeometry, DataFormat, Precision};
 use crate::model::LayerId;
-use egui::{DragValue, Grid, RichText, Role, WidgetInfo};
+use egui::{DragValue, FontId, Grid, RichText, Role, WidgetInfo};
 
 pub struct DataExportWindow {
     pub layer: LayerId,
@@ -37,59 +37,61 @@ impl DataExportWindow {
         let (mut open, mut asked) = (true, None);
         let count = app.selection.list().iter().filter(|picked| picked.layer == self.layer).count();
         self.selected &= count > 0;
-        let title = format!("{} · {}", app.word(Word::ExportData), layer.name.get(lang));
-        egui::Window::new(title)
-            .id(egui::Id::unique("data export"))
-            .open(&mut open)
-            .collapsible(false)
-            .resizable(false)
-            .default_pos([330.0, 130.0])
-            .show(ctx, |ui| {
-                let look = Look::of(ui);
-                Grid::new("data export").num_columns(2).spacing([14.0, 9.0]).show(ui, |ui| {
-                    ui.label(quiet(ui, app.word(Word::ExportWhat)));
-                    ui.vertical(|ui| {
-                        ui.radio_value(&mut self.selected, false, Word::WholeLayerCount.with(lang, &[&integer(layer.table.len() as u64)]));
-                        let some = Word::SelectedCount.with(lang, &[&integer(count as u64)]);
-                        ui.add_enabled_ui(count > 0, |ui| ui.radio_value(&mut self.selected, true, some));
-                    });
-                    ui.end_row();
-                    ui.label(quiet(ui, app.word(Word::ExportFormat)));
-                    ui.vertical(|ui| {
-                        let geojson = matches!(self.format, DataFormat::GeoJson(_));
-                        if ui.radio(geojson, "GeoJSON (RFC 7946)").clicked() {
-                            self.format = DataFormat::GeoJson(Precision::Decimals(self.decimals));
-                        }
-                        ui.radio_value(&mut self.format, DataFormat::Csv(CsvGeometry::LonLat), app.word(Word::CsvLonLat));
-                        ui.radio_value(&mut self.format, DataFormat::Csv(CsvGeometry::Wkt), app.word(Word::CsvWkt));
-                    });
-                    ui.end_row();
-                    if let DataFormat::GeoJson(precision) = &mut self.format {
-                        ui.label(quiet(ui, app.word(Word::Decimals)));
-                        ui.horizontal(|ui| {
-                            let value = ui.add(DragValue::new(&mut self.decimals).range(3..=15));
-                            value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::Decimals)));
-                            // a degree of latitude is 111 km
-                            ui.label(quiet(ui, format!("± {}", fine(55_500.0 / 10f64.powi(i32::from(self.decimals))))));
-                        });
-                        *precision = Precision::Decimals(self.decimals);
-                        ui.end_row();
-                    }
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
+        let modal = egui::Modal::new(egui::Id::unique("data export")).frame(frame).show(ctx, |ui| {
+            ui.set_width(360.0);
+            ui.label(RichText::new(format!("{} · {}", app.word(Word::ExportData), layer.name.get(lang))).font(FontId::new(16.0, bold())));
+            ui.add_space(6.0);
+            let look = Look::of(ui);
+            Grid::new("data export").num_columns(2).spacing([14.0, 9.0]).show(ui, |ui| {
+                ui.label(quiet(ui, app.word(Word::ExportWhat)));
+                ui.vertical(|ui| {
+                    ui.radio_value(&mut self.selected, false, Word::WholeLayerCount.with(lang, &[&integer(layer.table.len() as u64)]));
+                    let some = Word::SelectedCount.with(lang, &[&integer(count as u64)]);
+                    ui.add_enabled_ui(count > 0, |ui| ui.radio_value(&mut self.selected, true, some));
                 });
-                let system = if layer.crs.crs.is_kept() {
-                    app.word(Word::WrittenInWgs84).to_owned()
-                } else {
-                    Word::WrittenFrom.with(lang, &[&layer.crs.crs.name()])
-                };
-                ui.label(RichText::new(system).size(12.0).color(look.quiet));
-                ui.add_space(6.0);
+                ui.end_row();
+                ui.label(quiet(ui, app.word(Word::ExportFormat)));
+                ui.vertical(|ui| {
+                    let geojson = matches!(self.format, DataFormat::GeoJson(_));
+                    if ui.radio(geojson, "GeoJSON (RFC 7946)").clicked() {
+                        self.format = DataFormat::GeoJson(Precision::Decimals(self.decimals));
+                    }
+                    ui.radio_value(&mut self.format, DataFormat::Csv(CsvGeometry::LonLat), app.word(Word::CsvLonLat));
+                    ui.radio_value(&mut self.format, DataFormat::Csv(CsvGeometry::Wkt), app.word(Word::CsvWkt));
+                });
+                ui.end_row();
+                if let DataFormat::GeoJson(precision) = &mut self.format {
+                    ui.label(quiet(ui, app.word(Word::Decimals)));
+                    ui.horizontal(|ui| {
+                        let value = ui.add(DragValue::new(&mut self.decimals).range(3..=15));
+                        value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::Decimals)));
+                        // a degree of latitude is 111 km
+                        ui.label(quiet(ui, format!("± {}", fine(55_500.0 / 10f64.powi(i32::from(self.decimals))))));
+                    });
+                    *precision = Precision::Decimals(self.decimals);
+                    ui.end_row();
+                }
+            });
+            let system = if layer.crs.crs.is_kept() {
+                app.word(Word::WrittenInWgs84).to_owned()
+            } else {
+                Word::WrittenFrom.with(lang, &[&layer.crs.crs.name()])
+            };
+            ui.label(RichText::new(system).size(12.0).color(look.quiet));
+            ui.add_space(6.0);
+            ui.horizontal(|ui| {
                 if primary_button(ui, app.word(Word::SaveFile), true).clicked() {
                     let stem = layer.name.get(lang).trim_end_matches(".geojson").trim_end_matches(".json").replace(['/', '\\', ':'], "-");
                     let name = format!("{stem}.{}", self.format.extension());
                     asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, name });
                 }
+                if ui.button(app.word(Word::Cancel)).clicked() {
+                    open = false;
+                }
             });
-        (open && asked.is_none(), asked)
+        });
+        (open && asked.is_none() && !modal.should_close(), asked)
     }
 }
 

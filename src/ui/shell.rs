@@ -268,7 +268,7 @@ impl Shell {
             commands.push(Command::Do(Action::Quit));
         }
         // never while text is typed or composed
-        let asking = self.app.crs_question.is_some() || self.app.replacement.is_some();
+        let asking = self.app.crs_question.is_some() || self.app.replacement.is_some() || self.data_export.is_some();
         if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
             return;
         }
@@ -306,9 +306,6 @@ impl Shell {
             if std::mem::take(open) {
                 return;
             }
-        }
-        if self.data_export.take().is_some() {
-            return;
         }
         if self.app.report_open.is_some() {
             return commands.push(Command::ShowReport(None));

@@ -69,7 +69,7 @@ pub fn read(text: &Text<'_>, cutting: Cutting, progress: &Progress) -> Result<Ra
         stretches.head().map_err(failed)?;
     }
     let mut buffer = Buffer::default();
-    stretches.rest(&mut buffer).map_err(failed)?;
+    stretches.rest(&mut buffer, text.size()).map_err(failed)?;
     text.check_unchanged()?;
     in_order(buffer.bytes(), progress)
 }

@@ -105,10 +105,15 @@ impl<'a> Stretches<'a> {
         }
     }
 
-    /// Reads all the rest of the text.
-    pub fn rest(&mut self, buffer: &mut Buffer) -> Result<()> {
+    /// Reads all the rest of the text, which has `size` bytes where that is known.
+    pub fn rest(&mut self, buffer: &mut Buffer, size: Option<u64>) -> Result<()> {
         std::mem::swap(buffer, &mut self.carried);
         self.carried.len = 0;
+        // room for all of it at once, and a byte to meet the end in
+        let expected = size.and_then(|size| usize::try_from(size).ok()).map_or(0, |size| size.saturating_sub(buffer.len) + 1);
+        if expected > 0 && !self.ended {
+            buffer.bytes.reserve_exact((buffer.len + expected).saturating_sub(buffer.bytes.len()));
+        }
         while !self.ended {
             self.ended = buffer.fill(&mut *self.reader, self.size.max(buffer.len / 4))?;
         }

@@ -232,6 +232,12 @@ impl TableBuilder {
 
     /// Empties the builder, keeping its room and the columns it has come to know.
     pub fn clear(&mut self) {
+        /// More names than any table has that somebody made: where each feature has names of its own, none is kept.
+        const MANY: usize = 1000;
+        if self.table.columns.len() > MANY {
+            self.table.columns = Vec::new();
+            self.by_name = HashMap::new();
+        }
         self.table.columns.iter_mut().for_each(Column::clear);
         self.table.ids.clear();
         self.table.foreign.clear();

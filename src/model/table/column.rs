@@ -119,7 +119,8 @@ const TEXT_MARK: char = 's';
 enum Data {
     /// No value seen yet.
     Empty(usize),
-    Text(Texts),
+    /// Behind a pointer: it is several times as large as the others.
+    Text(Box<Texts>),
     Integer(Numbers<i64>),
     Float(Numbers<f64>),
     Boolean(Numbers<bool>),
@@ -142,7 +143,7 @@ impl Data {
     fn fresh(&self) -> Self {
         match self {
             Self::Empty(_) => Self::Empty(0),
-            Self::Text(_) => Self::Text(Texts::new()),
+            Self::Text(_) => Self::Text(Box::default()),
             Self::Integer(_) => Self::Integer(Numbers::new()),
             Self::Float(_) => Self::Float(Numbers::new()),
             Self::Boolean(_) => Self::Boolean(Numbers::new()),
@@ -347,7 +348,7 @@ impl Column {
             (Data::Empty(_), value) => {
                 self.first = index;
                 self.data = match value {
-                    Value::Text(_) => Data::Text(Texts::new()),
+                    Value::Text(_) => Data::Text(Box::default()),
                     Value::Integer(_) => Data::Integer(Numbers::new()),
                     Value::Float(_) => Data::Float(Numbers::new()),
                     Value::Boolean(_) => Data::Boolean(Numbers::new()),

@@ -72,7 +72,7 @@ const NULL: u32 = u32::MAX;
 const TRIAL: usize = 512;
 
 /// Texts of rows, some of them null.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Texts {
     arena: Arena,
     /// The text's number in the arena for each row; `None` where every row has its own, null as an empty one named in
@@ -87,11 +87,21 @@ pub struct Texts {
     joined: Vec<u32>,
 }
 
-impl Texts {
-    pub fn new() -> Self {
-        Self { codes: Some(Vec::new()), ..Self::default() }
+impl Default for Texts {
+    /// No rows; it is not yet known whether texts repeat.
+    fn default() -> Self {
+        Self {
+            arena: Arena::default(),
+            codes: Some(Vec::new()),
+            nulls: Vec::new(),
+            lookup: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            joined: Vec::new(),
+        }
     }
+}
 
+impl Texts {
     pub fn len(&self) -> usize {
         self.codes.as_ref().map_or(self.arena.len(), Vec::len)
     }
@@ -227,9 +237,9 @@ mod tests {
     #[test]
     fn rows_come_back_whether_texts_repeat_or_not_and_however_they_were_joined() {
         for parts in [vec![3000], vec![100, 2900], vec![1500, 1500], vec![1000, 1, 999, 1000]] {
-            let mut all = Texts::new();
+            let mut all = Texts::default();
             let mut row = 0;
-            let mut part = Texts::new();
+            let mut part = Texts::default();
             for len in parts {
                 part.clear();
                 for _ in 0..len {
@@ -247,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_text_that_repeats_is_kept_once() {
-        let mut texts = Texts::new();
+        let mut texts = Texts::default();
         (0..10_000).for_each(|row| texts.push(Some(["居住用地", "工业用地"][row % 2])));
         assert_eq!(texts.arena.len(), 2);
     }
@@ -255,7 +265,7 @@ mod tests {
     #[test]
     fn cutting_and_growing_leaves_nulls() {
         for distinct in [2, 5000] {
-            let mut texts = Texts::new();
+            let mut texts = Texts::default();
             (0..1000).for_each(|row| texts.push(Some(&(row % distinct).to_string())));
             texts.resize(10);
             texts.resize(12);

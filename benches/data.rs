@@ -1,0 +1,94 @@
+//! Reading, writing and memory on files of parcels.
+//!
+//! ```text
+//! cargo bench --bench data                       20,000 and 243,562 parcels
+//! cargo bench --bench data -- run 1000000        so many
+//! cargo bench --bench data -- make 243562 FILE   only makes the file
+//! cargo bench --bench data -- crate FILE         times the geojson crate alone, in milliseconds
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod parcels;
+
+use nanbei::cli::memory;
+use nanbei::io::{CsvGeometry, Cutting, DataFormat, Precision, Progress, Text, crossed_features, load, write_csv, write_data, write_geojson};
+use nanbei::query::Index;
+use parcels::write_parcels;
+use std::fs::File;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// The median time of some runs.
+fn median(runs: usize, mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[runs / 2]
+}
+
+fn line(name: &str, time: Duration, bytes: f64) {
+    println!("{name:<44} {:>9.1} ms {:>9.0} MB/s", time.as_secs_f64() * 1e3, bytes / 1e6 / time.as_secs_f64());
+}
+
+fn read(path: &Path, cutting: Cutting) -> nanbei::io::LoadedFile {
+    load(&Text::of_file(path).unwrap(), cutting, None, &Progress::default()).unwrap()
+}
+
+fn parse_by_crate(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    black_box(text.parse::<geojson::FeatureCollection>().unwrap());
+}
+
+fn run(parcels: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("parcels.geojson");
+    write_parcels(File::create(&path).unwrap(), parcels, 1).unwrap();
+    let bytes = std::fs::metadata(&path).unwrap().len() as f64;
+    println!("\n{parcels} parcels, {:.1} MB", bytes / 1e6);
+    let (before, _) = memory();
+    let loaded = read(&path, Cutting::default());
+    let (after, _) = memory();
+    println!("{:<44} {:>9.1} MB ({:.2} of the file)", "resident for the table", (after - before) as f64 / 1e6, (after - before) as f64 / bytes);
+    let runs = if bytes > 1e8 { 5 } else { 15 };
+    let ours = median(runs, || drop(black_box(read(&path, Cutting::default()))));
+    line("read, all cores", ours, bytes);
+    line("read, one thread", median(runs, || drop(black_box(read(&path, Cutting { threads: 1, ..Cutting::default() })))), bytes);
+    line("read, one thread, in one piece", median(runs, || drop(black_box(read(&path, Cutting { threads: 1, size: usize::MAX / 2 })))), bytes);
+    for (name, command) in [("gzip", "gzip -kf1"), ("zstd", "zstd -qkf1")] {
+        let words: Vec<&str> = command.split(' ').collect();
+        // a packer that is not installed is not measured
+        if std::process::Command::new(words[0]).args(&words[1..]).arg(&path).status().is_ok_and(|status| status.success()) {
+            let packed = path.with_extension(if name == "gzip" { "geojson.gz" } else { "geojson.zst" });
+            line(&format!("read, packed by {name}"), median(runs, || drop(black_box(read(&packed, Cutting::default())))), bytes);
+        }
+    }
+    line("R-tree", median(runs, || drop(black_box(Index::of(&loaded.table)))), bytes);
+    line("look for rings that cross themselves", median(runs, || drop(black_box(crossed_features(&loaded.table, &Progress::default())))), bytes);
+    let theirs = median(if bytes > 1e8 { 3 } else { 7 }, || parse_by_crate(&path));
+    line("geojson crate, FeatureCollection", theirs, bytes);
+    println!("{:<44} {:>9.2}", "the crate's time over ours", theirs.as_secs_f64() / ours.as_secs_f64());
+    let mut sink = std::io::sink();
+    line("write GeoJSON, 7 decimals", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::CENTIMETRE, None).unwrap()), bytes);
+    line("write GeoJSON, every digit", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::Full, None).unwrap()), bytes);
+    line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt).unwrap()), bytes);
+    let out = folder.path().join("out.geojson");
+    let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::GeoJson(Precision::CENTIMETRE), None).unwrap());
+    line("write GeoJSON to the disk, flushed", whole, bytes);
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["make", parcels, path] => write_parcels(File::create(path).unwrap(), parcels.parse().unwrap(), 1).unwrap(),
+        ["crate", path] => println!("{:.1}", median(3, || parse_by_crate(Path::new(path))).as_secs_f64() * 1e3),
+        ["run", parcels] => run(parcels.parse().unwrap()),
+        _ => [20_000, 243_562].into_iter().for_each(run),
+    }
+}
