@@ -1,6 +1,6 @@
 //! Reading GeoJSON: the same as the `geojson` crate where it reads, a place and a reason where it does not.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use geojson::{GeoJson, GeometryValue};
 use nanbei::i18n::{Lang, Localized};

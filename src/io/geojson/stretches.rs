@@ -63,7 +63,7 @@ pub struct Stretches<'a> {
 impl<'a> Stretches<'a> {
     /// `size` is how many bytes a stretch has, more where no feature ends before.
     pub fn new(reader: Box<dyn Read + Send + 'a>, size: usize) -> Self {
-        Self { reader, size: size.max(1), carried: Buffer::default(), next: 0, ended: false }
+        Self { reader, size: size.clamp(1, 1 << 30), carried: Buffer::default(), next: 0, ended: false }
     }
 
     /// Reads the beginning of the text without handing it out; returns it, and whether it is all of it.
