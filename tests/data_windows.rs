@@ -221,3 +221,54 @@ fn the_windows_fit_the_smallest_window_in_both_languages_and_themes() {
         assert!(room.contains_rect(harness.get_by_label(cancel).rect()), "{name}");
     }
 }
+
+#[test]
+fn several_files_in_plane_systems_are_asked_about_one_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#;
+    let paths = ["a", "b", "c"].map(|name| write(folder.path(), &format!("{name}.geojson"), text));
+    let mut harness = shell();
+    let layers = harness.state().app.document.layers.len();
+    send(&mut harness, Command::OpenFiles(paths.to_vec()));
+    press(&mut harness, "Use CGCS2000 GK 3° 120°E");
+    press(&mut harness, "Cancel");
+    press(&mut harness, "Use CGCS2000 GK 3° 120°E");
+    assert_eq!(harness.state().app.document.layers.len(), layers + 2);
+    assert!(harness.state().app.crs_question().is_none());
+}
+
+#[test]
+fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = write(folder.path(), "bad.geojson", PARCELS);
+    let fine = write(folder.path(), "fine.geojson", r#"{"type":"Point","coordinates":[121.4,31.3]}"#);
+    let mut harness = shell();
+    send(&mut harness, Command::OpenFiles(vec![bad.clone()]));
+    let warnings = |harness: &Harness<'_, Shell>| harness.state().app.report(mine(harness)).map(nanbei::io::LoadReport::warnings);
+    assert_eq!(warnings(&harness), Some(3));
+    // another layer gets the number of the one that was taken back
+    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::OpenFiles(vec![fine.clone()]));
+    assert_eq!(warnings(&harness), Some(0));
+    let id = mine(&harness).id;
+    send(&mut harness, Command::SelectFeature { layer: id, index: 0, how: nanbei::app::SelectHow::Replace });
+    send(&mut harness, Command::ReplaceData { layer: id, path: bad });
+    press(&mut harness, "Replace");
+    assert_eq!(warnings(&harness), Some(3), "what was noticed in the file that came is told");
+    assert!(harness.state().app.selection.is_empty(), "the number of a feature means another one now");
+    send(&mut harness, Command::Do(Action::Undo));
+    assert_eq!(warnings(&harness), Some(0));
+}
+
+#[test]
+fn an_embedded_layer_that_was_converted_is_kept_inside_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = shell();
+    let id = harness.state().app.document.layer_by_key("districts").unwrap().id;
+    send(&mut harness, Command::SetCrs { layer: id, crs: nanbei::model::SourceCrs::parse("GCJ-02").unwrap() });
+    let moved = harness.state().app.document.layer(id).unwrap().table.bounds().unwrap();
+    let text = nanbei::io::project_text(&harness.state().app.document, None, &folder.path().join("p.nanbei")).unwrap();
+    let opened = nanbei::io::open_project(&write(folder.path(), "p.nanbei", &text), &Progress::default()).unwrap();
+    let layer = opened.document.layer_by_key("districts").unwrap();
+    assert_eq!((layer.table.bounds(), layer.crs.crs.code()), (Some(moved), "GCJ-02".to_owned()));
+}

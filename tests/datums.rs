@@ -126,3 +126,31 @@ fn taking_coordinates_as_another_system_and_back_moves_nothing_by_a_millimetre()
         assert!(distance(&table, &moved) > 300.0 && distance(&table, &back) < 0.001, "{code}");
     }
 }
+
+#[test]
+fn a_system_that_does_not_reach_the_numbers_is_refused_and_not_an_empty_layer() {
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[40640123.4,3467890.2]}}]}"#;
+    let gauss = SourceCrs::parse("EPSG:4549").unwrap();
+    let error = load_bytes(text.as_bytes(), Some(&gauss), &Progress::default()).unwrap_err();
+    assert!(error.to_string().contains("do not lie in"), "{error}");
+    let swapped = SourceCrs::parse("EPSG:4326,yx").unwrap();
+    let plain = r#"{"type":"Point","coordinates":[121.4,31.2]}"#;
+    assert!(load_bytes(plain.as_bytes(), Some(&swapped), &Progress::default()).unwrap_err().to_string().contains("do not lie in"));
+}
+
+#[test]
+fn a_collections_system_holds_for_all_of_it_however_it_is_cut() {
+    let feature = |crs: &str| {
+        format!("{{\"type\":\"Feature\",{crs}\"properties\":{{}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[640123.4,3467890.2]}}}}")
+    };
+    let features: Vec<String> = (0..40).map(|n| feature(if n == 30 { "\"crs\":null," } else { "" })).collect();
+    let text = format!(
+        "{{\"type\":\"FeatureCollection\",\"crs\":{{\"type\":\"name\",\"properties\":{{\"name\":\"EPSG:4549\"}}}},\"features\":[{}]}}",
+        features.join(",\n")
+    );
+    for size in [200, 1000, 1 << 20] {
+        let cutting = nanbei::io::Cutting { size, threads: 2 };
+        let loaded = nanbei::io::load(&nanbei::io::Text::Memory(text.as_bytes().into()), cutting, None, &Progress::default()).unwrap();
+        assert_eq!((loaded.table.len(), loaded.crs.crs.code()), (40, "EPSG:4549".to_owned()), "{size}");
+    }
+}

@@ -29,7 +29,7 @@ fn numbers(value: &GeometryValue, out: &mut Vec<f64>) {
 
 /// Reads a text cut into stretches of a few bytes, on two threads.
 fn read_cut(text: &str, size: usize) -> Result<FeatureTable, IoError> {
-    load(&Text::Memory(text.as_bytes()), Cutting { size, threads: 2 }, None, &Progress::default()).map(|loaded| loaded.table)
+    load(&Text::Memory(text.as_bytes().into()), Cutting { size, threads: 2 }, None, &Progress::default()).map(|loaded| loaded.table)
 }
 
 /// Compares what is read whole, and cut at several places, with what the crate reads, feature by feature.
@@ -480,7 +480,7 @@ fn what_can_be_mended_is_loaded_with_notes_that_say_where() {
         r#"{"type":"Feature","properties":null,"geometry":null}"#.to_owned(),
     ];
     let text = format!("{{\"type\":\"FeatureCollection\",\"bbox\":[0,0,9,9],\"features\":[\n{}]}}", features.join(",\n"));
-    let mut loaded = load(&Text::Memory(text.as_bytes()), Cutting::default(), None, &Progress::default()).unwrap();
+    let mut loaded = load(&Text::Memory(text.as_bytes().into()), Cutting::default(), None, &Progress::default()).unwrap();
     loaded.check(&Progress::default()).unwrap();
     let expected = [
         (1, 0, Reason::WrongBox),
@@ -504,7 +504,7 @@ fn what_can_be_mended_is_loaded_with_notes_that_say_where() {
     assert!(loaded.table.feature(2).unwrap().bounds().is_none() && loaded.table.feature(4).unwrap().bounds().is_some());
     // cut into stretches, every place is the same
     for size in [40, 200, 500] {
-        let mut cut = load(&Text::Memory(text.as_bytes()), Cutting { size, threads: 2 }, None, &Progress::default()).unwrap();
+        let mut cut = load(&Text::Memory(text.as_bytes().into()), Cutting { size, threads: 2 }, None, &Progress::default()).unwrap();
         cut.check(&Progress::default()).unwrap();
         assert_eq!(cut.report, loaded.report, "{size}");
     }
@@ -518,7 +518,7 @@ fn a_report_counts_everything_and_lists_the_first_of_each_reason() {
         .collect();
     let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(",\n"));
     for size in [4096, usize::MAX] {
-        let report = load(&Text::Memory(text.as_bytes()), Cutting { size, threads: 2 }, None, &Progress::default()).unwrap().report;
+        let report = load(&Text::Memory(text.as_bytes().into()), Cutting { size, threads: 2 }, None, &Progress::default()).unwrap().report;
         assert_eq!((report.count(Reason::UnclosedRing), report.count(Reason::RightHandRule), report.warnings()), (5, 4995, 5));
         assert_eq!(report.notes.iter().filter(|note| note.reason == Reason::UnclosedRing).count(), 5, "hints hide no warning");
         assert_eq!(report.more(), 4995 - LoadReport::HINT_CAP as u64);

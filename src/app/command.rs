@@ -3,9 +3,10 @@
 use super::{Action, AskForm, JobId, Modifiers, PointerEvent, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
-use crate::model::{AnnotationId, Bounds, Edit, HubRings, LayerId, Sheet, SourceCrs, View};
+use crate::model::{AnnotationId, Bounds, Edit, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, View};
 use crate::query::Shape;
 use std::path::PathBuf;
+use std::sync::Weak;
 
 /// Everything that changes the program's state. Menus, panels, tools, shortcuts and tests send these.
 #[derive(Clone, Debug)]
@@ -35,6 +36,12 @@ pub enum Command {
     /// Takes a layer's coordinates to be in another system than they were taken to be.
     SetCrs {
         layer: LayerId,
+        crs: SourceCrs,
+    },
+    /// The same, offered when the layer had this data: with other data by now, nothing happens.
+    Convert {
+        layer: LayerId,
+        table: Weak<FeatureTable>,
         crs: SourceCrs,
     },
     /// Repairs the polygons of a layer that cross themselves.

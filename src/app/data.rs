@@ -4,6 +4,7 @@ use super::files::file_name;
 use super::jobs::{MadeData, Outcome};
 use super::loading::asks_for_crs;
 use super::prepared::Prepared;
+use super::reports::Noted;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
 use crate::io::{DataFormat, IoError, Progress, load_file, reinterpreted, repaired, write_data};
@@ -12,8 +13,8 @@ use crate::model::{Basis, DataChange, Edit, FeatureTable, Layer, LayerCrs, Layer
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What a job makes of a layer: its data, and how many features were changed and could not be.
-type Made = Result<(LayerData, (usize, usize)), IoError>;
+/// What a job makes of a layer: its data, how many features were changed and could not be, and what was noticed in a new file.
+type Made = Result<(LayerData, (usize, usize), Option<Noted>), IoError>;
 
 impl App {
     /// Makes other data for a layer in the background.
@@ -21,12 +22,12 @@ impl App {
         let Some(own) = self.document.layer(layer).cloned() else { return };
         let name = title.clone();
         self.jobs.start_load(title, move |progress| {
-            let result = make(&own, progress).and_then(|(data, changed)| {
+            let result = make(&own, progress).and_then(|(data, changed, noted)| {
                 if progress.is_cancelled() {
                     return Err(IoError::Cancelled);
                 }
                 let prepared = Prepared::of(&data.table, &own.style);
-                Ok(Box::new(MadeData { layer, before: Arc::clone(&own.table), data, why, prepared, changed }))
+                Ok(Box::new(MadeData { layer, before: Arc::clone(&own.table), data, why, prepared, changed, noted }))
             });
             Outcome::DataMade { title: name, result }
         });
@@ -50,12 +51,13 @@ impl App {
             DataChange::Reinterpreted => Word::Reinterpreted.with(lang, &[&name, &made.data.crs.crs.name()]),
             DataChange::Replaced => Word::Replaced.with(lang, &[&name, &integer(changed as u64)]),
         };
-        let bounds = made.data.table.bounds();
-        self.keep_prepared(&Layer { table: Arc::clone(&made.data.table), ..layer }, made.prepared);
+        let (bounds, table) = (made.data.table.bounds(), Arc::clone(&made.data.table));
+        self.keep_prepared(&Layer { table: Arc::clone(&table), ..layer }, made.prepared);
         self.edit(Edit::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
-        if made.why == DataChange::Replaced {
-            // what was noticed was of the other file
-            self.reports.remove(&made.layer);
+        // what was noticed of the data before holds for what was made of it
+        if let Some(noted) = made.noted.or_else(|| self.reports.get(&made.before).cloned()) {
+            self.reports.put(&table, noted);
+            self.look_closer(made.layer, made.why != DataChange::Replaced);
         }
         if let (DataChange::Reinterpreted | DataChange::Replaced, Some(bounds)) = (made.why, bounds)
             && !self.view.bounds(self.view_size).intersects(&bounds)
@@ -71,8 +73,10 @@ impl App {
         self.make_data(layer, title, DataChange::Reinterpreted, move |layer, progress| {
             let table = reinterpreted(&layer.table, &layer.crs.crs, &crs, progress)?;
             let count = table.len();
-            let data = LayerData { crs: LayerCrs { crs, basis: Basis::Chosen }, table: Arc::new(table), ..layer.data() };
-            Ok((data, (count, 0)))
+            // a file is read again as it was said; everything else is kept inside the project
+            let origin = if matches!(layer.origin, Origin::File(_)) { layer.origin.clone() } else { Origin::Pasted };
+            let data = LayerData { origin, crs: LayerCrs { crs, basis: Basis::Chosen }, table: Arc::new(table), ..layer.data() };
+            Ok((data, (count, 0), None))
         });
     }
 
@@ -84,7 +88,7 @@ impl App {
             // the file does not have this geometry: the project keeps it
             let origin = if repaired.mended.is_empty() { layer.origin.clone() } else { Origin::Pasted };
             let data = LayerData { origin, table: Arc::new(repaired.table), ..layer.data() };
-            Ok((data, (repaired.mended.len(), repaired.failed.len())))
+            Ok((data, (repaired.mended.len(), repaired.failed.len()), None))
         });
     }
 
@@ -98,7 +102,8 @@ impl App {
         self.jobs.start_load(file_name(&path), move |progress| {
             let result = load_file(&path, crs.as_ref(), progress).map(|loaded| {
                 let matching = matching(&before, &loaded.table);
-                Box::new(Replacement { layer, path: path.clone(), table: Arc::new(loaded.table), crs: loaded.crs, before, matching })
+                let noted = Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) };
+                Box::new(Replacement { layer, path: path.clone(), table: Arc::new(loaded.table), crs: loaded.crs, before, matching, noted })
             });
             Outcome::ReplacementRead { layer, path, result }
         });
@@ -106,7 +111,7 @@ impl App {
 
     pub(super) fn replacement_read(&mut self, layer: LayerId, path: PathBuf, result: Result<Box<Replacement>, IoError>) {
         match result {
-            Ok(replacement) => self.replacement = Some(*replacement),
+            Ok(replacement) => self.replacements.push_back(*replacement),
             Err(error) if asks_for_crs(&error) => {
                 let name = file_name(&path);
                 self.question_crs(CrsSubject::Replacement(layer, path), name, &error);
@@ -116,12 +121,17 @@ impl App {
     }
 
     pub(super) fn finish_replace(&mut self, options: Option<JoinOptions>) {
-        let Some(replacement) = self.replacement.take() else { return };
+        let Some(replacement) = self.replacements.pop_front() else { return };
         let Some(options) = options else { return };
+        let same = self.document.layer(replacement.layer).is_some_and(|layer| Arc::ptr_eq(&layer.table, &replacement.before));
+        if !same {
+            let text = self.word(Word::DataChanged).to_owned();
+            return self.notify(Severity::Warning, text, Vec::new());
+        }
         let title = file_name(&replacement.path);
         let source = title.clone();
         self.make_data(replacement.layer, title, DataChange::Replaced, move |layer, _| {
-            let Replacement { table, crs, before, matching, .. } = replacement;
+            let Replacement { table, crs, before, matching, noted, .. } = replacement;
             let table: FeatureTable = joined(&before, &table, &matching, &source, options);
             let kept_indicative = layer.provenance.indicative && options.keep_unmatched && !matching.only_old.is_empty();
             let says_certainty = before.column("certainty").is_some();
@@ -132,7 +142,7 @@ impl App {
             };
             let changed = table.len();
             // joined with what the layer knew: no file holds that, so the project keeps it
-            Ok((LayerData { origin: Origin::Pasted, crs, provenance, table: Arc::new(table) }, (changed, 0)))
+            Ok((LayerData { origin: Origin::Pasted, crs, provenance, table: Arc::new(table) }, (changed, 0), Some(noted)))
         });
     }
 

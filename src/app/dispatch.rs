@@ -26,6 +26,12 @@ impl App {
             Command::AnswerCrs(answer) => self.answer_crs(answer),
             Command::AskCrs(layer) => self.ask_crs(layer),
             Command::SetCrs { layer, crs } => self.set_crs(layer, crs),
+            Command::Convert { layer, table, crs } => {
+                let same = self.document.layer(layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
+                if same {
+                    self.set_crs(layer, crs);
+                }
+            }
             Command::Repair(layer) => self.repair(layer),
             Command::AskReplace(layer) => self.requests.push(Request::ReplaceDialog(layer)),
             Command::ReplaceData { layer, path } => self.read_replacement(layer, path),
@@ -163,19 +169,25 @@ impl App {
     pub(super) fn edit(&mut self, edit: Edit) {
         let name = name_of(&edit);
         let gesture = edit.gesture();
-        let rings = touches_rings(&edit);
+        let touched = Touched::by(&edit);
         match edit.apply(&mut self.document) {
             Ok(inverse) => {
                 self.history.push(inverse, gesture, name);
-                self.after_edit(rings);
+                self.after_edit(&touched);
             }
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
     }
 
-    pub(super) fn after_edit(&mut self, rings: bool) {
-        if rings {
+    fn after_edit(&mut self, touched: &Touched) {
+        if touched.rings {
             fill_rings(&mut self.document);
+        }
+        // the number of a feature means another one in other data
+        for layer in &touched.replaced {
+            self.selection.drop_layer(*layer);
+            self.hover = self.hover.filter(|(own, _)| own != layer);
+            self.inspected = self.inspected.filter(|(own, _)| own != layer);
         }
         self.document_changed();
     }
@@ -183,23 +195,23 @@ impl App {
     pub(super) fn undo(&mut self) {
         let Some(mut step) = self.history.take_undo() else { return };
         let edit = std::mem::replace(&mut step.edit, Edit::Batch(Vec::new()));
-        let rings = touches_rings(&edit);
+        let touched = Touched::by(&edit);
         match edit.apply(&mut self.document) {
             Ok(again) => self.history.undone(&step, again),
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
-        self.after_edit(rings);
+        self.after_edit(&touched);
     }
 
     pub(super) fn redo(&mut self) {
         let Some(mut step) = self.history.take_redo() else { return };
         let edit = std::mem::replace(&mut step.edit, Edit::Batch(Vec::new()));
-        let rings = touches_rings(&edit);
+        let touched = Touched::by(&edit);
         match edit.apply(&mut self.document) {
             Ok(back) => self.history.redone(&step, back),
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
-        self.after_edit(rings);
+        self.after_edit(&touched);
     }
 
     pub(super) fn solo(&mut self, id: LayerId) {
@@ -291,11 +303,27 @@ fn name_of(edit: &Edit) -> Word {
     }
 }
 
-fn touches_rings(edit: &Edit) -> bool {
-    match edit {
-        // other data may hold other hubs
-        Edit::SetRings(_) | Edit::SetData { .. } => true,
-        Edit::Batch(edits) => edits.iter().any(touches_rings),
-        _ => false,
+/// What an edit touches beside what it changes.
+#[derive(Default)]
+struct Touched {
+    /// The hub rings are to be drawn anew.
+    rings: bool,
+    /// Layers whose features are others now.
+    replaced: Vec<LayerId>,
+}
+
+impl Touched {
+    fn by(edit: &Edit) -> Self {
+        match edit {
+            Edit::SetRings(_) => Self { rings: true, ..Self::default() },
+            // other data may hold other hubs
+            Edit::SetData { id, why, .. } => Self { rings: true, replaced: if *why == DataChange::Replaced { vec![*id] } else { Vec::new() } },
+            Edit::Batch(edits) => edits.iter().map(Self::by).fold(Self::default(), |mut all, own| {
+                all.rings |= own.rings;
+                all.replaced.extend(own.replaced);
+                all
+            }),
+            _ => Self::default(),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Opening, loading, saving, recovering and exporting: what the commands do with files, and what the jobs bring back.
 
 use super::jobs::Outcome;
+use super::reports::Noted;
 use super::state::FirstView;
 use super::{AfterSave, App, AskForm, Request, Severity, Source};
 use crate::export::export;
@@ -34,16 +35,16 @@ impl App {
 
     /// Takes in what the jobs have brought; returns whether there was anything.
     pub fn poll_jobs(&mut self) -> bool {
-        let outcomes = self.jobs.take();
-        let any = !outcomes.is_empty();
-        for outcome in outcomes {
+        let mut any = false;
+        while let Some(outcome) = self.jobs.take() {
+            any = true;
             match outcome {
                 Outcome::Loaded { source, result } => self.loaded(source, result),
-                Outcome::Checked { layer, table, report, offer } => self.checked(layer, &table, report, offer),
+                Outcome::Checked { layer, table, report, offer, quiet } => self.checked(layer, &table, report, offer, quiet),
                 Outcome::ReplacementRead { layer, path, result } => self.replacement_read(layer, path, result),
                 Outcome::DataMade { title, result } => match result {
                     Ok(made) => self.data_made(*made),
-                    Err(error) => self.refused(&title, &error),
+                    Err(error) => self.not_done(&title, &error),
                 },
                 Outcome::Written { path, result } => self.written(&path, result),
                 // work may have begun while the project was read
@@ -91,6 +92,16 @@ impl App {
         }
     }
 
+    /// Tells that work on a layer's data came to nothing.
+    fn not_done(&mut self, title: &str, error: &IoError) {
+        let lang = self.lang();
+        if matches!(error, IoError::Cancelled) {
+            self.notify(Severity::Info, Word::LoadCancelled.with(lang, &[&title]), Vec::new());
+        } else {
+            self.notify(Severity::Error, Word::NotDone.with(lang, &[&title, &error.told(lang)]), Vec::new());
+        }
+    }
+
     pub(super) fn opened(&mut self, path: &Path, opened: Opened) {
         self.reset();
         self.document = opened.document;
@@ -107,7 +118,12 @@ impl App {
             }
             None => self.go_home(),
         }
-        self.reports = opened.reports.into_iter().map(|(layer, report)| (layer, Arc::new(report))).collect();
+        for (layer, report, lines) in opened.reports {
+            if let Some(table) = self.document.layer(layer).map(|layer| Arc::clone(&layer.table)) {
+                self.reports.put(&table, Noted { report: Arc::new(report), lines: Arc::new(lines) });
+                self.look_closer(layer, true);
+            }
+        }
         for missing in opened.missing {
             let text = Word::MissingFile.with(self.lang(), &[&missing.path.display(), &missing.error.told(self.lang())]);
             self.notify(Severity::Error, text, Vec::new());

@@ -1,6 +1,7 @@
 //! Work in the background: each job runs on a thread, tells its progress, can be cancelled, and ends in one outcome.
 
 use super::prepared::Prepared;
+use super::reports::Noted;
 use super::{Replacement, Source};
 use crate::export::ExportError;
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress};
@@ -49,6 +50,8 @@ pub struct MadeData {
     pub prepared: Prepared,
     /// How many features were changed, and how many could not be.
     pub changed: (usize, usize),
+    /// What was noticed in the file, where the data came from another one.
+    pub noted: Option<Noted>,
 }
 
 /// How a job ended.
@@ -64,6 +67,8 @@ pub enum Outcome {
         table: Arc<FeatureTable>,
         report: LoadReport,
         offer: Option<DatumOffer>,
+        /// Whether only the layer's mark tells of it.
+        quiet: bool,
     },
     /// A file to take the place of a layer's data.
     ReplacementRead {
@@ -147,9 +152,10 @@ impl Jobs {
         id
     }
 
-    /// Stops the loads under way: their document is gone.
-    pub fn cancel_loads(&self) {
+    /// Gives up the loads under way: their document is gone.
+    pub fn cancel_loads(&mut self) {
         self.list.iter().filter(|job| job.loads).for_each(|job| job.progress.stop());
+        self.list.retain(|job| !job.loads);
     }
 
     /// Starts a job.
@@ -178,12 +184,16 @@ impl Jobs {
         self.list[at].loads.then(|| self.list.remove(at).title)
     }
 
-    /// The outcomes that came since the last call.
-    pub fn take(&mut self) -> Vec<Outcome> {
-        let mut ended: Vec<_> = self.receiver.try_iter().collect();
-        // what was given up is not taken in
-        ended.retain(|(id, _)| self.list.iter().any(|job| job.id == *id));
-        self.list.retain(|job| ended.iter().all(|(id, _)| *id != job.id));
-        ended.into_iter().map(|(_, outcome)| outcome).collect()
+    /// The next outcome that came; `None` where there is none. What was given up is not handed out, even where it is given up
+    /// because of the outcome before.
+    pub fn take(&mut self) -> Option<Outcome> {
+        loop {
+            let (id, outcome) = self.receiver.try_recv().ok()?;
+            let before = self.list.len();
+            self.list.retain(|job| job.id != id);
+            if self.list.len() < before {
+                return Some(outcome);
+            }
+        }
     }
 }

@@ -3,9 +3,10 @@
 use super::files::file_name;
 use super::jobs::{LoadedLayer, Outcome};
 use super::prepared::Prepared;
+use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
-use crate::io::{DatumOffer, IoError, LoadReport, Problem, check_table, datum_offer, load_bytes, load_file, write_atomically};
+use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reason, check_table, datum_offer, load_bytes, load_file, write_atomically};
 use crate::model::{Basis, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
 use std::path::Path;
 use std::sync::Arc;
@@ -55,7 +56,7 @@ impl App {
         let data = LoadedData { origin, name: name.clone(), style: loaded.style, crs: loaded.crs, table: loaded.table };
         let layer = self.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
-        let (id, bounds, features, table, crs) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table), layer.crs.clone());
+        let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));
         let at = self.document.place_for(&layer);
         self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
         if let Source::File(path) = source {
@@ -65,15 +66,23 @@ impl App {
             self.zoom_to(bounds);
         }
         self.tell_report(id, &name, features, &loaded.report);
-        self.reports.insert(id, Arc::new(loaded.report.clone()));
-        // a closer look takes longer than loading, and nobody waits for it
-        let (mut report, lines) = (loaded.report, loaded.lines);
-        self.jobs.start(Word::Checking.with(self.lang(), &[&name]), move |progress| {
+        self.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });
+        self.look_closer(id, false);
+    }
+
+    /// Starts a closer look at a layer's data: it takes longer than loading, and nobody waits for it. With `quiet`, only the
+    /// layer's mark tells what is found.
+    pub(super) fn look_closer(&mut self, layer: LayerId, quiet: bool) {
+        let Some(own) = self.document.layer(layer) else { return };
+        let Some(noted) = self.reports.get(&own.table) else { return };
+        let mut report = noted.report.without(&[Reason::SelfIntersection, Reason::DuplicateId]);
+        let (table, lines) = (Arc::clone(&own.table), Arc::clone(&noted.lines));
+        let assumed = own.crs.basis == Basis::Assumed && own.crs.crs.is_kept();
+        self.jobs.start(Word::Checking.with(self.lang(), &[&own.name.get(self.lang())]), move |progress| {
             // a look that was stopped has found what it has found
             check_table(&table, &lines, &mut report, progress).ok();
-            let assumed = crs.basis == Basis::Assumed && crs.crs.is_kept();
             let offer = assumed.then(|| datum_offer(&table)).flatten();
-            Outcome::Checked { layer: id, table, report, offer }
+            Outcome::Checked { layer, table, report, offer, quiet }
         });
     }
 
@@ -92,21 +101,23 @@ impl App {
     }
 
     /// Takes in what a closer look at a layer has found.
-    pub(super) fn checked(&mut self, layer: LayerId, table: &Arc<FeatureTable>, report: LoadReport, offer: Option<DatumOffer>) {
-        let Some(own) = self.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table)) else { return };
-        let (lang, name) = (self.lang(), own.name.get(self.lang()).to_owned());
-        let before = self.reports.get(&layer).map_or(0, |report| report.warnings());
-        if report.warnings() > before {
+    pub(super) fn checked(&mut self, layer: LayerId, table: &Arc<FeatureTable>, report: LoadReport, offer: Option<DatumOffer>, quiet: bool) {
+        let Some(noted) = self.reports.get(table).cloned() else { return };
+        let found_more = report.warnings() > noted.report.warnings();
+        self.reports.put(table, Noted { report: Arc::new(report.clone()), ..noted });
+        let own = self.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table));
+        let Some(name) = own.map(|own| own.name.get(self.lang()).to_owned()).filter(|_| !quiet) else { return };
+        if found_more {
             // one message for one file: the one before knew less
             self.dismiss_report_notices(Some(layer));
             self.tell_report(layer, &name, table.len(), &report);
         }
-        self.reports.insert(layer, Arc::new(report));
         if let Some(offer) = offer {
-            let percent = |share: f64| format!("{:.0} %", share * 100.0);
+            let (lang, percent) = (self.lang(), |share: f64| format!("{:.0} %", share * 100.0));
             let text = Word::OffsetFound.with(lang, &[&name, &offer.crs.name(), &percent(offer.before), &percent(offer.after)]);
             let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(), &length(offer.metres)]);
-            self.notify_with(Severity::Warning, text, Vec::new(), Some((button, Command::SetCrs { layer, crs: offer.crs })));
+            let command = Command::Convert { layer, table: Arc::downgrade(table), crs: offer.crs };
+            self.notify_with(Severity::Warning, text, Vec::new(), Some((button, command)));
         }
     }
 
@@ -126,17 +137,17 @@ impl App {
             }
             error => (error.told(self.lang()), Vec::new()),
         };
-        self.crs_question = Some(CrsQuestion { subject, name, reason, likely, current: None });
+        self.crs_questions.push_back(CrsQuestion { subject, name, reason, likely, current: None });
     }
 
     pub(super) fn ask_crs(&mut self, layer: LayerId) {
         let Some(own) = self.document.layer(layer) else { return };
         let (name, current) = (own.name.get(self.lang()).to_owned(), Some(own.crs.crs.clone()));
-        self.crs_question = Some(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason: String::new(), likely: Vec::new(), current });
+        self.crs_questions.push_back(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason: String::new(), likely: Vec::new(), current });
     }
 
     pub(super) fn answer_crs(&mut self, answer: Option<SourceCrs>) {
-        let Some(question) = self.crs_question.take() else { return };
+        let Some(question) = self.crs_questions.pop_front() else { return };
         match (answer, question.subject) {
             (Some(crs), CrsSubject::Source(source)) => self.load(source, Some(crs)),
             (Some(crs), CrsSubject::Replacement(layer, path)) => self.read_replacement_in(layer, path, Some(crs)),
@@ -150,9 +161,9 @@ impl App {
     }
 
     pub(super) fn save_report(&mut self, layer: LayerId, path: &Path) {
-        let Some(report) = self.reports.get(&layer) else { return };
-        let title = self.document.layer(layer).map(|layer| layer.name.get(self.lang()).to_owned()).unwrap_or_default();
-        let text = report.text(&title, self.lang());
+        let Some(own) = self.document.layer(layer) else { return };
+        let Some(report) = self.report(own) else { return };
+        let text = report.text(own.name.get(self.lang()), self.lang());
         self.written(path, write_atomically(path, |out| out.write_all(text.as_bytes())));
     }
 }

@@ -16,6 +16,7 @@ mod notice;
 mod pointing;
 mod prepared;
 mod question;
+mod reports;
 mod selecting;
 mod selection;
 mod session;

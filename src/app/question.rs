@@ -1,5 +1,6 @@
 //! What the program asks about data before it takes it in.
 
+use super::reports::Noted;
 use crate::model::datum::LikelySystem;
 use crate::model::join::Matching;
 use crate::model::{FeatureTable, LayerCrs, LayerId, SourceCrs};
@@ -47,4 +48,6 @@ pub struct Replacement {
     /// What `matching` compares with: if the layer has other data by now, it means nothing.
     pub before: Arc<FeatureTable>,
     pub matching: Matching,
+    /// What was noticed in the file.
+    pub noted: Noted,
 }

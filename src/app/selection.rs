@@ -93,6 +93,12 @@ impl Selection {
         self.members = self.list.iter().map(|p| (p.layer, p.index)).collect();
     }
 
+    /// Drops the features of a layer.
+    pub fn drop_layer(&mut self, layer: LayerId) {
+        self.list.retain(|picked| picked.layer != layer);
+        self.members.retain(|(own, _)| *own != layer);
+    }
+
     /// Drops what the document no longer has.
     pub fn retain_existing(&mut self, document: &Document) {
         let exists = |p: &Picked| document.layer(p.layer).is_some_and(|layer| p.index < layer.table.len());

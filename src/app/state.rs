@@ -4,13 +4,14 @@ use super::annotate::Held;
 use super::history::{History, Trail};
 use super::jobs::{Jobs, Waker};
 use super::prepared::{Prepared, Workshop};
+use super::reports::Reports;
 use super::session::SessionFolder;
 use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{AnnotationId, Document, Layer, LayerId, View};
 use crate::query::fill_rings;
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -56,14 +57,14 @@ pub struct App {
     pub full_screen: bool,
     /// Grows with every change that the map shows.
     pub revision: u64,
-    /// What was noticed in the layers' files.
-    pub reports: HashMap<LayerId, Arc<LoadReport>>,
+    /// What was noticed in the files that tables came from.
+    pub(super) reports: Reports,
     /// The layer whose report is shown.
     pub report_open: Option<LayerId>,
-    /// The question in which system coordinates are.
-    pub crs_question: Option<CrsQuestion>,
+    /// The questions in which system coordinates are, answered one after the other.
+    pub(super) crs_questions: VecDeque<CrsQuestion>,
     /// Other data that waits to be put in a layer's place.
-    pub replacement: Option<Replacement>,
+    pub(super) replacements: VecDeque<Replacement>,
     /// A snapshot of lost work that could be brought back.
     pub recovery: Option<PathBuf>,
     pub(super) held: Option<Held>,
@@ -113,10 +114,10 @@ impl App {
             map_only: false,
             full_screen: false,
             revision: 0,
-            reports: HashMap::new(),
+            reports: Reports::default(),
             report_open: None,
-            crs_question: None,
-            replacement: None,
+            crs_questions: VecDeque::new(),
+            replacements: VecDeque::new(),
             recovery: folder.recovery(),
             held: None,
             cycle: 0,
@@ -142,6 +143,24 @@ impl App {
         app
     }
 
+    /// What was noticed in the file that a layer's data came from.
+    #[must_use]
+    pub fn report(&self, layer: &Layer) -> Option<&LoadReport> {
+        self.reports.get(&layer.table).map(|noted| &*noted.report)
+    }
+
+    /// The question in which system coordinates are that is asked now.
+    #[must_use]
+    pub fn crs_question(&self) -> Option<&CrsQuestion> {
+        self.crs_questions.front()
+    }
+
+    /// The data that is to be put in a layer's place next.
+    #[must_use]
+    pub fn replacement(&self) -> Option<&Replacement> {
+        self.replacements.front()
+    }
+
     /// Puts the embedded content in the place of the document, as one starts afresh.
     pub(super) fn reset(&mut self) {
         let mut fresh = Self::new(self.folder.clone());
@@ -152,6 +171,8 @@ impl App {
         self.jobs.cancel_loads();
         std::mem::swap(&mut fresh.jobs, &mut self.jobs);
         std::mem::swap(&mut fresh.notices, &mut self.notices);
+        // what was offered was for layers that are gone
+        fresh.notices.iter_mut().for_each(|notice| notice.offer = None);
         fresh.next_notice = self.next_notice;
         fresh.snapshots = self.snapshots;
         fresh.recovery.clone_from(&self.recovery);

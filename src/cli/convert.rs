@@ -3,8 +3,9 @@
 use super::arguments::ConvertOptions;
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Localized, Word, integer};
-use crate::io::{CsvGeometry, DataFormat, Precision, Progress, load_file, repaired, write_csv, write_data, write_geojson};
+use crate::io::{CsvGeometry, DataFormat, IoError, Precision, Progress, load_file, repaired, write_csv, write_data, write_geojson};
 use std::io::Write;
+use std::path::Path;
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
 ///
@@ -44,13 +45,16 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
     } else {
         let mut out = std::io::stdout().lock();
-        // a reader that has gone away is no error
-        match format {
+        let written = match format {
             DataFormat::GeoJson(precision) => write_geojson(&mut out, &loaded.table, None, precision, Some(&loaded.crs)),
             DataFormat::Csv(geometry) => write_csv(&mut out, &loaded.table, None, geometry),
+        };
+        // a reader that has gone away is no error
+        if let Err(error) = written.and_then(|()| out.flush())
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            return Err(IoError::system(Path::new("-"), error).into());
         }
-        .and_then(|()| out.flush())
-        .ok();
     }
     Ok(code)
 }

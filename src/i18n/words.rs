@@ -302,7 +302,8 @@ words! {
     SizeOfExport: "{} × {} mm · PNG {} × {} 像素", "{} × {} mm · PNG {} × {} px";
     // messages
     PastedLayer: "粘贴的数据", "Pasted data";
-    LoadCancelled: "已取消加载 {}，地图没有变化。", "Loading {} was cancelled; the map is as it was.";
+    LoadCancelled: "已取消：{}。地图没有变化。", "{}: cancelled; the map is as it was.";
+    NotDone: "没有完成“{}”：{}。地图没有变化。", "{} was not done: {}. The map is as it was.";
     LoadRefused: "没有加载 {}：{}。地图没有变化。", "{} was not loaded: {}. The map is as it was.";
     Loaded: "已加载 {}，{} 个要素。", "Loaded {}: {} features.";
     LoadedWithNotes: "已加载 {}，{} 个要素，{} 条提示。", "Loaded {}: {} features, {} notes.";

@@ -77,7 +77,8 @@ pub fn crosses_itself(feature: Feature<'_>) -> bool {
 
 type Edge = [[f64; 2]; 2];
 
-fn polygon_crosses(part: &Part<'_>) -> bool {
+/// Whether a ring of a polygon crosses itself or another of it. Touching is no crossing.
+pub fn polygon_crosses(part: &Part<'_>) -> bool {
     let edges: usize = part.rings().map(|ring| ring.len().saturating_sub(1)).sum();
     let all = part.rings().flat_map(|ring| ring.windows(2)).map(|pair| [pair[0], pair[1]]);
     if edges <= FEW {

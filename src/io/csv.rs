@@ -1,7 +1,7 @@
 //! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, and no cell a spreadsheet would run.
 
 use crate::model::table::Part;
-use crate::model::{Feature, FeatureTable, Kind, PartKind};
+use crate::model::{Feature, FeatureTable, Id, Kind, PartKind};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -41,7 +41,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
     text.push_str("\r\n");
     let mut one = |feature: Feature<'_>| -> Result<()> {
         if let Some(id) = feature.id() {
-            cell(&mut text, &id.to_string(), true);
+            cell(&mut text, &id.to_string(), matches!(id, Id::Text(_)));
         }
         match (geometry, feature.bounds().map(|bounds| bounds.center())) {
             // writing to a String cannot fail

@@ -56,7 +56,7 @@ pub fn load_file(path: &Path, crs: Option<&SourceCrs>, progress: &Progress) -> R
 /// # Errors
 /// As `load_file`.
 pub fn load_bytes(bytes: &[u8], crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
-    load(&Text::Memory(bytes), Cutting::default(), crs, progress)
+    load(&Text::Memory(bytes.into()), Cutting::default(), crs, progress)
 }
 
 /// Reads a text, cut as is said.

@@ -43,15 +43,18 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         if let Some(first) = lost.first()
             && (lost.len() == placed || lost.len() * 2 > placed)
         {
-            return Err(projected(raw, *first));
+            // what the user says is not asked again
+            let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None };
+            return Err(if basis == Basis::Chosen { wrong() } else { projected(raw, *first) });
         }
     }
     if !crs.is_kept() {
+        let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
         let failed = transformed(&mut raw.table, &transform, progress)?;
         lost.extend(failed);
         lost.sort_unstable();
         lost.dedup();
-        if !lost.is_empty() && lost.len() == raw.table.features().filter(|feature| feature.bounds().is_some()).count() {
+        if !lost.is_empty() && lost.len() >= placed {
             return Err(IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None });
         }
     }
@@ -175,10 +178,12 @@ pub fn reinterpreted(table: &FeatureTable, from: &SourceCrs, to: &SourceCrs, pro
     let problem = |error| IoError::Text { problem: problem_of(error), line: 0, feature: None };
     let (back, on) = (Transform::of(from).map_err(problem)?, Transform::of(to).map_err(problem)?);
     let mut moved = table.clone();
-    transform_positions(&mut moved, progress, |position| on.to_wgs84(back.of_wgs84(position)?))?;
-    moved.refresh_bounds();
-    if moved.positions_mut().iter().any(|p| p[0].is_nan()) {
-        return Err(IoError::Text { problem: Problem::NotInSystem(to.name()), line: 0, feature: None });
+    for (way, crs) in [(&(|p| back.of_wgs84(p)) as &(dyn Fn([f64; 2]) -> Option<[f64; 2]> + Sync), from), (&|p| on.to_wgs84(p), to)] {
+        transform_positions(&mut moved, progress, way)?;
+        if moved.positions_mut().iter().any(|p| p[0].is_nan()) {
+            return Err(IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None });
+        }
     }
+    moved.refresh_bounds();
     Ok(moved)
 }

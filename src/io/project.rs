@@ -79,8 +79,8 @@ pub struct Opened {
     pub document: Document,
     pub view: Option<View>,
     pub missing: Vec<MissingFile>,
-    /// What was noticed in the files that were read.
-    pub reports: Vec<(LayerId, LoadReport)>,
+    /// What was noticed in the files that were read, and the line of each feature, 0-based.
+    pub reports: Vec<(LayerId, LoadReport, Vec<u32>)>,
 }
 
 /// Whether the file's name says that it is a project.
@@ -184,7 +184,7 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
                 match load_file(&found, chosen, progress) {
                     Ok(loaded) => {
                         crs = loaded.crs;
-                        reports.push((id, loaded.report));
+                        reports.push((id, loaded.report, loaded.lines));
                         (Origin::File(found), Arc::new(loaded.table))
                     }
                     Err(IoError::Cancelled) => return Err(IoError::Cancelled),

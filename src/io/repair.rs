@@ -1,10 +1,10 @@
 //! Repairs polygons whose rings cross, through `geo`'s `MakeValid` (constrained Delaunay triangulation, even-odd).
 
-use super::checking::crosses_itself;
+use super::checking::{crosses_itself, polygon_crosses};
 use super::{IoError, Progress};
 use crate::model::table::Part;
 use crate::model::{Feature, FeatureTable, Kind, PartKind, TableBuilder};
-use geo::{MakeValid, MultiPolygon, Polygon};
+use geo::{MakeValid, Polygon};
 use std::sync::atomic::Ordering;
 
 /// What came of repairing a table.
@@ -23,7 +23,7 @@ pub struct Repaired {
 /// `IoError::Cancelled` where `progress` says so.
 pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, IoError> {
     let mut builder = TableBuilder::default();
-    table.columns().iter().for_each(|column| builder.declare(column.name()));
+    builder.frame_of(table);
     let (mut mended, mut failed) = (Vec::new(), Vec::new());
     progress.total.store(table.len() as u64, Ordering::Relaxed);
     for feature in table.features() {
@@ -35,23 +35,28 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
             builder.copy(feature);
             continue;
         }
-        let Some(polygons) = valid_parts(feature) else {
+        let Some(parts) = valid_parts(feature) else {
             builder.copy(feature);
             failed.push(feature.index());
             continue;
         };
-        let kind = match feature.kind() {
-            Kind::GeometryCollection => Kind::GeometryCollection,
-            _ if polygons.len() == 1 => Kind::Polygon,
-            _ => Kind::MultiPolygon,
+        let kind = match (feature.kind(), &parts[..]) {
+            (Kind::Polygon | Kind::MultiPolygon, [Mended::New(polygons)]) if polygons.len() == 1 => Kind::Polygon,
+            (Kind::Polygon, _) => Kind::MultiPolygon,
+            (kind, _) => kind,
         };
-        for part in feature.parts().filter(|part| part.kind() != PartKind::Polygon) {
-            builder.part(part.kind(), part.rings(), &[]);
-        }
-        for polygon in &polygons {
-            let rings: Vec<Vec<[f64; 2]>> =
-                std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
-            builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &[]);
+        for part in &parts {
+            match part {
+                Mended::Old(part) => {
+                    let heights: Vec<f64> = part.heights().flatten().copied().collect();
+                    builder.part(part.kind(), part.rings(), &heights);
+                }
+                Mended::New(polygons) => polygons.iter().for_each(|polygon| {
+                    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+                    let rings: Vec<Vec<[f64; 2]>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
+                    builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &[]);
+                }),
+            }
         }
         builder.row_of(feature);
         builder.end_feature(kind, feature.id());
@@ -60,12 +65,26 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
     Ok(Repaired { table: builder.finish(), mended, failed })
 }
 
-/// The polygons of a feature, made valid together; `None` where that cannot be done or leaves nothing.
-fn valid_parts(feature: Feature<'_>) -> Option<Vec<Polygon>> {
-    let polygons: Vec<Polygon> =
-        feature.parts().filter(|part| part.kind() == PartKind::Polygon).filter_map(|part: Part<'_>| part.to_geo().try_into().ok()).collect();
-    let valid = MultiPolygon::new(polygons).make_valid().ok()?;
-    (!valid.0.is_empty()).then_some(valid.0)
+/// A part of a feature: as it was, or the polygons that came of it. These have no heights.
+enum Mended<'a> {
+    Old(Part<'a>),
+    New(Vec<Polygon>),
+}
+
+/// The parts of a feature, those that cross themselves made valid one by one, so that none cuts another; `None` where that
+/// cannot be done or leaves nothing.
+fn valid_parts(feature: Feature<'_>) -> Option<Vec<Mended<'_>>> {
+    feature
+        .parts()
+        .map(|part| {
+            if part.kind() != PartKind::Polygon || !polygon_crosses(&part) {
+                return Some(Mended::Old(part));
+            }
+            let polygon: Polygon = part.to_geo().try_into().ok()?;
+            let valid = polygon.make_valid().ok()?;
+            (!valid.0.is_empty()).then_some(Mended::New(valid.0))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -91,5 +110,24 @@ mod tests {
         assert!(geometry.is_valid() && (geometry.unsigned_area() - 2.0).abs() < 1e-9);
         assert_eq!(plain.bounds(), table.feature(1).unwrap().bounds());
         assert!(crossed_features(&repaired.table, &Progress::default()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_lies_beside_a_crossing_polygon_keeps_its_shape_its_height_and_its_place() {
+        let square = |a: f64, b: f64| format!("[[[{a},{a}],[{b},{a}],[{b},{b}],[{a},{b}],[{a},{a}]]]");
+        let polygon = |coordinates: &str| format!(r#"{{"type":"Polygon","coordinates":{coordinates}}}"#);
+        let text = format!(
+            r#"{{"type":"FeatureCollection","name":"x","features":[{{"type":"Feature","properties":{{}},"geometry":{{"type":"GeometryCollection","geometries":[{},{},{{"type":"Point","coordinates":[1,2,30]}},{}]}},"kept":1}}]}}"#,
+            polygon(&square(0.0, 9.0)),
+            polygon(&square(2.0, 3.0)),
+            polygon("[[[20,0],[22,2],[22,0],[20,2],[20,0]]]")
+        );
+        let (table, _) = read_geojson(text.as_bytes(), &Progress::default()).unwrap();
+        let repaired = repaired(&table, &Progress::default()).unwrap().table;
+        let parts: Vec<Part<'_>> = repaired.feature(0).unwrap().parts().collect();
+        assert_eq!(parts.len(), 5, "the bow tie is two polygons now");
+        assert_eq!([0, 1].map(|n| parts[n].to_geo().unsigned_area()), [81.0, 1.0], "a building stays in its site");
+        assert_eq!(parts[2].heights().next(), Some(&[30.0][..]));
+        assert_eq!((repaired.feature(0).unwrap().foreign(), &repaired.collection_foreign()["name"]), (Some(r#"{"kept":1}"#), &"x".into()));
     }
 }

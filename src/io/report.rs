@@ -129,6 +129,15 @@ impl LoadReport {
         }
     }
 
+    /// The report without some reasons.
+    #[must_use]
+    pub fn without(&self, reasons: &[Reason]) -> Self {
+        let mut rest = self.clone();
+        rest.notes.retain(|note| !reasons.contains(&note.reason));
+        reasons.iter().for_each(|reason| rest.counts[*reason as usize] = 0);
+        rest
+    }
+
     /// Puts notes that were found later in their places.
     pub fn sort(&mut self) {
         self.notes.sort_by_key(|note| (note.line, note.feature));

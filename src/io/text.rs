@@ -1,6 +1,7 @@
 //! The bytes of a GeoJSON text, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
 
 use super::{IoError, Problem, Progress};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// A text that can be read from its beginning, several times.
 #[derive(Debug)]
 pub enum Text<'a> {
-    Memory(&'a [u8]),
+    Memory(Cow<'a, [u8]>),
     File(FileText),
 }
 
@@ -43,6 +44,27 @@ impl Packing {
         }
     }
 
+    /// The text in a packed file of `bytes`.
+    fn unpack<'a>(self, file: impl Read + Send + 'a, bytes: u64) -> Box<dyn Read + Send + 'a> {
+        let packed: Box<dyn Read + Send + 'a> = match self {
+            Self::None => return Box::new(file),
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file))),
+            Self::Zstandard => Box::new(Frames { inner: Some(BufReader::with_capacity(1 << 18, file)), frame: None }),
+        };
+        Box::new(Bounded { inner: packed, left: bytes.saturating_mul(MOST_UNPACKED) + (1 << 20) })
+    }
+
+    /// An error met while reading a packed file, in the program's own terms.
+    fn error(self, path: &Path, source: std::io::Error) -> IoError {
+        use std::io::ErrorKind::{FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof};
+        let problem = match source.kind() {
+            FileTooLarge if self != Self::None => Problem::UnpacksTooFar(MOST_UNPACKED),
+            InvalidData | InvalidInput | UnexpectedEof | Other if self != Self::None => Problem::Packed(self.name()),
+            _ => return IoError::system(path, source),
+        };
+        IoError::Text { problem, line: 0, feature: None }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::None => "",
@@ -71,6 +93,10 @@ impl Text<'_> {
         let meta = std::fs::metadata(path).map_err(error)?;
         if meta.is_dir() {
             return Err(IoError::Folder(path.display().to_string()));
+        }
+        if !meta.is_file() {
+            // a pipe can be read once and does not say how long it is
+            return Ok(Self::Memory(read_pipe(path)?.into()));
         }
         let mut head = Vec::with_capacity(4);
         File::open(path).map_err(error)?.take(4).read_to_end(&mut head).map_err(error)?;
@@ -108,7 +134,7 @@ impl Text<'_> {
         let file = match self {
             Self::Memory(bytes) => {
                 progress.total.store(bytes.len() as u64, Ordering::Relaxed);
-                return Ok(Box::new(Counted { inner: *bytes, progress, time: None }));
+                return Ok(Box::new(Counted { inner: &bytes[..], progress, time: None }));
             }
             Self::File(file) => file,
         };
@@ -116,12 +142,7 @@ impl Text<'_> {
         progress.total.store(file.bytes, Ordering::Relaxed);
         let opened = File::open(&file.path).map_err(|source| IoError::system(&file.path, source))?;
         let counted = Counted { inner: opened.take(file.bytes), progress, time: Some(&file.reading) };
-        let packed: Box<dyn Read + Send + 'a> = match file.packing {
-            Packing::None => return Ok(Box::new(counted)),
-            Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 18, counted))),
-            Packing::Zstandard => Box::new(Frames { inner: Some(BufReader::with_capacity(1 << 18, counted)), frame: None }),
-        };
-        Ok(Box::new(Bounded { inner: packed, left: file.bytes.saturating_mul(MOST_UNPACKED) + (1 << 20) }))
+        Ok(file.packing.unpack(counted, file.bytes))
     }
 
     /// Whether the file is the one that was looked at first.
@@ -138,18 +159,26 @@ impl Text<'_> {
     /// An error met while reading, in the program's own terms.
     #[must_use]
     pub fn error(&self, source: std::io::Error) -> IoError {
-        use std::io::ErrorKind::{FileTooLarge, InvalidData, InvalidInput, Other, UnexpectedEof};
         match self {
-            Self::File(file) if file.packing != Packing::None && source.kind() == FileTooLarge => {
-                IoError::Text { problem: Problem::UnpacksTooFar(MOST_UNPACKED), line: 0, feature: None }
-            }
-            Self::File(file) if file.packing != Packing::None && matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof | Other) => {
-                IoError::Text { problem: Problem::Packed(file.packing.name()), line: 0, feature: None }
-            }
-            Self::File(file) => IoError::system(&file.path, source),
+            Self::File(file) => file.packing.error(&file.path, source),
             Self::Memory(_) => IoError::system(Path::new(""), source),
         }
     }
+}
+
+/// All that comes through a pipe, unpacked.
+fn read_pipe(path: &Path) -> Result<Vec<u8>, IoError> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|mut pipe| pipe.read_to_end(&mut bytes));
+    read.map_err(|source| IoError::system(path, source))?;
+    let [a, b, c, d] = [0, 1, 2, 3].map(|n| bytes.get(n).copied().unwrap_or_default());
+    let packing = Packing::of([a, b, c, d]);
+    if packing == Packing::None {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    packing.unpack(&bytes[..], bytes.len() as u64).read_to_end(&mut text).map_err(|source| packing.error(path, source))?;
+    Ok(text)
 }
 
 /// A packed file that becomes more than so many times as long holds no map: the densest parcel files become forty times as

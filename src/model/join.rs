@@ -100,7 +100,8 @@ pub struct JoinOptions {
 #[must_use]
 pub fn joined(old: &FeatureTable, new: &FeatureTable, matching: &Matching, source: &str, options: JoinOptions) -> FeatureTable {
     let mut builder = TableBuilder::default();
-    old.columns().iter().chain(new.columns()).map(Column::name).for_each(|name| builder.declare(name));
+    old.columns().iter().map(Column::name).for_each(|name| builder.declare(name));
+    builder.frame_of(new);
     let partners: HashMap<usize, usize> = matching.pairs.iter().copied().collect();
     let mut ids = std::collections::HashSet::new();
     // a table that says what is certain goes on doing so
@@ -123,6 +124,7 @@ pub fn joined(old: &FeatureTable, new: &FeatureTable, matching: &Matching, sourc
             builder.set("certainty", Value::Text(if options.published { "published" } else { "indicative" }));
             builder.set("indicative", Value::Boolean(!options.published));
         }
+        builder.foreign_of(feature);
         // one old feature may have become several: its id goes to the first
         let id = partner.filter(|partner| ids.insert(partner.index())).and_then(|partner| partner.id()).or(feature.id());
         builder.end_feature(feature.kind(), id);

@@ -26,7 +26,7 @@ enum Said {
 
 impl CrsWindow {
     pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
-        let Some(question) = &app.crs_question else {
+        let Some(question) = app.crs_question() else {
             self.asked = None;
             return;
         };

@@ -90,7 +90,8 @@ impl FileDialogs {
             let extension = asked.format.extension();
             let path = rfd::FileDialog::new().add_filter(extension.to_uppercase(), &[extension]).set_file_name(asked.name).save_file()?;
             // a name typed without an extension means the format that was asked for
-            let path = if path.extension().is_some() { path } else { path.with_extension(extension) };
+            let has = path.extension().is_some_and(|own| own.eq_ignore_ascii_case(extension) || own.eq_ignore_ascii_case("json"));
+            let path = if has { path } else { path.with_added_extension(extension) };
             Some(Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format })
         });
     }

@@ -113,7 +113,7 @@ impl LayersPanel {
             paint_ops(&painter, &ops);
         }
         Popup::menu(&swatch_response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| style_editor(ui, app, layer, commands));
-        let warnings = app.reports.get(&layer.id).map_or(0, |report| report.warnings());
+        let warnings = app.report(layer).map_or(0, crate::io::LoadReport::warnings);
         let badge = if warnings > 0 { 20.0 } else { 0.0 };
         if warnings > 0 {
             report_badge(ui, app, layer, Rect::from_center_size(pos2(rect.right() - 11.0, middle), vec2(16.0, 16.0)), warnings, commands);
@@ -198,7 +198,7 @@ impl LayersPanel {
                 (Word::ReplaceData, when(own_data, Command::AskReplace(layer.id))),
                 (Word::ChangeCrs, when(own_data, Command::AskCrs(layer.id))),
                 (Word::RepairGeometry, when(own_data && areal, Command::Repair(layer.id))),
-                (Word::LoadReportMenu, when(app.reports.contains_key(&layer.id), Command::ShowReport(Some(layer.id)))),
+                (Word::LoadReportMenu, when(app.report(layer).is_some(), Command::ShowReport(Some(layer.id)))),
             ],
             &[],
         ];

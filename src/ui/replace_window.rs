@@ -34,7 +34,7 @@ impl Default for ReplaceWindow {
 
 impl ReplaceWindow {
     pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
-        let Some(replacement) = &app.replacement else {
+        let Some(replacement) = app.replacement() else {
             self.asked = None;
             return;
         };

@@ -13,7 +13,7 @@ const ROW: f32 = 24.0;
 /// Shows the report that is open; returns the layer whose report is to be saved.
 pub fn report_window(ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) -> Option<LayerId> {
     let id = app.report_open?;
-    let (Some(layer), Some(report)) = (app.document.layer(id), app.reports.get(&id)) else {
+    let Some((layer, report)) = app.document.layer(id).and_then(|layer| Some((layer, app.report(layer)?))) else {
         commands.push(Command::ShowReport(None));
         return None;
     };

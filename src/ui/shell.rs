@@ -268,7 +268,7 @@ impl Shell {
             commands.push(Command::Do(Action::Quit));
         }
         // never while text is typed or composed
-        let asking = self.app.crs_question.is_some() || self.app.replacement.is_some() || self.data_export.is_some();
+        let asking = self.app.crs_question().is_some() || self.app.replacement().is_some() || self.data_export.is_some();
         if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
             return;
         }

@@ -1,7 +1,7 @@
 //! A whole text, or a stretch of one that ends between two features: what stands round the features.
 
 use super::cursor::{Begins, Cursor};
-use super::reader::{FeatureReader, Seen, bbox, compact};
+use super::reader::{FeatureReader, Seen, bbox, compact, is_box_of};
 use super::stop::Stop;
 use crate::io::Problem;
 
@@ -126,7 +126,9 @@ impl FeatureReader<'_> {
             Some("FeatureCollection") => self.collection(cursor),
             Some("Feature") => {
                 self.inside = true;
-                self.feature(cursor)
+                self.feature(cursor)?;
+                self.inside = false;
+                Ok(())
             }
             Some(_) => {
                 self.inside = true;
@@ -143,6 +145,7 @@ impl FeatureReader<'_> {
 
     fn collection(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         cursor.expect(b'{', "an object")?;
+        let before = self.builder.len();
         let mut members = Members::default();
         if self.members(cursor, &mut members)? == Next::Nothing {
             return Err(Problem::WrongMember { member: "features", expected: "an array" }.into());
@@ -150,7 +153,14 @@ impl FeatureReader<'_> {
         if self.features(cursor, true)? == Ended::Between {
             return Err(Problem::Truncated("the document").into());
         }
-        self.members(cursor, &mut members).map(drop)
+        self.members(cursor, &mut members)?;
+        // one of several collections in a text has its own box
+        if let (Some((line, stated)), Some(bounds)) = (self.stated_box.take(), self.builder.bounds_from(before))
+            && !is_box_of(&stated, bounds)
+        {
+            self.note_collection_box(line);
+        }
+        Ok(())
     }
 
     /// Reads a stretch of a text that has been cut between its features or records. `first` and `last` say which it is.

@@ -46,6 +46,9 @@ impl<'p> Joined<'p> {
         if let Some((own, text)) = &part.crs {
             self.whole.crs = Some((own + line, text.clone()));
         }
+        if let (None, Some((own, text))) = (&self.whole.inner_crs, &part.inner_crs) {
+            self.whole.inner_crs = Some((own + line, text.clone()));
+        }
         if let Some((own, numbers)) = &part.stated_box {
             self.whole.stated_box = Some((own + line, numbers.clone()));
         }

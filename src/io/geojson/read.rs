@@ -8,7 +8,7 @@ use super::reader::{FeatureReader, MAX_POSITIONS, is_box_of};
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretches};
 use crate::io::text::Text;
-use crate::io::{IoError, LoadReport, Note, Problem, Progress, Reason};
+use crate::io::{IoError, LoadReport, Problem, Progress};
 use crate::model::FeatureTable;
 use std::sync::atomic::Ordering;
 
@@ -98,6 +98,7 @@ fn in_order(bytes: &[u8], progress: &Progress) -> Result<Raw, IoError> {
     progress.done.store(0, Ordering::Relaxed);
     progress.total.store(bytes.len() as u64, Ordering::Relaxed);
     let mut reader = FeatureReader::new(progress);
+    reader.in_order = true;
     let mut cursor = Cursor::new(text);
     let feature = |reader: &FeatureReader<'_>| reader.inside.then(|| reader.under_way());
     match reader.document(&mut cursor) {
@@ -113,13 +114,12 @@ fn line_of(bytes: &[u8], at: usize) -> u64 {
     memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u64 + 1
 }
 
-fn finished(reader: FeatureReader<'_>) -> Raw {
-    let FeatureReader { builder, lines, mut report, crs, stated_box, .. } = reader;
-    let table = builder.finish();
-    if let (Some((line, stated)), Some(bounds)) = (stated_box, table.bounds())
+fn finished(mut reader: FeatureReader<'_>) -> Raw {
+    if let (Some((line, stated)), Some(bounds)) = (reader.stated_box.take(), reader.builder.bounds_from(0))
         && !is_box_of(&stated, bounds)
     {
-        report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::WrongBox });
+        reader.note_collection_box(line);
     }
-    Raw { table, report, lines, crs }
+    let FeatureReader { builder, lines, report, crs, inner_crs, .. } = reader;
+    Raw { table: builder.finish(), report, lines, crs: crs.or(inner_crs) }
 }

@@ -6,6 +6,7 @@ use super::stop::Stop;
 use crate::io::{LoadReport, Note, Problem, Progress, Reason};
 use crate::model::table::Scratch;
 use crate::model::{Bounds, Id, Kind, PartKind, TableBuilder, Value};
+use std::sync::atomic::Ordering;
 
 /// Geometry collections may nest this deep.
 const MAX_COLLECTIONS: usize = 32;
@@ -20,10 +21,13 @@ pub struct FeatureReader<'p> {
     /// The line of each feature, 0-based.
     pub lines: Vec<u32>,
     pub report: LoadReport,
-    /// The `crs` member and its line: the collection's, else the first one of a feature.
+    /// The collection's `crs` member and its line, and the first one of a feature or geometry.
     pub crs: Option<(u64, String)>,
+    pub inner_crs: Option<(u64, String)>,
     /// The box that the collection gives for itself: its line and numbers.
     pub stated_box: Option<(u64, Vec<f64>)>,
+    /// Whether the text is read from its beginning to its end, so that the place in it tells how far the work is.
+    pub in_order: bool,
     /// Whether a feature is under way, for the place of an error.
     pub inside: bool,
     /// The members of the collection before its features, and all of them once it has ended.
@@ -42,7 +46,9 @@ impl<'p> FeatureReader<'p> {
             lines: Vec::new(),
             report: LoadReport::default(),
             crs: None,
+            inner_crs: None,
             stated_box: None,
+            in_order: false,
             inside: false,
             head: Seen::default(),
             tail: Seen::default(),
@@ -57,8 +63,7 @@ impl<'p> FeatureReader<'p> {
         self.builder.clear();
         self.lines.clear();
         self.report = LoadReport::default();
-        self.crs = None;
-        self.stated_box = None;
+        (self.crs, self.inner_crs, self.stated_box) = (None, None, None);
         self.inside = false;
         (self.head, self.tail) = (Seen::default(), Seen::default());
         self.first_note = 0;
@@ -69,8 +74,22 @@ impl<'p> FeatureReader<'p> {
         self.builder.len() as u64 + 1
     }
 
+    /// Tells how far the work is, and whether it shall go on.
+    fn look_up(&self, cursor: &Cursor<'_>) -> Result<(), Stop> {
+        if self.in_order {
+            self.progress.done.store(cursor.at as u64, Ordering::Relaxed);
+        }
+        if self.progress.is_cancelled() { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+
     fn note(&mut self, line: u64, reason: Reason) {
         self.report.add(Note { line: line + 1, feature: self.under_way(), id: None, reason });
+    }
+
+    /// Notes that a collection's stated box is not the one round its features.
+    pub fn note_collection_box(&mut self, line: u64) {
+        self.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::WrongBox });
+        self.first_note = self.report.notes.len();
     }
 
     /// Ends the feature under way.
@@ -95,8 +114,8 @@ impl<'p> FeatureReader<'p> {
 
     /// Reads the feature that begins here.
     pub fn feature(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
-        if self.under_way().is_multiple_of(64) && self.progress.is_cancelled() {
-            return Err(Stop::Cancelled);
+        if self.under_way().is_multiple_of(64) {
+            self.look_up(cursor)?;
         }
         if cursor.begins()? != Begins::Object {
             return Err(Problem::WrongMember { member: "features", expected: "an object" }.into());
@@ -150,7 +169,7 @@ impl<'p> FeatureReader<'p> {
                 "crs" => {
                     let line = cursor.line;
                     let text = cursor.value(1)?;
-                    self.crs.get_or_insert_with(|| (line, text.to_owned()));
+                    self.inner_crs.get_or_insert_with(|| (line, text.to_owned()));
                 }
                 _ => {
                     let text = cursor.value(1)?;
@@ -215,9 +234,7 @@ impl<'p> FeatureReader<'p> {
         if depth > MAX_COLLECTIONS {
             return Err(Problem::TooDeep(MAX_COLLECTIONS).into());
         }
-        if self.progress.is_cancelled() {
-            return Err(Stop::Cancelled);
-        }
+        self.look_up(cursor)?;
         cursor.expect(b'{', "an object")?;
         let start = *cursor;
         let (mut first, mut kind, mut placed, mut geometries) = (true, None, None, None);
@@ -255,7 +272,7 @@ impl<'p> FeatureReader<'p> {
                 "crs" => {
                     let line = cursor.line;
                     let text = cursor.value(1)?;
-                    self.crs.get_or_insert_with(|| (line, text.to_owned()));
+                    self.inner_crs.get_or_insert_with(|| (line, text.to_owned()));
                 }
                 "bbox" => drop(bbox(cursor)?),
                 _ => drop(cursor.value(1)?),
@@ -272,7 +289,12 @@ impl<'p> FeatureReader<'p> {
             return Err(Problem::NotOfKind { member: other, kind: kind.name() }.into());
         }
         if let Some(mut at) = geometries {
-            self.geometries(&mut at, depth)?;
+            // an error is where it was met, not where the object ends
+            let read = self.geometries(&mut at, depth);
+            if read.is_err() {
+                *cursor = at;
+            }
+            read?;
         }
         if let (Some((line, shape)), false) = (placed, collection) {
             self.place(line, kind, shape).inspect_err(|_| *cursor = start)?;

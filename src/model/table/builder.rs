@@ -181,6 +181,13 @@ impl TableBuilder {
         geometries.z.truncate(self.xy_start);
     }
 
+    /// The box round the finished features from `start` on; `None` where none has a position.
+    #[must_use]
+    pub fn bounds_from(&self, start: usize) -> Option<Bounds> {
+        let boxes = self.table.geometries.boxes.iter().skip(start).copied();
+        boxes.filter(|bounds| bounds.west <= bounds.east).reduce(Bounds::union)
+    }
+
     /// The box round the feature under way; `None` where it has no position yet.
     #[must_use]
     pub fn bounds_under_way(&self) -> Option<Bounds> {
@@ -284,6 +291,13 @@ impl TableBuilder {
         self.end_feature(feature.kind(), feature.id());
     }
 
+    /// Takes over what stands round the features of another table: its columns, though they may stay empty, and the foreign
+    /// members of the collection.
+    pub fn frame_of(&mut self, table: &FeatureTable) {
+        table.columns.iter().for_each(|column| self.declare(column.name()));
+        table.collection_foreign.iter().for_each(|(name, json)| self.collection_foreign(name, json.clone()));
+    }
+
     /// Adds the parts of a feature of another table.
     pub fn parts_of(&mut self, feature: Feature<'_>) {
         for part in feature.parts() {
@@ -297,6 +311,11 @@ impl TableBuilder {
         for (name, value) in feature.row() {
             self.set(name, value);
         }
+        self.foreign_of(feature);
+    }
+
+    /// Adds the foreign members of a feature of another table.
+    pub fn foreign_of(&mut self, feature: Feature<'_>) {
         if let Some(foreign) = feature.foreign() {
             // whole, short of the closing bracket that ending the feature adds
             self.foreign.push_str(foreign.strip_suffix('}').unwrap_or_default());

@@ -187,10 +187,9 @@ impl Data {
         match self {
             Self::Text(texts) => texts.clear(),
             Self::Integer(numbers) => numbers.clear(),
-            Self::Float(numbers) => numbers.clear(),
             Self::Boolean(numbers) => numbers.clear(),
-            // what was mixed in one stretch of a file need not be in the next
-            Self::Empty(_) | Self::Json(_) => *self = Self::Empty(0),
+            // what was mixed or had fractions in one stretch of a file need not in the next, and who reads it must not matter
+            Self::Empty(_) | Self::Float(_) | Self::Json(_) => *self = Self::Empty(0),
         }
     }
 }

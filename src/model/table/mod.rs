@@ -151,7 +151,7 @@ impl FeatureTable {
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
         let mut builder = TableBuilder::default();
-        self.columns.iter().for_each(|column| builder.declare(column.name()));
+        builder.frame_of(self);
         for feature in indices.iter().filter_map(|i| self.feature(*i)) {
             builder.copy(feature);
         }

@@ -1,0 +1,31 @@
+//! What was noticed in the files that tables came from. A report belongs to its table: it comes and goes with it through undo,
+//! and never to another that happens to be in the same layer.
+
+use crate::io::LoadReport;
+use crate::model::FeatureTable;
+use std::sync::{Arc, Weak};
+
+/// The report of one table, and the line of each of its features, 0-based.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    pub report: Arc<LoadReport>,
+    pub lines: Arc<Vec<u32>>,
+}
+
+/// Reports by their table; an entry lives as long as the document or its history holds the table.
+#[derive(Debug, Default)]
+pub struct Reports {
+    entries: Vec<(Weak<FeatureTable>, Noted)>,
+}
+
+impl Reports {
+    #[must_use]
+    pub fn get(&self, table: &Arc<FeatureTable>) -> Option<&Noted> {
+        self.entries.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))).map(|(_, noted)| noted)
+    }
+
+    pub fn put(&mut self, table: &Arc<FeatureTable>, noted: Noted) {
+        self.entries.retain(|(own, _)| own.strong_count() > 0 && !std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)));
+        self.entries.push((Arc::downgrade(table), noted));
+    }
+}
