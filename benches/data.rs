@@ -18,6 +18,7 @@ use parcels::write_parcels;
 use std::fs::File;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The median time of some runs.
@@ -46,6 +47,24 @@ fn parse_by_crate(path: &Path) {
     black_box(text.parse::<geojson::FeatureCollection>().unwrap());
 }
 
+/// How long a load goes on after it was cancelled, at twenty moments of it.
+fn cancel(path: &Path, whole: Duration) {
+    let mut waits: Vec<Duration> = (1..=20u32)
+        .map(|n| {
+            let progress = Arc::new(Progress::default());
+            let (watched, file) = (Arc::clone(&progress), path.to_path_buf());
+            let reader = std::thread::spawn(move || drop(nanbei::io::load_file(&file, None, &watched)));
+            std::thread::sleep(whole * n / 24);
+            let start = Instant::now();
+            progress.stop();
+            reader.join().unwrap();
+            start.elapsed()
+        })
+        .collect();
+    waits.sort_unstable();
+    println!("{:<44} {:>9.1} ms, at most {:.1} ms", "cancelled after", waits[10].as_secs_f64() * 1e3, waits[19].as_secs_f64() * 1e3);
+}
+
 fn run(parcels: usize) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("parcels.geojson");
@@ -69,6 +88,7 @@ fn run(parcels: usize) {
             line(&format!("read, packed by {name}"), median(runs, || drop(black_box(read(&packed, Cutting::default())))), bytes);
         }
     }
+    cancel(&path, ours);
     line("R-tree", median(runs, || drop(black_box(Index::of(&loaded.table)))), bytes);
     line("look for rings that cross themselves", median(runs, || drop(black_box(crossed_features(&loaded.table, &Progress::default())))), bytes);
     let theirs = median(if bytes > 1e8 { 3 } else { 7 }, || parse_by_crate(&path));
@@ -77,7 +97,7 @@ fn run(parcels: usize) {
     let mut sink = std::io::sink();
     line("write GeoJSON, 7 decimals", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::CENTIMETRE, None).unwrap()), bytes);
     line("write GeoJSON, every digit", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::Full, None).unwrap()), bytes);
-    line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt).unwrap()), bytes);
+    line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt, None).unwrap()), bytes);
     let out = folder.path().join("out.geojson");
     let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::GeoJson(Precision::CENTIMETRE), None).unwrap());
     line("write GeoJSON to the disk, flushed", whole, bytes);

@@ -146,7 +146,7 @@ fn convert_writes_wgs_84_that_reads_back_the_same_by_the_right_hand_rule() {
     let written = out(&nanbei(&["convert", &file, "--decimals", "6"]));
     let value: Json = serde_json::from_str(&written).unwrap();
     let rings = &value["features"][0]["geometry"]["coordinates"];
-    assert_eq!(rings[0], serde_json::json!([[121.4, 31.3], [121.5, 31.3], [121.512346, 31.4], [121.4, 31.4], [121.4, 31.3]]));
+    assert_eq!(rings[0], serde_json::json!([[121.4, 31.3], [121.5, 31.3], [121.512_346, 31.4], [121.4, 31.4], [121.4, 31.3]]));
     assert_eq!(rings[1], serde_json::json!([[121.42, 31.32], [121.44, 31.34], [121.44, 31.32], [121.42, 31.32]]));
     let feature = &value["features"][0];
     assert_eq!((&feature["id"], &feature["kept"], &value["name"]), (&9_007_199_254_740_993_i64.into(), &true.into(), &"n".into()));
@@ -173,6 +173,8 @@ fn a_file_in_a_plane_system_is_refused_with_the_likely_ones_and_read_once_it_is_
     let read = nanbei(&["info", "--json", "--crs", "EPSG:4549", &file]);
     let report: Json = serde_json::from_str(&out(&read)).unwrap();
     assert_eq!((code(&read), &report["crs"]), (0, &serde_json::json!({"system": "EPSG:4549", "basis": "chosen"})));
+    let csv = out(&nanbei(&["convert", "--crs", "EPSG:4549", "--format", "csv", &file]));
+    assert!(csv.starts_with("\u{feff}id,lon,lat,source_crs\r\n,121.4721294,31.3245166,EPSG:4549"), "{csv}");
     let map = folder.path().join("map.png").display().to_string();
     assert_eq!(code(&nanbei(&["export", "--out", &map, "--dpi", "40", "--crs", "EPSG:4549", &file])), 0);
     let wrong = nanbei(&["info", "--crs", "EPSG:2385", &file]);

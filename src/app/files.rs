@@ -201,7 +201,11 @@ impl App {
 
     pub(super) fn save_selection(&mut self, path: &Path) {
         let table = self.selection.table(&self.document);
-        self.written(path, write_data(path, &table, None, DataFormat::of(path), None));
+        // features of one layer came in one system
+        let mut layers = self.selection.list().iter().map(|picked| picked.layer);
+        let first = layers.next().filter(|first| layers.all(|layer| layer == *first));
+        let crs = first.and_then(|layer| self.document.layer(layer)).map(|layer| layer.crs.clone());
+        self.written(path, write_data(path, &table, None, DataFormat::of(path), crs.as_ref()));
     }
 
     /// Tells how writing features or a report went.

@@ -104,7 +104,8 @@ impl App {
     pub(super) fn checked(&mut self, layer: LayerId, table: &Arc<FeatureTable>, report: LoadReport, offer: Option<DatumOffer>, quiet: bool) {
         let Some(noted) = self.reports.get(table).cloned() else { return };
         let found_more = report.warnings() > noted.report.warnings();
-        self.reports.put(table, Noted { report: Arc::new(report.clone()), ..noted });
+        let report = Arc::new(report);
+        self.reports.put(table, Noted { report: Arc::clone(&report), ..noted });
         let own = self.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table));
         let Some(name) = own.map(|own| own.name.get(self.lang()).to_owned()).filter(|_| !quiet) else { return };
         if found_more {

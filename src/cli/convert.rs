@@ -47,7 +47,7 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         let mut out = std::io::stdout().lock();
         let written = match format {
             DataFormat::GeoJson(precision) => write_geojson(&mut out, &loaded.table, None, precision, Some(&loaded.crs)),
-            DataFormat::Csv(geometry) => write_csv(&mut out, &loaded.table, None, geometry),
+            DataFormat::Csv(geometry) => write_csv(&mut out, &loaded.table, None, geometry, Some(&loaded.crs)),
         };
         // a reader that has gone away is no error
         if let Err(error) = written.and_then(|()| out.flush())

@@ -1,7 +1,7 @@
 //! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, and no cell a spreadsheet would run.
 
 use crate::model::table::Part;
-use crate::model::{Feature, FeatureTable, Id, Kind, PartKind};
+use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -20,15 +20,17 @@ pub enum CsvGeometry {
 pub fn to_csv(table: &FeatureTable, indices: &[usize]) -> String {
     let mut bytes = Vec::new();
     // writing to memory cannot fail, and what is written is UTF-8
-    let _ = write_csv(&mut bytes, table, Some(indices), CsvGeometry::LonLat);
+    let _ = write_csv(&mut bytes, table, Some(indices), CsvGeometry::LonLat, None);
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Writes the features at `indices`, or all, with id, place (WGS-84 degrees, seven decimals) and all attributes.
+/// Writes the features at `indices`, or all, with id, place (WGS-84 degrees, seven decimals) and all attributes. Where they came
+/// in another system, a last column `source_crs` tells it.
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, geometry: CsvGeometry) -> Result<()> {
+pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, geometry: CsvGeometry, crs: Option<&LayerCrs>) -> Result<()> {
+    let came = crs.filter(|crs| !crs.crs.is_kept()).map(|crs| crs.crs.code());
     let mut text = String::from("\u{feff}id");
     text.push_str(match geometry {
         CsvGeometry::LonLat => ",lon,lat",
@@ -38,7 +40,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
         text.push(',');
         cell(&mut text, column.name(), true);
     }
-    text.push_str("\r\n");
+    text.push_str(if came.is_some() { ",source_crs\r\n" } else { "\r\n" });
     let mut one = |feature: Feature<'_>| -> Result<()> {
         if let Some(id) = feature.id() {
             cell(&mut text, &id.to_string(), matches!(id, Id::Text(_)));
@@ -56,6 +58,10 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
             let value = column.value(feature.index());
             text.push(',');
             cell(&mut text, &value.to_string(), value.number().is_none());
+        }
+        if let Some(came) = &came {
+            text.push(',');
+            cell(&mut text, came, true);
         }
         text.push_str("\r\n");
         if text.len() > 1 << 18 {
@@ -168,7 +174,7 @@ mod tests {
         ] {
             let table = read_geojson(geojson.as_bytes(), &crate::io::Progress::default()).unwrap().0;
             let mut bytes = Vec::new();
-            write_csv(&mut bytes, &table, None, CsvGeometry::Wkt).unwrap();
+            write_csv(&mut bytes, &table, None, CsvGeometry::Wkt, None).unwrap();
             let quoted = if wkt.contains(',') { format!("\"{wkt}\"") } else { wkt.to_owned() };
             assert_eq!(String::from_utf8(bytes).unwrap(), format!("\u{feff}id,wkt\r\n,{quoted}\r\n"));
         }

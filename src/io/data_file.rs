@@ -31,14 +31,14 @@ impl DataFormat {
     }
 }
 
-/// Writes the features at `indices`, or all, to a file, whole or not at all. `crs` is the system they came in, which GeoJSON
-/// tells; what is written is WGS-84.
+/// Writes the features at `indices`, or all, to a file, whole or not at all. `crs` is the system they came in, which the
+/// file tells; what is written is WGS-84.
 ///
 /// # Errors
 /// The old file stands where anything fails.
 pub fn write_data(path: &Path, table: &FeatureTable, indices: Option<&[usize]>, format: DataFormat, crs: Option<&LayerCrs>) -> Result<(), IoError> {
     write_atomically(path, |out| match format {
         DataFormat::GeoJson(precision) => write_geojson(out, table, indices, precision, crs),
-        DataFormat::Csv(geometry) => write_csv(out, table, indices, geometry),
+        DataFormat::Csv(geometry) => write_csv(out, table, indices, geometry, crs),
     })
 }

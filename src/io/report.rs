@@ -134,7 +134,9 @@ impl LoadReport {
     pub fn without(&self, reasons: &[Reason]) -> Self {
         let mut rest = self.clone();
         rest.notes.retain(|note| !reasons.contains(&note.reason));
-        reasons.iter().for_each(|reason| rest.counts[*reason as usize] = 0);
+        for reason in reasons {
+            rest.counts[*reason as usize] = 0;
+        }
         rest
     }
 
