@@ -3,7 +3,8 @@
 use super::embedded::embedded_districts;
 use crate::i18n::Bilingual;
 use crate::model::datum::{LikelySystem, Transform};
-use crate::model::{Bounds, FeatureTable, SourceCrs, System};
+use crate::model::table::contains;
+use crate::model::{Bounds, Feature, FeatureTable, SourceCrs, System};
 
 /// Mainland China with room to spare, in degrees.
 const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
@@ -55,18 +56,8 @@ pub fn likely_systems(table: &FeatureTable) -> Vec<LikelySystem> {
 }
 
 fn district_at(districts: &FeatureTable, at: [f64; 2]) -> Option<Bilingual> {
-    let inside = |ring: &[[f64; 2]]| {
-        let mut inside = false;
-        for pair in ring.windows(2) {
-            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
-            if (ay > at[1]) != (by > at[1]) && at[0] < (bx - ax) * (at[1] - ay) / (by - ay) + ax {
-                inside = !inside;
-            }
-        }
-        inside
-    };
-    let district = districts.features().find(|feature| {
-        feature.bounds().is_some_and(|b| b.contains(at)) && feature.parts().any(|part| part.rings().filter(|r| inside(r)).count() % 2 == 1)
-    })?;
+    let holds =
+        |feature: &Feature<'_>| feature.bounds().is_some_and(|bounds| bounds.contains(at)) && feature.parts().any(|part| contains(part.rings(), at));
+    let district = districts.features().find(holds)?;
     Some(Bilingual::new(district.text("name_zh").unwrap_or_default(), district.text("name_en").unwrap_or_default()))
 }

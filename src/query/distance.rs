@@ -1,8 +1,8 @@
 //! The shortest distance between two features, in metres on the ellipsoid.
 
-use super::index::contains;
 use super::measure::geodesic_distance;
 use crate::model::projection::metres_per_degree;
+use crate::model::table::contains;
 use crate::model::{Bounds, Feature, PartKind};
 
 /// The shortest distance between two features; 0 where they meet or one lies in the other. `None` where either has no

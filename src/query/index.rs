@@ -4,6 +4,7 @@
 //! made in a fraction of the time of a tree over single features, and its blocks lie together in memory.
 
 use super::hilbert::hilbert;
+use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, PartKind};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -144,20 +145,6 @@ impl Index {
         found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
         found.into_iter().map(|(_, _, index)| index).collect()
     }
-}
-
-/// Whether a position lies inside rings by the even-odd rule (holes are outside; a boundary counts as either).
-pub fn contains<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, [x, y]: [f64; 2]) -> bool {
-    let mut inside = false;
-    for ring in rings {
-        for pair in ring.windows(2) {
-            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
-            if (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax {
-                inside = !inside;
-            }
-        }
-    }
-    inside
 }
 
 /// The least squared distance to the edges in units of `reach`.

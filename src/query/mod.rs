@@ -11,10 +11,12 @@ mod question;
 mod rings;
 mod search;
 
+pub use crate::model::table::contains;
 pub use distance::distance;
 pub use error::QueryError;
 pub use filter::Filter;
-pub use index::{Index, contains, scaled_distance2};
+pub use hilbert::hilbert;
+pub use index::{Index, scaled_distance2};
 pub use measure::{area, geodesic_distance, length, perimeter, ring_area};
 pub use predicate::Relation;
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};

@@ -1,6 +1,7 @@
 //! A spatial question over one layer: select what meets a shape, a distance, a relation, a filter; or the nearest.
 
-use super::{Filter, Index, QueryError, Relation, distance, index::contains};
+use super::{Filter, Index, QueryError, Relation, distance};
+use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
 use geo::{PreparedGeometry, Relate};
 use std::borrow::Cow;

@@ -285,3 +285,18 @@ impl<'a> Part<'a> {
         }
     }
 }
+
+/// Whether a position lies inside rings by the even-odd rule (holes are outside; a boundary counts as either).
+#[must_use]
+pub fn contains<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, [x, y]: [f64; 2]) -> bool {
+    let mut inside = false;
+    for ring in rings {
+        for pair in ring.windows(2) {
+            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
+            if (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax {
+                inside = !inside;
+            }
+        }
+    }
+    inside
+}

@@ -13,7 +13,7 @@ mod texts;
 pub use builder::{Scratch, TableBuilder};
 pub use column::{Column, ColumnKind, Value};
 pub use feature::{Feature, Id};
-pub use geometry::{Bounds, Geometries, Kind, Part, PartKind};
+pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, contains};
 
 use serde_json::{Map, Value as Json};
 
