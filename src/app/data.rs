@@ -48,7 +48,7 @@ impl App {
             }
             DataChange::Repaired if failed > 0 => Word::RepairedSome.with(lang, &[&name, &integer(changed as u64), &integer(failed as u64)]),
             DataChange::Repaired => Word::Repaired.with(lang, &[&name, &integer(changed as u64)]),
-            DataChange::Reinterpreted => Word::Reinterpreted.with(lang, &[&name, &made.data.crs.crs.name()]),
+            DataChange::Reinterpreted => Word::Reinterpreted.with(lang, &[&name, &made.data.crs.crs.name(lang)]),
             DataChange::Replaced => Word::Replaced.with(lang, &[&name, &integer(changed as u64)]),
         };
         let (bounds, table) = (made.data.table.bounds(), Arc::clone(&made.data.table));
@@ -69,7 +69,7 @@ impl App {
     }
 
     pub(super) fn set_crs(&mut self, layer: LayerId, crs: SourceCrs) {
-        let title = Word::Converting.with(self.lang(), &[&crs.name()]);
+        let title = Word::Converting.with(self.lang(), &[&crs.name(self.lang())]);
         self.make_data(layer, title, DataChange::Reinterpreted, move |layer, progress| {
             let table = reinterpreted(&layer.table, &layer.crs.crs, &crs, progress)?;
             let count = table.len();

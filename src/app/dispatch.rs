@@ -19,6 +19,10 @@ impl App {
                 self.act(Action::Save);
             }
             Command::SaveCancelled => self.after_save = None,
+            Command::NoDialog => {
+                self.after_save = None;
+                self.notify(Severity::Error, self.word(Word::NoDialog).to_owned(), Vec::new());
+            }
             Command::Paste(text) => self.load(Source::Text(text.into()), None),
             Command::SaveTo(path) => self.save_to(&path),
             Command::Export { path, sheet } => self.start_export(path, *sheet),
@@ -179,6 +183,19 @@ impl App {
         }
     }
 
+    /// After a step back or forth, what was told of it is no longer so, and what was offered before it is offered again.
+    fn after_step(&mut self, touched: &Touched) {
+        self.after_edit(touched);
+        let document = &self.document;
+        for notice in &mut self.notices {
+            if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
+                notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
+            } else if notice.severity == Severity::Info {
+                notice.dismissed = true;
+            }
+        }
+    }
+
     fn after_edit(&mut self, touched: &Touched) {
         if touched.rings {
             fill_rings(&mut self.document);
@@ -200,7 +217,7 @@ impl App {
             Ok(again) => self.history.undone(&step, again),
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
-        self.after_edit(&touched);
+        self.after_step(&touched);
     }
 
     pub(super) fn redo(&mut self) {
@@ -211,7 +228,7 @@ impl App {
             Ok(back) => self.history.redone(&step, back),
             Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
         }
-        self.after_edit(&touched);
+        self.after_step(&touched);
     }
 
     pub(super) fn solo(&mut self, id: LayerId) {

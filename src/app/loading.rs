@@ -7,7 +7,7 @@ use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reason, check_table, datum_offer, load_bytes, load_file, write_atomically};
-use crate::model::{Basis, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
+use crate::model::{Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,7 +63,9 @@ impl App {
             self.remember(path);
         }
         if let (true, Some(bounds)) = (first, bounds) {
-            self.zoom_to(bounds);
+            // a point alone is shown with its surroundings
+            let point = bounds.east - bounds.west < 1e-6 && bounds.north - bounds.south < 1e-6;
+            self.zoom_to(if point { bounds.grown(0.012, 0.01) } else { bounds });
         }
         self.tell_report(id, &name, features, &loaded.report);
         self.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });
@@ -77,7 +79,7 @@ impl App {
         let Some(noted) = self.reports.get(&own.table) else { return };
         let mut report = noted.report.without(&[Reason::SelfIntersection, Reason::DuplicateId]);
         let (table, lines) = (Arc::clone(&own.table), Arc::clone(&noted.lines));
-        let assumed = own.crs.basis == Basis::Assumed && own.crs.crs.is_kept();
+        let assumed = own.crs.may_be_shifted();
         self.jobs.start(Word::Checking.with(self.lang(), &[&own.name.get(self.lang())]), move |progress| {
             // a look that was stopped has found what it has found
             check_table(&table, &lines, &mut report, progress).ok();
@@ -90,7 +92,7 @@ impl App {
         let lang = self.lang();
         let count = integer(features as u64);
         let crs = self.document.layer(layer).map(|layer| layer.crs.clone()).unwrap_or_default();
-        let system = if crs.crs.is_kept() { String::new() } else { format!(" {}", Word::TakenAs.with(lang, &[&crs.crs.name()])) };
+        let system = if crs.crs.is_kept() { String::new() } else { format!(" {}", Word::TakenAs.with(lang, &[&crs.crs.name(lang)])) };
         if report.has_warnings() {
             let details = report.counts().map(|(reason, count)| format!("{} × {}", integer(count), reason.told(lang))).collect();
             let text = Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total())]) + &system;
@@ -115,8 +117,8 @@ impl App {
         }
         if let Some(offer) = offer {
             let (lang, percent) = (self.lang(), |share: f64| format!("{:.0} %", share * 100.0));
-            let text = Word::OffsetFound.with(lang, &[&name, &offer.crs.name(), &percent(offer.before), &percent(offer.after)]);
-            let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(), &length(offer.metres)]);
+            let text = Word::OffsetFound.with(lang, &[&name, &offer.crs.name(lang), &percent(offer.before), &percent(offer.after)]);
+            let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(lang), &length(offer.metres)]);
             let command = Command::Convert { layer, table: Arc::downgrade(table), crs: offer.crs };
             self.notify_with(Severity::Warning, text, Vec::new(), Some((button, command)));
         }
@@ -144,7 +146,8 @@ impl App {
     pub(super) fn ask_crs(&mut self, layer: LayerId) {
         let Some(own) = self.document.layer(layer) else { return };
         let (name, current) = (own.name.get(self.lang()).to_owned(), Some(own.crs.crs.clone()));
-        self.crs_questions.push_back(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason: String::new(), likely: Vec::new(), current });
+        let reason = Word::NowTaken.with(self.lang(), &[&own.crs.told(self.lang())]);
+        self.crs_questions.push_back(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason, likely: Vec::new(), current });
     }
 
     pub(super) fn answer_crs(&mut self, answer: Option<SourceCrs>) {

@@ -51,8 +51,9 @@ pub fn attribution(document: &Document, licences: bool) -> Bilingual {
             let mut text = Bilingual::new(with(source.get(Lang::Zh), "（", "）"), with(source.get(Lang::En), " (", ")"));
             if !layer.crs.crs.is_kept() {
                 // what the data was taken to be in stands with its source
-                let name = layer.crs.crs.name();
-                text = Bilingual::new(format!("{}（由 {name} 换算）", text.zh), format!("{} (converted from {name})", text.en));
+                let name = |lang| layer.crs.crs.name(lang);
+                text =
+                    Bilingual::new(format!("{}（由 {} 换算）", text.zh, name(Lang::Zh)), format!("{} (converted from {})", text.en, name(Lang::En)));
             }
             if !seen.contains(&text) {
                 seen.push(text);

@@ -113,11 +113,10 @@ fn numbers<const N: usize>(option: &str, value: &str, expected: &'static str) ->
 /// `2km`, `500m`, `1.5 km`, or a number of metres.
 pub fn metres(value: &str) -> Option<f64> {
     let value = value.trim().to_lowercase();
-    let (number, factor) = match (value.strip_suffix("km"), value.strip_suffix('m')) {
-        (Some(number), _) => (number, 1000.0),
-        (None, Some(number)) => (number, 1.0),
-        (None, None) => (value.as_str(), 1.0),
-    };
+    // the longer units first: 5km ends in an m too
+    let units = [("km", 1000.0), ("千米", 1000.0), ("公里", 1000.0), ("m", 1.0), ("米", 1.0)];
+    let with_unit = units.iter().find_map(|(unit, factor)| Some((value.strip_suffix(unit)?, *factor)));
+    let (number, factor) = with_unit.unwrap_or((value.as_str(), 1.0));
     number.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0).map(|n| n * factor)
 }
 
@@ -355,6 +354,7 @@ mod tests {
     #[test]
     fn distances_are_read_with_their_units() {
         assert_eq!((metres("2km"), metres("500m"), metres("1.5 km"), metres("80")), (Some(2000.0), Some(500.0), Some(1500.0), Some(80.0)));
+        assert_eq!((metres("5公里"), metres("300 米")), (Some(5000.0), Some(300.0)));
         assert_eq!((metres("far"), metres("-1km"), metres("km")), (None, None, None));
     }
 

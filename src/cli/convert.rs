@@ -1,9 +1,11 @@
 //! `nanbei convert`: a file's features in WGS-84, as GeoJSON or CSV.
 
 use super::arguments::ConvertOptions;
+use super::error::Usage;
+use super::subject::load_named;
 use super::{CliError, FINE, NOTES};
-use crate::i18n::{Lang, Localized, Word, integer};
-use crate::io::{CsvGeometry, DataFormat, IoError, Precision, Progress, load_file, repaired, write_csv, write_data, write_geojson};
+use crate::i18n::{Lang, Word, integer};
+use crate::io::{CsvGeometry, DataFormat, IoError, Precision, Progress, repaired, write_csv, write_data, write_geojson};
 use std::io::Write;
 use std::path::Path;
 
@@ -12,16 +14,26 @@ use std::path::Path;
 /// # Errors
 /// Where the file is refused or the output cannot be written; nothing is left half-written.
 pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
-    let progress = Progress::default();
-    let mut loaded = load_file(&options.file, options.crs.as_ref(), &progress)?;
-    let mut errors = std::io::stderr().lock();
-    for (reason, count) in loaded.report.counts().filter(|(reason, _)| reason.is_warning()) {
-        // who listens no more needs no notes
-        writeln!(errors, "{} × {}", integer(count), reason.told(lang)).ok();
+    if let Some(out) = &options.out {
+        // a wrong ending, and the file that is read, are told before any work is done
+        let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if !matches!(ending.as_str(), "geojson" | "json" | "csv") {
+            return Err(CliError::Usage(Usage::BadValue {
+                option: "--out".to_owned(),
+                value: out.display().to_string(),
+                expected: ".geojson, .json, .csv",
+            }));
+        }
+        let same = |path: &Path| path.canonicalize().ok();
+        if same(out).is_some() && same(out) == same(&options.file) {
+            return Err(CliError::Usage(Usage::SameFile));
+        }
     }
+    let mut loaded = load_named(&options.file, options.crs.as_ref(), lang)?;
+    let mut errors = std::io::stderr().lock();
     let mut code = if loaded.report.has_warnings() { NOTES } else { FINE };
     if options.repair {
-        let repaired = repaired(&loaded.table, &progress)?;
+        let repaired = repaired(&loaded.table, &Progress::default())?;
         let name = options.file.display();
         let (mended, failed) = (integer(repaired.mended.len() as u64), integer(repaired.failed.len() as u64));
         let text = if repaired.failed.is_empty() {
@@ -43,6 +55,8 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
     };
     if let Some(path) = &options.out {
         write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
+        let (count, system) = (integer(loaded.table.len() as u64), loaded.crs.crs.name(lang));
+        writeln!(errors, "{}", Word::Converted.with(lang, &[&path.display(), &count, &system])).ok();
     } else {
         let mut out = std::io::stdout().lock();
         let written = match format {

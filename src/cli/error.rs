@@ -12,6 +12,9 @@ pub enum CliError {
     Usage(Usage),
     #[error(transparent)]
     Io(#[from] IoError),
+    /// A file that a command names.
+    #[error("{path}: {error}")]
+    File { path: String, error: IoError },
     #[error(transparent)]
     Query(#[from] QueryError),
     #[error(transparent)]
@@ -33,6 +36,8 @@ pub enum Usage {
         value: String,
         error: SystemError,
     },
+    /// The output would take the place of the input.
+    SameFile,
     NoFiles,
     NoTarget,
     NoOutput,
@@ -55,6 +60,10 @@ impl Usage {
             (Lang::Zh, Self::Crs { error: SystemError::Restricted(system), .. }) => {
                 format!("{}与 WGS-84 的转换参数不公开；请给出参数：--crs '+proj=tmerc … +towgs84=…'", system.names().0)
             }
+            (Lang::En, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}: {said}"),
+            (Lang::Zh, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}：参数无法使用：{said}"),
+            (Lang::En, Self::SameFile) => "--out names the file that is read; give another name".to_owned(),
+            (Lang::Zh, Self::SameFile) => "--out 与读入的文件相同，请另取文件名".to_owned(),
             (Lang::En, Self::Crs { value, .. }) => {
                 format!(
                     "--crs {value}: no such system; EPSG:4549, GCJ-02, BD-09 or +proj=… are expected, with ,yx behind it where the northing comes first"
@@ -77,11 +86,23 @@ impl Usage {
     }
 }
 
+/// The systems that a refused file may be in, as `--crs` takes them.
+pub fn likely(error: &IoError) -> Vec<String> {
+    match error {
+        IoError::Projected { likely, .. } => likely.iter().map(|likely| likely.crs.code()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl Localized for CliError {
     fn told(&self, lang: Lang) -> String {
         match self {
             Self::Usage(usage) => usage.told(lang),
             Self::Io(error) => error.told(lang),
+            Self::File { path, error } => {
+                let hint = likely(error).first().map(|system| format!("\n  --crs '{system}'")).unwrap_or_default();
+                format!("{path}: {}{hint}", error.told(lang))
+            }
             Self::Query(error) => error.told(lang),
             Self::Export(error) => error.told(lang),
         }

@@ -1,12 +1,12 @@
 //! `nanbei export`: the annotated map on a sheet, with no window and no display.
 
 use super::arguments::ExportOptions;
-use super::subject::named;
+use super::subject::{load_named, named};
 use super::{CliError, FINE, NOTES, REFUSED, print};
 use crate::carto::sheet_picture;
 use crate::export::{Format, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, load_file, open_project};
+use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, open_project};
 use crate::model::{Bounds, Document, Group, LoadedData, Origin, SourceCrs, View};
 use std::io::Write;
 use std::path::Path;
@@ -32,14 +32,8 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
             }
             document = opened.document;
             view = opened.view;
-        } else {
-            let report = add_file(&mut document, path, options.crs.as_ref())?;
-            if report.has_warnings() {
-                code = code.max(NOTES);
-                for note in &report.notes {
-                    writeln!(std::io::stderr().lock(), "nanbei: {}: {}", path.display(), note.told(lang)).ok();
-                }
-            }
+        } else if add_file(&mut document, path, options.crs.as_ref(), lang)?.has_warnings() {
+            code = code.max(NOTES);
         }
     }
     crate::query::fill_rings(&mut document);
@@ -122,8 +116,8 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
 }
 
 /// Adds a file as a layer.
-fn add_file(document: &mut Document, path: &Path, crs: Option<&SourceCrs>) -> Result<LoadReport, CliError> {
-    let loaded = load_file(path, crs, &Progress::default())?;
+fn add_file(document: &mut Document, path: &Path, crs: Option<&SourceCrs>, lang: Lang) -> Result<LoadReport, CliError> {
+    let loaded = load_named(path, crs, lang)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let data =
         LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), crs: loaded.crs, table: Arc::new(loaded.table) };

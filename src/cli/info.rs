@@ -1,9 +1,11 @@
 //! `nanbei info` and `nanbei check`: what is in files, how long it took, and every note with its place.
 
+use super::error::likely;
+use super::subject::offer_told;
 use super::{FINE, NOTES, REFUSED, memory, print};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
-use crate::io::{IoError, LoadReport, LoadedFile, Progress, embedded_document, load_file};
-use crate::model::{FeatureTable, SourceCrs};
+use crate::io::{DatumOffer, LoadReport, LoadedFile, Progress, embedded_document, load_file};
+use crate::model::{Basis, FeatureTable, SourceCrs};
 use crate::query::Index;
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -35,11 +37,16 @@ fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang:
                 loaded.check(&progress).ok();
             }
             let check_ms = milliseconds(checking);
-            let (code, outcome) = if loaded.report.total() > 0 { (NOTES, "notes") } else { (FINE, "loaded") };
+            let offer = if details { loaded.datum_offer() } else { None };
+            let noted = loaded.report.total() > 0 || offer.is_some();
+            let (code, outcome) = if noted { (NOTES, "notes") } else { (FINE, "loaded") };
             if as_json {
-                print(&format!("{}\n", report_json(path, outcome, &loaded, [index_ms, total_ms, check_ms], lang)));
+                print(&format!("{}\n", report_json(path, outcome, &loaded, [index_ms, total_ms, check_ms], offer.as_ref(), lang)));
             } else {
                 print(&report_text(path, &loaded, total_ms, details, lang));
+                if let Some(offer) = offer {
+                    print(&format!("  {}\n", offer_told(path, &offer, lang)));
+                }
             }
             code
         }
@@ -65,14 +72,6 @@ fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang:
     }
 }
 
-/// The systems that a refused file may be in, as `--crs` takes them.
-fn likely(error: &IoError) -> Vec<String> {
-    match error {
-        IoError::Projected { likely, .. } => likely.iter().map(|likely| likely.crs.code()).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn milliseconds(since: Instant) -> f64 {
     (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
 }
@@ -81,7 +80,14 @@ fn kinds(table: &FeatureTable) -> serde_json::Map<String, Json> {
     table.kinds().into_iter().map(|(kind, n)| (kind.name().to_owned(), Json::from(n))).collect()
 }
 
-fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, [index_ms, total_ms, check_ms]: [f64; 3], lang: Lang) -> Json {
+fn report_json(
+    path: &Path,
+    outcome: &str,
+    loaded: &LoadedFile,
+    [index_ms, total_ms, check_ms]: [f64; 3],
+    offer: Option<&DatumOffer>,
+    lang: Lang,
+) -> Json {
     let table = &loaded.table;
     let (resident, peak) = memory();
     let millis = |duration: std::time::Duration| (duration.as_secs_f64() * 1e6).round() / 1e3;
@@ -104,6 +110,7 @@ fn report_json(path: &Path, outcome: &str, loaded: &LoadedFile, [index_ms, total
         "notes": notes,
         "notes_total": loaded.report.total(),
         "notes_counts": counts,
+        "offer": offer.map(|offer| json!({ "system": offer.crs.code(), "metres": offer.metres, "before": offer.before, "after": offer.after })),
         "crs": { "system": loaded.crs.crs.code(), "basis": loaded.crs.basis },
         "error": null,
         "timings_ms": { "read": millis(loaded.timings.read), "place": millis(loaded.timings.place), "parse": millis(loaded.timings.parse), "index": index_ms, "total": total_ms, "check": check_ms },
@@ -121,10 +128,10 @@ fn report_text(path: &Path, loaded: &LoadedFile, total_ms: f64, details: bool, l
     let (resident, _) = memory();
     let mut text = format!("{}\n", path.display());
     let rows: [(&str, &str, String); 6] = [
-        ("要素", "features", format!("{features}（{}）", kinds.join(", ")).replace('（', " (").replace('）', ")")),
+        ("要素", "features", if kinds.is_empty() { features } else { format!("{features} ({})", kinds.join(", ")) }),
         ("节点", "positions", vertices),
         ("范围", "bounds", bounds),
-        ("坐标系", "system", loaded.crs.crs.name()),
+        ("坐标系", "system", if loaded.crs.basis == Basis::Assumed { loaded.crs.told(lang) } else { loaded.crs.crs.name(lang) }),
         ("字段", "fields", columns.join(", ")),
         ("用时", "time", format!("{total_ms:.1} ms, {}", bytes(resident))),
     ];

@@ -113,6 +113,9 @@ fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
         // writing to a String cannot fail
         let _ = writeln!(text, "{}", line.join("  ").trim_end());
     }
+    if hits.is_empty() {
+        let _ = writeln!(text, "{}", crate::i18n::Word::NoHits.text(lang));
+    }
     text
 }
 

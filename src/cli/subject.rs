@@ -1,9 +1,11 @@
 //! Layers and features by the names a command gives: a file, `LAYER`, `LAYER/ID` or an id alone.
 
 use super::CliError;
-use crate::io::{Progress, load_file};
-use crate::model::{Document, FeatureTable, SourceCrs};
+use crate::i18n::{Lang, Localized, Word};
+use crate::io::{DatumOffer, LoadedFile, Progress, load_file};
+use crate::model::{Document, FeatureTable, Layer, SourceCrs};
 use crate::query::QueryError;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,19 +16,48 @@ pub struct Named {
     pub only: Option<Vec<usize>>,
 }
 
+/// A file that a command names, with its notes told on the standard error stream.
+///
+/// # Errors
+/// Where the file is refused: with its name, and the option that would read it.
+pub fn load_named(path: &Path, crs: Option<&SourceCrs>, lang: Lang) -> Result<LoadedFile, CliError> {
+    let loaded = load_file(path, crs, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
+    let mut errors = std::io::stderr().lock();
+    // who listens no more needs no notes
+    for note in loaded.report.notes.iter().filter(|note| note.reason.is_warning()) {
+        writeln!(errors, "nanbei: {}: {}", path.display(), note.told(lang)).ok();
+    }
+    if let Some(offer) = loaded.datum_offer() {
+        writeln!(errors, "nanbei: {}", offer_told(path, &offer, lang)).ok();
+    }
+    Ok(loaded)
+}
+
+/// What is to be said of a file that seems to have the offset of Chinese web maps.
+pub fn offer_told(path: &Path, offer: &DatumOffer, lang: Lang) -> String {
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let text = Word::OffsetFound.with(lang, &[&path.display(), &offer.crs.name(lang), &percent(offer.before), &percent(offer.after)]);
+    format!("{text} --crs {}", offer.crs.code())
+}
+
 /// The table a command asks of: a layer of the document, or a file, whose coordinates are in `crs`.
 ///
 /// # Errors
 /// Where there is neither, or the file is refused.
 pub fn target(document: &Document, name: &str, crs: Option<&SourceCrs>) -> Result<Arc<FeatureTable>, CliError> {
-    if let Some(layer) = document.layer_by_key(name) {
+    if let Some(layer) = layer_called(document, name) {
         return Ok(Arc::clone(&layer.table));
     }
     let path = Path::new(name);
     if path.exists() || path.extension().is_some() {
-        return Ok(Arc::new(load_file(path, crs, &Progress::default())?.table));
+        return Ok(Arc::new(load_named(path, crs, Lang::from_environment())?.table));
     }
     Err(QueryError::NoLayer(name.to_owned()).into())
+}
+
+/// The layer of that key, or of that name in either language.
+fn layer_called<'a>(document: &'a Document, name: &str) -> Option<&'a Layer> {
+    document.layer_by_key(name).or_else(|| document.layers.iter().find(|layer| layer.name.zh == name || layer.name.en.eq_ignore_ascii_case(name)))
 }
 
 /// What a command measures from or relates to.
@@ -34,7 +65,7 @@ pub fn target(document: &Document, name: &str, crs: Option<&SourceCrs>) -> Resul
 /// # Errors
 /// Where nothing has that name.
 pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
-    if document.layer_by_key(name).is_some() || Path::new(name).exists() {
+    if layer_called(document, name).is_some() || Path::new(name).exists() {
         return Ok(Named { table: target(document, name, None)?, only: None });
     }
     if let Some((layer, id)) = name.rsplit_once('/') {

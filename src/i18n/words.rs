@@ -129,15 +129,16 @@ words! {
     ShowReport: "{} 的加载报告，{} 条", "Load report of {}, {} notes";
     // systems of coordinates
     WhichSystem: "{} 的坐标是哪个坐标系？", "Which system are the coordinates of {} in?";
+    NowTaken: "现在：{}", "Now: {}";
     LikelySystems: "可能的坐标系（落在何处）", "Likely systems, and where they lead";
-    AllSystems: "其他坐标系", "All systems";
+    AllSystems: "全部坐标系", "All systems";
     ChooseSystem: "选择…", "Choose…";
     NorthingFirst: "纬度或北坐标在前", "Latitude or northing comes first";
     TypedSystem: "EPSG 代码、名称或 +proj 参数", "EPSG code, name or +proj parameters";
     UseSystem: "采用", "Use";
     NoPublicTransformation: "{}与 WGS-84 的转换参数不公开；如有参数，请写成 +proj=… +towgs84=…", "{} has no public transformation to WGS-84; if you have its parameters, give them as +proj=… +towgs84=…";
     UnknownSystem: "不认识“{}”", "“{}” is not known";
-    BadParameters: "投影库不接受：{}", "The projection library does not take this: {}";
+    BadParameters: "参数无法使用：{}", "These parameters cannot be used: {}";
     CrsAssumed: "文件未注明，按 {} 读入", "taken as {}: the file does not say";
     CrsDeclared: "文件注明为 {}", "the file says {}";
     CrsChosen: "指定为 {}", "set to {} by the user";
@@ -314,9 +315,11 @@ words! {
     ConvertFrom: "从 {} 换算（移动 {}）", "Convert from {} (moves it {})";
     Converting: "换算自 {}", "Converting from {}";
     Repairing: "修复 {}", "Repairing {}";
+    NoDialog: "系统没有文件对话框（需要软件包 xdg-desktop-portal）。可以把文件拖到窗口里，或用命令行：nanbei --help。", "The system has no file dialog (package xdg-desktop-portal). Drop files on the window, or use the command line: nanbei --help.";
     DataChanged: "图层数据已有变化，这次处理的结果没有采用。", "The layer has changed meanwhile; the result was not used.";
     NothingToRepair: "{} 没有自相交的面。", "{} has no polygon that crosses itself.";
     Repaired: "{}：修复了 {} 个要素，可撤销。", "{}: {} features were repaired; undo brings them back.";
+    Converted: "已写入 {}：{} 个要素，{} → WGS-84", "{} written: {} features, {} → WGS-84";
     RepairedCount: "{}：修复了 {} 个要素。", "{}: {} features were repaired.";
     RepairedSome: "{}：修复了 {} 个要素，{} 个未能修复，保持原样。", "{}: {} features were repaired, {} could not be and are as they were.";
     Reinterpreted: "{} 现在按 {} 读入。", "{} is now taken as {}.";

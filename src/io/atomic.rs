@@ -11,9 +11,12 @@ use std::path::Path;
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), IoError> {
     let error = |source| IoError::system(path, source);
     if path.is_dir() {
-        return Err(IoError::Folder(path.display().to_string()));
+        return Err(IoError::FolderInTheWay(path.display().to_string()));
     }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    if !folder.is_dir() {
+        return Err(IoError::NoFolder(folder.display().to_string()));
+    }
     let mut temporary = tempfile::Builder::new().prefix(".nanbei-").suffix(".part").tempfile_in(folder).map_err(error)?;
     {
         let mut buffered = std::io::BufWriter::new(temporary.as_file_mut());

@@ -1,6 +1,7 @@
 //! Why something could not be read or written, told with its place.
 
 use crate::i18n::{Lang, Localized};
+use crate::model::SourceCrs;
 use crate::model::datum::{LikelySystem, Restricted};
 
 /// What was wrong with the text of a file.
@@ -43,10 +44,14 @@ pub enum Problem {
          parameters your bureau has (+proj=tmerc … +towgs84=…)", .0.names().1
     )]
     Restricted(Restricted),
-    #[error("the projection library does not take these parameters: {0}")]
+    #[error("these parameters of a system cannot be used: {0}")]
     Parameters(String),
-    #[error("the coordinates do not lie in {0}; choose another system")]
-    NotInSystem(String),
+    #[error("the coordinates do not lie in {}; choose another system", .0.name(Lang::En))]
+    NotInSystem(SourceCrs),
+    #[error("the coordinates are degrees already, and {} is in metres; choose a system in degrees", .0.name(Lang::En))]
+    Degrees(SourceCrs),
+    #[error("this is not JSON but {0}; export it as GeoJSON from the program it was made with")]
+    OtherFormat(&'static str),
     #[error("the packed file becomes more than {0} times as long; it was not unpacked further")]
     UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
@@ -83,8 +88,10 @@ impl Localized for Problem {
                 "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，或填写本单位掌握的参数（+proj=tmerc … +towgs84=…）",
                 system.names().0
             ),
-            Self::Parameters(said) => format!("投影库不接受这些参数：{said}"),
-            Self::NotInSystem(name) => format!("坐标不在 {name} 的范围内，请换一个坐标系"),
+            Self::Parameters(said) => format!("坐标系参数无法使用：{said}"),
+            Self::NotInSystem(crs) => format!("坐标不在 {} 的范围内，请换一个坐标系", crs.name(lang)),
+            Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
+            Self::OtherFormat(what) => format!("这不是 JSON，而是{}；请在原来的软件里导出为 GeoJSON", zh_part(what)),
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Project(member) => format!("工程文件的成员“{member}”不是本版本的写法"),
@@ -101,6 +108,12 @@ fn zh_part(part: &str) -> &str {
         "an object" => "对象",
         "an array" => "数组",
         "an array of numbers" => "数字的数组",
+        "a table (CSV)" => "表格（CSV）",
+        "XML, such as KML or GML" => " XML（如 KML、GML）",
+        "a ZIP archive, such as XLSX, KMZ or a zipped shapefile" => " ZIP 压缩包（如 XLSX、KMZ 或打包的 shapefile）",
+        "a shapefile" => " shapefile",
+        "a database, such as GeoPackage" => "数据库（如 GeoPackage）",
+        "a PDF" => " PDF",
         "an array or null" => "数组或 null",
         "an object or null" => "对象或 null",
         "a string or a number" => "字符串或数字",
@@ -127,6 +140,10 @@ pub enum IoError {
     Permission(String),
     #[error("{0} is a folder; choose the file inside it")]
     Folder(String),
+    #[error("{0} is a folder; give a file a name of its own in it")]
+    FolderInTheWay(String),
+    #[error("there is no folder {0}; make it first, or write somewhere else")]
+    NoFolder(String),
     #[error("{path}: {source}")]
     System { path: String, source: std::io::Error },
     #[error("cancelled")]
@@ -157,8 +174,8 @@ fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySyste
     let names: Vec<String> = likely
         .iter()
         .map(|likely| match &likely.district {
-            Some(district) => format!("{} → {}", likely.crs.name(), district.get(lang)),
-            None => format!("{} → {:.3}, {:.3}", likely.crs.name(), likely.center[0], likely.center[1]),
+            Some(district) => format!("{} → {}", likely.crs.name(lang), district.get(lang)),
+            None => format!("{} → {:.3}, {:.3}", likely.crs.name(lang), likely.center[0], likely.center[1]),
         })
         .collect();
     match (lang, names.is_empty()) {
@@ -207,6 +224,8 @@ impl Localized for IoError {
             Self::NotFound(path) => format!("找不到文件：{path}"),
             Self::Permission(path) => format!("没有读写权限：{path}"),
             Self::Folder(path) => format!("{path} 是文件夹，请选择其中的文件"),
+            Self::FolderInTheWay(path) => format!("{path} 是文件夹，请在其中另取文件名"),
+            Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),
             Self::System { path, source } => format!("{path}：{source}"),
             Self::Cancelled => "已取消".to_owned(),
             Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),

@@ -9,7 +9,7 @@ use crate::model::{Bounds, Feature, FeatureTable, SourceCrs, System};
 /// Mainland China with room to spare, in degrees.
 const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
 /// Shanghai with its waters, in degrees.
-const SHANGHAI: Bounds = Bounds { west: 120.7, south: 30.5, east: 122.5, north: 32.0 };
+pub const SHANGHAI: Bounds = Bounds { west: 120.7, south: 30.5, east: 122.5, north: 32.0 };
 /// No more are offered.
 const MOST: usize = 6;
 

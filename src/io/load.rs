@@ -1,6 +1,7 @@
 //! Loading one file or pasted text: read, put into WGS-84, checked; with progress, cancel and times.
 
 use super::checking::check_table;
+use super::fitting::{DatumOffer, datum_offer};
 use super::geojson::{Cutting, read};
 use super::placing::place;
 use super::text::Text;
@@ -33,6 +34,12 @@ pub struct LoadedFile {
 }
 
 impl LoadedFile {
+    /// The offset of Chinese web maps that the data seems to have, where it was taken to have none.
+    #[must_use]
+    pub fn datum_offer(&self) -> Option<DatumOffer> {
+        self.crs.may_be_shifted().then(|| datum_offer(&self.table)).flatten()
+    }
+
     /// Looks for what loading need not know: rings that cross themselves, ids that stand twice. Adds to the report.
     ///
     /// # Errors

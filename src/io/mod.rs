@@ -18,7 +18,7 @@ mod report;
 mod text;
 
 pub use atomic::write_atomically;
-pub use checking::{check_table, crossed_features, crosses_itself};
+pub use checking::{check_table, crossed_features, crosses_itself, polygon_crosses};
 pub use csv::{CsvGeometry, to_csv, write_csv};
 pub use data_file::{DataFormat, write_data};
 pub use embedded::{embedded_document, first_view_bounds};
@@ -29,6 +29,6 @@ pub use load::{LoadedFile, Timings, load, load_bytes, load_file, read_geojson};
 pub use placing::reinterpreted;
 pub use progress::Progress;
 pub use project::{MissingFile, Opened, is_project, open_project, project_text};
-pub use repair::{Repaired, repaired};
+pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{LoadReport, Note, Reason, Weight};
 pub use text::Text;

@@ -1,7 +1,7 @@
 //! Puts the coordinates of a file into WGS-84: by what the file says, by what the user says, or as they are.
 
 use super::geojson::Raw;
-use super::likely::likely_systems;
+use super::likely::{SHANGHAI, likely_systems};
 use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
 use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
@@ -31,6 +31,11 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         raw.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::CrsNotMeant });
         (crs, basis) = (SourceCrs::default(), Basis::Assumed);
     }
+    if let (Some(bounds), Basis::Chosen, false) = (bounds, basis, crs.system.is_geographic())
+        && is_geographic(bounds)
+    {
+        return Err(IoError::Text { problem: Problem::Degrees(crs), line: 0, feature: None });
+    }
     let transform = Transform::of(&crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
     if crs.is_kept() && bounds.is_none_or(is_geographic) {
         return Ok((crs, basis));
@@ -44,7 +49,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
             && (lost.len() == placed || lost.len() * 2 > placed)
         {
             // what the user says is not asked again
-            let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None };
+            let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None };
             return Err(if basis == Basis::Chosen { wrong() } else { projected(raw, *first) });
         }
     }
@@ -55,7 +60,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         lost.sort_unstable();
         lost.dedup();
         if !lost.is_empty() && lost.len() >= placed {
-            return Err(IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None });
+            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None });
         }
     }
     for index in &lost {
@@ -67,6 +72,11 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     }
     if !crs.is_kept() {
         raw.table.refresh_bounds();
+        let middle = raw.table.bounds().map(|bounds| bounds.center());
+        if middle.is_some_and(|middle| !SHANGHAI.contains(middle)) {
+            raw.report.add(Note { line: 1, feature: 0, id: None, reason: Reason::Elsewhere });
+            raw.report.sort();
+        }
     }
     Ok((crs, basis))
 }
@@ -181,7 +191,7 @@ pub fn reinterpreted(table: &FeatureTable, from: &SourceCrs, to: &SourceCrs, pro
     for (way, crs) in [(&(|p| back.of_wgs84(p)) as &(dyn Fn([f64; 2]) -> Option<[f64; 2]> + Sync), from), (&|p| on.to_wgs84(p), to)] {
         transform_positions(&mut moved, progress, way)?;
         if moved.positions_mut().iter().any(|p| p[0].is_nan()) {
-            return Err(IoError::Text { problem: Problem::NotInSystem(crs.name()), line: 0, feature: None });
+            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None });
         }
     }
     moved.refresh_bounds();

@@ -80,11 +80,17 @@ fn valid_parts(feature: Feature<'_>) -> Option<Vec<Mended<'_>>> {
             if part.kind() != PartKind::Polygon || !polygon_crosses(&part) {
                 return Some(Mended::Old(part));
             }
-            let polygon: Polygon = part.to_geo().try_into().ok()?;
-            let valid = polygon.make_valid().ok()?;
-            (!valid.0.is_empty()).then_some(Mended::New(valid.0))
+            valid_polygons(&part).map(Mended::New)
         })
         .collect()
+}
+
+/// The polygons without crossings that cover what a polygon covers by the even-odd rule; `None` where they cannot be found.
+#[must_use]
+pub fn valid_polygons(part: &Part<'_>) -> Option<Vec<Polygon>> {
+    let polygon: Polygon = part.to_geo().try_into().ok()?;
+    let valid = polygon.make_valid().ok()?;
+    (!valid.0.is_empty()).then_some(valid.0)
 }
 
 #[cfg(test)]

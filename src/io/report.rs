@@ -56,7 +56,8 @@ reasons! {
     WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox is not the one round the positions; it was not used";
     SelfIntersection: Warning, "环自相交，面积与查询结果可能不准；可用“修复几何”", "a ring crosses itself, so areas and answers may be off; Repair geometry mends it";
     CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
-    DuplicateId: Warning, "编号与前面的要素重复", "the id is that of a feature before";
+    Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the system used, the data lies outside Shanghai; another system may be meant";
+    DuplicateId: Warning, "编号与前面的要素重复", "a feature before has the same id";
     NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
     RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring runs against the right-hand rule of RFC 7946; nothing depends on it here";
 }

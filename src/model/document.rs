@@ -14,7 +14,7 @@ pub struct HubRings {
 }
 
 /// Colours for loaded layers: a set that colour-blind eyes tell apart (Okabe and Ito, 2008), darkened for land.
-const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [166, 86, 40], [190, 60, 120], [86, 100, 120]];
+const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [112, 110, 30], [190, 60, 120], [86, 100, 120]];
 
 #[derive(Clone, Debug, Default)]
 pub struct Document {

@@ -1,7 +1,7 @@
 //! A layer: a feature table with a name, a style, and where its data comes from.
 
 use super::{Basis, FeatureTable, SourceCrs, Style};
-use crate::i18n::Bilingual;
+use crate::i18n::{Bilingual, Lang, Word};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +72,25 @@ pub struct Layer {
 pub struct LayerCrs {
     pub crs: SourceCrs,
     pub basis: Basis,
+}
+
+impl LayerCrs {
+    /// Whether nothing was said of the coordinates, so that they may have the offset of Chinese web maps.
+    #[must_use]
+    pub fn may_be_shifted(&self) -> bool {
+        self.basis == Basis::Assumed && self.crs.is_kept()
+    }
+
+    /// The system, and how that is known.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> String {
+        let word = match self.basis {
+            Basis::Assumed => Word::CrsAssumed,
+            Basis::Declared => Word::CrsDeclared,
+            Basis::Chosen => Word::CrsChosen,
+        };
+        word.with(lang, &[&self.crs.name(lang)])
+    }
 }
 
 /// A layer's data, apart from how it is shown.

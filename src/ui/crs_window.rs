@@ -3,7 +3,7 @@
 use super::theme::{Look, bold};
 use super::widgets::{heading, primary_button, quiet};
 use crate::app::{App, Command, CrsQuestion, CrsSubject};
-use crate::i18n::Word;
+use crate::i18n::{Lang, Word};
 use crate::model::datum::SystemError;
 use crate::model::{SourceCrs, System};
 use egui::{ComboBox, FontId, RichText, Role, TextEdit, Ui, WidgetInfo};
@@ -64,7 +64,7 @@ impl CrsWindow {
                     .district
                     .as_ref()
                     .map_or_else(|| format!("{:.3}, {:.3}", likely.center[0], likely.center[1]), |district| district.get(app.lang()).to_owned());
-                let text = format!("{}  →  {place}", likely.crs.name());
+                let text = format!("{}  →  {place}", likely.crs.name(app.lang()));
                 if ui.radio(self.typed.is_empty() && self.choice.as_ref() == Some(&likely.crs), text).clicked() {
                     self.choice = Some(likely.crs.clone());
                     self.typed.clear();
@@ -87,6 +87,7 @@ impl CrsWindow {
         let typed = (!self.typed.trim().is_empty()).then(|| SourceCrs::parse(self.typed.trim()));
         let problem = typed.as_ref().and_then(|typed| typed.as_ref().err());
         ui.label(quiet(ui, problem.map(|error| told(error, app)).unwrap_or_default()).color(look.danger));
+        ui.add_space(4.0);
         let answer = match typed {
             Some(typed) => typed.ok().map(|crs| SourceCrs { swapped: crs.swapped || northing_first, ..crs }),
             None => self.choice.clone(),
@@ -94,8 +95,9 @@ impl CrsWindow {
         let mut said = Said::Nothing;
         ui.horizontal(|ui| {
             let fresh = answer.is_some() && answer != question.current;
-            let label =
-                answer.as_ref().map_or_else(|| app.word(Word::UseSystem).to_owned(), |crs| format!("{} {}", app.word(Word::UseSystem), short(crs)));
+            let label = answer
+                .as_ref()
+                .map_or_else(|| app.word(Word::UseSystem).to_owned(), |crs| format!("{} {}", app.word(Word::UseSystem), short(crs, app.lang())));
             if primary_button(ui, &label, fresh).clicked()
                 && let Some(crs) = answer
             {
@@ -109,11 +111,11 @@ impl CrsWindow {
     }
 
     fn all_systems(&mut self, ui: &mut Ui, app: &App) {
-        let shown = self.choice.as_ref().map_or_else(|| app.word(Word::ChooseSystem).to_owned(), SourceCrs::name);
-        let combo = ComboBox::from_id_salt("systems").width(ui.available_width() - 8.0).height(300.0).selected_text(shown).show_ui(ui, |ui| {
+        let shown = self.choice.as_ref().map_or_else(|| app.word(Word::ChooseSystem).to_owned(), |crs| crs.name(app.lang()));
+        let combo = ComboBox::from_id_salt("systems").width(ui.available_width()).height(300.0).selected_text(shown).show_ui(ui, |ui| {
             for system in systems_in_order() {
                 let crs = SourceCrs { swapped: self.choice.as_ref().is_some_and(|choice| choice.swapped), system };
-                if ui.selectable_label(self.choice.as_ref() == Some(&crs), crs.name()).clicked() {
+                if ui.selectable_label(self.choice.as_ref() == Some(&crs), crs.name(app.lang())).clicked() {
                     self.choice = Some(crs);
                     self.typed.clear();
                 }
@@ -147,9 +149,9 @@ fn told(error: &SystemError, app: &App) -> String {
 }
 
 /// A name for a button.
-fn short(crs: &SourceCrs) -> String {
+fn short(crs: &SourceCrs, lang: Lang) -> String {
     match &crs.system {
         System::Custom(_) => String::new(),
-        system => system.name(),
+        system => system.name(lang),
     }
 }

@@ -76,7 +76,7 @@ impl DataExportWindow {
             let system = if layer.crs.crs.is_kept() {
                 app.word(Word::WrittenInWgs84).to_owned()
             } else {
-                Word::WrittenFrom.with(lang, &[&layer.crs.crs.name()])
+                Word::WrittenFrom.with(lang, &[&layer.crs.crs.name(lang)])
             };
             ui.label(RichText::new(system).size(12.0).color(look.quiet));
             ui.add_space(6.0);

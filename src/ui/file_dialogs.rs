@@ -5,6 +5,7 @@ use crate::app::{App, Command};
 use crate::export::Format;
 use crate::model::{LayerId, Sheet};
 use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 /// The endings of files with features.
 const DATA_ENDINGS: &[&str] = &["geojson", "json", "geojsonl", "ndjson", "jsonl", "geojsons", "gz", "zst"];
@@ -17,11 +18,16 @@ pub struct FileDialogs {
 
 impl FileDialogs {
     fn ask(&mut self, ctx: &egui::Context, work: impl FnOnce() -> Option<Command> + Send + 'static) {
+        /// Nobody closes a dialog faster: it never came up.
+        const AT_ONCE: Duration = Duration::from_millis(200);
         let (sender, receiver) = channel();
         let ctx = ctx.clone();
         std::thread::spawn(move || {
+            let start = Instant::now();
+            let answer = work();
+            let none = matches!(answer, None | Some(Command::SaveCancelled));
             // the window may be gone by now
-            sender.send(work()).ok();
+            sender.send(if none && start.elapsed() < AT_ONCE { Some(Command::NoDialog) } else { answer }).ok();
             ctx.request_repaint();
         });
         self.waiting.push(receiver);

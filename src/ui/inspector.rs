@@ -6,7 +6,7 @@ use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Bilingual, Lang, Word, area, degrees, length, mu};
-use crate::model::{Basis, Edit, Feature, Group, HubRings, Ink, Layer, Origin, Value};
+use crate::model::{Edit, Feature, Group, HubRings, Ink, Layer, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use egui::{FontId, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
@@ -337,12 +337,10 @@ fn source(ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>) {
 
 /// In which system a layer's data came, and how that is known.
 pub fn crs_told(app: &App, layer: &Layer) -> String {
-    let word = match layer.crs.basis {
-        Basis::Assumed => Word::CrsAssumed,
-        Basis::Declared => Word::CrsDeclared,
-        Basis::Chosen => Word::CrsChosen,
-    };
-    word.with(app.lang(), &[&layer.crs.crs.name()])
+    if layer.origin == Origin::Embedded {
+        return "WGS-84 / CGCS2000".to_owned();
+    }
+    layer.crs.told(app.lang())
 }
 
 /// The rest of the row, folded where the feature has facts of its own.

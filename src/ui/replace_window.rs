@@ -64,7 +64,7 @@ impl ReplaceWindow {
         let (lang, look) = (app.lang(), Look::of(ui));
         let file = replacement.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         ui.label(RichText::new(Word::ReplaceTitle.with(lang, &[&layer.name.get(lang)])).font(FontId::new(16.0, bold())));
-        ui.label(quiet(ui, format!("{file} · {}", replacement.crs.crs.name())));
+        ui.label(quiet(ui, format!("{file} · {}", replacement.crs.crs.name(lang))));
         ui.add_space(6.0);
         let matching = &replacement.matching;
         let key = match &matching.key {

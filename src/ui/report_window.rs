@@ -23,7 +23,7 @@ pub fn report_window(ctx: &egui::Context, app: &App, commands: &mut Vec<Command>
         .id(egui::Id::unique("report"))
         .open(&mut open)
         .collapsible(false)
-        .default_size([560.0, 420.0])
+        .default_size([680.0, 420.0])
         .default_pos([330.0, 130.0])
         .show(ctx, |ui| {
             counts(ui, app, report);
@@ -65,7 +65,7 @@ fn counts(ui: &mut Ui, app: &App, report: &LoadReport) {
 fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
     let width = ui.available_width();
-    let columns = [0.0, 76.0, 152.0, 250.0_f32.min(width * 0.45)];
+    let columns = [0.0, 62.0, 122.0, 206.0_f32.min(width * 0.4)];
     let cell = |ui: &Ui, rect: egui::Rect, n: usize, text: &str, ink| {
         let left = rect.left() + 6.0 + columns[n];
         let right = columns.get(n + 1).map_or(rect.right(), |next| rect.left() + next);

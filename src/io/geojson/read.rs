@@ -87,6 +87,9 @@ fn in_order(bytes: &[u8], progress: &Progress) -> Result<Raw, IoError> {
         return Err(text_error(Problem::Utf16, 0));
     }
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    if let Some(what) = binary_format(bytes) {
+        return Err(text_error(Problem::OtherFormat(what), 0));
+    }
     // the fast check does not say where
     let text = match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => text,
@@ -94,6 +97,9 @@ fn in_order(bytes: &[u8], progress: &Progress) -> Result<Raw, IoError> {
     };
     if text.trim_ascii().is_empty() {
         return Err(IoError::Text { problem: Problem::Empty, line: 0, feature: None });
+    }
+    if let Some(what) = other_format(text) {
+        return Err(text_error(Problem::OtherFormat(what), 0));
     }
     progress.done.store(0, Ordering::Relaxed);
     progress.total.store(bytes.len() as u64, Ordering::Relaxed);
@@ -107,6 +113,30 @@ fn in_order(bytes: &[u8], progress: &Progress) -> Result<Raw, IoError> {
         Err(Stop::Cancelled) => Err(IoError::Cancelled),
         Err(Stop::TooLarge) => Err(IoError::TooLarge(MAX_POSITIONS as u64)),
         Err(Stop::Problem(problem)) => Err(IoError::Text { problem, line: cursor.line + 1, feature: feature(&reader) }),
+    }
+}
+
+/// What a file of another format is, by its first bytes.
+fn binary_format(bytes: &[u8]) -> Option<&'static str> {
+    let known: [(&[u8], &str); 4] = [
+        (b"PK\x03\x04", "a ZIP archive, such as XLSX, KMZ or a zipped shapefile"),
+        (&[0, 0, 0x27, 0x0a], "a shapefile"),
+        (b"SQLite format 3", "a database, such as GeoPackage"),
+        (b"%PDF", "a PDF"),
+    ];
+    known.iter().find(|(head, _)| bytes.starts_with(head)).map(|(_, what)| *what)
+}
+
+/// What a text of another format is.
+fn other_format(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    let first = text.lines().next().unwrap_or_default();
+    match text.as_bytes().first() {
+        Some(b'<') => Some("XML, such as KML or GML"),
+        Some(b'{' | b'[' | 0x1e) => None,
+        // a heading of columns
+        _ if first.matches([',', ';', '\t']).count() > 0 && text.lines().nth(1).is_some() && !first.contains(['{', '[']) => Some("a table (CSV)"),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! In which system a layer's data came, and how that is known.
 
 use super::{System, SystemError};
-use crate::i18n::Bilingual;
+use crate::i18n::{Bilingual, Lang};
 use serde::{Deserialize, Serialize};
 
 /// How a layer's system is known.
@@ -52,10 +52,14 @@ impl SourceCrs {
 
     /// What it is called on the map: the name, its code, and the order where it is not the usual one.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self, lang: Lang) -> String {
         let code = self.system.epsg().map(|code| format!(" (EPSG:{code})")).unwrap_or_default();
-        let order = if self.swapped { " N,E" } else { "" };
-        format!("{}{code}{order}", self.system.name())
+        let order = match (self.swapped, lang) {
+            (false, _) => "",
+            (true, Lang::Zh) => "，北坐标在前",
+            (true, Lang::En) => ", northing first",
+        };
+        format!("{}{code}{order}", self.system.name(lang))
     }
 
     /// Whether coordinates are kept as they are.

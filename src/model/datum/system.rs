@@ -1,5 +1,6 @@
 //! The systems of coordinates that planners' files are in, by EPSG code, by name, and as a projection library knows them.
 
+use crate::i18n::Lang;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -202,9 +203,9 @@ impl System {
         Err(unknown())
     }
 
-    /// What the system is called, the same in both languages.
+    /// What the system is called.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self, lang: Lang) -> String {
         match self {
             Self::Wgs84 => "WGS-84".to_owned(),
             Self::Cgcs2000 => "CGCS2000".to_owned(),
@@ -213,8 +214,12 @@ impl System {
             Self::WebMercator => "Web Mercator".to_owned(),
             Self::GaussKruger { width, zone, numbered } => {
                 let meridian = Self::central_meridian(*width, *zone);
-                let number = if *numbered { format!(" #{zone}") } else { String::new() };
-                format!("CGCS2000 GK {width}° {meridian}°E{number}")
+                match (lang, numbered) {
+                    (Lang::Zh, true) => format!("CGCS2000 {width}°带 {meridian}°E 带号 {zone}"),
+                    (Lang::Zh, false) => format!("CGCS2000 {width}°带 {meridian}°E"),
+                    (Lang::En, true) => format!("CGCS2000 GK {width}° {meridian}°E zone {zone}"),
+                    (Lang::En, false) => format!("CGCS2000 GK {width}° {meridian}°E"),
+                }
             }
             Self::Utm(zone) => format!("UTM {zone}N"),
             Self::Custom(parameters) => parameters.to_string(),
@@ -224,7 +229,7 @@ impl System {
     /// The name that reads back: an EPSG code where there is one.
     #[must_use]
     pub fn code(&self) -> String {
-        self.epsg().map_or_else(|| self.name(), |code| format!("EPSG:{code}"))
+        self.epsg().map_or_else(|| self.name(Lang::En), |code| format!("EPSG:{code}"))
     }
 
     /// Whether coordinates are degrees of longitude and latitude.

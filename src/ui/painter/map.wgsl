@@ -48,6 +48,25 @@ fn area_fragment(in: Varying) -> @location(0) vec4<f32> {
     return draw.color;
 }
 
+// A rectangle that stands for small areas: the colour is as strong as they cover it, or as their boundaries do.
+@vertex
+fn tint_vertex(@builtin(vertex_index) index: u32, @location(0) rect: vec4<f32>, @location(1) density: vec2<f32>) -> Varying {
+    var xs = array<f32, 6>(0.0, 1.0, 0.0, 0.0, 1.0, 1.0);
+    var ys = array<f32, 6>(0.0, 0.0, 1.0, 1.0, 0.0, 1.0);
+    let position = mix(rect.xy, rect.zw, vec2<f32>(xs[index], ys[index]));
+    let pixel = position * draw.scale + draw.origin;
+    // half_width is 0 for fills; boundaries that cross cover a little less than their length
+    var cover = density.x;
+    if (draw.half_width > 0.0) { cover = 1.0 - exp(-density.y * draw.half_width * 2.0 / draw.scale); }
+    if (draw.kind > 0.0) { cover = cover * draw.hatch_width / draw.kind; }
+    return Varying(place(pixel), pixel, cover);
+}
+
+@fragment
+fn tint_fragment(in: Varying) -> @location(0) vec4<f32> {
+    return draw.color * in.along;
+}
+
 @vertex
 fn line_vertex(
     @builtin(vertex_index) index: u32,

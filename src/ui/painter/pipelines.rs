@@ -15,6 +15,8 @@ pub struct Pipelines {
     /// Lines only where the stencil is marked.
     pub casing: wgpu::RenderPipeline,
     pub point: wgpu::RenderPipeline,
+    /// Rectangles that stand for areas too small to draw.
+    pub tint: wgpu::RenderPipeline,
     pub blit: wgpu::RenderPipeline,
     pub draw_layout: wgpu::BindGroupLayout,
     pub blit_layout: wgpu::BindGroupLayout,
@@ -92,6 +94,8 @@ impl Pipelines {
         let instance = wgpu::VertexBufferLayout { array_stride: 8, step_mode: wgpu::VertexStepMode::Instance, attributes: &position };
         // one buffer bound twice, the second time one vertex further on: each pair of neighbours is a segment
         let segment = |attributes| wgpu::VertexBufferLayout { array_stride: 16, step_mode: wgpu::VertexStepMode::Instance, attributes };
+        let rectangle = wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x2];
+        let tint = wgpu::VertexBufferLayout { array_stride: 24, step_mode: wgpu::VertexStepMode::Instance, attributes: &rectangle };
         let segments = [Some(segment(&from)), Some(segment(&to))];
         let make = |label, entry: [&str; 2], buffers: &[Option<wgpu::VertexBufferLayout<'_>>], test: Option<Test>, module: &wgpu::ShaderModule| {
             let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
@@ -133,6 +137,7 @@ impl Pipelines {
             line: make("lines", line, &segments, Some(Test::Once), &map),
             casing: make("casings", line, &segments, Some(Test::Marked), &map),
             point: make("points", ["point_vertex", "point_fragment"], &[Some(instance)], Some(Test::Always), &map),
+            tint: make("tints", ["tint_vertex", "tint_fragment"], &[Some(tint)], Some(Test::Always), &map),
             blit: make("blit", ["corner_vertex", "blit_fragment"], &[], None, &blit),
             draw_layout,
             blit_layout,

@@ -2,7 +2,7 @@
 
 use super::pipelines::{DEPTH, PICTURE, Pipelines, SAMPLES, buffer};
 use super::scene::{Scene, SceneLayer};
-use crate::carto::{Chunk, Draw, HATCH, LayerMesh, Paint};
+use crate::carto::{Chunk, Draw, HATCH, LayerMesh, Level, Paint};
 use crate::model::projection::{PIXEL_MM, world};
 use crate::model::{Ink, MarkerShape, Role};
 use eframe::egui_wgpu::wgpu;
@@ -46,13 +46,36 @@ struct GpuChunk {
     triangles: Option<wgpu::Buffer>,
     lines: Option<wgpu::Buffer>,
     points: Option<wgpu::Buffer>,
+    tints: Option<wgpu::Buffer>,
+    bytes: u64,
+    /// The picture that needed it last.
+    used: u64,
 }
 
+impl GpuChunk {
+    fn of(device: &wgpu::Device, chunk: &Chunk) -> Self {
+        let vertex = wgpu::BufferUsages::VERTEX;
+        let bytes = chunk.areas.len() * 8 + chunk.triangles.len() * 4 + chunk.lines.len() * 16 + chunk.points.len() * 8 + chunk.tints.len() * 24;
+        Self {
+            areas: buffer(device, &chunk.areas, vertex),
+            triangles: buffer(device, &chunk.triangles, wgpu::BufferUsages::INDEX),
+            lines: buffer(device, &chunk.lines, vertex),
+            points: buffer(device, &chunk.points, vertex),
+            tints: buffer(device, &chunk.tints, vertex),
+            bytes: bytes as u64,
+            used: 0,
+        }
+    }
+}
+
+/// A layer's chunks by level; those that no view has needed are not there.
 struct GpuMesh {
     mesh: Weak<LayerMesh>,
-    chunks: Vec<GpuChunk>,
-    bytes: u64,
+    levels: Vec<Vec<Option<GpuChunk>>>,
 }
+
+/// Bytes of chunks on the GPU above which those out of view are dropped; they come back when they are seen again.
+const GPU_BUDGET: u64 = 384 << 20;
 
 /// The textures of one picture size.
 struct Target {
@@ -88,6 +111,7 @@ enum CallKind {
     Line,
     Casing,
     Point,
+    Tint,
 }
 
 impl Painter {
@@ -137,8 +161,12 @@ impl Painter {
         }
         drop(pass);
         let count = calls.len() as u32;
-        self.statistics =
-            Statistics { pictures: self.statistics.pictures + 1, draws: count, vertices, gpu_bytes: self.meshes.iter().map(|mesh| mesh.bytes).sum() };
+        self.statistics = Statistics {
+            pictures: self.statistics.pictures + 1,
+            draws: count,
+            vertices,
+            gpu_bytes: self.meshes.iter().flat_map(|mesh| &mesh.levels).flatten().flatten().map(|chunk| chunk.bytes).sum(),
+        };
         self.drawn = Some(scene.clone());
     }
 
@@ -151,27 +179,35 @@ impl Painter {
         }
     }
 
+    /// Puts the chunks in view on the GPU, and where there are too many, drops others.
     fn upload(&mut self, device: &wgpu::Device, scene: &Scene) {
         self.meshes.retain(|own| own.mesh.strong_count() > 0);
+        let picture = self.statistics.pictures + 1;
         for layer in &scene.layers {
-            if self.meshes.iter().any(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(&layer.mesh))) {
+            let known = self.meshes.iter().position(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(&layer.mesh)));
+            let at = known.unwrap_or_else(|| {
+                let levels = layer.mesh.levels.iter().map(|level| level.chunks.iter().map(|_| None).collect()).collect();
+                self.meshes.push(GpuMesh { mesh: Arc::downgrade(&layer.mesh), levels });
+                self.meshes.len() - 1
+            });
+            if layer.mesh.levels.is_empty() {
                 continue;
             }
-            let vertex = wgpu::BufferUsages::VERTEX;
-            let chunks: Vec<GpuChunk> = layer
-                .mesh
-                .chunks
-                .iter()
-                .map(|chunk| GpuChunk {
-                    areas: buffer(device, &chunk.areas, vertex),
-                    triangles: buffer(device, &chunk.triangles, wgpu::BufferUsages::INDEX),
-                    lines: buffer(device, &chunk.lines, vertex),
-                    points: buffer(device, &chunk.points, vertex),
-                })
-                .collect();
-            let bytes =
-                layer.mesh.chunks.iter().map(|c| (c.areas.len() * 8 + c.triangles.len() * 4 + c.lines.len() * 16 + c.points.len() * 8) as u64).sum();
-            self.meshes.push(GpuMesh { mesh: Arc::downgrade(&layer.mesh), chunks, bytes });
+            let (number, level) = level_of(layer, scene);
+            let margin = margin_of_layer(layer, scene);
+            for (slot, chunk) in self.meshes[at].levels[number].iter_mut().zip(&level.chunks) {
+                if Placing::of(scene).sees(chunk, margin) {
+                    slot.get_or_insert_with(|| GpuChunk::of(device, chunk)).used = picture;
+                }
+            }
+        }
+        let held = |meshes: &[GpuMesh]| meshes.iter().flat_map(|mesh| &mesh.levels).flatten().flatten().map(|chunk| chunk.bytes).sum::<u64>();
+        if held(&self.meshes) > GPU_BUDGET {
+            for slot in self.meshes.iter_mut().flat_map(|mesh| &mut mesh.levels).flatten() {
+                if slot.as_ref().is_some_and(|chunk| chunk.used < picture) {
+                    *slot = None;
+                }
+            }
         }
     }
 
@@ -241,19 +277,69 @@ fn fill_uniforms(
     }
 }
 
+/// Where the unit square lies on the picture.
+#[derive(Clone, Copy)]
+struct Placing {
+    /// Physical pixels of a unit.
+    scale: f64,
+    middle: [f64; 2],
+    half: [f64; 2],
+}
+
+impl Placing {
+    fn of(scene: &Scene) -> Self {
+        Self {
+            scale: scene.view.pixels_per_world() * f64::from(scene.pixels_per_point),
+            middle: world(scene.view.center),
+            half: scene.size.map(|side| f64::from(side) / 2.0),
+        }
+    }
+
+    fn at(&self, x: f64, y: f64) -> [f64; 2] {
+        [(x - self.middle[0]) * self.scale + self.half[0], (y - self.middle[1]) * self.scale + self.half[1]]
+    }
+
+    /// Whether a chunk may be seen, drawn `margin` physical pixels beyond its vertices.
+    fn sees(&self, chunk: &Chunk, margin: f32) -> bool {
+        let [l, t] = self.at(chunk.bounds[0], chunk.bounds[1]);
+        let [r, b] = self.at(chunk.bounds[2], chunk.bounds[3]);
+        let m = f64::from(margin);
+        r >= -m && l <= self.half[0] * 2.0 + m && b >= -m && t <= self.half[1] * 2.0 + m
+    }
+}
+
+/// The level a layer is drawn at.
+fn level_of<'a>(layer: &'a SceneLayer, scene: &Scene) -> (usize, &'a Level) {
+    let number = layer.mesh.level_at(1.0 / Placing::of(scene).scale);
+    (number, &layer.mesh.levels[number])
+}
+
+/// Physical pixels of a millimetre and of a metre on the ground.
+fn units(scene: &Scene) -> (f32, f32) {
+    let per_point = f64::from(scene.pixels_per_point);
+    ((per_point / PIXEL_MM) as f32, (per_point / scene.view.metres_per_pixel()) as f32)
+}
+
+/// How far beyond its vertices any pass of a layer draws, in physical pixels.
+fn margin_of_layer(layer: &SceneLayer, scene: &Scene) -> f32 {
+    let (per_mm, per_metre) = units(scene);
+    layer.passes.iter().map(|pass| margin_of(&pass.draw, per_mm, per_metre)).fold(0.0, f32::max)
+}
+
 /// The uniforms and calls of all layers, in drawing order.
 fn calls<'a>(meshes: &'a [GpuMesh], scene: &'a Scene) -> (Vec<Uniforms>, Vec<Call<'a>>) {
     let (mut slots, mut calls) = (Vec::new(), Vec::new());
-    let per_point = f64::from(scene.pixels_per_point);
-    let scale = scene.view.pixels_per_world() * per_point;
-    let middle = world(scene.view.center);
-    let half = scene.size.map(|side| f64::from(side) / 2.0);
-    let per_mm = (per_point / PIXEL_MM) as f32;
-    let per_metre = (per_point / scene.view.metres_per_pixel()) as f32;
+    let placing = Placing::of(scene);
+    let Placing { scale, middle, .. } = placing;
+    let (per_mm, per_metre) = units(scene);
     let mut pass_number = 0u32;
     let mut mark = 0u32;
     for layer in &scene.layers {
         let Some(mesh) = meshes.iter().find(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(&layer.mesh))) else { continue };
+        if layer.mesh.levels.is_empty() {
+            continue;
+        }
+        let (number, level) = level_of(layer, scene);
         // a translucent layer is one sheet of glass: what lies on top of it hides the rest of it, so it is drawn from the
         // top down at one depth
         let glass = layer.opacity < 0.999;
@@ -272,20 +358,11 @@ fn calls<'a>(meshes: &'a [GpuMesh], scene: &'a Scene) -> (Vec<Uniforms>, Vec<Cal
                 mark = mark % 255 + 1;
             }
             let margin = margin_of(&pass.draw, per_mm, per_metre);
-            let visible: Vec<(&'a GpuChunk, &'a Chunk, [f32; 2])> = mesh
-                .chunks
+            let visible: Vec<(&'a GpuChunk, &'a Chunk, [f32; 2])> = mesh.levels[number]
                 .iter()
-                .zip(layer_chunks(layer))
-                .filter(|(_, chunk)| chunk.rule == pass.rule)
-                .filter_map(|(gpu, chunk)| {
-                    let at = |x: f64, y: f64| [(x - middle[0]) * scale + half[0], (y - middle[1]) * scale + half[1]];
-                    let [l, t] = at(chunk.bounds[0], chunk.bounds[1]);
-                    let [r, b] = at(chunk.bounds[2], chunk.bounds[3]);
-                    let [w, h] = [half[0] * 2.0, half[1] * 2.0];
-                    let m = f64::from(margin);
-                    let origin = at(chunk.origin[0], chunk.origin[1]);
-                    (r >= -m && l <= w + m && b >= -m && t <= h + m).then_some((gpu, chunk, origin.map(|v| v as f32)))
-                })
+                .zip(&level.chunks)
+                .filter(|(_, chunk)| chunk.rule == pass.rule && placing.sees(chunk, margin))
+                .filter_map(|(gpu, chunk)| Some((gpu.as_ref()?, chunk, placing.at(chunk.origin[0], chunk.origin[1]).map(|v| v as f32))))
                 .collect();
             let base = |origin: [f32; 2]| Uniforms {
                 viewport: scene.size.map(|side| side as f32),
@@ -306,6 +383,10 @@ fn calls<'a>(meshes: &'a [GpuMesh], scene: &'a Scene) -> (Vec<Uniforms>, Vec<Cal
                 let Some(kind) = kind else { continue };
                 slots.push(uniforms);
                 calls.push(Call { kind, chunk: gpu, source: chunk, stencil: mark, round });
+                if gpu.tints.is_some() && matches!(kind, CallKind::Area | CallKind::Line) {
+                    slots.push(uniforms);
+                    calls.push(Call { kind: CallKind::Tint, chunk: gpu, source: chunk, stencil: mark, round: false });
+                }
             }
         }
     }
@@ -341,6 +422,15 @@ fn issue(pipelines: &Pipelines, pass: &mut wgpu::RenderPass<'_>, bind: &wgpu::Bi
             pass.draw(0..corners, 0..segments);
             u64::from(segments) * u64::from(corners)
         }
+        CallKind::Tint => {
+            let Some(tints) = &call.chunk.tints else { return 0 };
+            pass.set_pipeline(&pipelines.tint);
+            pass.set_bind_group(0, bind, &offset);
+            pass.set_vertex_buffer(0, tints.slice(..));
+            let count = call.source.tints.len() as u32;
+            pass.draw(0..6, 0..count);
+            u64::from(count) * 6
+        }
         CallKind::Point => {
             let Some(points) = &call.chunk.points else { return 0 };
             pass.set_pipeline(&pipelines.point);
@@ -351,10 +441,6 @@ fn issue(pipelines: &Pipelines, pass: &mut wgpu::RenderPass<'_>, bind: &wgpu::Bi
             u64::from(count) * 6
         }
     }
-}
-
-fn layer_chunks(layer: &SceneLayer) -> impl Iterator<Item = &Chunk> {
-    layer.mesh.chunks.iter()
 }
 
 /// How far beyond its vertices a pass draws, in physical pixels.
