@@ -1,6 +1,8 @@
 //! Makes files of parcels for benchmarks: seeded, of any size, irregular lots on a street grid, ten properties with Chinese
 //! text. The same arguments give the same bytes.
 
+#![allow(dead_code)]
+
 use std::io::{BufWriter, Write};
 
 /// A linear congruential generator (Knuth's MMIX constants): the same numbers on every machine.

@@ -5,14 +5,39 @@
 const PLACE: [[u32; 4]; 4] = [[0, 1, 3, 2], [0, 3, 1, 2], [2, 1, 3, 0], [2, 3, 1, 0]];
 const TURN: [[usize; 4]; 4] = [[1, 0, 2, 0], [0, 3, 1, 1], [2, 2, 0, 3], [3, 1, 3, 2]];
 
+/// The same for four bits of each coordinate at once: the turn and the bits of x and y lead to eight bits of the place and the
+/// next turn.
+const STEPS: [[(u8, u8); 256]; 4] = {
+    let mut steps = [[(0, 0); 256]; 4];
+    let mut first = 0;
+    while first < 4 {
+        let mut bits = 0;
+        while bits < 256 {
+            let (x, y) = (bits >> 4, bits & 15);
+            let (mut place, mut turn, mut bit) = (0, first, 4);
+            while bit > 0 {
+                bit -= 1;
+                let quadrant = (x >> bit & 1) << 1 | (y >> bit & 1);
+                place = place << 2 | PLACE[turn][quadrant];
+                turn = TURN[turn][quadrant];
+            }
+            steps[first][bits] = (place as u8, turn as u8);
+            bits += 1;
+        }
+        first += 1;
+    }
+    steps
+};
+
 /// The place along the curve through the square of 65 536 steps a side.
 #[must_use]
 pub fn hilbert(x: u16, y: u16) -> u32 {
     let (mut place, mut turn) = (0, 0);
-    for bit in (0..16).rev() {
-        let quadrant = usize::from(x >> bit & 1) << 1 | usize::from(y >> bit & 1);
-        place = place << 2 | PLACE[turn][quadrant];
-        turn = TURN[turn][quadrant];
+    for shift in [12, 8, 4, 0] {
+        let bits = usize::from(x >> shift & 15) << 4 | usize::from(y >> shift & 15);
+        let (own, next) = STEPS[turn][bits];
+        place = place << 8 | u32::from(own);
+        turn = usize::from(next);
     }
     place
 }
