@@ -180,3 +180,52 @@ fn a_file_in_a_plane_system_is_refused_with_the_likely_ones_and_read_once_it_is_
     let wrong = nanbei(&["info", "--crs", "EPSG:2385", &file]);
     assert!(code(&wrong) == 2 && String::from_utf8_lossy(&wrong.stderr).contains("no public transformation"));
 }
+
+#[test]
+fn what_is_written_never_takes_the_place_of_what_was_read_and_a_wrong_ending_or_folder_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "a.geojson", POINT);
+    let before = std::fs::read(&file).unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    for (out_file, said) in
+        [(file.clone(), "file that is read"), (at("a.xlsx"), ".geojson, .json, .csv"), (at("none/b.geojson"), "no folder"), (at("c.geojson"), "")]
+    {
+        let output = nanbei(&["convert", &file, "--out", &out_file]);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(code(&output), if said.is_empty() { 0 } else { 2 }, "{out_file}: {errors}");
+        assert!(errors.contains(said), "{out_file}: {errors}");
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    assert!(Path::new(&at("c.geojson")).exists() && !Path::new(&at("a.xlsx")).exists());
+}
+
+#[test]
+fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let plane = write(folder.path(), "plane.geojson", r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#);
+    let astray = nanbei(&["check", "--crs", "EPSG:4550", &plane]);
+    assert!(code(&astray) == 1 && out(&astray).contains("outside Shanghai"), "{}", out(&astray));
+    let degrees = write(folder.path(), "degrees.geojson", POINT);
+    let wrong = nanbei(&["check", "--crs", "EPSG:4549", &degrees]);
+    assert!(code(&wrong) == 2 && out(&wrong).contains("degrees already"), "{}", out(&wrong));
+    let named = nanbei(&["query", &plane, "--within", "2km", "--of", "baoshan_hsr"]);
+    let errors = String::from_utf8_lossy(&named.stderr).into_owned();
+    assert!(errors.contains("plane.geojson: line 1") && errors.contains("--crs 'EPSG:4549'"), "{errors}");
+    for (name, bytes, said) in [
+        ("a.csv", &b"id,lon,lat\n1,121.4,31.2\n"[..], "a table (CSV)"),
+        ("a.kml", b"<?xml version=\"1.0\"?><kml></kml>", "KML"),
+        ("a.xlsx", b"PK\x03\x04\x14\0\0\0", "XLSX"),
+        ("a.shp", b"\0\0\x27\x0a\0\0\0\0", "shapefile"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let output = nanbei(&["info", &path.display().to_string()]);
+        assert!(code(&output) == 2 && out(&output).contains(said) && out(&output).contains("export it as GeoJSON"), "{}", out(&output));
+    }
+    let mut shifted = (*nanbei::io::embedded_document().layer_by_key("districts").unwrap().table).clone();
+    shifted.positions_mut().iter_mut().for_each(|p| *p = nanbei::model::datum::gcj02(*p));
+    let shifted = write(folder.path(), "shifted.geojson", &nanbei::io::to_geojson(&shifted, None, nanbei::io::Precision::Full));
+    let output = nanbei(&["check", "--json", &shifted]);
+    let report: Json = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((code(&output), &report["offer"]["system"]), (1, &"GCJ-02".into()));
+}

@@ -108,6 +108,10 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     let path = write(folder.path(), "parcels.geojson", PARCELS);
     let mut harness = shell();
     send(&mut harness, Command::OpenFiles(vec![path]));
+    // the layer menu is about the user's layer as long as no other is looked at
+    send(&mut harness, Command::Do(Action::LayerReport));
+    assert_eq!(harness.state().app.report_open, Some(mine(&harness).id));
+    send(&mut harness, Command::ShowReport(None));
     press(&mut harness, "Load report of parcels.geojson, 3 notes");
     keep_picture(&mut harness, "report");
     harness.get_by_label_contains("line 3, feature 2 (P2)").click();
@@ -141,8 +145,11 @@ fn a_shifted_file_is_offered_its_conversion_and_one_undo_takes_it_back() {
     let off = |a: &[f64; 2], b: &[f64; 2]| ((a[0] - b[0]) * 95_000.0).hypot((a[1] - b[1]) * 111_000.0);
     let worst = back.positions_mut().iter().zip(&exact).map(|(a, b)| off(a, b)).fold(0.0, f64::max);
     assert!(worst < 0.001, "{worst} m");
+    assert!(harness.query_by_label_contains("Convert from GCJ-02").is_none());
     send(&mut harness, Command::Do(Action::Undo));
     assert_eq!(mine(&harness).crs.crs.system, System::Wgs84);
+    assert!(harness.query_by_label_contains("is now taken as").is_none(), "what was told of the step is taken back with it");
+    assert!(harness.query_by_label_contains("Convert from GCJ-02").is_some(), "and the offer is there again");
     assert!(off(&mine(&harness).table.feature(0).unwrap().bounds().unwrap().center(), &back.feature(0).unwrap().bounds().unwrap().center()) > 300.0);
 }
 

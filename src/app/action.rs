@@ -130,6 +130,11 @@ actions! {
     ToolPolygon: ToolPolygon, &[plain(ShortcutKey::Letter('4'))];
     ToolBox: ToolBox, &[plain(ShortcutKey::Letter('5'))];
     ToolLasso: ToolLasso, &[plain(ShortcutKey::Letter('6'))];
+    LayerExport: ExportDataMenu, &[];
+    LayerReplace: ReplaceData, &[];
+    LayerCrs: ChangeCrs, &[];
+    LayerRepair: RepairGeometry, &[];
+    LayerReport: LoadReportMenu, &[];
     Ask: SpatialQuery, &[ctrl_shift('F')];
     Search: Search, &[ctrl('F'), ctrl('K')];
     Shortcuts: ShortcutSheet, &[plain(ShortcutKey::F(1))];

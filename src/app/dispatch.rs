@@ -161,6 +161,16 @@ impl App {
                 self.keep_settings();
             }
             Action::Online => self.edit(Edit::SetOnline(!self.document.online)),
+            Action::LayerExport | Action::LayerReplace | Action::LayerCrs | Action::LayerRepair | Action::LayerReport => {
+                let Some(layer) = self.current_layer().map(|layer| layer.id) else { return };
+                self.dispatch(match action {
+                    Action::LayerExport => Command::AskDataExport(layer),
+                    Action::LayerReplace => Command::AskReplace(layer),
+                    Action::LayerCrs => Command::AskCrs(layer),
+                    Action::LayerRepair => Command::Repair(layer),
+                    _ => Command::ShowReport(Some(layer)),
+                });
+            }
             Action::Ask => self.requests.push(Request::AskPanel),
             Action::Search => self.requests.push(Request::FocusSearch),
             Action::Shortcuts => self.requests.push(Request::Shortcuts),

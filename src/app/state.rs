@@ -143,6 +143,14 @@ impl App {
         app
     }
 
+    /// The layer that the layer menu is about: the one looked at, else that of the selection, else the user's topmost.
+    #[must_use]
+    pub fn current_layer(&self) -> Option<&Layer> {
+        let looked_at = self.inspected.map(|(layer, _)| layer).or_else(|| self.selection.list().first().map(|picked| picked.layer));
+        let mine = || self.document.layers.iter().rev().find(|layer| layer.group == crate::model::Group::Mine);
+        looked_at.and_then(|id| self.document.layer(id)).or_else(mine)
+    }
+
     /// What was noticed in the file that a layer's data came from.
     #[must_use]
     pub fn report(&self, layer: &Layer) -> Option<&LoadReport> {

@@ -31,7 +31,6 @@ words! {
     MenuView: "视图", "View";
     MenuLayer: "图层", "Layer";
     MenuQuery: "查询", "Query";
-    MenuSheet: "图纸", "Sheet";
     MenuHelp: "帮助", "Help";
     MenuTools: "工具", "Tools";
     Recents: "最近打开", "Open recent";
@@ -100,7 +99,6 @@ words! {
     ShowLayer: "显示 {}", "Show {}";
     ZoomToLayer: "缩放至图层", "Zoom to layer";
     OnlyThisLayer: "只看此层", "Only this layer";
-    SelectAllOfLayer: "选择全部要素", "Select all features";
     LayerStyle: "样式", "Style";
     Colour: "颜色", "Colour";
     LineWidth: "线宽", "Line width";
@@ -166,13 +164,11 @@ words! {
     SaveFile: "保存为…", "Save as…";
     MoveUp: "上移", "Move up";
     MoveDown: "下移", "Move down";
-    RestoreRoleColour: "恢复原色", "Original colour";
     DragToOrder: "拖动以调整顺序", "Drag to change the order";
     // inspector
     Inspector: "属性", "Inspector";
     NothingInspected: "点一下地图上的要素，这里显示它的属性、面积与来源。", "Click a feature on the map to see its attributes, area and source here.";
     FirstSteps: "可以从这里开始", "Places to begin";
-    Layer: "图层", "Layer";
     District: "所属区", "District";
     AreaOnMap: "图上面积", "Area on the map";
     AreaPublished: "公布面积", "Published area";
@@ -184,7 +180,6 @@ words! {
     Boundaries: "四至", "Bounds";
     Lines: "线路", "Lines";
     Opening: "通车", "Opening";
-    Status: "状态", "Status";
     FormerName: "原名", "Former name";
     BriefingPoints: "规划要点", "From the briefing";
     Sources: "来源", "Source";
@@ -195,7 +190,6 @@ words! {
     Vertices: "节点", "Vertices";
     Indicative: "示意 ±{}", "Indicative ±{}";
     NotLegal: "示意，非法定边界", "Indicative, not a legal boundary";
-    BoundsPublished: "四至已公布", "Bounds published";
     ServedLines: "服务线路", "Lines served";
     Rings: "圈层", "Rings";
     RingRadius: "圈层半径（千米）", "Ring radius (km)";
@@ -221,8 +215,6 @@ words! {
     StatusSelected: "已选", "Selected";
     Offline: "离线", "Offline";
     OnlineNow: "在线底图", "Online";
-    Ready: "就绪", "Ready";
-    Copied: "已复制 {}", "Copied {}";
     CopyPosition: "复制坐标", "Copy position";
     FeaturesHere: "此处的要素", "Features here";
     NothingHere: "此处没有要素", "No feature here";
@@ -272,7 +264,6 @@ words! {
     // export
     ExportTitle: "导出图纸", "Export sheet";
     Paper: "图幅", "Paper";
-    Orientation: "方向", "Orientation";
     Landscape: "横向", "Landscape";
     Portrait: "纵向", "Portrait";
     Resolution: "分辨率", "Resolution";
@@ -343,7 +334,6 @@ words! {
     Recover: "恢复", "Recover";
     JobBroken: "处理 {} 时程序内部出错，数据没有变化。", "The program broke while working on {}; the data is as it was.";
     NetworkNote: "打开后会从 openstreetmap.org 取图块。", "Tiles are then fetched from openstreetmap.org.";
-    OnlineAttribution: "© OpenStreetMap 贡献者", "© OpenStreetMap contributors";
     // history
     EditAddLayer: "添加图层", "add layer";
     EditRemoveLayer: "移除图层", "remove layer";

@@ -8,7 +8,7 @@ use crate::i18n::Word;
 use egui::{Align, FontId, Layout, RichText, Ui};
 
 /// The menus and what they hold; `None` is a separator.
-const MENUS: [(Word, &[Option<Action>]); 6] = [
+const MENUS: [(Word, &[Option<Action>]); 7] = [
     (
         Word::MenuFile,
         &[
@@ -77,6 +77,10 @@ const MENUS: [(Word, &[Option<Action>]); 6] = [
             Some(Action::ToolLasso),
         ],
     ),
+    (
+        Word::MenuLayer,
+        &[Some(Action::LayerReport), Some(Action::LayerCrs), Some(Action::LayerRepair), None, Some(Action::LayerReplace), Some(Action::LayerExport)],
+    ),
     (Word::MenuQuery, &[Some(Action::Ask), Some(Action::Search)]),
     (Word::MenuHelp, &[Some(Action::Shortcuts), Some(Action::About)]),
 ];
@@ -90,6 +94,10 @@ pub fn menu_bar(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         for (word, entries) in MENUS {
             ui.menu_button(app.word(word), |ui| {
                 ui.set_min_width(230.0);
+                // whose data the entries are about
+                if let (Word::MenuLayer, Some(layer)) = (word, app.current_layer()) {
+                    ui.label(super::widgets::quiet(ui, layer.name.get(app.lang())));
+                }
                 for entry in entries {
                     match entry {
                         None => drop(ui.separator()),

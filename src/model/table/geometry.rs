@@ -228,12 +228,6 @@ impl Geometries {
         self.kinds.shrink_to_fit();
         self.boxes.shrink_to_fit();
     }
-
-    /// Whether any position has a height.
-    #[must_use]
-    pub fn has_z(&self) -> bool {
-        !self.z.is_empty()
-    }
 }
 
 /// The half-open range that entry `index` of a column of ends covers.
