@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod parcels;
+mod timing;
 
 use nanbei::carto::layer_mesh;
 use nanbei::cli::memory;
@@ -22,19 +23,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// The median time of some runs.
-fn median(runs: usize, mut work: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[runs / 2]
-}
+use timing::median;
 
 fn line(name: &str, time: Duration, bytes: f64) {
     println!("{name:<44} {:>9.1} ms {:>9.0} MB/s", time.as_secs_f64() * 1e3, bytes / 1e6 / time.as_secs_f64());

@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod parcels;
+mod timing;
 
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTreeBuilder, RTreeIndex};
@@ -17,19 +18,8 @@ use nanbei::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
 use nanbei::query::{Index, Question, Relation, Subject, answer};
 use parcels::Random;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
-
-fn median(runs: usize, mut work: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[runs / 2]
-}
+use std::time::Duration;
+use timing::median;
 
 /// Quadrangles of some forty metres over Shanghai's north.
 fn boxes(count: usize) -> FeatureTable {

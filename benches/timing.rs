@@ -1,0 +1,16 @@
+//! How long work takes.
+
+use std::time::{Duration, Instant};
+
+/// The median time of some runs.
+pub fn median(runs: usize, mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[runs / 2]
+}
