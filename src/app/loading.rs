@@ -116,8 +116,8 @@ impl App {
             self.tell_report(layer, &name, table.len(), &report);
         }
         if let Some(offer) = offer {
-            let (lang, percent) = (self.lang(), |share: f64| format!("{:.0} %", share * 100.0));
-            let text = Word::OffsetFound.with(lang, &[&name, &offer.crs.name(lang), &percent(offer.before), &percent(offer.after)]);
+            let lang = self.lang();
+            let text = offer.told(&name, lang);
             let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(lang), &length(offer.metres)]);
             let command = Command::Convert { layer, table: Arc::downgrade(table), crs: offer.crs };
             self.notify_with(Severity::Warning, text, Vec::new(), Some((button, command)));

@@ -2,7 +2,7 @@
 
 use super::error::likely;
 use super::subject::offer_told;
-use super::{FINE, NOTES, REFUSED, memory, print};
+use super::{CliError, FINE, NOTES, REFUSED, memory, print};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
 use crate::io::{DatumOffer, LoadReport, LoadedFile, Progress, embedded_document, load_file};
 use crate::model::{Basis, FeatureTable, SourceCrs};
@@ -62,10 +62,8 @@ fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang:
                 });
                 print(&format!("{value}\n"));
             } else {
-                print(&format!("{}: {}\n", path.display(), error.told(lang)));
-                if let Some(first) = likely(&error).first() {
-                    print(&format!("  --crs '{first}'\n"));
-                }
+                let path = path.display().to_string();
+                print(&format!("{}\n", CliError::File { path, error }.told(lang)));
             }
             REFUSED
         }

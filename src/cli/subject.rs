@@ -1,7 +1,7 @@
 //! Layers and features by the names a command gives: a file, `LAYER`, `LAYER/ID` or an id alone.
 
 use super::CliError;
-use crate::i18n::{Lang, Localized, Word};
+use crate::i18n::{Lang, Localized};
 use crate::io::{DatumOffer, LoadedFile, Progress, load_file};
 use crate::model::{Document, FeatureTable, Layer, SourceCrs};
 use crate::query::QueryError;
@@ -33,11 +33,9 @@ pub fn load_named(path: &Path, crs: Option<&SourceCrs>, lang: Lang) -> Result<Lo
     Ok(loaded)
 }
 
-/// What is to be said of a file that seems to have the offset of Chinese web maps.
+/// What is said of a file that seems to have the offset of Chinese web maps, and the option that takes it back.
 pub fn offer_told(path: &Path, offer: &DatumOffer, lang: Lang) -> String {
-    let percent = |share: f64| format!("{:.0} %", share * 100.0);
-    let text = Word::OffsetFound.with(lang, &[&path.display(), &offer.crs.name(lang), &percent(offer.before), &percent(offer.after)]);
-    format!("{text} --crs {}", offer.crs.code())
+    format!("{} --crs {}", offer.told(&path.display().to_string(), lang), offer.crs.code())
 }
 
 /// The table a command asks of: a layer of the document, or a file, whose coordinates are in `crs`.

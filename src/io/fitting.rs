@@ -1,6 +1,7 @@
 //! Whether a file fits the embedded boundaries better after the offset of Chinese web maps is taken back.
 
 use super::embedded::embedded_districts;
+use crate::i18n::{Lang, Word};
 use crate::model::datum::Transform;
 use crate::model::projection::metres_per_degree;
 use crate::model::{Bounds, FeatureTable, PartKind, SourceCrs, System};
@@ -16,6 +17,15 @@ pub struct DatumOffer {
     /// The share of positions on an embedded boundary as the file is, and after the conversion, 0 to 1.
     pub before: f64,
     pub after: f64,
+}
+
+impl DatumOffer {
+    /// What is found out about a file or layer of that name.
+    #[must_use]
+    pub fn told(&self, name: &str, lang: Lang) -> String {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        Word::OffsetFound.with(lang, &[&name, &self.crs.name(lang), &percent(self.before), &percent(self.after)])
+    }
 }
 
 /// A position nearer than this to an embedded boundary lies on it, in metres: the boundaries are drawn to about 30 m.

@@ -40,13 +40,13 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     if crs.is_kept() && bounds.is_none_or(is_geographic) {
         return Ok((crs, basis));
     }
+    let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
     let mut lost = Vec::new();
     if crs.system.is_geographic() {
         let fits = |bounds: Bounds| is_geographic(if crs.swapped { turned(bounds) } else { bounds });
         lost = outside(&raw.table, |bounds| !fits(bounds));
-        let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
         if let Some(first) = lost.first()
-            && (lost.len() == placed || lost.len() * 2 > placed)
+            && lost.len() * 2 > placed
         {
             // what the user says is not asked again
             let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None };
@@ -54,7 +54,6 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         }
     }
     if !crs.is_kept() {
-        let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
         let failed = transformed(&mut raw.table, &transform, progress)?;
         lost.extend(failed);
         lost.sort_unstable();
@@ -71,7 +70,6 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         raw.table = raw.table.without_geometry(&lost);
     }
     if !crs.is_kept() {
-        raw.table.refresh_bounds();
         let middle = raw.table.bounds().map(|bounds| bounds.center());
         if middle.is_some_and(|middle| !SHANGHAI.contains(middle)) {
             raw.report.add(Note { line: 1, feature: 0, id: None, reason: Reason::Elsewhere });

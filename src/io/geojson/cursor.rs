@@ -127,6 +127,15 @@ impl<'a> Cursor<'a> {
         Ok(name)
     }
 
+    /// What a `type` member says.
+    #[inline]
+    pub fn type_name(&mut self) -> Result<Cow<'a, str>, Problem> {
+        match self.begins()? {
+            Begins::String => self.string(),
+            _ => Err(Problem::WrongMember { member: "type", expected: "a string" }),
+        }
+    }
+
     /// A string; borrowed where it holds no escape.
     #[inline]
     pub fn string(&mut self) -> Result<Cow<'a, str>, Problem> {

@@ -224,10 +224,7 @@ impl FeatureReader<'_> {
             members.seen.once(&name)?;
             match &*name {
                 "type" => {
-                    let found = match cursor.begins()? {
-                        Begins::String => cursor.string()?,
-                        _ => return Err(Problem::WrongMember { member: "type", expected: "a string" }.into()),
-                    };
+                    let found = cursor.type_name()?;
                     if found != "FeatureCollection" {
                         return Err(Problem::UnknownType(found.into_owned()).into());
                     }
@@ -278,10 +275,7 @@ fn type_of_object(cursor: &mut Cursor<'_>) -> Result<Option<String>, Problem> {
     let mut first = true;
     while cursor.next(b'}', &mut first)? {
         if cursor.name()? == "type" {
-            return match cursor.begins()? {
-                Begins::String => Ok(Some(cursor.string()?.into_owned())),
-                _ => Err(Problem::WrongMember { member: "type", expected: "a string" }),
-            };
+            return Ok(Some(cursor.type_name()?.into_owned()));
         }
         cursor.value(0)?;
     }

@@ -131,10 +131,7 @@ impl<'p> FeatureReader<'p> {
             seen.once(&name)?;
             match &*name {
                 "type" => {
-                    let found = match cursor.begins()? {
-                        Begins::String => cursor.string()?,
-                        _ => return Err(Problem::WrongMember { member: "type", expected: "a string" }.into()),
-                    };
+                    let found = cursor.type_name()?;
                     if found != "Feature" {
                         return Err(Problem::UnknownType(found.into_owned()).into());
                     }
@@ -243,16 +240,13 @@ impl<'p> FeatureReader<'p> {
             let name = cursor.name()?;
             seen.once(&name)?;
             match &*name {
-                "type" => match cursor.begins()? {
-                    Begins::String => {
-                        let name = cursor.string()?;
-                        let Some(found) = Kind::ALL.into_iter().find(|kind| *kind != Kind::Null && kind.name() == name) else {
-                            return Err(Problem::UnknownType(name.into_owned()).into());
-                        };
-                        kind = Some(found);
-                    }
-                    _ => return Err(Problem::WrongMember { member: "type", expected: "a string" }.into()),
-                },
+                "type" => {
+                    let name = cursor.type_name()?;
+                    let Some(found) = Kind::ALL.into_iter().find(|kind| *kind != Kind::Null && kind.name() == name) else {
+                        return Err(Problem::UnknownType(name.into_owned()).into());
+                    };
+                    kind = Some(found);
+                }
                 "coordinates" => match cursor.begins()? {
                     Begins::Array => {
                         let line = cursor.line;
