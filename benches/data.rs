@@ -12,10 +12,8 @@
 mod parcels;
 mod timing;
 
-use nanbei::carto::layer_mesh;
 use nanbei::cli::memory;
 use nanbei::io::{CsvGeometry, Cutting, DataFormat, Precision, Progress, Text, crossed_features, load, write_csv, write_data, write_geojson};
-use nanbei::model::{Ink, Style};
 use nanbei::query::Index;
 use parcels::write_parcels;
 use std::fs::File;
@@ -81,8 +79,6 @@ fn run(parcels: usize) {
     }
     cancel(&path, ours);
     line("R-tree", median(runs, || drop(black_box(Index::of(&loaded.table)))), bytes);
-    let style = Style::plain(Ink::Custom([106, 61, 154]));
-    line("meshes of all levels", median(3, || drop(black_box(layer_mesh(&loaded.table, &style)))), bytes);
     line("look for rings that cross themselves", median(runs, || drop(black_box(crossed_features(&loaded.table, &Progress::default())))), bytes);
     let theirs = median(if bytes > 1e8 { 3 } else { 7 }, || parse_by_crate(&path));
     line("geojson crate, FeatureCollection", theirs, bytes);

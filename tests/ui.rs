@@ -61,8 +61,20 @@ fn press(harness: &mut Harness<'_, Shell>, modifiers: Modifiers, key: Key) {
     harness.run_steps(2);
 }
 
+/// Steps and draws until nothing is under way any more: jobs, labels, the map's picture.
+fn settle(harness: &mut Harness<'_, Shell>) {
+    let start = Instant::now();
+    while !harness.state().is_settled() {
+        assert!(start.elapsed() < Duration::from_mins(1), "the map does not settle");
+        std::thread::sleep(Duration::from_millis(10));
+        harness.step();
+        harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
+    }
+}
+
 /// How many pixels have the colour of a role, within 12 of each channel.
 fn pixels_of(harness: &mut Harness<'_, Shell>, role: Role) -> usize {
+    settle(harness);
     let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
     let wanted = colour(Ink::Role(role), Theme::Light);
     image.pixels().filter(|pixel| pixel.0.iter().zip(wanted).take(3).all(|(a, b)| a.abs_diff(b) <= 12)).count()
@@ -317,6 +329,7 @@ fn screenshot_for_the_readme() {
     click(&mut harness, at);
     harness.remove_cursor();
     harness.run_steps(20);
+    settle(&mut harness);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screenshots/window.png");
     std::fs::create_dir_all(std::path::Path::new(path).parent().unwrap()).unwrap();
     harness.render().unwrap().save(path).unwrap();
@@ -325,6 +338,7 @@ fn screenshot_for_the_readme() {
 #[test]
 fn nothing_is_drawn_anew_while_nothing_moves() {
     let mut harness = shell(Lang::Zh);
+    settle(&mut harness);
     harness.run_steps(30);
     // with no input and no job the window asks for no frame
     let delay = harness.output().viewport_output.values().map(|output| output.repaint_delay).min().unwrap();

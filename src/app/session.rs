@@ -22,11 +22,13 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// The files opened last, the newest first.
     pub recents: Vec<PathBuf>,
+    /// Megabytes of map on the graphics card.
+    pub map_memory_mb: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new() }
+        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new(), map_memory_mb: 256 }
     }
 }
 

@@ -211,12 +211,27 @@ impl App {
         self.workshop.get(&layer.table, &layer.style)
     }
 
+    /// Bytes of the layers' data and of their R-trees.
+    #[must_use]
+    pub fn data_bytes(&self) -> u64 {
+        self.document.layers.iter().map(|layer| layer.table.bytes() + self.prepared(layer).map_or(0, |prepared| prepared.index.bytes())).sum()
+    }
+
+    /// The class of each of a layer's features, where they are coloured by an attribute.
+    #[must_use]
+    pub fn classes(&self, layer: &Layer) -> Option<&Arc<Vec<u8>>> {
+        self.workshop.classes(&layer.table, &layer.style)
+    }
+
     pub(super) fn keep_prepared(&mut self, layer: &Layer, prepared: Prepared) {
         self.workshop.put(&layer.table, &layer.style, prepared);
     }
 
     /// Prepares the layers that are not: small ones now, large ones in the background.
     pub fn prepare(&mut self) {
+        for layer in &self.document.layers {
+            self.workshop.classify(&layer.table, &layer.style);
+        }
         let missing: Vec<Layer> = self.document.layers.iter().filter(|layer| self.prepared(layer).is_none()).cloned().collect();
         for layer in missing {
             if layer.table.vertices() <= PREPARE_AT_ONCE {

@@ -4,7 +4,7 @@ use super::draw::{annotation_ops, layer_ops};
 use super::face::Face;
 use super::frame::Frame;
 use super::furniture::{attribution, indicative_note, scale_bar, today};
-use super::labels::{Anchors, LabelInput, place_labels};
+use super::labels::{Anchors, LabelInput, Labels, place_labels};
 use super::legend::{legend, swatch};
 use super::palette::{Theme, colour};
 use super::picture::{Op, Paint, Path, Picture};
@@ -103,20 +103,19 @@ fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, theme: Theme) ->
     let visible: Vec<_> = document.layers.iter().filter(|layer| layer.visible).collect();
     ops.extend(visible.iter().filter_map(|layer| layer_ops(layer, frame, theme)));
     // a stranger's layer has labels only where it was given some; anchors of the others cost nothing
-    let anchors: Vec<Anchors> =
-        visible.iter().map(|layer| if layer.style.label.is_some() { Anchors::of(&layer.table) } else { Anchors::default() }).collect();
+    let anchors: Vec<Anchors> = visible.iter().map(|_| Anchors::default()).collect();
     let inputs: Vec<LabelInput<'_>> = visible.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
     let [l, t, r, b] = frame.rect();
     let edge = if sheet.elements.graticule { 3.4 * frame.per_mm } else { 0.5 };
     let reserved = [[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
-    let placed = place_labels(&inputs, frame, sheet.lang, theme, &reserved);
-    let leaders = placed.leaders.iter().map(|leader| Op::Stroke {
+    let placed = place_labels(&inputs, frame, sheet.lang, theme, &reserved, &Labels::default());
+    let leaders = placed.leaders().map(|leader| Op::Stroke {
         path: Path::polyline(&[leader.from, leader.to], false),
         paint: Paint::solid(leader.rgb),
         width: 0.2 * frame.per_mm,
         dash: Vec::new(),
     });
-    let runs = placed.runs.iter().map(|run| Op::Text {
+    let runs = placed.runs().map(|run| Op::Text {
         at: run.at,
         text: run.text.clone(),
         face: run.face,

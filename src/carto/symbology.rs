@@ -33,10 +33,12 @@ pub enum Draw {
 pub struct Pass {
     pub rule: Option<usize>,
     pub draw: Draw,
+    /// Whether each feature is drawn in the colour of its class: where the colour is the layer's main one.
+    pub classed: bool,
 }
 
-/// One way a symbol may be drawn.
-type Way<'a> = &'a dyn Fn(&Symbol) -> Option<Draw>;
+/// One way a symbol may be drawn, and the colour of it.
+type Way<'a> = &'a dyn Fn(&Symbol) -> Option<(Draw, Ink)>;
 
 /// The passes of a style, in drawing order: all fills, then casings, underlays, lines, markers, so that no feature's fill
 /// covers its neighbour's line.
@@ -54,15 +56,16 @@ pub fn passes(style: &Style, theme: Theme) -> Vec<Pass> {
     };
     let kinds: [Way<'_>; 5] = [
         &|s| {
-            s.fill.map(|fill| match fill.pattern {
-                Pattern::Solid => Draw::Fill(paint(fill.ink, fill.opacity)),
-                Pattern::Hatch => Draw::Hatch(paint(fill.ink, fill.opacity)),
-            })
+            let fill = s.fill?;
+            let paint = paint(fill.ink, fill.opacity);
+            Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, fill.ink))
         },
-        &|s| s.casing.map(|casing| Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }),
-        &|s| s.underlay.as_ref().map(line),
-        &|s| s.stroke.as_ref().map(line),
-        &|s| s.marker.map(Draw::Marker),
+        &|s| s.casing.map(|casing| (Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }, casing.ink)),
+        &|s| s.underlay.map(|stroke| (line(&stroke), stroke.ink)),
+        &|s| s.stroke.map(|stroke| (line(&stroke), stroke.ink)),
+        &|s| s.marker.map(|marker| (Draw::Marker(marker), marker.ink)),
     ];
-    kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(Pass { rule: *rule, draw: kind(symbol)? }))).collect()
+    let main = style.ink();
+    let pass = |rule: Option<usize>, (draw, ink): (Draw, Ink)| Pass { rule, draw, classed: style.classes.is_some() && ink == main };
+    kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(pass(*rule, kind(symbol)?)))).collect()
 }

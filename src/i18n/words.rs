@@ -358,8 +358,15 @@ words! {
     // diagnostics
     FrameTime: "每帧程序用时", "Program time per frame";
     Adapter: "显示设备", "Adapter";
-    Drawn: "绘制", "Drawn";
-    Memory: "内存", "Memory";
+    Drawn: "绘制次数 · 顶点", "Draws · vertices";
+    StageInterface: "界面", "Interface";
+    StageTessellation: "图形剖分", "Tessellation";
+    StageMap: "地图", "Map";
+    StageEncoding: "编码", "Encoding";
+    Preparing: "正在制作的图块", "Chunks being made";
+    MapMemory: "地图显存 / 上限", "Map on the GPU / limit";
+    DataMemory: "数据", "Data";
+    Memory: "进程内存", "Process memory";
 }
 
 impl Word {

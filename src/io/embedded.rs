@@ -142,6 +142,7 @@ fn district(ink: Role) -> Style {
             ..Symbol::default()
         },
         rules: Vec::new(),
+        classes: None,
         label: Some(LabelStyle { spacing: 0.22, capitals: true, ..label(NAMES, NAMES, ink, 20.0, Placement::Inside, 105) }),
     }
 }
@@ -168,6 +169,7 @@ fn key_areas() -> Style {
             rule("certainty", "published", Bilingual::new("重点区域（已公布）", "Key area, published"), published),
             rule("certainty", "indicative", Bilingual::new("重点区域（示意）", "Key area, indicative"), indicative),
         ],
+        classes: None,
         label: Some(label(LABELS, NAMES, Role::KeyArea, 12.5, Placement::Inside, 70)),
     }
 }
@@ -199,6 +201,7 @@ fn rails() -> Style {
             rule("kind", "conventional", Bilingual::new("在建、规划铁路", "Railway, planned"), building),
             rule("kind", "suburban", Bilingual::new("在建市域铁路", "Suburban railway"), others),
         ],
+        classes: None,
         label: Some(LabelStyle {
             max_metres_per_pixel: Some(70.0),
             bold: false,
@@ -215,6 +218,7 @@ fn rings() -> Style {
             ..Symbol::default()
         },
         rules: Vec::new(),
+        classes: None,
         label: Some(LabelStyle {
             bold: false,
             max_metres_per_pixel: Some(90.0),
@@ -231,6 +235,7 @@ fn hubs() -> Style {
     Style {
         symbol: marker(MarkerShape::Hub, Role::HighSpeed, 24.0),
         rules: Vec::new(),
+        classes: None,
         label: Some(label(LABELS, NAMES, Role::HighSpeed, 14.0, Placement::Beside, 100)),
     }
 }
@@ -242,6 +247,7 @@ fn stations() -> Style {
             rule("kind", "port", Bilingual::new("邮轮港", "Cruise port"), marker(MarkerShape::Square, Role::Baoshan, 8.0)),
             rule("kind", "metro", Bilingual::new("轨道交通站", "Metro station"), marker(MarkerShape::Disc, Role::Secondary, 6.0)),
         ],
+        classes: None,
         label: Some(LabelStyle { bold: false, max_metres_per_pixel: Some(75.0), ..label(LABELS, NAMES, Role::Text, 11.0, Placement::Beside, 30) }),
     }
 }
@@ -300,6 +306,7 @@ fn entries() -> Vec<Entry> {
     let other_style = Style {
         symbol: Symbol { stroke: Some(stroke(role(Role::OtherDistrict), 0.9, Dash::DashDot)), ..Symbol::default() },
         rules: Vec::new(),
+        classes: None,
         label: Some(LabelStyle { bold: false, spacing: 0.12, ..label(NAMES, NAMES, Role::Secondary, 12.0, Placement::Inside, 10) }),
     };
     let water_names = Style {

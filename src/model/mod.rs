@@ -1,6 +1,7 @@
 //! The document: layers with their feature tables and styles, annotations, hub rings, the sheet; and every change to it.
 
 mod annotation;
+mod classes;
 pub mod datum;
 mod document;
 mod edit;
@@ -12,6 +13,7 @@ mod style;
 pub mod table;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
+pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Document, HubRings};
 pub use edit::{DataChange, Edit, EditError};
@@ -19,4 +21,4 @@ pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, 
 pub use projection::View;
 pub use sheet::{Elements, Paper, Sheet};
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
-pub use table::{Bounds, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};
+pub use table::{Bounds, Column, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};

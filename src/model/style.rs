@@ -1,7 +1,7 @@
 //! How a layer is drawn: symbols with rules, and labels. Sizes are millimetres of paper; a screen shows them at 96 dpi.
 
 use crate::i18n::Bilingual;
-use crate::model::Feature;
+use crate::model::{Classes, Feature};
 use serde::{Deserialize, Serialize};
 
 /// A colour by what it stands for, so that it suits light, dark and paper; or one the user chose, the same everywhere.
@@ -200,6 +200,8 @@ pub struct Style {
     /// For features that no rule takes.
     pub symbol: Symbol,
     pub rules: Vec<Rule>,
+    /// Colours by an attribute, in place of the main colour.
+    pub classes: Option<Classes>,
     pub label: Option<LabelStyle>,
 }
 
@@ -268,6 +270,7 @@ impl Style {
                 ..Symbol::default()
             },
             rules: Vec::new(),
+            classes: None,
             label: None,
         }
     }

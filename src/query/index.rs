@@ -124,6 +124,12 @@ impl Index {
         Self { features, levels, grid, whole: Some(whole) }
     }
 
+    /// Bytes of memory the tree holds.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.features.capacity() * 4 + self.levels.iter().map(|level| level.capacity() * size_of::<GridBox>()).sum::<usize>()) as u64
+    }
+
     /// The features whose box meets `bounds`, in no order; one whose box ends within a step of the grid beside it may be
     /// among them.
     pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<> {

@@ -1,17 +1,19 @@
 //! The map widget: walkers for gestures, the GPU painter for layers, egui shapes for labels, highlights and drafts.
 
-use super::painter::{MapCallback, Scene, SceneLayer, Statistics};
+use super::clock::FrameClock;
+use super::labelling::Labelling;
+use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
 use super::shapes::{paint_ops, paint_run};
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
-use crate::carto::{Frame, LabelInput, Labels, Theme, annotation_ops, colour, marker_ops, passes, place_labels};
-use crate::i18n::{Lang, MapLang, Word, area, length};
+use crate::carto::{Frame, Theme, annotation_ops, colour, marker_ops, passes};
+use crate::i18n::{Word, area, length};
 use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
 use crate::query::{geodesic_distance, name_of, ring_area};
 use eframe::egui_wgpu;
 use egui::{Color32, CursorIcon, DragPanButtons, FontId, PointerButton, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use walkers::{HttpTiles, Map, MapMemory, Tiles};
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
@@ -23,7 +25,10 @@ pub struct MapView {
     seen: Option<View>,
     tiles: Option<HttpTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
-    labels: Option<(LabelKey, Labels)>,
+    pub labelling: Labelling,
+    /// When the view moved last.
+    moved: Option<Instant>,
+    last_view: Option<View>,
     /// A drag that moves something of the document.
     holding: bool,
     hover: Option<((LayerId, usize), Instant)>,
@@ -32,25 +37,28 @@ pub struct MapView {
     /// The position under the pointer, in degrees.
     pub pointer: Option<[f64; 2]>,
     has_gpu: bool,
+    clock: Arc<FrameClock>,
     /// Whether the online base map has taken the place of the offline one.
     online_shown: bool,
 }
 
-type LabelKey = (View, [i32; 4], Lang, Theme, u64);
-
 impl MapView {
-    pub fn new(has_gpu: bool) -> Self {
+    /// `waker` is called when something was made for the map in the background.
+    pub fn new(has_gpu: bool, clock: Arc<FrameClock>, waker: Arc<dyn Fn() + Send + Sync>) -> Self {
         Self {
             memory: MapMemory::default(),
             seen: None,
             tiles: None,
             statistics: Arc::default(),
-            labels: None,
+            labelling: Labelling::new(waker),
+            moved: None,
+            last_view: None,
             holding: false,
             hover: None,
             asked: None,
             pointer: None,
             has_gpu,
+            clock,
             online_shown: false,
         }
     }
@@ -89,7 +97,7 @@ impl MapView {
         self.paint_layers(ui, &painter, app, view, rect, theme);
         paint_symbols(&painter, app, &frame, theme);
         paint_highlights(&painter, app, &frame, Look::of(ui));
-        paint_labels(self, &painter, app, &frame, theme, kept_free);
+        self.paint_labels(&painter, app, &frame, theme, kept_free);
         paint_ops(&painter, &annotation_ops(&app.document.annotations, &frame, theme));
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
@@ -183,12 +191,11 @@ impl MapView {
         let online = app.document.online && self.has_tile(view);
         self.online_shown = online;
         let background = colour(Ink::Role(Role::Water), theme);
-        if !online {
-            painter.rect_filled(rect, 0.0, color(background));
-        }
         if !self.has_gpu {
+            painter.rect_filled(rect, 0.0, color(background));
             return;
         }
+        let at_rest = self.is_at_rest(ui, view);
         let layers = app
             .document
             .layers
@@ -197,7 +204,11 @@ impl MapView {
             .filter(|layer| layer.visible && !(online && layer.group == Group::Basemap))
             .filter_map(|layer| {
                 let prepared = app.prepared(layer)?;
-                Some(SceneLayer { mesh: Arc::clone(&prepared.mesh), passes: passes(&layer.style, theme), opacity: layer.opacity })
+                let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, codes)| {
+                    let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
+                    SceneClasses { codes: Arc::clone(codes), inks }
+                });
+                Some(SceneLayer { mesh: Arc::clone(&prepared.mesh), passes: passes(&layer.style, theme), opacity: layer.opacity, classes })
             })
             .collect();
         let per_point = ui.ctx().pixels_per_point();
@@ -207,10 +218,51 @@ impl MapView {
             pixels_per_point: per_point,
             background: (!online).then_some(background),
             theme,
+            at_rest,
+            budget: u64::from(app.settings.map_memory_mb) << 20,
             layers,
         };
-        let callback = MapCallback { scene, statistics: Arc::clone(&self.statistics) };
+        let callback = MapCallback { scene, statistics: Arc::clone(&self.statistics), clock: Arc::clone(&self.clock) };
         painter.add(egui_wgpu::Callback::new_paint_callback(rect, callback));
+    }
+
+    /// Whether the view has been still for a moment. Until it has, another frame is asked for.
+    fn is_at_rest(&mut self, ui: &Ui, view: View) -> bool {
+        const MOMENT: Duration = Duration::from_millis(120);
+        if self.last_view != Some(view) {
+            // the first view has not moved
+            self.moved = self.last_view.is_some().then(Instant::now);
+            self.last_view = Some(view);
+        }
+        let rest = self.moved.map_or(Duration::ZERO, |moved| MOMENT.saturating_sub(moved.elapsed()));
+        if rest.is_zero() {
+            self.moved = None;
+            return true;
+        }
+        ui.ctx().request_repaint_after(rest);
+        false
+    }
+
+    /// Whether the picture and the labels are as they will stay.
+    pub fn is_settled(&self) -> bool {
+        self.moved.is_none() && !self.labelling.is_busy() && (!self.has_gpu || self.statistics().finished)
+    }
+
+    fn paint_labels(&mut self, painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme, kept_free: &[Rect]) {
+        let reserved = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
+        self.labelling.keep(app, frame, theme, self.online_shown, reserved);
+        let Some((from, labels)) = self.labelling.shown() else { return };
+        for label in &labels.0 {
+            let [x, y] = label.shift(from, frame);
+            if let Some(leader) = &label.leader {
+                let ends = [leader.from, leader.to].map(|p| pos2(p[0] + x, p[1] + y));
+                painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
+            }
+        }
+        for label in &labels.0 {
+            let by = label.shift(from, frame);
+            label.runs.iter().for_each(|run| paint_run(painter, run, by));
+        }
     }
 
     fn pointing(&mut self, ui: &Ui, app: &App, response: &Response, frame: &Frame, commands: &mut Vec<Command>) {
@@ -283,7 +335,7 @@ impl MapView {
         };
         let rest = DELAY - since.elapsed().as_secs_f32();
         if rest > 0.0 {
-            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f32(rest));
+            ui.ctx().request_repaint_after(Duration::from_secs_f32(rest));
             return;
         }
         let (Some(p), Some(feature)) = (response.hover_pos(), feature_of(app, hover)) else { return };
@@ -363,33 +415,6 @@ fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme
                 }
             }
         }
-    }
-}
-
-fn paint_labels(map: &mut MapView, painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme, kept_free: &[Rect]) {
-    let lang = app.lang();
-    let view = View { center: frame.center(), zoom: (frame.per_world / crate::model::projection::TILE).log2() };
-    let rect = frame.rect().map(|side| side.round() as i32);
-    let key = (view, rect, lang, theme, app.revision);
-    if map.labels.as_ref().is_none_or(|(own, _)| *own != key) {
-        let inputs: Vec<LabelInput<'_>> = app
-            .document
-            .layers
-            .iter()
-            .filter(|layer| layer.visible && layer.opacity > 0.3 && !(map.online_shown && layer.group == Group::Basemap))
-            .filter_map(|layer| app.prepared(layer).map(|prepared| LabelInput { layer, anchors: &prepared.anchors, index: Some(&prepared.index) }))
-            .collect();
-        let reserved: Vec<[f32; 4]> = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
-        let shown = if lang == Lang::En { MapLang::En } else { MapLang::Both };
-        map.labels = Some((key, place_labels(&inputs, frame, shown, theme, &reserved)));
-    }
-    let Some((_, labels)) = &map.labels else { return };
-    for leader in &labels.leaders {
-        let ends = [leader.from, leader.to].map(|p| pos2(p[0], p[1]));
-        painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
-    }
-    for run in &labels.runs {
-        paint_run(painter, run);
     }
 }
 

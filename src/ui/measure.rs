@@ -1,5 +1,6 @@
 //! `open --measure`: waits for the frame that shows everything, moves the map along a fixed path of 200 frames, tells the times.
 
+use super::clock::{Stage, Times};
 use crate::app::{App, Command};
 use crate::model::View;
 use serde_json::{Value as Json, json};
@@ -12,12 +13,34 @@ pub struct Measure {
     started: Instant,
     first_frame: Option<f64>,
     full_frame: Option<f64>,
-    settled: u32,
     frames_seen: u32,
-    cpu: Vec<f64>,
-    wall: Vec<f64>,
+    path: Vec<Sample>,
     last: Option<Instant>,
     home: Option<View>,
+}
+
+/// What is known of the frame before.
+pub struct Shown<'a> {
+    /// Whether it was drawn with everything in it, and as finely as it gets.
+    pub settled: bool,
+    pub times: Option<Times>,
+    /// Seconds of the window system's own count, which has the time to show the frame in it.
+    pub cpu: Option<f32>,
+    /// Vertices the graphics card was given.
+    pub vertices: u64,
+    pub adapter: &'a str,
+}
+
+/// A frame of the path, in milliseconds.
+struct Sample {
+    zoom: f64,
+    /// What the program did.
+    program: f64,
+    cpu: f64,
+    /// From frame to frame.
+    wall: f64,
+    stages: [f64; 4],
+    vertices: f64,
 }
 
 fn milliseconds(since: Instant) -> f64 {
@@ -34,36 +57,42 @@ fn quantile(values: &[f64], part: f64) -> f64 {
 impl Measure {
     /// `started` is when the process began.
     pub const fn new(started: Instant) -> Self {
-        Self { started, first_frame: None, full_frame: None, settled: 0, frames_seen: 0, cpu: Vec::new(), wall: Vec::new(), last: None, home: None }
+        Self { started, first_frame: None, full_frame: None, frames_seen: 0, path: Vec::new(), last: None, home: None }
     }
 
-    /// Called at the beginning of each frame, when the one before has been put on the screen; `cpu_seconds` is the program's
-    /// own work in that frame. Returns the report once the path is done.
-    pub fn frame(&mut self, app: &App, busy: bool, cpu_seconds: Option<f32>, commands: &mut Vec<Command>) -> Option<Json> {
+    /// Called at the beginning of each frame, when the one before has been put on the screen. Returns the report once the
+    /// path is done.
+    pub fn frame(&mut self, app: &App, shown: &Shown<'_>, commands: &mut Vec<Command>) -> Option<Json> {
         self.frames_seen += 1;
         if self.frames_seen == 1 {
             return None;
         }
         self.first_frame.get_or_insert_with(|| milliseconds(self.started));
-        let complete = app.jobs().is_empty() && !busy && app.document.layers.iter().all(|layer| app.prepared(layer).is_some());
+        let complete = shown.settled && app.jobs().is_empty() && app.document.layers.iter().all(|layer| app.prepared(layer).is_some());
         if self.full_frame.is_none() {
-            // the frame after everything was there has shown it
-            self.settled = if complete { self.settled + 1 } else { 0 };
-            if self.settled >= 2 {
+            if complete {
                 self.full_frame = Some(milliseconds(self.started));
                 self.home = Some(app.view);
                 self.last = Some(Instant::now());
             }
             return None;
         }
-        if let (Some(last), Some(cpu)) = (self.last.replace(Instant::now()), cpu_seconds) {
-            self.wall.push(milliseconds(last));
-            self.cpu.push(f64::from(cpu) * 1000.0);
-        }
         let home = self.home?;
-        let step = self.cpu.len();
+        if let (Some(last), Some(times)) = (self.last.replace(Instant::now()), shown.times) {
+            let stages = times.map(|time| time.as_secs_f64() * 1000.0);
+            let cpu = f64::from(shown.cpu.unwrap_or_default()) * 1000.0;
+            self.path.push(Sample {
+                zoom: app.view.zoom - home.zoom,
+                program: stages.iter().sum(),
+                cpu,
+                wall: milliseconds(last),
+                stages,
+                vertices: shown.vertices as f64,
+            });
+        }
+        let step = self.path.len();
         if step >= FRAMES {
-            return Some(self.report(app));
+            return Some(self.report(app, shown.adapter));
         }
         // a figure of eight that zooms in by five levels and out again
         let t = step as f64 / FRAMES as f64 * std::f64::consts::TAU;
@@ -74,19 +103,34 @@ impl Measure {
         None
     }
 
-    fn report(&self, app: &App) -> Json {
+    fn report(&self, app: &App, adapter: &str) -> Json {
         let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
         let features: usize = app.document.layers.iter().filter(|layer| layer.visible).map(|layer| layer.table.len()).sum();
+        let vertices: usize = app.document.layers.iter().filter(|layer| layer.visible).map(|layer| layer.table.vertices()).sum();
         let (resident, peak) = crate::cli::memory();
+        let of = |part: f64, value: &dyn Fn(&Sample) -> f64| rounded(quantile(&self.path.iter().map(value).collect::<Vec<f64>>(), part));
+        // the first and the last frames of the path are less than half a level from the view it begins in
+        let overview: Vec<f64> = self.path.iter().filter(|sample| sample.zoom < 0.5).map(|sample| sample.wall).collect();
+        let stage = |stage: Stage| of(0.5, &|sample: &Sample| sample.stages[stage as usize]);
         json!({
             "first_frame_ms": rounded(self.first_frame.unwrap_or_default()),
             "full_frame_ms": rounded(self.full_frame.unwrap_or_default()),
-            "cpu_ms_median": rounded(quantile(&self.cpu, 0.5)),
-            "cpu_ms_p99": rounded(quantile(&self.cpu, 0.99)),
-            "frame_ms_median": rounded(quantile(&self.wall, 0.5)),
+            "program_ms_median": of(0.5, &|sample: &Sample| sample.program),
+            "program_ms_p99": of(0.99, &|sample: &Sample| sample.program),
+            "interface_ms_median": stage(Stage::Interface),
+            "tessellation_ms_median": stage(Stage::Tessellation),
+            "map_ms_median": stage(Stage::Map),
+            "encoding_ms_median": stage(Stage::Encoding),
+            "cpu_with_showing_ms_median": of(0.5, &|sample: &Sample| sample.cpu),
+            "frame_ms_median": of(0.5, &|sample: &Sample| sample.wall),
+            "overview_frame_ms_median": rounded(quantile(&overview, 0.5)),
+            "vertices_drawn_median": of(0.5, &|sample: &Sample| sample.vertices),
+            "vertices_drawn_most": of(1.0, &|sample: &Sample| sample.vertices),
             "features_drawn": features,
+            "vertices": vertices,
             "resident_bytes": resident,
             "peak_bytes": peak,
+            "adapter": adapter,
         })
     }
 }

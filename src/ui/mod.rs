@@ -3,12 +3,15 @@
 
 mod about;
 mod ask_window;
+mod clock;
 mod crs_window;
 mod data_export_window;
+mod diagnostics;
 mod export_window;
 mod file_dialogs;
 mod floating;
 mod inspector;
+mod labelling;
 mod layers_panel;
 mod map_view;
 mod measure;

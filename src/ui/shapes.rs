@@ -42,10 +42,10 @@ pub fn paint_ops(painter: &Painter, ops: &[Op]) {
     }
 }
 
-/// Paints a placed label line with its halo.
-pub fn paint_run(painter: &Painter, run: &TextRun) {
+/// Paints a placed label line with its halo, moved by `by`.
+pub fn paint_run(painter: &Painter, run: &TextRun, by: [f32; 2]) {
     let halo = Some((color(run.halo), run.size * 0.13));
-    text_at(painter, run.at, &run.text, run.face, run.size, run.spacing, run.angle, color(run.rgb), halo);
+    text_at(painter, [run.at[0] + by[0], run.at[1] + by[1]], &run.text, run.face, run.size, run.spacing, run.angle, color(run.rgb), halo);
 }
 
 /// Text from its baseline's left end.

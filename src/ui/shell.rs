@@ -2,15 +2,17 @@
 
 use super::about::{self, Answer, Unsaved};
 use super::ask_window::AskWindow;
+use super::clock::{FrameClock, Stage};
 use super::crs_window::CrsWindow;
 use super::data_export_window::DataExportWindow;
+use super::diagnostics::diagnostics;
 use super::export_window::ExportWindow;
 use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, LegendCache, drop_overlay};
 use super::inspector::Inspector;
 use super::layers_panel::LayersPanel;
 use super::map_view::MapView;
-use super::measure::Measure;
+use super::measure::{Measure, Shown};
 use super::menu::{menu_bar, toolbar};
 use super::notices::notices;
 use super::painter;
@@ -22,10 +24,10 @@ use super::status_bar::StatusBar;
 use super::theme::{self, Look};
 use crate::app::{Action, AfterSave, App, Command, Request, Shortcut, ShortcutKey, Tool};
 use crate::carto::Frame as MapFrame;
-use crate::i18n::{Word, bytes};
+use crate::i18n::Word;
 use crate::model::View;
 use eframe::CreationContext;
-use egui::{Frame, Key, Margin, Panel, Rect, Ui, ViewportCommand};
+use egui::{Frame, Key, LayerId, Margin, Order, Panel, Ui, ViewportCommand};
 use std::sync::Arc;
 
 pub struct Shell {
@@ -47,7 +49,7 @@ pub struct Shell {
     allowed_to_close: bool,
     measure: Option<Measure>,
     adapter: String,
-    frame_times: Vec<f32>,
+    clock: Arc<FrameClock>,
     title: String,
     last_frame: Option<MapFrame>,
     legend: LegendCache,
@@ -58,15 +60,17 @@ impl Shell {
     pub fn new(creation: &CreationContext<'_>, mut app: App, measure: Option<Measure>) -> Self {
         theme::install(&creation.egui_ctx);
         let ctx = creation.egui_ctx.clone();
-        app.set_waker(Arc::new(move || ctx.request_repaint()));
+        let waker: painter::Waker = Arc::new(move || ctx.request_repaint());
+        app.set_waker(Arc::clone(&waker));
+        let clock: Arc<FrameClock> = Arc::default();
         let mut adapter = String::new();
         if let Some(state) = &creation.wgpu_render_state {
-            painter::install(state);
+            painter::install(state, &waker);
             let info = state.adapter.get_info();
             adapter = format!("{} ({:?})", info.name, info.backend);
         }
         Self {
-            map: MapView::new(creation.wgpu_render_state.is_some()),
+            map: MapView::new(creation.wgpu_render_state.is_some(), Arc::clone(&clock), waker),
             app,
             layers: LayersPanel::default(),
             inspector: Inspector::default(),
@@ -84,7 +88,7 @@ impl Shell {
             allowed_to_close: false,
             measure,
             adapter,
-            frame_times: Vec::new(),
+            clock,
             title: String::new(),
             last_frame: None,
             legend: LegendCache::default(),
@@ -95,6 +99,12 @@ impl Shell {
     #[must_use]
     pub fn place(&self, position: [f64; 2]) -> Option<[f32; 2]> {
         self.last_frame.map(|frame| frame.place(position))
+    }
+
+    /// Whether nothing is under way: no job, no part of the map's picture, no label.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.app.jobs().is_empty() && self.map.is_settled()
     }
 
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
@@ -143,36 +153,8 @@ impl Shell {
         drop_overlay(ui, &self.app, rect);
         notices(ui, &self.app, rect, commands);
         if self.app.diagnostics_open {
-            self.diagnostics(ui, rect);
+            diagnostics(ui, &self.app, &self.map, &self.clock, &self.adapter, rect);
         }
-    }
-
-    fn diagnostics(&self, ui: &Ui, map: Rect) {
-        let statistics = self.map.statistics();
-        let (resident, peak) = crate::cli::memory();
-        let sorted = {
-            let mut times = self.frame_times.clone();
-            times.sort_by(f32::total_cmp);
-            times
-        };
-        let at = |part: f32| sorted.get(((sorted.len() as f32 - 1.0) * part).max(0.0) as usize).copied().unwrap_or(0.0) * 1000.0;
-        let lines = [
-            format!("{}  {:.2} ms · p99 {:.2} ms", self.app.word(Word::FrameTime), at(0.5), at(0.99)),
-            format!(
-                "{}  {} draws · {} vertices · GPU {}",
-                self.app.word(Word::Drawn),
-                statistics.draws,
-                statistics.vertices,
-                bytes(statistics.gpu_bytes)
-            ),
-            format!("{}  {} · max {}", self.app.word(Word::Memory), bytes(resident), bytes(peak)),
-            format!("{}  {}", self.app.word(Word::Adapter), self.adapter),
-        ];
-        let look = Look::of(ui);
-        let galley = ui.painter().layout(lines.join("\n"), egui::FontId::proportional(11.5), look.text, 360.0);
-        let card = Rect::from_min_size(egui::pos2(map.right() - galley.size().x - 34.0, map.top() + 14.0), galley.size() + egui::vec2(20.0, 14.0));
-        ui.painter().rect(card, 6.0, look.window, egui::Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
-        ui.painter().galley(card.min + egui::vec2(10.0, 7.0), galley, look.text);
     }
 
     fn dialogs(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
@@ -349,25 +331,21 @@ impl eframe::App for Shell {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         super::process::mark_started();
+        self.clock.begin();
+        self.clock.mark(ui.painter(), true);
+
         theme::follow(&ctx, self.app.settings.theme);
         let mut commands = Vec::new();
         self.app.poll_jobs();
         self.input(&ctx, &mut commands);
         self.panels(ui, &mut commands);
         self.dialogs(&ctx, &mut commands);
-        let cpu = frame.info().cpu_usage;
-        if let Some(seconds) = cpu {
-            self.frame_times.push(seconds);
-            if self.frame_times.len() > 240 {
-                self.frame_times.remove(0);
-            }
-        }
         if let Some(measure) = &mut self.measure {
             ctx.request_repaint();
-            if let Some(mut report) = measure.frame(&self.app, false, cpu, &mut commands) {
-                if let Some(members) = report.as_object_mut() {
-                    members.insert("adapter".to_owned(), self.adapter.clone().into());
-                }
+            let vertices = self.map.statistics().vertices;
+            let shown =
+                Shown { settled: self.map.is_settled(), times: self.clock.last(), cpu: frame.info().cpu_usage, vertices, adapter: &self.adapter };
+            if let Some(report) = measure.frame(&self.app, &shown, &mut commands) {
                 super::process::print_line(&report.to_string());
                 self.measure = None;
                 commands.push(Command::CloseAnyway);
@@ -385,6 +363,9 @@ impl eframe::App for Shell {
         if any || before != self.app.revision {
             ctx.request_repaint();
         }
+        let topmost = LayerId::new(Order::Debug, egui::Id::unique("encoding"));
+        self.clock.mark(&ctx.layer_painter(topmost), false);
+        self.clock.end(Stage::Interface, true);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

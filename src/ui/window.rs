@@ -63,7 +63,7 @@ pub fn open_window(options: OpenOptions) -> Result<(), WindowError> {
         .with_inner_size(size.unwrap_or([1440.0, 900.0]))
         .with_min_inner_size([760.0, 480.0])
         .with_drag_and_drop(true);
-    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let native = eframe::NativeOptions { viewport, dithering: false, ..eframe::NativeOptions::default() };
     if !files.is_empty() {
         app.dispatch(Command::OpenFiles(files));
     }

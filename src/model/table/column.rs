@@ -101,6 +101,11 @@ impl<T: Copy + Default> Numbers<T> {
         self.valid.resize(len);
     }
 
+    /// Bytes held; that of the bits is an eighth of a byte a row.
+    fn bytes(&self) -> usize {
+        self.values.capacity() * size_of::<T>() + self.values.len() / 8
+    }
+
     fn clear(&mut self) {
         self.values.clear();
         self.valid.clear();
@@ -290,6 +295,37 @@ impl Column {
         match &self.rows {
             None => index.checked_sub(self.first).map_or(Value::Null, |row| self.data.value(row)),
             Some(rows) => rows.binary_search(&(index as u32)).map_or(Value::Null, |row| self.data.value(row)),
+        }
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        let data = match &self.data {
+            Data::Empty(_) => 0,
+            Data::Text(texts) => texts.bytes(),
+            Data::Integer(numbers) => numbers.bytes(),
+            Data::Float(numbers) => numbers.bytes(),
+            Data::Boolean(numbers) => numbers.bytes(),
+            Data::Json(arena) => arena.bytes(),
+        };
+        data + self.rows.as_ref().map_or(0, |rows| rows.capacity() * 4)
+    }
+
+    /// Every distinct text by its number, where texts repeat and are kept once each.
+    pub fn distinct_texts(&self) -> Option<impl Iterator<Item = &str>> {
+        match &self.data {
+            Data::Text(texts) => texts.distinct(),
+            _ => None,
+        }
+    }
+
+    /// The number of feature `index`'s text among the distinct ones.
+    #[must_use]
+    pub fn text_number(&self, index: usize) -> Option<usize> {
+        let Data::Text(texts) = &self.data else { return None };
+        match &self.rows {
+            None => texts.number(index.checked_sub(self.first)?),
+            Some(rows) => texts.number(rows.binary_search(&(index as u32)).ok()?),
         }
     }
 

@@ -85,7 +85,7 @@ impl<'a> Feature<'a> {
     /// How many positions the feature has.
     #[must_use]
     pub fn vertices(&self) -> usize {
-        self.parts().flat_map(|part| part.rings().map(<[_]>::len)).sum()
+        self.table.geometries.vertices_of(self.index)
     }
 
     /// Whether the feature has an area.

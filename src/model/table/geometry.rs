@@ -152,6 +152,14 @@ impl Geometries {
         span(&self.feature_ends, feature).map(move |part| Part { geometries: self, part })
     }
 
+    /// How many positions a feature has: they lie one after the other.
+    pub(super) fn vertices_of(&self, feature: usize) -> usize {
+        let parts = span(&self.feature_ends, feature);
+        let rings_before = |part: usize| if part == 0 { 0 } else { self.part_ends[part - 1] as usize };
+        let positions_before = |ring: usize| if ring == 0 { 0 } else { self.ring_ends[ring - 1] as usize };
+        positions_before(rings_before(parts.end)) - positions_before(rings_before(parts.start))
+    }
+
     /// Adds a part of a feature of another geometry.
     pub(super) fn push_part(&mut self, part: &Part<'_>) {
         for (ring, heights) in part.rings().zip(part.heights()) {
@@ -215,6 +223,13 @@ impl Geometries {
         self.feature_ends.reserve(more(self.feature_ends.len()));
         self.kinds.reserve(more(self.kinds.len()));
         self.boxes.reserve(more(self.boxes.len()));
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        let ends = self.ring_ends.capacity() + self.part_ends.capacity() + self.feature_ends.capacity();
+        let kinds = self.part_kinds.capacity() + self.kinds.capacity();
+        self.xy.capacity() * 16 + self.z.capacity() * 8 + ends * 4 + kinds + self.boxes.capacity() * size_of::<Bounds>()
     }
 
     /// Gives back the room that was not used.

@@ -100,6 +100,13 @@ impl FeatureTable {
         self.geometries.xy.len()
     }
 
+    /// Bytes of memory the table holds.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let columns = self.columns.iter().chain([&self.ids, &self.foreign]).map(Column::bytes).sum::<usize>();
+        (self.geometries.bytes() + columns) as u64
+    }
+
     /// How many features there are of each kind, the kinds that occur only.
     #[must_use]
     pub fn kinds(&self) -> Vec<(Kind, usize)> {

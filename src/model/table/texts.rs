@@ -25,6 +25,11 @@ impl Arena {
         self.ends.push(self.end());
     }
 
+    /// Bytes held.
+    pub const fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * 4
+    }
+
     /// Adds one text made of two.
     pub fn push_two(&mut self, head: char, tail: &str) {
         self.text.push(head);
@@ -116,6 +121,21 @@ impl Texts {
 
     pub const fn is_full(&self) -> bool {
         self.arena.is_full()
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.arena.bytes() + self.codes.as_ref().map_or(0, |codes| codes.capacity() * 4) + self.nulls.capacity() * 4
+    }
+
+    /// Every distinct text by its number; `None` where every row has its own.
+    pub fn distinct(&self) -> Option<impl Iterator<Item = &str>> {
+        self.codes.as_ref().map(|_| (0..self.arena.len()).map(|number| self.arena.get(number).unwrap_or_default()))
+    }
+
+    /// The number of a row's text among the distinct ones.
+    pub fn number(&self, row: usize) -> Option<usize> {
+        self.codes.as_ref()?.get(row).filter(|code| **code != NULL).map(|code| *code as usize)
     }
 
     pub fn push(&mut self, text: Option<&str>) {

@@ -1,149 +1,282 @@
-// Draws a layer's chunks: areas, lines, points. Positions are local to a chunk, in the projection's unit square.
+// Draws a layer's chunks: areas, lines, points. Positions are whole steps of a chunk's grid.
 
 struct Draw {
     viewport: vec2<f32>,   // physical pixels
-    origin: vec2<f32>,     // the chunk's origin, physical pixels from the top left
-    scale: f32,            // physical pixels of a unit
+    origin: vec2<f32>,     // where the reference is, physical pixels from the top left
+    reference: vec2<u32>,  // the step of the grid next to the middle of the view: differences from it are small numbers
+    scale: f32,            // physical pixels of a step
     half_width: f32,       // of a line, or a marker's radius
-    depth: f32,            // each pass has one of its own, so that nothing of it is blended twice
-    kind: f32,             // areas: hatch spacing, 0 for solid; points: the marker's shape
     color: vec4<f32>,      // premultiplied
-    second: vec4<f32>,     // points: the ground colour
+    second: vec4<f32>,     // points: the ground colour; rasters: that of boundaries
     dash: vec4<f32>,       // on and off lengths in pixels
-    dash_total: f32,       // 0 for a solid line
+    depth: f32,            // each pass has one of its own, so that nothing of it is blended twice
+    kind: f32,             // areas: hatch spacing, 0 for solid; points: the marker's shape; rasters: what is classed
+    dash_total: f32,
     hatch_width: f32,
     hatch_shift: f32,      // where a line of the hatch runs, so that the pattern moves with the map
-    round: f32,            // 1 where lines have round joins
+    unit: f32,             // physical pixels of the projection's unit square
+    round: f32,            // lines: 1 where joins and caps are round; rasters: 1 where a pixel looks at four places
+    cell: f32,             // rasters: physical pixels of a cell's side
 };
 
 @group(0) @binding(0) var<uniform> draw: Draw;
+// of the raster of small areas, block by block: cover and boundary of each cell; the colour of its class
+@group(1) @binding(0) var densities: texture_2d<f32>;
+@group(1) @binding(1) var inks: texture_2d<f32>;
+
+const LINE_ENDS = 0x80000000u;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
-    @location(0) at: vec2<f32>,     // areas: pixel; points: offset from the centre
-    @location(1) along: f32,        // pixels along the line
+    // areas: the pixel; rasters: the place in a block and its number; points: the offset from the centre; lines: pixels along the segment, across it,
+    // and to its end
+    @location(0) info: vec3<f32>,
 };
+
+// The same for features that have the colour of their class.
+struct Classed {
+    @builtin(position) clip: vec4<f32>,
+    @location(0) info: vec3<f32>,
+    @location(1) @interpolate(flat) color: vec4<f32>,
+};
+
+fn classed(plain: Varying, color: vec4<f32>) -> Classed {
+    return Classed(plain.clip, plain.info, vec4<f32>(color.rgb, 1.0) * draw.color.a);
+}
 
 fn place(pixel: vec2<f32>) -> vec4<f32> {
     let ndc = pixel / draw.viewport * 2.0 - 1.0;
     return vec4<f32>(ndc.x, -ndc.y, draw.depth, 1.0);
 }
 
+fn pixel_of(position: vec2<u32>) -> vec2<f32> {
+    let steps = vec2<i32>((position & vec2<u32>(~LINE_ENDS)) - draw.reference);
+    return vec2<f32>(steps) * draw.scale + draw.origin;
+}
+
+fn area_at(position: vec2<u32>) -> Varying {
+    let pixel = pixel_of(position);
+    return Varying(place(pixel), vec3<f32>(pixel, 0.0));
+}
+
 @vertex
-fn area_vertex(@location(0) position: vec2<f32>) -> Varying {
-    let pixel = position * draw.scale + draw.origin;
-    return Varying(place(pixel), pixel, 0.0);
+fn area_vertex(@location(0) position: vec2<u32>) -> Varying {
+    return area_at(position);
+}
+
+@vertex
+fn area_vertex_classed(@location(0) position: vec2<u32>, @location(4) color: vec4<f32>) -> Classed {
+    return classed(area_at(position), color);
+}
+
+// What an area's colour covers of a place: all of it, or where its hatch runs.
+fn area_cover(pixel: vec2<f32>) -> f32 {
+    if (draw.kind == 0.0) { return 1.0; }
+    // distance to the nearest of the lines x + y = shift + n * spacing
+    let across = (pixel.x + pixel.y) * 0.70710678 - draw.hatch_shift;
+    let off = abs(across - round(across / draw.kind) * draw.kind);
+    return clamp(draw.hatch_width * 0.5 + 0.5 - off, 0.0, 1.0);
 }
 
 @fragment
 fn area_fragment(in: Varying) -> @location(0) vec4<f32> {
-    if (draw.kind > 0.0) {
-        // distance to the nearest of the lines x + y = shift + n * spacing
-        let across = (in.at.x + in.at.y) * 0.70710678 - draw.hatch_shift;
-        let off = abs(across - round(across / draw.kind) * draw.kind);
-        let cover = clamp(draw.hatch_width * 0.5 + 0.5 - off, 0.0, 1.0);
-        if (cover <= 0.0) { discard; }
-        return draw.color * cover;
-    }
-    return draw.color;
-}
-
-// A rectangle that stands for small areas: the colour is as strong as they cover it, or as their boundaries do.
-@vertex
-fn tint_vertex(@builtin(vertex_index) index: u32, @location(0) rect: vec4<f32>, @location(1) density: vec2<f32>) -> Varying {
-    var xs = array<f32, 6>(0.0, 1.0, 0.0, 0.0, 1.0, 1.0);
-    var ys = array<f32, 6>(0.0, 0.0, 1.0, 1.0, 0.0, 1.0);
-    let position = mix(rect.xy, rect.zw, vec2<f32>(xs[index], ys[index]));
-    let pixel = position * draw.scale + draw.origin;
-    // half_width is 0 for fills; boundaries that cross cover a little less than their length
-    var cover = density.x;
-    if (draw.half_width > 0.0) { cover = 1.0 - exp(-density.y * draw.half_width * 2.0 / draw.scale); }
-    if (draw.kind > 0.0) { cover = cover * draw.hatch_width / draw.kind; }
-    return Varying(place(pixel), pixel, cover);
+    let cover = area_cover(in.info.xy);
+    if (cover <= 0.0) { discard; }
+    return draw.color * cover;
 }
 
 @fragment
-fn tint_fragment(in: Varying) -> @location(0) vec4<f32> {
-    return draw.color * in.along;
+fn area_fragment_classed(in: Classed) -> @location(0) vec4<f32> {
+    let cover = area_cover(in.info.xy);
+    if (cover <= 0.0) { discard; }
+    return in.color * cover;
 }
 
+// A block of the raster of small areas: its north-west corner and its number. Fill and boundary are drawn at once.
 @vertex
-fn line_vertex(
-    @builtin(vertex_index) index: u32,
-    @location(0) a: vec2<f32>, @location(1) a_along: f32, @location(2) a_ends: u32,
-    @location(3) b: vec2<f32>, @location(4) b_along: f32, @location(5) b_ends: u32,
-) -> Varying {
-    let from_px = a * draw.scale + draw.origin;
-    let to_px = b * draw.scale + draw.origin;
+fn raster_vertex(@builtin(vertex_index) index: u32, @location(0) corner: vec2<u32>, @builtin(instance_index) number: u32) -> Varying {
+    let cells = vec2<f32>(f32(index & 1u), f32(index >> 1u)) * 8.0;
+    return Varying(place(pixel_of(corner) + cells * draw.cell), vec3<f32>(cells, f32(number)));
+}
+
+// The cover and the boundary of what a pixel shows of a block: of one cell, or where it shows parts of several, of four places.
+fn raster_density(info: vec3<f32>) -> vec2<f32> {
+    if (draw.round == 0.0) { return textureLoad(densities, texel(info), 0).rg; }
+    let quarter = 0.25 / draw.cell;
+    var sum = vec2<f32>(0.0);
+    for (var n = 0; n < 4; n++) {
+        let corner = vec2<f32>(f32(n & 1), f32(n >> 1)) * 2.0 - 1.0;
+        sum += textureLoad(densities, texel(info + vec3<f32>(corner * quarter, 0.0)), 0).rg;
+    }
+    return sum / 4.0;
+}
+
+// How strongly the areas and their boundaries cover a pixel.
+fn raster_cover(info: vec3<f32>) -> vec2<f32> {
+    let density = raster_density(info) * 255.0;
+    // boundaries that cross cover a little less than their length
+    let edges = density.y / 16.0 * draw.half_width * 2.0 / draw.cell;
+    return vec2<f32>(density.x / 255.0, 1.0 - exp(-edges));
+}
+
+fn texel(info: vec3<f32>) -> vec2<i32> {
+    let number = i32(info.z + 0.5);
+    let blocks = i32(textureDimensions(densities).x) / 8;
+    return vec2<i32>(number % blocks, number / blocks) * 8 + clamp(vec2<i32>(info.xy), vec2<i32>(0), vec2<i32>(7));
+}
+
+fn over(fill: vec4<f32>, edge: vec4<f32>, cover: vec2<f32>) -> vec4<f32> {
+    return edge * cover.y + fill * cover.x * (1.0 - edge.a * cover.y);
+}
+
+@fragment
+fn raster_fragment(in: Varying) -> @location(0) vec4<f32> {
+    return over(draw.color, draw.second, raster_cover(in.info));
+}
+
+@fragment
+fn raster_fragment_classed(in: Varying) -> @location(0) vec4<f32> {
+    let at = texel(in.info);
+    let ink = vec4<f32>(textureLoad(inks, at, 0).rgb, 1.0);
+    // kind: 1 where the fill has the class's colour, 2 where the boundary has it, 3 where both have
+    let fill = select(draw.color, ink * draw.color.a, draw.kind == 1.0 || draw.kind == 3.0);
+    let edge = select(draw.second, ink * draw.second.a, draw.kind >= 2.0);
+    return over(fill, edge, raster_cover(in.info));
+}
+
+// A corner of the box along the segment from a to b. With round joins the box is as much longer as the line is wide, and what
+// lies beyond half discs at its ends is left out.
+fn line_at(index: u32, a: vec2<u32>, b: vec2<u32>) -> Varying {
+    let from_px = pixel_of(a);
+    let to_px = pixel_of(b);
     let delta = to_px - from_px;
     let length = length(delta);
-    if (a_ends == 1u || length < 1e-6) {
-        return Varying(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec2<f32>(0.0), 0.0);
+    if ((a.x & LINE_ENDS) != 0u || length < 1e-6) {
+        return Varying(vec4<f32>(2.0, 2.0, 2.0, 1.0), vec3<f32>(0.0));
     }
     let along = delta / length;
     let across = vec2<f32>(-along.y, along.x);
-    var base = from_px;
-    var offset = vec2<f32>(0.0);
-    var travelled = a_along * draw.scale;
-    if (index < 6u) {
-        var ts = array<f32, 6>(0.0, 1.0, 0.0, 0.0, 1.0, 1.0);
-        var sides = array<f32, 6>(-1.0, -1.0, 1.0, 1.0, -1.0, 1.0);
-        let t = ts[index];
-        base = from_px + delta * t;
-        travelled = mix(a_along, b_along, t) * draw.scale;
-        offset = across * sides[index] * draw.half_width;
-    } else {
-        // half discs of four triangles at either end make round joins and caps
-        let corner = index - 6u;
-        let triangle = corner / 3u;
-        let at_end = triangle >= 4u;
-        let slice = f32(triangle % 4u);
-        let tip = corner % 3u;
-        if (at_end) {
-            base = to_px;
-            travelled = b_along * draw.scale;
-        }
-        if (tip > 0u) {
-            let turn = (slice + f32(tip) - 1.0) / 4.0 * 3.14159265 + select(1.57079633, -1.57079633, at_end);
-            offset = (along * cos(turn) + across * sin(turn)) * draw.half_width;
-        }
-    }
-    let pixel = base + offset;
-    return Varying(place(pixel), pixel, travelled + dot(offset, along));
+    let cap = draw.round * draw.half_width;
+    let u = select(-cap, length + cap, (index & 1u) == 1u);
+    let v = select(-draw.half_width, draw.half_width, index > 1u);
+    return Varying(place(from_px + along * u + across * v), vec3<f32>(u, v, length - u));
+}
+
+@vertex
+fn line_vertex(@builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>) -> Varying {
+    return line_at(index, a, b);
+}
+
+@vertex
+fn line_vertex_classed(
+    @builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>, @location(4) color: vec4<f32>,
+) -> Classed {
+    return classed(line_at(index, a, b), color);
+}
+
+// Whether a place of a segment's box lies beyond the half discs at its ends.
+fn is_beyond(info: vec3<f32>) -> bool {
+    let over = max(max(-info.x, -info.z), 0.0);
+    return draw.round > 0.0 && over * over + info.y * info.y > draw.half_width * draw.half_width;
 }
 
 @fragment
 fn line_fragment(in: Varying) -> @location(0) vec4<f32> {
-    if (draw.dash_total > 0.0) {
-        let phase = in.along - floor(in.along / draw.dash_total) * draw.dash_total;
-        let first_gap = draw.dash.x + draw.dash.y;
-        let second_on = first_gap + draw.dash.z;
-        if (!(phase < draw.dash.x || (phase >= first_gap && phase < second_on))) { discard; }
-    }
+    if (is_beyond(in.info)) { discard; }
     return draw.color;
 }
 
+@fragment
+fn line_fragment_classed(in: Classed) -> @location(0) vec4<f32> {
+    if (is_beyond(in.info)) { discard; }
+    return in.color;
+}
+
+struct Dashed {
+    @builtin(position) clip: vec4<f32>,
+    @location(0) info: vec3<f32>,
+    @location(1) start: f32,   // pixels along the line where the segment begins
+};
+
+struct DashedClassed {
+    @builtin(position) clip: vec4<f32>,
+    @location(0) info: vec3<f32>,
+    @location(1) start: f32,
+    @location(2) @interpolate(flat) color: vec4<f32>,
+};
+
 @vertex
-fn point_vertex(@builtin(vertex_index) index: u32, @location(0) position: vec2<f32>) -> Varying {
-    var xs = array<f32, 6>(-1.0, 1.0, -1.0, -1.0, 1.0, 1.0);
-    var ys = array<f32, 6>(-1.0, -1.0, 1.0, 1.0, -1.0, 1.0);
-    let offset = vec2<f32>(xs[index], ys[index]) * (draw.half_width + 1.0);
-    let pixel = position * draw.scale + draw.origin + offset;
-    return Varying(place(pixel), offset, 0.0);
+fn dashed_vertex(
+    @builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>, @location(2) along: f32,
+) -> Dashed {
+    let plain = line_at(index, a, b);
+    return Dashed(plain.clip, plain.info, along * draw.unit);
+}
+
+@vertex
+fn dashed_vertex_classed(
+    @builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>, @location(2) along: f32,
+    @location(4) color: vec4<f32>,
+) -> DashedClassed {
+    let own = classed(line_at(index, a, b), color);
+    return DashedClassed(own.clip, own.info, along * draw.unit, own.color);
+}
+
+// Whether a place along a line lies in a gap of its dashes.
+fn in_gap(along: f32) -> bool {
+    let phase = along - floor(along / draw.dash_total) * draw.dash_total;
+    let first_gap = draw.dash.x + draw.dash.y;
+    let second_on = first_gap + draw.dash.z;
+    return !(phase < draw.dash.x || (phase >= first_gap && phase < second_on));
 }
 
 @fragment
-fn point_fragment(in: Varying) -> @location(0) vec4<f32> {
+fn dashed_fragment(in: Dashed) -> @location(0) vec4<f32> {
+    if (in_gap(in.start + in.info.x) || is_beyond(in.info)) { discard; }
+    return draw.color;
+}
+
+@fragment
+fn dashed_fragment_classed(in: DashedClassed) -> @location(0) vec4<f32> {
+    if (in_gap(in.start + in.info.x) || is_beyond(in.info)) { discard; }
+    return in.color;
+}
+
+fn point_at(index: u32, position: vec2<u32>) -> Varying {
+    let offset = (vec2<f32>(f32(index & 1u), f32(index >> 1u)) * 2.0 - 1.0) * (draw.half_width + 1.0);
+    return Varying(place(pixel_of(position) + offset), vec3<f32>(offset, 0.0));
+}
+
+@vertex
+fn point_vertex(@builtin(vertex_index) index: u32, @location(0) position: vec2<u32>) -> Varying {
+    return point_at(index, position);
+}
+
+@vertex
+fn point_vertex_classed(@builtin(vertex_index) index: u32, @location(0) position: vec2<u32>, @location(4) color: vec4<f32>) -> Classed {
+    return classed(point_at(index, position), color);
+}
+
+fn point_color(offset: vec2<f32>, ink: vec4<f32>) -> vec4<f32> {
     let r = draw.half_width;
-    var far = length(in.at);
-    if (draw.kind == 1.0) { far = max(abs(in.at.x), abs(in.at.y)); }
+    var far = length(offset);
+    if (draw.kind == 1.0) { far = max(abs(offset.x), abs(offset.y)); }
     let outer = clamp(r + 0.5 - far, 0.0, 1.0);
-    if (outer <= 0.0) { discard; }
     // 0 disc and 1 square: ink inside a rim of ground; 2 station: ground inside a rim of ink
     let station = draw.kind == 2.0;
     let inner_radius = select(r * 0.8, r * 0.62, station);
     let inner = clamp(inner_radius + 0.5 - far, 0.0, 1.0);
-    let rim = select(draw.second, draw.color, station);
-    let core = select(draw.color, draw.second, station);
+    let rim = select(draw.second, ink, station);
+    let core = select(ink, draw.second, station);
     return mix(rim, core, inner) * outer;
+}
+
+@fragment
+fn point_fragment(in: Varying) -> @location(0) vec4<f32> {
+    return point_color(in.info.xy, draw.color);
+}
+
+@fragment
+fn point_fragment_classed(in: Classed) -> @location(0) vec4<f32> {
+    return point_color(in.info.xy, in.color);
 }

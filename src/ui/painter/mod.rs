@@ -1,21 +1,28 @@
-//! The GPU painter: layer meshes kept on the GPU, drawn into a picture of their own with four samples a pixel, and put on
-//! the window. The picture is drawn again only when the view, a style or a mesh has changed.
+//! The GPU painter: chunks of layers are made as the view needs them, kept on the GPU, drawn into a picture of their own with
+//! four samples a pixel, and put on the window. The picture is drawn again only when the view, a style or a chunk has changed.
 
+mod calls;
+mod canvas;
+mod chunk;
 mod pipelines;
-mod resources;
 mod scene;
+mod store;
+mod supply;
 
-pub use resources::Statistics;
-pub use scene::{Scene, SceneLayer};
+pub use canvas::Statistics;
+pub use scene::{Scene, SceneClasses, SceneLayer};
+pub use supply::Waker;
 
+use super::clock::{FrameClock, Stage};
+use canvas::Canvas;
 use eframe::egui_wgpu::{self, CallbackTrait, ScreenDescriptor, wgpu};
-use resources::Painter;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The paint callback of one frame.
 pub struct MapCallback {
     pub scene: Scene,
     pub statistics: Arc<Mutex<Statistics>>,
+    pub clock: Arc<FrameClock>,
 }
 
 impl CallbackTrait for MapCallback {
@@ -27,22 +34,47 @@ impl CallbackTrait for MapCallback {
         encoder: &mut wgpu::CommandEncoder,
         resources: &mut egui_wgpu::CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        if let Some(painter) = resources.get_mut::<Painter>() {
+        self.clock.end(Stage::Tessellation, true);
+        if let Some(painter) = resources.get_mut::<Canvas>() {
             painter.draw(device, queue, encoder, &self.scene);
             *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = painter.statistics;
         }
+        self.clock.end(Stage::Map, false);
         Vec::new()
     }
 
     fn paint(&self, _: egui::PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>, resources: &egui_wgpu::CallbackResources) {
-        if let Some(painter) = resources.get::<Painter>() {
+        if let Some(painter) = resources.get::<Canvas>() {
             painter.blit(pass);
         }
     }
 }
 
-/// Makes the painter's pipelines once; the window has none to draw a map with before.
-pub fn install(state: &egui_wgpu::RenderState) {
-    let painter = Painter::new(&state.device, state.target_format);
-    state.renderer.write().callback_resources.insert(painter);
+/// Tells the clock that the encoding of a frame begins or ends.
+pub struct Mark {
+    clock: Arc<FrameClock>,
+    begins: bool,
+}
+
+impl Mark {
+    pub fn shape(rect: egui::Rect, clock: Arc<FrameClock>, begins: bool) -> egui::PaintCallback {
+        egui_wgpu::Callback::new_paint_callback(rect, Self { clock, begins })
+    }
+}
+
+impl CallbackTrait for Mark {
+    fn paint(&self, _: egui::PaintCallbackInfo, _: &mut wgpu::RenderPass<'static>, _: &egui_wgpu::CallbackResources) {
+        if self.begins {
+            self.clock.go_on();
+        } else {
+            self.clock.end(Stage::Encoding, false);
+        }
+    }
+}
+
+/// Makes the painter once; the window has none to draw a map with before. `waker` is called when a chunk has been made.
+pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) {
+    let is_software = state.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
+    let canvas = Canvas::new(&state.device, &state.queue, state.target_format, is_software, waker);
+    state.renderer.write().callback_resources.insert(canvas);
 }

@@ -1,25 +1,34 @@
 //! The render pipelines: areas, lines, points, each drawn once a pixel by depth, and casings kept inside areas by stencil.
 
+use crate::carto::MeshVertex;
 use eframe::egui_wgpu::wgpu::{self, util::DeviceExt};
 
 /// What the map's own picture is drawn in.
 pub const PICTURE: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 pub const DEPTH: wgpu::TextureFormat = wgpu::TextureFormat::Depth24PlusStencil8;
-pub const SAMPLES: u32 = 4;
 
+/// What all pipelines share: shaders, layouts, and putting the picture on the window.
+pub struct Layouts {
+    map: wgpu::ShaderModule,
+    pub draw: wgpu::BindGroupLayout,
+    pub raster: wgpu::BindGroupLayout,
+    pub picture: wgpu::BindGroupLayout,
+    pub blit: wgpu::RenderPipeline,
+}
+
+/// The pipelines for one number of samples a pixel.
 pub struct Pipelines {
     pub area: wgpu::RenderPipeline,
     /// Marks areas in the stencil and draws nothing.
     pub stencil: wgpu::RenderPipeline,
     pub line: wgpu::RenderPipeline,
+    /// Lines that know how long they are.
+    pub dashed: wgpu::RenderPipeline,
     /// Lines only where the stencil is marked.
     pub casing: wgpu::RenderPipeline,
     pub point: wgpu::RenderPipeline,
-    /// Rectangles that stand for areas too small to draw.
-    pub tint: wgpu::RenderPipeline,
-    pub blit: wgpu::RenderPipeline,
-    pub draw_layout: wgpu::BindGroupLayout,
-    pub blit_layout: wgpu::BindGroupLayout,
+    /// Areas too small to draw one by one.
+    pub raster: wgpu::RenderPipeline,
 }
 
 /// Depth and stencil of a pipeline.
@@ -58,89 +67,119 @@ impl Test {
     }
 }
 
-impl Pipelines {
+impl Layouts {
     pub fn new(device: &wgpu::Device, window: wgpu::TextureFormat) -> Self {
         let shader = |label, source: &'static str| {
             device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(label), source: wgpu::ShaderSource::Wgsl(source.into()) })
         };
-        let map = shader("map", include_str!("map.wgsl"));
-        let blit = shader("blit", include_str!("blit.wgsl"));
-        let draw_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("map draw"),
-            entries: &[wgpu::BindGroupLayoutEntry {
+        let texture = |binding, visibility, sample_type| wgpu::BindGroupLayoutEntry {
+            binding,
+            visibility,
+            ty: wgpu::BindingType::Texture { sample_type, view_dimension: wgpu::TextureViewDimension::D2, multisampled: false },
+            count: None,
+        };
+        let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
+            device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
+        };
+        let draw = layout(
+            "map draw",
+            &[wgpu::BindGroupLayoutEntry {
                 binding: 0,
                 visibility: wgpu::ShaderStages::VERTEX_FRAGMENT,
                 ty: wgpu::BindingType::Buffer { ty: wgpu::BufferBindingType::Uniform, has_dynamic_offset: true, min_binding_size: None },
                 count: None,
             }],
-        });
-        let blit_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("map picture"),
-            entries: &[wgpu::BindGroupLayoutEntry {
-                binding: 0,
-                visibility: wgpu::ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Texture {
-                    sample_type: wgpu::TextureSampleType::Float { filterable: false },
-                    view_dimension: wgpu::TextureViewDimension::D2,
-                    multisampled: false,
-                },
-                count: None,
-            }],
-        });
-        let position = wgpu::vertex_attr_array![0 => Float32x2];
-        let from = wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32, 2 => Uint32];
-        let to = wgpu::vertex_attr_array![3 => Float32x2, 4 => Float32, 5 => Uint32];
-        let vertex = wgpu::VertexBufferLayout { array_stride: 8, step_mode: wgpu::VertexStepMode::Vertex, attributes: &position };
-        let instance = wgpu::VertexBufferLayout { array_stride: 8, step_mode: wgpu::VertexStepMode::Instance, attributes: &position };
-        // one buffer bound twice, the second time one vertex further on: each pair of neighbours is a segment
-        let segment = |attributes| wgpu::VertexBufferLayout { array_stride: 16, step_mode: wgpu::VertexStepMode::Instance, attributes };
-        let rectangle = wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x2];
-        let tint = wgpu::VertexBufferLayout { array_stride: 24, step_mode: wgpu::VertexStepMode::Instance, attributes: &rectangle };
-        let segments = [Some(segment(&from)), Some(segment(&to))];
-        let make = |label, entry: [&str; 2], buffers: &[Option<wgpu::VertexBufferLayout<'_>>], test: Option<Test>, module: &wgpu::ShaderModule| {
-            let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-                label: Some(label),
-                bind_group_layouts: &[Some(if test.is_some() { &draw_layout } else { &blit_layout })],
-                immediate_size: 0,
-            });
-            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-                label: Some(label),
-                layout: Some(&layout),
-                vertex: wgpu::VertexState {
-                    module,
-                    entry_point: Some(entry[0]),
-                    buffers,
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                },
-                primitive: wgpu::PrimitiveState::default(),
-                depth_stencil: test.map(Test::state),
-                multisample: wgpu::MultisampleState { count: if test.is_some() { SAMPLES } else { 1 }, ..wgpu::MultisampleState::default() },
-                fragment: Some(wgpu::FragmentState {
-                    module,
-                    entry_point: Some(entry[1]),
-                    targets: &[Some(wgpu::ColorTargetState {
-                        format: if test.is_some() { PICTURE } else { window },
-                        blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-                        write_mask: if matches!(test, Some(Test::Mark)) { wgpu::ColorWrites::empty() } else { wgpu::ColorWrites::ALL },
-                    })],
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
-                }),
-                multiview_mask: None,
-                cache: None,
-            })
+        );
+        let float = wgpu::TextureSampleType::Float { filterable: false };
+        let raster = layout("map raster", &[texture(0, wgpu::ShaderStages::FRAGMENT, float), texture(1, wgpu::ShaderStages::FRAGMENT, float)]);
+        let picture = layout("map picture", &[texture(0, wgpu::ShaderStages::FRAGMENT, float)]);
+        let module = shader("blit", include_str!("blit.wgsl"));
+        let blit = pipeline(
+            device,
+            "blit",
+            &module,
+            ["corner_vertex", "blit_fragment"],
+            &[],
+            &[Some(&picture)],
+            None,
+            wgpu::PrimitiveTopology::TriangleList,
+            (window, wgpu::ColorWrites::ALL),
+            1,
+        );
+        Self { map: shader("map", include_str!("map.wgsl")), draw, raster, picture, blit }
+    }
+}
+
+#[expect(clippy::too_many_arguments)]
+fn pipeline(
+    device: &wgpu::Device,
+    label: &str,
+    module: &wgpu::ShaderModule,
+    [vertex, fragment]: [&str; 2],
+    buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
+    bind_group_layouts: &[Option<&wgpu::BindGroupLayout>],
+    depth_stencil: Option<wgpu::DepthStencilState>,
+    topology: wgpu::PrimitiveTopology,
+    (format, write_mask): (wgpu::TextureFormat, wgpu::ColorWrites),
+    samples: u32,
+) -> wgpu::RenderPipeline {
+    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { label: Some(label), bind_group_layouts, immediate_size: 0 });
+    let compilation_options = wgpu::PipelineCompilationOptions::default;
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some(label),
+        layout: Some(&layout),
+        vertex: wgpu::VertexState { module, entry_point: Some(vertex), buffers, compilation_options: compilation_options() },
+        primitive: wgpu::PrimitiveState { topology, ..wgpu::PrimitiveState::default() },
+        depth_stencil,
+        multisample: wgpu::MultisampleState { count: samples, ..wgpu::MultisampleState::default() },
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some(fragment),
+            targets: &[Some(wgpu::ColorTargetState { format, blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING), write_mask })],
+            compilation_options: compilation_options(),
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}
+
+impl Pipelines {
+    /// `classed`: each vertex, point or tint has a colour of its own.
+    pub fn new(device: &wgpu::Device, layouts: &Layouts, samples: u32, classed: bool) -> Self {
+        use wgpu::VertexStepMode::{Instance, Vertex};
+        const STRIDE: u64 = size_of::<MeshVertex>() as u64;
+        let position = wgpu::vertex_attr_array![0 => Uint32x2];
+        let next = wgpu::vertex_attr_array![1 => Uint32x2];
+        let along = wgpu::vertex_attr_array![2 => Float32];
+        let color = wgpu::vertex_attr_array![4 => Unorm8x4];
+        let layout = |array_stride, step_mode, attributes| Some(wgpu::VertexBufferLayout { array_stride, step_mode, attributes });
+        let colors = |step_mode| if classed { layout(4, step_mode, &color[..]) } else { None };
+        // the colours lie first, so that they have the same place in every pipeline; one buffer of positions is bound twice, the
+        // second time one vertex further on: each pair of neighbours is a segment
+        let corners = [colors(Vertex), layout(STRIDE, Vertex, &position)];
+        let points = [colors(Instance), layout(STRIDE, Instance, &position)];
+        let segments = [colors(Instance), layout(STRIDE, Instance, &position), layout(STRIDE, Instance, &next)];
+        let dashes = [segments[0].clone(), segments[1].clone(), segments[2].clone(), layout(4, Instance, &along)];
+        // its colours are in a texture
+        let blocks = [None, layout(STRIDE, Instance, &position)];
+        let make = |label: &str, name: &str, buffers: &[Option<wgpu::VertexBufferLayout<'_>>], test: Test| {
+            let mask = if matches!(test, Test::Mark) { wgpu::ColorWrites::empty() } else { wgpu::ColorWrites::ALL };
+            let variant = if classed { "_classed" } else { "" };
+            let is_raster = name == "raster";
+            let entry = [format!("{name}_vertex{}", if is_raster { "" } else { variant }), format!("{name}_fragment{variant}")];
+            let groups = [Some(&layouts.draw), is_raster.then_some(&layouts.raster)];
+            let topology = if name == "area" { wgpu::PrimitiveTopology::TriangleList } else { wgpu::PrimitiveTopology::TriangleStrip };
+            let target = (PICTURE, mask);
+            pipeline(device, label, &layouts.map, [&entry[0], &entry[1]], buffers, &groups, Some(test.state()), topology, target, samples)
         };
-        let area = ["area_vertex", "area_fragment"];
-        let line = ["line_vertex", "line_fragment"];
         Self {
-            area: make("areas", area, &[Some(vertex.clone())], Some(Test::Once), &map),
-            stencil: make("marked areas", area, &[Some(vertex)], Some(Test::Mark), &map),
-            line: make("lines", line, &segments, Some(Test::Once), &map),
-            casing: make("casings", line, &segments, Some(Test::Marked), &map),
-            point: make("points", ["point_vertex", "point_fragment"], &[Some(instance)], Some(Test::Always), &map),
-            tint: make("tints", ["tint_vertex", "tint_fragment"], &[Some(tint)], Some(Test::Always), &map),
-            blit: make("blit", ["corner_vertex", "blit_fragment"], &[], None, &blit),
-            draw_layout,
-            blit_layout,
+            area: make("areas", "area", &corners, Test::Once),
+            stencil: make("marked areas", "area", &corners, Test::Mark),
+            line: make("lines", "line", &segments, Test::Once),
+            dashed: make("dashed lines", "dashed", &dashes, Test::Once),
+            casing: make("casings", "line", &segments, Test::Marked),
+            point: make("points", "point", &points, Test::Always),
+            raster: make("small areas", "raster", &blocks, Test::Always),
         }
     }
 }

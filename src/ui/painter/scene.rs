@@ -1,8 +1,32 @@
 //! What the GPU is to draw: the view, and for each layer its mesh and passes.
 
-use crate::carto::{LayerMesh, Pass, Rgb, Theme};
-use crate::model::View;
+use crate::carto::{Draw, LayerMesh, Pass, Rgb, Theme};
+use crate::model::projection::{PIXEL_MM, world};
+use crate::model::{NO_CLASS, View};
 use std::sync::Arc;
+
+/// The class of each feature of a layer, and the colours of classes.
+#[derive(Clone, Debug)]
+pub struct SceneClasses {
+    pub codes: Arc<Vec<u8>>,
+    /// One for each class, then one for features without one.
+    pub inks: Vec<Rgb>,
+}
+
+impl SceneClasses {
+    /// The colour of a feature.
+    pub fn color(&self, feature: u32) -> [u8; 4] {
+        let class = self.codes.get(feature as usize).copied().unwrap_or(NO_CLASS);
+        let [r, g, b] = self.inks.get(usize::from(class)).or(self.inks.last()).copied().unwrap_or_default();
+        [r, g, b, 255]
+    }
+}
+
+impl PartialEq for SceneClasses {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.codes, &other.codes) && self.inks == other.inks
+    }
+}
 
 /// A layer to draw.
 #[derive(Clone, Debug)]
@@ -10,16 +34,25 @@ pub struct SceneLayer {
     pub mesh: Arc<LayerMesh>,
     pub passes: Vec<Pass>,
     pub opacity: f32,
+    /// Where features are coloured by an attribute.
+    pub classes: Option<SceneClasses>,
+}
+
+impl SceneLayer {
+    /// Whether any pass draws the features of a rule.
+    pub fn draws(&self, rule: Option<usize>) -> bool {
+        self.passes.iter().any(|pass| pass.rule == rule)
+    }
 }
 
 impl PartialEq for SceneLayer {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.mesh, &other.mesh) && self.passes == other.passes && self.opacity == other.opacity
+        Arc::ptr_eq(&self.mesh, &other.mesh) && self.passes == other.passes && self.opacity == other.opacity && self.classes == other.classes
     }
 }
 
 /// Everything one picture of the map depends on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Scene {
     pub view: View,
     /// Physical pixels.
@@ -29,5 +62,77 @@ pub struct Scene {
     pub background: Option<Rgb>,
     /// What the markers' colours are for.
     pub theme: Theme,
+    /// Whether the map is at rest; while it moves, a software rasteriser draws with fewer samples.
+    pub at_rest: bool,
+    /// Bytes of chunks on the GPU above which those out of view are dropped; they come back when they are seen again.
+    pub budget: u64,
     pub layers: Vec<SceneLayer>,
+}
+
+impl Scene {
+    /// Whether another scene would be drawn alike. Only a software rasteriser draws a map at rest in another way.
+    pub fn same_picture(&self, other: &Self, is_software: bool) -> bool {
+        // what was drawn finely while at rest need not be drawn again for setting off
+        let samples = !is_software || self.at_rest || !other.at_rest;
+        samples
+            && self.view == other.view
+            && self.size == other.size
+            && self.pixels_per_point == other.pixels_per_point
+            && self.background == other.background
+            && self.theme == other.theme
+            && self.layers == other.layers
+    }
+}
+
+/// Where the unit square lies on the picture.
+#[derive(Clone, Copy)]
+pub struct Placing {
+    /// Physical pixels of a unit.
+    pub scale: f64,
+    pub middle: [f64; 2],
+    pub half: [f64; 2],
+}
+
+impl Placing {
+    pub fn of(scene: &Scene) -> Self {
+        Self {
+            scale: scene.view.pixels_per_world() * f64::from(scene.pixels_per_point),
+            middle: world(scene.view.center),
+            half: scene.size.map(|side| f64::from(side) / 2.0),
+        }
+    }
+
+    /// Where a position of the unit square is, in physical pixels.
+    pub fn at(&self, position: [f64; 2]) -> [f64; 2] {
+        [0, 1].map(|axis| (position[axis] - self.middle[axis]) * self.scale + self.half[axis])
+    }
+
+    /// Whether something may be seen that is drawn `margin` physical pixels beyond its bounds, in the picture or so large a
+    /// part of it beside it.
+    pub fn sees(&self, bounds: [f64; 4], margin: f32, beside: f64) -> bool {
+        let ([l, t], [r, b]) = (self.at([bounds[0], bounds[1]]), self.at([bounds[2], bounds[3]]));
+        let [mx, my] = self.half.map(|half| f64::from(margin) + half * 2.0 * beside);
+        r >= -mx && l <= self.half[0] * 2.0 + mx && b >= -my && t <= self.half[1] * 2.0 + my
+    }
+}
+
+/// Physical pixels of a millimetre and of a metre on the ground.
+pub fn units(scene: &Scene) -> (f32, f32) {
+    let per_point = f64::from(scene.pixels_per_point);
+    ((per_point / PIXEL_MM) as f32, (per_point / scene.view.metres_per_pixel()) as f32)
+}
+
+/// How far beyond its vertices a pass draws, in physical pixels.
+pub fn margin_of(draw: &Draw, (per_mm, per_metre): (f32, f32)) -> f32 {
+    match draw {
+        Draw::Fill(_) | Draw::Hatch(_) => 1.0,
+        Draw::InnerCasing { width, .. } => width * per_mm + 1.0,
+        Draw::Line { width, ground, .. } => (width * per_mm).max(ground * per_metre) + 1.0,
+        Draw::Marker(marker) => marker.size * per_mm + 1.0,
+    }
+}
+
+/// How far beyond its vertices any pass of a layer draws, in physical pixels.
+pub fn margin_of_layer(layer: &SceneLayer, scene: &Scene) -> f32 {
+    layer.passes.iter().map(|pass| margin_of(&pass.draw, units(scene))).fold(0.0, f32::max)
 }

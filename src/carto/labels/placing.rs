@@ -1,0 +1,231 @@
+//! Placing the labels of a view: by priority, without collisions, where they were before if they can stay there.
+
+use super::along::along;
+use super::candidates::{Candidate, beside, inside, visible_anchor};
+use super::space::Space;
+use super::wanted::{Placed, Wanted, block};
+use super::{Label, LabelInput, Labels, Leader, Rect, TextRun};
+use crate::carto::face::Face;
+use crate::carto::frame::Frame;
+use crate::carto::palette::{Theme, colour};
+use crate::carto::text::{line_height, text_width};
+use crate::i18n::MapLang;
+use crate::model::{Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
+use std::collections::HashMap;
+
+/// A layer offers at most this many labels to one view; a map with more could not be read.
+const MAX_LABELS: usize = 1500;
+/// What a label gains by staying where it was: it does not jump for a little.
+const STAYING: f32 = 3.0;
+
+/// The features of a layer that may have a label in a view: the larger ones where there are too many.
+fn offered(input: &LabelInput<'_>, frame: &Frame) -> Vec<usize> {
+    let shown = frame.bounds(0.0);
+    let boxes = input.layer.table.boxes();
+    let in_view = |index: &usize| boxes.get(*index).is_some_and(|bounds| bounds.intersects(&shown));
+    let mut indices: Vec<usize> = match input.index {
+        Some(index) => index.window(shown).filter(in_view).collect(),
+        None => (0..boxes.len()).filter(in_view).collect(),
+    };
+    if indices.len() > MAX_LABELS {
+        let size = |index: &usize| boxes.get(*index).map_or(0.0, |bounds| (bounds.east - bounds.west).max(bounds.north - bounds.south));
+        indices.select_nth_unstable_by(MAX_LABELS, |a, b| size(b).total_cmp(&size(a)).then(a.cmp(b)));
+        indices.truncate(MAX_LABELS);
+    }
+    // the order of the file, whatever the tree's: labels must not jump
+    indices.sort_unstable();
+    indices
+}
+
+/// Places the labels of layers given from the bottom up. `reserved` rectangles (units) are kept free. Labels that were shown
+/// `before`, in a view nearby, stay where they can.
+#[must_use]
+pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, theme: Theme, reserved: &[Rect], before: &Labels) -> Labels {
+    let k = frame.per_mm;
+    let metres_per_pixel = frame.denominator() * crate::model::projection::PIXEL_MM / 1000.0;
+    let known: HashMap<(LayerId, usize), &Label> = before.0.iter().map(|label| ((label.layer, label.feature), label)).collect();
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    let mut space = Space::new(frame, reserved);
+    // areas with a name of their own: a district's name does not stand in them where it has a choice
+    let mut named: Vec<Feature<'_>> = Vec::new();
+    for input in inputs {
+        let layer = input.layer;
+        let Some(style) = &layer.style.label else { continue };
+        let hidden = style.max_metres_per_pixel.is_some_and(|max| metres_per_pixel > f64::from(max));
+        for feature in offered(input, frame).into_iter().filter_map(|index| layer.table.feature(index)) {
+            let Some(bounds) = feature.bounds() else { continue };
+            let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
+            let marker = symbol.marker.filter(|_| !feature.is_areal()).map_or(0.0, |marker| marker.size / 2.0 * k);
+            if marker > 0.0 {
+                let [x, y] = frame.place(bounds.center());
+                space.take([x - marker, y - marker, x + marker, y + marker]);
+            }
+            // boundaries and lines that matter are kept clear of text where there is a choice
+            if style.priority >= 20 && style.placement != Placement::Beside {
+                for part in feature.parts().filter(|part| part.kind() != PartKind::Points) {
+                    for ring in part.rings() {
+                        space.spare(&frame.line(ring, 1.5 * k));
+                    }
+                }
+            }
+            if (60..90).contains(&style.priority) && feature.is_areal() {
+                named.push(feature);
+            }
+            if hidden {
+                continue;
+            }
+            let lines = lines_of(feature, style, lang, k);
+            if !lines.is_empty() {
+                let anchor = if style.placement == Placement::Inside { input.anchors.of(feature) } else { None };
+                let before = known.get(&(layer.id, feature.index())).copied();
+                wanted.push(Wanted { layer: layer.id, style, symbol, feature, anchor, lines, marker, before });
+            }
+        }
+    }
+    // of equals, those that were there stay
+    wanted.sort_by_key(|wanted| (std::cmp::Reverse(wanted.style.priority), wanted.before.is_none()));
+    Labels(wanted.iter().filter_map(|label| placed(label, frame, lang, theme, &mut space, &named)).collect())
+}
+
+/// Finds a label its place; `None` where there is none.
+fn placed(label: &Wanted<'_>, frame: &Frame, lang: MapLang, theme: Theme, space: &mut Space, named: &[Feature<'_>]) -> Option<Label> {
+    let k = frame.per_mm;
+    let rgb = colour(ink_of(label), theme);
+    let halo = colour(Ink::Role(Role::Halo), theme);
+    let (placed, anchor, choice) = match label.style.placement {
+        Placement::Along => {
+            let (placed, anchor) = along(label, frame, space, lang)?;
+            (placed, anchor, 0)
+        }
+        Placement::Beside => {
+            let (placed, middle, choice) = best(label, beside(label, frame, k), space, k)?;
+            let point = label.feature.bounds().filter(|_| !label.feature.is_areal()).map(|bounds| bounds.center());
+            (placed, point.unwrap_or_else(|| frame.position(middle)), choice)
+        }
+        Placement::Inside => {
+            let mut places = inside(label, frame, k);
+            if label.style.priority >= 90 {
+                let [w, _] = block(label);
+                for (at, cost, _) in &mut places {
+                    let touches = [-0.4, 0.0, 0.4].iter().any(|part| {
+                        let position = frame.position([at[0] + w * part, at[1]]);
+                        named.iter().any(|own| own.parts().any(|part| crate::query::contains(part.rings(), position)))
+                    });
+                    *cost += if touches { 40.0 } else { 0.0 };
+                }
+            }
+            let (placed, middle, choice) = best(label, places, space, k)?;
+            (placed, frame.position(middle), choice)
+        }
+    };
+    let leader = leader_of(label, &placed, frame).map(|(from, to)| Leader { from, to, rgb });
+    let run = |(at, text, face, size, spacing, angle)| TextRun { at, text, face, size, spacing, angle, rgb, halo };
+    let runs = placed.into_iter().map(run).collect();
+    Some(Label { layer: label.layer, feature: label.feature.index(), anchor, choice, runs, leader })
+}
+
+/// The colour of a label: along a line it is the line's own, so that the name cannot be taken for its neighbour's.
+fn ink_of(label: &Wanted<'_>) -> Ink {
+    let line = label.symbol.stroke.filter(|stroke| stroke.ink != Ink::Role(Role::Halo)).or(label.symbol.underlay);
+    match (label.style.placement, line) {
+        (Placement::Along, Some(stroke)) => stroke.ink,
+        _ => label.style.ink,
+    }
+}
+
+/// The hairline a label needs where it stands away from its point, or outside its area.
+fn leader_of(label: &Wanted<'_>, placed: &Placed, frame: &Frame) -> Option<([f32; 2], [f32; 2])> {
+    let rect = placed.iter().fold(None::<Rect>, |rect, (at, text, face, size, spacing, _)| {
+        let w = text_width(text, *face, *size, *spacing);
+        let own = [at[0], at[1] - size * 0.8, at[0] + w, at[1] + size * 0.15];
+        Some(rect.map_or(own, |r| [r[0].min(own[0]), r[1].min(own[1]), r[2].max(own[2]), r[3].max(own[3])]))
+    })?;
+    let k = frame.per_mm;
+    let bounds = label.feature.bounds()?;
+    let target = match label.style.placement {
+        Placement::Along => return None,
+        Placement::Beside if label.feature.is_areal() => return None,
+        Placement::Beside => frame.place(bounds.center()),
+        Placement::Inside => visible_anchor(label, frame)?,
+    };
+    // a name inside its own area needs no line, wherever in it
+    let middle = frame.position([f32::midpoint(rect[0], rect[2]), f32::midpoint(rect[1], rect[3])]);
+    if label.feature.parts().any(|part| part.kind() == PartKind::Polygon && crate::query::contains(part.rings(), middle)) {
+        return None;
+    }
+    let near = [target[0].clamp(rect[0], rect[2]), target[1].clamp(rect[1], rect[3])];
+    let (dx, dy) = (near[0] - target[0], near[1] - target[1]);
+    let distance = dx.hypot(dy);
+    if distance < label.marker + 2.6 * k {
+        return None;
+    }
+    // from the marker's rim to just short of the text
+    let (start, end) = ((label.marker + 0.4 * k) / distance, 1.0 - 0.7 * k / distance);
+    let at = |part: f32| [target[0] + dx * part, target[1] + dy * part];
+    Some((at(end), at(start)))
+}
+
+/// The lines of a feature's label: text, face, size and spacing.
+fn lines_of(feature: Feature<'_>, style: &LabelStyle, lang: MapLang, k: f32) -> Vec<(String, Face, f32, f32)> {
+    let first = |columns: &[String]| {
+        columns
+            .iter()
+            .map(|column| feature.value(column))
+            .find(|value| !matches!(value, Value::Null | Value::Text("")))
+            .map(|value| value.to_string())
+            .unwrap_or_default()
+    };
+    let (zh, mut en) = (first(&style.zh), first(&style.en));
+    if style.capitals {
+        en = en.to_uppercase();
+    }
+    let face = if style.bold { Face::Bold } else { Face::Regular };
+    let size = style.size * k;
+    let main = |text: String, spacing: f32| vec![(text, face, size, spacing)];
+    // letter-spaced Chinese reads as a territory; spaced English takes a third of it
+    match lang {
+        _ if zh == en || en.is_empty() => main(zh, style.spacing),
+        MapLang::Zh if !zh.is_empty() => main(zh, style.spacing),
+        MapLang::Both if !zh.is_empty() => {
+            // along a line both stand side by side, so they are nearly of a size
+            let second = if style.placement == Placement::Along { 0.84 } else { 0.7 };
+            vec![(zh, face, size, style.spacing), (en, Face::Regular, size * second, if style.capitals { 0.04 } else { 0.0 })]
+        }
+        _ => vec![(en, face, size * 0.88, style.spacing / 3.0)],
+    }
+    .into_iter()
+    .filter(|(text, ..)| !text.is_empty())
+    .collect()
+}
+
+/// Takes the cheapest free candidate; tells the middle of its block and its place in the list.
+fn best(label: &Wanted<'_>, candidates: Vec<Candidate>, space: &mut Space, k: f32) -> Option<(Placed, [f32; 2], usize)> {
+    let [w, h] = block(label);
+    let pad = 0.5 * k;
+    let rect = |[x, y]: [f32; 2]| [x - w / 2.0 - pad, y - h / 2.0 - pad * 0.6, x + w / 2.0 + pad, y + h / 2.0 + pad * 0.6];
+    let stays = |choice: usize| label.before.is_some_and(|before| before.choice == choice);
+    let (choice, ([x, y], _, side)) = candidates
+        .into_iter()
+        .enumerate()
+        .filter(|(_, (at, cost, _))| cost.is_finite() && space.free(rect(*at)))
+        .map(|(choice, (at, cost, side))| {
+            let cost = cost + (space.crossings(rect(at)) as f32 * 0.7).min(8.0);
+            (choice, (at, if stays(choice) { cost - STAYING } else { cost }, side))
+        })
+        .min_by(|a, b| a.1.1.total_cmp(&b.1.1))?;
+    space.take(rect([x, y]));
+    let mut top = y - h / 2.0;
+    let lines = label.lines.iter().map(|(text, face, size, spacing)| {
+        let own = text_width(text, *face, *size, *spacing);
+        let left = match side {
+            -1 => x - w / 2.0,
+            1 => x + w / 2.0 - own,
+            _ => x - own / 2.0,
+        };
+        let line = line_height(*size) * 0.92;
+        let baseline = top + line * 0.5 + size * 0.36;
+        top += line;
+        ([left, baseline], text.clone(), *face, *size, *spacing, 0.0)
+    });
+    Some((lines.collect(), [x, y], choice))
+}

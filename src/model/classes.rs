@@ -1,0 +1,157 @@
+//! Features coloured by an attribute: classes of values, each with a colour.
+
+use super::{Column, FeatureTable, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// The class of a feature that no class takes.
+pub const NO_CLASS: u8 = 255;
+/// A map with more colours could not be read.
+pub const MAX_CLASSES: usize = 24;
+
+/// What makes a class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassBy {
+    /// Each of these values, written as text.
+    Values(Vec<String>),
+    /// Numbers from each of these to the next; the last belongs to the class before it. They ascend.
+    Breaks(Vec<f64>),
+}
+
+/// Colours by the values of a column. They take the place of the layer's main colour.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Classes {
+    pub field: String,
+    pub by: ClassBy,
+    /// The colour of each class.
+    pub inks: Vec<[u8; 3]>,
+    /// The colour of features in no class.
+    pub other: [u8; 3],
+}
+
+impl Classes {
+    /// How many classes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.by {
+            ClassBy::Values(values) => values.len(),
+            ClassBy::Breaks(breaks) => breaks.len().saturating_sub(1),
+        }
+        .min(self.inks.len())
+        .min(usize::from(NO_CLASS))
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The class of a value; `NO_CLASS` where there is none.
+    #[must_use]
+    pub fn class_of(&self, value: &Value<'_>) -> u8 {
+        let found = match (&self.by, value) {
+            (ClassBy::Values(values), Value::Text(text)) => values.iter().position(|own| own == text),
+            (ClassBy::Values(_), Value::Null) => None,
+            (ClassBy::Values(values), other) => {
+                let text = other.to_string();
+                values.iter().position(|own| *own == text)
+            }
+            (ClassBy::Breaks(breaks), value) => value.number().and_then(|number| class_between(breaks, number)),
+        };
+        found.filter(|class| *class < self.len()).map_or(NO_CLASS, |class| class as u8)
+    }
+
+    /// The colour of a class.
+    #[must_use]
+    pub fn ink(&self, class: u8) -> [u8; 3] {
+        self.inks.get(usize::from(class)).copied().filter(|_| usize::from(class) < self.len()).unwrap_or(self.other)
+    }
+
+    /// The class of every feature of a table.
+    #[must_use]
+    pub fn codes(&self, table: &FeatureTable) -> Vec<u8> {
+        let Some(column) = table.column(&self.field) else { return vec![NO_CLASS; table.len()] };
+        // text that repeats is looked at once for each text it has
+        if let Some(distinct) = column.distinct_texts() {
+            let classes: Vec<u8> = distinct.map(|text| self.class_of(&Value::Text(text))).collect();
+            let class = |row: usize| column.text_number(row).and_then(|number| classes.get(number)).copied().unwrap_or(NO_CLASS);
+            return (0..table.len()).map(class).collect();
+        }
+        (0..table.len()).map(|row| self.class_of(&column.value(row))).collect()
+    }
+}
+
+/// The place among ascending breaks of the class that a number belongs to.
+fn class_between(breaks: &[f64], number: f64) -> Option<usize> {
+    let (first, last) = (breaks.first()?, breaks.last()?);
+    if !(*first..=*last).contains(&number) {
+        return None;
+    }
+    Some(breaks.partition_point(|own| *own <= number).clamp(1, breaks.len().saturating_sub(1).max(1)) - 1)
+}
+
+/// The values of a column with how many features have each, the most frequent first and then by text; features without a value
+/// are not counted. `None` where there are more than `most` of them.
+#[must_use]
+pub fn value_counts(column: &Column, rows: usize, most: usize) -> Option<Vec<(String, usize)>> {
+    let mut counted: Vec<(String, usize)> = if let Some(distinct) = column.distinct_texts() {
+        let texts: Vec<&str> = distinct.collect();
+        let mut counts = vec![0; texts.len()];
+        (0..rows).filter_map(|row| column.text_number(row)).for_each(|number| counts[number] += 1);
+        texts.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(text, count)| ((*text).to_owned(), count)).collect()
+    } else {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for value in (0..rows).map(|row| column.value(row)).filter(|value| !matches!(value, Value::Null)) {
+            *counts.entry(value.to_string()).or_default() += 1;
+            if counts.len() > most {
+                return None;
+            }
+        }
+        counts.into_iter().collect()
+    };
+    counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    (counted.len() <= most).then_some(counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classes(by: ClassBy, count: u8) -> Classes {
+        Classes { field: "v".to_owned(), by, inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3] }
+    }
+
+    #[test]
+    fn a_number_belongs_to_the_class_it_begins_and_the_last_to_the_one_it_ends() {
+        let by = classes(ClassBy::Breaks(vec![0.0, 10.0, 20.0]), 2);
+        let class = |number: f64| by.class_of(&Value::Float(number));
+        assert_eq!([0.0, 9.99, 10.0, 20.0].map(class), [0, 0, 1, 1]);
+        assert_eq!([-0.1, 20.1, f64::NAN].map(class), [NO_CLASS; 3]);
+        assert_eq!(by.class_of(&Value::Text("5")), NO_CLASS);
+        assert_eq!((by.ink(1), by.ink(NO_CLASS)), ([1; 3], [200; 3]));
+    }
+
+    #[test]
+    fn the_classes_of_a_table_are_those_of_its_values_one_by_one() {
+        let mut builder = crate::model::TableBuilder::default();
+        for n in 0..5000i64 {
+            let text = ["商", "住", "工", "绿"][(n * 7 % 4) as usize];
+            if n % 11 > 0 {
+                builder.set("v", Value::Text(text));
+            }
+            builder.set("n", Value::Integer(n % 9));
+            builder.end_feature(crate::model::Kind::Null, None);
+        }
+        let table = builder.finish();
+        let texts = classes(ClassBy::Values(vec!["住".to_owned(), "绿".to_owned()]), 2);
+        let numbers = Classes { field: "n".to_owned(), ..classes(ClassBy::Values(vec!["3".to_owned()]), 1) };
+        for by in [texts, numbers, classes(ClassBy::Breaks(vec![1.0, 2.0]), 1)] {
+            let one_by_one: Vec<u8> = table.features().map(|feature| by.class_of(&feature.value(&by.field))).collect();
+            assert_eq!(by.codes(&table), one_by_one);
+        }
+        let counts = value_counts(table.column("v").unwrap(), table.len(), 10).unwrap();
+        assert_eq!(counts.iter().map(|(_, count)| count).sum::<usize>(), 5000 - 455);
+        assert!(value_counts(table.column("n").unwrap(), table.len(), 8).is_none(), "nine values are more than eight");
+    }
+}

@@ -1,0 +1,91 @@
+//! How long the stages of a frame take. The time that the window system takes to show a frame is not the program's and is not
+//! counted.
+
+use super::painter::Mark;
+use egui::{Painter, Rect, vec2};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The stages of a frame, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Input, panels, commands.
+    Interface,
+    /// Shapes and text to triangles.
+    Tessellation,
+    /// What the map's picture needs.
+    Map,
+    /// The commands for the graphics card.
+    Encoding,
+}
+
+impl Stage {
+    pub const ALL: [Self; 4] = [Self::Interface, Self::Tessellation, Self::Map, Self::Encoding];
+}
+
+/// Frames that are remembered.
+const KEPT: usize = 240;
+
+/// How long each stage of a frame took.
+pub type Times = [Duration; 4];
+
+#[derive(Debug, Default)]
+struct Inner {
+    current: Times,
+    since: Option<Instant>,
+    frames: VecDeque<Times>,
+}
+
+/// The stages of the last frames, told by the places in the code that they pass.
+#[derive(Debug, Default)]
+pub struct FrameClock(Mutex<Inner>);
+
+impl FrameClock {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A frame begins; what the one before took is kept.
+    pub fn begin(&self) {
+        let mut inner = self.inner();
+        let done = std::mem::take(&mut inner.current);
+        if !done[Stage::Interface as usize].is_zero() {
+            if inner.frames.len() >= KEPT {
+                inner.frames.pop_front();
+            }
+            inner.frames.push_back(done);
+        }
+        inner.since = Some(Instant::now());
+    }
+
+    /// A stage ends, and the next begins with `goes_on`.
+    pub fn end(&self, stage: Stage, goes_on: bool) {
+        let mut inner = self.inner();
+        if let Some(since) = inner.since {
+            inner.current[stage as usize] += since.elapsed();
+        }
+        inner.since = goes_on.then(Instant::now);
+    }
+
+    /// A stage goes on after a pause.
+    pub fn go_on(&self) {
+        self.inner().since = Some(Instant::now());
+    }
+
+    /// What the last frames took, the oldest first.
+    pub fn frames(&self) -> Vec<Times> {
+        self.inner().frames.iter().copied().collect()
+    }
+
+    /// What the last whole frame took.
+    pub fn last(&self) -> Option<Times> {
+        self.inner().frames.back().copied()
+    }
+
+    /// Marks where the encoding of a frame begins or ends: in a painter below or above everything else on the window.
+    pub fn mark(self: &Arc<Self>, painter: &Painter, begins: bool) {
+        let corner = Rect::from_min_size(painter.clip_rect().min, vec2(1.0, 1.0));
+        painter.add(Mark::shape(corner, Arc::clone(self), begins));
+    }
+}

@@ -1,0 +1,111 @@
+//! Labels placed in the background: the map never waits for them. Until a view's own are there, those of the view before
+//! move along with the map.
+
+use crate::app::App;
+use crate::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
+use crate::i18n::{Lang, MapLang};
+use crate::model::{Group, Layer};
+use crate::query::Index;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// A layer with labels, and what was made of it.
+type Labelled = (Layer, Arc<Anchors>, Arc<Index>);
+
+/// What labels depend on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    frame: Frame,
+    lang: Lang,
+    theme: Theme,
+    revision: u64,
+    online: bool,
+    reserved: Vec<[f32; 4]>,
+}
+
+struct Asked {
+    key: Key,
+    layers: Arc<Vec<Labelled>>,
+    before: Arc<Labels>,
+}
+
+/// The labels of the map, and the thread that places them; it ends with this.
+pub struct Labelling {
+    asks: Sender<Asked>,
+    answers: Receiver<(Key, Labels, Duration)>,
+    /// What the thread is at.
+    under_way: Option<Key>,
+    shown: Option<(Key, Arc<Labels>)>,
+    /// The layers as they were at a revision, so that they are copied only when something has changed.
+    layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
+    /// How long the labels shown took to place.
+    pub took: Duration,
+}
+
+impl Labelling {
+    /// `waker` is called when labels are there.
+    pub fn new(waker: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let (asks, asked) = channel::<Asked>();
+        let (sender, answers) = channel();
+        std::thread::spawn(move || {
+            for Asked { key, layers, before } in asked {
+                let start = Instant::now();
+                let inputs: Vec<LabelInput<'_>> =
+                    layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) }).collect();
+                let lang = if key.lang == Lang::En { MapLang::En } else { MapLang::Both };
+                let labels = place_labels(&inputs, &key.frame, lang, key.theme, &key.reserved, &before);
+                drop(inputs);
+                if sender.send((key, labels, start.elapsed())).is_err() {
+                    return;
+                }
+                waker();
+            }
+        });
+        Self { asks, answers, under_way: None, shown: None, layers: None, took: Duration::ZERO }
+    }
+
+    /// Takes in what was placed and asks for what the view wants. `online` leaves out the base map's layers.
+    pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, reserved: Vec<[f32; 4]>) {
+        for (key, labels, took) in self.answers.try_iter() {
+            self.shown = Some((key, Arc::new(labels)));
+            self.under_way = None;
+            self.took = took;
+        }
+        let key = Key { frame: *frame, lang: app.lang(), theme, revision: app.revision, online, reserved };
+        if self.under_way.is_some() || self.shown.as_ref().is_some_and(|(shown, _)| *shown == key) {
+            return;
+        }
+        let layers = self.layers_of(app, online);
+        // text in another language or of other layers has no place to stay in
+        let alike = |shown: &&(Key, Arc<Labels>)| shown.0.lang == key.lang;
+        let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();
+        if self.asks.send(Asked { key: key.clone(), layers, before }).is_ok() {
+            self.under_way = Some(key);
+        }
+    }
+
+    fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
+        if let Some((_, _, layers)) = self.layers.as_ref().filter(|(revision, own, _)| (*revision, *own) == (app.revision, online)) {
+            return Arc::clone(layers);
+        }
+        let wanted = app.document.layers.iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
+        let labelled = wanted.filter_map(|layer| {
+            let prepared = app.prepared(layer).filter(|_| layer.style.label.is_some())?;
+            Some((layer.clone(), Arc::clone(&prepared.anchors), Arc::clone(&prepared.index)))
+        });
+        let layers = Arc::new(labelled.collect());
+        self.layers = Some((app.revision, online, Arc::clone(&layers)));
+        layers
+    }
+
+    /// Whether labels are being placed.
+    pub const fn is_busy(&self) -> bool {
+        self.under_way.is_some()
+    }
+
+    /// The labels to show and the frame they were placed in.
+    pub fn shown(&self) -> Option<(&Frame, &Labels)> {
+        self.shown.as_ref().map(|(key, labels)| (&key.frame, &**labels))
+    }
+}

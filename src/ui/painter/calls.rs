@@ -1,0 +1,262 @@
+//! A scene as draw calls: which pipeline, with which uniforms, over which chunk.
+
+use super::chunk::{Colored, GpuChunk};
+use super::pipelines::Pipelines;
+use super::scene::{Placing, Scene, SceneLayer, margin_of, units};
+use super::store::Store;
+use crate::carto::{Draw, HATCH, MeshVertex, Paint, Pass, colour};
+use crate::model::{Ink, MarkerShape, Role};
+use eframe::egui_wgpu::wgpu;
+
+/// One draw's uniforms, laid out as `Draw` in the shader.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct Uniforms {
+    viewport: [f32; 2],
+    origin: [f32; 2],
+    reference: [u32; 2],
+    scale: f32,
+    half_width: f32,
+    color: [f32; 4],
+    second: [f32; 4],
+    dash: [f32; 4],
+    depth: f32,
+    kind: f32,
+    dash_total: f32,
+    hatch_width: f32,
+    hatch_shift: f32,
+    unit: f32,
+    round: f32,
+    cell: f32,
+}
+
+/// One draw call. Its uniforms have the same place in their list.
+pub struct Call<'a> {
+    kind: CallKind,
+    chunk: &'a GpuChunk,
+    stencil: u32,
+    /// Whether each feature has the colour of its class.
+    pub classed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CallKind {
+    Area,
+    Stencil,
+    Line,
+    Dashed,
+    Casing,
+    Point,
+    Raster,
+}
+
+/// The uniforms and calls of all layers, in drawing order.
+pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a>>) {
+    let (mut slots, mut calls) = (Vec::new(), Vec::new());
+    let placing = Placing::of(scene);
+    let mut pass_number = 0u32;
+    let mut mark = 0u32;
+    for layer in &scene.layers {
+        // a translucent layer is one sheet of glass: what lies on top of it hides the rest of it, so it is drawn from the
+        // top down at one depth
+        let glass = layer.opacity < 0.999;
+        if glass {
+            pass_number += 1;
+        }
+        let count = layer.passes.len();
+        for n in 0..count {
+            let pass = &layer.passes[if glass { count - 1 - n } else { n }];
+            if !glass {
+                pass_number += 1;
+            }
+            let casing = matches!(pass.draw, Draw::InnerCasing { .. });
+            if casing {
+                mark = mark % 255 + 1;
+            }
+            let visible = store.drawn(layer, pass.rule, &placing, margin_of(&pass.draw, units(scene)));
+            let base = |chunk: &GpuChunk| {
+                let reference = chunk.grid.nearest(placing.middle);
+                Uniforms {
+                    viewport: scene.size.map(|side| side as f32),
+                    origin: placing.at(chunk.grid.position(reference)).map(|v| v as f32),
+                    reference,
+                    scale: (placing.scale * chunk.grid.step) as f32,
+                    depth: 1.0 - pass_number as f32 / 65_536.0,
+                    unit: placing.scale as f32,
+                    ..Uniforms::default()
+                }
+            };
+            let first =
+                layer.passes.iter().find(|own| own.rule == pass.rule && matches!(own.draw, Draw::Fill(_) | Draw::Hatch(_) | Draw::Line { .. }));
+            if first.is_some_and(|first| std::ptr::eq(first, pass)) {
+                for chunk in visible.iter().filter(|chunk| chunk.raster.is_some()) {
+                    let mut uniforms = base(chunk);
+                    let classed = raster_call(layer, pass.rule, &mut uniforms, scene, &placing, chunk);
+                    slots.push(uniforms);
+                    calls.push(Call { kind: CallKind::Raster, chunk, stencil: mark, classed });
+                }
+            }
+            if casing {
+                for chunk in &visible {
+                    slots.push(base(chunk));
+                    calls.push(Call { kind: CallKind::Stencil, chunk, stencil: mark, classed: false });
+                }
+            }
+            for chunk in visible {
+                let mut uniforms = base(chunk);
+                let Some(kind) = describe(pass, &mut uniforms, layer.opacity, scene, &placing) else { continue };
+                let classed = pass.classed && layer.classes.is_some();
+                slots.push(uniforms);
+                calls.push(Call { kind, chunk, stencil: mark, classed });
+            }
+        }
+    }
+    (slots, calls)
+}
+
+/// The call for the small areas of a rule: their fill and their boundary in one. It is made in the place of the rule's first
+/// fill or line.
+fn raster_call(layer: &SceneLayer, rule: Option<usize>, uniforms: &mut Uniforms, scene: &Scene, placing: &Placing, chunk: &GpuChunk) -> bool {
+    let own = || layer.passes.iter().filter(|pass| pass.rule == rule);
+    let described = |pass: &Pass| {
+        let mut own = Uniforms::default();
+        describe(pass, &mut own, layer.opacity, scene, placing);
+        own
+    };
+    let fill = own().find(|pass| matches!(pass.draw, Draw::Fill(_) | Draw::Hatch(_)));
+    let line = own().rfind(|pass| matches!(pass.draw, Draw::Line { .. }));
+    if let Some(fill) = fill {
+        let fill = described(fill);
+        // of a hatch, what its lines cover
+        let part = if fill.kind > 0.0 { fill.hatch_width / fill.kind } else { 1.0 };
+        uniforms.color = fill.color.map(|channel| channel * part);
+    }
+    if let Some(line) = line {
+        let line = described(line);
+        (uniforms.second, uniforms.half_width) = (line.color, line.half_width);
+    }
+    let classed = |pass: Option<&Pass>, number: f32| if pass.is_some_and(|pass| pass.classed) { number } else { 0.0 };
+    uniforms.kind = if layer.classes.is_some() { classed(fill, 1.0) + classed(line, 2.0) } else { 0.0 };
+    // at rest a pixel shows all that lies in it
+    uniforms.round = f32::from(u8::from(scene.at_rest));
+    uniforms.cell = (placing.scale * chunk.raster_side) as f32;
+    uniforms.kind > 0.0
+}
+
+impl Call<'_> {
+    fn raster(&self, pipelines: &Pipelines, pass: &mut wgpu::RenderPass<'_>) -> u64 {
+        let Some((bind, blocks)) = self.chunk.raster.as_ref() else { return 0 };
+        pass.set_pipeline(&pipelines.raster);
+        pass.set_bind_group(1, bind, &[]);
+        pass.set_vertex_buffer(1, blocks.slice(..));
+        quads(pass, self.chunk.block_count)
+    }
+
+    /// Issues the call with the pipelines for it and returns how many vertices it draws.
+    pub fn issue(&self, pipelines: &Pipelines, pass: &mut wgpu::RenderPass<'_>) -> u64 {
+        let chunk = self.chunk;
+        let (pipeline, of, buffers) = match self.kind {
+            CallKind::Area => (&pipelines.area, Colored::Vertices, [chunk.vertices.as_ref(), None, None]),
+            CallKind::Stencil => (&pipelines.stencil, Colored::Vertices, [chunk.vertices.as_ref(), None, None]),
+            CallKind::Line => (&pipelines.line, Colored::Vertices, [chunk.vertices.as_ref(), chunk.vertices.as_ref(), None]),
+            CallKind::Casing => (&pipelines.casing, Colored::Vertices, [chunk.vertices.as_ref(), chunk.vertices.as_ref(), None]),
+            CallKind::Dashed => (&pipelines.dashed, Colored::Vertices, [chunk.vertices.as_ref(), chunk.vertices.as_ref(), chunk.along.as_ref()]),
+            CallKind::Point => (&pipelines.point, Colored::Points, [chunk.points.as_ref(), None, None]),
+            CallKind::Raster => return self.raster(pipelines, pass),
+        };
+        let colors = chunk.colors[of as usize].as_ref().filter(|_| self.classed);
+        if buffers[0].is_none() || self.classed != colors.is_some() || (self.kind == CallKind::Dashed && chunk.along.is_none()) {
+            return 0;
+        }
+        pass.set_pipeline(pipeline);
+        pass.set_stencil_reference(self.stencil);
+        if let Some(colors) = colors {
+            pass.set_vertex_buffer(0, colors.slice(..));
+        }
+        for (n, buffer) in buffers.iter().enumerate() {
+            // the second end of a segment is the vertex after the first
+            let start = if n == 1 { size_of::<MeshVertex>() as u64 } else { 0 };
+            if let Some(buffer) = buffer.filter(|buffer| buffer.size() > start) {
+                pass.set_vertex_buffer(n as u32 + 1, buffer.slice(start..));
+            }
+        }
+        match self.kind {
+            CallKind::Area | CallKind::Stencil => {
+                let Some(triangles) = &chunk.triangles else { return 0 };
+                pass.set_index_buffer(triangles.slice(..), chunk.index_format);
+                pass.draw_indexed(0..chunk.corners, 0, 0..1);
+                u64::from(chunk.corners)
+            }
+            CallKind::Line | CallKind::Dashed | CallKind::Casing => quads(pass, chunk.segments),
+            CallKind::Point => quads(pass, chunk.point_count),
+            CallKind::Raster => 0,
+        }
+    }
+}
+
+/// Draws so many instances of a strip of two triangles.
+fn quads(pass: &mut wgpu::RenderPass<'_>, count: u32) -> u64 {
+    if count > 0 {
+        pass.draw(0..4, 0..count);
+    }
+    u64::from(count) * 4
+}
+
+fn premultiplied(paint: Paint, opacity: f32) -> [f32; 4] {
+    let alpha = paint.opacity * opacity;
+    let [r, g, b] = paint.rgb.map(|channel| f32::from(channel) / 255.0 * alpha);
+    [r, g, b, alpha]
+}
+
+/// Fills in the uniforms of a pass; `None` for what the GPU does not draw (hub symbols).
+fn describe(pass: &Pass, uniforms: &mut Uniforms, opacity: f32, scene: &Scene, placing: &Placing) -> Option<CallKind> {
+    let (per_mm, per_metre) = units(scene);
+    Some(match &pass.draw {
+        Draw::Fill(paint) => {
+            uniforms.color = premultiplied(*paint, opacity);
+            CallKind::Area
+        }
+        Draw::Hatch(paint) => {
+            uniforms.color = premultiplied(*paint, opacity);
+            let spacing = HATCH.0 * per_mm;
+            uniforms.kind = spacing;
+            uniforms.hatch_width = (HATCH.1 * per_mm).max(1.0);
+            // the line through the world's corner, modulo the spacing, in f64
+            let [x, y] = placing.at([0.0, 0.0]);
+            uniforms.hatch_shift = ((x + y) * std::f64::consts::FRAC_1_SQRT_2).rem_euclid(f64::from(spacing)) as f32;
+            CallKind::Area
+        }
+        Draw::InnerCasing { paint, width } => {
+            uniforms.color = premultiplied(*paint, opacity);
+            uniforms.half_width = width * per_mm;
+            uniforms.round = 1.0;
+            CallKind::Casing
+        }
+        Draw::Line { paint, width, ground, dash } => {
+            let pixels = (width * per_mm).max(ground * per_metre);
+            // a line under a pixel keeps a pixel's width and loses opacity, so that it neither breaks nor shouts
+            let thin = pixels.clamp(0.35, 1.0);
+            uniforms.color = premultiplied(*paint, opacity * thin);
+            uniforms.half_width = pixels.max(1.0) / 2.0;
+            for (slot, part) in uniforms.dash.iter_mut().zip(dash) {
+                *slot = part * per_mm;
+            }
+            uniforms.dash_total = uniforms.dash.iter().sum();
+            // hairlines need no round joins
+            uniforms.round = f32::from(u8::from(pixels > 1.6));
+            if uniforms.dash_total > 0.0 { CallKind::Dashed } else { CallKind::Line }
+        }
+        Draw::Marker(marker) => {
+            uniforms.color = premultiplied(Paint::solid(colour(marker.ink, scene.theme)), opacity);
+            uniforms.second = premultiplied(Paint::solid(colour(Ink::Role(Role::Halo), scene.theme)), opacity);
+            uniforms.half_width = marker.size / 2.0 * per_mm;
+            uniforms.kind = match marker.shape {
+                MarkerShape::Disc => 0.0,
+                MarkerShape::Square => 1.0,
+                MarkerShape::Station => 2.0,
+                MarkerShape::Hub => return None,
+            };
+            CallKind::Point
+        }
+    })
+}

@@ -1,0 +1,165 @@
+//! A chunk on the GPU: its buffers, its raster, the colours of its features.
+
+use super::pipelines::buffer;
+use super::scene::SceneClasses;
+use crate::carto::{BLOCK, Chunk, Grid, Run};
+use eframe::egui_wgpu::wgpu::{self, util::DeviceExt};
+
+/// What is needed to put something on the GPU.
+#[derive(Clone)]
+pub struct Gpu {
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub raster: wgpu::BindGroupLayout,
+}
+
+impl Gpu {
+    /// The bind group of a raster.
+    fn bind(&self, density: &wgpu::TextureView, inks: &wgpu::TextureView) -> wgpu::BindGroup {
+        let entry = |binding, view| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) };
+        let entries = [entry(0, density), entry(1, inks)];
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some("map raster"), layout: &self.raster, entries: &entries })
+    }
+}
+
+/// Blocks in a row of a raster's textures.
+const BLOCK_ROW: usize = 128;
+
+/// A texture of the cells of a raster, which come block by block.
+fn texture_of<const N: usize>(gpu: &Gpu, format: wgpu::TextureFormat, cells: &[[u8; N]]) -> wgpu::TextureView {
+    let blocks = cells.len() / (BLOCK * BLOCK);
+    let columns = blocks.clamp(1, BLOCK_ROW);
+    let (width, height) = (columns * BLOCK, blocks.div_ceil(columns).max(1) * BLOCK);
+    let mut texels = vec![[0; N]; width * height];
+    for (n, block) in cells.chunks_exact(BLOCK * BLOCK).enumerate() {
+        for (row, own) in block.chunks_exact(BLOCK).enumerate() {
+            let at = (n / columns * BLOCK + row) * width + n % columns * BLOCK;
+            texels[at..at + BLOCK].copy_from_slice(own);
+        }
+    }
+    let descriptor = wgpu::TextureDescriptor {
+        label: Some("map raster"),
+        size: wgpu::Extent3d { width: width as u32, height: height as u32, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    };
+    let order = wgpu::util::TextureDataOrder::LayerMajor;
+    let texture = gpu.device.create_texture_with_data(&gpu.queue, &descriptor, order, texels.as_flattened());
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+/// What of a chunk may have colours of its own.
+#[derive(Clone, Copy)]
+pub enum Colored {
+    Vertices,
+    Points,
+}
+
+/// A chunk's buffers and what is needed to draw them.
+pub struct GpuChunk {
+    pub grid: Grid,
+    pub vertices: Option<wgpu::Buffer>,
+    pub along: Option<wgpu::Buffer>,
+    pub triangles: Option<wgpu::Buffer>,
+    pub points: Option<wgpu::Buffer>,
+    /// The raster of small areas, as its textures and the corners of its blocks.
+    pub raster: Option<(wgpu::BindGroup, wgpu::Buffer)>,
+    /// The side of its cells in the unit square.
+    pub raster_side: f64,
+    density: Option<wgpu::TextureView>,
+    /// The feature of each of its cells.
+    cells: Vec<u32>,
+    /// How many segments, corners of triangles, points and blocks there are.
+    pub segments: u32,
+    pub corners: u32,
+    pub point_count: u32,
+    pub block_count: u32,
+    pub index_format: wgpu::IndexFormat,
+    /// The colours of the vertices and the points, where features are coloured by an attribute.
+    pub colors: [Option<wgpu::Buffer>; 2],
+    /// Which features these are of.
+    runs: [Vec<Run>; 2],
+    /// What the colours were made for.
+    colored_for: Option<SceneClasses>,
+    pub bytes: u64,
+    /// The picture that needed it last.
+    pub used: u64,
+}
+
+impl GpuChunk {
+    pub fn of(gpu: &Gpu, chunk: Chunk) -> Self {
+        let device = &gpu.device;
+        let vertex = wgpu::BufferUsages::VERTEX;
+        let short = u16::try_from(chunk.vertices.len()).is_ok();
+        let triangles = if short {
+            let mut indices: Vec<u16> = chunk.triangles.iter().map(|corner| *corner as u16).collect();
+            // a buffer's size is a multiple of four
+            indices.extend((indices.len() % 2 == 1).then_some(0));
+            buffer(device, &indices, wgpu::BufferUsages::INDEX)
+        } else {
+            buffer(device, &chunk.triangles, wgpu::BufferUsages::INDEX)
+        };
+        let buffers = [
+            buffer(device, &chunk.vertices, vertex),
+            buffer(device, &chunk.along, vertex),
+            triangles,
+            buffer(device, &chunk.points, vertex),
+            buffer(device, &chunk.raster.blocks, vertex),
+        ];
+        let bytes = buffers.iter().flatten().map(wgpu::Buffer::size).sum::<u64>() + chunk.raster.density.len() as u64 * 2;
+        let [vertices, along, triangles, points, blocks] = buffers;
+        let density = blocks.is_some().then(|| texture_of(gpu, wgpu::TextureFormat::Rg8Unorm, &chunk.raster.density));
+        let raster = blocks.zip(density.as_ref()).map(|(blocks, density)| (gpu.bind(density, density), blocks));
+        Self {
+            grid: chunk.grid,
+            vertices,
+            along,
+            triangles,
+            points,
+            raster,
+            raster_side: chunk.raster.side,
+            density,
+            block_count: chunk.raster.blocks.len() as u32,
+            cells: chunk.raster.features,
+            segments: chunk.vertices.len().saturating_sub(1) as u32,
+            corners: chunk.triangles.len() as u32,
+            point_count: chunk.points.len() as u32,
+            index_format: if short { wgpu::IndexFormat::Uint16 } else { wgpu::IndexFormat::Uint32 },
+            colors: [None, None],
+            runs: chunk.runs,
+            colored_for: None,
+            bytes,
+            used: 0,
+        }
+    }
+
+    /// Gives features the colours of their classes.
+    pub fn color(&mut self, gpu: &Gpu, classes: Option<&SceneClasses>) {
+        if self.colored_for.as_ref() == classes {
+            return;
+        }
+        self.bytes -= self.colors.iter().flatten().map(wgpu::Buffer::size).sum::<u64>();
+        self.colors = [0, 1].map(|of| {
+            let classes = classes?;
+            let colors: Vec<[u8; 4]> =
+                self.runs[of].iter().flat_map(|run| std::iter::repeat_n(classes.color(run.feature), run.len as usize)).collect();
+            buffer(&gpu.device, &colors, wgpu::BufferUsages::VERTEX)
+        });
+        if let (Some((bind, _)), Some(density)) = (&mut self.raster, &self.density) {
+            // without classes the texture of colours is not looked at
+            *bind = match classes {
+                Some(classes) => {
+                    let colors: Vec<[u8; 4]> = self.cells.iter().map(|feature| classes.color(*feature)).collect();
+                    gpu.bind(density, &texture_of(gpu, wgpu::TextureFormat::Rgba8Unorm, &colors))
+                }
+                None => gpu.bind(density, density),
+            };
+        }
+        self.bytes += self.colors.iter().flatten().map(wgpu::Buffer::size).sum::<u64>();
+        self.colored_for = classes.cloned();
+    }
+}

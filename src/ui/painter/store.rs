@@ -1,0 +1,160 @@
+//! The chunks on the GPU: which are there, which a view needs, and which are dropped when there are too many.
+
+use super::chunk::{Gpu, GpuChunk};
+use super::scene::{Placing, Scene, SceneLayer, margin_of_layer};
+use super::supply::{Order, Supply};
+use crate::carto::LayerMesh;
+use std::sync::{Arc, Weak};
+
+/// A layer's chunks by level and piece; those that no view has needed are not there.
+struct GpuMesh {
+    mesh: Weak<LayerMesh>,
+    levels: Vec<Vec<Option<GpuChunk>>>,
+}
+
+/// All layers' chunks.
+#[derive(Default)]
+pub struct Store {
+    meshes: Vec<GpuMesh>,
+    /// Levels that layers are drawn coarser by, because what the view needs does not fit the budget.
+    coarser: usize,
+    /// Bytes of all chunks.
+    pub bytes: u64,
+    /// Chunks that the picture drawn last lacked.
+    pub missing: usize,
+}
+
+/// The part of the view's size round it in which chunks are made before they are seen.
+const AHEAD: f64 = 0.25;
+
+impl Store {
+    fn find(&self, mesh: &Arc<LayerMesh>) -> Option<&GpuMesh> {
+        self.meshes.iter().find(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(mesh)))
+    }
+
+    fn find_or_add(&mut self, mesh: &Arc<LayerMesh>) -> usize {
+        self.meshes.iter().position(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(mesh))).unwrap_or_else(|| {
+            let levels = mesh.pixels.iter().map(|_| mesh.pieces.iter().map(|_| None).collect()).collect();
+            self.meshes.push(GpuMesh { mesh: Arc::downgrade(mesh), levels });
+            self.meshes.len() - 1
+        })
+    }
+
+    /// The level a layer is drawn at.
+    fn level_of(&self, layer: &SceneLayer, placing: &Placing) -> usize {
+        let level = layer.mesh.level_at(1.0 / placing.scale);
+        if layer.mesh.is_small { level } else { (level + self.coarser).min(layer.mesh.pixels.len().saturating_sub(1)) }
+    }
+
+    /// Takes in what was made; whether there was anything.
+    pub fn take_in(&mut self, supply: &Supply) -> bool {
+        let mut any = false;
+        for (order, chunk) in supply.take() {
+            let at = self.find_or_add(&order.mesh);
+            if let Some(slot) = self.meshes[at].levels.get_mut(order.level).and_then(|pieces| pieces.get_mut(order.piece)) {
+                self.bytes += chunk.bytes - slot.as_ref().map_or(0, |old| old.bytes);
+                *slot = Some(chunk);
+            }
+            any = true;
+        }
+        any
+    }
+
+    /// Finds what a scene needs: small layers' chunks are made at once, others asked for. What has not been needed for longest
+    /// is dropped where more than `budget` bytes are there. `picture` is the scene's number.
+    pub fn provide(&mut self, gpu: &Gpu, supply: &Supply, scene: &Scene, picture: u64) {
+        self.meshes.retain(|own| own.mesh.strong_count() > 0);
+        let placing = Placing::of(scene);
+        let (mut seen, mut ahead, mut needed) = (Vec::new(), Vec::new(), 0);
+        for layer in &scene.layers {
+            let at = self.find_or_add(&layer.mesh);
+            if layer.mesh.pieces.is_empty() {
+                continue;
+            }
+            let level = self.level_of(layer, &placing);
+            let margin = margin_of_layer(layer, scene);
+            for (number, piece) in layer.mesh.pieces.iter().enumerate() {
+                if !placing.sees(piece.bounds, margin, AHEAD) || !layer.draws(piece.rule) {
+                    continue;
+                }
+                let in_view = placing.sees(piece.bounds, margin, 0.0);
+                let slot = &mut self.meshes[at].levels[level][number];
+                if slot.is_none() && layer.mesh.is_small {
+                    *slot = Some(GpuChunk::of(gpu, layer.mesh.chunk(number, level)));
+                }
+                if let Some(chunk) = slot {
+                    chunk.used = picture;
+                    chunk.color(gpu, layer.classes.as_ref());
+                    needed += chunk.bytes;
+                } else {
+                    let order = Order { mesh: Arc::clone(&layer.mesh), level, piece: number };
+                    if in_view { &mut seen } else { &mut ahead }.push(order);
+                    // what stands in for it meanwhile is needed too
+                    if let Some((_, chunk)) = stand_in(&mut self.meshes[at].levels, level, number) {
+                        chunk.used = picture;
+                        chunk.color(gpu, layer.classes.as_ref());
+                    }
+                }
+            }
+        }
+        self.missing = seen.len();
+        seen.extend(ahead);
+        supply.ask(seen);
+        self.bytes = self.chunks().map(|chunk| chunk.bytes).sum();
+        self.keep_to(scene.budget, needed, picture);
+    }
+
+    fn chunks(&self) -> impl Iterator<Item = &GpuChunk> {
+        self.meshes.iter().flat_map(|mesh| &mesh.levels).flatten().flatten()
+    }
+
+    /// Drops what has not been needed for longest. Where what is needed is too much by itself, layers get coarser.
+    fn keep_to(&mut self, budget: u64, needed: u64, picture: u64) {
+        if needed > budget {
+            self.coarser += 1;
+        } else if needed * 8 < budget {
+            self.coarser = self.coarser.saturating_sub(1);
+        }
+        if self.bytes <= budget {
+            return;
+        }
+        let mut ages: Vec<(u64, u64)> = self.chunks().filter(|chunk| chunk.used < picture).map(|chunk| (chunk.used, chunk.bytes)).collect();
+        ages.sort_unstable();
+        let (mut left, mut until) = (self.bytes, 0);
+        for (used, bytes) in ages {
+            if left <= budget / 4 * 3 {
+                break;
+            }
+            left -= bytes;
+            until = used + 1;
+        }
+        for slot in self.meshes.iter_mut().flat_map(|mesh| &mut mesh.levels).flatten() {
+            if slot.as_ref().is_some_and(|chunk| chunk.used < until) {
+                *slot = None;
+            }
+        }
+        self.bytes = self.chunks().map(|chunk| chunk.bytes).sum();
+    }
+
+    /// The chunks of a layer that a pass over some rule draws with a margin in pixels: what the level has, and where it lacks
+    /// a piece, another level's.
+    pub fn drawn<'a>(&'a self, layer: &SceneLayer, rule: Option<usize>, placing: &Placing, margin: f32) -> Vec<&'a GpuChunk> {
+        let Some(own) = self.find(&layer.mesh) else { return Vec::new() };
+        let level = self.level_of(layer, placing);
+        let pieces = layer.mesh.pieces.iter().enumerate();
+        pieces
+            .filter(|(_, piece)| piece.rule == rule && placing.sees(piece.bounds, margin, 0.0))
+            .filter_map(|(number, _)| order_of_levels(own.levels.len(), level).find_map(|level| own.levels[level][number].as_ref()))
+            .collect()
+    }
+}
+
+/// The levels that may stand in for one: itself, then the coarser ones, then the finer ones.
+fn order_of_levels(count: usize, level: usize) -> impl Iterator<Item = usize> {
+    (level..count).chain((0..level).rev())
+}
+
+fn stand_in(levels: &mut [Vec<Option<GpuChunk>>], level: usize, piece: usize) -> Option<(usize, &mut GpuChunk)> {
+    let found = order_of_levels(levels.len(), level).find(|level| levels[*level][piece].is_some())?;
+    levels[found][piece].as_mut().map(|chunk| (found, chunk))
+}

@@ -1,0 +1,102 @@
+//! Makes chunks in the background, as the view asks for them, and puts them on the GPU.
+
+use super::chunk::{Gpu, GpuChunk};
+use crate::carto::LayerMesh;
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// A chunk that a view needs.
+#[derive(Clone)]
+pub struct Order {
+    pub mesh: Arc<LayerMesh>,
+    pub level: usize,
+    pub piece: usize,
+}
+
+impl Order {
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.mesh, &other.mesh) && self.level == other.level && self.piece == other.piece
+    }
+}
+
+/// Called when a chunk has been made.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+#[derive(Default)]
+struct Queue {
+    orders: VecDeque<Order>,
+    under_way: Vec<Order>,
+    made: Vec<(Order, GpuChunk)>,
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    news: Condvar,
+}
+
+/// The threads that make chunks, one for each core. They end with the painter.
+pub struct Supply {
+    shared: Arc<Shared>,
+}
+
+impl Supply {
+    pub fn new(gpu: &Gpu, waker: &Waker) -> Self {
+        let shared = Arc::new(Shared::default());
+        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
+            let (shared, gpu, waker) = (Arc::clone(&shared), gpu.clone(), Arc::clone(waker));
+            std::thread::spawn(move || make_chunks(&shared, &gpu, &waker));
+        }
+        Self { shared }
+    }
+
+    /// Asks for chunks, those needed most first, in place of what was asked for before and is not yet begun.
+    pub fn ask(&self, orders: Vec<Order>) {
+        let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.orders = orders.into_iter().filter(|order| !queue.under_way.iter().any(|own| own.is(order))).collect();
+        let any = !queue.orders.is_empty();
+        drop(queue);
+        if any {
+            self.shared.news.notify_all();
+        }
+    }
+
+    /// The chunks made since the last call.
+    pub fn take(&self) -> Vec<(Order, GpuChunk)> {
+        std::mem::take(&mut self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).made)
+    }
+}
+
+impl Drop for Supply {
+    fn drop(&mut self) {
+        self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.shared.news.notify_all();
+    }
+}
+
+fn make_chunks(shared: &Shared, gpu: &Gpu, waker: &Waker) {
+    loop {
+        let order = {
+            let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            loop {
+                if queue.closed {
+                    return;
+                }
+                if let Some(order) = queue.orders.pop_front() {
+                    queue.under_way.push(order.clone());
+                    break order;
+                }
+                queue = shared.news.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            }
+        };
+        // a piece that cannot be made is empty, and must not be asked for again and again
+        let chunk = std::panic::catch_unwind(|| order.mesh.chunk(order.piece, order.level)).unwrap_or_default();
+        let chunk = GpuChunk::of(gpu, chunk);
+        let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.under_way.retain(|own| !own.is(&order));
+        queue.made.push((order, chunk));
+        drop(queue);
+        waker();
+    }
+}
