@@ -7,9 +7,9 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, App, Command, SessionFolder, Tool};
-use nanbei::carto::{Theme, colour};
+use nanbei::carto::{Method, Ramp, Theme, classify, colour};
 use nanbei::i18n::Lang;
-use nanbei::model::{AnnotationKind, Ink, Role};
+use nanbei::model::{AnnotationKind, Edit, Group, Ink, Role};
 use nanbei::ui::Shell;
 use std::time::{Duration, Instant};
 
@@ -296,6 +296,49 @@ fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
     assert!(harness.query_all_by_label("parcels.geojson").next().is_some());
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
     assert_eq!(harness.state().app.document.layers.len(), layers);
+}
+
+#[test]
+fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on_paper() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lots.geojson");
+    let lot = |n: u32| {
+        let (x, y) = (121.40 + f64::from(n % 4) * 0.02, 31.30 + f64::from(n / 4) * 0.02);
+        let ring = [[x, y], [x + 0.018, y], [x + 0.018, y + 0.018], [x, y + 0.018], [x, y]];
+        let land_use = ["工业", "居住"][(n % 2) as usize];
+        serde_json::json!({"type": "Feature", "properties": {"用途": land_use}, "geometry": {"type": "Polygon", "coordinates": [ring]}})
+    };
+    let lots: Vec<serde_json::Value> = (0..16).map(lot).collect();
+    std::fs::write(&path, serde_json::json!({"type": "FeatureCollection", "features": lots}).to_string()).unwrap();
+    let mut harness = shell(Lang::Zh);
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
+    finish_jobs(&mut harness);
+    let layer = harness.state().app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    let mut style = layer.style.clone();
+    style.classes = classify(&layer.table, "用途", Method::default(), 5, Ramp::default());
+    let inks = style.classes.as_ref().unwrap().inks.clone();
+    style.symbol.fill.as_mut().unwrap().opacity = 1.0;
+    let style = Edit::SetStyle { id: layer.id, style: Box::new(style) };
+    harness.state_mut().app.dispatch(Command::Edit(style));
+    harness.run_steps(3);
+    let near = |pixel: &[u8], ink: [u8; 3]| pixel.iter().zip(ink).all(|(a, b)| a.abs_diff(b) <= 12);
+    settle(&mut harness);
+    let image = harness.render().unwrap();
+    for ink in &inks {
+        let found = image.pixels().filter(|pixel| near(&pixel.0[..3], *ink)).count();
+        assert!(found > 20_000, "{ink:?}: {found} pixels on the screen");
+    }
+    let entries = nanbei::carto::legend(&harness.state().app.document, None);
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name.get(Lang::Zh)).collect();
+    assert!(names.starts_with(&["lots.geojson · 用途", "居住", "工业"]) || names.starts_with(&["lots.geojson · 用途", "工业", "居住"]), "{names:?}");
+    let svg = folder.path().join("map.svg");
+    let sheet = harness.state().app.document.sheet.clone();
+    harness.state_mut().app.dispatch(Command::Export { path: svg.clone(), sheet: Box::new(sheet) });
+    finish_jobs(&mut harness);
+    let text = std::fs::read_to_string(&svg).unwrap().to_lowercase();
+    for [r, g, b] in inks {
+        assert!(text.contains(&format!("#{r:02x}{g:02x}{b:02x}")), "{r} {g} {b} is not on paper");
+    }
 }
 
 #[test]

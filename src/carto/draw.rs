@@ -16,11 +16,7 @@ type Rect = [f32; 4];
 /// left out.
 #[must_use]
 pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
-    let margin = 16.0 * frame.per_mm;
-    let shown = frame.bounds(margin);
-    let tolerance = 0.1 * frame.per_mm;
-    let [l, t, r, b] = frame.rect();
-    let window = [l - margin, t - margin, r + margin, b + margin];
+    let shown = frame.bounds(16.0 * frame.per_mm);
     let features: Vec<(Option<usize>, Feature<'_>)> = layer
         .table
         .features()
@@ -29,55 +25,17 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
         .collect();
     let mut ops = Vec::new();
     for pass in passes(&layer.style, theme) {
-        let own = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature);
-        match pass.draw {
-            Draw::Fill(paint) => {
-                // overlapping areas of a layer are no darker for it, on paper as on the screen: they are blended as one
-                let opaque = Paint::solid(paint.rgb);
-                let fills: Vec<Op> =
-                    own.filter_map(|f| area_path(f, frame, window, tolerance)).map(|path| Op::Fill { path, paint: opaque }).collect();
-                match fills.len() {
-                    0 => {}
-                    1 => ops.extend(fills.into_iter().map(|op| if let Op::Fill { path, .. } = op { Op::Fill { path, paint } } else { op })),
-                    _ => ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: None, ops: fills }),
-                }
-            }
-            Draw::Hatch(paint) => {
-                for path in own.filter_map(|f| area_path(f, frame, window, tolerance)) {
-                    let lines = hatch_lines(&path, frame);
-                    let stroke = Op::Stroke { path: lines, paint, width: HATCH.1 * frame.per_mm, dash: Vec::new() };
-                    ops.push(Op::clipped(path, vec![stroke]));
-                }
-            }
-            Draw::InnerCasing { paint, width } => {
-                for feature in own {
-                    let (Some(area), Some(edge)) = (area_path(feature, frame, window, tolerance), edge_path(feature, frame, window, tolerance))
-                    else {
-                        continue;
-                    };
-                    let stroke = Op::Stroke { path: edge, paint: Paint::solid(paint.rgb), width: 2.0 * width * frame.per_mm, dash: Vec::new() };
-                    ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: Some(area), ops: vec![stroke] });
-                }
-            }
-            Draw::Line { paint, width, ground, dash } => {
-                let mut path = Path::default();
-                for feature in own {
-                    if let Some(edge) = edge_path(feature, frame, window, tolerance) {
-                        path.0.extend(edge.0);
-                    }
-                }
-                if !path.is_empty() {
-                    let dash = dash.iter().map(|part| part * frame.per_mm).collect();
-                    ops.push(Op::Stroke { path, paint, width: frame.line_width(width, ground), dash });
-                }
-            }
-            Draw::Marker(marker) => {
-                for feature in own {
-                    for part in feature.parts().filter(|part| part.kind() == PartKind::Points) {
-                        for position in part.rings().flatten().filter(|p| shown.contains(**p)) {
-                            ops.extend(marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
-                        }
-                    }
+        let own: Vec<Feature<'_>> = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature).collect();
+        match layer.style.classes.as_ref().filter(|_| pass.classed) {
+            None => ops.extend(pass_ops(&pass.draw, &own, frame, theme)),
+            // one class after the other, each in its colour
+            Some(classes) => {
+                let class = |feature: &Feature<'_>| classes.class_of(&feature.value(&classes.field));
+                let mut own: Vec<(u8, Feature<'_>)> = own.into_iter().map(|feature| (class(&feature), feature)).collect();
+                own.sort_by_key(|(class, _)| *class);
+                for group in own.chunk_by(|a, b| a.0 == b.0) {
+                    let features: Vec<Feature<'_>> = group.iter().map(|(_, feature)| *feature).collect();
+                    ops.extend(pass_ops(&pass.draw.in_colour(classes.ink(group[0].0)), &features, frame, theme));
                 }
             }
         }
@@ -89,6 +47,67 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
         clip: None,
         ops,
     })
+}
+
+/// The operations of one way of drawing for some features of a layer.
+fn pass_ops(draw: &Draw, own: &[Feature<'_>], frame: &Frame, theme: Theme) -> Vec<Op> {
+    let margin = 16.0 * frame.per_mm;
+    let shown = frame.bounds(margin);
+    let tolerance = 0.1 * frame.per_mm;
+    let [l, t, r, b] = frame.rect();
+    let window = [l - margin, t - margin, r + margin, b + margin];
+    let own = own.iter().copied();
+    let mut ops = Vec::new();
+    match draw.clone() {
+        Draw::Fill(paint) => {
+            // overlapping areas of a layer are no darker for it, on paper as on the screen: they are blended as one
+            let opaque = Paint::solid(paint.rgb);
+            let fills: Vec<Op> = own.filter_map(|f| area_path(f, frame, window, tolerance)).map(|path| Op::Fill { path, paint: opaque }).collect();
+            match fills.len() {
+                0 => {}
+                1 => ops.extend(fills.into_iter().map(|op| if let Op::Fill { path, .. } = op { Op::Fill { path, paint } } else { op })),
+                _ => ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: None, ops: fills }),
+            }
+        }
+        Draw::Hatch(paint) => {
+            for path in own.filter_map(|f| area_path(f, frame, window, tolerance)) {
+                let lines = hatch_lines(&path, frame);
+                let stroke = Op::Stroke { path: lines, paint, width: HATCH.1 * frame.per_mm, dash: Vec::new() };
+                ops.push(Op::clipped(path, vec![stroke]));
+            }
+        }
+        Draw::InnerCasing { paint, width } => {
+            for feature in own {
+                let (Some(area), Some(edge)) = (area_path(feature, frame, window, tolerance), edge_path(feature, frame, window, tolerance)) else {
+                    continue;
+                };
+                let stroke = Op::Stroke { path: edge, paint: Paint::solid(paint.rgb), width: 2.0 * width * frame.per_mm, dash: Vec::new() };
+                ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: Some(area), ops: vec![stroke] });
+            }
+        }
+        Draw::Line { paint, width, ground, dash } => {
+            let mut path = Path::default();
+            for feature in own {
+                if let Some(edge) = edge_path(feature, frame, window, tolerance) {
+                    path.0.extend(edge.0);
+                }
+            }
+            if !path.is_empty() {
+                let dash = dash.iter().map(|part| part * frame.per_mm).collect();
+                ops.push(Op::Stroke { path, paint, width: frame.line_width(width, ground), dash });
+            }
+        }
+        Draw::Marker(marker) => {
+            for feature in own {
+                for part in feature.parts().filter(|part| part.kind() == PartKind::Points) {
+                    for position in part.rings().flatten().filter(|p| shown.contains(**p)) {
+                        ops.extend(marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
+                    }
+                }
+            }
+        }
+    }
+    ops
 }
 
 /// The areas of a feature as one even-odd path, cut to the window.

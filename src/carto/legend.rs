@@ -5,8 +5,8 @@ use super::palette::{Theme, colour};
 use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
-use crate::i18n::Bilingual;
-use crate::model::{Document, Group, Kind, Layer, Pattern, Symbol};
+use crate::i18n::{Bilingual, Lang, Word, decimal};
+use crate::model::{ClassBy, Classes, Document, Group, Ink, Kind, Layer, Pattern, Symbol};
 
 /// One row of a legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,33 +24,69 @@ pub enum Shape {
     Area,
     /// Distance rings, which read better as a circle.
     Ring,
+    /// None: the entry is the name of those that follow.
+    Heading,
 }
 
 /// The rows for the document's visible layers; of a layer with rules, those that have features in `frame` (or at all).
 #[must_use]
 pub fn legend(document: &Document, frame: Option<&Frame>) -> Vec<LegendEntry> {
     let shown = frame.map(|frame| frame.bounds(0.0));
-    document
-        .layers
-        .iter()
-        .rev()
+    let of = |mine: bool| document.layers.iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
+    // the user's own layers are what the map is looked at for
+    of(true)
+        .chain(of(false))
         .filter(|layer| layer.visible && layer.opacity > 0.02 && layer.group != Group::Basemap)
         .flat_map(|layer| {
+            let classes = layer.style.classes.as_ref();
             let mut used = vec![false; layer.style.rules.len() + 1];
+            // the last one is that of features in no class
+            let mut classed = vec![false; classes.map_or(0, |classes| classes.len() + 1)];
             let mut shape = None;
             for feature in layer.table.features() {
                 let visible = feature.bounds().is_some_and(|bounds| shown.is_none_or(|shown| shown.intersects(&bounds)));
                 if visible {
                     used[layer.style.rule_of(feature).map_or(0, |rule| rule + 1)] = true;
+                    if let Some(classes) = classes {
+                        let class = usize::from(classes.class_of(&feature.value(&classes.field))).min(classes.len());
+                        classed[class] = true;
+                    }
                     shape = shape.or_else(|| shape_of(layer, feature.kind()));
+                    // a layer has no more to tell than that
+                    let told = used.iter().skip(usize::from(!layer.style.rules.is_empty())).all(|used| *used) && classed.iter().all(|used| *used);
+                    if told && shape.is_some() {
+                        break;
+                    }
                 }
             }
             let Some(shape) = shape else { return Vec::new() };
+            if let Some(classes) = classes {
+                return class_entries(layer, classes, &classed, shape);
+            }
             let own = used[0].then(|| LegendEntry { name: layer.name.clone(), symbol: layer.style.symbol, shape });
             let rules = layer.style.rules.iter().zip(&used[1..]).filter(|(_, used)| **used);
             own.into_iter().chain(rules.map(|(rule, _)| LegendEntry { name: rule.name.clone(), symbol: rule.symbol, shape })).collect()
         })
         .collect()
+}
+
+/// A heading and the classes that are there.
+fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) -> Vec<LegendEntry> {
+    let (symbol, main) = (layer.style.symbol, layer.style.ink());
+    let heading = |lang: Lang| format!("{} · {}", layer.name.get(lang), classes.field);
+    let heading = LegendEntry { name: Bilingual::new(heading(Lang::Zh), heading(Lang::En)), symbol, shape: Shape::Heading };
+    let entry = |class: usize| {
+        let name = match &classes.by {
+            _ if class == classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
+            ClassBy::Values(values) => Bilingual::new(values[class].as_str(), values[class].as_str()),
+            ClassBy::Breaks(breaks) => {
+                let text = format!("{} – {}", decimal(breaks[class]), decimal(breaks[class + 1]));
+                Bilingual::new(text.as_str(), text.as_str())
+            }
+        };
+        LegendEntry { name, symbol: symbol.recoloured(main, Ink::Custom(classes.ink(class as u8))), shape }
+    };
+    std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
 }
 
 fn shape_of(layer: &Layer, kind: Kind) -> Option<Shape> {
@@ -70,6 +106,7 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
     let middle = [x + w / 2.0, y + h / 2.0];
     let mut ops = Vec::new();
     let (outline, close) = match entry.shape {
+        Shape::Heading => return ops,
         Shape::Point => {
             if let Some(mut marker) = symbol.marker {
                 marker.size = marker.size.min(h / per_mm);

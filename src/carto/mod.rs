@@ -1,6 +1,7 @@
 //! The model as a picture: one symbology, one drawing order, one label placement, for the screen and for paper.
 //! Sizes are millimetres of paper; a screen is paper at 96 dpi.
 
+mod classify;
 mod draw;
 mod face;
 mod frame;
@@ -16,6 +17,7 @@ mod symbology;
 mod symbols;
 mod text;
 
+pub use classify::{Method, Ramp, breaks, classify};
 pub use draw::{annotation_ops, layer_ops};
 pub use face::{Face, font_bytes};
 pub use frame::Frame;

@@ -5,7 +5,7 @@ use super::face::Face;
 use super::frame::Frame;
 use super::furniture::{attribution, indicative_note, scale_bar, today};
 use super::labels::{Anchors, LabelInput, Labels, place_labels};
-use super::legend::{legend, swatch};
+use super::legend::{Shape, legend, swatch};
 use super::palette::{Theme, colour};
 use super::picture::{Op, Paint, Path, Picture};
 use super::text::{line_height, text_width, wrap};
@@ -223,7 +223,7 @@ impl Pen {
             let (left, upper) = (x + (n / rows) as f32 * column_width, top + (n % rows) as f32 * row);
             let ops = swatch(entry, [left, upper], [swatch_width, swatch_height], self.k * 0.92, Theme::Light);
             self.ops.extend(ops);
-            let text_left = left + swatch_width + 2.6 * self.k;
+            let text_left = if entry.shape == Shape::Heading { left } else { left + swatch_width + 2.6 * self.k };
             let limit = left + column_width - if columns > 1 { 3.0 } else { 0.0 } * self.k;
             self.two_languages(&entry.name, alone, [text_left, upper + swatch_height * 0.5 + 1.15 * self.k], limit);
             bottom = bottom.max(upper + row);

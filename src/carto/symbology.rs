@@ -1,7 +1,7 @@
 //! A layer's style as drawing passes: what is drawn with which colours and widths, in which order. The GPU painter and the
 //! exporters run the same passes.
 
-use super::palette::{Theme, colour};
+use super::palette::{Rgb, Theme, colour};
 use super::picture::Paint;
 use crate::model::{Ink, Marker, Pattern, Stroke, Style, Symbol};
 
@@ -26,6 +26,19 @@ pub enum Draw {
         dash: Vec<f32>,
     },
     Marker(Marker),
+}
+
+impl Draw {
+    /// The same in another colour.
+    #[must_use]
+    pub fn in_colour(&self, rgb: Rgb) -> Self {
+        let mut own = self.clone();
+        match &mut own {
+            Self::Fill(paint) | Self::Hatch(paint) | Self::InnerCasing { paint, .. } | Self::Line { paint, .. } => paint.rgb = rgb,
+            Self::Marker(marker) => marker.ink = Ink::Custom(rgb),
+        }
+        own
+    }
 }
 
 /// A way of drawing for the features of one rule (`None`: those no rule takes).

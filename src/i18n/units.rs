@@ -2,6 +2,18 @@
 
 use super::Lang;
 
+/// A number as it is read: up to four significant digits after the point, thousands apart.
+#[must_use]
+pub fn decimal(value: f64) -> String {
+    let digits = (3 - value.abs().max(1e-9).log10().floor() as i32).clamp(0, 6) as usize;
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let grouped = whole.parse().map_or_else(|_| whole.to_owned(), integer);
+    let rest = rest.trim_end_matches('0');
+    let sign = if value < 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { "−" } else { "" };
+    if rest.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{rest}") }
+}
+
 /// One mu (亩) in square metres: 10 000 / 15, by GB 3100 usage.
 const MU_M2: f64 = 10_000.0 / 15.0;
 

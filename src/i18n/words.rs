@@ -105,6 +105,16 @@ words! {
     Opacity: "不透明度", "Opacity";
     FillOpacity: "填充", "Fill";
     Labels: "注记", "Labels";
+    MarkerSize: "符号大小", "Marker size";
+    ColourBy: "按属性着色", "Colour by";
+    OneColour: "单一颜色", "One colour";
+    ClassMethod: "分级方法", "Method";
+    Quantiles: "分位数", "Quantiles";
+    EqualIntervals: "等间距", "Equal intervals";
+    NaturalBreaks: "自然断点", "Natural breaks";
+    ClassCount: "级数", "Classes";
+    ColourRamp: "色带", "Ramp";
+    OtherValues: "其他", "Other";
     NoLabels: "不标注", "None";
     Rename: "重命名", "Rename";
     LayerName: "图层名称", "Layer name";

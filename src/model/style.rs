@@ -138,6 +138,13 @@ impl Symbol {
         self.marker.map(|m| m.ink).or(self.stroke.map(|s| s.ink)).or(self.fill.map(|f| f.ink))
     }
 
+    /// The symbol with one colour in the place of another.
+    #[must_use]
+    pub fn recoloured(mut self, from: Ink, to: Ink) -> Self {
+        self.inks().filter(|ink| **ink == from).for_each(|ink| *ink = to);
+        self
+    }
+
     fn inks(&mut self) -> impl Iterator<Item = &mut Ink> {
         [
             self.fill.as_mut().map(|f| &mut f.ink),

@@ -4,7 +4,7 @@ use super::shapes::paint_ops;
 use super::theme::{Look, bold, map_theme};
 use super::widgets::{Icon, icon_button};
 use crate::app::{Action, App, Command};
-use crate::carto::{Frame, LegendEntry, attribution, indicative_note, legend, scale_bar, swatch};
+use crate::carto::{Frame, LegendEntry, LegendShape, attribution, indicative_note, legend, scale_bar, swatch};
 use crate::i18n::Word;
 use crate::io::is_project;
 use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
@@ -134,7 +134,8 @@ impl Furniture {
             let ops = swatch(entry, [rect.left() + 12.0, middle - 6.0], [22.0, 12.0], 96.0 / 25.4 * 0.8, theme);
             paint_ops(painter, &ops);
             let text = entry.name.get(app.lang());
-            painter.text(pos2(rect.left() + 43.0, middle), Align2::LEFT_CENTER, text, FontId::proportional(12.0), look.text);
+            let left = rect.left() + if entry.shape == LegendShape::Heading { 12.0 } else { 43.0 };
+            painter.text(pos2(left, middle), Align2::LEFT_CENTER, text, FontId::proportional(12.0), look.text);
         }
         let rest = self.entries.len() - shown;
         if rest > 0 {

@@ -8,9 +8,7 @@ use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, swatch};
 use crate::i18n::{Word, count};
 use crate::model::{Edit, Group, Kind, Layer, LayerId};
-use egui::{
-    Align2, CornerRadius, FontFamily, Popup, PopupCloseBehavior, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, CornerRadius, FontFamily, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
 
 /// What the panel remembers between frames.
@@ -19,6 +17,8 @@ pub struct LayersPanel {
     folded: HashSet<Group>,
     /// The layer being renamed and its text so far.
     renaming: Option<(LayerId, String)>,
+    /// The layer whose style is shown, and where its window opens.
+    styled: Option<(LayerId, egui::Pos2)>,
 }
 
 const ROW: f32 = 30.0;
@@ -43,6 +43,28 @@ impl LayersPanel {
             }
             ui.add_space(8.0);
         });
+        self.style_window(ui, app, commands);
+    }
+
+    /// The style of a layer in a window of its own: a menu would close when a list in it opens.
+    fn style_window(&mut self, ui: &Ui, app: &App, commands: &mut Vec<Command>) {
+        let Some((id, at)) = self.styled else { return };
+        let Some(layer) = app.document.layer(id) else {
+            self.styled = None;
+            return;
+        };
+        let title = format!("{} · {}", app.word(Word::LayerStyle), layer.name.get(app.lang()));
+        let mut open = true;
+        egui::Window::new(RichText::new(title).font(egui::FontId::new(12.5, bold())))
+            .id(egui::Id::unique(("style", id)))
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(false)
+            .default_pos(at)
+            .show(ui.ctx(), |ui| style_editor(ui, app, layer, commands));
+        if !open || ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            self.styled = None;
+        }
     }
 
     fn group(&mut self, ui: &mut Ui, app: &App, group: Group, commands: &mut Vec<Command>) {
@@ -112,7 +134,10 @@ impl LayersPanel {
             );
             paint_ops(&painter, &ops);
         }
-        Popup::menu(&swatch_response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| style_editor(ui, app, layer, commands));
+        if swatch_response.clicked() {
+            let shown = self.styled.is_some_and(|(id, _)| id == layer.id);
+            self.styled = (!shown).then(|| (layer.id, pos2(ui.max_rect().right() + 16.0, middle - 20.0)));
+        }
         let warnings = app.report(layer).map_or(0, crate::io::LoadReport::warnings);
         let badge = if warnings > 0 { 20.0 } else { 0.0 };
         if warnings > 0 {
@@ -218,7 +243,10 @@ impl LayersPanel {
                 }
             }
         }
-        ui.menu_button(app.word(Word::LayerStyle), |ui| style_editor(ui, app, layer, commands));
+        if ui.button(app.word(Word::LayerStyle)).clicked() {
+            self.styled = Some((layer.id, pos2(ui.max_rect().right() + 16.0, ui.max_rect().top())));
+            ui.close();
+        }
         ui.separator();
         ui.label(super::widgets::quiet(ui, app.word(Word::SourceAndLicence)));
         ui.label(RichText::new(layer.provenance.source.get(app.lang())).size(12.0));

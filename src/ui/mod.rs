@@ -3,6 +3,7 @@
 
 mod about;
 mod ask_window;
+mod class_editor;
 mod clock;
 mod crs_window;
 mod data_export_window;

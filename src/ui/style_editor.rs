@@ -1,10 +1,11 @@
 //! The controls of a layer's style: colour, width, fill, opacity, labels.
 
+use super::class_editor::class_editor;
 use super::widgets::quiet;
 use crate::app::{App, Command};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Word, count};
-use crate::model::{Edit, Ink, LabelStyle, Layer, Placement, Role};
+use crate::model::{Edit, Ink, Kind, LabelStyle, Layer, Placement, Role};
 use egui::{Slider, Ui};
 
 /// Colours to choose from: strong ones that colour-blind eyes tell apart (Okabe and Ito, 2008), and the map's own.
@@ -44,6 +45,9 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
             changed = true;
         }
     });
+    if !layer.table.columns().is_empty() {
+        changed |= class_editor(ui, app, layer, &mut style);
+    }
     if let Some(mut width) = style.width() {
         let slider = Slider::new(&mut width, 0.05..=3.0).logarithmic(true).suffix(" mm").text(app.word(Word::LineWidth));
         if ui.add(slider).changed() {
@@ -54,8 +58,9 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
     if let Some(fill) = &mut style.symbol.fill {
         changed |= ui.add(Slider::new(&mut fill.opacity, 0.0..=1.0).text(app.word(Word::FillOpacity))).changed();
     }
-    if let Some(marker) = &mut style.symbol.marker {
-        changed |= ui.add(Slider::new(&mut marker.size, 0.5..=12.0).suffix(" mm").text(app.word(Word::TextSize))).changed();
+    let has_points = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Point | Kind::MultiPoint | Kind::GeometryCollection));
+    if let Some(marker) = style.symbol.marker.as_mut().filter(|_| has_points) {
+        changed |= ui.add(Slider::new(&mut marker.size, 0.5..=12.0).suffix(" mm").text(app.word(Word::MarkerSize))).changed();
     }
     let mut opacity = layer.opacity;
     if ui.add(Slider::new(&mut opacity, 0.0..=1.0).text(app.word(Word::Opacity))).changed() {
@@ -93,7 +98,7 @@ fn label_by(layer: &Layer, column: &str) -> LabelStyle {
         let first = layer.table.features().find(|feature| feature.bounds().is_some());
         let placement = match first.map(|feature| (feature.is_areal(), feature.kind())) {
             Some((true, _)) => Placement::Inside,
-            Some((_, crate::model::Kind::LineString | crate::model::Kind::MultiLineString)) => Placement::Along,
+            Some((_, Kind::LineString | Kind::MultiLineString)) => Placement::Along,
             _ => Placement::Beside,
         };
         LabelStyle {

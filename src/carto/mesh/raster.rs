@@ -27,6 +27,8 @@ pub struct Raster {
 struct Cell {
     cover: f32,
     edges: f32,
+    /// The longest boundary that one area has in it.
+    longest: f32,
     /// What the feature covers that covers most.
     most: f32,
     feature: u32,
@@ -85,9 +87,12 @@ impl Specks {
             // a hole takes away what it covers, whichever way it turns
             let sign = if (twice >= 0.0) == (n == 0) { -1.0 } else { 1.0 };
             sum.iter_mut().zip(&*ring_sum).for_each(|(sum, own)| *sum += own * sign);
-            for (x, y, length) in edges {
-                // a boundary between neighbours is drawn by both and seen once
-                self.cell(west as u32 + x, north as u32 + y).edges += length / 2.0;
+            edges.sort_unstable_by_key(|(x, y, _)| (*y, *x));
+            for cell in edges.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+                let length = cell.iter().map(|(_, _, length)| length).sum::<f32>();
+                let own = self.cell(west as u32 + cell[0].0, north as u32 + cell[0].1);
+                own.edges += length;
+                own.longest = own.longest.max(length);
             }
         }
         for row in 0..height {
@@ -117,7 +122,9 @@ impl Specks {
             raster.blocks.push(grid.nearest([f64::from(column) * size, f64::from(row) * size]));
             for cell in &self.cells[number] {
                 let cover = (cell.cover.min(1.0) * 255.0).round() as u8;
-                raster.density.push([cover, (cell.edges * EDGE_STEPS).round().min(255.0) as u8]);
+                // a boundary between neighbours is drawn by both and seen once
+                let edges = cell.longest.max(cell.edges / 2.0);
+                raster.density.push([cover, (edges * EDGE_STEPS).round().min(255.0) as u8]);
                 raster.features.push(cell.feature);
             }
         }
@@ -192,11 +199,18 @@ mod tests {
     }
 
     #[test]
-    fn a_square_of_whole_cells_covers_them_wholly_and_its_boundary_counts_half() {
+    fn a_square_of_whole_cells_covers_them_wholly_and_a_common_boundary_counts_once() {
         let square = vec![[2.0, 3.0], [6.0, 3.0], [6.0, 5.0], [2.0, 5.0], [2.0, 3.0]];
         let raster = raster(&[square]);
         assert_eq!(raster.density.iter().filter(|[cover, _]| *cover == 255).count(), 8);
-        let edges: f32 = raster.density.iter().map(|[_, edges]| f32::from(*edges) / EDGE_STEPS).sum();
-        assert!((edges - 6.0).abs() < 0.3, "{edges}");
+        let edges = |raster: &Raster| raster.density.iter().map(|[_, edges]| f32::from(*edges) / EDGE_STEPS).sum::<f32>();
+        assert!((edges(&raster) - 12.0).abs() < 0.3, "{}", edges(&raster));
+        let mut two = Specks::new(1.0);
+        for left in [10.5, 13.5] {
+            let ring = vec![[left, 8.5], [left + 3.0, 8.5], [left + 3.0, 11.5], [left, 11.5], [left, 8.5]];
+            two.add(left as u32, [left, 8.5, left + 3.0, 11.5], &[ring]);
+        }
+        let both = edges(&two.finish(&Grid::over([0.0, 0.0, 32.0, 32.0])));
+        assert!((both - 21.0).abs() < 1.6, "the edge between two is one: {both}");
     }
 }

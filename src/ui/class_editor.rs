@@ -1,0 +1,89 @@
+//! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
+
+use super::theme::{Look, color};
+use super::widgets::quiet;
+use crate::app::App;
+use crate::carto::{Method, Ramp, classify};
+use crate::i18n::Word;
+use crate::model::{ClassBy, Layer, Style};
+use egui::{Sense, Slider, Ui, vec2};
+
+/// What a layer's classes were made with, kept while the window is open.
+#[derive(Clone, Copy)]
+struct Made {
+    method: Method,
+    count: usize,
+    ramp: Ramp,
+}
+
+impl Default for Made {
+    fn default() -> Self {
+        Self { method: Method::default(), count: 5, ramp: Ramp::default() }
+    }
+}
+
+/// Shows the controls; whether they have changed the classes of `style`, the layer's.
+pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) -> bool {
+    let key = ui.make_persistent_id(("classes", layer.id));
+    let mut made: Made = ui.data(|data| data.get_temp(key)).unwrap_or_default();
+    let current = layer.style.classes.as_ref();
+    let mut field = current.map(|classes| classes.field.clone());
+    let mut changed = false;
+    let shown = field.clone().unwrap_or_else(|| app.word(Word::OneColour).to_owned());
+    egui::ComboBox::from_label(app.word(Word::ColourBy)).selected_text(shown).width(110.0).show_ui(ui, |ui| {
+        if ui.selectable_label(field.is_none(), app.word(Word::OneColour)).clicked() {
+            (field, changed) = (None, true);
+        }
+        for column in layer.table.columns() {
+            if ui.selectable_label(field.as_deref() == Some(column.name()), column.name()).clicked() {
+                (field, changed) = (Some(column.name().to_owned()), true);
+            }
+        }
+    });
+    if let Some(ClassBy::Breaks(_)) = current.map(|classes| &classes.by) {
+        egui::ComboBox::from_label(app.word(Word::ClassMethod)).selected_text(app.word(name_of(made.method))).width(110.0).show_ui(ui, |ui| {
+            for method in Method::ALL {
+                changed |= ui.selectable_value(&mut made.method, method, app.word(name_of(method))).changed();
+            }
+        });
+        changed |= ui.add(Slider::new(&mut made.count, 2..=9).text(app.word(Word::ClassCount))).changed();
+        ui.label(quiet(ui, app.word(Word::ColourRamp)));
+        for ramp in Ramp::ALL {
+            if ramp_button(ui, ramp, made.count, made.ramp == ramp) {
+                (made.ramp, changed) = (ramp, true);
+            }
+        }
+    }
+    if changed {
+        ui.data_mut(|data| data.insert_temp(key, made));
+        style.classes = field.and_then(|field| classify(&layer.table, &field, made.method, made.count, made.ramp));
+    }
+    changed
+}
+
+const fn name_of(method: Method) -> Word {
+    match method {
+        Method::Quantiles => Word::Quantiles,
+        Method::EqualIntervals => Word::EqualIntervals,
+        Method::NaturalBreaks => Word::NaturalBreaks,
+    }
+}
+
+/// A ramp as its colours side by side; whether it was clicked.
+fn ramp_button(ui: &mut Ui, ramp: Ramp, count: usize, chosen: bool) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(168.0, 16.0), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("{ramp:?}")));
+    let width = rect.width() / count as f32;
+    for (n, rgb) in ramp.colours(count).into_iter().enumerate() {
+        let left = rect.left() + n as f32 * width;
+        ui.painter().rect_filled(
+            egui::Rect::from_min_max(egui::pos2(left, rect.top() + 2.0), egui::pos2(left + width, rect.bottom() - 2.0)),
+            0.0,
+            color(rgb),
+        );
+    }
+    if chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_stroke(rect, 3.0, egui::Stroke::new(1.5, Look::of(ui).accent), egui::StrokeKind::Inside);
+    }
+    response.clicked()
+}
