@@ -39,6 +39,7 @@ impl App {
         while let Some(outcome) = self.jobs.take() {
             any = true;
             match outcome {
+                Outcome::Partial(partial) => self.partly_loaded(*partial),
                 Outcome::Loaded { source, result } => self.loaded(source, result),
                 Outcome::Checked { layer, table, report, offer, quiet } => self.checked(layer, &table, report, offer, quiet),
                 Outcome::ReplacementRead { layer, path, result } => self.replacement_read(layer, path, result),
@@ -80,6 +81,9 @@ impl App {
                 Outcome::Prepared { layer, table, style, prepared } => self.take_prepared(layer, &table, &style, prepared),
             }
         }
+        // what was given up or has come in whole is no longer shown in part
+        let jobs = &self.jobs;
+        self.partials.retain(|partial| jobs.list().iter().any(|job| job.id == partial.job));
         any
     }
 

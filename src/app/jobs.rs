@@ -54,13 +54,24 @@ pub struct MadeData {
     pub noted: Option<Noted>,
 }
 
-/// How a job ended.
+/// Features of a file that is still being loaded, shown until it is.
+#[derive(Debug)]
+pub struct Partial {
+    pub job: JobId,
+    pub table: Arc<FeatureTable>,
+    pub style: Style,
+    pub prepared: Prepared,
+}
+
+/// How a job ended, or what it has made so far.
 #[derive(Debug)]
 pub enum Outcome {
     Loaded {
         source: Source,
         result: Result<Box<LoadedLayer>, IoError>,
     },
+    /// What has been read so far of a file that is being loaded.
+    Partial(Box<Partial>),
     /// What a closer look at a loaded layer has found.
     Checked {
         layer: LayerId,
@@ -147,7 +158,24 @@ impl Jobs {
 
     /// Starts a job that loads data into the document.
     pub fn start_load(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
-        let id = self.start(title, work);
+        self.start_watched_load(title, move |progress, _, _| work(progress))
+    }
+
+    /// Starts a job that loads data into the document and tells what it has made so far.
+    pub fn start_watched_load(
+        &mut self,
+        title: String,
+        work: impl FnOnce(&Progress, JobId, &(dyn Fn(Outcome) + Sync)) -> Outcome + Send + 'static,
+    ) -> JobId {
+        let own = JobId(self.next + 1);
+        let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
+        let id = self.start(title, move |progress| {
+            let tell = move |outcome| {
+                sender.send((own, outcome)).ok();
+                waker();
+            };
+            work(progress, own, &tell)
+        });
         self.list.iter_mut().filter(|job| job.id == id).for_each(|job| job.loads = true);
         id
     }
@@ -189,6 +217,12 @@ impl Jobs {
     pub fn take(&mut self) -> Option<Outcome> {
         loop {
             let (id, outcome) = self.receiver.try_recv().ok()?;
+            if matches!(outcome, Outcome::Partial(_)) {
+                if self.list.iter().any(|job| job.id == id) {
+                    return Some(outcome);
+                }
+                continue;
+            }
             let before = self.list.len();
             self.list.retain(|job| job.id != id);
             if self.list.len() < before {

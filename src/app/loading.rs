@@ -1,13 +1,13 @@
 //! Loading data into the document: the job, what comes of it, the question about its system of coordinates, its report.
 
 use super::files::file_name;
-use super::jobs::{LoadedLayer, Outcome};
+use super::jobs::{LoadedLayer, Outcome, Partial};
 use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
-use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reason, check_table, datum_offer, load_bytes, load_file, write_atomically};
-use crate::model::{Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
+use crate::io::{Cutting, DatumOffer, IoError, LoadReport, Problem, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
+use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,11 +24,20 @@ impl App {
     pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>) {
         let title = self.name_of_source(&source);
         let style = self.document.next_style(self.jobs.list().len());
-        self.jobs.start_load(title, move |progress| {
-            let loaded = match &source {
-                Source::File(path) => load_file(path, crs.as_ref(), progress),
-                Source::Text(text) => load_bytes(text.as_bytes(), crs.as_ref(), progress),
+        let every = self.watch_every;
+        self.left_at = Some(self.view);
+        self.jobs.start_watched_load(title, move |progress, job, tell| {
+            let show = |table: FeatureTable| {
+                let table = Arc::new(table);
+                let prepared = Prepared::of(&table, &style);
+                tell(Outcome::Partial(Box::new(Partial { job, table, style: style.clone(), prepared })));
             };
+            let watch = Watch { partial: Some(&show), every, ..Watch::default() };
+            let text = match &source {
+                Source::File(path) => Text::of_file(path),
+                Source::Text(text) => Ok(Text::Memory(text.as_bytes().into())),
+            };
+            let loaded = text.and_then(|text| load_watched(&text, Cutting::default(), crs.as_ref(), progress, &watch));
             let result = loaded.and_then(|loaded| {
                 let table = Arc::new(loaded.table);
                 let prepared = Prepared::of(&table, &style);
@@ -63,13 +72,33 @@ impl App {
             self.remember(path);
         }
         if let (true, Some(bounds)) = (first, bounds) {
-            // a point alone is shown with its surroundings
-            let point = bounds.east - bounds.west < 1e-6 && bounds.north - bounds.south < 1e-6;
-            self.zoom_to(if point { bounds.grown(0.012, 0.01) } else { bounds });
+            self.show_loaded(bounds);
         }
         self.tell_report(id, &name, features, &loaded.report);
         self.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });
         self.look_closer(id, false);
+    }
+
+    /// Takes in what has been read so far of a file.
+    pub(super) fn partly_loaded(&mut self, partial: Partial) {
+        let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
+        if let (true, Some(bounds)) = (first && self.partials.is_empty(), partial.table.bounds()) {
+            self.show_loaded(bounds);
+        }
+        self.partials.retain(|own| own.job != partial.job);
+        self.partials.push(partial);
+        self.revision += 1;
+    }
+
+    /// Shows what is being loaded, unless the view was moved meanwhile.
+    fn show_loaded(&mut self, bounds: Bounds) {
+        if self.has_been_shown() && self.left_at != Some(self.view) {
+            return;
+        }
+        // a point alone is shown with its surroundings
+        let point = bounds.east - bounds.west < 1e-6 && bounds.north - bounds.south < 1e-6;
+        self.zoom_to(if point { bounds.grown(0.012, 0.01) } else { bounds });
+        self.left_at = Some(self.view);
     }
 
     /// Starts a closer look at a layer's data: it takes longer than loading, and nobody waits for it. With `quiet`, only the

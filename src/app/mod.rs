@@ -26,7 +26,7 @@ mod tool;
 pub use action::{Action, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
 pub use command::{AfterSave, Command, Request};
-pub use jobs::{Job, JobId};
+pub use jobs::{Job, JobId, Partial};
 pub use notice::{Notice, Severity};
 pub use prepared::Prepared;
 pub use question::{CrsQuestion, CrsSubject, Replacement, Source};

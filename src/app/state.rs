@@ -2,7 +2,7 @@
 
 use super::annotate::Held;
 use super::history::{History, Trail};
-use super::jobs::{Jobs, Waker};
+use super::jobs::{Jobs, Partial, Waker};
 use super::prepared::{Prepared, Workshop};
 use super::reports::Reports;
 use super::session::SessionFolder;
@@ -14,7 +14,7 @@ use crate::query::fill_rings;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Layers with more positions than this are prepared in the background.
 const PREPARE_AT_ONCE: usize = 200_000;
@@ -80,6 +80,12 @@ pub struct App {
     /// The snapshot whose work is in the document, until that is saved.
     pub(super) recovered: Option<PathBuf>,
     pub(super) first_view: FirstView,
+    /// Files that are being loaded, as far as they have come.
+    pub(super) partials: Vec<Partial>,
+    /// The view when loading began: data is shown where it was not left.
+    pub(super) left_at: Option<View>,
+    /// How soon the first features of a file are shown.
+    pub watch_every: Duration,
     workshop: Workshop,
     preparing: Vec<LayerId>,
     next_notice: u64,
@@ -131,6 +137,9 @@ impl App {
             after_save: None,
             recovered: None,
             first_view: FirstView::Home,
+            partials: Vec::new(),
+            left_at: None,
+            watch_every: Duration::from_millis(300),
             workshop: Workshop::default(),
             preparing: Vec::new(),
             next_notice: 0,
@@ -270,6 +279,17 @@ impl App {
         self.jobs.list()
     }
 
+    /// What is there of files that are being loaded.
+    #[must_use]
+    pub fn partials(&self) -> &[Partial] {
+        &self.partials
+    }
+
+    /// Whether the window has shown a view.
+    pub(super) fn has_been_shown(&self) -> bool {
+        self.first_view == FirstView::Shown
+    }
+
     /// Whether there is unsaved work.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
@@ -319,6 +339,7 @@ impl App {
         if old == size && self.first_view == FirstView::Shown {
             return;
         }
+        let left = self.left_at == Some(self.view);
         match std::mem::replace(&mut self.first_view, FirstView::Shown) {
             FirstView::Home => self.go_home(),
             FirstView::Fit(bounds) => self.view = View::fitting(bounds, size, 48.0),
@@ -328,6 +349,9 @@ impl App {
                 let by = [(size[0] - old[0]) / 2.0, (size[1] - old[1]) / 2.0];
                 self.view = View { center: self.view.position(by), ..self.view };
             }
+        }
+        if left {
+            self.left_at = Some(self.view);
         }
     }
 
@@ -344,7 +368,7 @@ impl App {
 
     /// Writes a snapshot of unsaved work now and then; called once a frame, works rarely.
     pub fn keep_safe(&mut self) {
-        const EVERY: std::time::Duration = std::time::Duration::from_secs(20);
+        const EVERY: Duration = Duration::from_secs(20);
         if self.snapshot_dirty && self.is_dirty() && self.last_snapshot.elapsed() >= EVERY {
             self.last_snapshot = Instant::now();
             self.snapshot_dirty = false;

@@ -1,8 +1,8 @@
 //! The content compiled into the program, with its styles: the districts, the key areas, the hubs, the rails, the base map.
 
-use super::Progress;
 use super::geojson::{Cutting, read};
 use super::text::Text;
+use super::{Progress, Watch};
 use crate::i18n::Bilingual;
 use crate::model::{
     Bounds, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker, MarkerShape, Origin,
@@ -29,7 +29,7 @@ struct Source {
 /// Reads an embedded file; the test below holds that every one of them is whole.
 fn table(source: &Source) -> FeatureTable {
     let cutting = Cutting { size: usize::MAX, threads: 1 };
-    read(&Text::Memory(source.text.as_bytes().into()), cutting, &Progress::default()).map(|raw| raw.table).unwrap_or_default()
+    read(&Text::Memory(source.text.as_bytes().into()), cutting, &Progress::default(), &Watch::default()).map(|raw| raw.table).unwrap_or_default()
 }
 
 /// The outlines of the districts alone.

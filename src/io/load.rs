@@ -2,10 +2,10 @@
 
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
-use super::geojson::{Cutting, read};
+use super::geojson::{Cutting, Raw, read};
 use super::placing::place;
 use super::text::Text;
-use super::{IoError, LoadReport, Progress};
+use super::{IoError, LoadReport, Progress, Watch};
 use crate::model::{FeatureTable, LayerCrs, SourceCrs};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -71,8 +71,29 @@ pub fn load_bytes(bytes: &[u8], crs: Option<&SourceCrs>, progress: &Progress) ->
 /// # Errors
 /// As `load_file`.
 pub fn load(text: &Text<'_>, cutting: Cutting, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
+    load_watched(text, cutting, crs, progress, &Watch::default())
+}
+
+/// Reads a text and lets its features be seen while it is read.
+///
+/// # Errors
+/// As `load_file`, and `IoError::Memory` where the features take more than they may.
+pub fn load_watched(
+    text: &Text<'_>,
+    cutting: Cutting,
+    crs: Option<&SourceCrs>,
+    progress: &Progress,
+    watch: &Watch<'_>,
+) -> Result<LoadedFile, IoError> {
     let start = Instant::now();
-    let mut raw = read(text, cutting, progress)?;
+    // what cannot be placed yet is not shown; the whole file will tell why
+    let placed = |mut raw: Raw| {
+        if let (Some(tell), Ok(_)) = (watch.partial, place(&mut raw, crs, progress)) {
+            tell(raw.table);
+        }
+    };
+    let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
+    let mut raw = read(text, cutting, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
     let parse = start.elapsed();
     let start = Instant::now();
     let (crs, basis) = place(&mut raw, crs, progress)?;

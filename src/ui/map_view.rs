@@ -196,21 +196,23 @@ impl MapView {
             return;
         }
         let at_rest = self.is_at_rest(ui, view);
-        let layers = app
-            .document
-            .layers
-            .iter()
-            // the base map makes room for the online one
-            .filter(|layer| layer.visible && !(online && layer.group == Group::Basemap))
-            .filter_map(|layer| {
-                let prepared = app.prepared(layer)?;
-                let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, codes)| {
-                    let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
-                    SceneClasses { codes: Arc::clone(codes), inks }
-                });
-                Some(SceneLayer { mesh: Arc::clone(&prepared.mesh), passes: passes(&layer.style, theme), opacity: layer.opacity, classes })
-            })
-            .collect();
+        // the base map makes room for the online one
+        let shown = app.document.layers.iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
+        let layers = shown.filter_map(|layer| {
+            let mesh = Arc::clone(&app.prepared(layer)?.mesh);
+            let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, codes)| {
+                let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
+                SceneClasses { codes: Arc::clone(codes), inks }
+            });
+            Some(SceneLayer { mesh, passes: passes(&layer.style, theme), opacity: layer.opacity, classes })
+        });
+        let partials = app.partials().iter().map(|partial| SceneLayer {
+            mesh: Arc::clone(&partial.prepared.mesh),
+            passes: passes(&partial.style, theme),
+            opacity: 1.0,
+            classes: None,
+        });
+        let layers = layers.chain(partials).collect();
         let per_point = ui.ctx().pixels_per_point();
         let scene = Scene {
             view,

@@ -5,13 +5,15 @@ mod cursor;
 mod decimal;
 mod document;
 mod parallel;
+mod raw;
 mod read;
 mod reader;
 mod stop;
 mod stretches;
 mod writer;
 
-pub use read::{Cutting, Raw, read};
+pub use raw::Raw;
+pub use read::{Cutting, read};
 pub use writer::{Precision, to_geojson, write_geojson};
 
 /// What some programs put before UTF-8.

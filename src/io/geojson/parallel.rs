@@ -6,10 +6,12 @@
 
 use super::cursor::Cursor;
 use super::document::{Ended, Layout};
+use super::raw::Raw;
 use super::reader::FeatureReader;
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretch, Stretches};
-use crate::io::Progress;
+use crate::io::watch::Rhythm;
+use crate::io::{LoadReport, Progress, Watch};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +21,8 @@ pub enum Failed {
     System(std::io::Error),
     Cancelled,
     TooLarge,
+    /// More bytes of features than there may be.
+    Memory,
     /// A stretch did not end as it was cut.
     OutOfStep,
 }
@@ -33,6 +37,7 @@ struct Joined<'p> {
     spare: Vec<FeatureReader<'p>>,
     /// Bytes of text, where known.
     size: Option<u64>,
+    rhythm: Rhythm,
 }
 
 impl<'p> Joined<'p> {
@@ -80,10 +85,20 @@ pub fn in_parallel<'p>(
     threads: usize,
     size: Option<u64>,
     progress: &'p Progress,
+    watch: &Watch<'_, Raw>,
 ) -> Result<FeatureReader<'p>, Failed> {
-    let joined = Joined { whole: FeatureReader::new(progress), line: 0, next: 0, ended: false, waiting: BTreeMap::new(), spare: Vec::new(), size };
+    let joined = Joined {
+        rhythm: Rhythm::new(watch.every),
+        whole: FeatureReader::new(progress),
+        line: 0,
+        next: 0,
+        ended: false,
+        waiting: BTreeMap::new(),
+        spare: Vec::new(),
+        size,
+    };
     let (stretches, joined, failed) = (Mutex::new(stretches), Mutex::new(joined), AtomicBool::new(false));
-    let work = || work(&stretches, &joined, layout, &failed, progress).inspect_err(|_| failed.store(true, Ordering::Relaxed));
+    let work = || work(&stretches, &joined, layout, &failed, progress, watch).inspect_err(|_| failed.store(true, Ordering::Relaxed));
     let outcomes: Vec<Result<(), Failed>> = std::thread::scope(|scope| {
         let helpers: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(work)).collect();
         let own = work();
@@ -95,7 +110,7 @@ pub fn in_parallel<'p>(
     let mut worst = Ok(());
     for outcome in outcomes {
         match (&worst, outcome) {
-            (_, Err(error @ (Failed::System(_) | Failed::Cancelled))) => worst = Err(error),
+            (_, Err(error @ (Failed::System(_) | Failed::Cancelled | Failed::Memory))) => worst = Err(error),
             (Ok(()), outcome) => worst = outcome,
             _ => {}
         }
@@ -114,6 +129,7 @@ fn work<'p>(
     layout: Layout,
     failed: &AtomicBool,
     progress: &'p Progress,
+    watch: &Watch<'_, Raw>,
 ) -> Result<(), Failed> {
     let mut buffer = Buffer::default();
     let mut part = FeatureReader::new(progress);
@@ -147,6 +163,16 @@ fn work<'p>(
         }
         if joined.whole.builder.positions() > super::reader::MAX_POSITIONS || joined.whole.builder.is_full() {
             return Err(Failed::TooLarge);
+        }
+        if joined.whole.builder.bytes() > watch.memory {
+            return Err(Failed::Memory);
+        }
+        if let Some(partial) = watch.partial.filter(|_| joined.rhythm.is_due()) {
+            let crs = joined.whole.crs.clone().or(joined.whole.inner_crs.clone());
+            let raw = Raw { table: joined.whole.builder.so_far(), report: LoadReport::default(), lines: Vec::new(), crs };
+            // the others go on reading meanwhile
+            drop(joined);
+            partial(raw);
         }
     }
 }

@@ -4,12 +4,12 @@ use super::BYTE_ORDER_MARK;
 use super::cursor::Cursor;
 use super::document::Layout;
 use super::parallel::{Failed, in_parallel};
+use super::raw::Raw;
 use super::reader::{FeatureReader, MAX_POSITIONS, is_box_of};
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretches};
 use crate::io::text::Text;
-use crate::io::{IoError, LoadReport, Problem, Progress};
-use crate::model::FeatureTable;
+use crate::io::{IoError, Problem, Progress, Watch};
 use std::sync::atomic::Ordering;
 
 /// How a text is cut for reading.
@@ -27,23 +27,12 @@ impl Default for Cutting {
     }
 }
 
-/// Features as a text gives them: coordinates are in whatever system the file is in.
-#[derive(Debug)]
-pub struct Raw {
-    pub table: FeatureTable,
-    pub report: LoadReport,
-    /// The line of each feature, 0-based.
-    pub lines: Vec<u32>,
-    /// The line of the `crs` member, 0-based, and its JSON text.
-    pub crs: Option<(u64, String)>,
-}
-
 /// Reads a text of one FeatureCollection, Feature or geometry, or of many. A byte order mark is allowed.
 ///
 /// # Errors
 /// `IoError::Text` with line and feature where the text is no GeoJSON, `IoError::Cancelled` where `progress` says so, what the
 /// system says where the text cannot be read.
-pub fn read(text: &Text<'_>, cutting: Cutting, progress: &Progress) -> Result<Raw, IoError> {
+pub fn read(text: &Text<'_>, cutting: Cutting, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
     let failed = |error| text.error(error);
     if let Text::Memory(bytes) = text
         && bytes.len() <= cutting.size
@@ -54,13 +43,14 @@ pub fn read(text: &Text<'_>, cutting: Cutting, progress: &Progress) -> Result<Ra
     let (head, whole) = stretches.head().map_err(failed)?;
     let layout = Layout::of(valid(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head)));
     if !whole && layout != Layout::One {
-        match in_parallel(stretches, layout, cutting.threads, text.size(), progress) {
+        match in_parallel(stretches, layout, cutting.threads, text.size(), progress, watch) {
             Ok(reader) => {
                 text.check_unchanged()?;
                 return Ok(finished(reader));
             }
             Err(Failed::System(error)) => return Err(failed(error)),
             Err(Failed::Cancelled) => return Err(IoError::Cancelled),
+            Err(Failed::Memory) => return Err(IoError::Memory(watch.memory)),
             Err(Failed::TooLarge) => return Err(IoError::TooLarge(MAX_POSITIONS as u64)),
             Err(Failed::OutOfStep) => {}
         }

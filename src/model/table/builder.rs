@@ -322,6 +322,18 @@ impl TableBuilder {
         }
     }
 
+    /// The geometry of the finished features, without attributes.
+    #[must_use]
+    pub fn so_far(&self) -> FeatureTable {
+        FeatureTable { geometries: self.table.geometries.clone(), ..FeatureTable::default() }
+    }
+
+    /// Bytes of memory that the features take.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.table.bytes()
+    }
+
     /// The finished table; a feature under way is left out.
     #[must_use]
     pub fn finish(mut self) -> FeatureTable {
