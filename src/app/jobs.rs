@@ -24,7 +24,7 @@ pub struct Job {
     pub progress: Arc<Progress>,
     pub started: Instant,
     /// Whether it brings data into the document.
-    loads: bool,
+    pub loads: bool,
 }
 
 /// A file's features with everything made of them.

@@ -28,7 +28,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new(), map_memory_mb: 256 }
+        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new(), map_memory_mb: 128 }
     }
 }
 

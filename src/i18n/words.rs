@@ -376,6 +376,9 @@ words! {
     Preparing: "正在制作的图块", "Chunks being made";
     MapMemory: "地图显存 / 上限", "Map on the GPU / limit";
     DataMemory: "数据", "Data";
+    MapLimit: "地图显存上限（MB）", "Limit for the map (MB)";
+    GraphicsMemory: "显存不足：地图改用不超过 {} MB，远处可能显示得较粗。", "The graphics card is out of memory: the map uses at most {} MB now, and may be coarser.";
+    GraphicsError: "显示设备报错，地图可能不完整；数据没有受影响。", "The graphics card reports an error; the map may be incomplete. Your data is not affected.";
     Memory: "进程内存", "Process memory";
 }
 

@@ -3,7 +3,7 @@
 use super::clock::{FrameClock, Stage, Times};
 use super::map_view::MapView;
 use super::theme::Look;
-use crate::app::App;
+use crate::app::{App, Command, Settings};
 use crate::i18n::{Word, bytes, integer};
 use egui::{Align2, Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -18,7 +18,7 @@ fn milliseconds(times: &Times) -> f32 {
 }
 
 /// Shows the panel in the map's upper right corner.
-pub fn diagnostics(ui: &Ui, app: &App, map: &MapView, clock: &FrameClock, adapter: &str, rect: Rect) {
+pub fn diagnostics(ui: &mut Ui, app: &App, map: &MapView, clock: &FrameClock, adapter: &str, rect: Rect, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
     let frames = clock.frames();
     let mut sorted: Vec<f32> = frames.iter().map(milliseconds).collect();
@@ -43,7 +43,7 @@ pub fn diagnostics(ui: &Ui, app: &App, map: &MapView, clock: &FrameClock, adapte
     rows.push((word(Word::DataMemory), bytes(app.data_bytes())));
     rows.push((word(Word::Memory), format!("{} · max {}", bytes(resident), bytes(peak))));
     let adapter = ui.painter().layout(adapter.to_owned(), FontId::proportional(10.5), look.quiet, WIDTH - 24.0);
-    let height = GRAPH + rows.len() as f32 * LINE + adapter.size().y + 34.0;
+    let height = GRAPH + rows.len() as f32 * LINE + adapter.size().y + 64.0;
     let card = Rect::from_min_size(pos2(rect.right() - WIDTH - 14.0, rect.top() + 14.0), vec2(WIDTH, height));
     let painter = ui.painter_at(rect);
     painter.rect(card, 6.0, look.window, Stroke::new(1.0, look.separator), StrokeKind::Inside);
@@ -61,7 +61,13 @@ pub fn diagnostics(ui: &Ui, app: &App, map: &MapView, clock: &FrameClock, adapte
         painter.text(pos2(inner.right(), middle), Align2::RIGHT_CENTER, value, FontId::proportional(11.5), look.text);
         y += LINE;
     }
-    painter.galley(pos2(inner.left(), y + 6.0), adapter, look.quiet);
+    painter.text(pos2(inner.left(), y + 14.0), Align2::LEFT_CENTER, word(Word::MapLimit), FontId::proportional(11.5), look.quiet);
+    let mut limit = app.settings.map_memory_mb;
+    let field = Rect::from_min_size(pos2(inner.right() - 78.0, y + 3.0), vec2(78.0, 22.0));
+    if ui.put(field, egui::DragValue::new(&mut limit).range(16..=16_384).speed(4.0)).changed() {
+        commands.push(Command::Settings(Box::new(Settings { map_memory_mb: limit, ..app.settings.clone() })));
+    }
+    painter.galley(pos2(inner.left(), y + 32.0), adapter, look.quiet);
 }
 
 fn ink(look: &Look, stage: Stage) -> Color32 {

@@ -74,7 +74,7 @@ impl Furniture {
         self.show_zoom(ui, app, commands);
         self.show_scale(ui, frame);
         let look = Look::of(ui);
-        ui.painter().rect_filled(self.attribution, CornerRadius::same(3), look.panel.gamma_multiply(0.72));
+        ui.painter().rect_filled(self.attribution, CornerRadius::same(3), look.panel.gamma_multiply(0.9));
         ui.painter().galley(self.attribution.min + vec2(4.0, 2.0), std::sync::Arc::clone(&self.sources), look.quiet);
         if let Some(rect) = self.legend {
             self.show_legend(ui, app, rect);

@@ -24,6 +24,9 @@ struct Key {
     reserved: Vec<[f32; 4]>,
 }
 
+/// Between two placements while the map moves: labels move with it meanwhile.
+const PAUSE: Duration = Duration::from_millis(150);
+
 struct Asked {
     key: Key,
     layers: Arc<Vec<Labelled>>,
@@ -39,6 +42,7 @@ pub struct Labelling {
     shown: Option<(Key, Arc<Labels>)>,
     /// The layers as they were at a revision, so that they are copied only when something has changed.
     layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
+    asked_at: Option<Instant>,
     /// How long the labels shown took to place.
     pub took: Duration,
 }
@@ -62,11 +66,12 @@ impl Labelling {
                 waker();
             }
         });
-        Self { asks, answers, under_way: None, shown: None, layers: None, took: Duration::ZERO }
+        Self { asks, answers, under_way: None, shown: None, layers: None, asked_at: None, took: Duration::ZERO }
     }
 
-    /// Takes in what was placed and asks for what the view wants. `online` leaves out the base map's layers.
-    pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, reserved: Vec<[f32; 4]>) {
+    /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. `online` leaves out the base
+    /// map's layers.
+    pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
         for (key, labels, took) in self.answers.try_iter() {
             self.shown = Some((key, Arc::new(labels)));
             self.under_way = None;
@@ -76,6 +81,11 @@ impl Labelling {
         if self.under_way.is_some() || self.shown.as_ref().is_some_and(|(shown, _)| *shown == key) {
             return;
         }
+        let moved_only = self.shown.as_ref().is_some_and(|(shown, _)| Key { frame: shown.frame, ..key.clone() } == *shown);
+        if moves && moved_only && self.asked_at.is_some_and(|at| at.elapsed() < PAUSE) {
+            return;
+        }
+        self.asked_at = Some(Instant::now());
         let layers = self.layers_of(app, online);
         // text in another language or of other layers has no place to stay in
         let alike = |shown: &&(Key, Arc<Labels>)| shown.0.lang == key.lang;
@@ -105,7 +115,7 @@ impl Labelling {
     }
 
     /// The labels to show and the frame they were placed in.
-    pub fn shown(&self) -> Option<(&Frame, &Labels)> {
-        self.shown.as_ref().map(|(key, labels)| (&key.frame, &**labels))
+    pub fn shown(&self) -> Option<(&Frame, &Arc<Labels>)> {
+        self.shown.as_ref().map(|(key, labels)| (&key.frame, labels))
     }
 }

@@ -3,7 +3,7 @@
 use super::clock::FrameClock;
 use super::labelling::Labelling;
 use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
-use super::shapes::{paint_ops, paint_run};
+use super::shapes::{paint_ops, run_shapes};
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
 use crate::carto::{Frame, Theme, annotation_ops, colour, marker_ops, passes};
@@ -26,6 +26,8 @@ pub struct MapView {
     tiles: Option<HttpTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
     pub labelling: Labelling,
+    /// The shapes of each label, for the labels and the pixels they were made for.
+    label_shapes: Option<((usize, f32), Vec<Vec<Shape>>)>,
     /// When the view moved last.
     moved: Option<Instant>,
     last_view: Option<View>,
@@ -51,6 +53,7 @@ impl MapView {
             tiles: None,
             statistics: Arc::default(),
             labelling: Labelling::new(waker),
+            label_shapes: None,
             moved: None,
             last_view: None,
             holding: false,
@@ -245,25 +248,39 @@ impl MapView {
         false
     }
 
+    /// Whether everything is on the map.
+    pub fn is_complete(&self) -> bool {
+        !self.labelling.is_busy() && (!self.has_gpu || self.statistics().missing == 0)
+    }
+
     /// Whether the picture and the labels are as they will stay.
     pub fn is_settled(&self) -> bool {
-        self.moved.is_none() && !self.labelling.is_busy() && (!self.has_gpu || self.statistics().finished)
+        self.moved.is_none() && self.is_complete() && (!self.has_gpu || self.statistics().finished)
     }
 
     fn paint_labels(&mut self, painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme, kept_free: &[Rect]) {
         let reserved = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
-        self.labelling.keep(app, frame, theme, self.online_shown, reserved);
+        self.labelling.keep(app, frame, theme, self.online_shown, self.moved.is_some(), reserved);
         let Some((from, labels)) = self.labelling.shown() else { return };
-        for label in &labels.0 {
-            let [x, y] = label.shift(from, frame);
+        let key = (Arc::as_ptr(labels) as usize, painter.ctx().pixels_per_point());
+        if self.label_shapes.as_ref().is_none_or(|(own, _)| *own != key) {
+            let shapes = labels.0.iter().map(|label| label.runs.iter().flat_map(|run| run_shapes(painter, run)).collect());
+            self.label_shapes = Some((key, shapes.collect()));
+        }
+        let shifts: Vec<egui::Vec2> = labels.0.iter().map(|label| label.shift(from, frame).into()).collect();
+        for (label, by) in labels.0.iter().zip(&shifts) {
             if let Some(leader) = &label.leader {
-                let ends = [leader.from, leader.to].map(|p| pos2(p[0] + x, p[1] + y));
+                let ends = [leader.from, leader.to].map(|p| Pos2::from(p) + *by);
                 painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
             }
         }
-        for label in &labels.0 {
-            let by = label.shift(from, frame);
-            label.runs.iter().for_each(|run| paint_run(painter, run, by));
+        let Some((_, shapes)) = &self.label_shapes else { return };
+        for (own, by) in shapes.iter().zip(&shifts) {
+            painter.extend(own.iter().map(|shape| {
+                let mut shape = shape.clone();
+                shape.translate(*by);
+                shape
+            }));
         }
     }
 

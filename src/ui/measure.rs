@@ -13,21 +13,28 @@ pub struct Measure {
     started: Instant,
     first_frame: Option<f64>,
     full_frame: Option<f64>,
+    fine_frame: Option<f64>,
+    was_loaded: bool,
     frames_seen: u32,
     path: Vec<Sample>,
     last: Option<Instant>,
     home: Option<View>,
+    /// Resident bytes when everything was drawn.
+    drawn_bytes: u64,
 }
 
 /// What is known of the frame before.
 pub struct Shown<'a> {
-    /// Whether it was drawn with everything in it, and as finely as it gets.
+    /// Whether it was drawn with everything in it.
+    pub complete: bool,
+    /// Whether it was drawn as finely as it gets.
     pub settled: bool,
     pub times: Option<Times>,
     /// Seconds of the window system's own count, which has the time to show the frame in it.
     pub cpu: Option<f32>,
-    /// Vertices the graphics card was given.
+    /// Vertices the graphics card was given, and bytes of chunks on it.
     pub vertices: u64,
+    pub gpu_bytes: u64,
     pub adapter: &'a str,
 }
 
@@ -57,7 +64,18 @@ fn quantile(values: &[f64], part: f64) -> f64 {
 impl Measure {
     /// `started` is when the process began.
     pub const fn new(started: Instant) -> Self {
-        Self { started, first_frame: None, full_frame: None, frames_seen: 0, path: Vec::new(), last: None, home: None }
+        Self {
+            started,
+            first_frame: None,
+            full_frame: None,
+            fine_frame: None,
+            was_loaded: false,
+            frames_seen: 0,
+            path: Vec::new(),
+            last: None,
+            home: None,
+            drawn_bytes: 0,
+        }
     }
 
     /// Called at the beginning of each frame, when the one before has been put on the screen. Returns the report once the
@@ -68,11 +86,17 @@ impl Measure {
             return None;
         }
         self.first_frame.get_or_insert_with(|| milliseconds(self.started));
-        let complete = shown.settled && app.jobs().is_empty() && app.document.layers.iter().all(|layer| app.prepared(layer).is_some());
-        if self.full_frame.is_none() {
-            if complete {
-                self.full_frame = Some(milliseconds(self.started));
+        let loaded = app.document.layers.iter().all(|layer| app.prepared(layer).is_some()) && !app.jobs().iter().any(|job| job.loads);
+        // what was there before a frame began is in it
+        let shows_all = std::mem::replace(&mut self.was_loaded, loaded) && loaded;
+        if shows_all && shown.complete {
+            self.full_frame.get_or_insert_with(|| milliseconds(self.started));
+        }
+        if self.fine_frame.is_none() {
+            if shows_all && shown.settled && app.jobs().is_empty() {
+                self.fine_frame = Some(milliseconds(self.started));
                 self.home = Some(app.view);
+                self.drawn_bytes = crate::cli::memory().0;
                 self.last = Some(Instant::now());
             }
             return None;
@@ -92,7 +116,7 @@ impl Measure {
         }
         let step = self.path.len();
         if step >= FRAMES {
-            return Some(self.report(app, shown.adapter));
+            return Some(self.report(app, shown));
         }
         // a figure of eight that zooms in by five levels and out again
         let t = step as f64 / FRAMES as f64 * std::f64::consts::TAU;
@@ -103,7 +127,7 @@ impl Measure {
         None
     }
 
-    fn report(&self, app: &App, adapter: &str) -> Json {
+    fn report(&self, app: &App, shown: &Shown<'_>) -> Json {
         let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
         let features: usize = app.document.layers.iter().filter(|layer| layer.visible).map(|layer| layer.table.len()).sum();
         let vertices: usize = app.document.layers.iter().filter(|layer| layer.visible).map(|layer| layer.table.vertices()).sum();
@@ -115,6 +139,7 @@ impl Measure {
         json!({
             "first_frame_ms": rounded(self.first_frame.unwrap_or_default()),
             "full_frame_ms": rounded(self.full_frame.unwrap_or_default()),
+            "fine_frame_ms": rounded(self.fine_frame.unwrap_or_default()),
             "program_ms_median": of(0.5, &|sample: &Sample| sample.program),
             "program_ms_p99": of(0.99, &|sample: &Sample| sample.program),
             "interface_ms_median": stage(Stage::Interface),
@@ -128,9 +153,12 @@ impl Measure {
             "vertices_drawn_most": of(1.0, &|sample: &Sample| sample.vertices),
             "features_drawn": features,
             "vertices": vertices,
+            "resident_drawn_bytes": self.drawn_bytes,
             "resident_bytes": resident,
             "peak_bytes": peak,
-            "adapter": adapter,
+            "gpu_bytes": shown.gpu_bytes,
+            "data_bytes": app.data_bytes(),
+            "adapter": shown.adapter,
         })
     }
 }

@@ -42,15 +42,30 @@ pub fn paint_ops(painter: &Painter, ops: &[Op]) {
     }
 }
 
-/// Paints a placed label line with its halo, moved by `by`.
-pub fn paint_run(painter: &Painter, run: &TextRun, by: [f32; 2]) {
+/// A placed label line with its halo, as shapes.
+pub fn run_shapes(painter: &Painter, run: &TextRun) -> Vec<Shape> {
     let halo = Some((color(run.halo), run.size * 0.13));
-    text_at(painter, [run.at[0] + by[0], run.at[1] + by[1]], &run.text, run.face, run.size, run.spacing, run.angle, color(run.rgb), halo);
+    text_shapes(painter, run.at, &run.text, run.face, run.size, run.spacing, run.angle, color(run.rgb), halo)
 }
 
 /// Text from its baseline's left end.
 #[expect(clippy::too_many_arguments)]
 fn text_at(painter: &Painter, at: [f32; 2], text: &str, face: Face, size: f32, spacing: f32, angle: f32, ink: Color32, halo: Option<(Color32, f32)>) {
+    painter.extend(text_shapes(painter, at, text, face, size, spacing, angle, ink, halo));
+}
+
+#[expect(clippy::too_many_arguments)]
+fn text_shapes(
+    painter: &Painter,
+    at: [f32; 2],
+    text: &str,
+    face: Face,
+    size: f32,
+    spacing: f32,
+    angle: f32,
+    ink: Color32,
+    halo: Option<(Color32, f32)>,
+) -> Vec<Shape> {
     let mut job = egui::text::LayoutJob::default();
     let format = egui::text::TextFormat { font_id: font(face, size), extra_letter_spacing: spacing * size, color: ink, ..Default::default() };
     job.append(text, 0.0, format);
@@ -66,14 +81,16 @@ fn text_at(painter: &Painter, at: [f32; 2], text: &str, face: Face, size: f32, s
         shape.override_text_color = over;
         Shape::Text(shape)
     };
+    let mut shapes = Vec::new();
     if let Some((halo, width)) = halo {
         let width = width.clamp(1.0, 2.6);
         for step in 0..8u8 {
             let turn = f32::from(step) * std::f32::consts::TAU / 8.0;
-            painter.add(shape(egui::Vec2::angled(turn) * width, Some(halo)));
+            shapes.push(shape(egui::Vec2::angled(turn) * width, Some(halo)));
         }
     }
-    painter.add(shape(egui::Vec2::ZERO, None));
+    shapes.push(shape(egui::Vec2::ZERO, None));
+    shapes
 }
 
 /// The subpaths of a path with curves in short pieces, and whether each is closed.

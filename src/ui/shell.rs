@@ -22,7 +22,7 @@ use super::results_panel::results_panel;
 use super::search_box::SearchBox;
 use super::status_bar::StatusBar;
 use super::theme::{self, Look};
-use crate::app::{Action, AfterSave, App, Command, Request, Shortcut, ShortcutKey, Tool};
+use crate::app::{Action, AfterSave, App, Command, Request, Severity, Shortcut, ShortcutKey, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::Word;
 use crate::model::View;
@@ -49,6 +49,7 @@ pub struct Shell {
     allowed_to_close: bool,
     measure: Option<Measure>,
     adapter: String,
+    trouble: painter::Trouble,
     clock: Arc<FrameClock>,
     title: String,
     last_frame: Option<MapFrame>,
@@ -64,8 +65,9 @@ impl Shell {
         app.set_waker(Arc::clone(&waker));
         let clock: Arc<FrameClock> = Arc::default();
         let mut adapter = String::new();
+        let mut trouble = painter::Trouble::default();
         if let Some(state) = &creation.wgpu_render_state {
-            painter::install(state, &waker);
+            trouble = painter::install(state, &waker);
             let info = state.adapter.get_info();
             adapter = format!("{} ({:?})", info.name, info.backend);
         }
@@ -88,6 +90,7 @@ impl Shell {
             allowed_to_close: false,
             measure,
             adapter,
+            trouble,
             clock,
             title: String::new(),
             last_frame: None,
@@ -105,6 +108,19 @@ impl Shell {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.app.jobs().is_empty() && self.map.is_settled()
+    }
+
+    /// Tells what went wrong on the graphics card. Where its memory ran out, the map takes half as much from now on.
+    fn graphics_trouble(&mut self) {
+        let Some((memory, said)) = self.trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() else { return };
+        let lang = self.app.lang();
+        if memory {
+            let left = (self.app.settings.map_memory_mb / 2).max(16);
+            self.app.settings.map_memory_mb = left;
+            self.app.notify(Severity::Warning, Word::GraphicsMemory.with(lang, &[&left]), vec![said]);
+        } else {
+            self.app.notify(Severity::Error, Word::GraphicsError.text(lang).to_owned(), vec![said]);
+        }
     }
 
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
@@ -153,7 +169,7 @@ impl Shell {
         drop_overlay(ui, &self.app, rect);
         notices(ui, &self.app, rect, commands);
         if self.app.diagnostics_open {
-            diagnostics(ui, &self.app, &self.map, &self.clock, &self.adapter, rect);
+            diagnostics(ui, &self.app, &self.map, &self.clock, &self.adapter, rect, commands);
         }
     }
 
@@ -337,14 +353,22 @@ impl eframe::App for Shell {
         theme::follow(&ctx, self.app.settings.theme);
         let mut commands = Vec::new();
         self.app.poll_jobs();
+        self.graphics_trouble();
         self.input(&ctx, &mut commands);
         self.panels(ui, &mut commands);
         self.dialogs(&ctx, &mut commands);
         if let Some(measure) = &mut self.measure {
             ctx.request_repaint();
-            let vertices = self.map.statistics().vertices;
-            let shown =
-                Shown { settled: self.map.is_settled(), times: self.clock.last(), cpu: frame.info().cpu_usage, vertices, adapter: &self.adapter };
+            let drawn = self.map.statistics();
+            let shown = Shown {
+                complete: self.map.is_complete(),
+                settled: self.map.is_settled(),
+                times: self.clock.last(),
+                cpu: frame.info().cpu_usage,
+                vertices: drawn.vertices,
+                gpu_bytes: drawn.gpu_bytes,
+                adapter: &self.adapter,
+            };
             if let Some(report) = measure.frame(&self.app, &shown, &mut commands) {
                 super::process::print_line(&report.to_string());
                 self.measure = None;

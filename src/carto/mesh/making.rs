@@ -1,7 +1,7 @@
 //! Makes the chunk of a piece at a level. On coarser levels every vertex is moved to the nearest crossing of a fine lattice, the
 //! same for all features: neighbours keep their common edges, without gaps between them.
 
-use super::plan::{Content, LayerMesh, Piece, on_map};
+use super::plan::{Content, LayerMesh, Piece, SPECK, on_map};
 use super::raster::Specks;
 use super::{Chunk, Grid, LINE_ENDS, add_run};
 use crate::io::{polygon_crosses, valid_polygons};
@@ -13,8 +13,6 @@ use std::collections::HashSet;
 
 /// Pixels between the lines of the lattice.
 const LATTICE: f64 = 0.25;
-/// Areas smaller than so many pixels are drawn as a raster.
-const SPECK: f64 = 8.0;
 /// Lines smaller than so many pixels are left out.
 const SHORT: f64 = 0.5;
 /// Pixels of an area that is drawn as a raster at most where the lattice leaves nothing of it.

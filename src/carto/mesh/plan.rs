@@ -6,11 +6,14 @@ use crate::query::{Index, hilbert};
 use std::sync::{Arc, Weak};
 
 /// A piece is closed when it has this many vertices.
-const PIECE_VERTICES: usize = 98_304;
+const PIECE_VERTICES: usize = 24_576;
 /// Layers with fewer positions are drawn whole in every view.
 const LEVELS_FROM: usize = 4_000;
 /// Chunks of layers with fewer positions are made in no time.
 const SMALL: usize = 100_000;
+
+/// Areas smaller than so many pixels are drawn as a raster.
+pub const SPECK: f64 = 8.0;
 
 /// What a piece is made of.
 #[derive(Clone, Debug)]
@@ -104,7 +107,7 @@ fn level_pixels(table: &FeatureTable, order: &[u32]) -> Vec<f64> {
     let segments = median(pairs.filter_map(Bounds::of).map(size).collect());
     let coarsest = table.bounds().map_or(0.0, size) / 256.0;
     // points have no size to go by: then a part of the layer
-    let finest = features.map_or(coarsest / 64.0, |size| size / 8.0).min(segments.unwrap_or(f64::MAX)).max(coarsest / 4096.0).min(coarsest);
+    let finest = features.map_or(coarsest / 64.0, |size| size / SPECK).min(segments.unwrap_or(f64::MAX)).max(coarsest / 4096.0).min(coarsest);
     let steps = std::iter::successors(Some(finest), |pixel| Some(pixel * 2.0)).take_while(|pixel| *pixel <= coarsest && *pixel > 0.0);
     std::iter::once(0.0).chain(steps).collect()
 }

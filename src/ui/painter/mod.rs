@@ -72,9 +72,21 @@ impl CallbackTrait for Mark {
     }
 }
 
+/// What went wrong on the graphics card since it was asked last: whether memory ran out, and what the driver says.
+pub type Trouble = Arc<Mutex<Option<(bool, String)>>>;
+
 /// Makes the painter once; the window has none to draw a map with before. `waker` is called when a chunk has been made.
-pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) {
+/// Errors of the graphics card are told, and end nothing.
+pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) -> Trouble {
+    let trouble = Trouble::default();
+    let (told, wake) = (Arc::clone(&trouble), Arc::clone(waker));
+    state.device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+        let memory = matches!(error, wgpu::Error::OutOfMemory { .. });
+        told.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| (memory, error.to_string()));
+        wake();
+    }));
     let is_software = state.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
     let canvas = Canvas::new(&state.device, &state.queue, state.target_format, is_software, waker);
     state.renderer.write().callback_resources.insert(canvas);
+    trouble
 }

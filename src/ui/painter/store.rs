@@ -128,7 +128,17 @@ impl Store {
             left -= bytes;
             until = used + 1;
         }
-        for slot in self.meshes.iter_mut().flat_map(|mesh| &mut mesh.levels).flatten() {
+        // the coarsest level stays: it stands in wherever another one is lacking
+        let finer = |mesh: &mut GpuMesh| mesh.levels.len().saturating_sub(1);
+        for slot in self
+            .meshes
+            .iter_mut()
+            .flat_map(|mesh| {
+                let finer = finer(mesh);
+                mesh.levels.iter_mut().take(finer)
+            })
+            .flatten()
+        {
             if slot.as_ref().is_some_and(|chunk| chunk.used < until) {
                 *slot = None;
             }
