@@ -322,12 +322,24 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     harness.state_mut().app.dispatch(Command::Edit(style));
     harness.run_steps(3);
     let near = |pixel: &[u8], ink: [u8; 3]| pixel.iter().zip(ink).all(|(a, b)| a.abs_diff(b) <= 12);
-    settle(&mut harness);
-    let image = harness.render().unwrap();
-    for ink in &inks {
-        let found = image.pixels().filter(|pixel| near(&pixel.0[..3], *ink)).count();
-        assert!(found > 20_000, "{ink:?}: {found} pixels on the screen");
-    }
+    let check = |harness: &mut Harness<'_, Shell>| {
+        settle(harness);
+        let image = harness.render().unwrap();
+        for ink in &inks {
+            let found = image.pixels().filter(|pixel| near(&pixel.0[..3], *ink)).count();
+            assert!(found > 20_000, "{ink:?}: {found} pixels on the screen");
+        }
+    };
+    check(&mut harness);
+    // a copy has the same geometry, and colours of its own
+    harness.state_mut().app.dispatch(Command::DuplicateLayer(layer.id));
+    let copy = harness.state().app.document.layers.iter().rfind(|own| own.group == Group::Mine && own.id != layer.id).unwrap().clone();
+    let plain = Edit::SetStyle { id: copy.id, style: Box::new(layer.style.clone()) };
+    harness.state_mut().app.dispatch(Command::Edit(plain));
+    harness.state_mut().app.dispatch(Command::Edit(Edit::SetOpacity { id: copy.id, opacity: 0.01 }));
+    harness.run_steps(3);
+    check(&mut harness);
+    harness.state_mut().app.dispatch(Command::Edit(Edit::RemoveLayer(copy.id)));
     let entries = nanbei::carto::legend(&harness.state().app.document, None);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.get(Lang::Zh)).collect();
     assert!(names.starts_with(&["lots.geojson · 用途", "居住", "工业"]) || names.starts_with(&["lots.geojson · 用途", "工业", "居住"]), "{names:?}");

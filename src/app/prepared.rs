@@ -71,7 +71,13 @@ impl Workshop {
 
     /// Finds the class of each feature where a style asks for that: a few milliseconds for a million.
     pub fn classify(&mut self, table: &Arc<FeatureTable>, style: &Style) {
-        let Some(classes) = style.classes.as_ref().filter(|_| self.classes(table, style).is_none()) else { return };
+        let Some(classes) = &style.classes else { return };
+        let is = |(own, (field, by), _): &Classified| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)) && *field == classes.field && *by == classes.by;
+        if let Some(at) = self.classes.iter().position(is) {
+            // what is in use goes last
+            let known = self.classes.remove(at);
+            return self.classes.push(known);
+        }
         self.classes.retain(|(own, _, _)| own.strong_count() > 0);
         if self.classes.len() >= KEPT {
             self.classes.remove(0);

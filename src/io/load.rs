@@ -88,7 +88,7 @@ pub fn load_watched(
     let start = Instant::now();
     // what cannot be placed yet is not shown; the whole file will tell why
     let placed = |mut raw: Raw| {
-        if let (Some(tell), Ok(_)) = (watch.partial, place(&mut raw, crs, progress)) {
+        if let (Some(tell), Ok(_)) = (watch.partial, place(&mut raw, crs, &Progress::default())) {
             tell(raw.table);
         }
     };

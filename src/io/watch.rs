@@ -40,10 +40,11 @@ impl Rhythm {
         Self { start: Instant::now(), next: every }
     }
 
-    /// Whether it is time; then the next time is when as long has passed again.
-    pub fn is_due(&mut self) -> bool {
+    /// Whether it is time; then the next time is when as long has passed again. It is not where the rest, after `part` of the
+    /// whole, will be there as soon.
+    pub fn is_due(&mut self, part: Option<f32>) -> bool {
         let passed = self.start.elapsed();
-        let due = passed >= self.next;
+        let due = passed >= self.next && part.is_none_or(|part| part < 0.5);
         if due {
             self.next = passed * 2;
         }

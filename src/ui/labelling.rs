@@ -43,6 +43,8 @@ pub struct Labelling {
     /// The layers as they were at a revision, so that they are copied only when something has changed.
     layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
     asked_at: Option<Instant>,
+    /// Grows with every placement.
+    pub number: u64,
     /// How long the labels shown took to place.
     pub took: Duration,
 }
@@ -66,7 +68,7 @@ impl Labelling {
                 waker();
             }
         });
-        Self { asks, answers, under_way: None, shown: None, layers: None, asked_at: None, took: Duration::ZERO }
+        Self { asks, answers, under_way: None, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
     }
 
     /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. `online` leaves out the base
@@ -76,6 +78,7 @@ impl Labelling {
             self.shown = Some((key, Arc::new(labels)));
             self.under_way = None;
             self.took = took;
+            self.number += 1;
         }
         let key = Key { frame: *frame, lang: app.lang(), theme, revision: app.revision, online, reserved };
         if self.under_way.is_some() || self.shown.as_ref().is_some_and(|(shown, _)| *shown == key) {
@@ -115,7 +118,7 @@ impl Labelling {
     }
 
     /// The labels to show and the frame they were placed in.
-    pub fn shown(&self) -> Option<(&Frame, &Arc<Labels>)> {
-        self.shown.as_ref().map(|(key, labels)| (&key.frame, labels))
+    pub fn shown(&self) -> Option<(&Frame, &Labels)> {
+        self.shown.as_ref().map(|(key, labels)| (&key.frame, &**labels))
     }
 }

@@ -26,8 +26,7 @@ pub struct MapView {
     tiles: Option<HttpTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
     pub labelling: Labelling,
-    /// The shapes of each label, for the labels and the pixels they were made for.
-    label_shapes: Option<((usize, f32), Vec<Vec<Shape>>)>,
+    label_shapes: LabelShapes,
     /// When the view moved last.
     moved: Option<Instant>,
     last_view: Option<View>,
@@ -44,6 +43,13 @@ pub struct MapView {
     online_shown: bool,
 }
 
+/// The shapes of each label, and the number of the labels and the pixels of a point that they were made for.
+#[derive(Default)]
+struct LabelShapes {
+    made_for: (u64, f32),
+    shapes: Vec<Vec<Shape>>,
+}
+
 impl MapView {
     /// `waker` is called when something was made for the map in the background.
     pub fn new(has_gpu: bool, clock: Arc<FrameClock>, waker: Arc<dyn Fn() + Send + Sync>) -> Self {
@@ -53,7 +59,7 @@ impl MapView {
             tiles: None,
             statistics: Arc::default(),
             labelling: Labelling::new(waker),
-            label_shapes: None,
+            label_shapes: LabelShapes::default(),
             moved: None,
             last_view: None,
             holding: false,
@@ -223,7 +229,7 @@ impl MapView {
             pixels_per_point: per_point,
             background: (!online).then_some(background),
             theme,
-            at_rest,
+            fine: at_rest,
             budget: u64::from(app.settings.map_memory_mb) << 20,
             layers,
         };
@@ -262,10 +268,10 @@ impl MapView {
         let reserved = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
         self.labelling.keep(app, frame, theme, self.online_shown, self.moved.is_some(), reserved);
         let Some((from, labels)) = self.labelling.shown() else { return };
-        let key = (Arc::as_ptr(labels) as usize, painter.ctx().pixels_per_point());
-        if self.label_shapes.as_ref().is_none_or(|(own, _)| *own != key) {
+        let made_for = (self.labelling.number, painter.ctx().pixels_per_point());
+        if self.label_shapes.made_for != made_for {
             let shapes = labels.0.iter().map(|label| label.runs.iter().flat_map(|run| run_shapes(painter, run)).collect());
-            self.label_shapes = Some((key, shapes.collect()));
+            self.label_shapes = LabelShapes { made_for, shapes: shapes.collect() };
         }
         let shifts: Vec<egui::Vec2> = labels.0.iter().map(|label| label.shift(from, frame).into()).collect();
         for (label, by) in labels.0.iter().zip(&shifts) {
@@ -274,8 +280,7 @@ impl MapView {
                 painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
             }
         }
-        let Some((_, shapes)) = &self.label_shapes else { return };
-        for (own, by) in shapes.iter().zip(&shifts) {
+        for (own, by) in self.label_shapes.shapes.iter().zip(&shifts) {
             painter.extend(own.iter().map(|shape| {
                 let mut shape = shape.clone();
                 shape.translate(*by);

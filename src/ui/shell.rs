@@ -358,7 +358,9 @@ impl eframe::App for Shell {
         self.panels(ui, &mut commands);
         self.dialogs(&ctx, &mut commands);
         if let Some(measure) = &mut self.measure {
-            ctx.request_repaint();
+            // what is under way must not wait for frames that show nothing new
+            let busy = !self.map.is_complete() || self.app.jobs().iter().any(|job| job.loads);
+            ctx.request_repaint_after(if busy { std::time::Duration::from_millis(250) } else { std::time::Duration::ZERO });
             let drawn = self.map.statistics();
             let shown = Shown {
                 complete: self.map.is_complete(),

@@ -167,7 +167,7 @@ fn work<'p>(
         if joined.whole.builder.bytes() > watch.memory {
             return Err(Failed::Memory);
         }
-        if let Some(partial) = watch.partial.filter(|_| joined.rhythm.is_due()) {
+        if let Some(partial) = watch.partial.filter(|_| joined.rhythm.is_due(progress.fraction())) {
             let crs = joined.whole.crs.clone().or(joined.whole.inner_crs.clone());
             let raw = Raw { table: joined.whole.builder.so_far(), report: LoadReport::default(), lines: Vec::new(), crs };
             // the others go on reading meanwhile

@@ -1,6 +1,6 @@
 //! A scene as draw calls: which pipeline, with which uniforms, over which chunk.
 
-use super::chunk::{Colored, GpuChunk};
+use super::chunk::{Colored, Colors, GpuChunk};
 use super::pipelines::Pipelines;
 use super::scene::{Placing, Scene, SceneLayer, margin_of, units};
 use super::store::Store;
@@ -35,8 +35,8 @@ pub struct Call<'a> {
     kind: CallKind,
     chunk: &'a GpuChunk,
     stencil: u32,
-    /// Whether each feature has the colour of its class.
-    pub classed: bool,
+    /// The colours of features, where each has that of its class.
+    pub colors: Option<&'a Colors>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,21 +93,23 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
                     let mut uniforms = base(chunk);
                     let classed = raster_call(layer, pass.rule, &mut uniforms, scene, &placing, chunk);
                     slots.push(uniforms);
-                    calls.push(Call { kind: CallKind::Raster, chunk, stencil: mark, classed });
+                    let colors = layer.classes.as_ref().filter(|_| classed).and_then(|classes| chunk.colors(classes));
+                    calls.push(Call { kind: CallKind::Raster, chunk, stencil: mark, colors });
                 }
             }
             if casing {
                 for chunk in &visible {
                     slots.push(base(chunk));
-                    calls.push(Call { kind: CallKind::Stencil, chunk, stencil: mark, classed: false });
+                    calls.push(Call { kind: CallKind::Stencil, chunk, stencil: mark, colors: None });
                 }
             }
             for chunk in visible {
                 let mut uniforms = base(chunk);
                 let Some(kind) = describe(pass, &mut uniforms, layer.opacity, scene, &placing) else { continue };
-                let classed = pass.classed && layer.classes.is_some();
+                let classes = layer.classes.as_ref().filter(|_| pass.classed);
+                let colors = classes.and_then(|classes| chunk.colors(classes));
                 slots.push(uniforms);
-                calls.push(Call { kind, chunk, stencil: mark, classed });
+                calls.push(Call { kind, chunk, stencil: mark, colors });
             }
         }
     }
@@ -138,14 +140,15 @@ fn raster_call(layer: &SceneLayer, rule: Option<usize>, uniforms: &mut Uniforms,
     let classed = |pass: Option<&Pass>, number: f32| if pass.is_some_and(|pass| pass.classed) { number } else { 0.0 };
     uniforms.kind = if layer.classes.is_some() { classed(fill, 1.0) + classed(line, 2.0) } else { 0.0 };
     // at rest a pixel shows all that lies in it
-    uniforms.round = f32::from(u8::from(scene.at_rest));
+    uniforms.round = f32::from(u8::from(scene.fine));
     uniforms.cell = (placing.scale * chunk.raster_side) as f32;
     uniforms.kind > 0.0
 }
 
 impl Call<'_> {
     fn raster(&self, pipelines: &Pipelines, pass: &mut wgpu::RenderPass<'_>) -> u64 {
-        let Some((bind, blocks)) = self.chunk.raster.as_ref() else { return 0 };
+        let Some((plain, blocks)) = self.chunk.raster.as_ref() else { return 0 };
+        let bind = self.colors.and_then(|colors| colors.raster.as_ref()).unwrap_or(plain);
         pass.set_pipeline(&pipelines.raster);
         pass.set_bind_group(1, bind, &[]);
         pass.set_vertex_buffer(1, blocks.slice(..));
@@ -164,8 +167,8 @@ impl Call<'_> {
             CallKind::Point => (&pipelines.point, Colored::Points, [chunk.points.as_ref(), None, None]),
             CallKind::Raster => return self.raster(pipelines, pass),
         };
-        let colors = chunk.colors[of as usize].as_ref().filter(|_| self.classed);
-        if buffers[0].is_none() || self.classed != colors.is_some() || (self.kind == CallKind::Dashed && chunk.along.is_none()) {
+        let colors = self.colors.and_then(|colors| colors.buffers[of as usize].as_ref());
+        if buffers[0].is_none() || self.colors.is_some() != colors.is_some() || (self.kind == CallKind::Dashed && chunk.along.is_none()) {
             return 0;
         }
         pass.set_pipeline(pipeline);

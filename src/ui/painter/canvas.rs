@@ -7,6 +7,8 @@ use super::scene::Scene;
 use super::store::Store;
 use super::supply::{Supply, Waker};
 use eframe::egui_wgpu::wgpu;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Dynamic offsets must be multiples of this everywhere.
 const SLOT: usize = 256;
@@ -50,11 +52,23 @@ pub struct Canvas {
     target: Option<Target>,
     uniforms: Option<(wgpu::Buffer, wgpu::BindGroup, usize)>,
     drawn: Option<Scene>,
+    /// Whether there is more to draw than the scene tells.
+    stale: bool,
+    waker: Waker,
+    /// Set where the graphics card has run out of memory.
+    out_of_memory: Arc<AtomicBool>,
     pub statistics: Statistics,
 }
 
 impl Canvas {
-    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, window: wgpu::TextureFormat, is_software: bool, waker: &Waker) -> Self {
+    pub fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        window: wgpu::TextureFormat,
+        is_software: bool,
+        waker: &Waker,
+        out_of_memory: Arc<AtomicBool>,
+    ) -> Self {
         let layouts = Layouts::new(device, window);
         let gpu = Gpu { device: device.clone(), queue: queue.clone(), raster: layouts.raster.clone() };
         Self {
@@ -67,19 +81,32 @@ impl Canvas {
             target: None,
             uniforms: None,
             drawn: None,
+            stale: false,
+            waker: Arc::clone(waker),
+            out_of_memory,
             statistics: Statistics::default(),
         }
     }
 
     /// Draws the scene into the painter's picture, unless it is there already.
     pub fn draw(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, encoder: &mut wgpu::CommandEncoder, scene: &Scene) {
-        let news = self.store.take_in(&self.supply);
-        let same = self.drawn.as_ref().is_some_and(|drawn| drawn.same_picture(scene, self.is_software));
-        if (same && !news) || scene.size[0] == 0 || scene.size[1] == 0 {
+        if self.out_of_memory.swap(false, Ordering::Relaxed) {
+            // what could not be made is there and cannot be drawn
+            self.store = Store::default();
+            self.stale = true;
+        }
+        self.stale |= self.store.take_in(&self.supply);
+        // only a software rasteriser draws a map that moves more coarsely
+        let scene = &Scene { fine: scene.fine || !self.is_software, ..scene.clone() };
+        let same = self.drawn.as_ref().is_some_and(|drawn| drawn.shows(scene));
+        if (same && !self.stale) || scene.size[0] == 0 || scene.size[1] == 0 {
             return;
         }
-        self.store.provide(&self.gpu, &self.supply, scene, self.statistics.pictures + 1);
-        let fine = !self.is_software || scene.at_rest;
+        self.stale = self.store.provide(&self.gpu, &self.supply, scene, self.statistics.pictures + 1);
+        if self.stale {
+            (self.waker)();
+        }
+        let fine = scene.fine;
         let any_classes = scene.layers.iter().any(|layer| layer.classes.is_some());
         for classed in if any_classes { &[false, true][..] } else { &[false] } {
             let samples = if fine { SAMPLES } else { 1 };
@@ -114,7 +141,7 @@ impl Canvas {
         let mut vertices = 0;
         for (slot, call) in calls.iter().enumerate() {
             pass.set_bind_group(0, bind, &[(slot * SLOT) as u32]);
-            if let Some(pipelines) = &pipelines[usize::from(call.classed)] {
+            if let Some(pipelines) = &pipelines[usize::from(call.colors.is_some())] {
                 vertices += call.issue(pipelines, &mut pass);
             }
         }
@@ -127,7 +154,7 @@ impl Canvas {
             vertices,
             gpu_bytes: self.store.bytes,
             missing,
-            finished: fine && missing == 0,
+            finished: fine && missing == 0 && !self.stale,
         };
         self.drawn = Some(scene.clone());
     }

@@ -1,6 +1,5 @@
 //! A chunk on the GPU: its buffers, its raster, the colours of its features.
 
-use super::pipelines::buffer;
 use super::scene::SceneClasses;
 use crate::carto::{BLOCK, Chunk, Grid, Run};
 use eframe::egui_wgpu::wgpu::{self, util::DeviceExt};
@@ -20,6 +19,19 @@ impl Gpu {
         let entries = [entry(0, density), entry(1, inks)];
         self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some("map raster"), layout: &self.raster, entries: &entries })
     }
+}
+
+/// A buffer with contents; `None` where there is nothing to hold. It is written and not mapped: where memory runs out, that is
+/// an error to be told and not the end.
+fn buffer<T: bytemuck::Pod>(gpu: &Gpu, contents: &[T], usage: wgpu::BufferUsages) -> Option<wgpu::Buffer> {
+    let bytes: &[u8] = bytemuck::cast_slice(contents);
+    (!bytes.is_empty()).then(|| {
+        let size = bytes.len() as u64;
+        let usage = usage | wgpu::BufferUsages::COPY_DST;
+        let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor { label: Some("map"), size, usage, mapped_at_creation: false });
+        gpu.queue.write_buffer(&buffer, 0, bytes);
+        buffer
+    })
 }
 
 /// Blocks in a row of a raster's textures.
@@ -59,6 +71,17 @@ pub enum Colored {
     Points,
 }
 
+/// The colours of the features of a chunk.
+pub struct Colors {
+    classes: SceneClasses,
+    /// Of the vertices and of the points.
+    pub buffers: [Option<wgpu::Buffer>; 2],
+    /// The raster with its cells' colours.
+    pub raster: Option<wgpu::BindGroup>,
+    bytes: u64,
+    used: u64,
+}
+
 /// A chunk's buffers and what is needed to draw them.
 pub struct GpuChunk {
     pub grid: Grid,
@@ -79,36 +102,33 @@ pub struct GpuChunk {
     pub point_count: u32,
     pub block_count: u32,
     pub index_format: wgpu::IndexFormat,
-    /// The colours of the vertices and the points, where features are coloured by an attribute.
-    pub colors: [Option<wgpu::Buffer>; 2],
-    /// Which features these are of.
+    /// Which features the vertices and the points are of.
     runs: [Vec<Run>; 2],
-    /// What the colours were made for.
-    colored_for: Option<SceneClasses>,
-    pub bytes: u64,
+    /// The colours that layers give to features by an attribute: a chunk may be that of several layers.
+    colors: Vec<Colors>,
+    bytes: u64,
     /// The picture that needed it last.
     pub used: u64,
 }
 
 impl GpuChunk {
     pub fn of(gpu: &Gpu, chunk: Chunk) -> Self {
-        let device = &gpu.device;
         let vertex = wgpu::BufferUsages::VERTEX;
         let short = u16::try_from(chunk.vertices.len()).is_ok();
         let triangles = if short {
             let mut indices: Vec<u16> = chunk.triangles.iter().map(|corner| *corner as u16).collect();
             // a buffer's size is a multiple of four
             indices.extend((indices.len() % 2 == 1).then_some(0));
-            buffer(device, &indices, wgpu::BufferUsages::INDEX)
+            buffer(gpu, &indices, wgpu::BufferUsages::INDEX)
         } else {
-            buffer(device, &chunk.triangles, wgpu::BufferUsages::INDEX)
+            buffer(gpu, &chunk.triangles, wgpu::BufferUsages::INDEX)
         };
         let buffers = [
-            buffer(device, &chunk.vertices, vertex),
-            buffer(device, &chunk.along, vertex),
+            buffer(gpu, &chunk.vertices, vertex),
+            buffer(gpu, &chunk.along, vertex),
             triangles,
-            buffer(device, &chunk.points, vertex),
-            buffer(device, &chunk.raster.blocks, vertex),
+            buffer(gpu, &chunk.points, vertex),
+            buffer(gpu, &chunk.raster.blocks, vertex),
         ];
         let bytes = buffers.iter().flatten().map(wgpu::Buffer::size).sum::<u64>() + chunk.raster.density.len() as u64 * 2;
         let [vertices, along, triangles, points, blocks] = buffers;
@@ -129,37 +149,47 @@ impl GpuChunk {
             corners: chunk.triangles.len() as u32,
             point_count: chunk.points.len() as u32,
             index_format: if short { wgpu::IndexFormat::Uint16 } else { wgpu::IndexFormat::Uint32 },
-            colors: [None, None],
             runs: chunk.runs,
-            colored_for: None,
+            colors: Vec::new(),
             bytes,
             used: 0,
         }
     }
 
-    /// Gives features the colours of their classes.
-    pub fn color(&mut self, gpu: &Gpu, classes: Option<&SceneClasses>) {
-        if self.colored_for.as_ref() == classes {
+    /// Bytes on the GPU.
+    pub fn bytes(&self) -> u64 {
+        self.bytes + self.colors.iter().map(|colors| colors.bytes).sum::<u64>()
+    }
+
+    /// Notes that a picture needs the chunk, and makes the colours of a layer's classes where they are not there.
+    pub fn need(&mut self, gpu: &Gpu, classes: Option<&SceneClasses>, picture: u64) {
+        if self.used < picture {
+            // what no layer of the last picture had is not needed any more
+            let last = self.used;
+            self.colors.retain(|own| own.used >= last);
+        }
+        self.used = picture;
+        let Some(classes) = classes else { return };
+        if let Some(own) = self.colors.iter_mut().find(|own| own.classes == *classes) {
+            own.used = picture;
             return;
         }
-        self.bytes -= self.colors.iter().flatten().map(wgpu::Buffer::size).sum::<u64>();
-        self.colors = [0, 1].map(|of| {
-            let classes = classes?;
-            let colors: Vec<[u8; 4]> =
-                self.runs[of].iter().flat_map(|run| std::iter::repeat_n(classes.color(run.feature), run.len as usize)).collect();
-            buffer(&gpu.device, &colors, wgpu::BufferUsages::VERTEX)
+        let buffers = [0, 1].map(|of| {
+            let runs = self.runs[of].iter();
+            let colors: Vec<[u8; 4]> = runs.flat_map(|run| std::iter::repeat_n(classes.color(run.feature), run.len as usize)).collect();
+            buffer(gpu, &colors, wgpu::BufferUsages::VERTEX)
         });
-        if let (Some((bind, _)), Some(density)) = (&mut self.raster, &self.density) {
-            // without classes the texture of colours is not looked at
-            *bind = match classes {
-                Some(classes) => {
-                    let colors: Vec<[u8; 4]> = self.cells.iter().map(|feature| classes.color(*feature)).collect();
-                    gpu.bind(density, &texture_of(gpu, wgpu::TextureFormat::Rgba8Unorm, &colors))
-                }
-                None => gpu.bind(density, density),
-            };
-        }
-        self.bytes += self.colors.iter().flatten().map(wgpu::Buffer::size).sum::<u64>();
-        self.colored_for = classes.cloned();
+        let raster = self.density.as_ref().map(|density| {
+            let colors: Vec<[u8; 4]> = self.cells.iter().map(|feature| classes.color(*feature)).collect();
+            gpu.bind(density, &texture_of(gpu, wgpu::TextureFormat::Rgba8Unorm, &colors))
+        });
+        let cells = if raster.is_some() { self.cells.len() as u64 * 4 } else { 0 };
+        let bytes = buffers.iter().flatten().map(wgpu::Buffer::size).sum::<u64>() + cells;
+        self.colors.push(Colors { classes: classes.clone(), buffers, raster, bytes, used: picture });
+    }
+
+    /// The colours of a layer's classes.
+    pub fn colors(&self, classes: &SceneClasses) -> Option<&Colors> {
+        self.colors.iter().find(|own| own.classes == *classes)
     }
 }

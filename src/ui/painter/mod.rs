@@ -16,6 +16,7 @@ pub use supply::Waker;
 use super::clock::{FrameClock, Stage};
 use canvas::Canvas;
 use eframe::egui_wgpu::{self, CallbackTrait, ScreenDescriptor, wgpu};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The paint callback of one frame.
@@ -79,14 +80,16 @@ pub type Trouble = Arc<Mutex<Option<(bool, String)>>>;
 /// Errors of the graphics card are told, and end nothing.
 pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) -> Trouble {
     let trouble = Trouble::default();
-    let (told, wake) = (Arc::clone(&trouble), Arc::clone(waker));
+    let out_of_memory = Arc::new(AtomicBool::new(false));
+    let (told, wake, ran_out) = (Arc::clone(&trouble), Arc::clone(waker), Arc::clone(&out_of_memory));
     state.device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
         let memory = matches!(error, wgpu::Error::OutOfMemory { .. });
+        ran_out.fetch_or(memory, Ordering::Relaxed);
         told.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| (memory, error.to_string()));
         wake();
     }));
     let is_software = state.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
-    let canvas = Canvas::new(&state.device, &state.queue, state.target_format, is_software, waker);
+    let canvas = Canvas::new(&state.device, &state.queue, state.target_format, is_software, waker, out_of_memory);
     state.renderer.write().callback_resources.insert(canvas);
     trouble
 }

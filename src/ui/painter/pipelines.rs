@@ -1,7 +1,7 @@
 //! The render pipelines: areas, lines, points, each drawn once a pixel by depth, and casings kept inside areas by stencil.
 
 use crate::carto::MeshVertex;
-use eframe::egui_wgpu::wgpu::{self, util::DeviceExt};
+use eframe::egui_wgpu::wgpu;
 
 /// What the map's own picture is drawn in.
 pub const PICTURE: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
@@ -182,10 +182,4 @@ impl Pipelines {
             raster: make("small areas", "raster", &blocks, Test::Always),
         }
     }
-}
-
-/// A buffer with contents; `None` where there is nothing to hold.
-pub fn buffer<T: bytemuck::Pod>(device: &wgpu::Device, contents: &[T], usage: wgpu::BufferUsages) -> Option<wgpu::Buffer> {
-    (!contents.is_empty())
-        .then(|| device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: None, contents: bytemuck::cast_slice(contents), usage }))
 }

@@ -62,24 +62,24 @@ pub struct Scene {
     pub background: Option<Rgb>,
     /// What the markers' colours are for.
     pub theme: Theme,
-    /// Whether the map is at rest; while it moves, a software rasteriser draws with fewer samples.
-    pub at_rest: bool,
+    /// Whether it is drawn as finely as can be: when the map is at rest.
+    pub fine: bool,
     /// Bytes of chunks on the GPU above which those out of view are dropped; they come back when they are seen again.
     pub budget: u64,
     pub layers: Vec<SceneLayer>,
 }
 
 impl Scene {
-    /// Whether another scene would be drawn alike. Only a software rasteriser draws a map at rest in another way.
-    pub fn same_picture(&self, other: &Self, is_software: bool) -> bool {
-        // what was drawn finely while at rest need not be drawn again for setting off
-        let samples = !is_software || self.at_rest || !other.at_rest;
-        samples
+    /// Whether the picture of this scene is that of another one too.
+    pub fn shows(&self, other: &Self) -> bool {
+        // what was drawn finely need not be drawn again for setting off
+        (self.fine || !other.fine)
             && self.view == other.view
             && self.size == other.size
             && self.pixels_per_point == other.pixels_per_point
             && self.background == other.background
             && self.theme == other.theme
+            && self.budget == other.budget
             && self.layers == other.layers
     }
 }

@@ -18,6 +18,8 @@ pub struct Store {
     meshes: Vec<GpuMesh>,
     /// Levels that layers are drawn coarser by, because what the view needs does not fit the budget.
     coarser: usize,
+    /// The same for the next picture.
+    wanted: usize,
     /// Bytes of all chunks.
     pub bytes: u64,
     /// Chunks that the picture drawn last lacked.
@@ -52,7 +54,6 @@ impl Store {
         for (order, chunk) in supply.take() {
             let at = self.find_or_add(&order.mesh);
             if let Some(slot) = self.meshes[at].levels.get_mut(order.level).and_then(|pieces| pieces.get_mut(order.piece)) {
-                self.bytes += chunk.bytes - slot.as_ref().map_or(0, |old| old.bytes);
                 *slot = Some(chunk);
             }
             any = true;
@@ -62,8 +63,10 @@ impl Store {
 
     /// Finds what a scene needs: small layers' chunks are made at once, others asked for. What has not been needed for longest
     /// is dropped where more than `budget` bytes are there. `picture` is the scene's number.
-    pub fn provide(&mut self, gpu: &Gpu, supply: &Supply, scene: &Scene, picture: u64) {
+    /// Tells whether another level is to be drawn next.
+    pub fn provide(&mut self, gpu: &Gpu, supply: &Supply, scene: &Scene, picture: u64) -> bool {
         self.meshes.retain(|own| own.mesh.strong_count() > 0);
+        self.coarser = self.wanted;
         let placing = Placing::of(scene);
         let (mut seen, mut ahead, mut needed) = (Vec::new(), Vec::new(), 0);
         for layer in &scene.layers {
@@ -83,16 +86,14 @@ impl Store {
                     *slot = Some(GpuChunk::of(gpu, layer.mesh.chunk(number, level)));
                 }
                 if let Some(chunk) = slot {
-                    chunk.used = picture;
-                    chunk.color(gpu, layer.classes.as_ref());
-                    needed += chunk.bytes;
+                    chunk.need(gpu, layer.classes.as_ref(), picture);
+                    needed += if in_view { chunk.bytes() } else { 0 };
                 } else {
                     let order = Order { mesh: Arc::clone(&layer.mesh), level, piece: number };
                     if in_view { &mut seen } else { &mut ahead }.push(order);
                     // what stands in for it meanwhile is needed too
                     if let Some((_, chunk)) = stand_in(&mut self.meshes[at].levels, level, number) {
-                        chunk.used = picture;
-                        chunk.color(gpu, layer.classes.as_ref());
+                        chunk.need(gpu, layer.classes.as_ref(), picture);
                     }
                 }
             }
@@ -100,50 +101,49 @@ impl Store {
         self.missing = seen.len();
         seen.extend(ahead);
         supply.ask(seen);
-        self.bytes = self.chunks().map(|chunk| chunk.bytes).sum();
-        self.keep_to(scene.budget, needed, picture);
+        self.bytes = self.chunks().map(GpuChunk::bytes).sum();
+        self.keep_to(scene.budget, picture);
+        // where what is needed is too much by itself, layers get coarser, and finer again where there is room for it
+        let most = scene.layers.iter().filter(|layer| !layer.mesh.is_small).map(|layer| layer.mesh.pixels.len()).max().unwrap_or(0);
+        if needed > scene.budget {
+            self.wanted = (self.coarser + 1).min(most);
+        } else if self.missing == 0 && needed * 8 < scene.budget {
+            self.wanted = self.coarser.saturating_sub(1);
+        }
+        self.wanted != self.coarser
     }
 
     fn chunks(&self) -> impl Iterator<Item = &GpuChunk> {
         self.meshes.iter().flat_map(|mesh| &mesh.levels).flatten().flatten()
     }
 
-    /// Drops what has not been needed for longest. Where what is needed is too much by itself, layers get coarser.
-    fn keep_to(&mut self, budget: u64, needed: u64, picture: u64) {
-        if needed > budget {
-            self.coarser += 1;
-        } else if needed * 8 < budget {
-            self.coarser = self.coarser.saturating_sub(1);
-        }
+    /// The chunks that may be dropped: the coarsest level stays, as it stands in wherever another one is lacking.
+    fn droppable(&mut self) -> impl Iterator<Item = &mut Option<GpuChunk>> {
+        let finer = |mesh: &mut GpuMesh| mesh.levels.len().saturating_sub(1);
+        self.meshes.iter_mut().flat_map(move |mesh| {
+            let finer = finer(mesh);
+            mesh.levels.iter_mut().take(finer).flatten()
+        })
+    }
+
+    /// Drops what has not been needed for longest.
+    fn keep_to(&mut self, budget: u64, picture: u64) {
         if self.bytes <= budget {
             return;
         }
-        let mut ages: Vec<(u64, u64)> = self.chunks().filter(|chunk| chunk.used < picture).map(|chunk| (chunk.used, chunk.bytes)).collect();
+        let old = self.droppable().flatten().filter(|chunk| chunk.used < picture);
+        let mut ages: Vec<(u64, u64)> = old.map(|chunk| (chunk.used, chunk.bytes())).collect();
         ages.sort_unstable();
         let (mut left, mut until) = (self.bytes, 0);
         for (used, bytes) in ages {
             if left <= budget / 4 * 3 {
                 break;
             }
-            left -= bytes;
+            left = left.saturating_sub(bytes);
             until = used + 1;
         }
-        // the coarsest level stays: it stands in wherever another one is lacking
-        let finer = |mesh: &mut GpuMesh| mesh.levels.len().saturating_sub(1);
-        for slot in self
-            .meshes
-            .iter_mut()
-            .flat_map(|mesh| {
-                let finer = finer(mesh);
-                mesh.levels.iter_mut().take(finer)
-            })
-            .flatten()
-        {
-            if slot.as_ref().is_some_and(|chunk| chunk.used < until) {
-                *slot = None;
-            }
-        }
-        self.bytes = self.chunks().map(|chunk| chunk.bytes).sum();
+        self.droppable().filter(|slot| slot.as_ref().is_some_and(|chunk| chunk.used < until)).for_each(|slot| *slot = None);
+        self.bytes = self.chunks().map(GpuChunk::bytes).sum();
     }
 
     /// The chunks of a layer that a pass over some rule draws with a margin in pixels: what the level has, and where it lacks

@@ -1,9 +1,11 @@
 //! Makes chunks in the background, as the view asks for them, and puts them on the GPU.
 
 use super::chunk::{Gpu, GpuChunk};
-use crate::carto::LayerMesh;
+use crate::carto::{Chunk, LayerMesh};
 use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A chunk that a view needs.
 #[derive(Clone)]
@@ -19,6 +21,9 @@ impl Order {
     }
 }
 
+/// Between two frames that are asked for while many chunks are being made.
+const PAUSE: Duration = Duration::from_millis(200);
+
 /// Called when a chunk has been made.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
 
@@ -27,6 +32,8 @@ struct Queue {
     orders: VecDeque<Order>,
     under_way: Vec<Order>,
     made: Vec<(Order, GpuChunk)>,
+    /// When the window was told last.
+    told: Option<Instant>,
     closed: bool,
 }
 
@@ -54,7 +61,8 @@ impl Supply {
     /// Asks for chunks, those needed most first, in place of what was asked for before and is not yet begun.
     pub fn ask(&self, orders: Vec<Order>) {
         let mut queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.orders = orders.into_iter().filter(|order| !queue.under_way.iter().any(|own| own.is(order))).collect();
+        let begun = |order: &Order| queue.under_way.iter().chain(queue.made.iter().map(|(own, _)| own)).any(|own| own.is(order));
+        queue.orders = orders.into_iter().filter(|order| !begun(order)).collect();
         let any = !queue.orders.is_empty();
         drop(queue);
         if any {
@@ -91,12 +99,20 @@ fn make_chunks(shared: &Shared, gpu: &Gpu, waker: &Waker) {
             }
         };
         // a piece that cannot be made is empty, and must not be asked for again and again
-        let chunk = std::panic::catch_unwind(|| order.mesh.chunk(order.piece, order.level)).unwrap_or_default();
-        let chunk = GpuChunk::of(gpu, chunk);
+        let made = std::panic::catch_unwind(AssertUnwindSafe(|| GpuChunk::of(gpu, order.mesh.chunk(order.piece, order.level))));
+        let chunk = made.unwrap_or_else(|_| GpuChunk::of(gpu, Chunk::default()));
         let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.under_way.retain(|own| !own.is(&order));
         queue.made.push((order, chunk));
+        // a frame for each of many chunks would take the time to make them
+        let done = queue.orders.is_empty() && queue.under_way.is_empty();
+        let due = done || queue.told.is_none_or(|told| told.elapsed() >= PAUSE);
+        if due {
+            queue.told = Some(Instant::now());
+        }
         drop(queue);
-        waker();
+        if due {
+            waker();
+        }
     }
 }
