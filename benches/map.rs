@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench map` for all sizes, `-- 1000000` for one, `DISPLAY=:1 cargo bench --bench map` with frames.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod parcels;
 mod timing;

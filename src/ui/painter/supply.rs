@@ -5,6 +5,7 @@ use crate::carto::{Chunk, LayerMesh};
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// A chunk that a view needs.
@@ -46,16 +47,18 @@ struct Shared {
 /// The threads that make chunks, one for each core. They end with the painter.
 pub struct Supply {
     shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Supply {
     pub fn new(gpu: &Gpu, waker: &Waker) -> Self {
         let shared = Arc::new(Shared::default());
-        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
+        let start = |_| {
             let (shared, gpu, waker) = (Arc::clone(&shared), gpu.clone(), Arc::clone(waker));
-            std::thread::spawn(move || make_chunks(&shared, &gpu, &waker));
-        }
-        Self { shared }
+            std::thread::spawn(move || make_chunks(&shared, &gpu, &waker))
+        };
+        let threads = (0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).map(start).collect();
+        Self { shared, threads }
     }
 
     /// Asks for chunks, those needed most first, in place of what was asked for before and is not yet begun.
@@ -80,6 +83,10 @@ impl Drop for Supply {
     fn drop(&mut self) {
         self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.shared.news.notify_all();
+        // a driver that is closed while a thread still uses it takes the process with it
+        for thread in self.threads.drain(..) {
+            thread.join().ok();
+        }
     }
 }
 
