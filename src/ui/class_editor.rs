@@ -56,6 +56,10 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
     }
     if changed {
         ui.data_mut(|data| data.insert_temp(key, made));
+        // classes are told apart by their fill
+        if let Some(fill) = style.symbol.fill.as_mut().filter(|_| current.is_none() && field.is_some()) {
+            fill.opacity = fill.opacity.max(0.75);
+        }
         style.classes = field.and_then(|field| classify(&layer.table, &field, made.method, made.count, made.ramp));
     }
     changed

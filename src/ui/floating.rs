@@ -5,9 +5,10 @@ use super::theme::{Look, bold, map_theme};
 use super::widgets::{Icon, icon_button};
 use crate::app::{Action, App, Command};
 use crate::carto::{Frame, LegendEntry, LegendShape, attribution, indicative_note, legend, scale_bar, swatch};
-use crate::i18n::Word;
+use crate::i18n::{Lang, Word};
 use crate::io::is_project;
 use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use std::sync::Arc;
 
 /// Where the furniture lies, so that labels keep clear of it.
 pub struct Furniture {
@@ -15,22 +16,30 @@ pub struct Furniture {
     pub scale: Rect,
     pub attribution: Rect,
     pub legend: Option<Rect>,
-    entries: Vec<LegendEntry>,
-    sources: std::sync::Arc<egui::Galley>,
+    entries: Arc<Vec<LegendEntry>>,
+    sources: Arc<egui::Galley>,
 }
 
-/// The legend's rows, made anew only when the document has changed: it looks at every feature.
+/// The legend's rows and the sources, made anew only when the document or the language has changed: the legend looks at every
+/// feature.
 #[derive(Default)]
 pub struct LegendCache {
-    revision: Option<u64>,
-    entries: Vec<LegendEntry>,
+    made_for: Option<(u64, Lang)>,
+    entries: Arc<Vec<LegendEntry>>,
+    sources: String,
 }
 
 impl LegendCache {
     pub fn keep(&mut self, app: &App) {
-        if self.revision != Some(app.revision) {
-            self.entries = legend(&app.document, None);
-            self.revision = Some(app.revision);
+        let made_for = Some((app.revision, app.lang()));
+        if self.made_for != made_for {
+            self.made_for = made_for;
+            self.entries = Arc::new(legend(&app.document, None));
+            let sources = attribution(&app.document, false).get(app.lang()).to_owned();
+            self.sources = match indicative_note(&app.document) {
+                Some(note) => format!("{}  {sources}", note.get(app.lang())),
+                None => sources,
+            };
         }
     }
 }
@@ -42,7 +51,7 @@ impl Furniture {
     pub fn lay_out(ui: &Ui, app: &App, map: Rect, legend: &LegendCache) -> Self {
         let look = Look::of(ui);
         let lang = app.lang();
-        let entries = if app.legend_open { legend.entries.clone() } else { Vec::new() };
+        let entries = if app.legend_open { Arc::clone(&legend.entries) } else { Arc::default() };
         let widest = entries
             .iter()
             .map(|entry| ui.painter().layout_no_wrap(entry.name.get(lang).to_owned(), FontId::proportional(12.0), look.text).size().x)
@@ -52,11 +61,7 @@ impl Furniture {
         let shown = entries.len().min(fits);
         let rest = if entries.len() > shown { 12.0 } else { 0.0 };
         let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0 + rest);
-        let mut text = attribution(&app.document, false).get(lang).to_owned();
-        if let Some(note) = indicative_note(&app.document) {
-            text = format!("{}  {text}", note.get(lang));
-        }
-        let job = egui::text::LayoutJob::simple(text, FontId::proportional(10.5), look.quiet, (map.width() - 40.0).max(120.0));
+        let job = egui::text::LayoutJob::simple(legend.sources.clone(), FontId::proportional(10.5), look.quiet, (map.width() - 40.0).max(120.0));
         let sources = ui.painter().layout_job(job);
         let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - sources.size().y - 8.0), sources.size() + vec2(8.0, 4.0));
         let legend = (shown > 0 && map.width() > 420.0).then(|| Rect::from_min_size(pos2(map.right() - 14.0, attribution.top() - 8.0) - size, size));
@@ -75,7 +80,7 @@ impl Furniture {
         self.show_scale(ui, frame);
         let look = Look::of(ui);
         ui.painter().rect_filled(self.attribution, CornerRadius::same(3), look.panel.gamma_multiply(0.9));
-        ui.painter().galley(self.attribution.min + vec2(4.0, 2.0), std::sync::Arc::clone(&self.sources), look.quiet);
+        ui.painter().galley(self.attribution.min + vec2(4.0, 2.0), Arc::clone(&self.sources), look.quiet);
         if let Some(rect) = self.legend {
             self.show_legend(ui, app, rect);
         }
