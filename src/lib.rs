@@ -72,12 +72,13 @@
 //!   exact cover, length of boundary, and the feature that covers most, so that a dense layer reads the same at any scale.
 //!   Drawn as triangles the same view took three times as long.
 //! - **Positions on the GPU are whole steps of a chunk's grid** (31 bits), and the shader takes the difference to the view's
-//!   middle before it turns them into pixels: under 0.05 pixels off at zoom 22 over 5 000 km, where 32-bit floats were off by
+//!   middle before it turns them into pixels: under 0.05 pixels off at zoom 22 over 5 000 km, where 32-bit floats may be off by
 //!   a quarter of a pixel over a tile of zoom 9.
 //! - **Colours by an attribute** are a colour beside each vertex and cell, made for the chunks that are there: recolouring cuts no
 //!   triangle. A lookup of the class in a texture would be smaller, but a software rasteriser pays for it with its memory.
 //! - **Labels are placed in the background**, six times a second while the map moves; in between each moves with its place on
-//!   the ground. A label keeps its place of the view before where it can: two of three jumps while panning are gone.
+//!   the ground. A label keeps its place of the view before where it can, which leaves fewer than two thirds of the
+//!   jumps while panning.
 //! - **A software rasteriser draws a map that moves with one sample a pixel**, and one at rest with four.
 //! - **The map is drawn into a picture of its own**, with four samples a pixel and a depth value for each pass, so that nothing
 //!   is blended twice; the window shows that picture until the view, a style or a mesh changes. Moving the pointer redraws
