@@ -9,14 +9,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod parcels;
+mod question;
 mod timing;
 
 use geo_index::rtree::sort::HilbertSort;
 use geo_index::rtree::{RTreeBuilder, RTreeIndex};
-use nanbei::io::embedded_document;
 use nanbei::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
-use nanbei::query::{Index, Question, Relation, Subject, answer};
+use nanbei::query::{Index, answer};
 use parcels::Random;
+use question::near_the_station_in_wusong;
 use std::hint::black_box;
 use std::time::Duration;
 use timing::median;
@@ -71,15 +72,9 @@ fn main() {
     }
     let at = [121.44, 31.38];
     println!("{:<28} {:>12.1} µs", "exact pick", median(101, || drop(black_box(ours.pick(&table, at, [2e-5, 2e-5])))).as_secs_f64() * 1e6);
-    let document = embedded_document();
-    let (hubs, areas) = (document.layer_by_key("hubs").unwrap(), document.layer_by_key("key_areas").unwrap());
-    let (hub, wusong) = ([hubs.table.find_id("baoshan_hsr").unwrap()], [areas.table.find_id("wusong").unwrap()]);
-    let question = Question {
-        within: Some((2000.0, Subject { table: &hubs.table, only: Some(&hub) })),
-        relation: Some((Relation::Within, Subject { table: &areas.table, only: Some(&wusong) })),
-        ..Question::default()
-    };
-    let found = answer(&table, &ours, &question).unwrap().hits.len();
-    let time = median(11, || drop(black_box(answer(&table, &ours, &question).unwrap())));
+    let (found, time) = near_the_station_in_wusong(|question| {
+        let ask = || answer(&table, &ours, question).unwrap();
+        (ask().hits.len(), median(11, || drop(black_box(ask()))))
+    });
     println!("{:<28} {:>12.1} ms, {found} found", "2 km of Baoshan, in Wusong", time.as_secs_f64() * 1e3);
 }

@@ -6,14 +6,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod parcels;
+mod question;
 mod timing;
 
 use nanbei::carto::{Anchors, Frame, LabelInput, Labels, LayerMesh, Method, Ramp, Theme, classify, place_labels};
 use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, load_file};
 use nanbei::model::{Group, Ink, Layer, LayerCrs, LayerId, Origin, Placement, Provenance, Role, Style, View};
-use nanbei::query::{Index, Question, Relation, Subject, answer};
+use nanbei::query::{Index, answer};
 use parcels::write_parcels;
+use question::near_the_station_in_wusong;
 use std::fs::File;
 use std::hint::black_box;
 use std::path::Path;
@@ -54,14 +56,8 @@ fn run(positions: usize) {
     assert!(!index.pick(&table, at, [2e-5, 2e-5]).is_empty(), "a parcel is picked");
     row("exact pick", median(301, || drop(black_box(index.pick(&table, at, [2e-5, 2e-5])))));
     let document = embedded_document();
-    let (hubs, areas) = (document.layer_by_key("hubs").unwrap(), document.layer_by_key("key_areas").unwrap());
-    let (hub, wusong) = ([hubs.table.find_id("baoshan_hsr").unwrap()], [areas.table.find_id("wusong").unwrap()]);
-    let question = Question {
-        within: Some((2000.0, Subject { table: &hubs.table, only: Some(&hub) })),
-        relation: Some((Relation::Within, Subject { table: &areas.table, only: Some(&wusong) })),
-        ..Question::default()
-    };
-    row("within 2 km of Baoshan Station and inside Wusong", median(runs, || drop(black_box(answer(&table, &index, &question).unwrap()))));
+    let time = near_the_station_in_wusong(|question| median(runs, || drop(black_box(answer(&table, &index, question).unwrap()))));
+    row("within 2 km of Baoshan Station and inside Wusong", time);
     let mut labelled = style.clone();
     labelled.label = document.layers.iter().find_map(|layer| layer.style.label.clone()).map(|label| nanbei::model::LabelStyle {
         zh: vec!["坐落".to_owned()],

@@ -7,6 +7,7 @@ use nanbei::i18n::{Lang, Localized};
 use nanbei::io::{Cutting, IoError, Progress, Text, Watch, load_watched};
 use nanbei::model::{FeatureTable, View};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -71,12 +72,17 @@ fn app() -> App {
     app
 }
 
+/// The program, and a file of squares that takes a while.
+fn app_and_file(folder: &Path) -> (App, PathBuf) {
+    let path = folder.join("squares.geojson");
+    std::fs::write(&path, squares(200_000)).unwrap();
+    (app(), path)
+}
+
 #[test]
 fn the_first_features_are_there_while_the_rest_still_loads_and_the_view_goes_to_them() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("squares.geojson");
-    std::fs::write(&path, squares(200_000)).unwrap();
-    let mut app = app();
+    let (mut app, path) = app_and_file(folder.path());
     let (home, layers) = (app.view, app.document.layers.len());
     app.dispatch(Command::OpenFiles(vec![path]));
     assert!(poll(&mut app, |app| !app.partials().is_empty()));
@@ -91,9 +97,7 @@ fn the_first_features_are_there_while_the_rest_still_loads_and_the_view_goes_to_
 #[test]
 fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("squares.geojson");
-    std::fs::write(&path, squares(200_000)).unwrap();
-    let mut app = app();
+    let (mut app, path) = app_and_file(folder.path());
     let layers = app.document.layers.len();
     app.dispatch(Command::OpenFiles(vec![path.clone()]));
     let own = View { center: [121.0, 30.8], zoom: 12.0 };

@@ -1,7 +1,7 @@
 //! What is made of a layer's features once and shared: the R-tree, label anchors, the plan of the mesh, the classes.
 
 use crate::carto::{Anchors, LayerMesh, has_dashes};
-use crate::model::{ClassBy, FeatureTable, Style};
+use crate::model::{ClassBy, Classes, FeatureTable, Style};
 use crate::query::Index;
 use std::sync::{Arc, Weak};
 
@@ -55,33 +55,36 @@ impl Workshop {
             .map(|(_, _, prepared)| prepared)
     }
 
-    /// Takes in what was made of a table. Another set of rules shares the R-tree and the anchors that are there.
+    /// Takes in what was made of a table.
     pub fn put(&mut self, table: &Arc<FeatureTable>, style: &Style, prepared: Prepared) {
         self.entries.retain(|(own, _, _)| own.strong_count() > 0);
         self.entries.push((Arc::downgrade(table), rules_of(style), prepared));
     }
 
+    fn place_of(&self, table: &Arc<FeatureTable>, classes: &Classes) -> Option<usize> {
+        self.classes
+            .iter()
+            .position(|(own, (field, by), _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)) && *field == classes.field && *by == classes.by)
+    }
+
     /// The class of each feature of a table, where it is known.
     #[must_use]
     pub fn classes(&self, table: &Arc<FeatureTable>, style: &Style) -> Option<&Arc<Vec<u8>>> {
-        let classes = style.classes.as_ref()?;
-        let is = |(own, (field, by), _): &&Classified| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)) && *field == classes.field && *by == classes.by;
-        self.classes.iter().find(is).map(|(_, _, codes)| codes)
+        self.place_of(table, style.classes.as_ref()?).map(|at| &self.classes[at].2)
     }
 
     /// Finds the class of each feature where a style asks for that: a few milliseconds for a million.
     pub fn classify(&mut self, table: &Arc<FeatureTable>, style: &Style) {
         let Some(classes) = &style.classes else { return };
-        let is = |(own, (field, by), _): &Classified| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)) && *field == classes.field && *by == classes.by;
-        if let Some(at) = self.classes.iter().position(is) {
+        let own = match self.place_of(table, classes) {
             // what is in use goes last
-            let known = self.classes.remove(at);
-            return self.classes.push(known);
-        }
+            Some(at) => self.classes.remove(at),
+            None => (Arc::downgrade(table), (classes.field.clone(), classes.by.clone()), Arc::new(classes.codes(table))),
+        };
         self.classes.retain(|(own, _, _)| own.strong_count() > 0);
         if self.classes.len() >= KEPT {
             self.classes.remove(0);
         }
-        self.classes.push((Arc::downgrade(table), (classes.field.clone(), classes.by.clone()), Arc::new(classes.codes(table))));
+        self.classes.push(own);
     }
 }

@@ -140,8 +140,7 @@ fn distinct(sorted: &[f64]) -> usize {
 }
 
 /// Where sorted numbers are parted into at most `count` classes: ascending, from the least to the largest.
-#[must_use]
-pub fn breaks(sorted: &[f64], method: Method, count: usize) -> Vec<f64> {
+fn breaks(sorted: &[f64], method: Method, count: usize) -> Vec<f64> {
     let (Some(first), Some(last)) = (sorted.first().copied(), sorted.last().copied()) else { return Vec::new() };
     let count = count.clamp(1, MAX_CLASSES);
     let inner: Vec<f64> = match method {

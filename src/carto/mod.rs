@@ -17,7 +17,7 @@ mod symbology;
 mod symbols;
 mod text;
 
-pub use classify::{Method, Ramp, breaks, classify};
+pub use classify::{Method, Ramp, classify};
 pub use draw::{annotation_ops, layer_ops};
 pub use face::{Face, font_bytes};
 pub use frame::Frame;

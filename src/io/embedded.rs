@@ -29,7 +29,7 @@ struct Source {
 /// Reads an embedded file; the test below holds that every one of them is whole.
 fn table(source: &Source) -> FeatureTable {
     let cutting = Cutting { size: usize::MAX, threads: 1 };
-    read(&Text::Memory(source.text.as_bytes().into()), cutting, &Progress::default(), &Watch::default()).map(|raw| raw.table).unwrap_or_default()
+    read(&Text::Memory(source.text.as_bytes().into()), cutting, &Progress::default(), &Watch::NONE).map(|raw| raw.table).unwrap_or_default()
 }
 
 /// The outlines of the districts alone.

@@ -33,4 +33,4 @@ pub use project::{MissingFile, Opened, is_project, open_project, project_text};
 pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{LoadReport, Note, Reason, Weight};
 pub use text::Text;
-pub use watch::{Watch, free_memory};
+pub use watch::Watch;

@@ -14,16 +14,20 @@ pub struct Watch<'a, T = FeatureTable> {
     pub memory: u64,
 }
 
+impl<T> Watch<'_, T> {
+    /// Nothing is told, and there is no limit: for what is known to be small.
+    pub const NONE: Self = Self { partial: None, every: Duration::MAX, memory: u64::MAX };
+}
+
 impl<T> Default for Watch<'_, T> {
     /// Nothing is told; the features may take most of what is free.
     fn default() -> Self {
-        Self { partial: None, every: Duration::from_millis(300), memory: free_memory().map_or(u64::MAX, |free| free / 5 * 4) }
+        Self { every: Duration::from_millis(300), memory: free_memory().map_or(u64::MAX, |free| free / 5 * 4), ..Self::NONE }
     }
 }
 
 /// Bytes of memory that are free for use; `None` where the system does not tell (Linux does).
-#[must_use]
-pub fn free_memory() -> Option<u64> {
+fn free_memory() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)

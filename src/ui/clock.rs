@@ -25,10 +25,21 @@ impl Stage {
 }
 
 /// Frames that are remembered.
-const KEPT: usize = 240;
+pub const KEPT: usize = 240;
 
 /// How long each stage of a frame took.
 pub type Times = [Duration; 4];
+
+pub fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// The value below which `part` of the values lie; 0 where there are none.
+pub fn quantile(values: &[f64], part: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(((sorted.len() as f64 - 1.0) * part).round().max(0.0) as usize).copied().unwrap_or(0.0)
+}
 
 #[derive(Debug, Default)]
 struct Inner {

@@ -1,6 +1,6 @@
 //! The diagnostics panel: what the last frames took, what is drawn, what is held.
 
-use super::clock::{FrameClock, Stage, Times};
+use super::clock::{FrameClock, KEPT, Stage, Times, milliseconds, quantile};
 use super::map_view::MapView;
 use super::theme::Look;
 use crate::app::{App, Command, Settings};
@@ -13,22 +13,18 @@ const LINE: f32 = 17.0;
 /// Milliseconds that the graph is high at least: a frame at sixty a second.
 const TALL: f32 = 16.7;
 
-fn milliseconds(times: &Times) -> f32 {
-    times.iter().map(std::time::Duration::as_secs_f32).sum::<f32>() * 1000.0
+/// Milliseconds of a whole frame.
+fn whole(times: &Times) -> f64 {
+    milliseconds(times.iter().sum())
 }
 
 /// Shows the panel in the map's upper right corner.
 pub fn diagnostics(ui: &mut Ui, app: &App, map: &MapView, clock: &FrameClock, adapter: &str, rect: Rect, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
     let frames = clock.frames();
-    let mut sorted: Vec<f32> = frames.iter().map(milliseconds).collect();
-    sorted.sort_by(f32::total_cmp);
-    let at = |part: f32| sorted.get(((sorted.len() as f32 - 1.0) * part).max(0.0) as usize).copied().unwrap_or(0.0);
-    let middle = |stage: Stage| {
-        let mut own: Vec<f32> = frames.iter().map(|times| times[stage as usize].as_secs_f32() * 1000.0).collect();
-        own.sort_by(f32::total_cmp);
-        own.get(own.len() / 2).copied().unwrap_or(0.0)
-    };
+    let all: Vec<f64> = frames.iter().map(whole).collect();
+    let at = |part: f64| quantile(&all, part);
+    let middle = |stage: Stage| quantile(&frames.iter().map(|times| milliseconds(times[stage as usize])).collect::<Vec<f64>>(), 0.5);
     let statistics = map.statistics();
     let (resident, peak) = crate::cli::memory();
     let word = |word: Word| app.word(word);
@@ -36,7 +32,7 @@ pub fn diagnostics(ui: &mut Ui, app: &App, map: &MapView, clock: &FrameClock, ad
     let mut rows = vec![(word(Word::FrameTime), format!("{:.2} ms · p99 {:.2} ms", at(0.5), at(0.99)))];
     let stages = [Word::StageInterface, Word::StageTessellation, Word::StageMap, Word::StageEncoding];
     rows.extend(Stage::ALL.into_iter().zip(stages).map(|(stage, name)| (word(name), format!("{:.2} ms", middle(stage)))));
-    rows.push((word(Word::Labels), format!("{:.1} ms", map.labelling.took.as_secs_f32() * 1000.0)));
+    rows.push((word(Word::Labels), format!("{:.1} ms", milliseconds(map.labelling.took))));
     rows.push((word(Word::Drawn), format!("{} · {}", integer(u64::from(statistics.draws)), integer(statistics.vertices))));
     rows.push((word(Word::Preparing), integer(statistics.missing as u64)));
     rows.push((word(Word::MapMemory), format!("{} / {}", bytes(statistics.gpu_bytes), bytes(budget))));
@@ -81,13 +77,13 @@ fn ink(look: &Look, stage: Stage) -> Color32 {
 
 /// A bar for each frame, its stages upon each other, with a line at sixty frames a second.
 fn graph(painter: &egui::Painter, frames: &[Times], rect: Rect, look: &Look) {
-    let tall = frames.iter().map(milliseconds).fold(TALL, f32::max) * 1.06;
-    let width = rect.width() / 240.0;
+    let tall = frames.iter().map(|times| whole(times) as f32).fold(TALL, f32::max) * 1.06;
+    let width = rect.width() / KEPT as f32;
     for (n, times) in frames.iter().rev().enumerate() {
         let right = rect.right() - n as f32 * width;
         let mut bottom = rect.bottom();
         for stage in Stage::ALL {
-            let height = times[stage as usize].as_secs_f32() * 1000.0 / tall * rect.height();
+            let height = milliseconds(times[stage as usize]) as f32 / tall * rect.height();
             let bar = Rect::from_min_max(pos2(right - width * 0.9, bottom - height), pos2(right, bottom));
             painter.rect_filled(bar, 0.0, ink(look, stage));
             bottom -= height;

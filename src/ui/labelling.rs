@@ -37,8 +37,7 @@ struct Asked {
 pub struct Labelling {
     asks: Sender<Asked>,
     answers: Receiver<(Key, Labels, Duration)>,
-    /// What the thread is at.
-    under_way: Option<Key>,
+    is_busy: bool,
     shown: Option<(Key, Arc<Labels>)>,
     /// The layers as they were at a revision, so that they are copied only when something has changed.
     layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
@@ -68,7 +67,7 @@ impl Labelling {
                 waker();
             }
         });
-        Self { asks, answers, under_way: None, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
+        Self { asks, answers, is_busy: false, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
     }
 
     /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. `online` leaves out the base
@@ -76,12 +75,12 @@ impl Labelling {
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
         for (key, labels, took) in self.answers.try_iter() {
             self.shown = Some((key, Arc::new(labels)));
-            self.under_way = None;
+            self.is_busy = false;
             self.took = took;
             self.number += 1;
         }
         let key = Key { frame: *frame, lang: app.lang(), theme, revision: app.revision, online, reserved };
-        if self.under_way.is_some() || self.shown.as_ref().is_some_and(|(shown, _)| *shown == key) {
+        if self.is_busy || self.shown.as_ref().is_some_and(|(shown, _)| *shown == key) {
             return;
         }
         let moved_only = self.shown.as_ref().is_some_and(|(shown, _)| Key { frame: shown.frame, ..key.clone() } == *shown);
@@ -90,12 +89,10 @@ impl Labelling {
         }
         self.asked_at = Some(Instant::now());
         let layers = self.layers_of(app, online);
-        // text in another language or of other layers has no place to stay in
+        // text in another language has no place to stay in
         let alike = |shown: &&(Key, Arc<Labels>)| shown.0.lang == key.lang;
         let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();
-        if self.asks.send(Asked { key: key.clone(), layers, before }).is_ok() {
-            self.under_way = Some(key);
-        }
+        self.is_busy = self.asks.send(Asked { key, layers, before }).is_ok();
     }
 
     fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
@@ -114,7 +111,7 @@ impl Labelling {
 
     /// Whether labels are being placed.
     pub const fn is_busy(&self) -> bool {
-        self.under_way.is_some()
+        self.is_busy
     }
 
     /// The labels to show and the frame they were placed in.

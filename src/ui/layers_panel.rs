@@ -62,9 +62,14 @@ impl LayersPanel {
             .resizable(false)
             .default_pos(at)
             .show(ui.ctx(), |ui| style_editor(ui, app, layer, commands));
-        if !open || ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        if !open {
             self.styled = None;
         }
+    }
+
+    /// Closes the style window; whether it was open.
+    pub const fn close_style(&mut self) -> bool {
+        self.styled.take().is_some()
     }
 
     fn group(&mut self, ui: &mut Ui, app: &App, group: Group, commands: &mut Vec<Command>) {

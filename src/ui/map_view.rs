@@ -19,6 +19,15 @@ use walkers::{HttpTiles, Map, MapMemory, Tiles};
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
 const MAX_OUTLINES: usize = 4000;
 
+/// What draws the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapGpu {
+    None,
+    /// The processor plays the graphics card: a map that moves is drawn with one sample a pixel.
+    Software,
+    Card,
+}
+
 pub struct MapView {
     memory: MapMemory,
     /// The view that `memory` was last in step with.
@@ -37,7 +46,7 @@ pub struct MapView {
     asked: Option<[f64; 2]>,
     /// The position under the pointer, in degrees.
     pub pointer: Option<[f64; 2]>,
-    has_gpu: bool,
+    gpu: MapGpu,
     clock: Arc<FrameClock>,
     /// Whether the online base map has taken the place of the offline one.
     online_shown: bool,
@@ -52,7 +61,7 @@ struct LabelShapes {
 
 impl MapView {
     /// `waker` is called when something was made for the map in the background.
-    pub fn new(has_gpu: bool, clock: Arc<FrameClock>, waker: Arc<dyn Fn() + Send + Sync>) -> Self {
+    pub fn new(gpu: MapGpu, clock: Arc<FrameClock>, waker: Arc<dyn Fn() + Send + Sync>) -> Self {
         Self {
             memory: MapMemory::default(),
             seen: None,
@@ -66,7 +75,7 @@ impl MapView {
             hover: None,
             asked: None,
             pointer: None,
-            has_gpu,
+            gpu,
             clock,
             online_shown: false,
         }
@@ -200,7 +209,7 @@ impl MapView {
         let online = app.document.online && self.has_tile(view);
         self.online_shown = online;
         let background = colour(Ink::Role(Role::Water), theme);
-        if !self.has_gpu {
+        if self.gpu == MapGpu::None {
             painter.rect_filled(rect, 0.0, color(background));
             return;
         }
@@ -229,7 +238,7 @@ impl MapView {
             pixels_per_point: per_point,
             background: (!online).then_some(background),
             theme,
-            fine: at_rest,
+            fine: at_rest || self.gpu == MapGpu::Card,
             budget: u64::from(app.settings.map_memory_mb) << 20,
             layers,
         };
@@ -256,12 +265,12 @@ impl MapView {
 
     /// Whether everything is on the map.
     pub fn is_complete(&self) -> bool {
-        !self.labelling.is_busy() && (!self.has_gpu || self.statistics().missing == 0)
+        !self.labelling.is_busy() && (self.gpu == MapGpu::None || self.statistics().missing == 0)
     }
 
     /// Whether the picture and the labels are as they will stay.
     pub fn is_settled(&self) -> bool {
-        self.moved.is_none() && self.is_complete() && (!self.has_gpu || self.statistics().finished)
+        self.moved.is_none() && self.is_complete() && (self.gpu == MapGpu::None || self.statistics().finished)
     }
 
     fn paint_labels(&mut self, painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme, kept_free: &[Rect]) {

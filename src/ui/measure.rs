@@ -1,6 +1,6 @@
 //! `open --measure`: waits for the frame that shows everything, moves the map along a fixed path of 200 frames, tells the times.
 
-use super::clock::{Stage, Times};
+use super::clock::{Stage, Times, milliseconds, quantile};
 use crate::app::{App, Command};
 use crate::model::View;
 use serde_json::{Value as Json, json};
@@ -50,15 +50,8 @@ struct Sample {
     vertices: f64,
 }
 
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1000.0
-}
-
-/// The value below which `part` of the sorted values lie.
-fn quantile(values: &[f64], part: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(((sorted.len() as f64 - 1.0) * part).round().max(0.0) as usize).copied().unwrap_or(0.0)
+fn since(start: Instant) -> f64 {
+    milliseconds(start.elapsed())
 }
 
 impl Measure {
@@ -85,16 +78,16 @@ impl Measure {
         if self.frames_seen == 1 {
             return None;
         }
-        self.first_frame.get_or_insert_with(|| milliseconds(self.started));
+        self.first_frame.get_or_insert_with(|| since(self.started));
         let loaded = app.document.layers.iter().all(|layer| app.prepared(layer).is_some()) && !app.jobs().iter().any(|job| job.loads);
         // what was there before a frame began is in it
         let shows_all = std::mem::replace(&mut self.was_loaded, loaded) && loaded;
         if shows_all && shown.complete {
-            self.full_frame.get_or_insert_with(|| milliseconds(self.started));
+            self.full_frame.get_or_insert_with(|| since(self.started));
         }
         if self.fine_frame.is_none() {
             if shows_all && shown.settled && app.jobs().is_empty() {
-                self.fine_frame = Some(milliseconds(self.started));
+                self.fine_frame = Some(since(self.started));
                 self.home = Some(app.view);
                 self.drawn_bytes = crate::cli::memory().0;
                 self.last = Some(Instant::now());
@@ -103,13 +96,13 @@ impl Measure {
         }
         let home = self.home?;
         if let (Some(last), Some(times)) = (self.last.replace(Instant::now()), shown.times) {
-            let stages = times.map(|time| time.as_secs_f64() * 1000.0);
+            let stages = times.map(milliseconds);
             let cpu = f64::from(shown.cpu.unwrap_or_default()) * 1000.0;
             self.path.push(Sample {
                 zoom: app.view.zoom - home.zoom,
                 program: stages.iter().sum(),
                 cpu,
-                wall: milliseconds(last),
+                wall: since(last),
                 stages,
                 vertices: shown.vertices as f64,
             });

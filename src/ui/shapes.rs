@@ -28,7 +28,7 @@ pub fn paint_ops(painter: &Painter, ops: &[Op]) {
             }
             Op::Text { at, text, face, size, spacing, angle, paint, halo } => {
                 let halo = halo.map(|(rgb, width)| (color(rgb), width));
-                text_at(painter, *at, text, *face, *size, *spacing, *angle, paint_color(*paint), halo);
+                painter.extend(text_shapes(painter, *at, text, *face, *size, *spacing, *angle, paint_color(*paint), halo));
             }
             Op::Group { clip, ops, .. } => match clip.as_ref().map(Path::bounds) {
                 None => paint_ops(painter, ops),
@@ -49,11 +49,6 @@ pub fn run_shapes(painter: &Painter, run: &TextRun) -> Vec<Shape> {
 }
 
 /// Text from its baseline's left end.
-#[expect(clippy::too_many_arguments)]
-fn text_at(painter: &Painter, at: [f32; 2], text: &str, face: Face, size: f32, spacing: f32, angle: f32, ink: Color32, halo: Option<(Color32, f32)>) {
-    painter.extend(text_shapes(painter, at, text, face, size, spacing, angle, ink, halo));
-}
-
 #[expect(clippy::too_many_arguments)]
 fn text_shapes(
     painter: &Painter,

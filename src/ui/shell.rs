@@ -11,7 +11,7 @@ use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, LegendCache, drop_overlay};
 use super::inspector::Inspector;
 use super::layers_panel::LayersPanel;
-use super::map_view::MapView;
+use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
 use super::menu::{menu_bar, toolbar};
 use super::notices::notices;
@@ -27,6 +27,7 @@ use crate::carto::Frame as MapFrame;
 use crate::i18n::Word;
 use crate::model::View;
 use eframe::CreationContext;
+use eframe::egui_wgpu::wgpu;
 use egui::{Frame, Key, LayerId, Margin, Order, Panel, Ui, ViewportCommand};
 use std::sync::Arc;
 
@@ -66,13 +67,15 @@ impl Shell {
         let clock: Arc<FrameClock> = Arc::default();
         let mut adapter = String::new();
         let mut trouble = painter::Trouble::default();
+        let mut gpu = MapGpu::None;
         if let Some(state) = &creation.wgpu_render_state {
             trouble = painter::install(state, &waker);
             let info = state.adapter.get_info();
             adapter = format!("{} ({:?})", info.name, info.backend);
+            gpu = if info.device_type == wgpu::DeviceType::Cpu { MapGpu::Software } else { MapGpu::Card };
         }
         Self {
-            map: MapView::new(creation.wgpu_render_state.is_some(), Arc::clone(&clock), waker),
+            map: MapView::new(gpu, Arc::clone(&clock), waker),
             app,
             layers: LayersPanel::default(),
             inspector: Inspector::default(),
@@ -304,6 +307,9 @@ impl Shell {
             if std::mem::take(open) {
                 return;
             }
+        }
+        if self.layers.close_style() {
+            return;
         }
         if self.app.report_open.is_some() {
             return commands.push(Command::ShowReport(None));

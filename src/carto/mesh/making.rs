@@ -19,7 +19,7 @@ const SHORT: f64 = 0.5;
 const THIN: f64 = 256.0;
 
 /// A chunk while it is made.
-struct Making<'a> {
+struct Making {
     chunk: Chunk,
     /// The level's pixel in units of the unit square; 0 for the finest.
     pixel: f64,
@@ -27,7 +27,7 @@ struct Making<'a> {
     specks: Specks,
     /// Cells that hold a point.
     points: HashSet<(i64, i64)>,
-    earcut: &'a mut Earcut<f64>,
+    earcut: Earcut<f64>,
 }
 
 impl LayerMesh {
@@ -43,7 +43,6 @@ impl LayerMesh {
 
 /// The chunk of a piece of a table at a level.
 fn chunk_of(mesh: &LayerMesh, table: &FeatureTable, piece: &Piece, pixel: f64) -> Chunk {
-    let mut earcut = Earcut::new();
     // a lattice crossing or a cell may lie a little beside the piece
     let [l, t, r, b] = piece.bounds;
     let m = pixel * 16.0;
@@ -54,19 +53,15 @@ fn chunk_of(mesh: &LayerMesh, table: &FeatureTable, piece: &Piece, pixel: f64) -
         dashed: mesh.dashed,
         specks: Specks::new(pixel),
         points: HashSet::new(),
-        earcut: &mut earcut,
+        earcut: Earcut::new(),
     };
     match &piece.content {
         Content::Features(range) => {
             for number in &mesh.order[range.clone()] {
                 let Some(feature) = table.feature(*number as usize) else { continue };
-                let whole = feature.bounds();
-                let mut parts = feature.parts().peekable();
-                while let Some(part) = parts.next() {
-                    // a feature of one part has its box at hand
-                    let known = whole.filter(|_| parts.peek().is_none() && feature.vertices() == part.rings().map(<[_]>::len).sum::<usize>());
-                    making.add(*number, &part, known);
-                }
+                // a feature of one part has its box at hand
+                let known = feature.bounds().filter(|_| feature.parts().count() == 1);
+                feature.parts().for_each(|part| making.add(*number, &part, known));
             }
         }
         Content::Parts { feature, parts } => {
@@ -81,7 +76,7 @@ fn chunk_of(mesh: &LayerMesh, table: &FeatureTable, piece: &Piece, pixel: f64) -
     chunk
 }
 
-impl Making<'_> {
+impl Making {
     /// Adds a part of a feature. `bounds` is its box where that is known.
     fn add(&mut self, feature: u32, part: &Part<'_>, bounds: Option<Bounds>) {
         if part.kind() == PartKind::Points {
@@ -126,7 +121,7 @@ impl Making<'_> {
 
     /// Adds a line or an area as it is.
     fn add_whole(&mut self, feature: u32, part: &Part<'_>) {
-        let rings: Vec<Vec<[f64; 2]>> = part.rings().map(|ring| ring.iter().map(|p| world(*p)).collect()).collect();
+        let rings = rings_on_map(part);
         if part.kind() == PartKind::Line {
             return rings.iter().for_each(|line| self.push_line(feature, line));
         }
@@ -141,8 +136,7 @@ impl Making<'_> {
 
     /// Adds a small area to the raster.
     fn add_speck(&mut self, feature: u32, part: &Part<'_>, bounds: [f64; 4]) {
-        let rings: Vec<Vec<[f64; 2]>> = part.rings().map(|ring| ring.iter().map(|p| world(*p)).collect()).collect();
-        self.specks.add(feature, bounds, &rings);
+        self.specks.add(feature, bounds, &rings_on_map(part));
     }
 
     /// A line's vertices on the lattice, in its steps: one for neighbours that fall together, none in the middle of a straight
@@ -208,6 +202,11 @@ impl Making<'_> {
         self.earcut.earcut(points, &holes, &mut triangles);
         self.chunk.triangles.extend(triangles.iter().map(|corner| numbers[*corner as usize]));
     }
+}
+
+/// The rings of a part in the unit square.
+fn rings_on_map(part: &Part<'_>) -> Vec<Vec<[f64; 2]>> {
+    part.rings().map(|ring| ring.iter().map(|p| world(*p)).collect()).collect()
 }
 
 /// Whether the middle of three crossings lies on the straight line between the others.

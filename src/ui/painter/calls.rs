@@ -2,7 +2,7 @@
 
 use super::chunk::{Colored, Colors, GpuChunk};
 use super::pipelines::Pipelines;
-use super::scene::{Placing, Scene, SceneLayer, margin_of, units};
+use super::scene::{Placing, Scene, SceneClasses, SceneLayer, margin_of, units};
 use super::store::Store;
 use crate::carto::{Draw, HATCH, MeshVertex, Paint, Pass, colour};
 use crate::model::{Ink, MarkerShape, Role};
@@ -74,7 +74,8 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
                 mark = mark % 255 + 1;
             }
             let visible = store.drawn(layer, pass.rule, &placing, margin_of(&pass.draw, units(scene)));
-            let base = |chunk: &GpuChunk| {
+            // what is drawn how, put where a chunk lies
+            let placed = |chunk: &GpuChunk, style: Uniforms| {
                 let reference = chunk.grid.nearest(placing.middle);
                 Uniforms {
                     viewport: scene.size.map(|side| side as f32),
@@ -83,66 +84,57 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
                     scale: (placing.scale * chunk.grid.step) as f32,
                     depth: 1.0 - pass_number as f32 / 65_536.0,
                     unit: placing.scale as f32,
-                    ..Uniforms::default()
+                    cell: (placing.scale * chunk.raster_side) as f32,
+                    ..style
                 }
             };
-            let first =
-                layer.passes.iter().find(|own| own.rule == pass.rule && matches!(own.draw, Draw::Fill(_) | Draw::Hatch(_) | Draw::Line { .. }));
-            if first.is_some_and(|first| std::ptr::eq(first, pass)) {
+            let classes = |classed: bool| layer.classes.as_ref().filter(|_| classed);
+            let mut add = |kind: CallKind, chunk: &'a GpuChunk, style: Uniforms, classes: Option<&SceneClasses>| {
+                slots.push(placed(chunk, style));
+                calls.push(Call { kind, chunk, stencil: mark, colors: classes.and_then(|classes| chunk.colors(classes)) });
+            };
+            let areal = |own: &&Pass| own.rule == pass.rule && matches!(own.draw, Draw::Fill(_) | Draw::Hatch(_) | Draw::Line { .. });
+            if layer.passes.iter().find(areal).is_some_and(|first| std::ptr::eq(first, pass)) {
+                let (style, classed) = raster_style(layer, pass.rule, scene, &placing);
                 for chunk in visible.iter().filter(|chunk| chunk.raster.is_some()) {
-                    let mut uniforms = base(chunk);
-                    let classed = raster_call(layer, pass.rule, &mut uniforms, scene, &placing, chunk);
-                    slots.push(uniforms);
-                    let colors = layer.classes.as_ref().filter(|_| classed).and_then(|classes| chunk.colors(classes));
-                    calls.push(Call { kind: CallKind::Raster, chunk, stencil: mark, colors });
+                    add(CallKind::Raster, chunk, style, classes(classed));
                 }
             }
             if casing {
                 for chunk in &visible {
-                    slots.push(base(chunk));
-                    calls.push(Call { kind: CallKind::Stencil, chunk, stencil: mark, colors: None });
+                    add(CallKind::Stencil, chunk, Uniforms::default(), None);
                 }
             }
-            for chunk in visible {
-                let mut uniforms = base(chunk);
-                let Some(kind) = describe(pass, &mut uniforms, layer.opacity, scene, &placing) else { continue };
-                let classes = layer.classes.as_ref().filter(|_| pass.classed);
-                let colors = classes.and_then(|classes| chunk.colors(classes));
-                slots.push(uniforms);
-                calls.push(Call { kind, chunk, stencil: mark, colors });
+            if let Some((kind, style)) = described(pass, layer.opacity, scene, &placing) {
+                for chunk in visible {
+                    add(kind, chunk, style, classes(pass.classed));
+                }
             }
         }
     }
     (slots, calls)
 }
 
-/// The call for the small areas of a rule: their fill and their boundary in one. It is made in the place of the rule's first
-/// fill or line.
-fn raster_call(layer: &SceneLayer, rule: Option<usize>, uniforms: &mut Uniforms, scene: &Scene, placing: &Placing, chunk: &GpuChunk) -> bool {
+/// How the small areas of a rule are drawn: their fill and their boundary in one, in the place of the rule's first fill or
+/// line. Tells whether any of it has the colours of classes.
+fn raster_style(layer: &SceneLayer, rule: Option<usize>, scene: &Scene, placing: &Placing) -> (Uniforms, bool) {
     let own = || layer.passes.iter().filter(|pass| pass.rule == rule);
-    let described = |pass: &Pass| {
-        let mut own = Uniforms::default();
-        describe(pass, &mut own, layer.opacity, scene, placing);
-        own
-    };
     let fill = own().find(|pass| matches!(pass.draw, Draw::Fill(_) | Draw::Hatch(_)));
     let line = own().rfind(|pass| matches!(pass.draw, Draw::Line { .. }));
-    if let Some(fill) = fill {
-        let fill = described(fill);
+    // at rest a pixel shows all that lies in it
+    let mut style = Uniforms { round: f32::from(u8::from(scene.fine)), ..Uniforms::default() };
+    let described = |pass: &Pass| described(pass, layer.opacity, scene, placing);
+    if let Some((_, fill)) = fill.and_then(described) {
         // of a hatch, what its lines cover
         let part = if fill.kind > 0.0 { fill.hatch_width / fill.kind } else { 1.0 };
-        uniforms.color = fill.color.map(|channel| channel * part);
+        style.color = fill.color.map(|channel| channel * part);
     }
-    if let Some(line) = line {
-        let line = described(line);
-        (uniforms.second, uniforms.half_width) = (line.color, line.half_width);
+    if let Some((_, line)) = line.and_then(described) {
+        (style.second, style.half_width) = (line.color, line.half_width);
     }
     let classed = |pass: Option<&Pass>, number: f32| if pass.is_some_and(|pass| pass.classed) { number } else { 0.0 };
-    uniforms.kind = if layer.classes.is_some() { classed(fill, 1.0) + classed(line, 2.0) } else { 0.0 };
-    // at rest a pixel shows all that lies in it
-    uniforms.round = f32::from(u8::from(scene.fine));
-    uniforms.cell = (placing.scale * chunk.raster_side) as f32;
-    uniforms.kind > 0.0
+    style.kind = if layer.classes.is_some() { classed(fill, 1.0) + classed(line, 2.0) } else { 0.0 };
+    (style, style.kind > 0.0)
 }
 
 impl Call<'_> {
@@ -211,10 +203,11 @@ fn premultiplied(paint: Paint, opacity: f32) -> [f32; 4] {
     [r, g, b, alpha]
 }
 
-/// Fills in the uniforms of a pass; `None` for what the GPU does not draw (hub symbols).
-fn describe(pass: &Pass, uniforms: &mut Uniforms, opacity: f32, scene: &Scene, placing: &Placing) -> Option<CallKind> {
+/// How a pass is drawn, wherever; `None` for what the GPU does not draw (hub symbols).
+fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Option<(CallKind, Uniforms)> {
     let (per_mm, per_metre) = units(scene);
-    Some(match &pass.draw {
+    let mut uniforms = Uniforms::default();
+    let kind = match &pass.draw {
         Draw::Fill(paint) => {
             uniforms.color = premultiplied(*paint, opacity);
             CallKind::Area
@@ -261,5 +254,6 @@ fn describe(pass: &Pass, uniforms: &mut Uniforms, opacity: f32, scene: &Scene, p
             };
             CallKind::Point
         }
-    })
+    };
+    Some((kind, uniforms))
 }

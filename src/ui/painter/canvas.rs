@@ -2,7 +2,7 @@
 
 use super::calls::{Uniforms, calls};
 use super::chunk::Gpu;
-use super::pipelines::{DEPTH, Layouts, PICTURE, Pipelines};
+use super::pipelines::{DEPTH, Layouts, PICTURE, Pipelines, texture};
 use super::scene::Scene;
 use super::store::Store;
 use super::supply::{Supply, Waker};
@@ -44,8 +44,6 @@ pub struct Canvas {
     layouts: Layouts,
     /// For one sample and for many, each without and with colours of classes; made when they are needed.
     pipelines: [[Option<Pipelines>; 2]; 2],
-    /// Whether the processor plays the GPU: then a map that moves is drawn with one sample.
-    is_software: bool,
     store: Store,
     supply: Supply,
     gpu: Gpu,
@@ -61,20 +59,12 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    pub fn new(
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        window: wgpu::TextureFormat,
-        is_software: bool,
-        waker: &Waker,
-        out_of_memory: Arc<AtomicBool>,
-    ) -> Self {
+    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, window: wgpu::TextureFormat, waker: &Waker, out_of_memory: Arc<AtomicBool>) -> Self {
         let layouts = Layouts::new(device, window);
         let gpu = Gpu { device: device.clone(), queue: queue.clone(), raster: layouts.raster.clone() };
         Self {
             layouts,
             pipelines: Default::default(),
-            is_software,
             store: Store::default(),
             supply: Supply::new(&gpu, waker),
             gpu,
@@ -96,8 +86,6 @@ impl Canvas {
             self.stale = true;
         }
         self.stale |= self.store.take_in(&self.supply);
-        // only a software rasteriser draws a map that moves more coarsely
-        let scene = &Scene { fine: scene.fine || !self.is_software, ..scene.clone() };
         let same = self.drawn.as_ref().is_some_and(|drawn| drawn.shows(scene));
         if (same && !self.stale) || scene.size[0] == 0 || scene.size[1] == 0 {
             return;
@@ -194,25 +182,6 @@ impl Target {
             (&self.picture, self.one.get_or_insert_with(|| attachment(DEPTH, 1)), None)
         }
     }
-}
-
-fn texture(
-    device: &wgpu::Device,
-    format: wgpu::TextureFormat,
-    [width, height]: [u32; 2],
-    sample_count: u32,
-    usage: wgpu::TextureUsages,
-) -> wgpu::Texture {
-    device.create_texture(&wgpu::TextureDescriptor {
-        label: Some("map"),
-        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-        mip_level_count: 1,
-        sample_count,
-        dimension: wgpu::TextureDimension::D2,
-        format,
-        usage,
-        view_formats: &[],
-    })
 }
 
 /// Puts the draws' uniforms on the GPU, in a larger buffer where they need one.

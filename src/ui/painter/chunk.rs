@@ -1,8 +1,9 @@
 //! A chunk on the GPU: its buffers, its raster, the colours of its features.
 
+use super::pipelines::texture;
 use super::scene::SceneClasses;
 use crate::carto::{BLOCK, Chunk, Grid, Run};
-use eframe::egui_wgpu::wgpu::{self, util::DeviceExt};
+use eframe::egui_wgpu::wgpu;
 
 /// What is needed to put something on the GPU.
 #[derive(Clone)]
@@ -49,18 +50,10 @@ fn texture_of<const N: usize>(gpu: &Gpu, format: wgpu::TextureFormat, cells: &[[
             texels[at..at + BLOCK].copy_from_slice(own);
         }
     }
-    let descriptor = wgpu::TextureDescriptor {
-        label: Some("map raster"),
-        size: wgpu::Extent3d { width: width as u32, height: height as u32, depth_or_array_layers: 1 },
-        mip_level_count: 1,
-        sample_count: 1,
-        dimension: wgpu::TextureDimension::D2,
-        format,
-        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-        view_formats: &[],
-    };
-    let order = wgpu::util::TextureDataOrder::LayerMajor;
-    let texture = gpu.device.create_texture_with_data(&gpu.queue, &descriptor, order, texels.as_flattened());
+    let size = [width as u32, height as u32];
+    let texture = texture(&gpu.device, format, size, 1, wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST);
+    let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some((width * N) as u32), rows_per_image: None };
+    gpu.queue.write_texture(texture.as_image_copy(), texels.as_flattened(), layout, texture.size());
     texture.create_view(&wgpu::TextureViewDescriptor::default())
 }
 

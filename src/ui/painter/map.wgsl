@@ -1,4 +1,5 @@
-// Draws a layer's chunks: areas, lines, points. Positions are whole steps of a chunk's grid.
+// Draws a layer's chunks: areas, lines, points. Positions are whole steps of a chunk's grid. LINE_ENDS, BLOCK and EDGE_STEPS are
+// put before this where it is compiled.
 
 struct Draw {
     viewport: vec2<f32>,   // physical pixels
@@ -23,8 +24,6 @@ struct Draw {
 // of the raster of small areas, block by block: cover and boundary of each cell; the colour of its class
 @group(1) @binding(0) var densities: texture_2d<f32>;
 @group(1) @binding(1) var inks: texture_2d<f32>;
-
-const LINE_ENDS = 0x80000000u;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
@@ -95,7 +94,7 @@ fn area_fragment_classed(in: Classed) -> @location(0) vec4<f32> {
 // A block of the raster of small areas: its north-west corner and its number. Fill and boundary are drawn at once.
 @vertex
 fn raster_vertex(@builtin(vertex_index) index: u32, @location(0) corner: vec2<u32>, @builtin(instance_index) number: u32) -> Varying {
-    let cells = vec2<f32>(f32(index & 1u), f32(index >> 1u)) * 8.0;
+    let cells = vec2<f32>(f32(index & 1u), f32(index >> 1u)) * f32(BLOCK);
     return Varying(place(pixel_of(corner) + cells * draw.cell), vec3<f32>(cells, f32(number)));
 }
 
@@ -115,14 +114,14 @@ fn raster_density(info: vec3<f32>) -> vec2<f32> {
 fn raster_cover(info: vec3<f32>) -> vec2<f32> {
     let density = raster_density(info) * 255.0;
     // boundaries that cross cover a little less than their length
-    let edges = density.y / 16.0 * draw.half_width * 2.0 / draw.cell;
+    let edges = density.y / EDGE_STEPS * draw.half_width * 2.0 / draw.cell;
     return vec2<f32>(density.x / 255.0, 1.0 - exp(-edges));
 }
 
 fn texel(info: vec3<f32>) -> vec2<i32> {
     let number = i32(info.z + 0.5);
-    let blocks = i32(textureDimensions(densities).x) / 8;
-    return vec2<i32>(number % blocks, number / blocks) * 8 + clamp(vec2<i32>(info.xy), vec2<i32>(0), vec2<i32>(7));
+    let blocks = i32(textureDimensions(densities).x) / BLOCK;
+    return vec2<i32>(number % blocks, number / blocks) * BLOCK + clamp(vec2<i32>(info.xy), vec2<i32>(0), vec2<i32>(BLOCK - 1));
 }
 
 fn over(fill: vec4<f32>, edge: vec4<f32>, cover: vec2<f32>) -> vec4<f32> {

@@ -88,8 +88,7 @@ pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) -> Trouble {
         told.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| (memory, error.to_string()));
         wake();
     }));
-    let is_software = state.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
-    let canvas = Canvas::new(&state.device, &state.queue, state.target_format, is_software, waker, out_of_memory);
+    let canvas = Canvas::new(&state.device, &state.queue, state.target_format, waker, out_of_memory);
     state.renderer.write().callback_resources.insert(canvas);
     trouble
 }

@@ -1,6 +1,6 @@
 //! The render pipelines: areas, lines, points, each drawn once a pixel by depth, and casings kept inside areas by stencil.
 
-use crate::carto::MeshVertex;
+use crate::carto::{BLOCK, EDGE_STEPS, LINE_ENDS, MeshVertex};
 use eframe::egui_wgpu::wgpu;
 
 /// What the map's own picture is drawn in.
@@ -16,7 +16,7 @@ pub struct Layouts {
     pub blit: wgpu::RenderPipeline,
 }
 
-/// The pipelines for one number of samples a pixel.
+/// The pipelines for one number of samples a pixel, without or with colours of classes.
 pub struct Pipelines {
     pub area: wgpu::RenderPipeline,
     /// Marks areas in the stencil and draws nothing.
@@ -69,9 +69,12 @@ impl Test {
 
 impl Layouts {
     pub fn new(device: &wgpu::Device, window: wgpu::TextureFormat) -> Self {
-        let shader = |label, source: &'static str| {
+        let shader = |label, source: &str| {
             device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(label), source: wgpu::ShaderSource::Wgsl(source.into()) })
         };
+        // what chunks are made with, the shader reads them by
+        let map =
+            format!("const LINE_ENDS = {LINE_ENDS}u;\nconst BLOCK = {BLOCK};\nconst EDGE_STEPS = {EDGE_STEPS:?};\n{}", include_str!("map.wgsl"));
         let texture = |binding, visibility, sample_type| wgpu::BindGroupLayoutEntry {
             binding,
             visibility,
@@ -106,7 +109,7 @@ impl Layouts {
             (window, wgpu::ColorWrites::ALL),
             1,
         );
-        Self { map: shader("map", include_str!("map.wgsl")), draw, raster, picture, blit }
+        Self { map: shader("map", &map), draw, raster, picture, blit }
     }
 }
 
@@ -144,7 +147,7 @@ fn pipeline(
 }
 
 impl Pipelines {
-    /// `classed`: each vertex, point or tint has a colour of its own.
+    /// `classed`: each vertex, point or cell of a raster has a colour of its own.
     pub fn new(device: &wgpu::Device, layouts: &Layouts, samples: u32, classed: bool) -> Self {
         use wgpu::VertexStepMode::{Instance, Vertex};
         const STRIDE: u64 = size_of::<MeshVertex>() as u64;
@@ -182,4 +185,24 @@ impl Pipelines {
             raster: make("small areas", "raster", &blocks, Test::Always),
         }
     }
+}
+
+/// A texture of one layer and one level.
+pub fn texture(
+    device: &wgpu::Device,
+    format: wgpu::TextureFormat,
+    [width, height]: [u32; 2],
+    sample_count: u32,
+    usage: wgpu::TextureUsages,
+) -> wgpu::Texture {
+    device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("map"),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage,
+        view_formats: &[],
+    })
 }

@@ -62,8 +62,8 @@ impl Store {
     }
 
     /// Finds what a scene needs: small layers' chunks are made at once, others asked for. What has not been needed for longest
-    /// is dropped where more than `budget` bytes are there. `picture` is the scene's number.
-    /// Tells whether another level is to be drawn next.
+    /// is dropped where more than `budget` bytes are there. `picture` is the scene's number. Tells whether another level is to
+    /// be drawn next.
     pub fn provide(&mut self, gpu: &Gpu, supply: &Supply, scene: &Scene, picture: u64) -> bool {
         self.meshes.retain(|own| own.mesh.strong_count() > 0);
         self.coarser = self.wanted;
@@ -92,8 +92,9 @@ impl Store {
                     let order = Order { mesh: Arc::clone(&layer.mesh), level, piece: number };
                     if in_view { &mut seen } else { &mut ahead }.push(order);
                     // what stands in for it meanwhile is needed too
-                    if let Some((_, chunk)) = stand_in(&mut self.meshes[at].levels, level, number) {
-                        chunk.need(gpu, layer.classes.as_ref(), picture);
+                    let levels = &mut self.meshes[at].levels;
+                    if let Some(level) = order_of_levels(levels.len(), level).find(|level| levels[*level][number].is_some()) {
+                        levels[level][number].iter_mut().for_each(|chunk| chunk.need(gpu, layer.classes.as_ref(), picture));
                     }
                 }
             }
@@ -119,11 +120,7 @@ impl Store {
 
     /// The chunks that may be dropped: the coarsest level stays, as it stands in wherever another one is lacking.
     fn droppable(&mut self) -> impl Iterator<Item = &mut Option<GpuChunk>> {
-        let finer = |mesh: &mut GpuMesh| mesh.levels.len().saturating_sub(1);
-        self.meshes.iter_mut().flat_map(move |mesh| {
-            let finer = finer(mesh);
-            mesh.levels.iter_mut().take(finer).flatten()
-        })
+        self.meshes.iter_mut().filter_map(|mesh| mesh.levels.split_last_mut()).flat_map(|(_, finer)| finer).flatten()
     }
 
     /// Drops what has not been needed for longest.
@@ -162,9 +159,4 @@ impl Store {
 /// The levels that may stand in for one: itself, then the coarser ones, then the finer ones.
 fn order_of_levels(count: usize, level: usize) -> impl Iterator<Item = usize> {
     (level..count).chain((0..level).rev())
-}
-
-fn stand_in(levels: &mut [Vec<Option<GpuChunk>>], level: usize, piece: usize) -> Option<(usize, &mut GpuChunk)> {
-    let found = order_of_levels(levels.len(), level).find(|level| levels[*level][piece].is_some())?;
-    levels[found][piece].as_mut().map(|chunk| (found, chunk))
 }
