@@ -93,6 +93,10 @@ impl Specks {
                 let own = self.cell(west as u32 + cell[0].0, north as u32 + cell[0].1);
                 own.edges += length;
                 own.longest = own.longest.max(length);
+                if own.most == 0.0 {
+                    // a cell that only boundaries touch is of one of theirs
+                    own.feature = feature;
+                }
             }
         }
         for row in 0..height {
@@ -194,7 +198,7 @@ mod tests {
             let turned = |ring: &Vec<[f64; 2]>, turn: bool| if turn { ring.iter().rev().copied().collect() } else { ring.clone() };
             let raster = raster(&[turned(&outer, turn_outer), turned(&hole, turn_hole)]);
             assert!((covered(&raster) - exact).abs() < exact * 0.01, "{} {exact}", covered(&raster));
-            assert!(raster.density.iter().zip(&raster.features).all(|([cover, _], feature)| *cover == 0 || *feature == 7));
+            assert!(raster.density.iter().zip(&raster.features).all(|(density, feature)| *density == [0, 0] || *feature == 7));
         }
     }
 
