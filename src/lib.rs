@@ -91,6 +91,10 @@
 //!   beside it. Snapshots of unsaved work go into a ring beside the settings.
 //! - **One bundled font** (Noto Sans CJK SC, GB 2312 and Latin) for screen and paper; rarer characters fall back to the system's
 //!   fonts on the screen.
+//! - **The PDF is written by ourselves** on pdf-writer and subsetter, because krilla, which is built on them, knows no optional
+//!   content: layers that a reader can hide are what planners ask of a PDF map. Coordinates on maps are hundredths of a
+//!   millimetre from an origin near by, streams are compressed on all cores: a sheet of 243,562 parcels is 9.5 MB in 1.3 s, and
+//!   was 21.8 MB in 5.0 s.
 //! - **SVG text is outlines** that carry their words as labels, so that it looks the same where the font is missing; PDF text is
 //!   text.
 //! - **The network is off until the user asks**: the tile client does not exist before that.

@@ -3,10 +3,11 @@
 use super::face::Face;
 use super::frame::Frame;
 use super::palette::{Theme, colour};
-use super::picture::{Op, Paint, Path};
+use super::picture::{Meaning, Op, Paint, Path};
 use super::symbology::{Draw, HATCH, passes};
 use super::symbols::marker_ops;
 use super::text::{line_height, text_width};
+use crate::i18n::Lang;
 use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Role};
 
 /// A rectangle in units: left, top, right, bottom.
@@ -15,7 +16,7 @@ type Rect = [f32; 4];
 /// The operations of a layer within a frame, as one group with the layer's opacity. Detail under a tenth of a millimetre is
 /// left out.
 #[must_use]
-pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
+pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Option<Op> {
     let shown = frame.bounds(16.0 * frame.per_mm);
     let features: Vec<(Option<usize>, Feature<'_>)> = layer
         .table
@@ -42,7 +43,8 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme) -> Option<Op> {
     }
     (!ops.is_empty()).then(|| Op::Group {
         id: format!("layer-{}", layer.key),
-        title: layer.name.get(crate::i18n::Lang::Zh).to_owned(),
+        title: layer.name.get(lang).to_owned(),
+        meaning: Meaning::Layer,
         opacity: layer.opacity,
         clip: None,
         ops,
@@ -66,7 +68,7 @@ fn pass_ops(draw: &Draw, own: &[Feature<'_>], frame: &Frame, theme: Theme) -> Ve
             match fills.len() {
                 0 => {}
                 1 => ops.extend(fills.into_iter().map(|op| if let Op::Fill { path, .. } = op { Op::Fill { path, paint } } else { op })),
-                _ => ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: None, ops: fills }),
+                _ => ops.push(Op::blended(paint.opacity, fills)),
             }
         }
         Draw::Hatch(paint) => {
@@ -82,7 +84,7 @@ fn pass_ops(draw: &Draw, own: &[Feature<'_>], frame: &Frame, theme: Theme) -> Ve
                     continue;
                 };
                 let stroke = Op::Stroke { path: edge, paint: Paint::solid(paint.rgb), width: 2.0 * width * frame.per_mm, dash: Vec::new() };
-                ops.push(Op::Group { id: String::new(), title: String::new(), opacity: paint.opacity, clip: Some(area), ops: vec![stroke] });
+                ops.push(Op::blended(paint.opacity, vec![Op::clipped(area, vec![stroke])]));
             }
         }
         Draw::Line { paint, width, ground, dash } => {

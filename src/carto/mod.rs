@@ -26,7 +26,7 @@ pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labe
 pub use legend::{LegendEntry, Shape as LegendShape, legend, swatch};
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, Raster, Run, has_dashes};
 pub use palette::{Rgb, Theme, colour};
-pub use picture::{Op, Paint, Path, Picture, Segment};
+pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{map_frame, sheet_picture};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;

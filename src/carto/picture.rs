@@ -2,6 +2,7 @@
 
 use super::face::Face;
 use super::palette::Rgb;
+use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Segment {
@@ -74,6 +75,18 @@ impl Path {
         self.0.is_empty()
     }
 
+    /// The path with every point moved.
+    #[must_use]
+    pub fn mapped(&self, place: impl Fn([f32; 2]) -> [f32; 2]) -> Self {
+        let moved = self.0.iter().map(|segment| match *segment {
+            Segment::Move(p) => Segment::Move(place(p)),
+            Segment::Line(p) => Segment::Line(place(p)),
+            Segment::Curve(a, b, c) => Segment::Curve(place(a), place(b), place(c)),
+            Segment::Close => Segment::Close,
+        });
+        Self(moved.collect())
+    }
+
     /// The box of all points, control points included: left, top, right, bottom.
     #[must_use]
     pub fn bounds(&self) -> Option<[f32; 4]> {
@@ -126,23 +139,66 @@ pub enum Op {
         /// A halo's colour and width on each side.
         halo: Option<(Rgb, f32)>,
     },
+    /// Pixels drawn into a rectangle by its top left corner and size.
+    Image {
+        at: [f32; 2],
+        size: [f32; 2],
+        bitmap: Arc<Bitmap>,
+    },
     /// Operations drawn together: named, clipped, and blended as one.
     Group {
         /// An identifier for formats that keep groups; empty for none.
         id: String,
         /// What a reader would call it.
         title: String,
+        meaning: Meaning,
         opacity: f32,
         clip: Option<Path>,
         ops: Vec<Op>,
     },
 }
 
+/// What a group is to a reader of the file, for formats that keep that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Meaning {
+    /// A part of the drawing.
+    #[default]
+    Part,
+    /// A layer that a reader may hide.
+    Layer,
+    /// The title of the sheet.
+    Heading,
+    /// Text that is read on its own.
+    Paragraph,
+    /// A map or a picture, which its title describes.
+    Figure,
+}
+
+/// Pixels, not premultiplied RGBA, row by row from the top.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bitmap {
+    pub width: u32,
+    pub height: u32,
+    pub rgba: Vec<u8>,
+}
+
 impl Op {
     /// Operations clipped to a path.
     #[must_use]
     pub const fn clipped(clip: Path, ops: Vec<Self>) -> Self {
-        Self::Group { id: String::new(), title: String::new(), opacity: 1.0, clip: Some(clip), ops }
+        Self::Group { id: String::new(), title: String::new(), meaning: Meaning::Part, opacity: 1.0, clip: Some(clip), ops }
+    }
+
+    /// Operations blended as one.
+    #[must_use]
+    pub const fn blended(opacity: f32, ops: Vec<Self>) -> Self {
+        Self::Group { id: String::new(), title: String::new(), meaning: Meaning::Part, opacity, clip: None, ops }
+    }
+
+    /// Operations under a name.
+    #[must_use]
+    pub fn named(id: &str, title: &str, meaning: Meaning, ops: Vec<Self>) -> Self {
+        Self::Group { id: id.to_owned(), title: title.to_owned(), meaning, opacity: 1.0, clip: None, ops }
     }
 }
 

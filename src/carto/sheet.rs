@@ -7,7 +7,7 @@ use super::furniture::{attribution, indicative_note, scale_bar, today};
 use super::labels::{Anchors, LabelInput, Labels, place_labels};
 use super::legend::{Shape, legend, swatch};
 use super::palette::{Theme, colour};
-use super::picture::{Op, Paint, Path, Picture};
+use super::picture::{Meaning, Op, Paint, Path, Picture};
 use super::text::{line_height, text_width, wrap};
 use crate::i18n::{Bilingual, Lang, MapLang, integer};
 use crate::model::projection::world;
@@ -101,7 +101,7 @@ pub fn sheet_picture(document: &Document, sheet: &Sheet, view: Bounds) -> Pictur
 fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, theme: Theme) -> Op {
     let mut ops = vec![Op::Fill { path: Path::rect(frame.origin, frame.size), paint: Paint::solid(colour(Ink::Role(Role::Water), theme)) }];
     let visible: Vec<_> = document.layers.iter().filter(|layer| layer.visible).collect();
-    ops.extend(visible.iter().filter_map(|layer| layer_ops(layer, frame, theme)));
+    ops.extend(visible.iter().filter_map(|layer| layer_ops(layer, frame, theme, sheet.lang.leading())));
     // a stranger's layer has labels only where it was given some; anchors of the others cost nothing
     let anchors: Vec<Anchors> = visible.iter().map(|_| Anchors::default()).collect();
     let inputs: Vec<LabelInput<'_>> = visible.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
@@ -126,15 +126,22 @@ fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, theme: Theme) ->
         halo: Some((run.halo, run.size * 0.13)),
     });
     let labels: Vec<Op> = leaders.chain(runs).collect();
-    ops.push(group("labels", "注记", labels));
+    ops.push(Op::named("labels", "注记", Meaning::Layer, labels));
     if sheet.elements.annotations && !document.annotations.is_empty() {
         ops.push(group("annotations", "标注", annotation_ops(&document.annotations, frame, theme)));
     }
-    Op::Group { id: "map".to_owned(), title: "地图".to_owned(), opacity: 1.0, clip: Some(Path::rect(frame.origin, frame.size)), ops }
+    Op::Group {
+        id: "map".to_owned(),
+        title: "地图".to_owned(),
+        meaning: Meaning::Figure,
+        opacity: 1.0,
+        clip: Some(Path::rect(frame.origin, frame.size)),
+        ops,
+    }
 }
 
 fn group(id: &str, title: &str, ops: Vec<Op>) -> Op {
-    Op::Group { id: id.to_owned(), title: title.to_owned(), opacity: 1.0, clip: None, ops }
+    Op::named(id, title, Meaning::Part, ops)
 }
 
 /// Text and shapes in the sheet's margins.
@@ -268,6 +275,7 @@ impl Pen {
         self.ops.push(Op::Group {
             id: "scale-bar".to_owned(),
             title: bar.marks[2].clone(),
+            meaning: Meaning::Part,
             opacity: 1.0,
             clip: None,
             ops: vec![
@@ -367,7 +375,7 @@ impl Pen {
         let mut ops = vec![Op::Fill { path: Path::rect([x, y], [w, h]), paint: Paint::solid(colour(Ink::Role(Role::Water), Theme::Light)) }];
         for layer in &document.layers {
             if matches!(layer.key.as_str(), "land" | "districts" | "jinshan" | "baoshan") || (layer.group == Group::Hubs && layer.key == "rails") {
-                ops.extend(layer_ops(layer, &small, Theme::Light));
+                ops.extend(layer_ops(layer, &small, Theme::Light, self.lang.leading()));
             }
         }
         let [l, t] = small.place([own.west, own.north]);
@@ -377,7 +385,14 @@ impl Pen {
         ops.push(Op::Fill { path: extent.clone(), paint: Paint { opacity: 0.08, ..red } });
         ops.push(Op::Stroke { path: extent, paint: red, width: 0.5 * self.k, dash: Vec::new() });
         let edge = Op::Stroke { path: Path::rect([x, y], [w, h]), paint: Paint::solid(QUIET), width: 0.2 * self.k, dash: Vec::new() };
-        self.ops.push(Op::Group { id: "overview".to_owned(), title: "位置".to_owned(), opacity: 1.0, clip: Some(Path::rect([x, y], [w, h])), ops });
+        self.ops.push(Op::Group {
+            id: "overview".to_owned(),
+            title: "位置".to_owned(),
+            meaning: Meaning::Part,
+            opacity: 1.0,
+            clip: Some(Path::rect([x, y], [w, h])),
+            ops,
+        });
         self.ops.push(edge);
     }
 }

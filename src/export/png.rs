@@ -12,6 +12,16 @@ const BAND: u32 = 192;
 /// PNG's own limit is 2³¹ - 1 a side; more than this is a mistake (an A0 at 1200 dpi is 2.2e9 pixels).
 const MAX_PIXELS: u64 = 3_000_000_000;
 
+/// A bitmap as the bytes of a PNG file.
+pub fn png_of(bitmap: &crate::carto::Bitmap) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, bitmap.width, bitmap.height);
+    encoder.set_color(png::ColorType::Rgba);
+    // writing to memory cannot fail
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&bitmap.rgba)).ok();
+    bytes
+}
+
 /// Writes the picture at `dpi`.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! A picture as pixels, in horizontal bands, so that memory stays flat however large the paper is.
 
-use crate::carto::{Op, Paint, Path, Picture, Segment, glyph_path, glyphs};
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Mask, PathBuilder, Pixmap, PixmapPaint, StrokeDash, Transform};
+use crate::carto::{Bitmap, Op, Paint, Path, Picture, Segment, glyph_path, glyphs};
+use tiny_skia::{Color, ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Mask, PathBuilder, Pixmap, PixmapPaint, StrokeDash, Transform};
 
 /// A picture made ready for drawing at a resolution: paths in pixels with their boxes.
 pub struct Scene {
@@ -13,13 +13,16 @@ pub struct Scene {
 enum Item {
     Fill { path: tiny_skia::Path, color: Color, top: f32, bottom: f32 },
     Stroke { path: tiny_skia::Path, color: Color, stroke: tiny_skia::Stroke, top: f32, bottom: f32 },
+    Image { pixmap: Pixmap, place: Transform, top: f32, bottom: f32 },
     Group { opacity: f32, clip: Option<tiny_skia::Path>, items: Vec<Item>, top: f32, bottom: f32 },
 }
 
 impl Item {
     const fn span(&self) -> (f32, f32) {
         match self {
-            Self::Fill { top, bottom, .. } | Self::Stroke { top, bottom, .. } | Self::Group { top, bottom, .. } => (*top, *bottom),
+            Self::Fill { top, bottom, .. } | Self::Stroke { top, bottom, .. } | Self::Image { top, bottom, .. } | Self::Group { top, bottom, .. } => {
+                (*top, *bottom)
+            }
         }
     }
 }
@@ -102,6 +105,7 @@ fn items(ops: &[Op], transform: Transform) -> Vec<Item> {
                     list.push(Item::Fill { path, color: color(*paint), top, bottom });
                 }
             }
+            Op::Image { at, size, bitmap } => list.extend(image(*at, *size, bitmap, scale)),
             Op::Group { opacity, clip, ops, .. } => {
                 let inner = items(ops, transform);
                 let (mut top, mut bottom) =
@@ -124,6 +128,22 @@ fn items(ops: &[Op], transform: Transform) -> Vec<Item> {
 fn fill(path: tiny_skia::Path, paint: Paint) -> Item {
     let (top, bottom) = (path.bounds().top() - 1.0, path.bounds().bottom() + 1.0);
     Item::Fill { path, color: color(paint), top, bottom }
+}
+
+/// An image halved until it is less than twice as large as it is drawn, so that no pixel is passed over.
+fn image([x, y]: [f32; 2], [w, h]: [f32; 2], bitmap: &Bitmap, scale: f32) -> Option<Item> {
+    let mut pixmap = Pixmap::new(bitmap.width, bitmap.height)?;
+    for (own, rgba) in pixmap.pixels_mut().iter_mut().zip(bitmap.rgba.chunks_exact(4)) {
+        *own = ColorU8::from_rgba(rgba[0], rgba[1], rgba[2], rgba[3]).premultiply();
+    }
+    while pixmap.width() > 1 && pixmap.height() > 1 && pixmap.width() as f32 >= 2.0 * w * scale {
+        let mut half = Pixmap::new(pixmap.width().div_ceil(2), pixmap.height().div_ceil(2))?;
+        let paint = PixmapPaint { quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
+        half.draw_pixmap(0, 0, pixmap.as_ref(), &paint, Transform::from_scale(0.5, 0.5), None);
+        pixmap = half;
+    }
+    let place = Transform::from_row(w * scale / pixmap.width() as f32, 0.0, 0.0, h * scale / pixmap.height() as f32, x * scale, y * scale);
+    Some(Item::Image { pixmap, place, top: y * scale - 1.0, bottom: (y + h) * scale + 1.0 })
 }
 
 fn stroke(path: tiny_skia::Path, paint: Paint, width: f32, dash: Vec<f32>) -> Item {
@@ -155,6 +175,10 @@ fn draw(items: &[Item], pixmap: &mut Pixmap, offset: f32, clip: Option<&Mask>) {
             Item::Stroke { path, color, stroke, .. } => {
                 let paint = skia_paint(*color);
                 pixmap.stroke_path(path, &paint, stroke, shift, clip);
+            }
+            Item::Image { pixmap: image, place, .. } => {
+                let paint = PixmapPaint { quality: FilterQuality::Bicubic, ..PixmapPaint::default() };
+                pixmap.draw_pixmap(0, 0, image.as_ref(), &paint, place.post_translate(0.0, -offset), clip);
             }
             Item::Group { opacity, clip: own, items, .. } => {
                 let mask = own.as_ref().and_then(|path| {

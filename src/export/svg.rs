@@ -1,7 +1,10 @@
 //! A picture as SVG 1.1: one unit is a millimetre, a group per layer with its id and title, text as outlines that carry
 //! their words, so that it looks the same where the font is missing.
 
+use super::png::png_of;
 use crate::carto::{Face, Op, Paint, Path, Picture, Segment, glyph_path, glyphs};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -147,7 +150,18 @@ impl Writer {
                 self.out.push_str(&uses);
                 self.out.push_str("</g>\n");
             }
-            Op::Group { id, title, opacity, clip, ops } => {
+            Op::Image { at, size, bitmap } => {
+                let _ = writeln!(
+                    self.out,
+                    "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,{}\"/>",
+                    number(at[0], 1000.0),
+                    number(at[1], 1000.0),
+                    number(size[0], 1000.0),
+                    number(size[1], 1000.0),
+                    STANDARD.encode(png_of(bitmap))
+                );
+            }
+            Op::Group { id, title, opacity, clip, ops, .. } => {
                 let clip = clip.as_ref().map(|clip| {
                     self.clips += 1;
                     let name = format!("clip{}", self.clips);

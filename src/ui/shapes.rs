@@ -30,6 +30,8 @@ pub fn paint_ops(painter: &Painter, ops: &[Op]) {
                 let halo = halo.map(|(rgb, width)| (color(rgb), width));
                 painter.extend(text_shapes(painter, *at, text, *face, *size, *spacing, *angle, paint_color(*paint), halo));
             }
+            // pictures are on sheets only
+            Op::Image { .. } => {}
             Op::Group { clip, ops, .. } => match clip.as_ref().map(Path::bounds) {
                 None => paint_ops(painter, ops),
                 Some(None) => {}
