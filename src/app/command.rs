@@ -1,5 +1,6 @@
 //! What can be asked of the program, and what the program asks of its window.
 
+use super::print_order::PrintOrder;
 use super::{Action, AskForm, JobId, Modifiers, PointerEvent, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
@@ -26,10 +27,13 @@ pub enum Command {
     /// Loads GeoJSON text.
     Paste(String),
     SaveTo(PathBuf),
-    Export {
-        path: PathBuf,
-        sheet: Box<Sheet>,
-    },
+    /// Writes a sheet or an atlas.
+    Print(Box<PrintOrder>),
+    /// Keeps a sheet with the project.
+    KeepSheet(Box<Sheet>),
+    /// Keeps the view as a place to come back to.
+    AddBookmark(String),
+    RemoveBookmark(usize),
     SaveSelectionTo(PathBuf),
     /// Says in which system the coordinates are that were asked about, or gives it up.
     AnswerCrs(Option<SourceCrs>),

@@ -25,7 +25,10 @@ impl App {
             }
             Command::Paste(text) => self.load(Source::Text(text.into()), None),
             Command::SaveTo(path) => self.save_to(&path),
-            Command::Export { path, sheet } => self.start_export(path, *sheet),
+            Command::Print(order) => self.start_printing(*order),
+            Command::KeepSheet(sheet) => self.keep_sheet(&sheet),
+            Command::AddBookmark(name) => self.add_bookmark(name),
+            Command::RemoveBookmark(at) => self.remove_bookmark(at),
             Command::SaveSelectionTo(path) => self.save_selection(&path),
             Command::AnswerCrs(answer) => self.answer_crs(answer),
             Command::AskCrs(layer) => self.ask_crs(layer),
@@ -325,6 +328,7 @@ fn name_of(edit: &Edit) -> Word {
         Edit::SetRings(_) => Word::EditRings,
         Edit::SetSheet(_) => Word::EditSheet,
         Edit::SetTitle(_) => Word::EditTitle,
+        Edit::SetBookmarks(_) => Word::EditBookmarks,
         Edit::SetOnline(_) => Word::OnlineBaseMap,
         Edit::Batch(edits) => edits.first().map_or(Word::EditVisibility, name_of),
     }

@@ -4,10 +4,9 @@ use super::jobs::Outcome;
 use super::reports::Noted;
 use super::state::FirstView;
 use super::{AfterSave, App, AskForm, Request, Severity, Source};
-use crate::export::export;
 use crate::i18n::{Localized, Word};
 use crate::io::{DataFormat, IoError, Opened, is_project, open_project, project_text, write_atomically, write_data};
-use crate::model::{Edit, Sheet};
+
 use crate::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,16 +62,8 @@ impl App {
                     }
                     Err(error) => self.refused(&file_name(&path), &error),
                 },
-                Outcome::Exported { path, result } => match result {
-                    Ok(()) => {
-                        let text = Word::Exported.with(self.lang(), &[&path.display()]);
-                        self.notify(Severity::Info, text, Vec::new());
-                    }
-                    Err(error) => {
-                        let text = Word::ExportFailed.with(self.lang(), &[&file_name(&path), &error.told(self.lang())]);
-                        self.notify(Severity::Error, text, Vec::new());
-                    }
-                },
+                Outcome::Exported { path, result } => self.printed(&path, result),
+                Outcome::AtlasMade { path, result } => self.atlas_made(&path, result),
                 Outcome::Broken { title } => {
                     self.forget_preparing();
                     let text = Word::JobBroken.with(self.lang(), &[&title]);
@@ -219,19 +210,6 @@ impl App {
             Ok(()) => self.notify(Severity::Info, Word::Exported.with(lang, &[&path.display()]), Vec::new()),
             Err(error) => self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(path), &error.told(lang)]), Vec::new()),
         }
-    }
-
-    pub(super) fn start_export(&mut self, path: PathBuf, sheet: Sheet) {
-        if self.document.sheet != sheet {
-            self.edit(Edit::SetSheet(Box::new(sheet.clone())));
-        }
-        let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
-        let title = file_name(&path);
-        self.jobs.start(title, move |progress| {
-            let picture = crate::carto::sheet_picture(&document, &sheet, view);
-            let result = export(&picture, &path, sheet.dpi, progress);
-            Outcome::Exported { path, result }
-        });
     }
 }
 

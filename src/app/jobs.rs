@@ -3,7 +3,7 @@
 use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{Replacement, Source};
-use crate::export::ExportError;
+use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, Style};
 use std::path::PathBuf;
@@ -111,6 +111,10 @@ pub enum Outcome {
     Exported {
         path: PathBuf,
         result: Result<(), ExportError>,
+    },
+    AtlasMade {
+        path: PathBuf,
+        result: Result<AtlasReport, ExportError>,
     },
     Prepared {
         layer: LayerId,

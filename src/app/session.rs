@@ -55,6 +55,12 @@ impl SessionFolder {
         Self { path, session: std::process::id() }
     }
 
+    /// Where the user's sheet layouts are kept.
+    #[must_use]
+    pub fn templates(&self) -> Option<PathBuf> {
+        self.path.as_ref().map(|path| path.join("templates"))
+    }
+
     /// A folder of one's own, for the session of a number.
     #[must_use]
     pub const fn at(path: PathBuf, session: u32) -> Self {

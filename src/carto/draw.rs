@@ -313,7 +313,7 @@ fn one_annotation(annotation: &Annotation, frame: &Frame, theme: Theme) -> Vec<O
 }
 
 /// The shaft and the head of an arrow along points, its tip at the last.
-fn arrow(points: &[[f32; 2]], width: f32) -> (Vec<[f32; 2]>, [[f32; 2]; 3]) {
+pub(super) fn arrow(points: &[[f32; 2]], width: f32) -> (Vec<[f32; 2]>, [[f32; 2]; 3]) {
     let mut shaft = points.to_vec();
     let tip = points.last().copied().unwrap_or_default();
     let from = points.iter().rev().nth(1).copied().unwrap_or(tip);

@@ -40,6 +40,29 @@ impl Frame {
         Self { origin, size, middle: world(center), per_world, per_mm: 1.0, unit: 1.0 }
     }
 
+    /// A frame on paper that shows bounds as large as its rectangle lets it.
+    #[must_use]
+    pub fn fitting(bounds: Bounds, origin: [f32; 2], size: [f32; 2]) -> Self {
+        let [west, north] = world([bounds.west, bounds.north]);
+        let [east, south] = world([bounds.east, bounds.south]);
+        Self {
+            origin,
+            size,
+            middle: [f64::midpoint(west, east), f64::midpoint(north, south)],
+            per_world: (f64::from(size[0]) / (east - west).max(1e-9)).min(f64::from(size[1]) / (south - north).max(1e-9)),
+            per_mm: 1.0,
+            unit: 1.0,
+        }
+    }
+
+    /// The next larger denominator of two digits, the second of them 0 or 5.
+    #[must_use]
+    pub fn round_denominator(exact: f64) -> f64 {
+        let step = 10f64.powf(exact.log10().floor() - 1.0) * 5.0;
+        // a fit that is round already stays, whatever the last bits say
+        (exact / step - 1e-6).ceil() * step
+    }
+
     /// A position in degrees to units.
     #[must_use]
     pub fn place(&self, position: [f64; 2]) -> [f32; 2] {

@@ -6,11 +6,14 @@ use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
 use crate::i18n::{Bilingual, Lang, Word, decimal};
-use crate::model::{ClassBy, Classes, Document, Group, Ink, Kind, Layer, Pattern, Symbol};
+use crate::model::{ClassBy, Classes, Document, Group, Ink, Kind, Layer, LegendChoice, Pattern, Symbol};
 
 /// One row of a legend.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LegendEntry {
+    /// Names the row as long as its layer keeps its key.
+    pub key: String,
+    pub group: Group,
     pub name: Bilingual,
     pub symbol: Symbol,
     pub shape: Shape,
@@ -63,18 +66,65 @@ pub fn legend(document: &Document, frame: Option<&Frame>) -> Vec<LegendEntry> {
             if let Some(classes) = classes {
                 return class_entries(layer, classes, &classed, shape);
             }
-            let own = used[0].then(|| LegendEntry { name: layer.name.clone(), symbol: layer.style.symbol, shape });
-            let rules = layer.style.rules.iter().zip(&used[1..]).filter(|(_, used)| **used);
-            own.into_iter().chain(rules.map(|(rule, _)| LegendEntry { name: rule.name.clone(), symbol: rule.symbol, shape })).collect()
+            let entry = |key: String, name: &Bilingual, symbol| LegendEntry { key, group: layer.group, name: name.clone(), symbol, shape };
+            let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol));
+            let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1]);
+            own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol))).collect()
         })
         .collect()
+}
+
+/// Rows with what was chosen about them: hidden, renamed, in another order, under the names of their groups.
+#[must_use]
+pub fn chosen(mut entries: Vec<LegendEntry>, choice: &LegendChoice) -> Vec<LegendEntry> {
+    entries.retain(|entry| !choice.hidden.contains(&entry.key));
+    for entry in &mut entries {
+        if let Some((_, name)) = choice.names.iter().find(|(key, _)| *key == entry.key) {
+            entry.name = name.clone();
+        }
+    }
+    if !choice.order.is_empty() {
+        entries.sort_by_key(|entry| choice.order.iter().position(|key| *key == entry.key).unwrap_or(usize::MAX));
+    }
+    if !choice.grouped {
+        return entries;
+    }
+    let mut grouped = Vec::with_capacity(entries.len() + 5);
+    for group in Group::ALL {
+        let own: Vec<LegendEntry> = entries.iter().filter(|entry| entry.group == group).cloned().collect();
+        if let Some(first) = own.first() {
+            let word = group_word(group);
+            let name = Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
+            grouped.push(LegendEntry { key: format!("group/{word:?}"), group, name, symbol: first.symbol, shape: Shape::Heading });
+        }
+        grouped.extend(own);
+    }
+    grouped
+}
+
+/// What a group of layers is called.
+#[must_use]
+pub const fn group_word(group: Group) -> Word {
+    match group {
+        Group::Hubs => Word::GroupHubs,
+        Group::KeyAreas => Word::GroupKeyAreas,
+        Group::Districts => Word::GroupDistricts,
+        Group::Mine => Word::GroupMine,
+        Group::Basemap => Word::GroupBasemap,
+    }
 }
 
 /// A heading and the classes that are there.
 fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) -> Vec<LegendEntry> {
     let (symbol, main) = (layer.style.symbol, layer.style.ink());
     let heading = |lang: Lang| format!("{} · {}", layer.name.get(lang), classes.field);
-    let heading = LegendEntry { name: Bilingual::new(heading(Lang::Zh), heading(Lang::En)), symbol, shape: Shape::Heading };
+    let heading = LegendEntry {
+        key: layer.key.clone(),
+        group: layer.group,
+        name: Bilingual::new(heading(Lang::Zh), heading(Lang::En)),
+        symbol,
+        shape: Shape::Heading,
+    };
     let entry = |class: usize| {
         let name = match &classes.by {
             _ if class == classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
@@ -84,7 +134,8 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) 
                 Bilingual::new(text.as_str(), text.as_str())
             }
         };
-        LegendEntry { name, symbol: symbol.recoloured(main, Ink::Custom(classes.ink(class as u8))), shape }
+        let symbol = symbol.recoloured(main, Ink::Custom(classes.ink(class as u8)));
+        LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
 }

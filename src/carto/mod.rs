@@ -1,6 +1,7 @@
 //! The model as a picture: one symbology, one drawing order, one label placement, for the screen and for paper.
 //! Sizes are millimetres of paper; a screen is paper at 96 dpi.
 
+mod base_tiles;
 mod classify;
 mod draw;
 mod face;
@@ -17,17 +18,18 @@ mod symbology;
 mod symbols;
 mod text;
 
+pub use base_tiles::{BaseTiles, Tile, tile_ops, tiles_for};
 pub use classify::{Method, Ramp, classify};
 pub use draw::{annotation_ops, layer_ops};
 pub use face::{Face, font_bytes};
 pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
 pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labels};
-pub use legend::{LegendEntry, Shape as LegendShape, legend, swatch};
+pub use legend::{LegendEntry, Shape as LegendShape, chosen as chosen_legend, group_word, legend, swatch};
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, Raster, Run, has_dashes};
 pub use palette::{Rgb, Theme, colour};
 pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
-pub use sheet::{map_frame, sheet_picture};
+pub use sheet::{Composition, compose, decoded, map_frame, sheet_picture};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, glyph_path, glyphs, has_glyph, line_height, text_width, wrap};

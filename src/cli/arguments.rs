@@ -2,8 +2,9 @@
 
 use super::CliError;
 use super::error::Usage;
+use crate::export::Format;
 use crate::i18n::MapLang;
-use crate::model::{Paper, SourceCrs};
+use crate::model::{Grid, Paper, SourceCrs};
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub enum Invocation {
     Convert(Box<ConvertOptions>),
     Query(Box<QueryOptions>),
     Export(Box<ExportOptions>),
+    Atlas(Box<ExportOptions>, AtlasOptions),
 }
 
 /// How answers are printed.
@@ -63,9 +65,35 @@ pub struct ConvertOptions {
     pub repair: bool,
 }
 
+/// What makes an atlas of an export.
+#[derive(Debug, Default, PartialEq)]
+pub struct AtlasOptions {
+    /// A layer's key; of what is loaded, the file's name without its ending.
+    pub layer: Option<String>,
+    /// The attribute that sheets are ordered by.
+    pub order: Option<String>,
+    /// The names of files, with attributes in braces.
+    pub file: Option<String>,
+    /// The format of files in a folder; `None` for one PDF.
+    pub format: Option<Format>,
+    /// A scale, or an attribute in braces that holds it.
+    pub scale: Option<String>,
+}
+
 #[derive(Debug, Default, PartialEq)]
 pub struct ExportOptions {
     pub out: PathBuf,
+    /// A layout: one of the program's or the user's by its name, or a file.
+    pub template: Option<String>,
+    /// Texts by their names: `title=…`, or what a layout has in braces.
+    pub texts: Vec<(String, String)>,
+    pub grid: Option<Grid>,
+    /// A legend under the names of its groups.
+    pub grouped: bool,
+    pub svg_text: bool,
+    pub world_file: bool,
+    /// Whether the online base map is fetched and printed.
+    pub online: bool,
     pub paper: Option<Paper>,
     pub portrait: Option<bool>,
     pub dpi: Option<u32>,
@@ -76,10 +104,8 @@ pub struct ExportOptions {
     /// A layer, layer/id or id whose box is the extent.
     pub feature: Option<String>,
     pub lang: Option<MapLang>,
-    pub title: Option<String>,
-    pub subtitle: Option<String>,
-    pub author: Option<String>,
-    pub date: Option<String>,
+    /// A place that the project has kept.
+    pub bookmark: Option<String>,
     /// The system of the files' coordinates.
     pub crs: Option<SourceCrs>,
     pub files: Vec<PathBuf>,
@@ -142,6 +168,7 @@ impl Invocation {
                 "convert" => convert(parser),
                 "query" => query(parser),
                 "export" => export(parser),
+                "atlas" => atlas(parser),
                 // files alone open the window
                 _ => open(Parser::from_args(arguments)),
             },
@@ -277,63 +304,144 @@ fn query(mut parser: Parser) -> Result<Invocation, CliError> {
 fn export(mut parser: Parser) -> Result<Invocation, CliError> {
     let mut options = ExportOptions::default();
     while let Some(arg) = parser.next()? {
-        match arg {
-            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("export".to_owned()))),
-            Arg::Short('o') | Arg::Long("out") => options.out = PathBuf::from(parser.value()?),
-            Arg::Long("paper") => {
-                let value = text(&mut parser)?;
-                options.paper = Some(Paper::parse(&value).ok_or_else(|| bad("paper", &value, "A5..A0, 160x90 (mm)"))?);
-            }
-            Arg::Long("portrait") => options.portrait = Some(true),
-            Arg::Long("landscape") => options.portrait = Some(false),
-            Arg::Long("dpi") => {
-                let value = text(&mut parser)?;
-                options.dpi = Some(value.parse().ok().filter(|dpi| (20..=2400).contains(dpi)).ok_or_else(|| bad("dpi", &value, "20..2400"))?);
-            }
-            Arg::Long("scale") => {
-                let value = text(&mut parser)?;
-                let number = value.rsplit(':').next().unwrap_or_default().replace(',', "");
-                options.scale = Some(number.parse().ok().filter(|n| (10.0..1e9).contains(n)).ok_or_else(|| bad("scale", &value, "1:50000"))?);
-            }
-            Arg::Long("center") => {
-                let value = text(&mut parser)?;
-                let [lon, lat] = numbers("center", &value, "LON,LAT")?;
-                if lon.abs() > 180.0 || lat.abs() > 85.0 {
-                    return Err(bad("center", &value, "LON,LAT"));
-                }
-                options.center = Some([lon, lat]);
-            }
-            Arg::Long("extent") => {
-                let value = text(&mut parser)?;
-                let [west, south, east, north] = numbers("extent", &value, "WEST,SOUTH,EAST,NORTH")?;
-                if west >= east || south >= north || south < -85.0 || north > 85.0 || west < -180.0 || east > 180.0 {
-                    return Err(bad("extent", &value, "WEST,SOUTH,EAST,NORTH"));
-                }
-                options.extent = Some([west, south, east, north]);
-            }
-            Arg::Long("feature") => options.feature = Some(text(&mut parser)?),
-            Arg::Long("lang") => {
-                let value = text(&mut parser)?;
-                options.lang = Some(match value.as_str() {
-                    "zh" => MapLang::Zh,
-                    "en" => MapLang::En,
-                    "both" => MapLang::Both,
-                    _ => return Err(bad("lang", &value, "zh, en, both")),
-                });
-            }
-            Arg::Long("title") => options.title = Some(text(&mut parser)?),
-            Arg::Long("subtitle") => options.subtitle = Some(text(&mut parser)?),
-            Arg::Long("author") => options.author = Some(text(&mut parser)?),
-            Arg::Long("date") => options.date = Some(text(&mut parser)?),
-            Arg::Long("crs") => options.crs = Some(source_crs(&mut parser)?),
-            Arg::Value(file) => options.files.push(PathBuf::from(file)),
-            other => return Err(other.unexpected().into()),
+        if matches!(arg, Arg::Short('h') | Arg::Long("help")) {
+            return Ok(Invocation::Help(Some("export".to_owned())));
         }
+        sheet_option(&mut options, arg.into(), &mut parser)?;
     }
     if options.out.as_os_str().is_empty() {
         return Err(CliError::Usage(Usage::NoOutput));
     }
     Ok(Invocation::Export(Box::new(options)))
+}
+
+fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
+    let (mut options, mut own) = (ExportOptions::default(), AtlasOptions::default());
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("atlas".to_owned()))),
+            Arg::Long("layer") => own.layer = Some(text(&mut parser)?),
+            Arg::Long("order") => own.order = Some(text(&mut parser)?),
+            Arg::Long("name") => own.file = Some(text(&mut parser)?),
+            Arg::Long("format") => {
+                let value = text(&mut parser)?;
+                own.format = Some(Format::parse(&value).ok_or_else(|| bad("format", &value, "pdf, png, jpg, svg, tif"))?);
+            }
+            Arg::Long("scale") => own.scale = Some(text(&mut parser)?),
+            other => sheet_option(&mut options, other.into(), &mut parser)?,
+        }
+    }
+    if options.out.as_os_str().is_empty() {
+        return Err(CliError::Usage(Usage::NoOutput));
+    }
+    Ok(Invocation::Atlas(Box::new(options), own))
+}
+
+/// An argument that has let go of its parser.
+enum Given {
+    Long(String),
+    Value(OsString),
+    Other(CliError),
+}
+
+impl From<Arg<'_>> for Given {
+    fn from(arg: Arg<'_>) -> Self {
+        match arg {
+            Arg::Short('o') => Self::Long("out".to_owned()),
+            Arg::Long(name) => Self::Long(name.to_owned()),
+            Arg::Value(value) => Self::Value(value),
+            other @ Arg::Short(_) => Self::Other(other.unexpected().into()),
+        }
+    }
+}
+
+/// An option that sheets and atlases share, a text `name=…`, or a file.
+fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) -> Result<(), CliError> {
+    let name = match given {
+        Given::Other(error) => return Err(error),
+        Given::Value(value) => {
+            match named_text(&value) {
+                Some(text) => options.texts.push(text),
+                None => options.files.push(PathBuf::from(value)),
+            }
+            return Ok(());
+        }
+        Given::Long(name) => name,
+    };
+    match name.as_str() {
+        "out" => options.out = PathBuf::from(parser.value()?),
+        "paper" => {
+            let value = text(parser)?;
+            options.paper = Some(Paper::parse(&value).ok_or_else(|| bad("paper", &value, "A5..A0, 160x90 (mm)"))?);
+        }
+        "portrait" => options.portrait = Some(true),
+        "landscape" => options.portrait = Some(false),
+        "dpi" => {
+            let value = text(parser)?;
+            options.dpi = Some(value.parse().ok().filter(|dpi| (20..=2400).contains(dpi)).ok_or_else(|| bad("dpi", &value, "20..2400"))?);
+        }
+        "scale" => {
+            let value = text(parser)?;
+            let number = value.rsplit(':').next().unwrap_or_default().replace(',', "");
+            options.scale = Some(number.parse().ok().filter(|n| (10.0..1e9).contains(n)).ok_or_else(|| bad("scale", &value, "1:50000"))?);
+        }
+        "center" => {
+            let value = text(parser)?;
+            let [lon, lat] = numbers("center", &value, "LON,LAT")?;
+            if lon.abs() > 180.0 || lat.abs() > 85.0 {
+                return Err(bad("center", &value, "LON,LAT"));
+            }
+            options.center = Some([lon, lat]);
+        }
+        "extent" => {
+            let value = text(parser)?;
+            let [west, south, east, north] = numbers("extent", &value, "WEST,SOUTH,EAST,NORTH")?;
+            if west >= east || south >= north || south < -85.0 || north > 85.0 || west < -180.0 || east > 180.0 {
+                return Err(bad("extent", &value, "WEST,SOUTH,EAST,NORTH"));
+            }
+            options.extent = Some([west, south, east, north]);
+        }
+        "feature" => options.feature = Some(text(parser)?),
+        "bookmark" => options.bookmark = Some(text(parser)?),
+        "lang" => {
+            let value = text(parser)?;
+            options.lang = Some(match value.as_str() {
+                "zh" => MapLang::Zh,
+                "en" => MapLang::En,
+                "both" => MapLang::Both,
+                _ => return Err(bad("lang", &value, "zh, en, both")),
+            });
+        }
+        "grid" => {
+            let value = text(parser)?;
+            options.grid = Some(match value.as_str() {
+                "ticks" => Grid::Ticks,
+                "graticule" => Grid::Graticule,
+                "km" => Grid::Kilometres,
+                _ => return Err(bad("grid", &value, "ticks, graticule, km")),
+            });
+        }
+        "template" => options.template = Some(text(parser)?),
+        "grouped" => options.grouped = true,
+        "svg-text" => options.svg_text = true,
+        "world-file" => options.world_file = true,
+        "online" => options.online = true,
+        // the same as texts
+        "title" | "subtitle" | "author" | "date" => {
+            let value = text(parser)?;
+            options.texts.push((name, value));
+        }
+        "crs" => options.crs = Some(source_crs(parser)?),
+        _ => return Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),
+    }
+    Ok(())
+}
+
+/// `name=text`, where no file is called that.
+fn named_text(value: &OsString) -> Option<(String, String)> {
+    let (name, text) = value.to_str()?.split_once('=')?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    (is_name && !std::path::Path::new(value).exists()).then(|| (name.to_owned(), text.to_owned()))
 }
 
 #[cfg(test)]
@@ -352,6 +460,15 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_told_from_files() {
+        let Ok(Invocation::Export(options)) = parse("export -o a.pdf title=宝山|Baoshan data/a=b.geojson --author 规划局") else {
+            panic!("refused")
+        };
+        let texts = [("title", "宝山|Baoshan"), ("author", "规划局")].map(|(name, text)| (name.to_owned(), text.to_owned()));
+        assert_eq!((options.texts, options.files), (texts.to_vec(), vec![PathBuf::from("data/a=b.geojson")]));
+    }
+
+    #[test]
     fn distances_are_read_with_their_units() {
         assert_eq!((metres("2km"), metres("500m"), metres("1.5 km"), metres("80")), (Some(2000.0), Some(500.0), Some(1500.0), Some(80.0)));
         assert_eq!((metres("5公里"), metres("300 米")), (Some(5000.0), Some(300.0)));
@@ -361,6 +478,8 @@ mod tests {
     #[test]
     fn what_is_missing_or_wrong_is_said() {
         assert!(matches!(parse("export --paper A4"), Err(CliError::Usage(Usage::NoOutput))));
+        assert!(matches!(parse("export --out a.pdf --frob"), Err(CliError::Usage(Usage::UnknownOption(_)))));
+        assert!(matches!(parse("atlas --layer hubs"), Err(CliError::Usage(Usage::NoOutput))));
         assert!(matches!(parse("export --out a.pdf --paper A9"), Err(CliError::Usage(Usage::BadValue { .. }))));
         assert!(matches!(parse("query"), Err(CliError::Usage(Usage::NoTarget))));
         assert!(matches!(parse("query hubs --within 2km"), Err(CliError::Usage(Usage::NeedsOf("--within")))));

@@ -42,6 +42,13 @@ pub enum Usage {
     NoTarget,
     NoOutput,
     NeedsOf(&'static str),
+    /// An atlas is one PDF, or files in a folder.
+    AtlasTarget,
+    NoTemplate {
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
     Unexpected(String),
 }
 
@@ -80,6 +87,10 @@ impl Usage {
             (Lang::Zh, Self::NoOutput) => "请给出输出文件：--out 地图.pdf".to_owned(),
             (Lang::En, Self::NeedsOf(option)) => format!("{option} needs --of with a layer, layer/id or id"),
             (Lang::Zh, Self::NeedsOf(option)) => format!("{option} 需要用 --of 给出图层、图层/编号或编号"),
+            (Lang::En, Self::AtlasTarget) => "an atlas is one PDF (--out ATLAS.pdf) or files in a folder (--out FOLDER --format png)".to_owned(),
+            (Lang::Zh, Self::AtlasTarget) => "图集应为一个 PDF（--out 图集.pdf），或文件夹中的多个文件（--out 文件夹 --format png）".to_owned(),
+            (Lang::En, Self::NoTemplate { name, known }) => format!("there is no layout \"{name}\"; there are {known}, or a .json file"),
+            (Lang::Zh, Self::NoTemplate { name, known }) => format!("没有模板“{name}”；可用：{known}，或 .json 文件"),
             (Lang::En, Self::Unexpected(text)) => format!("\"{text}\" is not expected here"),
             (Lang::Zh, Self::Unexpected(text)) => format!("此处不应有“{text}”"),
         }

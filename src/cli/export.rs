@@ -1,13 +1,16 @@
 //! `nanbei export`: the annotated map on a sheet, with no window and no display.
 
-use super::arguments::ExportOptions;
+use super::arguments::{AtlasOptions, ExportOptions};
+use super::error::Usage;
 use super::subject::{load_named, named};
 use super::{CliError, FINE, NOTES, REFUSED, print};
-use crate::carto::sheet_picture;
-use crate::export::{Format, export};
+use crate::app::SessionFolder;
+use crate::carto::{BaseTiles, compose, map_frame, tiles_for, today};
+use crate::export::{ExportError, Format, Target, Writing, atlas, export, fetch, tile_source};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::io::{LoadReport, Progress, embedded_document, first_view_bounds, is_project, open_project};
-use crate::model::{Bounds, Document, Group, LoadedData, Origin, SourceCrs, View};
+use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
+use crate::model::{Atlas, Bounds, Document, Group, ItemKind, LoadedData, Origin, Sheet, SourceCrs, View, surroundings};
+use crate::query::QueryError;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,61 +22,164 @@ use std::sync::Arc;
 pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     // a wrong extension is said before any work is done
     Format::of(&options.out)?;
-    let mut code = FINE;
-    let mut document = embedded_document();
-    let mut view = None;
-    for path in &options.files {
-        if is_project(path) {
-            let opened = open_project(path, &Progress::default())?;
-            for missing in &opened.missing {
-                let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
-                writeln!(std::io::stderr().lock(), "nanbei: {text}").ok();
+    let prepared = Prepared::of(options, lang)?;
+    let (document, sheet) = (&prepared.document, &prepared.sheet);
+    let tiles = base_tiles(options.online, sheet, prepared.fallback)?;
+    let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
+    let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
+    export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
+    print(&format!("{}\n", options.out.display()));
+    Ok(prepared.code)
+}
+
+/// Makes one sheet for each feature of a layer.
+///
+/// # Errors
+/// As `export_map`; no file of the atlas is there then.
+pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> Result<u8, CliError> {
+    let target = match own.format {
+        Some(format) => Target::Folder(options.out.clone(), format),
+        None if options.out.is_dir() => Target::Folder(options.out.clone(), Format::Pdf),
+        None if matches!(Format::of(&options.out)?, Format::Pdf) => Target::Pdf(options.out.clone()),
+        None => return Err(CliError::Usage(Usage::AtlasTarget)),
+    };
+    let mut prepared = Prepared::of(options, lang)?;
+    let given = |name: &str| options.texts.iter().rev().find(|(own, _)| own == name).map(|(_, text)| bilingual(text));
+    let kept = prepared.sheet.atlas.take().unwrap_or_default();
+    let plan = Atlas {
+        layer: own.layer.clone().unwrap_or(kept.layer),
+        title: given("title").unwrap_or(kept.title),
+        subtitle: given("subtitle").unwrap_or(kept.subtitle),
+        scale: own.scale.clone().unwrap_or(kept.scale),
+        order: own.order.clone().unwrap_or(kept.order),
+        file: own.file.clone().unwrap_or(kept.file),
+    };
+    let how = Writing { dpi: prepared.sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
+    let tiles = |sheet: &Sheet| base_tiles(options.online, sheet, prepared.fallback);
+    let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
+    for skipped in &report.skipped {
+        writeln!(std::io::stderr().lock(), "nanbei: {}", skipped.told(lang)).ok();
+    }
+    for file in &report.files {
+        print(&format!("{}\n", file.display()));
+    }
+    Ok(if report.skipped.is_empty() { prepared.code } else { prepared.code.max(NOTES) })
+}
+
+/// The tiles of the online base map for a sheet's maps, where they were asked for.
+fn base_tiles(online: bool, sheet: &Sheet, view: Bounds) -> Result<Option<BaseTiles>, ExportError> {
+    if !online {
+        return Ok(None);
+    }
+    fetch(&tiles_for(&map_frame(sheet, view), sheet.dpi), &tile_source(), &Progress::default()).map(Some)
+}
+
+/// A document and the sheet that is to be made of it.
+struct Prepared {
+    document: Document,
+    sheet: Sheet,
+    /// What is shown where nothing else says.
+    fallback: Bounds,
+    code: u8,
+}
+
+impl Prepared {
+    fn of(options: &ExportOptions, lang: Lang) -> Result<Self, CliError> {
+        let mut code = FINE;
+        let mut document = embedded_document();
+        let mut view = None;
+        for path in &options.files {
+            if is_project(path) {
+                let opened = open_project(path, &Progress::default())?;
+                for missing in &opened.missing {
+                    let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
+                    writeln!(std::io::stderr().lock(), "nanbei: {text}").ok();
+                    code = code.max(NOTES);
+                }
+                document = opened.document;
+                view = opened.view;
+            } else if add_file(&mut document, path, options.crs.as_ref(), lang)?.has_warnings() {
                 code = code.max(NOTES);
             }
-            document = opened.document;
-            view = opened.view;
-        } else if add_file(&mut document, path, options.crs.as_ref(), lang)?.has_warnings() {
-            code = code.max(NOTES);
         }
-    }
-    crate::query::fill_rings(&mut document);
-    let shown = extent(&document, options, view)?;
-    let mut sheet = document.sheet.clone();
-    if let Some(paper) = options.paper {
-        sheet.paper = paper;
-    }
-    if let Some(portrait) = options.portrait {
-        sheet.landscape = !portrait;
-    }
-    sheet.dpi = options.dpi.unwrap_or(sheet.dpi);
-    sheet.lang = options.lang.unwrap_or(sheet.lang);
-    sheet.scale = options.scale.or(sheet.scale.filter(|_| options.extent.is_none()));
-    if let Some(shown) = shown {
-        sheet.extent = Some(shown.array());
-    }
-    // a sheet of one feature is called after it, unless the user says otherwise
-    if let Some(name) = options.feature.as_deref() {
-        let own = named(&document, name)?;
-        if let Some(feature) = own.only.as_deref().and_then(|only| own.table.feature(*only.first()?)) {
-            sheet.title = crate::query::name_of(feature);
+        crate::query::fill_rings(&mut document);
+        let shown = extent(&document, options, view)?;
+        let mut sheet = document.sheet.clone();
+        if let Some(name) = &options.template {
+            sheet = sheet.in_layout(&template(name)?.sheet);
         }
+        if options.paper.is_some() || options.portrait.is_some() {
+            let (paper, landscape) = (options.paper.unwrap_or(sheet.paper), options.portrait.map_or(sheet.landscape, |portrait| !portrait));
+            sheet.set_paper(paper, landscape);
+        }
+        sheet.dpi = options.dpi.unwrap_or(sheet.dpi);
+        sheet.lang = options.lang.unwrap_or(sheet.lang);
+        sheet.grid = options.grid.unwrap_or(sheet.grid);
+        sheet.legend.grouped |= options.grouped;
+        sheet.scale = options.scale.or(sheet.scale.filter(|_| options.extent.is_none()));
+        if let Some(shown) = shown {
+            sheet.extent = Some(shown.array());
+        }
+        // a sheet of one feature is called after it, unless the user says otherwise
+        if let Some(name) = options.feature.as_deref() {
+            let own = named(&document, name)?;
+            if let Some(feature) = own.only.as_deref().and_then(|only| own.table.feature(*only.first()?)) {
+                sheet.title = crate::query::name_of(feature);
+            }
+        }
+        for (name, text) in &options.texts {
+            set_text(&mut sheet, name, text);
+        }
+        let fallback = first_view_bounds(&document).or_else(|| document.bounds()).unwrap_or(Bounds::at([121.45, 31.1]).grown(0.5, 0.5));
+        Ok(Self { document, sheet, fallback, code: code.min(REFUSED) })
     }
-    for (text, slot) in [(&options.title, &mut sheet.title), (&options.subtitle, &mut sheet.subtitle)] {
-        if let Some(text) = text {
-            // "中文 | English" gives both languages
-            *slot = match text.split_once('|') {
-                Some((zh, en)) => Bilingual::new(zh.trim(), en.trim()),
-                None => Bilingual::same(text.as_str()),
+}
+
+/// A layout by its name or its file.
+fn template(name: &str) -> Result<Template, CliError> {
+    let own = SessionFolder::of_user().templates();
+    let known = templates(own.as_deref());
+    if let Some(template) = known.iter().find(|template| template.key == name || template.name.zh == name || template.name.en == name) {
+        return Ok(template.clone());
+    }
+    let path = Path::new(name);
+    if path.extension().is_some() {
+        return Ok(read_template(path)?);
+    }
+    let known = known.into_iter().map(|template| template.key).collect::<Vec<_>>().join(", ");
+    Err(CliError::Usage(Usage::NoTemplate { name: name.to_owned(), known }))
+}
+
+/// A text of the sheet by its name; other names are those in braces in its texts.
+fn set_text(sheet: &mut Sheet, name: &str, text: &str) {
+    match name {
+        "title" => sheet.title = bilingual(text),
+        "subtitle" => sheet.subtitle = bilingual(text),
+        "author" => text.clone_into(&mut sheet.author),
+        // the day is taken from the clock only where that is asked for
+        "date" => sheet.date = if text == "today" { today() } else { text.to_owned() },
+        _ => {
+            let (brace, both) = (format!("{{{name}}}"), bilingual(text));
+            let fill = |own: &mut Bilingual| {
+                own.zh = own.zh.replace(&brace, both.get(Lang::Zh));
+                own.en = own.en.replace(&brace, both.get(Lang::En));
             };
+            fill(&mut sheet.title);
+            fill(&mut sheet.subtitle);
+            sheet.items.iter_mut().for_each(|item| match &mut item.kind {
+                ItemKind::Text(text) | ItemKind::Map { title: text, .. } | ItemKind::Table { title: text, .. } => fill(text),
+                ItemKind::Image { .. } | ItemKind::Arrow(_) | ItemKind::Frame => {}
+            });
         }
     }
-    sheet.author = options.author.clone().unwrap_or(sheet.author);
-    sheet.date = options.date.clone().unwrap_or(sheet.date);
-    let fallback = first_view_bounds(&document).or_else(|| document.bounds()).unwrap_or(Bounds::at([121.45, 31.1]).grown(0.5, 0.5));
-    let picture = sheet_picture(&document, &sheet, fallback);
-    export(&picture, &options.out, sheet.dpi, &Progress::default())?;
-    print(&format!("{}\n", options.out.display()));
-    Ok(code.min(REFUSED))
+}
+
+/// `中文 | English` gives both languages.
+fn bilingual(text: &str) -> Bilingual {
+    match text.split_once('|') {
+        Some((zh, en)) => Bilingual::new(zh.trim(), en.trim()),
+        None => Bilingual::same(text),
+    }
 }
 
 /// What the sheet is to show; `None` leaves it to the sheet's own extent.
@@ -85,14 +191,12 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         let own = named(document, name)?;
         let all: Vec<usize> = own.only.clone().unwrap_or_else(|| (0..own.table.len()).collect());
         let bounds = all.iter().filter_map(|index| own.table.feature(*index)?.bounds()).reduce(Bounds::union);
-        // a point is shown with its surroundings: a hub with its rings
-        return Ok(bounds.map(|b| {
-            if b.east - b.west < 1e-9 {
-                b.grown(0.062, 0.054)
-            } else {
-                b.grown(((b.east - b.west) * 0.12).max(0.01), ((b.north - b.south) * 0.12).max(0.008))
-            }
-        }));
+        return Ok(bounds.map(surroundings));
+    }
+    if let Some(name) = &options.bookmark {
+        let found = document.bookmarks.iter().find(|bookmark| bookmark.name == *name);
+        let found = found.ok_or_else(|| QueryError::NoSuchName(name.clone()))?;
+        return Ok(Some(found.bounds()));
     }
     if let Some(center) = options.center {
         // without a scale, a centre shows about ten kilometres round it

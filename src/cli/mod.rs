@@ -63,6 +63,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<Asked, Cli
         Invocation::Convert(options) => Asked::Done(convert::convert(&options, lang)?),
         Invocation::Query(options) => Asked::Done(query::query(&options, lang)?),
         Invocation::Export(options) => Asked::Done(export::export_map(&options, lang)?),
+        Invocation::Atlas(options, own) => Asked::Done(export::export_atlas(&options, &own, lang)?),
     })
 }
 

@@ -20,10 +20,15 @@ const ZH: &str = "\
       --contains 对象                包含
       --where '字段 = 值'            属性条件（= != < <= > >= ~，用 and 连接）   --crs 坐标系
       --format table|csv|geojson|json   --out 文件
-  nanbei export --out 地图.{png,svg,pdf} [文件或工程…]
+  nanbei export --out 地图.{pdf,png,jpg,svg,tif} [文件或工程…] [名称=文字…]
       --paper A5..A0 或 160x90(毫米)   --portrait|--landscape   --dpi 300
-      --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号
-      --lang zh|en|both   --title 标题   --subtitle 副标题   --author 编制单位   --date 2026-01-01   --crs 坐标系
+      --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号   --bookmark 书签
+      --template plan-a3|report-a4|board-a1|slide-16x9 或模板文件   --lang zh|en|both   --grid ticks|graticule|km
+      title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
+      --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
+  nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
+      --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 或 '{字段}'   --order 字段
+      --format pdf|png|jpg|svg|tif   --name '{n}-{name}'（文件名）   其余选项同 export
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -46,10 +51,15 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       --contains SUBJECT             holding it whole
       --where 'field = value'        by attribute (= != < <= > >= ~, joined by and)   --crs SYSTEM
       --format table|csv|geojson|json   --out FILE
-  nanbei export --out MAP.{png,svg,pdf} [FILES or project]
+  nanbei export --out MAP.{pdf,png,jpg,svg,tif} [FILES or project] [NAME=TEXT]
       --paper A5..A0 or 160x90 (mm)   --portrait|--landscape   --dpi 300
-      --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID
-      --lang zh|en|both   --title TEXT   --subtitle TEXT   --author TEXT   --date 2026-01-01   --crs SYSTEM
+      --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID   --bookmark NAME
+      --template plan-a3|report-a4|board-a1|slide-16x9 or a file   --lang zh|en|both   --grid ticks|graticule|km
+      title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
+      --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
+  nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet a feature
+      --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 or '{ATTRIBUTE}'   --order ATTRIBUTE
+      --format pdf|png|jpg|svg|tif   --name '{n}-{name}' (of files)   the other options are those of export
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";

@@ -5,12 +5,18 @@ use crate::io::IoError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    #[error("\".{0}\" is no format the map can be written in; use .pdf, .png or .svg")]
+    #[error("\".{0}\" is no format the map can be written in; use .pdf, .png, .jpg, .svg or .tif")]
     Format(String),
     #[error("{width} x {height} pixels are too many; lower the dpi or the paper size")]
     TooLarge { width: u64, height: u64 },
     #[error("the PDF could not be made: {0}")]
     Pdf(String),
+    #[error("there is no layer \"{0}\" to make an atlas of")]
+    NoLayer(String),
+    #[error("no feature of the layer can be made a sheet of")]
+    NoSheets,
+    #[error("the online base map could not be fetched ({0}); print with the offline one, or try again")]
+    Tiles(String),
     #[error("cancelled")]
     Cancelled,
     #[error(transparent)]
@@ -19,14 +25,25 @@ pub enum ExportError {
     System(std::io::Error),
 }
 
+impl ExportError {
+    /// Whether nothing went wrong: it was stopped.
+    #[must_use]
+    pub const fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled)
+    }
+}
+
 impl Localized for ExportError {
     fn told(&self, lang: Lang) -> String {
         match (lang, self) {
             (_, Self::Io(error)) => error.told(lang),
             (Lang::En, _) => self.to_string(),
-            (Lang::Zh, Self::Format(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png 或 .svg"),
+            (Lang::Zh, Self::Format(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png、.jpg、.svg 或 .tif"),
             (Lang::Zh, Self::TooLarge { width, height }) => format!("{width} x {height} 像素过多，请降低 dpi 或缩小图纸"),
             (Lang::Zh, Self::Pdf(reason)) => format!("PDF 未能生成：{reason}"),
+            (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),
+            (Lang::Zh, Self::NoSheets) => "该图层没有可出图的要素".to_owned(),
+            (Lang::Zh, Self::Tiles(reason)) => format!("在线底图未能下载（{reason}）；请改用离线底图，或稍后再试"),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
             (Lang::Zh, Self::System(source)) => source.to_string(),
         }

@@ -1,29 +1,41 @@
-//! A picture as PNG, SVG or PDF, written so that no half file stays. No display and no GPU.
+//! A picture as PDF, PNG, JPEG, SVG or GeoTIFF, and many as an atlas, written so that no half file stays. No display and no
+//! GPU.
 
+mod atlas;
+mod bands;
 mod error;
+mod georeference;
+mod geotiff;
+mod jpeg;
 mod pdf;
 mod png;
 mod raster;
 mod svg;
+mod tile_fetch;
 
+pub use atlas::{AtlasReport, Skipped, Target, atlas};
 pub use error::ExportError;
 pub use raster::preview;
+pub use tile_fetch::{fetch, tile_source};
 
-use crate::carto::Picture;
-use crate::io::{Progress, write_atomically};
+use crate::carto::{Frame, Picture};
+use crate::io::{Progress, write_atomically, write_file};
+use georeference::{AUXILIARY, Georeference};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A format a picture can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    Png,
-    Svg,
     Pdf,
+    Png,
+    Jpeg,
+    Svg,
+    GeoTiff,
 }
 
 impl Format {
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Png, Self::Svg];
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Png, Self::Jpeg, Self::Svg, Self::GeoTiff];
 
     /// The format a file's extension names.
     ///
@@ -31,53 +43,136 @@ impl Format {
     /// `ExportError::Format` for any other extension.
     pub fn of(path: &Path) -> Result<Self, ExportError> {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-        Self::ALL.into_iter().find(|format| format.extension() == extension).ok_or(ExportError::Format(extension))
+        Self::parse(&extension).ok_or(ExportError::Format(extension))
+    }
+
+    /// The format of an extension without its dot, in small letters.
+    #[must_use]
+    pub fn parse(extension: &str) -> Option<Self> {
+        match extension {
+            "jpeg" => Some(Self::Jpeg),
+            "tiff" => Some(Self::GeoTiff),
+            _ => Self::ALL.into_iter().find(|format| format.extension() == extension),
+        }
     }
 
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
-            Self::Png => "png",
-            Self::Svg => "svg",
             Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Svg => "svg",
+            Self::GeoTiff => "tif",
         }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Svg => "SVG",
+            Self::GeoTiff => "GeoTIFF",
+        }
+    }
+
+    /// Whether it is made of pixels.
+    #[must_use]
+    pub const fn is_raster(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::GeoTiff)
     }
 }
 
-/// Writes a picture to a file whose extension names the format; `dpi` counts for pixels only.
+/// How a picture is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// Dots per inch of pixels.
+    pub dpi: u32,
+    /// Whether the words of an SVG are text in a font that a reader may lack, instead of outlines.
+    pub svg_text: bool,
+    /// Whether a world file is written beside a PNG or JPEG.
+    pub world_file: bool,
+}
+
+impl Writing {
+    #[must_use]
+    pub const fn at(dpi: u32) -> Self {
+        Self { dpi, svg_text: false, world_file: false }
+    }
+}
+
+/// Writes a picture to a file whose extension names the format. `frame` is its map's, which a GeoTIFF or a world file tells.
 ///
 /// # Errors
 /// Where the format is unknown, the picture cannot be made at that size, the file cannot be written, or `progress` was
 /// stopped. The old file stands then.
-pub fn export(picture: &Picture, path: &Path, dpi: u32, progress: &Progress) -> Result<(), ExportError> {
-    let format = Format::of(path)?;
-    match format {
+pub fn export(picture: &Picture, frame: Option<&Frame>, path: &Path, how: Writing, progress: &Progress) -> Result<(), ExportError> {
+    let place = frame.map(|frame| Georeference(*frame));
+    match Format::of(path)? {
         Format::Svg => {
-            let text = svg::svg(picture);
+            let text = svg::svg(picture, how.svg_text);
+            stop(progress)?;
             Ok(write_atomically(path, |out| out.write_all(text.as_bytes()))?)
         }
         Format::Pdf => {
             let bytes = pdf::pdf(picture)?;
-            if progress.is_cancelled() {
-                return Err(ExportError::Cancelled);
-            }
+            stop(progress)?;
             Ok(write_atomically(path, |out| out.write_all(&bytes))?)
         }
         Format::Png => {
+            atomically(path, |out| png::png(picture, how.dpi, out, progress))?;
+            world_file(place.filter(|_| how.world_file), path, "pgw", how.dpi)
+        }
+        Format::Jpeg => {
+            atomically(path, |out| jpeg::jpeg(picture, how.dpi, out, progress))?;
+            world_file(place.filter(|_| how.world_file), path, "jgw", how.dpi)
+        }
+        Format::GeoTiff => {
             let mut failed = None;
-            let written = write_atomically(path, |out: &mut dyn Write| {
-                png::png(picture, dpi, out, progress).map_err(|error| match error {
-                    ExportError::System(source) => source,
-                    other => {
-                        failed = Some(other);
-                        std::io::Error::from(std::io::ErrorKind::Interrupted)
-                    }
-                })
-            });
-            match failed {
-                Some(error) => Err(error),
-                None => Ok(written?),
-            }
+            let written = write_file(path, |file| kept(&mut failed, geotiff::geotiff(picture, place.as_ref(), how.dpi, file, progress)));
+            told(failed, written)
         }
     }
+}
+
+fn stop(progress: &Progress) -> Result<(), ExportError> {
+    if progress.is_cancelled() { Err(ExportError::Cancelled) } else { Ok(()) }
+}
+
+/// Writes a file whole or not at all.
+fn atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>) -> Result<(), ExportError> {
+    let mut failed = None;
+    let written = write_atomically(path, |out| kept(&mut failed, write(out)));
+    told(failed, written)
+}
+
+/// An error that is no error of the system is kept while one stands in for it.
+fn kept(failed: &mut Option<ExportError>, result: Result<(), ExportError>) -> std::io::Result<()> {
+    result.map_err(|error| match error {
+        ExportError::System(source) => source,
+        other => {
+            *failed = Some(other);
+            std::io::Error::from(std::io::ErrorKind::Interrupted)
+        }
+    })
+}
+
+fn told(failed: Option<ExportError>, written: Result<(), crate::io::IoError>) -> Result<(), ExportError> {
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(written?),
+    }
+}
+
+/// The files beside a picture that tell other programs where it lies.
+fn world_file(place: Option<Georeference>, path: &Path, extension: &str, dpi: u32) -> Result<(), ExportError> {
+    let Some(place) = place else { return Ok(()) };
+    let lines = place.world_file(f64::from(dpi) / 25.4);
+    write_atomically(&path.with_extension(extension), |out| out.write_all(lines.as_bytes()))?;
+    let mut auxiliary = path.as_os_str().to_owned();
+    auxiliary.push(".aux.xml");
+    Ok(write_atomically(&PathBuf::from(auxiliary), |out| out.write_all(AUXILIARY.as_bytes()))?)
 }

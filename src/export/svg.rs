@@ -1,5 +1,5 @@
 //! A picture as SVG 1.1: one unit is a millimetre, a group per layer with its id and title, text as outlines that carry
-//! their words, so that it looks the same where the font is missing.
+//! their words, so that it looks the same where the font is missing, or as text.
 
 use super::png::png_of;
 use crate::carto::{Face, Op, Paint, Path, Picture, Segment, glyph_path, glyphs};
@@ -8,12 +8,17 @@ use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// The picture as the text of an SVG file.
-pub fn svg(picture: &Picture) -> String {
+/// Fonts that have the shapes of the bundled one, or stand in for it.
+const FAMILIES: &str = "Noto Sans SC, Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif";
+
+/// The picture as the text of an SVG file. Words are outlines, or text where `as_text` asks for it.
+pub fn svg(picture: &Picture, as_text: bool) -> String {
     let [w, h] = picture.size;
     let mut out = String::with_capacity(1 << 20);
     let mut used = BTreeSet::new();
-    collect(&picture.ops, &mut used);
+    if !as_text {
+        collect(&picture.ops, &mut used);
+    }
     // writing to a String cannot fail
     let _ = write!(
         out,
@@ -29,7 +34,7 @@ pub fn svg(picture: &Picture) -> String {
     }
     out.push_str("</defs>\n");
     let _ = writeln!(out, "<rect width=\"{w}\" height=\"{h}\" fill=\"{}\"/>", hex(picture.background));
-    let mut writer = Writer { out, clips: 0 };
+    let mut writer = Writer { out, clips: 0, as_text };
     writer.ops(&picture.ops);
     writer.out.push_str("</svg>\n");
     writer.out
@@ -90,6 +95,7 @@ fn path_data(out: &mut String, path: &Path, unit: f32) {
 struct Writer {
     out: String,
     clips: u32,
+    as_text: bool,
 }
 
 impl Writer {
@@ -122,6 +128,31 @@ impl Writer {
                     let _ = write!(self.out, " stroke-dasharray=\"{}\"", dash.join(" "));
                 }
                 self.out.push_str("/>\n");
+            }
+            Op::Text { at, text, face, size, spacing, angle, paint, halo } if self.as_text => {
+                let turn = if *angle == 0.0 {
+                    String::new()
+                } else {
+                    format!(" transform=\"rotate({} {} {})\"", number(angle.to_degrees(), 1000.0), number(at[0], 1000.0), number(at[1], 1000.0))
+                };
+                let letters = if *spacing == 0.0 { String::new() } else { format!(" letter-spacing=\"{}\"", number(spacing * size, 1000.0)) };
+                let shape = format!(
+                    "x=\"{}\" y=\"{}\" font-family=\"{FAMILIES}\" font-size=\"{}\"{}{letters}{turn}",
+                    number(at[0], 1000.0),
+                    number(at[1], 1000.0),
+                    number(*size, 1000.0),
+                    if *face == Face::Bold { " font-weight=\"700\"" } else { "" },
+                );
+                if let Some((rgb, width)) = halo {
+                    let _ = writeln!(
+                        self.out,
+                        "<text aria-hidden=\"true\" {shape} fill=\"{0}\" stroke=\"{0}\" stroke-width=\"{1}\" stroke-linejoin=\"round\">{2}</text>",
+                        hex(*rgb),
+                        number(width * 2.0, 1000.0),
+                        escape(text)
+                    );
+                }
+                let _ = writeln!(self.out, "<text {shape} fill=\"{}\"{}>{}</text>", hex(paint.rgb), opacity("fill-opacity", *paint), escape(text));
             }
             Op::Text { at, text, face, size, spacing, angle, paint, halo } => {
                 let _ = write!(

@@ -333,6 +333,9 @@ words! {
     SnapshotFailed: "自动备份没有成功：{}", "The automatic backup failed: {}";
     Exported: "已导出 {}", "Exported {}";
     ExportFailed: "没有导出 {}：{}。原文件没有变化。", "{} was not exported: {}. The old file is as it was.";
+    ExportCancelled: "已取消导出 {}，没有写入任何文件。", "{}: export cancelled; nothing was written.";
+    AtlasMade: "图集已导出到 {}，共 {} 张。", "The atlas is in {}: {} sheets.";
+    AtlasMadeWithout: "图集已导出到 {}，共 {} 张；{} 个要素未出图。", "The atlas is in {}: {} sheets; {} features have none.";
     Details: "详情", "Details";
     Copy: "复制", "Copy";
     Dismiss: "关闭提示", "Dismiss";
@@ -361,6 +364,7 @@ words! {
     EditRings: "枢纽圈层", "hub rings";
     EditSheet: "图纸设置", "sheet settings";
     EditTitle: "工程名称", "project title";
+    EditBookmarks: "书签", "bookmarks";
     // help
     AboutText: "上海南北转型规划地图：宝山、金山、重点区域与两座高铁枢纽，离线可用。", "A map for planning Shanghai's north-south transformation: Baoshan, Jinshan, the key areas and the two high-speed hubs, offline.";
     DataNote: "图上边界与规划线路均为示意，非法定边界。", "Boundaries and planned lines are indicative, not legal boundaries.";

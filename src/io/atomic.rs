@@ -9,6 +9,14 @@ use std::path::Path;
 /// # Errors
 /// The old file is untouched, and nothing half-written stays, where anything fails.
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), IoError> {
+    write_file(path, |file| write(file))
+}
+
+/// The same, for formats that go back to what they have written.
+///
+/// # Errors
+/// As `write_atomically`.
+pub fn write_file(path: &Path, write: impl FnOnce(&mut std::io::BufWriter<&mut std::fs::File>) -> std::io::Result<()>) -> Result<(), IoError> {
     let error = |source| IoError::system(path, source);
     if path.is_dir() {
         return Err(IoError::FolderInTheWay(path.display().to_string()));

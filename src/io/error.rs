@@ -144,6 +144,10 @@ pub enum IoError {
     FolderInTheWay(String),
     #[error("there is no folder {0}; make it first, or write somewhere else")]
     NoFolder(String),
+    #[error("the disk is full; {0} was not written, and what was there before stands")]
+    Full(String),
+    #[error("{path} is no sheet layout: {reason}")]
+    Template { path: String, reason: String },
     #[error("{path}: {source}")]
     System { path: String, source: std::io::Error },
     #[error("cancelled")]
@@ -201,6 +205,7 @@ impl IoError {
             std::io::ErrorKind::NotFound => Self::NotFound(shown),
             std::io::ErrorKind::PermissionDenied => Self::Permission(shown),
             std::io::ErrorKind::IsADirectory => Self::Folder(shown),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full(shown),
             _ => Self::System { path: shown, source },
         }
     }
@@ -228,6 +233,8 @@ impl Localized for IoError {
             Self::Folder(path) => format!("{path} 是文件夹，请选择其中的文件"),
             Self::FolderInTheWay(path) => format!("{path} 是文件夹，请在其中另取文件名"),
             Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),
+            Self::Full(path) => format!("磁盘已满，{path} 未写入，原有文件未动"),
+            Self::Template { path, reason } => format!("{path} 不是图纸模板：{reason}"),
             Self::System { path, source } => format!("{path}：{source}"),
             Self::Cancelled => "已取消".to_owned(),
             Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),

@@ -3,7 +3,7 @@
 
 use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
-use crate::model::{Annotation, Basis, Document, Group, HubRings, Layer, LayerCrs, LayerId, Origin, Provenance, Sheet, Style, View};
+use crate::model::{Annotation, Basis, Bookmark, Document, Group, HubRings, Layer, LayerCrs, LayerId, Origin, Provenance, Sheet, Style, View};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ struct ProjectFile {
     rings: Vec<HubRings>,
     #[serde(default)]
     sheet: Sheet,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    bookmarks: Vec<Bookmark>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -129,6 +131,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         annotations: document.annotations.clone(),
         rings: document.rings.clone(),
         sheet: document.sheet.clone(),
+        bookmarks: document.bookmarks.clone(),
     };
     serde_json::to_string_pretty(&file).map(|text| text + "\n").map_err(problem)
 }
@@ -220,6 +223,7 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
         }
     }
     // a project from a stranger starts no request: the network waits for the user's word
-    let document = Document { title: file.title, layers, annotations, rings: file.rings, sheet: file.sheet.sane(), online: false };
+    let document =
+        Document { title: file.title, layers, annotations, rings: file.rings, sheet: file.sheet.sane(), bookmarks: file.bookmarks, online: false };
     Ok(Opened { document, view: file.view, missing, reports })
 }

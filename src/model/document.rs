@@ -13,6 +13,22 @@ pub struct HubRings {
     pub radii: Vec<f64>,
 }
 
+/// A place on the map under a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bookmark {
+    pub name: String,
+    /// West, south, east, north in degrees.
+    pub extent: [f64; 4],
+}
+
+impl Bookmark {
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        let [west, south, east, north] = self.extent;
+        Bounds { west, south, east, north }
+    }
+}
+
 /// Colours for loaded layers: a set that colour-blind eyes tell apart (Okabe and Ito, 2008), darkened for land.
 const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [112, 110, 30], [190, 60, 120], [86, 100, 120]];
 
@@ -24,6 +40,8 @@ pub struct Document {
     pub annotations: Vec<Annotation>,
     pub rings: Vec<HubRings>,
     pub sheet: Sheet,
+    /// Places to come back to.
+    pub bookmarks: Vec<Bookmark>,
     /// Whether the online base map may be fetched. Off until the user asks.
     pub online: bool,
 }

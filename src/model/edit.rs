@@ -1,6 +1,6 @@
 //! Every change to a document. Applying one returns the edit that takes it back.
 
-use super::{Annotation, AnnotationId, Document, HubRings, Layer, LayerData, LayerId, Sheet, Style};
+use super::{Annotation, AnnotationId, Bookmark, Document, HubRings, Layer, LayerData, LayerId, Sheet, Style};
 use crate::i18n::Bilingual;
 
 /// A change that can be applied and taken back.
@@ -49,6 +49,7 @@ pub enum Edit {
     SetRings(Vec<HubRings>),
     SetSheet(Box<Sheet>),
     SetTitle(Bilingual),
+    SetBookmarks(Vec<Bookmark>),
     SetOnline(bool),
     /// Several edits that are one to the user, applied in order.
     Batch(Vec<Edit>),
@@ -148,6 +149,10 @@ impl Edit {
                 std::mem::swap(&mut document.title, &mut title);
                 Self::SetTitle(title)
             }
+            Self::SetBookmarks(mut bookmarks) => {
+                std::mem::swap(&mut document.bookmarks, &mut bookmarks);
+                Self::SetBookmarks(bookmarks)
+            }
             Self::SetOnline(mut online) => {
                 std::mem::swap(&mut document.online, &mut online);
                 Self::SetOnline(online)
@@ -242,6 +247,7 @@ mod tests {
             Edit::SetRings(vec![HubRings { hub: "h".to_owned(), radii: vec![1.0] }]),
             Edit::SetSheet(Box::new(Sheet { dpi: 72, ..Sheet::default() })),
             Edit::SetTitle(Bilingual::same("t")),
+            Edit::SetBookmarks(vec![Bookmark { name: "a".to_owned(), extent: [121.0, 31.0, 121.1, 31.1] }]),
             Edit::SetOnline(true),
             Edit::Batch(vec![Edit::RemoveLayer(LayerId(0)), Edit::SetOnline(true), Edit::MoveLayer { id: LayerId(2), to: 0 }]),
         ];

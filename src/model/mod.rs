@@ -15,10 +15,13 @@ pub mod table;
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use datum::{Basis, SourceCrs, System};
-pub use document::{Document, HubRings};
+pub use document::{Bookmark, Document, HubRings};
 pub use edit::{DataChange, Edit, EditError};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance};
 pub use projection::View;
-pub use sheet::{Elements, Paper, Sheet};
+pub use sheet::{
+    Align, Arrangement, Arrow, Atlas, Block, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,
+    surroundings,
+};
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
 pub use table::{Bounds, Column, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};

@@ -2,6 +2,7 @@
 
 mod distance;
 mod error;
+mod fill;
 mod filter;
 mod hilbert;
 mod index;
@@ -14,6 +15,7 @@ mod search;
 pub use crate::model::table::contains;
 pub use distance::distance;
 pub use error::QueryError;
+pub use fill::filled;
 pub use filter::Filter;
 pub use hilbert::hilbert;
 pub use index::{Index, scaled_distance2};

@@ -1,8 +1,8 @@
 //! The system's file dialogs, on a thread of their own so that the window never waits for them.
 
 use super::data_export_window::DataExport;
-use crate::app::{App, Command};
-use crate::export::Format;
+use crate::app::{App, Command, PrintOrder, PrintTarget};
+use crate::export::{Format, Writing};
 use crate::model::{LayerId, Sheet};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -118,7 +118,8 @@ impl FileDialogs {
             let path = rfd::FileDialog::new().add_filter(extension.to_uppercase(), &[extension]).set_file_name(name).save_file()?;
             // a name typed without an extension means the format that was asked for
             let path = if Format::of(&path).is_ok() { path } else { path.with_extension(extension) };
-            Some(Command::Export { path, sheet: Box::new(sheet) })
+            let how = Writing::at(sheet.dpi);
+            Some(Command::Print(Box::new(PrintOrder { sheet, target: PrintTarget::Sheet(path), how, online: false })))
         });
     }
 }

@@ -5,7 +5,7 @@ use super::style_editor::style_editor;
 use super::theme::{Look, bold, map_theme};
 use super::widgets::{Icon, icon_button, text_in};
 use crate::app::{Action, App, Command};
-use crate::carto::{LegendEntry, LegendShape, swatch};
+use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count};
 use crate::model::{Edit, Group, Kind, Layer, LayerId};
 use egui::{Align2, CornerRadius, FontFamily, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
@@ -276,16 +276,6 @@ fn report_badge(ui: &Ui, app: &App, layer: &Layer, rect: Rect, warnings: u64, co
     }
 }
 
-const fn group_word(group: Group) -> Word {
-    match group {
-        Group::Hubs => Word::GroupHubs,
-        Group::KeyAreas => Word::GroupKeyAreas,
-        Group::Districts => Word::GroupDistricts,
-        Group::Mine => Word::GroupMine,
-        Group::Basemap => Word::GroupBasemap,
-    }
-}
-
 /// The swatch of a layer: that of its first rule where its own symbol is not used.
 fn entry_of(layer: &Layer) -> Option<LegendEntry> {
     let first = layer.table.features().find(|feature| feature.bounds().is_some())?;
@@ -296,5 +286,5 @@ fn entry_of(layer: &Layer) -> Option<LegendEntry> {
         _ if layer.key == "rings" => LegendShape::Ring,
         _ => LegendShape::Area,
     };
-    Some(LegendEntry { name: layer.name.clone(), symbol, shape })
+    Some(LegendEntry { key: layer.key.clone(), group: layer.group, name: layer.name.clone(), symbol, shape })
 }

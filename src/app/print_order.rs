@@ -1,0 +1,31 @@
+//! What is to be printed, and where to.
+
+use crate::export::{Target, Writing};
+use crate::model::Sheet;
+use std::path::{Path, PathBuf};
+
+/// A sheet or an atlas that is to be written.
+#[derive(Clone, Debug)]
+pub struct PrintOrder {
+    pub sheet: Sheet,
+    pub target: PrintTarget,
+    pub how: Writing,
+    /// Whether the online base map is fetched for it.
+    pub online: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrintTarget {
+    Sheet(PathBuf),
+    Atlas(Target),
+}
+
+impl PrintTarget {
+    /// The file or folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Sheet(path) | Self::Atlas(Target::Pdf(path) | Target::Folder(path, _)) => path,
+        }
+    }
+}

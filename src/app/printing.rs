@@ -1,0 +1,87 @@
+//! Sheets and atlases as jobs in the background.
+
+use super::files::file_name;
+use super::jobs::Outcome;
+use super::notice::Severity;
+use super::print_order::{PrintOrder, PrintTarget};
+use super::state::App;
+use crate::carto::{BaseTiles, compose, map_frame, tiles_for};
+use crate::export::{AtlasReport, ExportError, atlas, export, fetch, tile_source};
+use crate::i18n::{Localized, Word};
+use crate::io::Progress;
+use crate::model::{Bounds, Edit, Sheet};
+use std::path::Path;
+
+impl App {
+    /// Keeps a sheet with the document.
+    pub(super) fn keep_sheet(&mut self, sheet: &Sheet) {
+        if self.document.sheet != *sheet {
+            self.edit(Edit::SetSheet(Box::new(sheet.clone())));
+        }
+    }
+
+    pub(super) fn start_printing(&mut self, order: PrintOrder) {
+        self.keep_sheet(&order.sheet);
+        let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
+        self.jobs.start(file_name(order.target.path()), move |progress| {
+            let tiles = |sheet: &Sheet| tiles_of(sheet, view, order.online, progress);
+            let path = order.target.path().to_path_buf();
+            match &order.target {
+                PrintTarget::Sheet(path) => {
+                    let result = tiles(&order.sheet).and_then(|tiles| {
+                        let composed = compose(&document, &order.sheet, view, tiles.as_ref());
+                        export(&composed.picture, Some(&composed.frame), path, order.how, progress)
+                    });
+                    Outcome::Exported { path: path.clone(), result }
+                }
+                PrintTarget::Atlas(target) => {
+                    let plan = order.sheet.atlas.clone().unwrap_or_default();
+                    let result = atlas(&document, &order.sheet, &plan, target, order.how, &tiles, progress);
+                    Outcome::AtlasMade { path, result }
+                }
+            }
+        });
+    }
+
+    /// Tells how a sheet went.
+    pub(super) fn printed(&mut self, path: &Path, result: Result<(), ExportError>) {
+        match result {
+            Ok(()) => self.notify(Severity::Info, Word::Exported.with(self.lang(), &[&path.display()]), Vec::new()),
+            Err(error) => self.not_printed(path, &error),
+        }
+    }
+
+    /// Tells how an atlas went, and what has no sheet.
+    pub(super) fn atlas_made(&mut self, path: &Path, result: Result<AtlasReport, ExportError>) {
+        let lang = self.lang();
+        match result {
+            Ok(report) if report.skipped.is_empty() => {
+                self.notify(Severity::Info, Word::AtlasMade.with(lang, &[&path.display(), &report.sheets]), Vec::new());
+            }
+            Ok(report) => {
+                let text = Word::AtlasMadeWithout.with(lang, &[&path.display(), &report.sheets, &report.skipped.len()]);
+                self.notify(Severity::Warning, text, report.skipped.iter().map(|skipped| skipped.told(lang)).collect());
+            }
+            Err(error) => self.not_printed(path, &error),
+        }
+    }
+
+    fn not_printed(&mut self, path: &Path, error: &ExportError) {
+        let lang = self.lang();
+        let text = if error.is_cancelled() {
+            Word::ExportCancelled.with(lang, &[&file_name(path)])
+        } else {
+            Word::ExportFailed.with(lang, &[&file_name(path), &error.told(lang)])
+        };
+        let severity = if error.is_cancelled() { Severity::Info } else { Severity::Error };
+        self.notify(severity, text, Vec::new());
+    }
+}
+
+/// The online base map's tiles for a sheet, at its resolution.
+fn tiles_of(sheet: &Sheet, view: Bounds, online: bool, progress: &Progress) -> Result<Option<BaseTiles>, ExportError> {
+    if !online {
+        return Ok(None);
+    }
+    fetch(&tiles_for(&map_frame(sheet, view), sheet.dpi), &tile_source(), progress).map(Some)
+}

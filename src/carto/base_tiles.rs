@@ -1,0 +1,114 @@
+//! Tiles of an online base map under a frame: which are wanted for a resolution, and how they are drawn.
+
+use super::frame::Frame;
+use super::picture::{Bitmap, Op};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The pixels of a tile's side.
+const SIDE: f64 = 256.0;
+/// The deepest level that is asked for.
+const DEEPEST: u8 = 19;
+/// So many tiles are fetched for one sheet at most: OpenStreetMap's tile usage policy rules out bulk downloads.
+const MOST: u64 = 400;
+
+/// A tile's place in the pyramid: level, column, row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tile {
+    pub zoom: u8,
+    pub x: u32,
+    pub y: u32,
+}
+
+/// Tiles that were fetched.
+#[derive(Clone, Debug, Default)]
+pub struct BaseTiles(pub HashMap<Tile, Arc<Bitmap>>);
+
+/// The tiles of a frame for a resolution: the level whose pixels are nearest to the print's, and not more than is fair to
+/// fetch.
+#[must_use]
+pub fn tiles_for(frame: &Frame, dpi: u32) -> Vec<Tile> {
+    let dots = frame.per_world * f64::from(dpi) / 25.4 / f64::from(frame.unit);
+    let wanted = (dots / SIDE).log2().round().clamp(0.0, f64::from(DEEPEST)) as u8;
+    let zoom = (0..=wanted).rev().find(|zoom| count(frame, *zoom) <= MOST).unwrap_or(0);
+    let (columns, rows) = range(frame, zoom);
+    rows.flat_map(|y| columns.clone().map(move |x| Tile { zoom, x, y })).collect()
+}
+
+fn range(frame: &Frame, zoom: u8) -> (std::ops::RangeInclusive<u32>, std::ops::RangeInclusive<u32>) {
+    let many = f64::from(1u32 << zoom);
+    let side = |axis: usize| {
+        let half = f64::from(frame.size[axis]) / 2.0 / frame.per_world;
+        let at = |v: f64| (v * many).floor().clamp(0.0, many - 1.0) as u32;
+        at(frame.middle[axis] - half)..=at(frame.middle[axis] + half)
+    };
+    (side(0), side(1))
+}
+
+fn count(frame: &Frame, zoom: u8) -> u64 {
+    let (columns, rows) = range(frame, zoom);
+    let many = |range: std::ops::RangeInclusive<u32>| u64::from(range.end() - range.start() + 1);
+    many(columns) * many(rows)
+}
+
+/// The tiles that a frame shows, in their places; where a deeper level was fetched for another frame, this one's own are
+/// drawn only.
+#[must_use]
+pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
+    let [l, t, r, b] = frame.rect();
+    let place = |tile: &Tile| {
+        let many = f64::from(1u32 << tile.zoom);
+        let corner =
+            |axis: usize, n: u32| ((f64::from(n) / many - frame.middle[axis]) * frame.per_world) as f32 + frame.origin[axis] + frame.size[axis] / 2.0;
+        let (x0, y0, x1, y1) = (corner(0, tile.x), corner(1, tile.y), corner(0, tile.x + 1), corner(1, tile.y + 1));
+        ([x0, y0], [x1 - x0, y1 - y0])
+    };
+    let seen = |tile: &Tile| {
+        let ([x, y], [w, h]) = place(tile);
+        x < r && x + w > l && y < b && y + h > t
+    };
+    // the level with the most of this frame: shallower ones lie under it where a tile is missing
+    let mut own: Vec<&Tile> = tiles.0.keys().filter(|tile| seen(tile)).collect();
+    own.sort_unstable();
+    own.into_iter()
+        .filter_map(|tile| {
+            let (at, size) = place(tile);
+            Some(Op::Image { at, size, bitmap: Arc::clone(tiles.0.get(tile)?) })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tiles_cover_the_frame_at_the_resolution_of_the_print() {
+        let frame = Frame::paper([121.44, 31.4], 50_000.0, [10.0, 10.0], [200.0, 150.0]);
+        let tiles = tiles_for(&frame, 150);
+        let pixels = f64::from(1u32 << tiles[0].zoom) * SIDE;
+        let dots = frame.per_world * 150.0 / 25.4;
+        assert!((0.7..1.42).contains(&(dots / pixels)), "{}", dots / pixels);
+        let bitmap = Arc::new(Bitmap { width: 1, height: 1, rgba: vec![0; 4] });
+        let all = BaseTiles(tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect());
+        let covered: f32 = tile_ops(&all, &frame)
+            .iter()
+            .map(|op| {
+                let Op::Image { at, size, .. } = op else { return 0.0 };
+                let side = |axis: usize| {
+                    let (from, to) = (at[axis].max(frame.origin[axis]), (at[axis] + size[axis]).min(frame.origin[axis] + frame.size[axis]));
+                    (to - from).max(0.0)
+                };
+                side(0) * side(1)
+            })
+            .sum();
+        assert!((covered / (200.0 * 150.0) - 1.0).abs() < 1e-3, "{covered}");
+    }
+
+    #[test]
+    fn a_large_print_asks_for_no_more_than_is_fair() {
+        let frame = Frame::paper([121.44, 31.2], 100_000.0, [0.0, 0.0], [1100.0, 800.0]);
+        let tiles = tiles_for(&frame, 300);
+        assert!((100..=400).contains(&tiles.len()), "{}", tiles.len());
+    }
+}

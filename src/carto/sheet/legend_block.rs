@@ -1,0 +1,67 @@
+//! The legend on a sheet: the derived rows with what was chosen about them, in as many columns as the room asks for.
+
+use super::super::face::Face;
+use super::super::frame::Frame;
+use super::super::legend::{Shape, chosen, legend, swatch};
+use super::super::palette::Theme;
+use super::pen::Pen;
+use crate::i18n::Bilingual;
+use crate::model::{Document, PaperRect, Sheet};
+
+/// The least and the usual height of a row, in millimetres on A4.
+const ROWS: (f32, f32) = (4.2, 5.7);
+/// The height of the heading, in millimetres on A4.
+const HEADING: f32 = 5.6;
+
+/// How many rows there are to show.
+pub fn rows(document: &Document, sheet: &Sheet, frame: &Frame) -> usize {
+    chosen(legend(document, Some(frame)), &sheet.legend).len()
+}
+
+/// The height of rows in a number of columns, at their usual and at their least height; 0 for none. Millimetres on A4.
+pub fn heights(rows: usize, columns: usize) -> (f32, f32) {
+    if rows == 0 {
+        return (0.0, 0.0);
+    }
+    let rows = rows.div_ceil(columns.max(1)) as f32;
+    (HEADING + rows * ROWS.1, HEADING + rows * ROWS.0)
+}
+
+/// Rows in one or more columns, every one of them; returns the bottom.
+pub fn legend_block(pen: &mut Pen, document: &Document, sheet: &Sheet, frame: &Frame, [x, y, width, height]: PaperRect) -> f32 {
+    let entries = chosen(legend(document, Some(frame)), &sheet.legend);
+    if entries.is_empty() {
+        return y;
+    }
+    let k = pen.k;
+    pen.heading(&Bilingual::new("图例", "Legend"), [x, y + 2.6 * k], width);
+    let top = y + HEADING * k;
+    // rows close up before any is left out
+    let room = (height - HEADING * k).max(4.0 * k);
+    let rows_for = |columns: usize| entries.len().div_ceil(columns) as f32;
+    let usual = if width > 78.0 * k { 2 } else { 1 };
+    let wanted = sheet.legend.columns.map(|columns| usize::from(columns.clamp(1, 8)));
+    let fits = |columns: usize| rows_for(columns) * ROWS.0 * k <= room;
+    // then it takes more columns in one language, and at last smaller rows: nothing on the map goes unexplained
+    let more = (usual..=usual + 2).find(|columns| fits(*columns) && width / *columns as f32 >= 26.0 * k);
+    let columns = wanted.or(more).unwrap_or(usual);
+    let alone = wanted.is_none() && columns > usual;
+    let row = (room / rows_for(columns)).min(ROWS.1 * k);
+    let rows = rows_for(columns) as usize;
+    let column_width = width / columns as f32;
+    let (swatch_width, swatch_height) = (if alone { 5.6 } else { 7.2 } * k, (3.6 * k).min(row * 0.8));
+    let mut bottom = top;
+    for (n, entry) in entries.iter().enumerate() {
+        let (left, upper) = (x + (n / rows) as f32 * column_width, top + (n % rows) as f32 * row);
+        pen.ops.extend(swatch(entry, [left, upper], [swatch_width, swatch_height], k * 0.92, Theme::Light));
+        let heading = entry.shape == Shape::Heading;
+        let text_left = if heading { left } else { left + swatch_width + 2.6 * k };
+        let limit = left + column_width - if columns > 1 { 3.0 } else { 0.0 } * k;
+        let face = if heading { Face::Bold } else { Face::Regular };
+        // a heading belongs to what follows it
+        let lower = if heading && n > 0 { 0.7 * k } else { 0.0 };
+        pen.two_languages(&entry.name, alone, [text_left, upper + swatch_height * 0.5 + 1.15 * k + lower], limit, face);
+        bottom = bottom.max(upper + row);
+    }
+    bottom
+}

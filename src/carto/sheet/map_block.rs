@@ -1,0 +1,80 @@
+//! The map itself, clipped to its frame: base, layers, labels, annotations.
+
+use super::super::base_tiles::{BaseTiles, tile_ops};
+use super::super::draw::{annotation_ops, layer_ops};
+use super::super::frame::Frame;
+use super::super::labels::{Anchors, LabelInput, Labels, place_labels};
+use super::super::palette::colour;
+use super::super::picture::{Meaning, Op, Paint, Path};
+use super::THEME;
+use crate::i18n::{Lang, MapLang};
+use crate::model::{Document, Grid, Group, Ink, Layer, Role, Sheet};
+
+/// The map of a frame. `told` is what it shows, for who cannot see it.
+pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Option<&BaseTiles>, told: &str) -> Op {
+    let lang = sheet.lang.leading();
+    let mut ops = map_ops(document, frame, tiles, lang);
+    let [l, t, r, b] = frame.rect();
+    // the numbers along the edge have it to themselves
+    let edge = match (sheet.elements.graticule, sheet.grid) {
+        (false, _) => 0.5,
+        (true, Grid::Ticks | Grid::Graticule | Grid::Kilometres) => 3.4 * frame.per_mm,
+    };
+    let reserved = [[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
+    ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved));
+    if sheet.elements.annotations && !document.annotations.is_empty() {
+        let title = if lang == Lang::Zh { "标注" } else { "Annotations" };
+        ops.push(Op::named("annotations", title, Meaning::Layer, annotation_ops(&document.annotations, frame, THEME)));
+    }
+    Op::Group {
+        id: "map".to_owned(),
+        title: told.to_owned(),
+        meaning: Meaning::Figure,
+        opacity: 1.0,
+        clip: Some(Path::rect(frame.origin, frame.size)),
+        ops,
+    }
+}
+
+/// The layers that are drawn: the offline base map makes room for the online one.
+fn visible(document: &Document, online: bool) -> impl Iterator<Item = &Layer> {
+    document.layers.iter().filter(move |layer| layer.visible && !(online && layer.group == Group::Basemap))
+}
+
+/// The ground and the layers of a frame.
+pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, lang: Lang) -> Vec<Op> {
+    let mut ops = vec![Op::Fill { path: Path::rect(frame.origin, frame.size), paint: Paint::solid(colour(Ink::Role(Role::Water), THEME)) }];
+    if let Some(tiles) = tiles {
+        let title = if lang == Lang::Zh { "在线底图" } else { "Online base map" };
+        ops.push(Op::named("online-base", title, Meaning::Layer, tile_ops(tiles, frame)));
+    }
+    ops.extend(visible(document, tiles.is_some()).filter_map(|layer| layer_ops(layer, frame, THEME, lang)));
+    ops
+}
+
+/// The labels of a frame, none of them on what is reserved.
+pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]]) -> Op {
+    let layers: Vec<&Layer> = visible(document, online).collect();
+    // a stranger's layer has labels only where it was given some; anchors of the others cost nothing
+    let anchors: Vec<Anchors> = layers.iter().map(|_| Anchors::default()).collect();
+    let inputs: Vec<LabelInput<'_>> = layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
+    let placed = place_labels(&inputs, frame, lang, THEME, reserved, &Labels::default());
+    let leaders = placed.leaders().map(|leader| Op::Stroke {
+        path: Path::polyline(&[leader.from, leader.to], false),
+        paint: Paint::solid(leader.rgb),
+        width: 0.2 * frame.per_mm,
+        dash: Vec::new(),
+    });
+    let runs = placed.runs().map(|run| Op::Text {
+        at: run.at,
+        text: run.text.clone(),
+        face: run.face,
+        size: run.size,
+        spacing: run.spacing,
+        angle: run.angle,
+        paint: Paint::solid(run.rgb),
+        halo: Some((run.halo, run.size * 0.13)),
+    });
+    let title = if lang.leading() == Lang::Zh { "注记" } else { "Labels" };
+    Op::named("labels", title, Meaning::Layer, leaders.chain(runs).collect())
+}

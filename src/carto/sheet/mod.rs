@@ -1,0 +1,132 @@
+//! The annotated sheet: which parts stand where, and what they draw.
+
+mod arrange;
+mod blocks;
+mod grid;
+mod items;
+mod legend_block;
+mod map_block;
+mod overview;
+mod pen;
+
+pub use arrange::map_frame;
+pub use items::decoded;
+
+use super::base_tiles::BaseTiles;
+use super::frame::Frame;
+use super::palette::{Theme, colour};
+use super::picture::{Meaning, Op, Paint, Path, Picture};
+use crate::i18n::{Lang, scale as scale_text};
+use crate::model::{Block, Bounds, Document, Ink, PaperRect, Part, Role, Sheet};
+use arrange::{Layout, arrange};
+use pen::Pen;
+
+const INK: [u8; 3] = [0x3A, 0x3F, 0x47];
+const QUIET: [u8; 3] = [0x69, 0x6F, 0x79];
+const WHITE: [u8; 3] = [0xFF, 0xFF, 0xFF];
+/// Sheets are printed on white.
+const THEME: Theme = Theme::Light;
+
+/// A sheet that is laid out.
+#[derive(Clone, Debug)]
+pub struct Composition {
+    pub picture: Picture,
+    /// The parts that are drawn, the lowest first, with their places in millimetres.
+    pub parts: Vec<(Part, PaperRect)>,
+    pub frame: Frame,
+}
+
+/// Lays a sheet out. `view` is what the window shows, for a sheet without an extent of its own; `tiles` are the online base
+/// map's, where it is to be printed.
+#[must_use]
+pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
+    // what is printed names only what it shows
+    let document = &Document { online: tiles.is_some(), ..document.clone() };
+    let layout = arrange(document, sheet, view);
+    let lang = sheet.lang.leading();
+    let frame = layout.frame;
+    let mut pen = Pen::new(layout.k, sheet.lang);
+    for (part, rect) in &layout.parts {
+        match part {
+            Part::Block(block) => draw_block(&mut pen, *block, *rect, document, sheet, &layout, tiles),
+            Part::Item(id) => {
+                if let Some(item) = sheet.item(*id) {
+                    items::item(&mut pen, item, *rect, document, sheet, tiles);
+                }
+            }
+        }
+    }
+    Composition {
+        picture: Picture {
+            size: sheet.size(),
+            background: WHITE,
+            ops: pen.ops,
+            title: sheet.title.get(lang).to_owned(),
+            author: sheet.author.clone(),
+            language: match lang {
+                Lang::Zh => "zh-CN",
+                Lang::En => "en",
+            },
+        },
+        parts: layout.parts,
+        frame,
+    }
+}
+
+/// The whole sheet as a picture, with the offline base map.
+#[must_use]
+pub fn sheet_picture(document: &Document, sheet: &Sheet, view: Bounds) -> Picture {
+    compose(document, sheet, view, None).picture
+}
+
+fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document, sheet: &Sheet, layout: &Layout, tiles: Option<&BaseTiles>) {
+    let [x, y, w, h] = rect;
+    let frame = &layout.frame;
+    let (id, meaning, word) = match block {
+        Block::Map => ("map", Meaning::Figure, ("地图", "Map")),
+        Block::Title => ("title", Meaning::Heading, ("标题", "Title")),
+        Block::Overview => ("overview", Meaning::Figure, ("位置图", "Overview")),
+        Block::Legend => ("legend", Meaning::Paragraph, ("图例", "Legend")),
+        Block::Scale => ("scale", Meaning::Paragraph, ("比例尺", "Scale")),
+        Block::North => ("north-arrow", Meaning::Part, ("指北针", "North arrow")),
+        Block::Notes => ("notes", Meaning::Paragraph, ("说明", "Notes")),
+    };
+    let lang = sheet.lang.leading();
+    let name = if lang == Lang::Zh { word.0 } else { word.1 };
+    if block == Block::Map {
+        let told = format!("{}{}{}", sheet.title.get(lang), if lang == Lang::Zh { "，" } else { ", " }, scale_text(frame.denominator()));
+        pen.ops.push(map_block::map_group(document, sheet, frame, tiles, &told));
+        pen.ops.push(Op::named("neat-line", "图廓", Meaning::Part, grid::neat_line(frame, sheet, layout.k)));
+        return;
+    }
+    let mut own = Pen::new(pen.k, pen.lang);
+    let bottom = match block {
+        Block::Map => y,
+        Block::Title => blocks::title(&mut own, sheet, [x, y], w),
+        Block::Overview => overview::overview(&mut own, document, frame, rect),
+        Block::Legend => legend_block::legend_block(&mut own, document, sheet, frame, rect),
+        Block::Scale => blocks::scale(&mut own, frame, [x, y], w),
+        Block::North => blocks::north_arrow(&mut own, rect),
+        Block::Notes => blocks::notes(&mut own, document, sheet, [x, y], w),
+    };
+    // what was moved onto the map stands on paper of its own
+    if sheet.placed_at(Part::Block(block)).is_some() && block != Block::Overview && overlap(rect, frame) {
+        pen.ground([x, y, w, (bottom - y).max(if block == Block::North { h } else { 0.0 })], 0.92, true);
+    }
+    pen.ops.push(Op::named(id, name, meaning, own.ops));
+}
+
+fn overlap([x, y, w, h]: PaperRect, frame: &Frame) -> bool {
+    let [l, t, r, b] = frame.rect();
+    x < r && x + w > l && y < b && y + h > t
+}
+
+/// The accent of titles.
+fn accent() -> Paint {
+    Paint::solid(colour(Ink::Role(Role::Accent), THEME))
+}
+
+/// A hairline round a rectangle.
+fn hairline([x, y, w, h]: PaperRect, k: f32) -> Op {
+    Op::Stroke { path: Path::rect([x, y], [w, h]), paint: Paint::solid(QUIET), width: 0.2 * k, dash: Vec::new() }
+}

@@ -1,0 +1,99 @@
+//! Layouts for sheets: those that the program brings, and those that a planner has saved.
+
+use super::{IoError, write_atomically};
+use crate::i18n::Bilingual;
+use crate::model::Sheet;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A layout under a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Template {
+    /// What commands call it: the file's name without its ending.
+    #[serde(skip)]
+    pub key: String,
+    pub name: Bilingual,
+    pub sheet: Sheet,
+}
+
+/// The layouts of the program by their keys.
+const BROUGHT: [(&str, &str); 4] = [
+    ("plan-a3", include_str!("../../assets/templates/plan-a3.json")),
+    ("report-a4", include_str!("../../assets/templates/report-a4.json")),
+    ("board-a1", include_str!("../../assets/templates/board-a1.json")),
+    ("slide-16x9", include_str!("../../assets/templates/slide-16x9.json")),
+];
+
+/// The program's layouts, then those saved in a folder, by name. Files that are no layouts are passed over.
+#[must_use]
+pub fn templates(folder: Option<&Path>) -> Vec<Template> {
+    let brought = BROUGHT.iter().filter_map(|(key, text)| parse(key, text.as_bytes()).ok());
+    let mut own: Vec<PathBuf> = folder
+        .and_then(|folder| std::fs::read_dir(folder).ok())
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    own.sort();
+    brought.chain(own.iter().filter_map(|path| read_template(path).ok())).collect()
+}
+
+/// A layout from its file.
+///
+/// # Errors
+/// Where it cannot be read or is none.
+pub fn read_template(path: &Path) -> Result<Template, IoError> {
+    let bytes = std::fs::read(path).map_err(|source| IoError::system(path, source))?;
+    let key = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    parse(&key, &bytes).map_err(|error| IoError::Template { path: path.display().to_string(), reason: error.to_string() })
+}
+
+fn parse(key: &str, bytes: &[u8]) -> Result<Template, serde_json::Error> {
+    let template: Template = serde_json::from_slice(bytes)?;
+    Ok(Template { key: key.to_owned(), sheet: template.sheet.sane(), ..template })
+}
+
+/// Saves a sheet as a layout: without where its map is, which the next sheet brings. Returns the file.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn save_template(folder: &Path, name: &str, sheet: &Sheet) -> Result<PathBuf, IoError> {
+    let file: String = name.trim().chars().map(|c| if c.is_control() || "/\\:*?\"<>|.".contains(c) { '-' } else { c }).collect();
+    let sheet = Sheet { extent: None, scale: None, ..sheet.clone() };
+    let template = Template { key: file.clone(), name: Bilingual::same(name.trim()), sheet };
+    std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
+    let path = folder.join(format!("{file}.json"));
+    let text = serde_json::to_string_pretty(&template).unwrap_or_default();
+    write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Arrangement, Paper};
+
+    #[test]
+    fn every_layout_that_is_brought_is_one() {
+        let brought = templates(None);
+        assert_eq!(brought.len(), BROUGHT.len());
+        for template in &brought {
+            assert!(!template.name.zh.is_empty() && !template.name.en.is_empty());
+        }
+        assert!(brought.iter().any(|template| template.sheet.paper == Paper::A1 && template.sheet.arrangement == Arrangement::Board));
+    }
+
+    #[test]
+    fn a_saved_layout_comes_back_without_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let sheet = Sheet { paper: Paper::A2, extent: Some([121.0, 31.0, 121.5, 31.5]), scale: Some(5e4), ..Sheet::default() };
+        save_template(folder.path(), "规划 A2", &sheet).unwrap();
+        std::fs::write(folder.path().join("broken.json"), "{").unwrap();
+        let own = templates(Some(folder.path())).pop().unwrap();
+        assert_eq!((own.key.as_str(), own.name.zh.as_str()), ("规划 A2", "规划 A2"));
+        assert_eq!(own.sheet, Sheet { extent: None, scale: None, ..sheet });
+        assert!(matches!(read_template(&folder.path().join("broken.json")), Err(IoError::Template { .. })));
+    }
+}

@@ -1,0 +1,115 @@
+//! What a planner adds to the parts of every sheet: text, pictures, further maps, tables, lines.
+
+use super::PaperRect;
+use crate::i18n::Bilingual;
+use crate::model::{Ink, Role};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Tells it from the sheet's other items.
+    pub id: u32,
+    /// Where it stands; `None` leaves that to the arrangement.
+    #[serde(default)]
+    pub rect: Option<PaperRect>,
+    #[serde(default)]
+    pub style: ItemStyle,
+    pub kind: ItemKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// Paragraphs; on a sheet in both languages the Chinese ones come first.
+    Text(Bilingual),
+    /// A logo or a picture: its file's name and the file itself (PNG or JPEG) in Base64, so that a project keeps it.
+    Image { name: String, data: String },
+    /// A further map of the same layers.
+    Map {
+        #[serde(default)]
+        title: Bilingual,
+        /// West, south, east, north in degrees.
+        extent: [f64; 4],
+        #[serde(default)]
+        scale: Option<f64>,
+    },
+    /// Rows under headings, such as a query's answer.
+    Table {
+        #[serde(default)]
+        title: Bilingual,
+        columns: Vec<Bilingual>,
+        rows: Vec<Vec<String>>,
+    },
+    /// An arrow or a line from one corner of its rectangle to the opposite one.
+    Arrow(Arrow),
+    /// A rectangle.
+    Frame,
+}
+
+/// Which way an arrow goes through its rectangle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Arrow {
+    /// From the bottom up instead of from the top down.
+    pub upward: bool,
+    /// From the right to the left.
+    pub leftward: bool,
+    /// Without a head: a line.
+    pub plain: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    #[default]
+    Left,
+    Middle,
+    Right,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ItemStyle {
+    pub ink: Ink,
+    /// Text height or line width in millimetres on A4; it grows with the paper as all lettering does.
+    pub size: f32,
+    pub bold: bool,
+    pub align: Align,
+    /// Opacity of a white ground, 0 for none.
+    pub ground: f32,
+    pub border: bool,
+}
+
+impl Default for ItemStyle {
+    fn default() -> Self {
+        Self { ink: Ink::Role(Role::Text), size: 3.0, bold: false, align: Align::Left, ground: 0.0, border: false }
+    }
+}
+
+impl ItemStyle {
+    /// The usual style of a kind.
+    #[must_use]
+    pub fn of(kind: &ItemKind) -> Self {
+        match kind {
+            ItemKind::Text(_) | ItemKind::Image { .. } => Self::default(),
+            ItemKind::Map { .. } => Self { border: true, ..Self::default() },
+            ItemKind::Table { .. } => Self { size: 2.5, ground: 0.94, ..Self::default() },
+            ItemKind::Arrow(_) | ItemKind::Frame => Self { size: 0.4, ..Self::default() },
+        }
+    }
+}
+
+impl Item {
+    /// Brings what is out of range into it.
+    pub(super) fn make_sane(&mut self) {
+        let style = &mut self.style;
+        style.size = if style.size.is_finite() { style.size.clamp(0.1, 60.0) } else { 3.0 };
+        style.ground = if style.ground.is_finite() { style.ground.clamp(0.0, 1.0) } else { 0.0 };
+        if let ItemKind::Map { extent, scale, .. } = &mut self.kind {
+            if !super::is_extent(extent) {
+                *extent = [120.8, 30.6, 122.1, 31.9];
+            }
+            *scale = scale.filter(|n| (10.0..1e9).contains(n));
+        }
+    }
+}
