@@ -229,3 +229,102 @@ fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
     let report: Json = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!((code(&output), &report["offer"]["system"]), (1, &"GCJ-02".into()));
 }
+
+/// Answers every request with one tile of a colour, so many times.
+fn tile_server(rgb: [u8; 3]) -> String {
+    use std::io::{Read, Write};
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, 256, 256);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(&rgb.repeat(256 * 256)).unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/{{z}}/{{x}}/{{y}}.png", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, png) = (stream.unwrap(), png.clone());
+            std::thread::spawn(move || {
+                let mut asked = [0; 4096];
+                stream.read(&mut asked).unwrap_or(0);
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", png.len());
+                stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&png)).ok();
+            });
+        }
+    });
+    address
+}
+
+fn online(tiles: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nanbei"))
+        .args(arguments)
+        .env("NANBEI_LANG", "en")
+        .env("NANBEI_TILES", tiles)
+        .env_remove("HTTP_PROXY")
+        .env_remove("http_proxy")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_online_base_map_is_printed_where_it_is_asked_for_and_its_absence_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("online.png").display().to_string();
+    let tiles = tile_server([250, 10, 240]);
+    let output = online(&tiles, &["export", "--online", "--dpi", "60", "--extent", "121.3,31.3,121.5,31.45", "--out", &path]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+    let image = image::open(&path).unwrap().into_rgb8();
+    let found = image.pixels().filter(|pixel| pixel.0 == [250, 10, 240]).count();
+    assert!(found > 20_000, "{found} pixels of the tiles");
+    // its source stands on the sheet
+    let svg = folder.path().join("online.svg").display().to_string();
+    online(&tiles, &["export", "--online", "--svg-text", "--extent", "121.3,31.3,121.5,31.45", "--dpi", "40", "--lang", "en", "--out", &svg]);
+    assert!(std::fs::read_to_string(&svg).unwrap().contains("Online base map © OpenStreetMap"));
+    // with no server there the old file stands, and it is said why
+    let before = std::fs::read(&path).unwrap();
+    let output = online("http://127.0.0.1:9/{z}/{x}/{y}.png", &["export", "--online", "--dpi", "60", "--out", &path]);
+    assert_eq!(code(&output), 2);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("online base map could not be fetched"), "{said}");
+    assert!(std::fs::read(&path).unwrap() == before);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sheet_that_does_not_fit_the_disk_leaves_the_old_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["map.png", "map.pdf", "map.tif"] {
+        let path = write(folder.path(), name, "old");
+        // files of the shell's children may hold 8 blocks of 512 or 1024 bytes; writing more fails as on a full disk
+        let script = format!("trap '' XFSZ; ulimit -f 8; exec \"$0\" export --out '{path}'");
+        let output = Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_nanbei")]).env("NANBEI_LANG", "en").output().unwrap();
+        assert_eq!(code(&output), 2, "{name}");
+        assert!(!output.stderr.is_empty(), "{name} says nothing");
+        assert_eq!(std::fs::read(&path).unwrap(), b"old", "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "a half file stays");
+}
+
+#[test]
+fn layouts_texts_and_atlases_are_asked_for_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let svg = folder.path().join("board.svg").display().to_string();
+    let asked = ["export", "--template", "board-a1", "--svg-text", "--lang", "en", "title=标题|A title & more", "date=2026-01-02", "--out", &svg];
+    let output = nanbei(&asked);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(&svg).unwrap();
+    for part in ["width=\"841mm\" height=\"594mm\"", "A title &amp; more", "2026-01-02", "Around the Baoshan hub"] {
+        assert!(text.contains(part), "{part}");
+    }
+    // nothing of the clock is in it
+    nanbei(&asked);
+    assert_eq!(std::fs::read_to_string(&svg).unwrap(), text);
+    let unknown = nanbei(&["export", "--template", "nothing", "--out", &svg]);
+    assert_eq!(code(&unknown), 2);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("board-a1"));
+    let files = folder.path().join("sheets");
+    std::fs::create_dir(&files).unwrap();
+    let output = nanbei(&["atlas", "--layer", "hubs", "--format", "svg", "--name", "{id}", "--out", &files.display().to_string()]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(files.join("baoshan_hsr.svg").exists());
+    assert_eq!(out(&output).lines().count(), std::fs::read_dir(&files).unwrap().count());
+}

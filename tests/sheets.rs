@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{map_frame, scale_bar, sheet_picture};
-use nanbei::export::export;
+use nanbei::carto::{compose, map_frame, scale_bar, sheet_picture};
+use nanbei::export::{Target, Writing, atlas, export};
 use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
-use nanbei::model::{Bounds, Document, Paper, Sheet};
+use nanbei::model::{Atlas, Bounds, Document, Paper, Sheet};
 use nanbei::query::{fill_rings, geodesic_distance};
 use std::path::Path;
 use std::process::Command;
@@ -24,7 +24,9 @@ fn sheet() -> Sheet {
 fn write(sheet: &Sheet, path: &Path) {
     let document = document();
     let view = first_view_bounds(&document).unwrap();
-    export(&sheet_picture(&document, sheet, view), path, sheet.dpi, &Progress::default()).unwrap();
+    let composed = compose(&document, sheet, view, None);
+    let how = Writing { world_file: true, ..Writing::at(sheet.dpi) };
+    export(&composed.picture, Some(&composed.frame), path, how, &Progress::default()).unwrap();
 }
 
 /// Runs a tool that `tests/run` installs.
@@ -186,9 +188,141 @@ fn what_cannot_be_written_leaves_nothing_behind() {
     progress.stop();
     let old = folder.path().join("old.png");
     std::fs::write(&old, "old").unwrap();
-    assert!(export(&picture, &old, 300, &progress).is_err());
+    assert!(export(&picture, None, &old, Writing::at(300), &progress).is_err());
     assert_eq!(std::fs::read(&old).unwrap(), b"old");
-    assert!(export(&picture, &folder.path().join("no/such/folder.pdf"), 300, &Progress::default()).is_err());
-    assert!(export(&picture, &folder.path().join("map.docx"), 300, &Progress::default()).is_err());
+    assert!(export(&picture, None, &folder.path().join("no/such/folder.pdf"), Writing::at(300), &Progress::default()).is_err());
+    assert!(export(&picture, None, &folder.path().join("map.docx"), Writing::at(300), &Progress::default()).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// The file's objects with plain streams, as qpdf writes them.
+fn plain(path: &Path) -> String {
+    let bytes = tool("qpdf", &["--qdf", "--object-streams=disable", "--stream-data=uncompress", &path.display().to_string(), "-"]);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn the_pdf_is_sound_and_its_layers_can_be_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.pdf");
+    write(&sheet(), &path);
+    tool("qpdf", &["--check", &path.display().to_string()]);
+    let text = plain(&path);
+    // every visible layer that is drawn is a group of its own, and the labels are one
+    let groups = text.matches("/Type /OCG").count();
+    assert!(groups >= 12, "{groups} groups");
+    assert_eq!(text.matches("/OC /L").count(), groups, "each group is used once on the page");
+    for part in ["/OCProperties", "/Lang (zh-CN)", "/Marked true", "/StructTreeRoot", "/DisplayDocTitle true", "/S /H1", "/S /Figure"] {
+        assert!(text.contains(part), "{part}");
+    }
+    // words in the order in which a reader goes through the legend
+    let words = String::from_utf8(tool("pdftotext", &["-raw", &path.display().to_string(), "-"])).unwrap();
+    let places: Vec<usize> = ["图例", "高铁枢纽", "车站与港口", "既有铁路", "重点区域（已公布）", "宝山区\nBaoshan", "比例尺"]
+        .iter()
+        .map(|word| words.rfind(word).or_else(|| words.rfind(word.split('\n').next().unwrap())).unwrap_or_else(|| panic!("{word} in {words}")))
+        .collect();
+    assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?} in {words}");
+}
+
+#[test]
+fn the_scale_bar_in_the_pdf_is_as_long_as_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.pdf");
+    let sheet = Sheet { scale: Some(100_000.0), extent: Some([121.3, 31.3, 121.5, 31.45]), ..sheet() };
+    write(&sheet, &path);
+    let frame = map_frame(&sheet, Bounds::at([121.4, 31.4]));
+    let bar = scale_bar(&frame, 43.6);
+    // a distance on the ellipsoid through the middle of the map, on paper at the scale
+    let [x, y] = [frame.origin[0] + frame.size[0] / 2.0, frame.origin[1] + frame.size[1] / 2.0];
+    let metres = geodesic_distance(frame.position([x - bar.length / 2.0, y]), frame.position([x + bar.length / 2.0, y]));
+    assert!((metres / bar.metres - 1.0).abs() < 1e-4);
+    // the same length is a rectangle of the page, in hundredths of a millimetre under one matrix
+    let text = plain(&path);
+    let matrix = text.lines().find(|line| line.ends_with(" cm")).unwrap();
+    let points: f64 = matrix.split(' ').next().unwrap().parse().unwrap();
+    assert!((points - 72.0 / 2540.0).abs() < 1e-7);
+    // at 1:100,000 a metre is a hundredth of a millimetre
+    let numbers: Vec<&str> = text.lines().collect();
+    let long = numbers.windows(2).any(|pair| {
+        let start =
+            |line: &str, end: &str| line.strip_suffix(end).map(|rest| rest.split(' ').filter_map(|n| n.parse::<f64>().ok()).collect::<Vec<_>>());
+        match (start(pair[0], " m"), start(pair[1], " l")) {
+            (Some(a), Some(b)) if a.len() == 2 && b.len() == 2 => ((b[0] - a[0]).abs() - bar.metres).abs() < 0.05 && a[1] == b[1],
+            _ => false,
+        }
+    });
+    assert!(long, "no line of {} mm", bar.metres / 100.0);
+}
+
+#[test]
+fn an_atlas_has_a_page_and_a_bookmark_for_each_key_area() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = document();
+    let none = |_: &Sheet| Ok(None);
+    let run = |target: &Target, progress: &Progress| atlas(&document, &sheet(), &Atlas::default(), target, Writing::at(60), &none, progress);
+    let path = folder.path().join("atlas.pdf");
+    let report = run(&Target::Pdf(path.clone()), &Progress::default()).unwrap();
+    let areas = document.layer_by_key("key_areas").unwrap().table.len();
+    assert_eq!((report.sheets, report.skipped.len()), (areas, 0));
+    tool("qpdf", &["--check", &path.display().to_string()]);
+    let info = String::from_utf8(tool("pdfinfo", &[&path.display().to_string()])).unwrap();
+    assert!(info.contains(&format!("Pages:           {areas}")), "{info}");
+    assert_eq!(plain(&path).matches("/Dest ").count(), areas);
+    let first = String::from_utf8(tool("pdftotext", &["-f", "1", "-l", "1", &path.display().to_string(), "-"])).unwrap();
+    assert!(first.contains("吴淞创新城"), "{first}");
+    // one that is stopped leaves no file and nothing of its own
+    let stopped = Progress::default();
+    stopped.stop();
+    let files = folder.path().join("files");
+    std::fs::create_dir(&files).unwrap();
+    assert!(run(&Target::Folder(files.clone(), nanbei::export::Format::Png), &stopped).is_err());
+    assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
+    let report = run(&Target::Folder(files.clone(), nanbei::export::Format::Png), &Progress::default()).unwrap();
+    assert_eq!((report.files.len(), std::fs::read_dir(&files).unwrap().count()), (areas, areas));
+}
+
+#[test]
+fn features_without_a_sheet_are_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = |_: &Sheet| Ok(None);
+    let plan = Atlas { layer: "hubs".to_owned(), scale: "{opening}".to_owned(), ..Atlas::default() };
+    let target = Target::Pdf(folder.path().join("hubs.pdf"));
+    let document = document();
+    let report = atlas(&document, &sheet(), &plan, &target, Writing::at(60), &none, &Progress::default()).unwrap();
+    // only one hub says when it opens
+    assert_eq!((report.sheets, report.skipped.len()), (1, document.layer_by_key("hubs").unwrap().table.len() - 1));
+}
+
+#[test]
+fn a_geotiff_and_a_world_file_say_where_the_map_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = Sheet { dpi: 60, extent: Some([121.26, 31.28, 121.57, 31.51]), ..sheet() };
+    for name in ["map.tif", "map.jpg", "map.png"] {
+        write(&sheet, &folder.path().join(name));
+    }
+    // the middle of the map in Web Mercator, by the formula of EPSG:3857
+    let frame = map_frame(&sheet, Bounds::at([121.4, 31.4]));
+    let [lon, lat] = frame.center();
+    let wanted = [lon.to_radians() * 6_378_137.0, (std::f64::consts::FRAC_PI_4 + lat.to_radians() / 2.0).tan().ln() * 6_378_137.0];
+    let pixel = [0, 1].map(|axis| f64::from(frame.origin[axis] + frame.size[axis] / 2.0) * 60.0 / 25.4);
+    let mut tiff = tiff::decoder::Decoder::new(std::fs::File::open(folder.path().join("map.tif")).unwrap()).unwrap();
+    let step = tiff.get_tag_f64_vec(tiff::tags::Tag::ModelPixelScaleTag).unwrap();
+    let tie = tiff.get_tag_f64_vec(tiff::tags::Tag::ModelTiepointTag).unwrap();
+    let found = [tie[3] + pixel[0] * step[0], tie[4] - pixel[1] * step[1]];
+    assert!((found[0] - wanted[0]).abs() < 1.0 && (found[1] - wanted[1]).abs() < 1.0, "{found:?} {wanted:?}");
+    let lines = std::fs::read_to_string(folder.path().join("map.pgw")).unwrap();
+    let numbers: Vec<f64> = lines.lines().map(|line| line.parse().unwrap()).collect();
+    // a world file tells the middle of the first pixel
+    let found = [numbers[4] + (pixel[0] - 0.5) * numbers[0], numbers[5] + (pixel[1] - 0.5) * numbers[3]];
+    assert!((found[0] - wanted[0]).abs() < 1.0 && (found[1] - wanted[1]).abs() < 1.0, "{found:?} {wanted:?}");
+    // the pixels are those of the PNG
+    let (png, width, height, _) = png_pixels(&std::fs::read(folder.path().join("map.png")).unwrap());
+    assert_eq!(tiff.dimensions().unwrap(), (width, height));
+    let tiff::decoder::DecodingResult::U8(pixels) = tiff.read_image().unwrap() else { panic!("no bytes") };
+    assert!(pixels == png);
+    let jpeg = std::fs::read(folder.path().join("map.jpg")).unwrap();
+    assert_eq!(jpeg[13..18], [1, 0, 60, 0, 60], "60 dots an inch");
+    let decoded = image::load_from_memory(&jpeg).unwrap().into_rgb8();
+    let (mean, far) = difference(&png, decoded.as_raw(), width);
+    assert!(mean < 2.0 && far < 0.01, "JPEG: {mean} {far}");
 }

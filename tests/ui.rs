@@ -6,7 +6,7 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nanbei::app::{Action, App, Command, SessionFolder, Tool};
+use nanbei::app::{Action, App, Command, PrintOrder, PrintTarget, SessionFolder, Tool};
 use nanbei::carto::{Method, Ramp, Theme, classify, colour};
 use nanbei::i18n::Lang;
 use nanbei::model::{AnnotationKind, Edit, Group, Ink, Role};
@@ -345,12 +345,17 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     assert!(names.starts_with(&["lots.geojson · 用途", "居住", "工业"]) || names.starts_with(&["lots.geojson · 用途", "工业", "居住"]), "{names:?}");
     let svg = folder.path().join("map.svg");
     let sheet = harness.state().app.document.sheet.clone();
-    harness.state_mut().app.dispatch(Command::Export { path: svg.clone(), sheet: Box::new(sheet) });
+    harness.state_mut().app.dispatch(print(sheet, &svg));
     finish_jobs(&mut harness);
     let text = std::fs::read_to_string(&svg).unwrap().to_lowercase();
     for [r, g, b] in inks {
         assert!(text.contains(&format!("#{r:02x}{g:02x}{b:02x}")), "{r} {g} {b} is not on paper");
     }
+}
+
+fn print(sheet: nanbei::model::Sheet, path: &std::path::Path) -> Command {
+    let how = nanbei::export::Writing::at(sheet.dpi);
+    Command::Print(Box::new(PrintOrder { sheet, target: PrintTarget::Sheet(path.to_path_buf()), how, online: false }))
 }
 
 #[test]
@@ -370,7 +375,7 @@ fn the_export_dialog_previews_and_the_file_is_written() {
     press(&mut harness, Modifiers::NONE, Key::Escape);
     let path = folder.path().join("map.pdf");
     let sheet = harness.state().app.document.sheet.clone();
-    harness.state_mut().app.dispatch(Command::Export { path: path.clone(), sheet: Box::new(sheet) });
+    harness.state_mut().app.dispatch(print(sheet, &path));
     finish_jobs(&mut harness);
     assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
 }

@@ -120,6 +120,7 @@ actions! {
     Dark: ThemeDark, &[];
     FollowSystem: ThemeSystem, &[];
     Online: OnlineBaseMap, &[];
+    Bookmarks: Bookmarks, &[ctrl('B')];
     Diagnostics: Diagnostics, &[];
     ToolSelect: ToolSelect, &[plain(ShortcutKey::Letter('V'))];
     ToolPan: ToolPan, &[plain(ShortcutKey::Letter('H'))];

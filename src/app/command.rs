@@ -130,6 +130,7 @@ pub enum Request {
     SaveDialog,
     SelectionDialog,
     ExportDialog,
+    Bookmarks,
     ReplaceDialog(LayerId),
     DataExport(LayerId),
     AskPanel,

@@ -117,6 +117,7 @@ impl App {
             },
             Action::SaveAs => self.requests.push(Request::SaveDialog),
             Action::Export => self.requests.push(Request::ExportDialog),
+            Action::Bookmarks => self.requests.push(Request::Bookmarks),
             Action::Quit if self.is_dirty() => self.requests.push(Request::ConfirmClose),
             Action::Quit => self.dispatch(Command::CloseAnyway),
             Action::Undo => self.undo(),

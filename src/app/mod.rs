@@ -2,6 +2,7 @@
 
 mod action;
 mod annotate;
+mod answer_table;
 mod answering;
 mod ask;
 mod availability;
@@ -23,6 +24,7 @@ mod reports;
 mod selecting;
 mod selection;
 mod session;
+mod sheet_editor;
 mod state;
 mod tool;
 
@@ -36,5 +38,6 @@ pub use print_order::{PrintOrder, PrintTarget};
 pub use question::{CrsQuestion, CrsSubject, Replacement, Source};
 pub use selection::{Picked, SelectHow, Selection};
 pub use session::{SessionFolder, Settings, ThemeChoice};
+pub use sheet_editor::{Grip, Guide, Line, SheetEditor};
 pub use state::App;
 pub use tool::{Draft, Modifiers, PointerEvent, Tool};

@@ -45,7 +45,7 @@ impl App {
         match event {
             PointerEvent::Move { at } => {
                 self.draft.pointer = Some(match (modifiers.shift, self.draft.points.last()) {
-                    (true, Some(last)) if self.tool != Tool::Box => constrained(*last, at),
+                    (true, Some(last)) if !matches!(self.tool, Tool::Box | Tool::Extent) => constrained(*last, at),
                     _ => at,
                 });
             }
@@ -56,7 +56,7 @@ impl App {
                 _ => self.finish_draft(modifiers),
             },
             PointerEvent::DragStart { at, reach } => {
-                if self.tool == Tool::Box || (self.tool == Tool::Select && modifiers.shift) {
+                if matches!(self.tool, Tool::Box | Tool::Extent) || (self.tool == Tool::Select && modifiers.shift) {
                     self.draft = Draft { points: vec![at], pointer: Some(at), finished: false };
                 } else if self.tool == Tool::Select
                     && let Some((id, vertex)) = annotation_at(&self.document, at, reach)
@@ -75,8 +75,13 @@ impl App {
                 }
             }
             PointerEvent::DragEnd { at } => {
-                if self.held.take().is_none() && !self.draft.points.is_empty() && matches!(self.tool, Tool::Box | Tool::Select) {
+                if self.held.take().is_none() && !self.draft.points.is_empty() && matches!(self.tool, Tool::Box | Tool::Select | Tool::Extent) {
                     let corners = [self.draft.points[0], at];
+                    if self.tool == Tool::Extent {
+                        self.draft = Draft::default();
+                        self.drawn_extent = Bounds::of(&corners);
+                        return;
+                    }
                     // in the select tool the drag itself was asked for with Shift
                     let keys = if self.tool == Tool::Select { Modifiers { shift: true, ..modifiers } } else { modifiers };
                     self.draft = Draft::default();
@@ -92,7 +97,7 @@ impl App {
     #[must_use]
     pub fn drag_holds(&self, at: [f64; 2], reach: [f64; 2], modifiers: Modifiers) -> bool {
         match self.tool {
-            Tool::Box => true,
+            Tool::Box | Tool::Extent => true,
             Tool::Select => modifiers.shift || annotation_at(&self.document, at, reach).is_some(),
             _ => false,
         }
@@ -106,7 +111,7 @@ impl App {
                 self.draft.points = vec![at];
                 self.finish_draft(modifiers);
             }
-            Tool::Measure | Tool::Annotate(_) | Tool::Lasso | Tool::Box => {
+            Tool::Measure | Tool::Annotate(_) | Tool::Lasso | Tool::Box | Tool::Extent => {
                 let at = match (modifiers.shift, self.draft.points.last()) {
                     (true, Some(last)) if !self.draft.finished => constrained(*last, at),
                     _ => at,
@@ -172,7 +177,7 @@ impl App {
                 }
             }
             Tool::Measure => self.draft.finished = self.draft.points.len() > 1,
-            Tool::Select | Tool::Pan | Tool::Box => {}
+            Tool::Select | Tool::Pan | Tool::Box | Tool::Extent => {}
         }
     }
 

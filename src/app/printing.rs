@@ -13,6 +13,12 @@ use crate::model::{Bounds, Edit, Sheet};
 use std::path::Path;
 
 impl App {
+    /// Where the user's sheet layouts are kept.
+    #[must_use]
+    pub fn template_folder(&self) -> Option<std::path::PathBuf> {
+        self.folder.templates()
+    }
+
     /// Keeps a sheet with the document.
     pub(super) fn keep_sheet(&mut self, sheet: &Sheet) {
         if self.document.sheet != *sheet {

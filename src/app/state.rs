@@ -53,6 +53,8 @@ pub struct App {
     pub results_open: bool,
     pub legend_open: bool,
     pub diagnostics_open: bool,
+    /// A box that was drawn for a sheet's extent.
+    pub drawn_extent: Option<crate::model::Bounds>,
     pub map_only: bool,
     pub full_screen: bool,
     /// Grows with every change that the map shows.
@@ -117,6 +119,7 @@ impl App {
             results_open: false,
             legend_open: true,
             diagnostics_open: false,
+            drawn_extent: None,
             map_only: false,
             full_screen: false,
             revision: 0,

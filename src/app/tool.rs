@@ -15,6 +15,8 @@ pub enum Tool {
     Box,
     /// Select by a polygon.
     Lasso,
+    /// A sheet's extent by a box.
+    Extent,
 }
 
 impl Tool {
@@ -48,13 +50,14 @@ impl Tool {
             Self::Annotate(AnnotationKind::Polygon) => Action::ToolPolygon,
             Self::Box => Action::ToolBox,
             Self::Lasso => Action::ToolLasso,
+            Self::Extent => Action::Export,
         }
     }
 
     /// Whether dragging moves the map.
     #[must_use]
     pub const fn drag_pans(self) -> bool {
-        !matches!(self, Self::Box)
+        !matches!(self, Self::Box | Self::Extent)
     }
 }
 

@@ -198,6 +198,6 @@ fn safe(name: &str, n: usize) -> String {
 
 /// `name.ext`, or `name-2.ext`, … where a sheet has it already; systems that make no difference of case are thought of.
 fn free_name(taken: &mut HashSet<String>, name: &str, extension: &str) -> PathBuf {
-    let own = (1..).map(|n| if n == 1 { name.to_owned() } else { format!("{name}-{n}") }).find(|name| taken.insert(name.to_lowercase()));
+    let own = (1..100_000).map(|n| if n == 1 { name.to_owned() } else { format!("{name}-{n}") }).find(|name| taken.insert(name.to_lowercase()));
     Path::new(&own.unwrap_or_else(|| name.to_owned())).with_added_extension(extension)
 }

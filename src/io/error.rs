@@ -146,6 +146,8 @@ pub enum IoError {
     NoFolder(String),
     #[error("the disk is full; {0} was not written, and what was there before stands")]
     Full(String),
+    #[error("{0} is larger than 8 MB; make it smaller before it goes on a sheet")]
+    LargePicture(String),
     #[error("{path} is no sheet layout: {reason}")]
     Template { path: String, reason: String },
     #[error("{path}: {source}")]
@@ -234,6 +236,7 @@ impl Localized for IoError {
             Self::FolderInTheWay(path) => format!("{path} 是文件夹，请在其中另取文件名"),
             Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),
             Self::Full(path) => format!("磁盘已满，{path} 未写入，原有文件未动"),
+            Self::LargePicture(name) => format!("{name} 超过 8 MB，请先缩小再放上图纸"),
             Self::Template { path, reason } => format!("{path} 不是图纸模板：{reason}"),
             Self::System { path, source } => format!("{path}：{source}"),
             Self::Cancelled => "已取消".to_owned(),

@@ -33,6 +33,6 @@ pub use progress::Progress;
 pub use project::{MissingFile, Opened, is_project, open_project, project_text};
 pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{LoadReport, Note, Reason, Weight};
-pub use template::{Template, read_template, save_template, templates};
+pub use template::{Template, read_picture, read_template, save_template, templates};
 pub use text::Text;
 pub use watch::Watch;

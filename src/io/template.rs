@@ -3,6 +3,8 @@
 use super::{IoError, write_atomically};
 use crate::i18n::Bilingual;
 use crate::model::Sheet;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,9 @@ pub struct Template {
     pub name: Bilingual,
     pub sheet: Sheet,
 }
+
+/// Bytes of a picture that a project may carry.
+const MOST_PICTURE: usize = 8 << 20;
 
 /// The layouts of the program by their keys.
 const BROUGHT: [(&str, &str); 4] = [
@@ -68,6 +73,19 @@ pub fn save_template(folder: &Path, name: &str, sheet: &Sheet) -> Result<PathBuf
     let text = serde_json::to_string_pretty(&template).unwrap_or_default();
     write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
     Ok(path)
+}
+
+/// A picture for a sheet: its file's name and the file itself in Base64.
+///
+/// # Errors
+/// Where it cannot be read, or is larger than a project should carry.
+pub fn read_picture(path: &Path) -> Result<(String, String), IoError> {
+    let bytes = std::fs::read(path).map_err(|source| IoError::system(path, source))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if bytes.len() > MOST_PICTURE {
+        return Err(IoError::LargePicture(name));
+    }
+    Ok((name, STANDARD.encode(bytes)))
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::data_export_window::DataExport;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
-use crate::export::{Format, Writing};
-use crate::model::{LayerId, Sheet};
+use crate::export::{Format, Target};
+use crate::model::LayerId;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -111,15 +112,37 @@ impl FileDialogs {
         });
     }
 
-    pub fn export(&mut self, ctx: &egui::Context, format: Format, sheet: Sheet) {
+    /// Asks where a sheet is written.
+    pub fn export(&mut self, ctx: &egui::Context, format: Format, order: PrintOrder) {
         let extension = format.extension();
-        let name = format!("{}.{extension}", sheet.title.get(sheet.lang.leading()).replace(['/', '\\', ':'], "-"));
+        let name = format!("{}.{extension}", file_name(&order, "map"));
         self.ask(ctx, move || {
-            let path = rfd::FileDialog::new().add_filter(extension.to_uppercase(), &[extension]).set_file_name(name).save_file()?;
-            // a name typed without an extension means the format that was asked for
-            let path = if Format::of(&path).is_ok() { path } else { path.with_extension(extension) };
-            let how = Writing::at(sheet.dpi);
-            Some(Command::Print(Box::new(PrintOrder { sheet, target: PrintTarget::Sheet(path), how, online: false })))
+            let path = rfd::FileDialog::new().add_filter(format.name(), &[extension]).set_file_name(name).save_file()?;
+            Some(Command::Print(Box::new(PrintOrder { target: PrintTarget::Sheet(named(path, extension)), ..order })))
         });
     }
+
+    /// Asks where an atlas is written: one PDF, or files in a folder.
+    pub fn atlas(&mut self, ctx: &egui::Context, order: PrintOrder, format: Format, files: bool) {
+        let name = format!("{}.pdf", file_name(&order, "atlas"));
+        self.ask(ctx, move || {
+            let target = if files {
+                Target::Folder(rfd::FileDialog::new().pick_folder()?, format)
+            } else {
+                Target::Pdf(named(rfd::FileDialog::new().add_filter("PDF", &["pdf"]).set_file_name(name).save_file()?, "pdf"))
+            };
+            Some(Command::Print(Box::new(PrintOrder { target: PrintTarget::Atlas(target), ..order })))
+        });
+    }
+}
+
+/// The name offered for a sheet's file.
+fn file_name(order: &PrintOrder, fallback: &str) -> String {
+    let title = order.sheet.title.get(order.sheet.lang.leading()).replace(['/', '\\', ':'], "-");
+    if title.is_empty() { fallback.to_owned() } else { title }
+}
+
+/// A name typed without an extension means the format that was asked for.
+fn named(path: PathBuf, extension: &str) -> PathBuf {
+    if Format::of(&path).is_ok() { path } else { path.with_added_extension(extension) }
 }

@@ -345,7 +345,7 @@ impl MapView {
                 Tool::Select => CursorIcon::Default,
                 Tool::Pan => CursorIcon::Grab,
                 Tool::Annotate(AnnotationKind::Text) => CursorIcon::Text,
-                Tool::Measure | Tool::Annotate(_) | Tool::Box | Tool::Lasso => CursorIcon::Crosshair,
+                Tool::Measure | Tool::Annotate(_) | Tool::Box | Tool::Lasso | Tool::Extent => CursorIcon::Crosshair,
             });
         }
         self.hover_name(ui, app, response);
@@ -509,7 +509,7 @@ fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, po
     let positions = app.draft.with_pointer();
     let points: Vec<Pos2> = positions.iter().map(|p| frame.place(*p)).map(|p| pos2(p[0], p[1])).collect();
     let stroke = Stroke::new(1.8, look.accent);
-    let boxed = app.tool == Tool::Box || app.tool == Tool::Select;
+    let boxed = matches!(app.tool, Tool::Box | Tool::Select | Tool::Extent);
     let areal = matches!(app.tool, Tool::Lasso | Tool::Annotate(AnnotationKind::Polygon));
     if boxed {
         if let (Some(a), Some(b)) = (points.first(), points.last()) {

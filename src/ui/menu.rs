@@ -46,6 +46,7 @@ const MENUS: [(Word, &[Option<Action>]); 7] = [
             Some(Action::ZoomToSelection),
             Some(Action::ViewBack),
             Some(Action::ViewForward),
+            Some(Action::Bookmarks),
             None,
             Some(Action::Legend),
             Some(Action::Results),

@@ -3,12 +3,12 @@
 
 mod about;
 mod ask_window;
+mod bookmarks_window;
 mod class_editor;
 mod clock;
 mod crs_window;
 mod data_export_window;
 mod diagnostics;
-mod export_window;
 mod file_dialogs;
 mod floating;
 mod inspector;
@@ -25,6 +25,7 @@ mod report_window;
 mod results_panel;
 mod search_box;
 mod shapes;
+mod sheet_window;
 mod shell;
 mod status_bar;
 mod style_editor;

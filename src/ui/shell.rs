@@ -2,11 +2,11 @@
 
 use super::about::{self, Answer, Unsaved};
 use super::ask_window::AskWindow;
+use super::bookmarks_window::BookmarksWindow;
 use super::clock::{FrameClock, Stage};
 use super::crs_window::CrsWindow;
 use super::data_export_window::DataExportWindow;
 use super::diagnostics::diagnostics;
-use super::export_window::ExportWindow;
 use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, LegendCache, drop_overlay};
 use super::inspector::Inspector;
@@ -20,6 +20,7 @@ use super::replace_window::ReplaceWindow;
 use super::report_window::report_window;
 use super::results_panel::results_panel;
 use super::search_box::SearchBox;
+use super::sheet_window::SheetWindow;
 use super::status_bar::StatusBar;
 use super::theme::{self, Look};
 use crate::app::{Action, AfterSave, App, Command, Request, Severity, Shortcut, ShortcutKey, Tool};
@@ -39,7 +40,7 @@ pub struct Shell {
     search: SearchBox,
     status: StatusBar,
     ask: AskWindow,
-    export: Option<ExportWindow>,
+    export: Option<SheetWindow>,
     data_export: Option<DataExportWindow>,
     crs: CrsWindow,
     replace: ReplaceWindow,
@@ -47,6 +48,7 @@ pub struct Shell {
     unsaved: Option<Unsaved>,
     about_open: bool,
     shortcuts_open: bool,
+    bookmarks: BookmarksWindow,
     allowed_to_close: bool,
     measure: Option<Measure>,
     adapter: String,
@@ -90,6 +92,7 @@ impl Shell {
             unsaved: None,
             about_open: false,
             shortcuts_open: false,
+            bookmarks: BookmarksWindow::default(),
             allowed_to_close: false,
             measure,
             adapter,
@@ -180,6 +183,7 @@ impl Shell {
         self.ask.show(ctx, &self.app, commands);
         about::about(ctx, &self.app, &mut self.about_open);
         about::shortcuts(ctx, &self.app, &mut self.shortcuts_open);
+        self.bookmarks.show(ctx, &self.app, commands);
         self.crs.show(ctx, &self.app, commands);
         self.replace.show(ctx, &self.app, commands);
         if let Some(layer) = report_window(ctx, &self.app, commands) {
@@ -194,14 +198,10 @@ impl Shell {
                 self.data_export = None;
             }
         }
-        if let Some(export) = &mut self.export {
-            let (open, asked) = export.show(ctx, &self.app);
-            if let Some((format, sheet)) = asked {
-                self.dialogs.export(ctx, format, sheet);
-            }
-            if !open {
-                self.export = None;
-            }
+        if let Some(export) = &mut self.export
+            && !export.show(ctx, &mut self.app, &mut self.dialogs, commands)
+        {
+            self.export = None;
         }
         if self.unsaved.is_some()
             && let Some(answer) = about::unsaved(ctx, &self.app)
@@ -226,13 +226,14 @@ impl Shell {
                 Request::OpenDialog => self.dialogs.open(ctx),
                 Request::SaveDialog => self.dialogs.save_project(ctx, &self.app),
                 Request::SelectionDialog => self.dialogs.save_selection(ctx),
-                Request::ExportDialog => self.export = Some(ExportWindow::new(&self.app)),
+                Request::ExportDialog => self.export = Some(SheetWindow::new(&self.app)),
                 Request::ReplaceDialog(layer) => self.dialogs.replace(ctx, layer),
                 Request::DataExport(layer) => self.data_export = Some(DataExportWindow::new(&self.app, layer)),
                 Request::AskPanel => self.ask.open = true,
                 Request::FocusSearch => self.search.focus(),
                 Request::Shortcuts => self.shortcuts_open = true,
                 Request::About => self.about_open = true,
+                Request::Bookmarks => self.bookmarks.open = true,
                 Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
                 Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
                 Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
@@ -270,6 +271,13 @@ impl Shell {
         }
         // never while text is typed or composed
         let asking = self.app.crs_question().is_some() || self.app.replacement().is_some() || self.data_export.is_some();
+        // while a sheet's extent is drawn on the map, Esc goes back to the sheet and nothing else is asked for
+        if let Some(export) = self.export.as_mut().filter(|export| export.is_picking()) {
+            if ctx.input(|input| input.key_pressed(Key::Escape)) {
+                export.stop_picking(&mut self.app);
+            }
+            return;
+        }
         if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
             return;
         }
@@ -303,7 +311,7 @@ impl Shell {
 
     /// Esc closes the window opened last, else it takes back a step on the map.
     fn close_top_or(&mut self, commands: &mut Vec<Command>) {
-        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.ask.open] {
+        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.bookmarks.open, &mut self.ask.open] {
             if std::mem::take(open) {
                 return;
             }

@@ -130,5 +130,6 @@ const fn hint(tool: Tool) -> Word {
         Tool::Annotate(AnnotationKind::Line | AnnotationKind::Polygon) => Word::HintDraw,
         Tool::Box => Word::HintBox,
         Tool::Lasso => Word::HintLasso,
+        Tool::Extent => Word::ExtentPicking,
     }
 }

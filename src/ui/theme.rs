@@ -150,7 +150,8 @@ fn visuals(dark: bool) -> Visuals {
         (
             &mut widgets.inactive,
             if dark { Color32::from_rgb(0x26, 0x2E, 0x38) } else { Color32::from_rgb(0xF4, 0xF2, 0xEE) },
-            look.separator,
+            // an empty check box is seen by its edge alone
+            if dark { Color32::from_rgb(0x42, 0x4D, 0x5A) } else { Color32::from_rgb(0xCF, 0xCA, 0xC0) },
             look.text,
         ),
         (&mut widgets.hovered, look.tint, look.separator, look.text),

@@ -252,7 +252,9 @@ impl Found<'_> {
             }
         }
         if entries > 0 {
-            self.put(Block::Legend, [x, y, width, foot - y]);
+            // no longer than it is, so that what is taken hold of is what is seen
+            let columns = self.sheet.legend.columns.map_or(columns, usize::from);
+            self.put(Block::Legend, [x, y, width, (heights(entries, columns).0 * k).min(foot - y)]);
         }
     }
 

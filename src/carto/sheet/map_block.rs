@@ -10,8 +10,9 @@ use super::THEME;
 use crate::i18n::{Lang, MapLang};
 use crate::model::{Document, Grid, Group, Ink, Layer, Role, Sheet};
 
-/// The map of a frame. `told` is what it shows, for who cannot see it.
-pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Option<&BaseTiles>, told: &str) -> Op {
+/// The map of a frame. `told` is what it shows, for who cannot see it; no label stands where it is `covered` (left, top, right,
+/// bottom).
+pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Option<&BaseTiles>, told: &str, covered: &[[f32; 4]]) -> Op {
     let lang = sheet.lang.leading();
     let mut ops = map_ops(document, frame, tiles, lang);
     let [l, t, r, b] = frame.rect();
@@ -20,7 +21,8 @@ pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Optio
         (false, _) => 0.5,
         (true, Grid::Ticks | Grid::Graticule | Grid::Kilometres) => 3.4 * frame.per_mm,
     };
-    let reserved = [[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
+    let mut reserved = vec![[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
+    reserved.extend(covered);
     ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved));
     if sheet.elements.annotations && !document.annotations.is_empty() {
         let title = if lang == Lang::Zh { "标注" } else { "Annotations" };

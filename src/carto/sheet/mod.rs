@@ -16,7 +16,7 @@ use super::base_tiles::BaseTiles;
 use super::frame::Frame;
 use super::palette::{Theme, colour};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
-use crate::i18n::{Lang, scale as scale_text};
+use crate::i18n::{Lang, MapLang, scale as scale_text};
 use crate::model::{Block, Bounds, Document, Ink, PaperRect, Part, Role, Sheet};
 use arrange::{Layout, arrange};
 use pen::Pen;
@@ -95,7 +95,10 @@ fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document,
     let name = if lang == Lang::Zh { word.0 } else { word.1 };
     if block == Block::Map {
         let told = format!("{}{}{}", sheet.title.get(lang), if lang == Lang::Zh { "，" } else { ", " }, scale_text(frame.denominator()));
-        pen.ops.push(map_block::map_group(document, sheet, frame, tiles, &told));
+        // what lies on the map hides no label: they find other places
+        let covered: Vec<[f32; 4]> =
+            layout.parts[1..].iter().filter(|(_, rect)| overlap(*rect, frame)).map(|(_, [x, y, w, h])| [*x, *y, x + w, y + h]).collect();
+        pen.ops.push(map_block::map_group(document, sheet, frame, tiles, &told, &covered));
         pen.ops.push(Op::named("neat-line", "图廓", Meaning::Part, grid::neat_line(frame, sheet, layout.k)));
         return;
     }
@@ -129,4 +132,12 @@ fn accent() -> Paint {
 /// A hairline round a rectangle.
 fn hairline([x, y, w, h]: PaperRect, k: f32) -> Op {
     Op::Stroke { path: Path::rect([x, y], [w, h]), paint: Paint::solid(QUIET), width: 0.2 * k, dash: Vec::new() }
+}
+
+/// The map alone as a window shows it: no furniture, the units of `frame`.
+#[must_use]
+pub fn map_picture(document: &Document, frame: &Frame, lang: MapLang) -> Picture {
+    let mut ops = map_block::map_ops(document, frame, None, lang.leading());
+    ops.push(map_block::label_group(document, frame, false, lang, &[]));
+    Picture { size: frame.size, background: WHITE, ops, title: String::new(), author: String::new(), language: "zh-CN" }
 }

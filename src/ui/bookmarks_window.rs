@@ -1,0 +1,50 @@
+//! Places to come back to: kept, gone to, removed.
+
+use super::widgets::{Icon, icon_button, quiet};
+use crate::app::{App, Command};
+use crate::i18n::Word;
+use egui::{Role, ScrollArea, TextEdit, WidgetInfo};
+
+#[derive(Default)]
+pub struct BookmarksWindow {
+    pub open: bool,
+    name: String,
+}
+
+impl BookmarksWindow {
+    pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
+        let mut open = self.open;
+        egui::Window::new(app.word(Word::Bookmarks)).id(egui::Id::unique("bookmarks")).open(&mut open).collapsible(false).default_width(280.0).show(
+            ctx,
+            |ui| {
+                ui.horizontal(|ui| {
+                    let edit = ui.add(TextEdit::singleline(&mut self.name).hint_text(app.word(Word::BookmarkName)).desired_width(150.0));
+                    edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::BookmarkName)));
+                    let named = !self.name.trim().is_empty();
+                    let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+                    let clicked = ui.add_enabled(named, egui::Button::new(app.word(Word::BookmarkAdd))).clicked();
+                    if named && (clicked || entered) {
+                        commands.push(Command::AddBookmark(std::mem::take(&mut self.name).trim().to_owned()));
+                    }
+                });
+                if app.document.bookmarks.is_empty() {
+                    ui.label(quiet(ui, app.word(Word::BookmarksNone)));
+                }
+                ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+                    for (n, bookmark) in app.document.bookmarks.iter().enumerate() {
+                        ui.horizontal(|ui| {
+                            if icon_button(ui, Icon::Close, app.word(Word::BookmarkRemove), 22.0, true).clicked() {
+                                commands.push(Command::RemoveBookmark(n));
+                            }
+                            let go = ui.selectable_label(false, &bookmark.name).on_hover_text(app.word(Word::GoThere));
+                            if go.clicked() {
+                                commands.push(Command::ZoomTo(bookmark.bounds()));
+                            }
+                        });
+                    }
+                });
+            },
+        );
+        self.open = open;
+    }
+}

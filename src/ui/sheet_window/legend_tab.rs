@@ -1,0 +1,94 @@
+//! The legend's rows: which are shown, what they are called, in which order, under which headings.
+
+use super::super::shapes::paint_ops;
+use super::super::widgets::{Icon, heading, icon_button, quiet};
+use super::SheetWindow;
+use crate::app::App;
+use crate::carto::{LegendEntry, Theme, chosen_legend, legend, swatch};
+use crate::i18n::{Bilingual, Lang, Word};
+use egui::{DragValue, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+
+impl SheetWindow {
+    pub(super) fn legend_tab(&mut self, ui: &mut Ui, app: &App) {
+        heading(ui, app.word(Word::ElementLegend));
+        let choice = &mut self.editor.sheet.legend;
+        ui.horizontal(|ui| {
+            ui.checkbox(&mut choice.grouped, app.word(Word::LegendGrouped));
+            let mut own = choice.columns.is_some();
+            ui.checkbox(&mut own, app.word(Word::LegendColumns));
+            choice.columns = own.then(|| choice.columns.unwrap_or(2));
+            if let Some(columns) = &mut choice.columns {
+                ui.add(DragValue::new(columns).range(1..=6));
+            }
+        });
+        // every row there is, in the order that was chosen
+        let order = crate::model::LegendChoice { order: choice.order.clone(), ..crate::model::LegendChoice::default() };
+        let entries = chosen_legend(legend(&app.document, self.preview.frame()), &order);
+        let lang = self.editor.sheet.lang.leading();
+        let keys: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+        let mut moved = None;
+        for (n, entry) in entries.iter().enumerate() {
+            self.legend_row(ui, app, entry, lang, |ui| {
+                for (icon, word, to) in [(Icon::Plus, Word::MoveUp, n.wrapping_sub(1)), (Icon::Minus, Word::MoveDown, n + 1)] {
+                    if arrow_button(ui, icon, app.word(word), to < keys.len()).clicked() && to < keys.len() {
+                        moved = Some((n, to));
+                    }
+                }
+            });
+        }
+        if let Some((from, to)) = moved {
+            let mut order = keys;
+            order.swap(from, to);
+            self.editor.sheet.legend.order = order;
+        }
+        ui.add_space(6.0);
+        let touched = self.editor.sheet.legend != crate::model::LegendChoice::default();
+        if ui.add_enabled(touched, egui::Button::new(app.word(Word::LegendDerived))).clicked() {
+            self.editor.sheet.legend = crate::model::LegendChoice::default();
+        }
+        ui.add(egui::Label::new(quiet(ui, app.word(Word::LegendHint))).wrap());
+    }
+
+    fn legend_row(&mut self, ui: &mut Ui, app: &App, entry: &LegendEntry, lang: Lang, arrows: impl FnOnce(&mut Ui)) {
+        let choice = &mut self.editor.sheet.legend;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            let mut shown = !choice.hidden.contains(&entry.key);
+            let check = ui.checkbox(&mut shown, "");
+            check.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, shown, entry.name.get(app.lang())));
+            if check.changed() {
+                choice.set_hidden(&entry.key, !shown);
+            }
+            let (rect, _) = ui.allocate_exact_size(vec2(24.0, 16.0), Sense::hover());
+            // the sheet is white: so is the ground of its swatches
+            ui.painter().rect_filled(rect.expand(1.0), egui::CornerRadius::same(3), egui::Color32::WHITE);
+            paint_ops(ui.painter(), &swatch(entry, [rect.left(), rect.top() + 2.0], [24.0, 12.0], 3.0, Theme::Light));
+            let own = choice.names.iter().find(|(key, _)| *key == entry.key).map(|(_, name)| name.clone());
+            let mut name = own.unwrap_or_else(|| entry.name.clone());
+            let text = if lang == Lang::Zh { &mut name.zh } else { &mut name.en };
+            let edit = ui.add(TextEdit::singleline(text).desired_width(172.0).id_salt(&entry.key));
+            edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, entry.name.get(app.lang())));
+            if edit.changed() {
+                let name = if name == entry.name { Bilingual::default() } else { name };
+                choice.rename(&entry.key, name);
+            }
+            arrows(ui);
+        });
+    }
+}
+
+/// A button with an arrow up or down.
+fn arrow_button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> egui::Response {
+    let response = icon_button(ui, Icon::Fold(true), name, 20.0, enabled);
+    if icon == Icon::Plus {
+        // the same triangle pointing up, over the one that points down
+        let look = super::super::theme::Look::of(ui);
+        let c = response.rect.center();
+        let ground = if response.hovered() { look.tint } else { ui.visuals().window_fill };
+        ui.painter().circle_filled(c, 7.0, ground);
+        let points = [(-4.0, 2.5), (4.0, 2.5), (0.0, -3.0)].map(|(x, y)| c + vec2(x, y)).to_vec();
+        let ink = if enabled { look.quiet } else { look.quiet.gamma_multiply(0.5) };
+        ui.painter().add(egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE));
+    }
+    response
+}

@@ -1,0 +1,276 @@
+//! The sheet's layout: settings on the left, the sheet as it will be on the right. The preview is made by the exporter
+//! itself; its parts are moved, stretched and aligned on it.
+
+mod atlas_tab;
+mod canvas;
+mod legend_tab;
+mod output;
+mod page_tab;
+mod parts_tab;
+mod preview;
+mod texts;
+
+use super::file_dialogs::FileDialogs;
+use super::theme::{Look, bold};
+use super::widgets::{Icon, icon_button, tool_button};
+use crate::app::{App, Command, SheetEditor, Tool};
+use crate::i18n::Word;
+use crate::io::{Template, templates};
+use crate::model::{Bounds, ItemKind, Sheet};
+use canvas::Canvas;
+use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, vec2};
+use preview::Preview;
+use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Page,
+    Parts,
+    Legend,
+    Atlas,
+}
+
+const TABS: [(Tab, Word); 4] =
+    [(Tab::Page, Word::TabPage), (Tab::Parts, Word::TabParts), (Tab::Legend, Word::ElementLegend), (Tab::Atlas, Word::TabAtlas)];
+
+pub struct SheetWindow {
+    editor: SheetEditor,
+    tab: Tab,
+    canvas: Canvas,
+    preview: Preview,
+    /// How the extent was chosen, told beside it; empty for the view.
+    extent_name: String,
+    templates: Vec<Template>,
+    template_name: String,
+    /// Whether the online base map is printed.
+    online: bool,
+    svg_text: bool,
+    world_file: bool,
+    /// A picture that is being chosen for the sheet.
+    picture: Option<Receiver<Option<PathBuf>>>,
+    trouble: String,
+    /// The map's tool, to come back to after a box was drawn on it.
+    picking: Option<Tool>,
+}
+
+impl SheetWindow {
+    pub fn new(app: &App) -> Self {
+        let mut sheet = app.document.sheet.clone();
+        if sheet.date.is_empty() {
+            sheet.date = crate::carto::today();
+        }
+        let extent_name = if sheet.extent.is_some() { app.word(Word::ExtentKept).to_owned() } else { String::new() };
+        Self {
+            editor: SheetEditor::new(sheet),
+            tab: Tab::Page,
+            canvas: Canvas::default(),
+            preview: Preview::default(),
+            extent_name,
+            templates: templates(app.template_folder().as_deref()),
+            template_name: String::new(),
+            online: app.document.online,
+            svg_text: false,
+            world_file: false,
+            picture: None,
+            trouble: String::new(),
+            picking: None,
+        }
+    }
+
+    /// Whether it waits for a box to be drawn on the map.
+    pub const fn is_picking(&self) -> bool {
+        self.picking.is_some()
+    }
+
+    /// Comes back from the map, with the box that was drawn on it where there is one.
+    pub fn stop_picking(&mut self, app: &mut App) {
+        if let Some(tool) = self.picking.take() {
+            app.tool = tool;
+        }
+        if let Some(bounds) = app.drawn_extent.take() {
+            self.set_extent(bounds, app.word(Word::ExtentBox).trim_end_matches('…'));
+        }
+    }
+
+    fn set_extent(&mut self, bounds: Bounds, name: &str) {
+        self.editor.sheet.extent = Some(bounds.array());
+        name.clone_into(&mut self.extent_name);
+    }
+
+    /// Shows the window; returns whether it stays open.
+    pub fn show(&mut self, ctx: &egui::Context, app: &mut App, dialogs: &mut FileDialogs, commands: &mut Vec<Command>) -> bool {
+        if self.picking.is_some() {
+            if app.drawn_extent.is_some() || app.tool != Tool::Extent {
+                self.stop_picking(app);
+            } else {
+                return true;
+            }
+        }
+        self.take_picture(app);
+        let room = ctx.content_rect();
+        let size = vec2((room.width() - 48.0).min(1500.0), (room.height() - 64.0).min(1000.0));
+        let mut open = true;
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
+        let modal = egui::Modal::new(egui::Id::unique("export")).frame(frame).show(ctx, |ui| {
+            ui.set_width(size.x);
+            ui.set_height(size.y);
+            self.head(ui, app, &mut open);
+            ui.separator();
+            let body = ui.available_rect_before_wrap();
+            let left = body.with_max_x(body.left() + 342.0);
+            let right = body.with_min_x(left.right() + 14.0);
+            ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| self.side(ui, app, dialogs, left));
+            ui.scope_builder(egui::UiBuilder::new().max_rect(right), |ui| self.sheet(ui, app, right));
+        });
+        self.keys(ctx, app);
+        // a step ends when nothing is held: a slider or a drag is one
+        if !ctx.input(|input| input.pointer.any_down()) && !ctx.egui_wants_keyboard_input() {
+            self.editor.commit();
+        }
+        // Esc lets go of a part before it closes the window
+        let closing = modal.should_close();
+        if closing && !self.editor.selected().is_empty() && ctx.input(|input| input.key_pressed(Key::Escape)) {
+            self.editor.select(None, false);
+        } else if closing {
+            open = false;
+        }
+        if !open {
+            // nothing that was set here is lost with the window
+            commands.push(Command::KeepSheet(Box::new(self.editor.sheet.clone())));
+        }
+        open
+    }
+
+    fn head(&mut self, ui: &mut Ui, app: &App, open: &mut bool) {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(app.word(Word::ExportTitle)).font(FontId::new(17.0, bold())));
+            ui.add_space(10.0);
+            for (tab, word) in TABS {
+                if tool_button(ui, app.word(word), "", self.tab == tab).clicked() {
+                    self.tab = tab;
+                }
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if icon_button(ui, Icon::Close, app.word(Word::Close), 26.0, true).clicked() {
+                    *open = false;
+                }
+                if icon_button(ui, Icon::Redo, app.word(Word::Redo), 26.0, self.editor.can_redo()).clicked() {
+                    self.editor.redo();
+                }
+                if icon_button(ui, Icon::Undo, app.word(Word::Undo), 26.0, self.editor.can_undo()).clicked() {
+                    self.editor.undo();
+                }
+            });
+        });
+    }
+
+    fn side(&mut self, ui: &mut Ui, app: &mut App, dialogs: &mut FileDialogs, left: Rect) {
+        let foot = 74.0;
+        ui.vertical(|ui| {
+            ScrollArea::vertical().id_salt(self.tab as u8).max_height(left.height() - foot).auto_shrink([false, false]).show(ui, |ui| {
+                ui.set_width(320.0);
+                match self.tab {
+                    Tab::Page => self.page_tab(ui, app),
+                    Tab::Parts => self.parts_tab(ui, app),
+                    Tab::Legend => self.legend_tab(ui, app),
+                    Tab::Atlas => self.atlas_tab(ui, app, dialogs),
+                }
+            });
+            ui.separator();
+            self.output(ui, app, dialogs);
+        });
+    }
+
+    fn sheet(&mut self, ui: &mut Ui, app: &App, room: Rect) {
+        let view = app.view.bounds(app.view_size);
+        let look = Look::of(ui);
+        ui.painter().rect_filled(room, egui::CornerRadius::same(6), look.panel);
+        let area = room.shrink(10.0).with_max_y(room.bottom() - 28.0);
+        self.preview.keep(ui.ctx(), app, &self.editor.sheet, view, area, self.online && app.document.online);
+        let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area);
+        if panned {
+            app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
+        }
+        self.told(ui, app, room);
+    }
+
+    /// What the file will be, under the preview.
+    fn told(&self, ui: &Ui, app: &App, room: Rect) {
+        let look = Look::of(ui);
+        let at = room.center_bottom() - vec2(0.0, 7.0);
+        let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
+        let (text, ink) = if trouble.is_empty() {
+            let [w, h] = self.editor.sheet.size();
+            let [px, py] = self.editor.sheet.pixels();
+            let size = Word::SizeOfExport.with(app.lang(), &[&w, &h, &px, &py]);
+            let scale = self.preview.frame().map(|frame| crate::i18n::scale(frame.denominator())).unwrap_or_default();
+            (format!("{} · {size} · {scale}", app.word(Word::PreviewIsFile)), look.quiet)
+        } else {
+            (trouble.to_owned(), look.danger)
+        };
+        ui.painter().text(at, egui::Align2::CENTER_BOTTOM, text, FontId::proportional(11.5), ink);
+    }
+
+    fn keys(&mut self, ctx: &egui::Context, app: &App) {
+        if ctx.egui_wants_keyboard_input() {
+            return;
+        }
+        let parts = self.preview.parts();
+        let (undo, redo, remove, step) = ctx.input(|input| {
+            let command = input.modifiers.command;
+            let step = if input.modifiers.shift { 10.0 } else { 1.0 };
+            let arrow = |key: Key, by: [f32; 2]| if input.key_pressed(key) { by } else { [0.0; 2] };
+            let arrows = [(Key::ArrowLeft, [-1.0, 0.0]), (Key::ArrowRight, [1.0, 0.0]), (Key::ArrowUp, [0.0, -1.0]), (Key::ArrowDown, [0.0, 1.0])];
+            let by = arrows.iter().map(|(key, by)| arrow(*key, *by)).fold([0.0, 0.0], |s, by| [s[0] + by[0] * step, s[1] + by[1] * step]);
+            let again = command && (input.key_pressed(Key::Y) || (input.modifiers.shift && input.key_pressed(Key::Z)));
+            let back = command && !input.modifiers.shift && input.key_pressed(Key::Z);
+            (back, again, input.key_pressed(Key::Delete) || input.key_pressed(Key::Backspace), by)
+        });
+        if undo {
+            self.editor.undo();
+        }
+        if redo {
+            self.editor.redo();
+        }
+        if remove {
+            self.editor.remove_selected();
+        }
+        if step != [0.0, 0.0] {
+            self.editor.nudge(step, parts);
+        }
+        // an online map that was switched off meanwhile is not printed
+        self.online &= app.document.online;
+    }
+
+    /// Takes in a picture that was chosen for the sheet.
+    fn take_picture(&mut self, app: &App) {
+        let Some(path) = self.picture.as_ref().and_then(|receiver| receiver.try_recv().ok()) else { return };
+        self.picture = None;
+        let Some(path) = path else { return };
+        match crate::io::read_picture(&path) {
+            Ok((name, data)) if crate::carto::decoded(&data).is_some() => {
+                let [w, h] = self.editor.sheet.size();
+                self.add(ItemKind::Image { name, data }, [w * 0.08, h * 0.08, w * 0.16, h * 0.08]);
+                self.trouble.clear();
+            }
+            Ok((name, _)) => self.trouble = Word::NoPicture.with(app.lang(), &[&name]),
+            Err(error) => self.trouble = crate::i18n::Localized::told(&error, app.lang()),
+        }
+    }
+
+    /// Adds an item and chooses it.
+    fn add(&mut self, kind: ItemKind, rect: [f32; 4]) {
+        let id = self.editor.sheet.add(kind, Some(rect));
+        self.editor.select(None, false);
+        self.editor.select(Some(crate::model::Part::Item(id)), false);
+        self.tab = Tab::Parts;
+    }
+
+    fn final_sheet(&self, app: &App) -> Sheet {
+        let mut sheet = self.editor.sheet.clone();
+        // the extent is made fast, so that it prints the same when the window has moved on
+        sheet.extent.get_or_insert_with(|| app.view.bounds(app.view_size).array());
+        sheet
+    }
+}

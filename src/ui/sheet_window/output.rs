@@ -1,0 +1,67 @@
+//! Where the sheet goes: files of each format, the clipboard.
+
+use super::super::file_dialogs::FileDialogs;
+use super::super::widgets::primary_button;
+use super::SheetWindow;
+use crate::app::{App, PrintOrder, PrintTarget};
+use crate::carto::compose;
+use crate::export::{Format, Target, Writing, preview};
+use crate::i18n::Word;
+use crate::model::{Atlas, Sheet};
+use egui::{ColorImage, Ui};
+use std::path::PathBuf;
+
+/// The longest side of a picture for the clipboard, in pixels.
+const CLIPBOARD: u32 = 3200;
+
+impl SheetWindow {
+    fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
+        let sheet = self.final_sheet(app);
+        let how = Writing { dpi: sheet.dpi, svg_text: self.svg_text, world_file: self.world_file };
+        PrintOrder { how, sheet, target, online: self.online && app.document.online }
+    }
+
+    pub(super) fn atlas_order(&self, app: &App, atlas: &Atlas) -> PrintOrder {
+        let mut order = self.order(app, PrintTarget::Atlas(Target::Pdf(PathBuf::new())));
+        order.sheet = Sheet { atlas: Some(atlas.clone()), extent: self.editor.sheet.extent, ..order.sheet };
+        order
+    }
+
+    pub(super) fn output(&mut self, ui: &mut Ui, app: &App, dialogs: &mut FileDialogs) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            for format in Format::ALL {
+                // the first format is the one a planner hands in
+                let clicked = if format == Format::Pdf {
+                    primary_button(ui, &Word::ExportAs.with(app.lang(), &[&format.name()]), true).clicked()
+                } else {
+                    ui.button(format.name()).clicked()
+                };
+                if clicked {
+                    dialogs.export(ui.ctx(), format, self.order(app, PrintTarget::Sheet(PathBuf::new())));
+                }
+            }
+        });
+        ui.horizontal(|ui| {
+            if ui.button(app.word(Word::Copy)).on_hover_text(app.word(Word::CopyHint)).clicked() {
+                self.copy(ui.ctx(), app);
+            }
+            ui.checkbox(&mut self.svg_text, app.word(Word::SvgText)).on_hover_text(app.word(Word::SvgTextHint));
+            ui.checkbox(&mut self.world_file, app.word(Word::WorldFile)).on_hover_text(app.word(Word::WorldFileHint));
+        });
+    }
+
+    /// Puts the sheet into the clipboard as pixels.
+    fn copy(&self, ctx: &egui::Context, app: &App) {
+        let (document, sheet, view, ctx) = (app.document.clone(), self.final_sheet(app), app.view.bounds(app.view_size), ctx.clone());
+        std::thread::spawn(move || {
+            let [w, h] = sheet.pixels();
+            let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
+            let picture = compose(&document, &sheet, view, None).picture;
+            if let Some((bytes, size)) = preview(&picture, room) {
+                ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
+                ctx.request_repaint();
+            }
+        });
+    }
+}
