@@ -18,9 +18,9 @@
 //! | [`io`] | bytes to the model and back: GeoJSON, the project file, the embedded content, CSV, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
-//! | [`export`] | a picture as PNG, SVG, PDF | egui |
+//! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases; the online base map's tiles for prints | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
-//! | [`cli`] | the same without a window: `info`, `check`, `query`, `export` | `ui` |
+//! | [`cli`] | the same without a window: `info`, `check`, `query`, `export`, `atlas` | `ui` |
 //! | [`ui`] | egui panels, the map widget, the GPU painter | deciding anything that `app` could |
 //!
 //! # The way of a click
@@ -95,6 +95,10 @@
 //!   content: layers that a reader can hide are what planners ask of a PDF map. Coordinates on maps are hundredths of a
 //!   millimetre from an origin near by, streams are compressed on all cores: a sheet of 243,562 parcels is 9.5 MB in 1.3 s, and
 //!   was 21.8 MB in 5.0 s.
+//! - **A sheet is arranged, then moved by hand**: its parts find places by what they hold (the legend's rows, the length of the
+//!   notes); what a planner has placed keeps its place, and the rest goes on being arranged. Both the preview and the files are
+//!   drawn from one [`carto::Composition`].
+//! - **Sheets have no clock**: a date stands on one only where it was given, so that the same input gives the same bytes.
 //! - **SVG text is outlines** that carry their words as labels, so that it looks the same where the font is missing; PDF text is
 //!   text.
 //! - **The network is off until the user asks**: the tile client does not exist before that.

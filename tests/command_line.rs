@@ -244,7 +244,7 @@ fn tile_server(rgb: [u8; 3]) -> String {
             let (mut stream, png) = (stream.unwrap(), png.clone());
             std::thread::spawn(move || {
                 let mut asked = [0; 4096];
-                stream.read(&mut asked).unwrap_or(0);
+                assert!(stream.read(&mut asked).unwrap() > 0);
                 let head = format!("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", png.len());
                 stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&png)).ok();
             });

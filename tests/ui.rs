@@ -380,6 +380,99 @@ fn the_export_dialog_previews_and_the_file_is_written() {
     assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
 }
 
+/// The mean difference of a channel, and the part of places that differ by more than 64 in one, over squares of three by three
+/// pixels: the two smooth edges in their own ways.
+fn difference(a: &dyn Fn(u32, u32) -> [u8; 3], b: &dyn Fn(u32, u32) -> [u8; 3], [l, t, r, b_]: [u32; 4]) -> (f64, f64) {
+    let (mut sum, mut far, mut places) = (0.0, 0u32, 0u32);
+    for y in (t..b_ - 2).step_by(3) {
+        for x in (l..r - 2).step_by(3) {
+            let mean = |at: &dyn Fn(u32, u32) -> [u8; 3], c: usize| (0..9).map(|n| f64::from(at(x + n % 3, y + n / 3)[c])).sum::<f64>() / 9.0;
+            let off: Vec<f64> = (0..3).map(|c| (mean(a, c) - mean(b, c)).abs()).collect();
+            sum += off.iter().sum::<f64>() / 3.0;
+            far += u32::from(off.iter().any(|channel| *channel > 64.0));
+            places += 1;
+        }
+    }
+    (sum / f64::from(places), f64::from(far) / f64::from(places))
+}
+
+#[test]
+fn the_screen_shows_what_the_exporters_draw() {
+    let mut harness = shell(Lang::Zh);
+    harness.state_mut().app.legend_open = false;
+    harness.state_mut().app.dispatch(Command::Do(Action::MapOnly));
+    harness.run_steps(4);
+    settle(&mut harness);
+    let frame = harness.state().frame().unwrap();
+    let screen = harness.render().unwrap();
+    let picture = nanbei::carto::map_picture(&harness.state().app.document, &frame, nanbei::i18n::MapLang::Both);
+    let (paper, [width, _]) = nanbei::export::preview(&picture, frame.size.map(|side| side as u32)).unwrap();
+    let [left, top] = frame.origin.map(|side| side.round() as u32);
+    let on_paper = |x: u32, y: u32| {
+        let at = ((y - top) as usize * width + (x - left) as usize) * 4;
+        [paper[at], paper[at + 1], paper[at + 2]]
+    };
+    let on_screen = |x: u32, y: u32| {
+        let [r, g, b, _] = screen.get_pixel(x, y).0;
+        [r, g, b]
+    };
+    // scale, sources and buttons float on the edges of the window's map
+    let [l, t, r, b] = frame.rect().map(|side| side as u32);
+    let (mean, far) = difference(&on_screen, &on_paper, [l + 220, t + 60, r - 220, b - 120]);
+    assert!(mean < 3.0 && far < 0.02, "{mean} {far}");
+}
+
+#[test]
+fn the_parts_of_a_sheet_are_moved_on_it_and_kept_with_the_project() {
+    let mut harness = shell(Lang::Zh);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(2) {
+        std::thread::sleep(Duration::from_millis(20));
+        harness.step();
+    }
+    let canvas = harness.get_by_label("sheet").rect();
+    let before = harness.state().app.document.sheet.clone();
+    // the legend stands in the column to the right of the map
+    let legend = pos2(canvas.left() + canvas.width() * 0.85, canvas.top() + canvas.height() * 0.4);
+    click(&mut harness, legend);
+    drag(&mut harness, legend, legend - egui::vec2(300.0, -60.0));
+    press(&mut harness, Modifiers::NONE, Key::ArrowLeft);
+    // Esc lets go of the part, then closes the window
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("sheet").is_some());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("sheet").is_none());
+    let after = harness.state().app.document.sheet.clone();
+    assert_eq!(after.placed.len(), 1, "{:?}", after.placed);
+    assert_eq!(after.placed[0].block, nanbei::model::Block::Legend);
+    // what was done in the window is one step of the project's history
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(harness.state().app.document.sheet, before);
+}
+
+#[test]
+fn a_sheets_extent_is_drawn_on_the_map() {
+    let mut harness = shell(Lang::En);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    harness.run_steps(3);
+    harness.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Extent").click();
+    harness.run_steps(3);
+    harness.get_by_label("By a box on the map…").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().app.tool, Tool::Extent);
+    let (from, to) = (place(&harness, [121.35, 31.45]), place(&harness, [121.5, 31.33]));
+    drag(&mut harness, from, to);
+    harness.run_steps(3);
+    assert_eq!(harness.state().app.tool, Tool::Select);
+    assert!(harness.state().app.selection.is_empty(), "the box selects nothing");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    let [west, south, east, north] = harness.state().app.document.sheet.extent.unwrap();
+    for (found, wanted) in [(west, 121.35), (south, 31.33), (east, 121.5), (north, 31.45)] {
+        assert!((found - wanted).abs() < 0.01, "{found} {wanted}");
+    }
+}
+
 /// Makes the picture in the README anew: `cargo test --release --test ui -- --ignored`.
 #[test]
 #[ignore = "writes into assets; run it when the window has changed"]

@@ -65,7 +65,7 @@ mod tests {
             out.write_all(b"half of the new")?;
             Err(std::io::Error::from(std::io::ErrorKind::StorageFull))
         });
-        assert!(matches!(failed, Err(IoError::System { .. })));
+        assert!(matches!(failed, Err(IoError::Full(_))));
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -12,13 +12,14 @@ pub fn filled(text: &str, feature: Feature<'_>, place: (usize, usize), layer: &B
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         out.push_str(&rest[..open]);
-        let Some(length) = rest[open..].find('}') else { break };
-        let key = &rest[open + 1..open + length];
+        rest = &rest[open..];
+        let Some(length) = rest.find('}') else { break };
+        let key = &rest[1..length];
         match value(key, feature, place, layer, lang) {
             Some(value) => out.push_str(&value),
-            None => out.push_str(&rest[open..=open + length]),
+            None => out.push_str(&rest[..=length]),
         }
-        rest = &rest[open + length + 1..];
+        rest = &rest[length + 1..];
     }
     out + rest
 }

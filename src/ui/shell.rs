@@ -110,6 +110,12 @@ impl Shell {
         self.last_frame.map(|frame| frame.place(position))
     }
 
+    /// The map's frame on the window, in logical pixels; for tests that compare it with paper.
+    #[must_use]
+    pub const fn frame(&self) -> Option<MapFrame> {
+        self.last_frame
+    }
+
     /// Whether nothing is under way: no job, no part of the map's picture, no label.
     #[must_use]
     pub fn is_settled(&self) -> bool {

@@ -111,6 +111,8 @@ impl SheetWindow {
         let room = ctx.content_rect();
         let size = vec2((room.width() - 48.0).min(1500.0), (room.height() - 64.0).min(1000.0));
         let mut open = true;
+        // the modal takes the key for itself
+        let escape = ctx.input(|input| input.key_pressed(Key::Escape));
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
         let modal = egui::Modal::new(egui::Id::unique("export")).frame(frame).show(ctx, |ui| {
             ui.set_width(size.x);
@@ -130,7 +132,7 @@ impl SheetWindow {
         }
         // Esc lets go of a part before it closes the window
         let closing = modal.should_close();
-        if closing && !self.editor.selected().is_empty() && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        if closing && escape && !self.editor.selected().is_empty() {
             self.editor.select(None, false);
         } else if closing {
             open = false;
