@@ -45,10 +45,12 @@ pub fn attribution(document: &Document, licences: bool) -> Bilingual {
         let source = &layer.provenance.source;
         if !source.is_empty() {
             let licence = &layer.provenance.licence;
-            let with = |text: &str, open: &str, close: &str| {
-                if licence.is_empty() || !licences { text.to_owned() } else { format!("{text}{open}{licence}{close}") }
+            let with = |text: &str, open: &str, comma: &str, close: &str| {
+                // licence, and the day the data is of
+                let told: Vec<&str> = [licence.as_str(), layer.provenance.date.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+                if told.is_empty() || !licences { text.to_owned() } else { format!("{text}{open}{}{close}", told.join(comma)) }
             };
-            let mut text = Bilingual::new(with(source.get(Lang::Zh), "（", "）"), with(source.get(Lang::En), " (", ")"));
+            let mut text = Bilingual::new(with(source.get(Lang::Zh), "（", "，", "）"), with(source.get(Lang::En), " (", ", ", ")"));
             if !layer.crs.crs.is_kept() {
                 // what the data was taken to be in stands with its source
                 let name = |lang| layer.crs.crs.name(lang);
