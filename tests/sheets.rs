@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{compose, map_frame, scale_bar, sheet_picture};
+use nanbei::carto::{compose, map_frame, scale_bar};
 use nanbei::export::{Target, Writing, atlas, export};
 use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
@@ -159,7 +159,7 @@ fn every_paper_and_language_fits_its_sheet() {
         for landscape in [true, false] {
             for lang in [MapLang::Zh, MapLang::En, MapLang::Both] {
                 let sheet = Sheet { paper, landscape, lang, ..sheet() };
-                let picture = sheet_picture(&document, &sheet, Bounds { west: 121.0, south: 30.6, east: 121.9, north: 31.5 });
+                let picture = compose(&document, &sheet, Bounds { west: 121.0, south: 30.6, east: 121.9, north: 31.5 }, None).picture;
                 let [w, h] = picture.size;
                 for (at, text) in texts(&picture.ops) {
                     assert!(at[0] >= 0.0 && at[0] <= w && at[1] >= 0.0 && at[1] <= h, "{paper:?} {lang:?}: {text} at {at:?}");
@@ -183,7 +183,7 @@ fn texts(ops: &[nanbei::carto::Op]) -> Vec<([f32; 2], String)> {
 fn what_cannot_be_written_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let document = document();
-    let picture = sheet_picture(&document, &sheet(), first_view_bounds(&document).unwrap());
+    let picture = compose(&document, &sheet(), first_view_bounds(&document).unwrap(), None).picture;
     let progress = Progress::default();
     progress.stop();
     let old = folder.path().join("old.png");

@@ -1,9 +1,9 @@
 //! The selected features as a table for a sheet.
 
 use super::state::App;
-use crate::i18n::{Bilingual, Lang, Word, area, length};
+use crate::i18n::{Bilingual, Lang, Word, length};
 use crate::model::ItemKind;
-use crate::query::{self, name_of};
+use crate::query::{measured, name_of};
 
 /// So many rows are kept on a sheet at most.
 const MOST: usize = 500;
@@ -15,9 +15,9 @@ impl App {
         let list = self.selection.list();
         let lang = self.document.sheet.lang.leading();
         let both = |word: Word| Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
-        let measured = list.iter().any(|picked| picked.distance.is_some());
+        let with_distance = list.iter().any(|picked| picked.distance.is_some());
         let mut columns = vec![both(Word::ColumnName), both(Word::ColumnLayer)];
-        if measured {
+        if with_distance {
             columns.push(both(Word::ColumnDistance));
         }
         columns.push(both(Word::ColumnMeasure));
@@ -28,14 +28,10 @@ impl App {
                 let layer = self.document.layer(picked.layer)?;
                 let feature = layer.table.feature(picked.index)?;
                 let mut row = vec![name_of(feature).get(lang).to_owned(), layer.name.get(lang).to_owned()];
-                if measured {
+                if with_distance {
                     row.push(picked.distance.map(length).unwrap_or_default());
                 }
-                row.push(match (query::area(feature), query::length(feature)) {
-                    (square, _) if square > 0.0 => area(square),
-                    (_, long) if long > 0.0 => length(long),
-                    _ => String::new(),
-                });
+                row.push(measured(feature));
                 Some(row)
             })
             .collect();

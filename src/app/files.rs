@@ -6,7 +6,6 @@ use super::state::FirstView;
 use super::{AfterSave, App, AskForm, Request, Severity, Source};
 use crate::i18n::{Localized, Word};
 use crate::io::{DataFormat, IoError, Opened, is_project, open_project, project_text, write_atomically, write_data};
-
 use crate::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

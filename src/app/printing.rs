@@ -5,11 +5,10 @@ use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
-use crate::carto::{BaseTiles, compose, map_frame, tiles_for};
-use crate::export::{AtlasReport, ExportError, atlas, export, fetch, tile_source};
+use crate::carto::compose;
+use crate::export::{AtlasReport, ExportError, atlas, export, sheet_tiles};
 use crate::i18n::{Localized, Word};
-use crate::io::Progress;
-use crate::model::{Bounds, Edit, Sheet};
+use crate::model::{Edit, Sheet};
 use std::path::Path;
 
 impl App {
@@ -30,7 +29,7 @@ impl App {
         self.keep_sheet(&order.sheet);
         let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
         self.jobs.start(file_name(order.target.path()), move |progress| {
-            let tiles = |sheet: &Sheet| tiles_of(sheet, view, order.online, progress);
+            let tiles = |sheet: &Sheet| order.online.then(|| sheet_tiles(sheet, view, progress)).transpose();
             let path = order.target.path().to_path_buf();
             match &order.target {
                 PrintTarget::Sheet(path) => {
@@ -82,12 +81,4 @@ impl App {
         let severity = if error.is_cancelled() { Severity::Info } else { Severity::Error };
         self.notify(severity, text, Vec::new());
     }
-}
-
-/// The online base map's tiles for a sheet, at its resolution.
-fn tiles_of(sheet: &Sheet, view: Bounds, online: bool, progress: &Progress) -> Result<Option<BaseTiles>, ExportError> {
-    if !online {
-        return Ok(None);
-    }
-    fetch(&tiles_for(&map_frame(sheet, view), sheet.dpi), &tile_source(), progress).map(Some)
 }

@@ -122,15 +122,25 @@ impl SheetEditor {
         self.selected.retain(|part| !matches!(part, Part::Item(id) if sheet.item(*id).is_none()));
     }
 
+    /// Where a part stands now: by hand, or as it was last arranged in `parts`.
     #[must_use]
-    pub const fn is_dragging(&self) -> bool {
-        self.drag.is_some()
+    pub fn place_of(&self, part: Part, parts: &[(Part, PaperRect)]) -> Option<PaperRect> {
+        self.sheet.placed_at(part).or_else(|| parts.iter().find(|(own, _)| *own == part).map(|(_, rect)| *rect))
+    }
+
+    /// The chosen parts with their places, in the order in which they were chosen.
+    fn chosen(&self, parts: &[(Part, PaperRect)]) -> Vec<(Part, PaperRect)> {
+        self.selected.iter().filter_map(|part| Some((*part, self.place_of(*part, parts)?))).collect()
+    }
+
+    /// The margin of the paper; that of an arrangement is where its first part begins.
+    fn margin(&self, parts: &[(Part, PaperRect)]) -> f32 {
+        self.sheet.margin.unwrap_or_else(|| parts.iter().map(|(_, rect)| rect[0]).fold(f32::INFINITY, f32::min).max(0.0))
     }
 
     /// Takes hold of the chosen parts at a place in millimetres; `parts` are where all of them stand.
     pub fn begin(&mut self, grip: Grip, from: [f32; 2], parts: &[(Part, PaperRect)]) {
-        let own = parts.iter().filter(|(part, _)| self.selected.contains(part)).copied().collect();
-        self.drag = Some(Drag { grip, from, parts: own });
+        self.drag = Some(Drag { grip, from, parts: self.chosen(parts) });
     }
 
     /// Moves or stretches what is held to a place. It snaps to the paper's edges, margins and middle and to other parts within
@@ -200,8 +210,7 @@ impl SheetEditor {
     /// The lines that parts snap to on each axis: of the paper, its margins, and the parts that are not chosen.
     fn lines(&self, parts: &[(Part, PaperRect)]) -> [Vec<f32>; 2] {
         let size = self.sheet.size();
-        // the margin of an arrangement is where most parts begin
-        let margin = self.sheet.margin.unwrap_or_else(|| parts.iter().map(|(_, rect)| rect[0]).fold(f32::INFINITY, f32::min));
+        let margin = self.margin(parts);
         let others = parts.iter().filter(|(part, _)| !self.selected.contains(part));
         let mut lines = [0, 1].map(|axis| vec![margin, size[axis] / 2.0, size[axis] - margin]);
         for (_, rect) in others {
@@ -214,17 +223,17 @@ impl SheetEditor {
 
     /// Moves the chosen parts by millimetres.
     pub fn nudge(&mut self, by: [f32; 2], parts: &[(Part, PaperRect)]) {
-        for (part, [x, y, w, h]) in parts.iter().filter(|(part, _)| self.selected.contains(part)) {
-            self.sheet.place(*part, Some([x + by[0], y + by[1], *w, *h]));
+        for (part, [x, y, w, h]) in self.chosen(parts) {
+            self.sheet.place(part, Some([x + by[0], y + by[1], w, h]));
         }
     }
 
     /// Brings the chosen parts into line with the first of them; a single one with the paper.
     pub fn align(&mut self, line: Line, parts: &[(Part, PaperRect)]) {
-        let own: Vec<(Part, PaperRect)> = self.selected.iter().filter_map(|part| parts.iter().find(|(own, _)| own == part)).copied().collect();
+        let own = self.chosen(parts);
         let size = self.sheet.size();
         let Some((_, first)) = own.first() else { return };
-        let margin = self.sheet.margin.unwrap_or_else(|| parts.iter().map(|(_, rect)| rect[0]).fold(f32::INFINITY, f32::min).max(0.0));
+        let margin = self.margin(parts);
         let to = if own.len() > 1 { *first } else { [margin, margin, size[0] - 2.0 * margin, size[1] - 2.0 * margin] };
         for (part, mut rect) in own {
             let (axis, share) = match line {
@@ -271,7 +280,7 @@ impl SheetEditor {
         self.show(middle, frame.per_world, frame);
     }
 
-    /// Makes the map larger by a factor about a place on the paper. A fixed scale becomes a round one near by.
+    /// Makes the map larger by a factor about a place on the paper; a fixed scale goes along.
     pub fn zoom_map(&mut self, factor: f64, at: [f32; 2], frame: &Frame) {
         let off = |axis: usize| f64::from(at[axis] - frame.origin[axis] - frame.size[axis] / 2.0);
         let per_world = frame.per_world * factor;
@@ -355,6 +364,18 @@ mod tests {
         editor.redo();
         assert_eq!(editor.sheet, second);
         assert!(editor.can_redo());
+    }
+
+    #[test]
+    fn steps_that_come_before_the_preview_add_up() {
+        let mut editor = editor();
+        for _ in 0..3 {
+            editor.nudge([1.0, 0.0], &parts());
+        }
+        assert_eq!(editor.sheet.placed_at(LEGEND), Some([223.0, 60.0, 60.0, 70.0]));
+        editor.begin(Grip::Body, [0.0, 0.0], &parts());
+        editor.drag_to([10.0, 0.0], &parts(), 0.0);
+        assert_eq!(editor.sheet.placed_at(LEGEND), Some([233.0, 60.0, 60.0, 70.0]));
     }
 
     #[test]

@@ -55,9 +55,15 @@ impl Frame {
         }
     }
 
-    /// The next larger denominator of two digits, the second of them 0 or 5.
+    /// A frame on paper about the middle of bounds: at a scale's denominator, or at the largest round one that shows them all.
     #[must_use]
-    pub fn round_denominator(exact: f64) -> f64 {
+    pub fn showing(bounds: Bounds, denominator: Option<f64>, origin: [f32; 2], size: [f32; 2]) -> Self {
+        let fitted = Self::fitting(bounds, origin, size);
+        Self::paper(fitted.center(), denominator.unwrap_or_else(|| Self::round_denominator(fitted.denominator())), origin, size)
+    }
+
+    /// The next larger denominator of two digits, the second of them 0 or 5.
+    fn round_denominator(exact: f64) -> f64 {
         let step = 10f64.powf(exact.log10().floor() - 1.0) * 5.0;
         // a fit that is round already stays, whatever the last bits say
         (exact / step - 1e-6).ceil() * step

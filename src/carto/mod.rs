@@ -29,7 +29,7 @@ pub use legend::{LegendEntry, Shape as LegendShape, chosen as chosen_legend, gro
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, Raster, Run, has_dashes};
 pub use palette::{Rgb, Theme, colour};
 pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
-pub use sheet::{Composition, compose, decoded, map_frame, map_picture, sheet_picture};
+pub use sheet::{Composition, compose, decoded, map_frame, map_picture};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, glyph_path, glyphs, has_glyph, line_height, text_width, wrap};

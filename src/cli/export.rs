@@ -5,11 +5,11 @@ use super::error::Usage;
 use super::subject::{load_named, named};
 use super::{CliError, FINE, NOTES, REFUSED, print};
 use crate::app::SessionFolder;
-use crate::carto::{BaseTiles, compose, map_frame, tiles_for, today};
-use crate::export::{ExportError, Format, Target, Writing, atlas, export, fetch, tile_source};
+use crate::carto::{compose, today};
+use crate::export::{Format, Target, Writing, atlas, export, sheet_tiles};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
-use crate::model::{Atlas, Bounds, Document, Group, ItemKind, LoadedData, Origin, Sheet, SourceCrs, View, surroundings};
+use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Sheet, SourceCrs, View, surroundings};
 use crate::query::QueryError;
 use std::io::Write;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     Format::of(&options.out)?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
-    let tiles = base_tiles(options.online, sheet, prepared.fallback)?;
+    let tiles = options.online.then(|| sheet_tiles(sheet, prepared.fallback, &Progress::default())).transpose()?;
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
@@ -55,7 +55,7 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
         file: own.file.clone().unwrap_or(kept.file),
     };
     let how = Writing { dpi: prepared.sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
-    let tiles = |sheet: &Sheet| base_tiles(options.online, sheet, prepared.fallback);
+    let tiles = |sheet: &Sheet| options.online.then(|| sheet_tiles(sheet, prepared.fallback, &Progress::default())).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {
         writeln!(std::io::stderr().lock(), "nanbei: {}", skipped.told(lang)).ok();
@@ -64,14 +64,6 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
         print(&format!("{}\n", file.display()));
     }
     Ok(if report.skipped.is_empty() { prepared.code } else { prepared.code.max(NOTES) })
-}
-
-/// The tiles of the online base map for a sheet's maps, where they were asked for.
-fn base_tiles(online: bool, sheet: &Sheet, view: Bounds) -> Result<Option<BaseTiles>, ExportError> {
-    if !online {
-        return Ok(None);
-    }
-    fetch(&tiles_for(&map_frame(sheet, view), sheet.dpi), &tile_source(), &Progress::default()).map(Some)
 }
 
 /// A document and the sheet that is to be made of it.
@@ -160,16 +152,10 @@ fn set_text(sheet: &mut Sheet, name: &str, text: &str) {
         "date" => sheet.date = if text == "today" { today() } else { text.to_owned() },
         _ => {
             let (brace, both) = (format!("{{{name}}}"), bilingual(text));
-            let fill = |own: &mut Bilingual| {
+            for own in sheet.texts_mut() {
                 own.zh = own.zh.replace(&brace, both.get(Lang::Zh));
                 own.en = own.en.replace(&brace, both.get(Lang::En));
-            };
-            fill(&mut sheet.title);
-            fill(&mut sheet.subtitle);
-            sheet.items.iter_mut().for_each(|item| match &mut item.kind {
-                ItemKind::Text(text) | ItemKind::Map { title: text, .. } | ItemKind::Table { title: text, .. } => fill(text),
-                ItemKind::Image { .. } | ItemKind::Arrow(_) | ItemKind::Frame => {}
-            });
+            }
         }
     }
 }

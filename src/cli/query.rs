@@ -3,7 +3,7 @@
 use super::arguments::{Output, QueryOptions};
 use super::subject::{Named, named, target};
 use super::{CliError, FINE, print};
-use crate::i18n::{Lang, area, length};
+use crate::i18n::{Lang, length};
 use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
 use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, fill_rings, keep_nearest, name_of};
@@ -98,11 +98,7 @@ fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
     let mut rows: Vec<[String; 4]> = vec![heads.map(str::to_owned)];
     for hit in hits {
         let Some(feature) = table.feature(hit.index) else { continue };
-        let measured = match (query::area(feature), query::length(feature)) {
-            (a, _) if a > 0.0 => area(a),
-            (_, l) if l > 0.0 => length(l),
-            _ => String::new(),
-        };
+        let measured = query::measured(feature);
         let id = feature.id().map_or_else(|| format!("#{}", hit.index + 1), |id| id.to_string());
         rows.push([id, name_of(feature).get(lang).to_owned(), hit.distance.map(length).unwrap_or_default(), measured]);
     }

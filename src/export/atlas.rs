@@ -5,7 +5,7 @@ use super::{ExportError, Format, Writing, export, stop};
 use crate::carto::{BaseTiles, Composition, compose};
 use crate::i18n::{Bilingual, Lang, Localized};
 use crate::io::{Progress, write_atomically};
-use crate::model::{Atlas, Bounds, Document, Feature, ItemKind, Sheet, Value, surroundings};
+use crate::model::{Atlas, Bounds, Document, Feature, Sheet, Value, surroundings};
 use crate::query::{filled, name_of};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -79,7 +79,7 @@ pub fn atlas(
     let mut sheets = Vec::new();
     for feature in &features {
         match sheet_of(sheet, atlas, *feature, (sheets.len() + 1, features.len()), &layer.name) {
-            Ok(own) => sheets.push((own, name_of(*feature), *feature)),
+            Ok(own) => sheets.push((own, *feature)),
             Err(why) => report.skipped.push(Skipped { name: name_of(*feature), why }),
         }
     }
@@ -97,7 +97,7 @@ pub fn atlas(
         Target::Pdf(path) => {
             let mut file = PdfFile::new();
             let mut first = None;
-            for (own, ..) in &sheets {
+            for (own, _) in &sheets {
                 let picture = made(own)?.picture;
                 file.add(&picture);
                 first.get_or_insert_with(|| crate::carto::Picture { ops: Vec::new(), title: title_of(sheet, &layer.name), ..picture });
@@ -118,7 +118,7 @@ pub fn atlas(
             let beside = tempfile::Builder::new().prefix(".nanbei-").tempdir_in(folder).map_err(io)?;
             let mut taken = HashSet::new();
             let mut files = Vec::new();
-            for (n, (own, _, feature)) in sheets.iter().enumerate() {
+            for (n, (own, feature)) in sheets.iter().enumerate() {
                 let wanted = filled(&atlas.file, *feature, (n + 1, sheets.len()), &layer.name, own.lang.leading());
                 let name = free_name(&mut taken, &safe(&wanted, n + 1), format.extension());
                 let composed = made(own)?;
@@ -147,41 +147,28 @@ fn title_of(sheet: &Sheet, layer: &Bilingual) -> String {
 /// The sheet of one feature.
 fn sheet_of(sheet: &Sheet, atlas: &Atlas, feature: Feature<'_>, place: (usize, usize), layer: &Bilingual) -> Result<Sheet, Why> {
     let bounds = feature.bounds().ok_or(Why::NoGeometry)?;
-    let both = |text: &Bilingual| {
-        let fill = |lang: Lang| {
-            let own = match lang {
-                Lang::Zh => &text.zh,
-                Lang::En => &text.en,
-            };
-            filled(own, feature, place, layer, lang)
-        };
-        Bilingual::new(fill(Lang::Zh), fill(Lang::En))
-    };
     let mut own = sheet.clone();
     own.extent = Some(surroundings(bounds).array());
-    own.title = both(if atlas.title.is_empty() { &sheet.title } else { &atlas.title });
-    own.subtitle = both(if atlas.subtitle.is_empty() { &sheet.subtitle } else { &atlas.subtitle });
+    for (text, given) in [(&mut own.title, &atlas.title), (&mut own.subtitle, &atlas.subtitle)] {
+        if !given.is_empty() {
+            text.clone_from(given);
+        }
+    }
+    for text in own.texts_mut() {
+        text.zh = filled(&text.zh, feature, place, layer, Lang::Zh);
+        text.en = filled(&text.en, feature, place, layer, Lang::En);
+    }
     if !atlas.scale.is_empty() {
         let text = filled(&atlas.scale, feature, place, layer, Lang::En);
         let number = text.rsplit(':').next().unwrap_or_default().replace([',', ' '], "");
         own.scale = Some(number.parse().ok().filter(|n| (10.0..1e9).contains(n)).ok_or(Why::NoScale)?);
-    }
-    for item in &mut own.items {
-        if let ItemKind::Text(text) = &mut item.kind {
-            *text = both(text);
-        }
     }
     Ok(own)
 }
 
 /// Numbers by their value, before text.
 fn compare(a: &Value<'_>, b: &Value<'_>) -> std::cmp::Ordering {
-    let number = |value: &Value<'_>| match value {
-        Value::Integer(n) => Some(*n as f64),
-        Value::Float(n) => Some(*n),
-        _ => None,
-    };
-    match (number(a), number(b)) {
+    match (a.number(), b.number()) {
         (Some(a), Some(b)) => a.total_cmp(&b),
         (Some(_), None) => std::cmp::Ordering::Less,
         (None, Some(_)) => std::cmp::Ordering::Greater,

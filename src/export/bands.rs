@@ -29,7 +29,7 @@ pub fn pixels(picture: &Picture, dpi: u32) -> Result<(u32, u32, f64), ExportErro
 ///
 /// # Errors
 /// Where there are too many pixels, `take` fails, or `progress` was stopped.
-pub fn bands(picture: &Picture, dpi: u32, progress: &Progress, mut take: impl FnMut(&[u8]) -> Result<(), ExportError>) -> Result<(), ExportError> {
+pub fn bands(picture: &Picture, dpi: u32, progress: &Progress, mut take: impl FnMut(Vec<u8>) -> Result<(), ExportError>) -> Result<(), ExportError> {
     let (width, height, scale) = pixels(picture, dpi)?;
     let too_large = || ExportError::TooLarge { width: u64::from(width), height: u64::from(height) };
     let scene = Scene::new(picture, width, scale as f32);
@@ -60,7 +60,7 @@ pub fn bands(picture: &Picture, dpi: u32, progress: &Progress, mut take: impl Fn
                 return Err(ExportError::Cancelled);
             }
             let band = queues[(n % workers) as usize].recv().ok().flatten().ok_or_else(too_large)?;
-            take(&band)?;
+            take(band)?;
             progress.done.store(u64::from(((n + 1) * BAND).min(height)), Ordering::Relaxed);
         }
         Ok(())

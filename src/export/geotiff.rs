@@ -2,10 +2,10 @@
 
 use super::ExportError;
 use super::bands::{BAND, bands, pixels};
+use super::deflate::deflated;
 use super::georeference::Georeference;
 use crate::carto::Picture;
 use crate::io::Progress;
-use flate2::write::ZlibEncoder;
 use std::io::{Seek, Write};
 use tiff::encoder::{Rational, TiffEncoder};
 use tiff::tags::{CompressionMethod, PhotometricInterpretation, Predictor, ResolutionUnit, Tag};
@@ -27,8 +27,9 @@ pub fn geotiff(
     let mut tags = encoder.image_directory().map_err(encoding)?;
     // the library's own strips are not compressed where they are written one by one
     let (mut offsets, mut lengths): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-    bands(picture, dpi, progress, |band| {
-        let packed = deflated(band, width as usize * 3);
+    bands(picture, dpi, progress, |mut band| {
+        difference(&mut band, width as usize * 3);
+        let packed = deflated(&band, 1);
         let offset = tags.write_data(&packed[..]).map_err(encoding)?;
         offsets.push(u32::try_from(offset).map_err(|_| ExportError::TooLarge { width: u64::from(width), height: u64::from(height) })?);
         lengths.push(packed.len() as u32);
@@ -62,18 +63,13 @@ pub fn geotiff(
     tags.finish().map_err(encoding)
 }
 
-/// Rows of RGB as differences from the pixel before (TIFF 6.0, section 14), deflated.
-fn deflated(rows: &[u8], row: usize) -> Vec<u8> {
-    let mut differences = rows.to_vec();
-    for row in differences.chunks_exact_mut(row) {
+/// Rows of RGB as differences from the pixel before (TIFF 6.0, section 14).
+fn difference(rows: &mut [u8], row: usize) {
+    for row in rows.chunks_exact_mut(row) {
         for at in (3..row.len()).rev() {
             row[at] = row[at].wrapping_sub(row[at - 3]);
         }
     }
-    let mut encoder = ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    // writing to memory cannot fail
-    encoder.write_all(&differences).ok();
-    encoder.finish().unwrap_or_default()
 }
 
 fn encoding(error: tiff::TiffError) -> ExportError {

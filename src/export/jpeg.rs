@@ -56,7 +56,7 @@ pub fn jpeg(picture: &Picture, dpi: u32, out: &mut dyn Write, progress: &Progres
     std::thread::scope(|scope| {
         let drawing = scope.spawn(move || {
             // the encoder has ended early where nobody takes a band; its own error is told
-            bands(picture, dpi, progress, |band| sender.send(band.to_vec()).map_err(|_| ExportError::Cancelled))
+            bands(picture, dpi, progress, |band| sender.send(band).map_err(|_| ExportError::Cancelled))
         });
         let rows = Rows { size: (width, height), bands: receiver, band: RefCell::default() };
         let mut encoder = JpegEncoder::new_with_quality(out, QUALITY);

@@ -3,6 +3,7 @@
 
 mod atlas;
 mod bands;
+mod deflate;
 mod error;
 mod georeference;
 mod geotiff;
@@ -16,7 +17,7 @@ mod tile_fetch;
 pub use atlas::{AtlasReport, Skipped, Target, atlas};
 pub use error::ExportError;
 pub use raster::preview;
-pub use tile_fetch::{fetch, tile_source};
+pub use tile_fetch::{fetch, sheet_tiles, tile_source};
 
 use crate::carto::{Frame, Picture};
 use crate::io::{Progress, write_atomically, write_file};

@@ -38,7 +38,7 @@ pub fn png(picture: &Picture, dpi: u32, out: &mut dyn Write, progress: &Progress
     text("Software", "Nanbei").map_err(encoding)?;
     let mut writer = encoder.write_header().map_err(encoding)?;
     let mut stream = writer.stream_writer().map_err(encoding)?;
-    bands(picture, dpi, progress, |band| stream.write_all(band).map_err(ExportError::System))?;
+    bands(picture, dpi, progress, |band| stream.write_all(&band).map_err(ExportError::System))?;
     stream.finish().map_err(encoding)?;
     writer.finish().map_err(encoding)
 }

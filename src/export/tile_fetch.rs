@@ -1,8 +1,9 @@
 //! The tiles of an online base map for a print: fetched only when the user has switched it on, whole or not at all.
 
 use super::ExportError;
-use crate::carto::{BaseTiles, Bitmap, Tile};
+use crate::carto::{BaseTiles, Bitmap, Tile, map_frame, tiles_for};
 use crate::io::Progress;
+use crate::model::{Bounds, Sheet};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,14 @@ pub fn tile_source() -> String {
         .ok()
         .filter(|address| !address.is_empty())
         .unwrap_or_else(|| "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned())
+}
+
+/// The tiles of a sheet's map, at the sheet's resolution. `view` is what a sheet without an extent shows.
+///
+/// # Errors
+/// As `fetch`.
+pub fn sheet_tiles(sheet: &Sheet, view: Bounds, progress: &Progress) -> Result<BaseTiles, ExportError> {
+    fetch(&tiles_for(&map_frame(sheet, view), sheet.dpi), &tile_source(), progress)
 }
 
 /// Fetches tiles from a source; an answer that fails is asked for once more.

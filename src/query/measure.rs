@@ -1,5 +1,6 @@
 //! Lengths and areas on the WGS-84 ellipsoid, by Karney's algorithms (2013) as `geo` carries them. Metres and square metres.
 
+use crate::i18n;
 use crate::model::{Feature, PartKind};
 use geo::{Distance, Geodesic, GeodesicArea};
 
@@ -42,4 +43,15 @@ pub fn area(feature: Feature<'_>) -> f64 {
 pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
     let line = geo::LineString::new(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect());
     geo::Polygon::new(line, Vec::new()).geodesic_area_signed().abs()
+}
+/// A feature's area or else its length, in the unit that suits it; empty for points.
+#[must_use]
+pub fn measured(feature: Feature<'_>) -> String {
+    match area(feature) {
+        square if square > 0.0 => i18n::area(square),
+        _ => match length(feature) {
+            long if long > 0.0 => i18n::length(long),
+            _ => String::new(),
+        },
+    }
 }

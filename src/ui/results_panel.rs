@@ -4,7 +4,7 @@ use super::map_view::feature_of;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, icon_button, quiet, text_in};
 use crate::app::{Action, App, Command, SelectHow};
-use crate::i18n::{Word, area, integer, length};
+use crate::i18n::{Word, integer, length};
 use crate::query::{self, name_of};
 use egui::{Align2, FontFamily, FontId, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
@@ -56,13 +56,7 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             if chosen || response.hovered() {
                 ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
             }
-            let measured = match query::area(feature) {
-                a if a > 0.0 => area(a),
-                _ => match query::length(feature) {
-                    l if l > 0.0 => length(l),
-                    _ => String::new(),
-                },
-            };
+            let measured = query::measured(feature);
             let texts = [
                 name.to_owned(),
                 layer.name.get(app.lang()).to_owned(),

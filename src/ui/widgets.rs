@@ -58,6 +58,8 @@ pub enum Icon {
     Visible(bool),
     /// A triangle: pointing down when open.
     Fold(bool),
+    /// A triangle that points up.
+    Up,
 }
 
 /// A button with a drawn icon and an accessible name.
@@ -117,10 +119,14 @@ fn draw_icon(ui: &Ui, icon: Icon, c: egui::Pos2, r: f32, ink: Color32, look: Loo
         Icon::Visible(false) => {
             painter.circle_stroke(c, 3.2, egui::Stroke::new(1.2, look.quiet));
         }
-        Icon::Fold(open) => {
-            let points = if open { [(-0.8, -0.5), (0.8, -0.5), (0.0, 0.6)] } else { [(-0.5, -0.8), (0.6, 0.0), (-0.5, 0.8)] };
+        Icon::Fold(_) | Icon::Up => {
+            let points = match icon {
+                Icon::Up => [(-0.8, 0.5), (0.8, 0.5), (0.0, -0.6)],
+                Icon::Fold(true) => [(-0.8, -0.5), (0.8, -0.5), (0.0, 0.6)],
+                _ => [(-0.5, -0.8), (0.6, 0.0), (-0.5, 0.8)],
+            };
             let points = points.iter().map(|(x, y)| pos2(c.x + x * r, c.y + y * r)).collect();
-            painter.add(egui::Shape::convex_polygon(points, look.quiet, egui::Stroke::NONE));
+            painter.add(egui::Shape::convex_polygon(points, if ink == look.text { look.quiet } else { ink }, egui::Stroke::NONE));
         }
     }
 }

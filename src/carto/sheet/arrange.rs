@@ -1,12 +1,12 @@
 //! Where the parts of a sheet stand: where they were placed by hand, else as the sheet's arrangement has it.
 
 use super::super::frame::Frame;
+use super::super::legend::{LegendEntry, chosen, legend};
 use super::blocks::{NORTH_HEIGHT, NORTH_WIDTH, notes, scale, title};
 use super::items::text_height;
-use super::legend_block::{heights, rows};
+use super::legend_block::{columns_of, heights};
 use super::overview::is_part;
 use super::pen::Pen;
-use crate::model::projection::{lon_lat, world};
 use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, PaperRect, Part, Sheet};
 
 /// Where everything stands.
@@ -16,6 +16,8 @@ pub struct Layout {
     pub frame: Frame,
     /// The lowest first.
     pub parts: Vec<(Part, PaperRect)>,
+    /// The legend's rows; none where it is not shown.
+    pub legend: Vec<LegendEntry>,
 }
 
 /// The room that an arrangement divides.
@@ -82,19 +84,15 @@ pub fn map_frame(sheet: &Sheet, view: Bounds) -> Frame {
 
 fn frame_in(sheet: &Sheet, view: Bounds, room: &Room) -> Frame {
     let [x, y, w, h] = sheet.placed_at(Part::Block(Block::Map)).unwrap_or(room.map);
-    let bounds = sheet.bounds().unwrap_or(view);
-    let [west, north] = world([bounds.west, bounds.north]);
-    let [east, south] = world([bounds.east, bounds.south]);
-    let center = lon_lat([f64::midpoint(west, east), f64::midpoint(north, south)]);
-    let denominator = sheet.scale.unwrap_or_else(|| Frame::round_denominator(Frame::fitting(bounds, [x, y], [w, h]).denominator()));
-    Frame { per_mm: room.k, ..Frame::paper(center, denominator, [x, y], [w, h]) }
+    Frame { per_mm: room.k, ..Frame::showing(sheet.bounds().unwrap_or(view), sheet.scale, [x, y], [w, h]) }
 }
 
 /// Finds a place for every part that is drawn.
 pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
     let room = Room::of(sheet);
     let frame = frame_in(sheet, view, &room);
-    let mut found = Found { document, sheet, room: &room, frame: &frame, parts: Vec::new() };
+    let legend = if sheet.elements.legend { chosen(legend(document, Some(&frame)), &sheet.legend) } else { Vec::new() };
+    let mut found = Found { document, sheet, room: &room, frame: &frame, rows: legend.len(), parts: Vec::new() };
     if room.beside {
         found.column();
     } else {
@@ -112,7 +110,7 @@ pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
         let own = found.parts.iter().find(|(found, _)| *found == part).map(|(_, rect)| *rect);
         parts.extend(item.rect.or(own).map(|rect| (part, rect)));
     }
-    Layout { k: room.k, frame, parts }
+    Layout { k: room.k, frame, parts, legend }
 }
 
 const fn shown(sheet: &Sheet, block: Block) -> bool {
@@ -132,6 +130,8 @@ struct Found<'a> {
     sheet: &'a Sheet,
     room: &'a Room,
     frame: &'a Frame,
+    /// Of the legend.
+    rows: usize,
     parts: Vec<(Part, PaperRect)>,
 }
 
@@ -228,8 +228,8 @@ impl Found<'_> {
             foot = self.scale_and_north(x, foot, width) - 4.0 * k;
         }
         y = self.texts([x, y], width);
-        let entries = if self.wants(Block::Legend) { rows(self.document, self.sheet, self.frame) } else { 0 };
-        let columns = if width > 78.0 * k { 2 } else { 1 };
+        let entries = if self.wants(Block::Legend) { self.rows } else { 0 };
+        let columns = columns_of(width, k);
         let least = heights(entries, columns).1 * 1.08 * k;
         // the legend comes first: maps take what it leaves, or nothing
         let with_overview = self.wants(Block::Overview) && is_part(self.document, self.frame);

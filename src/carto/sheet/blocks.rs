@@ -133,10 +133,9 @@ pub fn notes(pen: &mut Pen, document: &Document, sheet: &Sheet, [x, y]: [f32; 2]
         datum.en.push_str(" Kilometre grid in CGCS2000 / 3-degree Gauss-Krüger CM 120E (EPSG:4549).");
     }
     say(&datum, one);
-    let made = |word: &str| [word, sheet.date.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
     let author = if sheet.author.is_empty() { String::new() } else { format!("{} · ", sheet.author) };
     let line = |word: &str| {
-        let made = if sheet.date.is_empty() { String::new() } else { format!("{} · ", made(word)) };
+        let made = if sheet.date.is_empty() { String::new() } else { format!("{word} {} · ", sheet.date) };
         format!("{made}{author}Nanbei 南北")
     };
     say(&Bilingual::new(line("编制"), line("Made")), one);

@@ -122,15 +122,9 @@ fn further_map(
     let head = 5.0 * k;
     let bounds = Bounds { west, south, east, north };
     let (origin, size) = ([x, y + head], [w, (h - head).max(head)]);
-    let fitted = Frame::fitting(bounds, origin, size);
-    let frame = Frame { per_mm: k * 0.86, ..scale.map_or(fitted, |n| Frame::paper(fitted.center(), n, origin, size)) };
-    let told = scale_text(if scale.is_some() { frame.denominator() } else { Frame::round_denominator(frame.denominator()) });
     // a scale that is told is a round one
-    let frame = if scale.is_some() {
-        frame
-    } else {
-        Frame { per_mm: frame.per_mm, ..Frame::paper(fitted.center(), Frame::round_denominator(frame.denominator()), origin, size) }
-    };
+    let frame = Frame { per_mm: k * 0.86, ..Frame::showing(bounds, scale, origin, size) };
+    let told = scale_text(frame.denominator());
     let small = 2.3 * k;
     let told_width = text_width(&told, Face::Regular, small, 0.0);
     pen.text(&told, [x + w - told_width, y + head - 1.6 * k], Face::Regular, small, QUIET);

@@ -1,21 +1,20 @@
 //! The legend on a sheet: the derived rows with what was chosen about them, in as many columns as the room asks for.
 
 use super::super::face::Face;
-use super::super::frame::Frame;
-use super::super::legend::{Shape, chosen, legend, swatch};
+use super::super::legend::{LegendEntry, Shape, swatch};
 use super::super::palette::Theme;
 use super::pen::Pen;
 use crate::i18n::Bilingual;
-use crate::model::{Document, PaperRect, Sheet};
+use crate::model::PaperRect;
 
 /// The least and the usual height of a row, in millimetres on A4.
 const ROWS: (f32, f32) = (4.2, 5.7);
 /// The height of the heading, in millimetres on A4.
 const HEADING: f32 = 5.6;
 
-/// How many rows there are to show.
-pub fn rows(document: &Document, sheet: &Sheet, frame: &Frame) -> usize {
-    chosen(legend(document, Some(frame)), &sheet.legend).len()
+/// How many columns suit a width, where nothing presses.
+pub fn columns_of(width: f32, k: f32) -> usize {
+    if width > 78.0 * k { 2 } else { 1 }
 }
 
 /// The height of rows in a number of columns, at their usual and at their least height; 0 for none. Millimetres on A4.
@@ -28,8 +27,7 @@ pub fn heights(rows: usize, columns: usize) -> (f32, f32) {
 }
 
 /// Rows in one or more columns, every one of them; returns the bottom.
-pub fn legend_block(pen: &mut Pen, document: &Document, sheet: &Sheet, frame: &Frame, [x, y, width, height]: PaperRect) -> f32 {
-    let entries = chosen(legend(document, Some(frame)), &sheet.legend);
+pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>, [x, y, width, height]: PaperRect) -> f32 {
     if entries.is_empty() {
         return y;
     }
@@ -39,8 +37,8 @@ pub fn legend_block(pen: &mut Pen, document: &Document, sheet: &Sheet, frame: &F
     // rows close up before any is left out
     let room = (height - HEADING * k).max(4.0 * k);
     let rows_for = |columns: usize| entries.len().div_ceil(columns) as f32;
-    let usual = if width > 78.0 * k { 2 } else { 1 };
-    let wanted = sheet.legend.columns.map(|columns| usize::from(columns.clamp(1, 8)));
+    let usual = columns_of(width, k);
+    let wanted = columns.map(|columns| usize::from(columns.clamp(1, 8)));
     let fits = |columns: usize| rows_for(columns) * ROWS.0 * k <= room;
     // then it takes more columns in one language, and at last smaller rows: nothing on the map goes unexplained
     let more = (usual..=usual + 2).find(|columns| fits(*columns) && width / *columns as f32 >= 26.0 * k);

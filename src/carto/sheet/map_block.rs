@@ -8,7 +8,7 @@ use super::super::palette::colour;
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::THEME;
 use crate::i18n::{Lang, MapLang};
-use crate::model::{Document, Grid, Group, Ink, Layer, Role, Sheet};
+use crate::model::{Document, Group, Ink, Layer, Role, Sheet};
 
 /// The map of a frame. `told` is what it shows, for who cannot see it; no label stands where it is `covered` (left, top, right,
 /// bottom).
@@ -17,10 +17,7 @@ pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Optio
     let mut ops = map_ops(document, frame, tiles, lang);
     let [l, t, r, b] = frame.rect();
     // the numbers along the edge have it to themselves
-    let edge = match (sheet.elements.graticule, sheet.grid) {
-        (false, _) => 0.5,
-        (true, Grid::Ticks | Grid::Graticule | Grid::Kilometres) => 3.4 * frame.per_mm,
-    };
+    let edge = if sheet.elements.graticule { 3.4 * frame.per_mm } else { 0.5 };
     let mut reserved = vec![[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
     reserved.extend(covered);
     ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved));

@@ -73,12 +73,6 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
     }
 }
 
-/// The whole sheet as a picture, with the offline base map.
-#[must_use]
-pub fn sheet_picture(document: &Document, sheet: &Sheet, view: Bounds) -> Picture {
-    compose(document, sheet, view, None).picture
-}
-
 fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document, sheet: &Sheet, layout: &Layout, tiles: Option<&BaseTiles>) {
     let [x, y, w, h] = rect;
     let frame = &layout.frame;
@@ -107,7 +101,7 @@ fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document,
         Block::Map => y,
         Block::Title => blocks::title(&mut own, sheet, [x, y], w),
         Block::Overview => overview::overview(&mut own, document, frame, rect),
-        Block::Legend => legend_block::legend_block(&mut own, document, sheet, frame, rect),
+        Block::Legend => legend_block::legend_block(&mut own, &layout.legend, sheet.legend.columns, rect),
         Block::Scale => blocks::scale(&mut own, frame, [x, y], w),
         Block::North => blocks::north_arrow(&mut own, rect),
         Block::Notes => blocks::notes(&mut own, document, sheet, [x, y], w),

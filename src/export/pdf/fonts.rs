@@ -1,7 +1,8 @@
 //! The glyphs a PDF file uses of the bundled font, embedded as a subset that maps back to Unicode.
 
 use super::super::ExportError;
-use super::stream::deflated;
+use super::super::deflate::deflated;
+use super::stream::LEVEL;
 use crate::carto::{Face, Glyph, font_bytes};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Name, Pdf, Rect, Ref, Str};
@@ -80,7 +81,7 @@ impl FontUse {
         writer.ascent(metrics.ascent * per_em).descent(metrics.descent * per_em).cap_height(metrics.cap_height.unwrap_or(733.0) * per_em);
         writer.font_file3(program);
         drop(writer);
-        let packed = deflated(cff.as_bytes());
+        let packed = deflated(cff.as_bytes(), LEVEL);
         let mut stream = pdf.stream(program, &packed);
         stream.filter(Filter::FlateDecode).pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
         drop(stream);
@@ -88,7 +89,7 @@ impl FontUse {
         for (number, (_, character)) in &self.used {
             unicode.pair(*number, *character);
         }
-        pdf.cmap(cmap, &deflated(&unicode.finish())).filter(Filter::FlateDecode);
+        pdf.cmap(cmap, &deflated(&unicode.finish(), LEVEL)).filter(Filter::FlateDecode);
         Ok(whole)
     }
 }

@@ -249,6 +249,15 @@ impl Sheet {
         self.items.iter().find(|item| item.id == id)
     }
 
+    /// Everything that is written on the sheet in both languages: title, subtitle, and the texts of what was added.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Bilingual> {
+        let items = self.items.iter_mut().filter_map(|item| match &mut item.kind {
+            ItemKind::Text(text) | ItemKind::Map { title: text, .. } | ItemKind::Table { title: text, .. } => Some(text),
+            ItemKind::Image { .. } | ItemKind::Arrow(_) | ItemKind::Frame => None,
+        });
+        [&mut self.title, &mut self.subtitle].into_iter().chain(items)
+    }
+
     /// Adds an item; returns its number.
     pub fn add(&mut self, kind: ItemKind, rect: Option<PaperRect>) -> u32 {
         let id = self.items.iter().map(|item| item.id + 1).max().unwrap_or(0);

@@ -64,7 +64,7 @@ impl Canvas {
         // the sheet is white in the dark theme too: its marks are those of the light one
         let accent = super::super::theme::look(false).accent;
         for part in editor.selected() {
-            if let Some(rect) = place_of(editor, &parts, *part) {
+            if let Some(rect) = editor.place_of(*part, &parts) {
                 let rect = page.rect(rect);
                 painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.5, accent), StrokeKind::Outside);
                 for side in SIDES {
@@ -188,16 +188,10 @@ impl Canvas {
     }
 }
 
-/// Where a part stands now: by hand, or as it was last arranged.
-fn place_of(editor: &SheetEditor, parts: &[(Part, PaperRect)], part: Part) -> Option<PaperRect> {
-    let arranged = parts.iter().find(|(own, _)| *own == part).map(|(_, rect)| *rect);
-    editor.sheet.placed_at(part).or(arranged)
-}
-
-/// The topmost part at a place in millimetres. A frame or an arrow is taken hold of at its line only.
+/// The topmost part at a place in millimetres. A frame is taken hold of at its line only.
 fn hit(editor: &SheetEditor, parts: &[(Part, PaperRect)], [x, y]: [f32; 2]) -> Option<(Part, PaperRect)> {
     parts.iter().rev().find_map(|(part, _)| {
-        let rect = place_of(editor, parts, *part)?;
+        let rect = editor.place_of(*part, parts)?;
         let [l, t, w, h] = rect;
         let inside = (l..=l + w).contains(&x) && (t..=t + h).contains(&y);
         let hollow = matches!(part, Part::Item(id) if editor.sheet.item(*id).is_some_and(|item| item.kind == ItemKind::Frame));
@@ -213,6 +207,6 @@ fn handle(rect: Rect, [x, y]: [i8; 2]) -> Pos2 {
 /// The handle of a single chosen part at a place.
 fn grip_at(editor: &SheetEditor, parts: &[(Part, PaperRect)], page: Page, at: Pos2) -> Option<Grip> {
     let [part] = editor.selected() else { return None };
-    let rect = page.rect(place_of(editor, parts, *part)?);
+    let rect = page.rect(editor.place_of(*part, parts)?);
     SIDES.into_iter().find(|side| handle(rect, *side).distance(at) <= REACH).map(Grip::Edge)
 }

@@ -29,8 +29,8 @@ impl SheetWindow {
         let mut moved = None;
         for (n, entry) in entries.iter().enumerate() {
             self.legend_row(ui, app, entry, lang, |ui| {
-                for (icon, word, to) in [(Icon::Plus, Word::MoveUp, n.wrapping_sub(1)), (Icon::Minus, Word::MoveDown, n + 1)] {
-                    if arrow_button(ui, icon, app.word(word), to < keys.len()).clicked() && to < keys.len() {
+                for (icon, word, to) in [(Icon::Up, Word::MoveUp, n.wrapping_sub(1)), (Icon::Fold(true), Word::MoveDown, n + 1)] {
+                    if icon_button(ui, icon, app.word(word), 20.0, to < keys.len()).clicked() && to < keys.len() {
                         moved = Some((n, to));
                     }
                 }
@@ -75,20 +75,4 @@ impl SheetWindow {
             arrows(ui);
         });
     }
-}
-
-/// A button with an arrow up or down.
-fn arrow_button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> egui::Response {
-    let response = icon_button(ui, Icon::Fold(true), name, 20.0, enabled);
-    if icon == Icon::Plus {
-        // the same triangle pointing up, over the one that points down
-        let look = super::super::theme::Look::of(ui);
-        let c = response.rect.center();
-        let ground = if response.hovered() { look.tint } else { ui.visuals().window_fill };
-        ui.painter().circle_filled(c, 7.0, ground);
-        let points = [(-4.0, 2.5), (4.0, 2.5), (0.0, -3.0)].map(|(x, y)| c + vec2(x, y)).to_vec();
-        let ink = if enabled { look.quiet } else { look.quiet.gamma_multiply(0.5) };
-        ui.painter().add(egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE));
-    }
-    response
 }

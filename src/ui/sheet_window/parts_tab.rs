@@ -122,24 +122,23 @@ impl SheetWindow {
                 }
             }
         });
-        if let [part] = *self.editor.selected() {
-            let arranged = parts.iter().find(|(own, _)| *own == part).map(|(_, rect)| *rect);
-            if let Some(mut rect) = self.editor.sheet.placed_at(part).or(arranged) {
-                let before = rect;
-                egui::Grid::new("place").num_columns(4).spacing([8.0, 5.0]).show(ui, |ui| {
-                    for (n, name) in ["X", "Y", "W", "H"].into_iter().enumerate() {
-                        ui.label(quiet(ui, name));
-                        let range = if n < 2 { -500.0..=2000.0 } else { 2.0..=2000.0 };
-                        let value = ui.add(DragValue::new(&mut rect[n]).range(range).speed(0.5).max_decimals(1).suffix(" mm"));
-                        value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
-                        if n == 1 {
-                            ui.end_row();
-                        }
+        if let [part] = *self.editor.selected()
+            && let Some(mut rect) = self.editor.place_of(part, parts)
+        {
+            let before = rect;
+            egui::Grid::new("place").num_columns(4).spacing([8.0, 5.0]).show(ui, |ui| {
+                for (n, name) in ["X", "Y", "W", "H"].into_iter().enumerate() {
+                    ui.label(quiet(ui, name));
+                    let range = if n < 2 { -500.0..=2000.0 } else { 2.0..=2000.0 };
+                    let value = ui.add(DragValue::new(&mut rect[n]).range(range).speed(0.5).max_decimals(1).suffix(" mm"));
+                    value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
+                    if n == 1 {
+                        ui.end_row();
                     }
-                });
-                if rect != before {
-                    self.editor.sheet.place(part, Some(rect));
                 }
+            });
+            if rect != before {
+                self.editor.sheet.place(part, Some(rect));
             }
         }
         let placed = self.editor.selected().iter().any(|part| matches!(part, Part::Block(_)) && self.editor.sheet.placed_at(*part).is_some());
