@@ -116,6 +116,17 @@ fn wrong_usage_is_said_and_ends_with_two() {
 }
 
 #[test]
+fn what_the_font_lacks_is_told_and_the_sheet_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.svg").display().to_string();
+    let output = nanbei(&["export", "--out", &path, "title=垚㙟", "author=한"]);
+    assert_eq!(code(&output), 1);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("한 (U+D55C)"));
+    assert!(Path::new(&path).is_file());
+    assert_eq!(code(&nanbei(&["export", "--out", &path, "title=垚㙟", "author=赟"])), 0);
+}
+
+#[test]
 fn without_a_display_the_program_says_so_and_points_to_export() {
     let output = nanbei(&[]);
     let said = String::from_utf8(output.stderr.clone()).unwrap();

@@ -4,7 +4,6 @@
 
 use nanbei::carto::{compose, map_frame, scale_bar};
 use nanbei::export::{Target, Writing, atlas, export};
-use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
 use nanbei::model::{Atlas, Bounds, Document, Paper, Sheet};
 use nanbei::query::{fill_rings, geodesic_distance};
@@ -150,33 +149,6 @@ fn the_same_sheet_gives_the_same_bytes() {
         write(&sheet, &second);
         assert!(std::fs::read(first).unwrap() == std::fs::read(second).unwrap(), "{name}");
     }
-}
-
-#[test]
-fn every_paper_and_language_fits_its_sheet() {
-    let document = document();
-    for paper in [Paper::A5, Paper::A4, Paper::A1, Paper::Custom(254.0, 142.875)] {
-        for landscape in [true, false] {
-            for lang in [MapLang::Zh, MapLang::En, MapLang::Both] {
-                let sheet = Sheet { paper, landscape, lang, ..sheet() };
-                let picture = compose(&document, &sheet, Bounds { west: 121.0, south: 30.6, east: 121.9, north: 31.5 }, None).picture;
-                let [w, h] = picture.size;
-                for (at, text) in texts(&picture.ops) {
-                    assert!(at[0] >= 0.0 && at[0] <= w && at[1] >= 0.0 && at[1] <= h, "{paper:?} {lang:?}: {text} at {at:?}");
-                }
-            }
-        }
-    }
-}
-
-fn texts(ops: &[nanbei::carto::Op]) -> Vec<([f32; 2], String)> {
-    ops.iter()
-        .flat_map(|op| match op {
-            nanbei::carto::Op::Text { at, text, .. } => vec![(*at, text.clone())],
-            nanbei::carto::Op::Group { ops, .. } => texts(ops),
-            _ => Vec::new(),
-        })
-        .collect()
 }
 
 #[test]

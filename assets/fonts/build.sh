@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes NotoSansSC-Regular.otf and NotoSansSC-Bold.otf: Noto Sans CJK SC, subset.
+# Makes NotoSansSC-Regular.otf and NotoSansSC-Bold.otf: Noto Sans CJK SC, subset to what is written every day; and
+# NotoSansSC-Rare.otf: all other characters of the regular face but Hangul, which others fall back to.
 # Needs: pyftsubset (Python package fonttools) and the two font collections of the
 # Debian package fonts-noto-cjk. Installs nothing, fetches nothing.
 #
@@ -16,7 +17,8 @@ for w in Regular Bold; do
   [ -f "$dir/NotoSansCJK-$w.ttc" ] || { echo "$dir/NotoSansCJK-$w.ttc is missing: it comes with the Debian package fonts-noto-cjk" >&2; exit 1; }
 done
 text=$(mktemp)
-trap 'rm -f "$text"' EXIT
+rare=$(mktemp)
+trap 'rm -f "$text" "$rare"' EXIT
 "$py" - "$here/../../geodata" > "$text" <<'PY'
 import glob, os, sys
 sys.stdout.reconfigure(encoding="utf-8")
@@ -41,7 +43,18 @@ sys.stdout.write("".join(sorted(c)))
 PY
 for w in Regular Bold; do
   "$pyft" "$dir/NotoSansCJK-$w.ttc" --font-number=2 --text-file="$text" \
-    --no-hinting --desubroutinize --layout-features=kern,liga \
+    --no-hinting --desubroutinize --notdef-outline --layout-features=kern,liga \
     --output-file="$here/NotoSansSC-$w.otf"
 done
+"$py" - "$dir/NotoSansCJK-Regular.ttc" "$here/NotoSansSC-Regular.otf" > "$rare" <<'PY'
+import sys
+from fontTools.ttLib import TTCollection, TTFont
+sys.stdout.reconfigure(encoding="utf-8")
+whole, everyday = (set(font.getBestCmap()) for font in (TTCollection(sys.argv[1]).fonts[2], TTFont(sys.argv[2])))
+hangul = [(0x1100, 0x11FF), (0x3130, 0x318F), (0x3200, 0x321F), (0x3260, 0x327F), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xFFA0, 0xFFDC)]
+rare = [c for c in sorted(whole - everyday) if not any(first <= c <= last for first, last in hangul)]
+sys.stdout.write("".join(map(chr, rare)))
+PY
+"$pyft" "$dir/NotoSansCJK-Regular.ttc" --font-number=2 --text-file="$rare" \
+  --no-hinting --desubroutinize --layout-features= --output-file="$here/NotoSansSC-Rare.otf"
 ls -l "$here"/*.otf

@@ -3,6 +3,7 @@
 use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{Replacement, Source};
+use crate::carto::MissingGlyphs;
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, Style};
@@ -110,7 +111,7 @@ pub enum Outcome {
     },
     Exported {
         path: PathBuf,
-        result: Result<(), ExportError>,
+        result: Result<MissingGlyphs, ExportError>,
     },
     AtlasMade {
         path: PathBuf,

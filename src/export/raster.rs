@@ -92,7 +92,7 @@ fn items(ops: &[Op], transform: Transform) -> Vec<Item> {
                 let mut builder = PathBuilder::new();
                 let (sin, cos) = angle.sin_cos();
                 for glyph in glyphs(text, *face, *spacing) {
-                    push(&mut builder, &glyph_path(*face, glyph.id), |p| {
+                    push(&mut builder, &glyph_path(glyph.face, glyph.id), |p| {
                         let (x, y) = ((p[0] + glyph.x) * size, p[1] * size);
                         [(at[0] + x * cos - y * sin) * scale, (at[1] + x * sin + y * cos) * scale]
                     });

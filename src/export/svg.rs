@@ -43,7 +43,7 @@ pub fn svg(picture: &Picture, as_text: bool) -> String {
 fn collect(ops: &[Op], used: &mut BTreeSet<(Face, u32)>) {
     for op in ops {
         match op {
-            Op::Text { text, face, .. } => used.extend(glyphs(text, *face, 0.0).iter().map(|glyph| (*face, glyph.id))),
+            Op::Text { text, face, .. } => used.extend(glyphs(text, *face, 0.0).iter().map(|glyph| (glyph.face, glyph.id))),
             Op::Group { ops, .. } => collect(ops, used),
             _ => {}
         }
@@ -51,7 +51,12 @@ fn collect(ops: &[Op], used: &mut BTreeSet<(Face, u32)>) {
 }
 
 fn glyph_id(face: Face, id: u32) -> String {
-    format!("{}{id}", if face == Face::Bold { "b" } else { "r" })
+    let letter = match face {
+        Face::Regular => 'r',
+        Face::Bold => 'b',
+        Face::Rare => 'x',
+    };
+    format!("{letter}{id}")
 }
 
 fn hex([r, g, b]: [u8; 3]) -> String {
@@ -169,8 +174,8 @@ impl Writer {
                 self.out.push('>');
                 let placed = glyphs(text, *face, *spacing);
                 let mut uses = String::new();
-                for glyph in placed.iter().filter(|glyph| !glyph_path(*face, glyph.id).is_empty()) {
-                    let _ = write!(uses, "<use xlink:href=\"#{}\" x=\"{}\"/>", glyph_id(*face, glyph.id), number(glyph.x, 10_000.0));
+                for glyph in placed.iter().filter(|glyph| !glyph_path(glyph.face, glyph.id).is_empty()) {
+                    let _ = write!(uses, "<use xlink:href=\"#{}\" x=\"{}\"/>", glyph_id(glyph.face, glyph.id), number(glyph.x, 10_000.0));
                 }
                 // the halo lies under the letters as its own group: paint-order is not understood everywhere
                 if let Some((rgb, width)) = halo {

@@ -78,12 +78,12 @@ pub const fn color(rgb: Rgb) -> Color32 {
 /// Sets fonts and styles; once, before the first frame.
 pub fn install(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::empty();
-    for (name, face) in [("regular", Face::Regular), ("bold", Face::Bold)] {
+    for (name, face) in [("regular", Face::Regular), ("bold", Face::Bold), ("rare", Face::Rare)] {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(font_bytes(face))));
     }
-    fonts.families.insert(FontFamily::Proportional, vec!["regular".to_owned()]);
-    fonts.families.insert(FontFamily::Monospace, vec!["regular".to_owned()]);
-    fonts.families.insert(bold(), vec!["bold".to_owned()]);
+    fonts.families.insert(FontFamily::Proportional, vec!["regular".to_owned(), "rare".to_owned()]);
+    fonts.families.insert(FontFamily::Monospace, vec!["regular".to_owned(), "rare".to_owned()]);
+    fonts.families.insert(bold(), vec!["bold".to_owned(), "rare".to_owned()]);
     ctx.set_fonts(fonts);
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
         ctx.style_mut_of(theme, |style| {

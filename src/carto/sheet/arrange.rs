@@ -38,9 +38,14 @@ impl Room {
         let k = (w.min(h) / 210.0).powf(0.62).clamp(0.6, 2.6) * sheet.lettering;
         let margin = sheet.margin.unwrap_or(10.0 * k / sheet.lettering);
         let (inner, gap) = ([w - margin * 2.0, h - margin * 2.0], 5.0 * k);
+        // a title across the sheet has its usual room, and what a long one wants beyond that
+        let head = |usual: f32| {
+            let used = if sheet.elements.title { title(&mut Pen::new(k, sheet.lang), sheet, [0.0, 0.0], inner[0]) + 3.0 * k } else { 0.0 };
+            if used > 0.0 { used.max(usual * k) } else { 0.0 }
+        };
         match sheet.arrangement {
             Arrangement::Board => {
-                let head = if sheet.elements.title { 24.0 * k } else { 0.0 };
+                let head = head(24.0);
                 let column = inner[0] * 0.31;
                 let body = inner[1] - head;
                 Self {
@@ -62,7 +67,7 @@ impl Room {
                 Self { k, map, panel: [w - margin - column, margin, column, inner[1]], head: None, beside: true }
             }
             Arrangement::Plan => {
-                let head = if sheet.elements.title { 21.0 * k } else { 0.0 };
+                let head = head(21.0);
                 let band = 66.0 * k;
                 Self {
                     k,

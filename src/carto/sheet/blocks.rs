@@ -3,8 +3,9 @@
 use super::super::face::Face;
 use super::super::frame::Frame;
 use super::super::furniture::{attribution, indicative_note, scale_bar};
+use super::super::line_breaks::wrap;
 use super::super::picture::{Meaning, Op, Paint, Path};
-use super::super::text::{text_width, wrap};
+use super::super::text::text_width;
 use super::pen::{Pen, Setting};
 use super::{INK, QUIET, WHITE, accent};
 use crate::i18n::{Bilingual, Lang, MapLang, integer};

@@ -53,9 +53,9 @@ impl Drawing<'_> {
     fn above(&mut self, text: String, x: f32) {
         let [l, t, r, _] = self.frame.rect();
         let (k, size) = (self.k, 2.0 * self.k);
-        let half = text_width(&text, Face::Regular, size, 0.0) / 2.0;
-        if x - half > l + 12.0 * k && x + half < r - 1.0 * k {
-            let left = if self.aside { x + 0.8 * k } else { x - half };
+        let width = text_width(&text, Face::Regular, size, 0.0);
+        let left = if self.aside { x + 0.8 * k } else { x - width / 2.0 };
+        if left > l + 12.0 * k && left + width < r - 1.0 * k {
             self.text(text, [left, t + 1.6 * k + size]);
         }
     }

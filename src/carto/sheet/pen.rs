@@ -1,9 +1,10 @@
 //! Text in a sheet's margins: lines, headings, paragraphs, in the sheet's languages and the size that suits its paper.
 
 use super::super::face::Face;
+use super::super::line_breaks::wrap;
 use super::super::palette::Rgb;
 use super::super::picture::{Op, Paint, Path};
-use super::super::text::{line_height, text_width, wrap};
+use super::super::text::{line_height, text_width};
 use super::{INK, QUIET, WHITE, hairline};
 use crate::i18n::{Bilingual, MapLang};
 use crate::model::{Align, PaperRect};

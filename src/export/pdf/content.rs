@@ -3,7 +3,7 @@
 
 use super::stream::{Raw, RawKind};
 use super::{Layer, POINTS, Parts};
-use crate::carto::{Bitmap, Face, Meaning, Op, Paint, Path, Picture, Rgb, Segment, glyph_path, glyphs};
+use crate::carto::{Bitmap, Meaning, Op, Paint, Path, Picture, Rgb, Segment, glyph_path, glyphs};
 use pdf_writer::Ref;
 
 /// Units of a millimetre.
@@ -390,7 +390,7 @@ impl<'a> Content<'a> {
             // as paths: a halo is no text to search for
             self.set_stroke(Paint { rgb: *rgb, opacity: paint.opacity }, width * 2.0, &[]);
             for glyph in &placed {
-                let outline = glyph_path(*face, glyph.id);
+                let outline = glyph_path(glyph.face, glyph.id);
                 let place = |p: [f32; 2]| {
                     let (x, y) = ((p[0] + glyph.x) * size, p[1] * size);
                     [at[0] + x * cos - y * sin, at[1] + x * sin + y * cos]
@@ -400,16 +400,18 @@ impl<'a> Content<'a> {
             self.say("S\n");
         }
         self.set_fill(*paint);
-        // spaced letters are one word to a reader: the words go along as the span's actual text
-        let spaced = *spacing > 0.08;
-        if spaced {
+        // spaced letters are one word to a reader, and an empty box stands for many characters: the words go along as the
+        // span's actual text
+        let told = *spacing > 0.08 || placed.iter().any(|glyph| glyph.id == 0);
+        if told {
             self.say("/Span <</ActualText <FEFF");
             for unit in text.encode_utf16() {
                 self.say(&format!("{unit:04X}"));
             }
             self.say(">>> BDC\n");
         }
-        self.say(if *face == Face::Bold { "BT /F1 1 Tf " } else { "BT /F0 1 Tf " });
+        let mut font = placed[0].face;
+        self.say(&format!("BT /F{} 1 Tf ", font as u8));
         let unit = size * UNITS;
         for part in [unit * cos, unit * sin, unit * sin, -unit * cos] {
             self.number(part, 3);
@@ -422,9 +424,12 @@ impl<'a> Content<'a> {
             self.say("Tc ");
         }
         self.say("<");
-        let font = usize::from(*face == Face::Bold);
         for glyph in &placed {
-            let number = self.parts.fonts[font].number(glyph, glyph.advance - spacing);
+            if glyph.face != font {
+                font = glyph.face;
+                self.say(&format!("> Tj /F{} 1 Tf <", font as u8));
+            }
+            let number = self.parts.fonts[font as usize].number(glyph, glyph.advance - spacing);
             self.say(&format!("{number:04X}"));
         }
         self.say("> Tj");
@@ -432,7 +437,7 @@ impl<'a> Content<'a> {
             self.say(" 0 Tc");
         }
         self.say(" ET\n");
-        if spaced {
+        if told {
             self.say("EMC\n");
         }
     }

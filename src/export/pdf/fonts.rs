@@ -63,7 +63,7 @@ impl FontUse {
             hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
         let tag: String = (0..6).map(|n| char::from(b'A' + (hash >> (n * 8)) as u8 % 26)).collect();
-        let name = format!("{tag}+NotoSansSC-{}", if self.face == Face::Bold { "Bold" } else { "Regular" });
+        let name = format!("{tag}+NotoSansSC-{:?}", self.face);
         let name = Name(name.as_bytes());
         pdf.type0_font(whole).base_font(name).encoding_predefined(Name(b"Identity-H")).descendant_font(cid).to_unicode(cmap);
         let mut writer = pdf.cid_font(cid);

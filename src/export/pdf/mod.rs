@@ -30,7 +30,7 @@ pub struct PdfFile {
 
 /// What pages share: named in the one dictionary of resources.
 struct Parts {
-    fonts: [FontUse; 2],
+    fonts: [FontUse; 3],
     /// Opacities in thousandths.
     opacities: BTreeMap<u16, Ref>,
     /// Forms and images by their number.
@@ -72,12 +72,7 @@ impl PdfFile {
     pub fn new() -> Self {
         let mut pdf = Pdf::new();
         pdf.set_version(1, 7);
-        let parts = Parts {
-            fonts: [FontUse::new(Face::Regular), FontUse::new(Face::Bold)],
-            opacities: BTreeMap::new(),
-            objects: Vec::new(),
-            layers: Vec::new(),
-        };
+        let parts = Parts { fonts: Face::ALL.map(FontUse::new), opacities: BTreeMap::new(), objects: Vec::new(), layers: Vec::new() };
         let mut file = Self { pdf, last: 0, parts, resources: Ref::new(1), tree: Ref::new(1), pages: Vec::new(), tags: Vec::new() };
         file.resources = file.next();
         file.tree = file.next();
@@ -161,7 +156,7 @@ impl PdfFile {
 
     fn write_fonts(&mut self) -> Result<Vec<(&'static [u8], Ref)>, ExportError> {
         let mut written = Vec::new();
-        for (n, name) in [b"F0".as_slice(), b"F1"].into_iter().enumerate() {
+        for (n, name) in [b"F0".as_slice(), b"F1", b"F2"].into_iter().enumerate() {
             if !self.parts.fonts[n].is_empty() {
                 let font = self.parts.fonts[n].write(&mut self.pdf, &mut self.last)?;
                 written.push((name, font));

@@ -1,7 +1,7 @@
 //! The preview: made in the background by the exporter itself, whenever the sheet, the map or the window has changed.
 
 use crate::app::App;
-use crate::carto::{BaseTiles, Composition, Frame, Tile, compose, tiles_for};
+use crate::carto::{BaseTiles, Composition, Frame, MissingGlyphs, Tile, compose, tiles_for};
 use crate::export::{fetch, preview, tile_source};
 use crate::i18n::{Lang, Localized};
 use crate::io::Progress;
@@ -53,7 +53,7 @@ impl Preview {
         self.shown.as_ref().map(|(.., composition)| &composition.frame)
     }
 
-    /// Why the online base map is not on it.
+    /// Why the online base map is not on it, or what the font lacks.
     pub fn trouble(&self) -> &str {
         &self.trouble
     }
@@ -76,6 +76,8 @@ impl Preview {
         std::thread::spawn(move || {
             let (base, trouble) = if own.online { base_tiles(&own, view, &tiles, lang) } else { (None, String::new()) };
             let composition = compose(&document, &own.sheet, view, base.as_ref());
+            let missing = MissingGlyphs::of(&composition.picture.ops);
+            let trouble = if trouble.is_empty() && !missing.is_empty() { missing.told(lang) } else { trouble };
             let image = preview(&composition.picture, own.pixels).map(|(bytes, size)| ColorImage::from_rgba_premultiplied(size, &bytes));
             // the window may be closed by now
             sender.send(Made { image, composition, trouble }).ok();
