@@ -144,5 +144,7 @@ pub enum Request {
     ConfirmNew,
     /// Unsaved work: ask before a project takes its place.
     ConfirmOpen(Vec<PathBuf>),
+    /// An order whose atlas would replace these files: ask before it is carried out.
+    ConfirmReplace(Box<PrintOrder>, Vec<PathBuf>),
     Close,
 }

@@ -5,7 +5,7 @@ use super::reports::Noted;
 use super::state::FirstView;
 use super::{AfterSave, App, AskForm, Request, Severity, Source};
 use crate::i18n::{Localized, Word};
-use crate::io::{DataFormat, IoError, Opened, is_project, open_project, project_text, write_atomically, write_data};
+use crate::io::{DataFormat, IoError, Opened, free_path, is_project, open_project, project_text, write_atomically, write_data};
 use crate::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -217,13 +217,7 @@ fn project_path(path: &Path) -> PathBuf {
     if is_project(path) {
         return path.to_path_buf();
     }
-    let with = |middle: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(middle);
-        name.push(".nanbei");
-        PathBuf::from(name)
-    };
-    std::iter::once(with("")).chain((2..1000).map(|n| with(&format!(" {n}")))).find(|path| !path.exists()).unwrap_or_else(|| with(""))
+    free_path(path, "nanbei")
 }
 
 pub(super) fn file_name(path: &Path) -> String {

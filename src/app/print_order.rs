@@ -5,13 +5,15 @@ use crate::model::Sheet;
 use std::path::{Path, PathBuf};
 
 /// A sheet or an atlas that is to be written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PrintOrder {
     pub sheet: Sheet,
     pub target: PrintTarget,
     pub how: Writing,
     /// Whether the online base map is fetched for it.
     pub online: bool,
+    /// Whether files of an atlas's names in its folder may be replaced; a file dialog asks about a single file itself.
+    pub replace: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

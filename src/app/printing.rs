@@ -1,12 +1,13 @@
 //! Sheets and atlases as jobs in the background.
 
+use super::command::Request;
 use super::files::file_name;
 use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
 use crate::carto::{MissingGlyphs, compose};
-use crate::export::{AtlasReport, ExportError, atlas, export, sheet_tiles};
+use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, export, sheet_tiles};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Edit, Sheet};
 use std::path::Path;
@@ -27,9 +28,21 @@ impl App {
 
     pub(super) fn start_printing(&mut self, order: PrintOrder) {
         self.keep_sheet(&order.sheet);
+        if let PrintTarget::Atlas(Target::Folder(folder, format)) = &order.target
+            && !order.replace
+        {
+            // a plan that cannot be made is told by the job
+            let plan = AtlasPlan::of(&self.document, &order.sheet, &order.sheet.atlas.clone().unwrap_or_default());
+            let mut files = plan.map(|plan| plan.files(folder, format.extension())).unwrap_or_default();
+            files.retain(|file| file.exists());
+            if !files.is_empty() {
+                self.requests.push(Request::ConfirmReplace(Box::new(PrintOrder { replace: true, ..order }), files));
+                return;
+            }
+        }
         let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
         self.jobs.start(file_name(order.target.path()), move |progress| {
-            let tiles = |sheet: &Sheet| order.online.then(|| sheet_tiles(sheet, view, progress)).transpose();
+            let tiles = |sheet: &Sheet| order.online.then(|| sheet_tiles(&document, sheet, view, progress)).transpose();
             let path = order.target.path().to_path_buf();
             match &order.target {
                 PrintTarget::Sheet(path) => {

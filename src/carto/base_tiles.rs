@@ -20,9 +20,13 @@ pub struct Tile {
     pub y: u32,
 }
 
-/// Tiles that were fetched.
+/// Tiles that were fetched for a print.
 #[derive(Clone, Debug, Default)]
-pub struct BaseTiles(pub HashMap<Tile, Arc<Bitmap>>);
+pub struct BaseTiles {
+    /// Dots per inch of the print: which level of the pyramid each of its maps shows.
+    pub dpi: u32,
+    pub bitmaps: HashMap<Tile, Arc<Bitmap>>,
+}
 
 /// The tiles of a frame for a resolution: the level whose pixels are nearest to the print's, and not more than is fair to
 /// fetch.
@@ -51,8 +55,7 @@ fn count(frame: &Frame, zoom: u8) -> u64 {
     many(columns) * many(rows)
 }
 
-/// The tiles that a frame shows, in their places; where a deeper level was fetched for another frame, this one's own are
-/// drawn only.
+/// The tiles that a frame shows, in their places. A sheet's maps have levels of their own, and each draws its own only.
 #[must_use]
 pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
     let [l, t, r, b] = frame.rect();
@@ -67,13 +70,12 @@ pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
         let ([x, y], [w, h]) = place(tile);
         x < r && x + w > l && y < b && y + h > t
     };
-    // the level with the most of this frame: shallower ones lie under it where a tile is missing
-    let mut own: Vec<&Tile> = tiles.0.keys().filter(|tile| seen(tile)).collect();
-    own.sort_unstable();
-    own.into_iter()
+    tiles_for(frame, tiles.dpi)
+        .iter()
+        .filter(|tile| seen(tile))
         .filter_map(|tile| {
             let (at, size) = place(tile);
-            Some(Op::Image { at, size, bitmap: Arc::clone(tiles.0.get(tile)?) })
+            Some(Op::Image { at, size, bitmap: Arc::clone(tiles.bitmaps.get(tile)?) })
         })
         .collect()
 }
@@ -90,7 +92,10 @@ mod tests {
         let dots = frame.per_world * 150.0 / 25.4;
         assert!((0.7..1.42).contains(&(dots / pixels)), "{}", dots / pixels);
         let bitmap = Arc::new(Bitmap { width: 1, height: 1, rgba: vec![0; 4] });
-        let all = BaseTiles(tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect());
+        let mut all = BaseTiles { dpi: 150, bitmaps: tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect() };
+        // those of another map on the sheet lie not under this one's
+        let other = tiles_for(&Frame::paper([121.44, 31.4], 200_000.0, [10.0, 10.0], [60.0, 40.0]), 150);
+        all.bitmaps.extend(other.iter().map(|tile| (*tile, Arc::clone(&bitmap))));
         let covered: f32 = tile_ops(&all, &frame)
             .iter()
             .map(|op| {

@@ -31,7 +31,7 @@ pub use line_breaks::wrap;
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, Raster, Run, has_dashes};
 pub use palette::{Rgb, Theme, colour};
 pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
-pub use sheet::{Composition, compose, decoded, map_frame, map_picture};
+pub use sheet::{Composition, compose, decoded, map_frame, map_frames, map_picture};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, MissingGlyphs, glyph_path, glyphs, has_glyph, line_height, text_width};

@@ -24,7 +24,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     Format::of(&options.out)?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
-    let tiles = options.online.then(|| sheet_tiles(sheet, prepared.fallback, &Progress::default())).transpose()?;
+    let tiles = options.online.then(|| sheet_tiles(document, sheet, prepared.fallback, &Progress::default())).transpose()?;
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
@@ -55,7 +55,7 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
         file: own.file.clone().unwrap_or(kept.file),
     };
     let how = Writing { dpi: prepared.sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
-    let tiles = |sheet: &Sheet| options.online.then(|| sheet_tiles(sheet, prepared.fallback, &Progress::default())).transpose();
+    let tiles = |sheet: &Sheet| options.online.then(|| sheet_tiles(&prepared.document, sheet, prepared.fallback, &Progress::default())).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {
         writeln!(std::io::stderr().lock(), "nanbei: {}", skipped.told(lang)).ok();

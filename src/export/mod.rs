@@ -2,6 +2,7 @@
 //! GPU.
 
 mod atlas;
+mod atlas_plan;
 mod bands;
 mod deflate;
 mod error;
@@ -14,10 +15,11 @@ mod raster;
 mod svg;
 mod tile_fetch;
 
-pub use atlas::{AtlasReport, Skipped, Target, atlas};
+pub use atlas::{AtlasReport, Target, atlas};
+pub use atlas_plan::{AtlasPlan, Skipped};
 pub use error::ExportError;
 pub use raster::preview;
-pub use tile_fetch::{fetch, sheet_tiles, tile_source};
+pub use tile_fetch::{fetch, sheet_tiles, tile_source, wanted_tiles};
 
 use crate::carto::{Frame, Picture};
 use crate::io::{Progress, write_atomically, write_file};

@@ -1,10 +1,10 @@
 //! The tiles of an online base map for a print: fetched only when the user has switched it on, whole or not at all.
 
 use super::ExportError;
-use crate::carto::{BaseTiles, Bitmap, Tile, map_frame, tiles_for};
+use crate::carto::{BaseTiles, Bitmap, Tile, map_frames, tiles_for};
 use crate::io::Progress;
-use crate::model::{Bounds, Sheet};
-use std::collections::HashMap;
+use crate::model::{Bounds, Document, Sheet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -21,19 +21,27 @@ pub fn tile_source() -> String {
         .unwrap_or_else(|| "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned())
 }
 
-/// The tiles of a sheet's map, at the sheet's resolution. `view` is what a sheet without an extent shows.
+/// The tiles of a sheet's maps at a resolution. `view` is what a sheet without an extent shows.
+#[must_use]
+pub fn wanted_tiles(document: &Document, sheet: &Sheet, view: Bounds, dpi: u32) -> Vec<Tile> {
+    let tiles: BTreeSet<Tile> = map_frames(document, sheet, view).iter().flat_map(|frame| tiles_for(frame, dpi)).collect();
+    tiles.into_iter().collect()
+}
+
+/// The tiles of a sheet's maps, at the sheet's resolution.
 ///
 /// # Errors
 /// As `fetch`.
-pub fn sheet_tiles(sheet: &Sheet, view: Bounds, progress: &Progress) -> Result<BaseTiles, ExportError> {
-    fetch(&tiles_for(&map_frame(sheet, view), sheet.dpi), &tile_source(), progress)
+pub fn sheet_tiles(document: &Document, sheet: &Sheet, view: Bounds, progress: &Progress) -> Result<BaseTiles, ExportError> {
+    let bitmaps = fetch(&wanted_tiles(document, sheet, view, sheet.dpi), &tile_source(), progress)?;
+    Ok(BaseTiles { dpi: sheet.dpi, bitmaps })
 }
 
 /// Fetches tiles from a source; an answer that fails is asked for once more.
 ///
 /// # Errors
 /// `ExportError::Tiles` where one does not come, `Cancelled` where `progress` was stopped.
-pub fn fetch(tiles: &[Tile], source: &str, progress: &Progress) -> Result<BaseTiles, ExportError> {
+pub fn fetch(tiles: &[Tile], source: &str, progress: &Progress) -> Result<HashMap<Tile, Arc<Bitmap>>, ExportError> {
     // another part of the program may have set it by now: then that one serves
     rustls::crypto::ring::default_provider().install_default().ok();
     let failed = |reason: String| ExportError::Tiles(reason);
@@ -65,7 +73,7 @@ pub fn fetch(tiles: &[Tile], source: &str, progress: &Progress) -> Result<BaseTi
             let (tile, result) = ended.map_err(|error| failed(error.to_string()))?;
             found.insert(tile, Arc::new(result.map_err(failed)?));
         }
-        Ok(BaseTiles(found))
+        Ok(found)
     })
 }
 

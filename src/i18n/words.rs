@@ -413,6 +413,8 @@ words! {
     Copy: "复制", "Copy";
     Dismiss: "关闭提示", "Dismiss";
     Close: "关闭", "Close";
+    ReplaceFilesTitle: "替换已有文件吗？", "Replace the files?";
+    ReplaceFilesText: "{} 中已有 {} 个同名文件，将被新图替换：", "In {} are {} files of these names, which the new sheets would replace:";
     UnsavedTitle: "保存更改吗？", "Save your changes?";
     UnsavedText: "“{}”有未保存的更改。", "“{}” has unsaved changes.";
     Discard: "不保存", "Discard";

@@ -138,6 +138,10 @@ pub enum IoError {
     NotFound(String),
     #[error("there is no permission to read or write {0}")]
     Permission(String),
+    #[error("{0} is write-protected; lift its protection first, or choose another name")]
+    Protected(String),
+    #[error("{0} is open in another program; close it there, or choose another name")]
+    Busy(String),
     #[error("{0} is a folder; choose the file inside it")]
     Folder(String),
     #[error("{0} is a folder; give a file a name of its own in it")]
@@ -202,8 +206,12 @@ impl IoError {
     /// An error of the system at a path, in the program's own terms.
     #[must_use]
     pub fn system(path: &std::path::Path, source: std::io::Error) -> Self {
+        /// What Windows says of a file that another program holds: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+        const HELD: [i32; 2] = [32, 33];
         let shown = path.display().to_string();
         match source.kind() {
+            std::io::ErrorKind::ResourceBusy | std::io::ErrorKind::ExecutableFileBusy => Self::Busy(shown),
+            _ if cfg!(windows) && source.raw_os_error().is_some_and(|code| HELD.contains(&code)) => Self::Busy(shown),
             std::io::ErrorKind::NotFound => Self::NotFound(shown),
             std::io::ErrorKind::PermissionDenied => Self::Permission(shown),
             std::io::ErrorKind::IsADirectory => Self::Folder(shown),
@@ -232,6 +240,8 @@ impl Localized for IoError {
             Self::Text { problem, line, feature } => format!("{}{}", place(*line, *feature, lang), problem.told(lang)),
             Self::NotFound(path) => format!("找不到文件：{path}"),
             Self::Permission(path) => format!("没有读写权限：{path}"),
+            Self::Protected(path) => format!("{path} 设有写保护，请先解除，或换一个文件名"),
+            Self::Busy(path) => format!("{path} 正由其他程序打开，请先在那里关闭，或换一个文件名"),
             Self::Folder(path) => format!("{path} 是文件夹，请选择其中的文件"),
             Self::FolderInTheWay(path) => format!("{path} 是文件夹，请在其中另取文件名"),
             Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),
@@ -261,6 +271,7 @@ mod tests {
             (at(ErrorKind::PermissionDenied), "没有读写权限", "no permission"),
             (at(ErrorKind::NotFound), "找不到文件", "cannot be found"),
             (at(ErrorKind::IsADirectory), "是文件夹", "is a folder"),
+            (at(ErrorKind::ResourceBusy), "其他程序打开", "open in another program"),
         ] {
             assert!(error.told(Lang::Zh).contains(zh) && error.told(Lang::En).contains(en), "{error}");
             assert!(error.told(Lang::Zh).contains("parcels.geojson"));

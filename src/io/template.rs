@@ -1,5 +1,6 @@
 //! Layouts for sheets: those that the program brings, and those that a planner has saved.
 
+use super::file_name::safe_file_name;
 use super::{IoError, write_atomically};
 use crate::i18n::Bilingual;
 use crate::model::Sheet;
@@ -65,7 +66,7 @@ fn parse(key: &str, bytes: &[u8]) -> Result<Template, serde_json::Error> {
 /// # Errors
 /// Where the folder cannot be written.
 pub fn save_template(folder: &Path, name: &str, sheet: &Sheet) -> Result<PathBuf, IoError> {
-    let file: String = name.trim().chars().map(|c| if c.is_control() || "/\\:*?\"<>|.".contains(c) { '-' } else { c }).collect();
+    let file = safe_file_name(name);
     let sheet = Sheet { extent: None, scale: None, ..sheet.clone() };
     let template = Template { key: file.clone(), name: Bilingual::same(name.trim()), sheet };
     std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;

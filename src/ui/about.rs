@@ -1,4 +1,4 @@
-//! Windows of help: what the program is and where its data comes from, the shortcuts, and the questions about unsaved work.
+//! Windows of help: what the program is and where its data comes from, the shortcuts; and the offer of recovered work.
 
 use super::theme::{Look, bold};
 use super::widgets::{heading, quiet};
@@ -6,43 +6,6 @@ use crate::app::{Action, App, Command};
 use crate::carto::attribution;
 use crate::i18n::Word;
 use egui::{FontId, Grid, RichText, ScrollArea};
-
-/// What is asked about unsaved work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unsaved {
-    Closing,
-    StartingNew,
-    Opening(Vec<std::path::PathBuf>),
-}
-
-/// The answer to the question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Save,
-    Discard,
-    Cancel,
-}
-
-/// Asks about unsaved work; Esc is the safe answer.
-pub fn unsaved(ctx: &egui::Context, app: &App) -> Option<Answer> {
-    let mut answer = None;
-    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
-    let modal = egui::Modal::new(egui::Id::unique("unsaved")).frame(frame).show(ctx, |ui| {
-        ui.set_width(380.0);
-        ui.label(RichText::new(app.word(Word::UnsavedTitle)).font(FontId::new(16.0, bold())));
-        ui.add_space(4.0);
-        ui.label(Word::UnsavedText.with(app.lang(), &[&app.title().trim_end_matches(" ●")]));
-        ui.add_space(10.0);
-        ui.horizontal(|ui| {
-            for (word, own) in [(Word::Save, Answer::Save), (Word::Discard, Answer::Discard), (Word::Cancel, Answer::Cancel)] {
-                if ui.button(app.word(word)).clicked() {
-                    answer = Some(own);
-                }
-            }
-        });
-    });
-    if modal.should_close() { Some(Answer::Cancel) } else { answer }
-}
 
 /// Offers the snapshot of a session that did not end well.
 pub fn recovery(ui: &mut egui::Ui, app: &App, commands: &mut Vec<Command>) {

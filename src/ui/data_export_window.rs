@@ -4,7 +4,7 @@ use super::theme::{Look, bold};
 use super::widgets::{primary_button, quiet};
 use crate::app::App;
 use crate::i18n::{Word, integer, length};
-use crate::io::{CsvGeometry, DataFormat, Precision};
+use crate::io::{CsvGeometry, DataFormat, Precision, safe_file_name};
 use crate::model::LayerId;
 use egui::{DragValue, FontId, Grid, RichText, Role, WidgetInfo};
 
@@ -82,7 +82,7 @@ impl DataExportWindow {
             ui.add_space(6.0);
             ui.horizontal(|ui| {
                 if primary_button(ui, app.word(Word::SaveFile), true).clicked() {
-                    let stem = layer.name.get(lang).trim_end_matches(".geojson").trim_end_matches(".json").replace(['/', '\\', ':'], "-");
+                    let stem = safe_file_name(layer.name.get(lang).trim_end_matches(".geojson").trim_end_matches(".json"));
                     let name = format!("{stem}.{}", self.format.extension());
                     asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, name });
                 }

@@ -3,6 +3,7 @@
 use super::data_export_window::DataExport;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{Format, Target};
+use crate::io::{free_path, safe_file_name};
 use crate::model::LayerId;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
@@ -98,7 +99,7 @@ impl FileDialogs {
             let path = rfd::FileDialog::new().add_filter(extension.to_uppercase(), &[extension]).set_file_name(asked.name).save_file()?;
             // a name typed without an extension means the format that was asked for
             let has = path.extension().is_some_and(|own| own.eq_ignore_ascii_case(extension) || own.eq_ignore_ascii_case("json"));
-            let path = if has { path } else { path.with_added_extension(extension) };
+            let path = if has { path } else { free_path(&path, extension) };
             Some(Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format })
         });
     }
@@ -138,11 +139,11 @@ impl FileDialogs {
 
 /// The name offered for a sheet's file.
 fn file_name(order: &PrintOrder, fallback: &str) -> String {
-    let title = order.sheet.title.get(order.sheet.lang.leading()).replace(['/', '\\', ':'], "-");
+    let title = safe_file_name(order.sheet.title.get(order.sheet.lang.leading()));
     if title.is_empty() { fallback.to_owned() } else { title }
 }
 
 /// A name typed without an extension means the format that was asked for.
 fn named(path: PathBuf, extension: &str) -> PathBuf {
-    if Format::of(&path).is_ok() { path } else { path.with_added_extension(extension) }
+    if Format::of(&path).is_ok() { path } else { free_path(&path, extension) }
 }

@@ -20,6 +20,7 @@ mod menu;
 mod notices;
 mod painter;
 mod process;
+mod questions;
 mod replace_window;
 mod report_window;
 mod results_panel;

@@ -1,6 +1,6 @@
 //! The window as a whole: panels round the map, shortcuts, dropped files; commands are collected and run once a frame.
 
-use super::about::{self, Answer, Unsaved};
+use super::about;
 use super::ask_window::AskWindow;
 use super::bookmarks_window::BookmarksWindow;
 use super::clock::{FrameClock, Stage};
@@ -16,6 +16,7 @@ use super::measure::{Measure, Shown};
 use super::menu::{menu_bar, toolbar};
 use super::notices::notices;
 use super::painter;
+use super::questions::{self, Answer, Unsaved};
 use super::replace_window::ReplaceWindow;
 use super::report_window::report_window;
 use super::results_panel::results_panel;
@@ -23,13 +24,14 @@ use super::search_box::SearchBox;
 use super::sheet_window::SheetWindow;
 use super::status_bar::StatusBar;
 use super::theme::{self, Look};
-use crate::app::{Action, AfterSave, App, Command, Request, Severity, Shortcut, ShortcutKey, Tool};
+use crate::app::{Action, AfterSave, App, Command, PrintOrder, Request, Severity, Shortcut, ShortcutKey, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::Word;
 use crate::model::View;
 use eframe::CreationContext;
 use eframe::egui_wgpu::wgpu;
 use egui::{Frame, Key, LayerId, Margin, Order, Panel, Ui, ViewportCommand};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub struct Shell {
@@ -46,6 +48,8 @@ pub struct Shell {
     replace: ReplaceWindow,
     dialogs: FileDialogs,
     unsaved: Option<Unsaved>,
+    /// An order that waits for the answer whether it may replace files.
+    replacing: Option<(Box<PrintOrder>, Vec<PathBuf>)>,
     about_open: bool,
     shortcuts_open: bool,
     bookmarks: BookmarksWindow,
@@ -90,6 +94,7 @@ impl Shell {
             replace: ReplaceWindow::default(),
             dialogs: FileDialogs::default(),
             unsaved: None,
+            replacing: None,
             about_open: false,
             shortcuts_open: false,
             bookmarks: BookmarksWindow::default(),
@@ -210,7 +215,7 @@ impl Shell {
             self.export = None;
         }
         if self.unsaved.is_some()
-            && let Some(answer) = about::unsaved(ctx, &self.app)
+            && let Some(answer) = questions::unsaved(ctx, &self.app)
             && let Some(unsaved) = self.unsaved.take()
         {
             match (answer, unsaved) {
@@ -222,6 +227,13 @@ impl Shell {
                 (Answer::Discard, Unsaved::StartingNew) => self.app.start_new(),
                 (Answer::Discard, Unsaved::Opening(paths)) => commands.push(Command::OpenDiscarding(paths)),
             }
+        }
+        if let Some((_, files)) = &self.replacing
+            && let Some(replace) = questions::replacing(ctx, &self.app, files)
+            && let Some((order, _)) = self.replacing.take()
+            && replace
+        {
+            commands.push(Command::Print(order));
         }
         self.dialogs.poll(commands);
     }
@@ -244,6 +256,7 @@ impl Shell {
                 Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
                 Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
                 Request::ConfirmOpen(paths) => self.unsaved = Some(Unsaved::Opening(paths)),
+                Request::ConfirmReplace(order, files) => self.replacing = Some((order, files)),
                 Request::Close => {
                     self.allowed_to_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -276,7 +289,7 @@ impl Shell {
             commands.push(Command::Do(Action::Quit));
         }
         // never while text is typed or composed
-        let asking = self.app.crs_question().is_some() || self.app.replacement().is_some() || self.data_export.is_some();
+        let asking = self.replacing.is_some() || self.app.crs_question().is_some() || self.app.replacement().is_some() || self.data_export.is_some();
         // while a sheet's extent is drawn on the map, Esc goes back to the sheet and nothing else is asked for
         if let Some(export) = self.export.as_mut().filter(|export| export.is_picking()) {
             if ctx.input(|input| input.key_pressed(Key::Escape)) {

@@ -16,6 +16,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
 
+/// The height of the line over a further map, in millimetres on A4.
+const MAP_HEAD: f32 = 5.0;
+
 /// Draws an item into its rectangle.
 pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sheet: &Sheet, tiles: Option<&BaseTiles>) {
     let mut own = Pen::new(pen.k, pen.lang);
@@ -29,8 +32,8 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
             own.ops.extend(picture(data, rect, item.style.align));
             (Meaning::Figure, name.clone())
         }
-        ItemKind::Map { title, extent, scale } => {
-            further_map(&mut own, item, (title, *extent, *scale), rect, document, tiles);
+        ItemKind::Map { title, .. } => {
+            further_map(&mut own, item, title, rect, document, tiles);
             (Meaning::Figure, title.get(sheet.lang.leading()).to_owned())
         }
         ItemKind::Table { title, columns, rows } => {
@@ -108,22 +111,21 @@ pub fn decoded(data: &str) -> Option<Bitmap> {
     Some(Bitmap { width: image.width(), height: image.height(), rgba: image.into_raw() })
 }
 
+/// The frame of a further map in an item's rectangle, under the line with its name.
+pub fn further_frame(item: &Item, [x, y, w, h]: PaperRect, k: f32) -> Option<Frame> {
+    let ItemKind::Map { extent: [west, south, east, north], scale, .. } = item.kind else { return None };
+    let head = MAP_HEAD * k;
+    // a scale that is told is a round one
+    let frame = Frame::showing(Bounds { west, south, east, north }, scale, [x, y + head], [w, (h - head).max(head)]);
+    Some(Frame { per_mm: k * 0.86, ..frame })
+}
+
 /// A map with its name and scale over it.
-fn further_map(
-    pen: &mut Pen,
-    item: &Item,
-    (title, [west, south, east, north], scale): (&Bilingual, [f64; 4], Option<f64>),
-    [x, y, w, h]: PaperRect,
-    document: &Document,
-    tiles: Option<&BaseTiles>,
-) {
+fn further_map(pen: &mut Pen, item: &Item, title: &Bilingual, rect: PaperRect, document: &Document, tiles: Option<&BaseTiles>) {
     let k = pen.k;
     let lead = pen.lang.leading();
-    let head = 5.0 * k;
-    let bounds = Bounds { west, south, east, north };
-    let (origin, size) = ([x, y + head], [w, (h - head).max(head)]);
-    // a scale that is told is a round one
-    let frame = Frame { per_mm: k * 0.86, ..Frame::showing(bounds, scale, origin, size) };
+    let Some(frame) = further_frame(item, rect, k) else { return };
+    let ([x, y, w, _], head) = (rect, MAP_HEAD * k);
     let told = scale_text(frame.denominator());
     let small = 2.3 * k;
     let told_width = text_width(&told, Face::Regular, small, 0.0);

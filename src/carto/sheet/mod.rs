@@ -73,6 +73,17 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
     }
 }
 
+/// The frames of a sheet's maps: its own, and the further ones.
+#[must_use]
+pub fn map_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
+    let layout = arrange(document, sheet, view);
+    let further = layout.parts.iter().filter_map(|(part, rect)| match part {
+        Part::Item(id) => items::further_frame(sheet.item(*id)?, *rect, layout.k),
+        Part::Block(_) => None,
+    });
+    std::iter::once(layout.frame).chain(further).collect()
+}
+
 fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document, sheet: &Sheet, layout: &Layout, tiles: Option<&BaseTiles>) {
     let [x, y, w, h] = rect;
     let frame = &layout.frame;

@@ -18,7 +18,7 @@ impl SheetWindow {
     fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
         let sheet = self.final_sheet(app);
         let how = Writing { dpi: sheet.dpi, svg_text: self.svg_text, world_file: self.world_file };
-        PrintOrder { how, sheet, target, online: self.online && app.document.online }
+        PrintOrder { how, sheet, target, online: self.online && app.document.online, replace: false }
     }
 
     pub(super) fn atlas_order(&self, app: &App, atlas: &Atlas) -> PrintOrder {
@@ -54,10 +54,12 @@ impl SheetWindow {
     /// Puts the sheet into the clipboard as pixels.
     fn copy(&self, ctx: &egui::Context, app: &App) {
         let (document, sheet, view, ctx) = (app.document.clone(), self.final_sheet(app), app.view.bounds(app.view_size), ctx.clone());
+        // the copy has the base map that the preview shows
+        let base = self.preview.base();
         std::thread::spawn(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let picture = compose(&document, &sheet, view, None).picture;
+            let picture = compose(&document, &sheet, view, base.as_ref()).picture;
             if let Some((bytes, size)) = preview(&picture, room) {
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
                 ctx.request_repaint();

@@ -1,12 +1,13 @@
 //! The preview: made in the background by the exporter itself, whenever the sheet, the map or the window has changed.
 
 use crate::app::App;
-use crate::carto::{BaseTiles, Composition, Frame, MissingGlyphs, Tile, compose, tiles_for};
-use crate::export::{fetch, preview, tile_source};
+use crate::carto::{BaseTiles, Bitmap, Composition, Frame, MissingGlyphs, Tile, compose};
+use crate::export::{fetch, preview, tile_source, wanted_tiles};
 use crate::i18n::{Lang, Localized};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
 use egui::{ColorImage, Rect, TextureHandle};
+use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +24,7 @@ struct Key {
 struct Made {
     image: Option<ColorImage>,
     composition: Composition,
+    base: Option<BaseTiles>,
     trouble: String,
 }
 
@@ -30,9 +32,11 @@ struct Made {
 pub struct Preview {
     shown: Option<(Key, TextureHandle, Composition)>,
     under_way: Option<(Key, Receiver<Made>)>,
+    /// The online base map under it.
+    base: Option<BaseTiles>,
     trouble: String,
     /// Tiles that were fetched for previews.
-    tiles: Arc<Mutex<BaseTiles>>,
+    tiles: Arc<Mutex<HashMap<Tile, Arc<Bitmap>>>>,
 }
 
 impl Preview {
@@ -51,6 +55,11 @@ impl Preview {
 
     pub fn frame(&self) -> Option<&Frame> {
         self.shown.as_ref().map(|(.., composition)| &composition.frame)
+    }
+
+    /// The online base map under what is shown.
+    pub fn base(&self) -> Option<BaseTiles> {
+        self.base.clone()
     }
 
     /// Why the online base map is not on it, or what the font lacks.
@@ -74,13 +83,13 @@ impl Preview {
         let (sender, receiver) = channel();
         let (ctx, own, tiles) = (ctx.clone(), key.clone(), Arc::clone(&self.tiles));
         std::thread::spawn(move || {
-            let (base, trouble) = if own.online { base_tiles(&own, view, &tiles, lang) } else { (None, String::new()) };
+            let (base, trouble) = if own.online { base_tiles(&document, &own, view, &tiles, lang) } else { (None, String::new()) };
             let composition = compose(&document, &own.sheet, view, base.as_ref());
             let missing = MissingGlyphs::of(&composition.picture.ops);
             let trouble = if trouble.is_empty() && !missing.is_empty() { missing.told(lang) } else { trouble };
             let image = preview(&composition.picture, own.pixels).map(|(bytes, size)| ColorImage::from_rgba_premultiplied(size, &bytes));
             // the window may be closed by now
-            sender.send(Made { image, composition, trouble }).ok();
+            sender.send(Made { image, composition, base, trouble }).ok();
             ctx.request_repaint();
         });
         self.under_way = Some((key, receiver));
@@ -94,7 +103,7 @@ impl Preview {
                     let texture = ctx.load_texture("sheet preview", image, egui::TextureOptions::LINEAR);
                     self.shown = Some((key.clone(), texture, made.composition));
                 }
-                self.trouble = made.trouble;
+                (self.base, self.trouble) = (made.base, made.trouble);
                 self.under_way = None;
             }
             Err(TryRecvError::Disconnected) => self.under_way = None,
@@ -104,17 +113,18 @@ impl Preview {
 }
 
 /// The tiles for what the preview's own pixels can show; those fetched before are not asked for again.
-fn base_tiles(key: &Key, view: Bounds, known: &Mutex<BaseTiles>, lang: Lang) -> (Option<BaseTiles>, String) {
-    let frame = crate::carto::map_frame(&key.sheet, view);
-    let dpi = (key.pixels[0] as f32 / key.sheet.size()[0]).min(key.pixels[1] as f32 / key.sheet.size()[1]) * 25.4;
-    let wanted = tiles_for(&frame, dpi.max(20.0) as u32);
+fn base_tiles(document: &Document, key: &Key, view: Bounds, known: &Mutex<HashMap<Tile, Arc<Bitmap>>>, lang: Lang) -> (Option<BaseTiles>, String) {
+    let dots = (key.pixels[0] as f32 / key.sheet.size()[0]).min(key.pixels[1] as f32 / key.sheet.size()[1]) * 25.4;
+    let dpi = dots.max(20.0) as u32;
+    let wanted = wanted_tiles(document, &key.sheet, view, dpi);
     let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
-    let missing: Vec<Tile> = wanted.iter().filter(|tile| !lock().0.contains_key(tile)).copied().collect();
+    let missing: Vec<Tile> = wanted.iter().filter(|tile| !lock().contains_key(tile)).copied().collect();
     match fetch(&missing, &tile_source(), &Progress::default()) {
         Ok(fetched) => {
             let mut known = lock();
-            known.0.extend(fetched.0);
-            (Some(BaseTiles(wanted.iter().filter_map(|tile| Some((*tile, Arc::clone(known.0.get(tile)?)))).collect())), String::new())
+            known.extend(fetched);
+            let bitmaps = wanted.iter().filter_map(|tile| Some((*tile, Arc::clone(known.get(tile)?)))).collect();
+            (Some(BaseTiles { dpi, bitmaps }), String::new())
         }
         Err(error) => (None, error.told(lang)),
     }

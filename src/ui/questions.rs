@@ -1,0 +1,79 @@
+//! Questions that stand in the way of what cannot be taken back: unsaved work, files that would be replaced.
+
+use super::theme::bold;
+use super::widgets::quiet;
+use crate::app::App;
+use crate::i18n::Word;
+use egui::{FontId, RichText};
+use std::path::PathBuf;
+
+/// File names listed of those that would be replaced.
+const LISTED: usize = 6;
+
+/// What is asked about unsaved work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsaved {
+    Closing,
+    StartingNew,
+    Opening(Vec<PathBuf>),
+}
+
+/// The answer to the question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Save,
+    Discard,
+    Cancel,
+}
+
+/// Asks about unsaved work; Esc is the safe answer.
+pub fn unsaved(ctx: &egui::Context, app: &App) -> Option<Answer> {
+    let text = Word::UnsavedText.with(app.lang(), &[&app.title().trim_end_matches(" ●")]);
+    let answers = [(Word::Save, Answer::Save), (Word::Discard, Answer::Discard), (Word::Cancel, Answer::Cancel)];
+    question(ctx, app, "unsaved", (Word::UnsavedTitle, &text), &[], &answers, Answer::Cancel)
+}
+
+/// Asks whether files take the place of those of their names; Esc is the safe answer.
+pub fn replacing(ctx: &egui::Context, app: &App, files: &[PathBuf]) -> Option<bool> {
+    let folder = files.first().and_then(|file| file.parent()).map(|folder| folder.display().to_string()).unwrap_or_default();
+    let text = Word::ReplaceFilesText.with(app.lang(), &[&folder, &files.len()]);
+    let mut names: Vec<String> =
+        files.iter().take(LISTED).filter_map(|file| file.file_name()).map(|name| name.to_string_lossy().into_owned()).collect();
+    if files.len() > LISTED {
+        names.push("…".to_owned());
+    }
+    let answers = [(Word::ReplaceNow, true), (Word::Cancel, false)];
+    question(ctx, app, "replace files", (Word::ReplaceFilesTitle, &text), &names, &answers, false)
+}
+
+/// A question in front of everything else, with details under it; `None` until it is answered.
+fn question<T: Copy>(
+    ctx: &egui::Context,
+    app: &App,
+    id: &'static str,
+    (title, text): (Word, &str),
+    details: &[String],
+    answers: &[(Word, T)],
+    safe: T,
+) -> Option<T> {
+    let mut answer = None;
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
+    let modal = egui::Modal::new(egui::Id::unique(id)).frame(frame).show(ctx, |ui| {
+        ui.set_width(380.0);
+        ui.label(RichText::new(app.word(title)).font(FontId::new(16.0, bold())));
+        ui.add_space(4.0);
+        ui.label(text);
+        for line in details {
+            ui.label(quiet(ui, line));
+        }
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            for (word, own) in answers {
+                if ui.button(app.word(*word)).clicked() {
+                    answer = Some(*own);
+                }
+            }
+        });
+    });
+    if modal.should_close() { Some(safe) } else { answer }
+}
