@@ -9,7 +9,7 @@ mod parcels;
 mod question;
 mod timing;
 
-use nanbei::carto::{Anchors, Frame, LabelInput, Labels, LayerMesh, Method, Ramp, Theme, classify, place_labels};
+use nanbei::carto::{Anchors, Classing, Frame, LabelInput, Labels, LayerMesh, Theme, classify, place_labels};
 use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, load_file};
 use nanbei::model::{Group, Ink, Layer, LayerCrs, LayerId, Origin, Placement, Provenance, Role, Style, View};
@@ -89,8 +89,8 @@ fn run(positions: usize) {
         row(&format!("{name}, in the background"), median(runs, place));
     }
     for (name, field) in [("by text", "用途"), ("by number", "面积")] {
-        row(&format!("classes {name}"), median(runs, || drop(black_box(classify(&table, field, Method::Quantiles, 5, Ramp::Blue)))));
-        let classes = classify(&table, field, Method::Quantiles, 5, Ramp::Blue).unwrap();
+        row(&format!("classes {name}"), median(runs, || drop(black_box(classify(&table, field, Classing::default())))));
+        let classes = classify(&table, field, Classing::default()).unwrap();
         row(&format!("the class of every feature {name}"), median(runs, || drop(black_box(classes.codes(&table)))));
     }
     if std::env::var_os("DISPLAY").is_some() {

@@ -103,6 +103,8 @@ fn wrong_usage_is_said_and_ends_with_two() {
         (vec!["query", "hubs", "--where", "x = 1"], "no field"),
         (vec!["query", "hubs", "--within", "1km", "--of", "nobody"], "nobody"),
         (vec!["export", "--out", "map.docx"], "docx"),
+        (vec!["export", "--color-by", "use", "--out", "map.svg"], "no loaded layer"),
+        (vec!["export", "--ramp", "pink", "--out", "map.svg"], "blue, teal"),
         (vec!["export"], "--out"),
         (vec!["info", "--frob"], "--frob"),
         (vec!["info", "/nonexistent.geojson"], "cannot be found"),
@@ -124,6 +126,37 @@ fn what_the_font_lacks_is_told_and_the_sheet_is_made() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("한 (U+D55C)"));
     assert!(Path::new(&path).is_file());
     assert_eq!(code(&nanbei(&["export", "--out", &path, "title=垚㙟", "author=赟"])), 0);
+}
+
+#[test]
+fn a_loaded_layer_is_coloured_by_an_attribute() {
+    let folder = tempfile::tempdir().unwrap();
+    let lot = |n: usize| {
+        let (x, y) = (121.4 + (n % 10) as f64 * 0.002, 31.3 + (n / 10) as f64 * 0.002);
+        format!(
+            r#"{{"type":"Feature","properties":{{"use":"{}","far":{}}},"geometry":{{"type":"Polygon","coordinates":[[[{x},{y}],[{},{y}],[{},{}],[{x},{y}]]]}}}}"#,
+            ["A", "B"][n % 2],
+            n as f64 / 7.0,
+            x + 0.001,
+            x + 0.001,
+            y + 0.001
+        )
+    };
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, (0..60).map(lot).collect::<Vec<_>>().join(","));
+    let file = write(folder.path(), "lots.geojson", &text);
+    let svg = folder.path().join("map.svg").display().to_string();
+    let made = |arguments: &[&str]| {
+        let all = [&["export", "--svg-text", "--out", &svg, &file], arguments].concat();
+        let output = nanbei(&all);
+        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read_to_string(&svg).unwrap()
+    };
+    let plain = made(&[]);
+    let by_use = made(&["--color-by", "use"]);
+    assert!(by_use.contains(">A</text>") && by_use.contains(">B</text>") && !plain.contains(">A</text>"));
+    // the ends of a ramp of numbers
+    let by_far = made(&["--color-by", "far", "--classes", "4", "--method", "equal", "--ramp", "red"]);
+    assert!(by_far.contains("#fce2de") && by_far.contains("#8c1228") && !plain.contains("#8c1228"));
 }
 
 #[test]

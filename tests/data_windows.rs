@@ -93,7 +93,7 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     let project = write(folder.path(), "p.nanbei", &text);
     let opened = nanbei::io::open_project(&project, &Progress::default()).unwrap();
     assert!(opened.missing.is_empty());
-    let again = opened.document.layers.iter().find(|layer| layer.name.en == "plane.geojson").unwrap();
+    let again = opened.document.layers.iter().find(|layer| layer.name.en == "plane").unwrap();
     assert_eq!(again.table.bounds(), mine(&harness).table.bounds());
     // giving up the question leaves the map as it was
     send(&mut harness, Command::Do(Action::Undo));
@@ -112,7 +112,7 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     send(&mut harness, Command::Do(Action::LayerReport));
     assert_eq!(harness.state().app.report_open, Some(mine(&harness).id));
     send(&mut harness, Command::ShowReport(None));
-    press(&mut harness, "Load report of parcels.geojson, 3 notes");
+    press(&mut harness, "Load report of parcels, 3 notes");
     keep_picture(&mut harness, "report");
     harness.get_by_label_contains("line 3, feature 2 (P2)").click();
     settle(&mut harness);

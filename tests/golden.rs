@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{Method, Ramp, classify, compose};
+use nanbei::carto::{Classing, colour_by, compose};
 use nanbei::export::{Writing, export};
 use nanbei::i18n::{Bilingual, MapLang};
 use nanbei::io::{Progress, embedded_document, read_geojson};
@@ -28,11 +28,10 @@ fn document() -> Document {
     fill_rings(&mut document);
     let table = read_geojson(lots().as_bytes(), &Progress::default()).unwrap().0;
     let mut style = document.next_style(0);
-    style.symbol.fill.as_mut().unwrap().opacity = 0.75;
-    style.classes = classify(&table, "用途", Method::default(), 5, Ramp::default());
+    assert!(colour_by(&mut style, &table, Some("用途"), Classing::default()));
     let data = LoadedData { origin: Origin::Pasted, name: "lots".to_owned(), style, crs: nanbei::model::LayerCrs::default(), table: Arc::new(table) };
     let layer = document.loaded_layer(data);
-    let at = document.place_for(&layer);
+    let at = document.place_for_loaded();
     document.layers.insert(at, layer);
     document
 }

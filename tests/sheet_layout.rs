@@ -93,13 +93,8 @@ fn faults(composed: &Composition) -> Vec<String> {
     for (part, [x, y, w, h]) in &composed.parts {
         let id = match part {
             Part::Block(Block::Map) => continue,
-            Part::Block(block) => {
-                let name = match block {
-                    Block::North => "north-arrow".to_owned(),
-                    other => format!("{other:?}").to_lowercase(),
-                };
-                name
-            }
+            Part::Block(Block::North) => "north-arrow".to_owned(),
+            Part::Block(block) => format!("{block:?}").to_lowercase(),
             Part::Item(id) => format!("item-{id}"),
         };
         let own = lines(group(ops, &id).unwrap_or_else(|| panic!("no group {id}")));

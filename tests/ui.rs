@@ -7,7 +7,7 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, App, Command, PrintOrder, PrintTarget, SessionFolder, Tool};
-use nanbei::carto::{Method, Ramp, Theme, classify, colour};
+use nanbei::carto::{Classing, Theme, classify, colour};
 use nanbei::i18n::Lang;
 use nanbei::model::{AnnotationKind, Edit, Group, Ink, Role};
 use nanbei::ui::Shell;
@@ -293,7 +293,7 @@ fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
     finish_jobs(&mut harness);
     let app = &harness.state().app;
     assert_eq!(app.document.layers.len(), layers + 1);
-    assert!(harness.query_all_by_label("parcels.geojson").next().is_some());
+    assert!(harness.query_all_by_label("parcels").next().is_some());
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
     assert_eq!(harness.state().app.document.layers.len(), layers);
 }
@@ -315,7 +315,7 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     finish_jobs(&mut harness);
     let layer = harness.state().app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
     let mut style = layer.style.clone();
-    style.classes = classify(&layer.table, "用途", Method::default(), 5, Ramp::default());
+    style.classes = classify(&layer.table, "用途", Classing::default());
     let inks = style.classes.as_ref().unwrap().inks.clone();
     style.symbol.fill.as_mut().unwrap().opacity = 1.0;
     let style = Edit::SetStyle { id: layer.id, style: Box::new(style) };
@@ -342,7 +342,7 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     harness.state_mut().app.dispatch(Command::Edit(Edit::RemoveLayer(copy.id)));
     let entries = nanbei::carto::legend(&harness.state().app.document, None);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.get(Lang::Zh)).collect();
-    assert!(names.starts_with(&["lots.geojson · 用途", "居住", "工业"]) || names.starts_with(&["lots.geojson · 用途", "工业", "居住"]), "{names:?}");
+    assert!(names.starts_with(&["lots · 用途", "居住", "工业"]) || names.starts_with(&["lots · 用途", "工业", "居住"]), "{names:?}");
     let svg = folder.path().join("map.svg");
     let sheet = harness.state().app.document.sheet.clone();
     harness.state_mut().app.dispatch(print(sheet, &svg));
@@ -355,7 +355,7 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
 
 fn print(sheet: nanbei::model::Sheet, path: &std::path::Path) -> Command {
     let how = nanbei::export::Writing::at(sheet.dpi);
-    Command::Print(Box::new(PrintOrder { sheet, target: PrintTarget::Sheet(path.to_path_buf()), how, online: false }))
+    Command::Print(Box::new(PrintOrder { sheet, target: PrintTarget::Sheet(path.to_path_buf()), how, online: false, replace: false }))
 }
 
 #[test]

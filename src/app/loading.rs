@@ -66,7 +66,7 @@ impl App {
         let layer = self.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
         let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));
-        let at = self.document.place_for(&layer);
+        let at = self.document.place_for_loaded();
         self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
         if let Source::File(path) = source {
             self.remember(path);

@@ -1,7 +1,7 @@
 //! Classes for a column: where numbers are parted, and which colours the classes get.
 
 use super::palette::Rgb;
-use crate::model::{ClassBy, Classes, Column, FeatureTable, MAX_CLASSES, value_counts};
+use crate::model::{ClassBy, Classes, Column, FeatureTable, Ink, Kind, MAX_CLASSES, Role, Style, value_counts};
 
 /// How numbers are parted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,47 @@ pub enum Method {
 impl Method {
     pub const ALL: [Self; 3] = [Self::Quantiles, Self::EqualIntervals, Self::NaturalBreaks];
 }
+
+/// How classes are made of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Classing {
+    pub method: Method,
+    /// Classes of numbers.
+    pub count: usize,
+    pub ramp: Ramp,
+}
+
+impl Default for Classing {
+    fn default() -> Self {
+        Self { method: Method::default(), count: 5, ramp: Ramp::default() }
+    }
+}
+
+/// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
+pub fn colour_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
+    let before = style.classes.is_some();
+    let main = style.ink();
+    style.classes = field.and_then(|field| classify(table, field, classing));
+    let after = style.classes.is_some();
+    let symbol = &mut style.symbol;
+    // classes are told apart by their fill
+    if let Some(fill) = symbol.fill.as_mut().filter(|_| after && !before) {
+        fill.opacity = fill.opacity.max(0.85);
+    }
+    // a fine light line parts areas of one class, where the class's own colour would not; lines and points go in it alone
+    let areal = table.kinds().iter().all(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::Null));
+    if let Some(stroke) = symbol.stroke.as_mut().filter(|_| areal && symbol.marker.is_some()) {
+        if after && !before && stroke.ink == main {
+            (stroke.ink, stroke.width) = (PARTING, stroke.width.min(0.18));
+        } else if !after && stroke.ink == PARTING {
+            stroke.ink = main;
+        }
+    }
+    after
+}
+
+/// The colour of the lines between areas of classes.
+const PARTING: Ink = Ink::Role(Role::Halo);
 
 /// A row of colours from light to dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,7 +146,7 @@ fn srgb([l, a, b]: [f32; 3]) -> Rgb {
 
 /// Classes for a column: by value where it holds text or few values, else by number. `None` where there is nothing to part.
 #[must_use]
-pub fn classify(table: &FeatureTable, field: &str, method: Method, count: usize, ramp: Ramp) -> Option<Classes> {
+pub fn classify(table: &FeatureTable, field: &str, Classing { method, count, ramp }: Classing) -> Option<Classes> {
     let column = table.column(field)?;
     let numbers = numbers(column, table.len());
     if let Some(numbers) = numbers.filter(|numbers| distinct(numbers) > DISTINCT.len()) {
@@ -228,9 +269,9 @@ mod tests {
             builder.end_feature(Kind::Null, None);
         }
         let table = builder.finish();
-        let by_use = classify(&table, "use", Method::Quantiles, 5, Ramp::Blue).unwrap();
+        let by_use = classify(&table, "use", Classing::default()).unwrap();
         assert_eq!(by_use.by, ClassBy::Values(vec!["居住".to_owned(), "工业".to_owned(), "绿地".to_owned()]));
-        let by_floor = classify(&table, "floor", Method::Quantiles, 5, Ramp::Blue).unwrap();
+        let by_floor = classify(&table, "floor", Classing::default()).unwrap();
         assert_eq!(by_floor.len(), 5);
         let codes = by_floor.codes(&table);
         let mut sizes = [0; 5];
@@ -238,7 +279,7 @@ mod tests {
             sizes[usize::from(code)] += 1;
         }
         assert_eq!(sizes, [100; 5]);
-        assert!(classify(&table, "nothing", Method::Quantiles, 5, Ramp::Blue).is_none());
+        assert!(classify(&table, "nothing", Classing::default()).is_none());
     }
 
     #[test]

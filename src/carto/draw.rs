@@ -2,9 +2,10 @@
 
 use super::face::Face;
 use super::frame::Frame;
+use super::outlines::layer_passes;
 use super::palette::{Theme, colour};
 use super::picture::{Meaning, Op, Paint, Path};
-use super::symbology::{Draw, HATCH, passes};
+use super::symbology::{Draw, HATCH};
 use super::symbols::marker_ops;
 use super::text::{line_height, text_width};
 use crate::i18n::Lang;
@@ -25,7 +26,7 @@ pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Opti
         .map(|feature| (layer.style.rule_of(feature), feature))
         .collect();
     let mut ops = Vec::new();
-    for pass in passes(&layer.style, theme) {
+    for pass in layer_passes(&layer.style, &layer.table, theme, frame.metres_per_mm()) {
         let own: Vec<Feature<'_>> = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature).collect();
         match layer.style.classes.as_ref().filter(|_| pass.classed) {
             None => ops.extend(pass_ops(&pass.draw, &own, frame, theme)),

@@ -111,6 +111,12 @@ impl Frame {
         metres_per_world(self.center()[1]) / self.per_world
     }
 
+    /// Metres on the ground, at the middle, under a millimetre of symbol size.
+    #[must_use]
+    pub fn metres_per_mm(&self) -> f64 {
+        self.metres_per_unit() * f64::from(self.per_mm)
+    }
+
     /// The denominator of the scale at the middle.
     #[must_use]
     pub fn denominator(&self) -> f64 {

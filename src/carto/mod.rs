@@ -11,6 +11,7 @@ mod labels;
 mod legend;
 mod line_breaks;
 mod mesh;
+mod outlines;
 mod palette;
 mod picture;
 mod pole;
@@ -20,7 +21,7 @@ mod symbols;
 mod text;
 
 pub use base_tiles::{BaseTiles, Tile, tile_ops, tiles_for};
-pub use classify::{Method, Ramp, classify};
+pub use classify::{Classing, Method, Ramp, classify, colour_by};
 pub use draw::{annotation_ops, layer_ops};
 pub use face::{Face, font_bytes};
 pub use frame::Frame;
@@ -29,6 +30,7 @@ pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labe
 pub use legend::{LegendEntry, Shape as LegendShape, chosen as chosen_legend, group_word, legend, swatch};
 pub use line_breaks::wrap;
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, Raster, Run, has_dashes};
+pub use outlines::layer_passes;
 pub use palette::{Rgb, Theme, colour};
 pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{Composition, compose, decoded, map_frame, map_frames, map_picture};

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn every_word_of_the_interface_has_its_glyphs() {
         for word in crate::i18n::Word::ALL {
-            for lang in [crate::i18n::Lang::Zh, crate::i18n::Lang::En] {
+            for lang in [Lang::Zh, Lang::En] {
                 for c in word.text(lang).chars() {
                     assert!(has_glyph(Face::Regular, c) && has_glyph(Face::Bold, c), "{c:?} in {word:?}");
                 }

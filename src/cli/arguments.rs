@@ -2,9 +2,10 @@
 
 use super::CliError;
 use super::error::Usage;
+use crate::carto::{Classing, Method, Ramp};
 use crate::export::Format;
 use crate::i18n::MapLang;
-use crate::model::{Grid, Paper, SourceCrs};
+use crate::model::{Grid, MAX_CLASSES, Paper, SourceCrs};
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -108,6 +109,9 @@ pub struct ExportOptions {
     pub bookmark: Option<String>,
     /// The system of the files' coordinates.
     pub crs: Option<SourceCrs>,
+    /// The attribute that loaded layers are coloured by, and how.
+    pub colour_by: Option<String>,
+    pub classing: Classing,
     pub files: Vec<PathBuf>,
 }
 
@@ -432,6 +436,25 @@ fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) 
             options.texts.push((name, value));
         }
         "crs" => options.crs = Some(source_crs(parser)?),
+        "color-by" | "colour-by" => options.colour_by = Some(text(parser)?),
+        "classes" => {
+            let value = text(parser)?;
+            options.classing.count = value.parse().ok().filter(|n| (2..=MAX_CLASSES).contains(n)).ok_or_else(|| bad("classes", &value, "2..24"))?;
+        }
+        "method" => {
+            let value = text(parser)?;
+            options.classing.method = match value.as_str() {
+                "quantiles" => Method::Quantiles,
+                "equal" => Method::EqualIntervals,
+                "natural" => Method::NaturalBreaks,
+                _ => return Err(bad("method", &value, "quantiles, equal, natural")),
+            };
+        }
+        "ramp" => {
+            let value = text(parser)?;
+            let named = Ramp::ALL.into_iter().find(|ramp| format!("{ramp:?}").to_lowercase() == value);
+            options.classing.ramp = named.ok_or_else(|| bad("ramp", &value, "blue, teal, orange, red, violet"))?;
+        }
         _ => return Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),
     }
     Ok(())

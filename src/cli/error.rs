@@ -49,6 +49,12 @@ pub enum Usage {
         /// Those that there are.
         known: String,
     },
+    /// No loaded layer has the attribute, or it has nothing to tell features apart by.
+    NoColours {
+        field: String,
+        /// Those that there are.
+        known: String,
+    },
     Unexpected(String),
 }
 
@@ -91,6 +97,8 @@ impl Usage {
             (Lang::Zh, Self::AtlasTarget) => "图集应为一个 PDF（--out 图集.pdf），或文件夹中的多个文件（--out 文件夹 --format png）".to_owned(),
             (Lang::En, Self::NoTemplate { name, known }) => format!("there is no layout \"{name}\"; there are {known}, or a .json file"),
             (Lang::Zh, Self::NoTemplate { name, known }) => format!("没有模板“{name}”；可用：{known}，或 .json 文件"),
+            (Lang::En, Self::NoColours { field, known }) => format!("no loaded layer can be coloured by \"{field}\"; attributes are {known}"),
+            (Lang::Zh, Self::NoColours { field, known }) => format!("加载的图层不能按“{field}”着色；可用字段：{known}"),
             (Lang::En, Self::Unexpected(text)) => format!("\"{text}\" is not expected here"),
             (Lang::Zh, Self::Unexpected(text)) => format!("此处不应有“{text}”"),
         }

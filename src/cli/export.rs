@@ -5,7 +5,7 @@ use super::error::Usage;
 use super::subject::{load_named, named};
 use super::{CliError, FINE, NOTES, REFUSED, print};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, compose, today};
+use crate::carto::{Classing, MissingGlyphs, colour_by, compose, today};
 use crate::export::{Format, Target, Writing, atlas, export, sheet_tiles};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
@@ -103,6 +103,9 @@ impl Prepared {
             } else if add_file(&mut document, path, options.crs.as_ref(), lang)?.has_warnings() {
                 code = code.max(NOTES);
             }
+        }
+        if let Some(field) = &options.colour_by {
+            colour(&mut document, field, options.classing)?;
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;
@@ -215,6 +218,22 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         .or_else(|| first_view_bounds(document).map(|b| b.grown(0.03, 0.03))))
 }
 
+/// Colours the loaded layers that have an attribute by it.
+fn colour(document: &mut Document, field: &str, classing: Classing) -> Result<(), CliError> {
+    let mut any = false;
+    for layer in document.layers.iter_mut().filter(|layer| layer.group == Group::Mine) {
+        if layer.table.column(field).is_some() {
+            any |= colour_by(&mut layer.style, &layer.table, Some(field), classing);
+        }
+    }
+    if any {
+        return Ok(());
+    }
+    let mine = document.layers.iter().filter(|layer| layer.group == Group::Mine);
+    let known: Vec<&str> = mine.flat_map(|layer| layer.table.columns().iter().map(crate::model::Column::name)).collect();
+    Err(CliError::Usage(Usage::NoColours { field: field.to_owned(), known: known.join(", ") }))
+}
+
 /// Adds a file as a layer.
 fn add_file(document: &mut Document, path: &Path, crs: Option<&SourceCrs>, lang: Lang) -> Result<LoadReport, CliError> {
     let loaded = load_named(path, crs, lang)?;
@@ -222,7 +241,7 @@ fn add_file(document: &mut Document, path: &Path, crs: Option<&SourceCrs>, lang:
     let data =
         LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), crs: loaded.crs, table: Arc::new(loaded.table) };
     let layer = document.loaded_layer(data);
-    let at = document.place_for(&layer);
+    let at = document.place_for_loaded();
     document.layers.insert(at, layer);
     Ok(loaded.report)
 }

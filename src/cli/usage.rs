@@ -25,6 +25,7 @@ const ZH: &str = "\
       --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号   --bookmark 书签
       --template plan-a3|report-a4|board-a1|slide-16x9 或模板文件   --lang zh|en|both   --grid ticks|graticule|km
       title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
+      --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
   nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 或 '{字段}'   --order 字段
@@ -56,6 +57,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID   --bookmark NAME
       --template plan-a3|report-a4|board-a1|slide-16x9 or a file   --lang zh|en|both   --grid ticks|graticule|km
       title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
+      --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
   nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet a feature
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 or '{ATTRIBUTE}'   --order ATTRIBUTE

@@ -144,7 +144,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let made = |names: &[&str]| {
             let from = tempfile::tempdir_in(folder.path()).unwrap();
-            names.iter().for_each(|name| std::fs::write(from.path().join(name), "new").unwrap());
+            for name in names {
+                std::fs::write(from.path().join(name), "new").unwrap();
+            }
             from
         };
         let to = folder.path().join("atlas");

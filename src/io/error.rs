@@ -206,7 +206,7 @@ impl IoError {
     /// An error of the system at a path, in the program's own terms.
     #[must_use]
     pub fn system(path: &std::path::Path, source: std::io::Error) -> Self {
-        /// What Windows says of a file that another program holds: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+        /// What Windows says of a file that another program holds: `ERROR_SHARING_VIOLATION` and `ERROR_LOCK_VIOLATION`.
         const HELD: [i32; 2] = [32, 33];
         let shown = path.display().to_string();
         match source.kind() {

@@ -100,7 +100,7 @@ impl Document {
             id: self.fresh_layer_id(),
             key: self.fresh_key(stem.as_deref().unwrap_or("pasted")),
             provenance: Provenance { source: Bilingual::same(data.name.clone()), ..Provenance::default() },
-            name: Bilingual::same(data.name),
+            name: Bilingual::same(without_endings(&data.name)),
             group: super::Group::Mine,
             visible: true,
             opacity: 1.0,
@@ -111,12 +111,11 @@ impl Document {
         }
     }
 
-    /// Where a loaded layer belongs in the drawing order: areas under the key areas, points and lines under the rings and hubs.
+    /// Where a loaded layer belongs in the drawing order: over the key areas, so that none of its colours is tinted, and under
+    /// the rings and hubs.
     #[must_use]
-    pub fn place_for(&self, layer: &Layer) -> usize {
-        let areal = layer.table.features().take(1000).any(|feature| feature.is_areal());
-        let under = if areal { "key_areas" } else { "rings" };
-        self.layers.iter().position(|own| own.key == under).unwrap_or(self.layers.len())
+    pub fn place_for_loaded(&self) -> usize {
+        self.layers.iter().position(|own| own.key == "rings").unwrap_or(self.layers.len())
     }
 
     /// The style of the next layer that is loaded: each has a colour of its own.
@@ -135,4 +134,11 @@ impl Document {
             .filter_map(|layer| layer.table.bounds())
             .reduce(Bounds::union)
     }
+}
+
+/// A file's name as a reader of a legend wants it: without what says how it is packed and written.
+fn without_endings(name: &str) -> &str {
+    let stem = [".gz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    let endings = [".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"];
+    endings.iter().find_map(|ending| stem.strip_suffix(ending)).filter(|stem| !stem.is_empty()).unwrap_or(name)
 }

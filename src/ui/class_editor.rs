@@ -3,29 +3,16 @@
 use super::theme::{Look, color};
 use super::widgets::quiet;
 use crate::app::App;
-use crate::carto::{Method, Ramp, classify};
+use crate::carto::{Classing, Method, Ramp, colour_by};
 use crate::i18n::Word;
 use crate::model::{ClassBy, Layer, Style};
 use egui::{Sense, Slider, Ui, vec2};
 
-/// What a layer's classes were made with, kept while the window is open.
-#[derive(Clone, Copy)]
-struct Made {
-    method: Method,
-    count: usize,
-    ramp: Ramp,
-}
-
-impl Default for Made {
-    fn default() -> Self {
-        Self { method: Method::default(), count: 5, ramp: Ramp::default() }
-    }
-}
-
 /// Shows the controls; whether they have changed the classes of `style`, the layer's.
 pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) -> bool {
     let key = ui.make_persistent_id(("classes", layer.id));
-    let mut made: Made = ui.data(|data| data.get_temp(key)).unwrap_or_default();
+    // what the classes were made with, kept while the window is open
+    let mut made: Classing = ui.data(|data| data.get_temp(key)).unwrap_or_default();
     let current = layer.style.classes.as_ref();
     let mut field = current.map(|classes| classes.field.clone());
     let mut changed = false;
@@ -56,11 +43,7 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
     }
     if changed {
         ui.data_mut(|data| data.insert_temp(key, made));
-        // classes are told apart by their fill
-        if let Some(fill) = style.symbol.fill.as_mut().filter(|_| current.is_none() && field.is_some()) {
-            fill.opacity = fill.opacity.max(0.75);
-        }
-        style.classes = field.and_then(|field| classify(&layer.table, &field, made.method, made.count, made.ramp));
+        colour_by(style, &layer.table, field.as_deref(), made);
     }
     changed
 }

@@ -6,7 +6,7 @@ use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
 use super::shapes::{paint_ops, run_shapes};
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
-use crate::carto::{Frame, Theme, annotation_ops, colour, marker_ops, passes};
+use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, marker_ops};
 use crate::i18n::{Word, area, length};
 use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
 use crate::query::{geodesic_distance, name_of, ring_area};
@@ -214,6 +214,7 @@ impl MapView {
             return;
         }
         let at_rest = self.is_at_rest(ui, view);
+        let ground = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]).metres_per_mm();
         // the base map makes room for the online one
         let shown = app.document.layers.iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
         let layers = shown.filter_map(|layer| {
@@ -222,11 +223,11 @@ impl MapView {
                 let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
                 SceneClasses { codes: Arc::clone(codes), inks }
             });
-            Some(SceneLayer { mesh, passes: passes(&layer.style, theme), opacity: layer.opacity, classes })
+            Some(SceneLayer { mesh, passes: layer_passes(&layer.style, &layer.table, theme, ground), opacity: layer.opacity, classes })
         });
         let partials = app.partials().iter().map(|partial| SceneLayer {
             mesh: Arc::clone(&partial.prepared.mesh),
-            passes: passes(&partial.style, theme),
+            passes: layer_passes(&partial.style, &partial.table, theme, ground),
             opacity: 1.0,
             classes: None,
         });

@@ -231,7 +231,7 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
         Draw::Line { paint, width, ground, dash } => {
             let pixels = (width * per_mm).max(ground * per_metre);
             // a line under a pixel keeps a pixel's width and loses opacity, so that it neither breaks nor shouts
-            let thin = pixels.clamp(0.35, 1.0);
+            let thin = pixels.clamp(0.05, 1.0);
             uniforms.color = premultiplied(*paint, opacity * thin);
             uniforms.half_width = pixels.max(1.0) / 2.0;
             for (slot, part) in uniforms.dash.iter_mut().zip(dash) {

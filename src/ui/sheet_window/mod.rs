@@ -111,8 +111,6 @@ impl SheetWindow {
         let room = ctx.content_rect();
         let size = vec2((room.width() - 48.0).min(1500.0), (room.height() - 64.0).min(1000.0));
         let mut open = true;
-        // the modal takes the key for itself
-        let escape = ctx.input(|input| input.key_pressed(Key::Escape));
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
         let modal = egui::Modal::new(egui::Id::unique("export")).frame(frame).show(ctx, |ui| {
             ui.set_width(size.x);
@@ -130,11 +128,11 @@ impl SheetWindow {
         if !ctx.input(|input| input.pointer.any_down()) && !ctx.egui_wants_keyboard_input() {
             self.editor.commit();
         }
-        // Esc lets go of a part before it closes the window
-        let closing = modal.should_close();
-        if closing && escape && !self.editor.selected().is_empty() {
+        // Esc lets go of a part before it closes the window; a click beside it, which a hand makes by chance, does nothing
+        let escape = modal.is_top_modal && !modal.any_popup_open && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
+        if escape && !self.editor.selected().is_empty() {
             self.editor.select(None, false);
-        } else if closing {
+        } else if escape {
             open = false;
         }
         if !open {
