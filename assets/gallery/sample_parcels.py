@@ -26,6 +26,8 @@ def field(x, y, seed):
 
 
 def lonlat(x, y):
+    # streets are not quite straight; lots that share a corner still do
+    x, y = x + 60 * field(x, y, 21), y + 60 * field(x, y, 22)
     x, y = x * math.cos(TURN) - y * math.sin(TURN), x * math.sin(TURN) + y * math.cos(TURN)
     return [round(CENTRE[0] + x / EAST, 7), round(CENTRE[1] + y / NORTH, 7)]
 
@@ -73,7 +75,7 @@ def main():
                 core = 1 / (1 + math.hypot(cx - 150, cy + 200) / 500)
                 ratio = 0.0 if use == "绿地" else round({"工业": 0.7, "商业": 2.2}.get(use, 1.1) + 2.6 * core * rng.uniform(0.6, 1.4), 2)
                 corners = [(lot[0], lot[1]), (lot[2], lot[1]), (lot[2], lot[3]), (lot[0], lot[3])]
-                ring = [lonlat(px + rng.uniform(-4, 4), py + rng.uniform(-4, 4)) for px, py in corners]
+                ring = [lonlat(px, py) for px, py in corners]
                 features.append({
                     "type": "Feature",
                     "properties": {"编号": len(features) + 1, "用途": use, "容积率": ratio},

@@ -24,6 +24,40 @@ pub fn wrap(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
     lines
 }
 
+/// The same lines, as many as it takes but as even as they can be, so that no word is left over alone: for headings.
+#[must_use]
+pub fn wrap_evenly(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
+    let mut best = wrap(text, face, size, width);
+    let (mut low, mut high) = (width / best.len().max(1) as f32, width);
+    if best.len() > 1 {
+        // the narrowest width that takes no more lines, to a tenth of the letters' size
+        while high - low > size * 0.1 {
+            let middle = f32::midpoint(low, high);
+            let lines = wrap(text, face, size, middle);
+            if lines.len() > best.len() {
+                low = middle;
+            } else {
+                (best, high) = (lines, middle);
+            }
+        }
+    }
+    if best.len() == 2 { at_a_mark(text, face, size, width).unwrap_or(best) } else { best }
+}
+
+/// Two lines that part where the text pauses, where neither is much longer than the other.
+fn at_a_mark(text: &str, face: Face, size: f32, width: f32) -> Option<Vec<String>> {
+    let long = |line: &str| text_width(line, face, size, 0.0);
+    text.char_indices()
+        .filter(|(_, c)| "，；：。、,;:—".contains(*c))
+        .map(|(at, c)| text.split_at(at + c.len_utf8()))
+        .map(|(first, second)| [first, second].map(str::trim))
+        .filter(|pair| pair.iter().all(|line| long(line) <= width) && !pair[1].is_empty())
+        .map(|pair| ((long(pair[0]) - long(pair[1])).abs() / (long(pair[0]) + long(pair[1])), pair))
+        .filter(|(uneven, _)| *uneven < 0.2)
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, pair)| pair.map(str::to_owned).to_vec())
+}
+
 /// A word, or where it is wider than a line (an address, a file's name) pieces of it that are not.
 fn fitting(word: String, face: Face, size: f32, width: f32) -> Vec<String> {
     if text_width(word.trim_end(), face, size, 0.0) <= width {
@@ -85,6 +119,24 @@ mod tests {
             assert!(lines.iter().all(|line| !line.ends_with(['（', '《']) && !line.starts_with(['）', '》', '；', '。'])), "{lines:?}");
             assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         }
+    }
+
+    #[test]
+    fn headings_leave_no_word_alone() {
+        for text in ["生成的示例数据，不是调查也不是规划", "Generated sample data: no survey, no plan of anybody", "宝山"] {
+            for width in [30.0, 38.0, 44.0, 60.0] {
+                let (plain, even) = (wrap(text, Face::Regular, 3.6, width), wrap_evenly(text, Face::Regular, 3.6, width));
+                assert_eq!(plain.len(), even.len());
+                assert_eq!(plain.concat().replace(' ', ""), even.concat().replace(' ', ""));
+                let widths = |lines: &[String]| lines.iter().map(|line| text_width(line, Face::Regular, 3.6, 0.0)).collect::<Vec<_>>();
+                let least = |widths: Vec<f32>| widths.into_iter().fold(f32::INFINITY, f32::min);
+                assert!(widths(&even).iter().all(|own| *own <= width) && least(widths(&even)) >= least(widths(&plain)), "{even:?}");
+            }
+        }
+        // a text that pauses is parted there
+        let lines = wrap_evenly("生成的示例数据，不是调查也不是规划", Face::Regular, 3.6, 58.0);
+        assert_eq!(lines, ["生成的示例数据，", "不是调查也不是规划"]);
+        assert_eq!(wrap_evenly("Baoshan, the north of the region", Face::Regular, 3.6, 50.0), ["Baoshan, the", "north of the region"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::face::Face;
 use super::super::frame::Frame;
 use super::super::furniture::{attribution, indicative_note, scale_bar};
-use super::super::line_breaks::wrap;
+use super::super::line_breaks::{wrap, wrap_evenly};
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::text_width;
 use super::pen::{Pen, Setting};
@@ -23,7 +23,7 @@ pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 
     while wrap(main, Face::Bold, size, width).len() > 2 && size > 4.0 * k {
         size *= 0.9;
     }
-    for line in wrap(main, Face::Bold, size, width) {
+    for line in wrap_evenly(main, Face::Bold, size, width) {
         // the first line's capitals stand at the block's top
         bottom += if bottom == y { size * 0.98 } else { size * 1.16 };
         pen.text(&line, [x, bottom - size * 0.12], Face::Bold, size, INK);
@@ -38,7 +38,7 @@ pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 
     }
     for text in seconds {
         let set = Setting { face: Face::Regular, size: 3.6 * k, rgb: QUIET, align: Align::Left };
-        bottom = pen.paragraph(&text, set, [x, bottom + 0.8 * k], width);
+        bottom = pen.lines(&wrap_evenly(&text, set.face, set.size, width), set, [x, bottom + 0.8 * k], width);
     }
     bottom += 2.6 * k;
     pen.ops.push(Op::Fill { path: Path::rect([x, bottom], [14.0 * k, 0.8 * k]), paint: accent() });

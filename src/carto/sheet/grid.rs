@@ -71,9 +71,9 @@ impl Drawing<'_> {
     }
 
     fn text(&mut self, text: String, at: [f32; 2]) {
-        let halo = Some((WHITE, 0.3 * self.k));
+        let halo = Some((WHITE, 0.42 * self.k));
         let size = 2.0 * self.k;
-        self.texts.push(Op::Text { at, text, face: Face::Regular, size, spacing: 0.0, angle: 0.0, paint: Paint::solid(QUIET), halo });
+        self.texts.push(Op::Text { at, text, face: Face::Regular, size, spacing: 0.0, angle: 0.0, paint: Paint::solid(INK), halo });
     }
 
     fn graticule(&mut self, lines: bool) {

@@ -37,18 +37,23 @@ impl Pen {
         }
     }
 
-    /// Lines broken to a width; returns their bottom.
-    pub fn paragraph(&mut self, text: &str, set: Setting, [x, y]: [f32; 2], width: f32) -> f32 {
+    /// A text broken to a width; returns its bottom.
+    pub fn paragraph(&mut self, text: &str, set: Setting, at: [f32; 2], width: f32) -> f32 {
+        self.lines(&wrap(text, set.face, set.size, width), set, at, width)
+    }
+
+    /// Lines under one another; returns their bottom.
+    pub fn lines(&mut self, lines: &[String], set: Setting, [x, y]: [f32; 2], width: f32) -> f32 {
         let mut bottom = y;
-        for line in wrap(text, set.face, set.size, width) {
+        for line in lines {
             bottom += line_height(set.size);
-            let spare = width - text_width(&line, set.face, set.size, 0.0);
+            let spare = width - text_width(line, set.face, set.size, 0.0);
             let indent = match set.align {
                 Align::Left => 0.0,
                 Align::Middle => spare / 2.0,
                 Align::Right => spare,
             };
-            self.text(&line, [x + indent, bottom - set.size * 0.32], set.face, set.size, set.rgb);
+            self.text(line, [x + indent, bottom - set.size * 0.32], set.face, set.size, set.rgb);
         }
         bottom
     }
