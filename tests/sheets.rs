@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use nanbei::carto::{compose, map_frame, scale_bar};
-use nanbei::export::{Target, Writing, atlas, export};
+use nanbei::export::{AtlasPlan, Target, Writing, atlas, export};
+use nanbei::i18n::Bilingual;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
 use nanbei::model::{Atlas, Bounds, Document, Paper, Sheet};
 use nanbei::query::{fill_rings, geodesic_distance};
@@ -263,6 +264,10 @@ fn features_without_a_sheet_are_listed() {
     let report = atlas(&document, &sheet(), &plan, &target, Writing::at(60), &none, &Progress::default()).unwrap();
     // only one hub says when it opens
     assert_eq!((report.sheets, report.skipped.len()), (1, document.layer_by_key("hubs").unwrap().table.len() - 1));
+    // texts count the sheets that there are
+    let counted = Atlas { title: Bilingual::same("{n}/{count}"), ..plan };
+    let own = AtlasPlan::of(&document, &sheet(), &counted).unwrap();
+    assert_eq!((own.sheets.len(), own.sheets[0].title.zh.as_str()), (1, "1/1"));
 }
 
 #[test]

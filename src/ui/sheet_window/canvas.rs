@@ -4,7 +4,8 @@
 use super::super::theme::Look;
 use super::preview::Preview;
 use crate::app::{Grip, Guide, SheetEditor};
-use crate::model::{Block, ItemKind, PaperRect, Part};
+use crate::carto::{Theme, colour};
+use crate::model::{Block, Ink, ItemKind, PaperRect, Part, Role};
 use egui::{Color32, CornerRadius, CursorIcon, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// Logical pixels within which a part snaps, and a handle is taken hold of.
@@ -61,6 +62,7 @@ impl Canvas {
         let painter = ui.painter().with_clip_rect(area.expand(8.0));
         painter.add(shadow.as_shape(page.rect, 0.0));
         painter.image(texture.id(), page.rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+        follow(&painter, editor, preview, page);
         // the sheet is white in the dark theme too: its marks are those of the light one
         let accent = super::super::theme::look(false).accent;
         for part in editor.selected() {
@@ -186,6 +188,34 @@ impl Canvas {
         }
         panned
     }
+}
+
+/// Puts the map that is shown where the hand has moved it, until the preview that shows it there is made.
+fn follow(painter: &egui::Painter, editor: &SheetEditor, preview: &Preview, page: Page) {
+    let (Some(texture), Some([w, h]), Some(shown)) = (preview.texture(), preview.paper(), preview.frame()) else { return };
+    let now = crate::carto::map_frame(&editor.sheet, shown.bounds(0.0));
+    let same = now.origin == shown.origin && now.size == shown.size;
+    let moved = now.middle != shown.middle || now.per_world != shown.per_world;
+    let [l, t, r, b] = shown.rect();
+    // what lies on the map does not move with it
+    let bare = preview.parts()[1..].iter().all(|(_, [x, y, w, h])| *x >= r || x + w <= l || *y >= b || y + h <= t);
+    // a sheet without an extent of its own follows the window's view, not the hand
+    if !(same && moved && bare && editor.sheet.extent.is_some()) {
+        return;
+    }
+    let corner = |at: [f32; 2]| {
+        let [x, y] = now.place(shown.position(at));
+        page.rect.min + vec2(x, y) * page.scale
+    };
+    // the neat line stays where it is
+    let inset = 0.4 * shown.per_mm;
+    let [l, t, r, b] = [l + inset, t + inset, r - inset, b - inset];
+    let place = Rect::from_min_max(corner([l, t]), corner([r, b]));
+    let source = Rect::from_min_max(pos2(l / w, t / h), pos2(r / w, b / h));
+    let inside = page.rect([l, t, r - l, b - t]);
+    let painter = painter.with_clip_rect(painter.clip_rect().intersect(inside));
+    painter.rect_filled(inside, CornerRadius::ZERO, super::super::theme::color(colour(Ink::Role(Role::Land), Theme::Light)));
+    painter.image(texture.id(), place, source, Color32::WHITE);
 }
 
 /// The topmost part at a place in millimetres. A frame is taken hold of at its line only.
