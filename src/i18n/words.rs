@@ -338,6 +338,7 @@ words! {
     AtlasSheets: "{} 张", "{} sheets";
     AtlasPdf: "导出为一个 PDF", "One PDF";
     AtlasFiles: "多个 {}", "{} files";
+    Copied: "图纸已复制到剪贴板", "The sheet is in the clipboard";
     CopyHint: "把图纸复制为图片", "Copy the sheet as a picture";
     SvgText: "SVG 文字", "SVG text";
     SvgTextHint: "SVG 中保留文字（需要字体），否则为轮廓", "Keep words as text in SVG (needs the font); otherwise they are outlines";

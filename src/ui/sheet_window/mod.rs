@@ -22,6 +22,11 @@ use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, vec2};
 use preview::Preview;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long it is told that the sheet was copied.
+const TOLD: Duration = Duration::from_secs(3);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
@@ -50,6 +55,8 @@ pub struct SheetWindow {
     /// A picture that is being chosen for the sheet.
     picture: Option<Receiver<Option<PathBuf>>>,
     trouble: String,
+    /// When the sheet came into the clipboard.
+    copied: Arc<Mutex<Option<Instant>>>,
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
 }
@@ -74,6 +81,7 @@ impl SheetWindow {
             world_file: false,
             picture: None,
             trouble: String::new(),
+            copied: Arc::default(),
             picking: None,
         }
     }
@@ -200,7 +208,11 @@ impl SheetWindow {
         let look = Look::of(ui);
         let at = room.center_bottom() - vec2(0.0, 7.0);
         let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
-        let (text, ink) = if trouble.is_empty() {
+        let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner).filter(|at| at.elapsed() < TOLD);
+        let (text, ink) = if copied.is_some() {
+            ui.ctx().request_repaint_after(TOLD);
+            (app.word(Word::Copied).to_owned(), look.accent)
+        } else if trouble.is_empty() {
             let [w, h] = self.editor.sheet.size();
             let [px, py] = self.editor.sheet.pixels();
             let size = Word::SizeOfExport.with(app.lang(), &[&w, &h, &px, &py]);

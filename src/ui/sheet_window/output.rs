@@ -10,6 +10,8 @@ use crate::i18n::Word;
 use crate::model::{Atlas, Sheet};
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use std::time::Instant;
 
 /// The longest side of a picture for the clipboard, in pixels.
 const CLIPBOARD: u32 = 3200;
@@ -55,13 +57,14 @@ impl SheetWindow {
     fn copy(&self, ctx: &egui::Context, app: &App) {
         let (document, sheet, view, ctx) = (app.document.clone(), self.final_sheet(app), app.view.bounds(app.view_size), ctx.clone());
         // the copy has the base map that the preview shows
-        let base = self.preview.base();
+        let (base, copied) = (self.preview.base(), Arc::clone(&self.copied));
         std::thread::spawn(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
             let picture = compose(&document, &sheet, view, base.as_ref()).picture;
             if let Some((bytes, size)) = preview(&picture, room) {
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
+                *copied.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
                 ctx.request_repaint();
             }
         });
