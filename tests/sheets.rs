@@ -266,8 +266,8 @@ fn features_without_a_sheet_are_listed() {
     assert_eq!((report.sheets, report.skipped.len()), (1, document.layer_by_key("hubs").unwrap().table.len() - 1));
     // texts count the sheets that there are
     let counted = Atlas { title: Bilingual::same("{n}/{count}"), ..plan };
-    let own = AtlasPlan::of(&document, &sheet(), &counted).unwrap();
-    assert_eq!((own.sheets.len(), own.sheets[0].title.zh.as_str()), (1, "1/1"));
+    let own = AtlasPlan::of(&document, &counted).unwrap();
+    assert_eq!((own.len(), own.sheet(0, &document, &sheet(), &counted).unwrap().title.zh.as_str()), (1, "1/1"));
 }
 
 #[test]

@@ -32,8 +32,9 @@ impl App {
             && !order.replace
         {
             // a plan that cannot be made is told by the job
-            let plan = AtlasPlan::of(&self.document, &order.sheet, &order.sheet.atlas.clone().unwrap_or_default());
-            let mut files = plan.map(|plan| plan.files(folder, format.extension())).unwrap_or_default();
+            let atlas = order.sheet.atlas.clone().unwrap_or_default();
+            let plan = AtlasPlan::of(&self.document, &atlas);
+            let mut files = plan.map(|plan| plan.files(&self.document, &order.sheet, &atlas, folder, format.extension())).unwrap_or_default();
             files.retain(|file| file.exists());
             if !files.is_empty() {
                 self.requests.push(Request::ConfirmReplace(Box::new(PrintOrder { replace: true, ..order }), files));

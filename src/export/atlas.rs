@@ -1,12 +1,12 @@
 //! One sheet for each feature of a layer, into one PDF or many files.
 
-use super::atlas_plan::{AtlasPlan, Skipped};
+use super::atlas_plan::{AtlasPlan, Skipped, title_of};
 use super::pdf::PdfFile;
 use super::{ExportError, Format, Writing, export, stop};
 use crate::carto::{BaseTiles, Composition, MissingGlyphs, Picture, compose};
 use crate::io::{IoError, Progress, replace_all, write_atomically};
 use crate::model::{Atlas, Bounds, Document, Sheet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 /// Where an atlas goes.
@@ -42,8 +42,9 @@ pub fn atlas(
     tiles: &dyn Fn(&Sheet) -> Result<Option<BaseTiles>, ExportError>,
     progress: &Progress,
 ) -> Result<AtlasReport, ExportError> {
-    let plan = AtlasPlan::of(document, sheet, atlas)?;
-    progress.total.store(plan.sheets.len() as u64, Ordering::Relaxed);
+    let plan = AtlasPlan::of(document, atlas)?;
+    progress.total.store(plan.len() as u64, Ordering::Relaxed);
+    let sheets = || (0..plan.len()).filter_map(|n| plan.sheet(n, document, sheet, atlas));
     let mut missing = MissingGlyphs::default();
     let mut made = |own: &Sheet| -> Result<Composition, ExportError> {
         stop(progress)?;
@@ -56,10 +57,10 @@ pub fn atlas(
         Target::Pdf(path) => {
             let mut file = PdfFile::new();
             let mut first = None;
-            for own in &plan.sheets {
-                let picture = made(own)?.picture;
+            for own in sheets() {
+                let picture = made(&own)?.picture;
                 file.add(&picture);
-                first.get_or_insert_with(|| Picture { ops: Vec::new(), title: plan.title.clone(), ..picture });
+                first.get_or_insert_with(|| Picture { ops: Vec::new(), title: title_of(document, sheet, atlas), ..picture });
                 progress.done.fetch_add(1, Ordering::Relaxed);
             }
             let Some(whole) = first else { return Err(ExportError::NoSheets) };
@@ -74,9 +75,9 @@ pub fn atlas(
                 return Err(IoError::NoFolder(folder.display().to_string()).into());
             }
             let made_in = tempfile::Builder::new().prefix(".nanbei-").tempdir_in(folder).map_err(|source| IoError::system(folder, source))?;
-            let beside = plan.files(made_in.path(), format.extension());
-            for (own, path) in plan.sheets.iter().zip(&beside) {
-                let composed = made(own)?;
+            let files = |folder: &Path| plan.files(document, sheet, atlas, folder, format.extension());
+            for (own, path) in sheets().zip(&files(made_in.path())) {
+                let composed = made(&own)?;
                 // the progress of one sheet is not the atlas's
                 export(&composed.picture, Some(&composed.frame), path, how, &Progress::default())?;
                 progress.done.fetch_add(1, Ordering::Relaxed);
@@ -84,8 +85,8 @@ pub fn atlas(
             stop(progress)?;
             // world files stand beside the sheets
             replace_all(made_in.path(), folder)?;
-            plan.files(folder, format.extension())
+            files(folder)
         }
     };
-    Ok(AtlasReport { files, sheets: plan.sheets.len(), skipped: plan.skipped, missing })
+    Ok(AtlasReport { files, sheets: plan.len(), skipped: plan.skipped, missing })
 }

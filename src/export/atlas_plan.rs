@@ -3,7 +3,7 @@
 use super::ExportError;
 use crate::i18n::{Bilingual, Lang, Localized};
 use crate::io::safe_file_name;
-use crate::model::{Atlas, Document, Feature, Sheet, Value, surroundings};
+use crate::model::{Atlas, Document, Feature, Layer, Sheet, Value, surroundings};
 use crate::query::{filled, name_of};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -35,14 +35,11 @@ impl Localized for Skipped {
     }
 }
 
-/// The sheets of an atlas in their order.
+/// Which features of a layer have sheets, in the order of the sheets. A sheet is made when it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AtlasPlan {
-    pub sheets: Vec<Sheet>,
-    /// The name of each sheet's file without its ending; no two are the same to a system that makes no difference of case.
-    pub names: Vec<String>,
+    rows: Vec<usize>,
     pub skipped: Vec<Skipped>,
-    /// What the whole is called.
-    pub title: String,
 }
 
 impl AtlasPlan {
@@ -50,43 +47,66 @@ impl AtlasPlan {
     ///
     /// # Errors
     /// Where there is no such layer, or nothing to make a sheet of.
-    pub fn of(document: &Document, sheet: &Sheet, atlas: &Atlas) -> Result<Self, ExportError> {
+    pub fn of(document: &Document, atlas: &Atlas) -> Result<Self, ExportError> {
         let layer = document.layer_by_key(&atlas.layer).ok_or_else(|| ExportError::NoLayer(atlas.layer.clone()))?;
         let mut features: Vec<Feature<'_>> = layer.table.features().collect();
         if !atlas.order.is_empty() {
             features.sort_by(|a, b| compare(&a.value(&atlas.order), &b.value(&atlas.order)));
         }
-        let mut skipped = Vec::new();
-        features.retain(|feature| match lacking(atlas, *feature, &layer.name) {
-            Some(why) => {
-                skipped.push(Skipped { name: name_of(*feature), why });
-                false
+        let mut own = Self::default();
+        for feature in features {
+            match lacking(atlas, feature, &layer.name) {
+                Some(why) => own.skipped.push(Skipped { name: name_of(feature), why }),
+                None => own.rows.push(feature.index()),
             }
-            None => true,
-        });
-        if features.is_empty() {
-            return Err(ExportError::NoSheets);
         }
-        // texts count the sheets that there are
-        let place = |n: usize| (n + 1, features.len());
-        let sheets: Vec<Sheet> = features.iter().enumerate().map(|(n, feature)| sheet_of(sheet, atlas, *feature, place(n), &layer.name)).collect();
-        let mut taken = HashSet::new();
-        let lang = sheet.lang.leading();
-        let names = features
-            .iter()
-            .enumerate()
-            .map(|(n, feature)| free_name(&mut taken, &safe_file_name(&filled(&atlas.file, *feature, place(n), &layer.name, lang)), n + 1))
-            .collect();
-        let own = sheet.title.get(lang);
-        let title = if own.is_empty() || own.contains('{') { layer.name.get(lang) } else { own }.to_owned();
-        Ok(Self { sheets, names, skipped, title })
+        if own.rows.is_empty() { Err(ExportError::NoSheets) } else { Ok(own) }
     }
 
-    /// The sheets' files in a folder.
+    /// How many sheets there are.
     #[must_use]
-    pub fn files(&self, folder: &Path, extension: &str) -> Vec<PathBuf> {
-        self.names.iter().map(|name| folder.join(name).with_added_extension(extension)).collect()
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The feature of a sheet by the sheet's place.
+    fn feature<'a>(&self, n: usize, layer: &'a Layer) -> Option<Feature<'a>> {
+        layer.table.feature(*self.rows.get(n)?)
+    }
+
+    /// A sheet by its place, made from what all have; `None` where there is none.
+    #[must_use]
+    pub fn sheet(&self, n: usize, document: &Document, sheet: &Sheet, atlas: &Atlas) -> Option<Sheet> {
+        let layer = document.layer_by_key(&atlas.layer)?;
+        // texts count the sheets that there are
+        Some(sheet_of(sheet, atlas, self.feature(n, layer)?, (n + 1, self.len()), &layer.name))
+    }
+
+    /// The sheets' files in a folder; no two names are the same to a system that makes no difference of case.
+    #[must_use]
+    pub fn files(&self, document: &Document, sheet: &Sheet, atlas: &Atlas, folder: &Path, extension: &str) -> Vec<PathBuf> {
+        let Some(layer) = document.layer_by_key(&atlas.layer) else { return Vec::new() };
+        let mut taken = HashSet::new();
+        let named = |n: usize| Some(filled(&atlas.file, self.feature(n, layer)?, (n + 1, self.len()), &layer.name, sheet.lang.leading()));
+        (0..self.len())
+            .filter_map(named)
+            .enumerate()
+            .map(|(n, name)| folder.join(free_name(&mut taken, &safe_file_name(&name), n + 1)).with_added_extension(extension))
+            .collect()
+    }
+}
+
+/// What an atlas is called as a whole.
+pub fn title_of(document: &Document, sheet: &Sheet, atlas: &Atlas) -> String {
+    let lang = sheet.lang.leading();
+    let own = sheet.title.get(lang);
+    let layer = document.layer_by_key(&atlas.layer).map_or("", |layer| layer.name.get(lang));
+    if own.is_empty() || own.contains('{') { layer } else { own }.to_owned()
 }
 
 /// Why a feature cannot have a sheet.

@@ -337,7 +337,7 @@ words! {
     AtlasFile: "文件名", "Names of files";
     AtlasSheets: "{} 张", "{} sheets";
     AtlasPdf: "导出为一个 PDF", "One PDF";
-    AtlasFiles: "多个 {}", "{} files";
+    AtlasFiles: "分张文件", "Files";
     Copied: "图纸已复制到剪贴板", "The sheet is in the clipboard";
     CopyHint: "把图纸复制为图片", "Copy the sheet as a picture";
     SvgText: "SVG 文字", "SVG text";

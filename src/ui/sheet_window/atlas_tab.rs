@@ -5,14 +5,17 @@ use super::super::widgets::{heading, primary_button, quiet};
 use super::SheetWindow;
 use super::texts::{both, line};
 use crate::app::App;
-use crate::export::Format;
+use crate::export::{AtlasPlan, Format};
 use crate::i18n::{Word, integer};
-use crate::model::{Atlas, surroundings};
-use crate::query::{filled, name_of};
+use crate::model::{Atlas, Sheet};
 use egui::{ComboBox, Role, Ui, WidgetInfo};
+use std::sync::Arc;
+
+/// So many sheets are listed.
+const LISTED: usize = 40;
 
 impl SheetWindow {
-    pub(super) fn atlas_tab(&mut self, ui: &mut Ui, app: &App, dialogs: &mut FileDialogs) {
+    pub(super) fn atlas_tab(&mut self, ui: &mut Ui, app: &App) {
         heading(ui, app.word(Word::TabAtlas));
         ui.add(egui::Label::new(quiet(ui, app.word(Word::AtlasHint))).wrap());
         let mut atlas = self.editor.sheet.atlas.clone().unwrap_or_default();
@@ -36,38 +39,69 @@ impl SheetWindow {
         if self.editor.sheet.atlas.as_ref() != Some(&atlas) && (self.editor.sheet.atlas.is_some() || atlas != Atlas::default()) {
             self.editor.sheet.atlas = Some(atlas.clone());
         }
-        ui.add_space(6.0);
-        ui.horizontal_wrapped(|ui| {
-            if primary_button(ui, app.word(Word::AtlasPdf), true).clicked() {
-                dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), Format::Pdf, false);
-            }
-            for format in [Format::Pdf, Format::Png, Format::Svg] {
-                let text = Word::AtlasFiles.with(app.lang(), &[&format.name()]);
-                if ui.button(text).clicked() {
-                    dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), format, true);
-                }
-            }
-        });
         self.names(ui, app, &atlas);
     }
 
-    /// The attributes that texts may name, and the first sheets there will be; a click shows one.
+    /// The buttons that make the atlas.
+    pub(super) fn atlas_output(&self, ui: &mut Ui, app: &App, dialogs: &mut FileDialogs) {
+        let atlas = self.editor.sheet.atlas.clone().unwrap_or_default();
+        if primary_button(ui, app.word(Word::AtlasPdf), true).clicked() {
+            dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), Format::Pdf, false);
+        }
+        ui.label(quiet(ui, app.word(Word::AtlasFiles)));
+        for format in [Format::Pdf, Format::Png, Format::Svg] {
+            if ui.button(format.name()).clicked() {
+                dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), format, true);
+            }
+        }
+    }
+
+    /// The attributes that texts may name, and the first sheets there will be; a click shows one as it will be.
     fn names(&mut self, ui: &mut Ui, app: &App, atlas: &Atlas) {
         let Some(layer) = app.document.layer_by_key(&atlas.layer) else { return };
         let columns = layer.table.columns().iter().map(|column| format!("{{{}}}", column.name()));
         let attributes: Vec<String> = ["{name}", "{id}", "{n}", "{count}"].into_iter().map(str::to_owned).chain(columns).take(24).collect();
         ui.add(egui::Label::new(quiet(ui, attributes.join("  "))).wrap());
-        heading(ui, &Word::AtlasSheets.with(app.lang(), &[&integer(layer.table.len() as u64)]));
+        // names alone, so that what is on the sheet is not made again for each
+        let untitled = Sheet { title: crate::i18n::Bilingual::same("{name}"), ..Sheet::default() };
         let mut shown = None;
-        for feature in layer.table.features().take(40) {
-            let title = if atlas.title.is_empty() { "{name}" } else { atlas.title.get(app.lang()) };
-            let text = filled(title, feature, (feature.index() + 1, layer.table.len()), &layer.name, app.lang());
-            if ui.selectable_label(false, text).clicked() {
-                shown = feature.bounds().map(|bounds| (bounds, name_of(feature)));
+        if let Some(plan) = self.pages.plan(app, atlas) {
+            heading(ui, &Word::AtlasSheets.with(app.lang(), &[&integer(plan.len() as u64)]));
+            for n in 0..plan.len().min(LISTED) {
+                let Some(sheet) = plan.sheet(n, &app.document, &untitled, atlas) else { break };
+                let title = sheet.title.get(app.lang());
+                if ui.selectable_label(self.pages.chosen == Some(n), title).clicked() {
+                    shown = Some(n);
+                }
             }
         }
-        if let Some((bounds, name)) = shown {
-            self.set_extent(surroundings(bounds), name.get(app.lang()));
+        if let Some(n) = shown {
+            // a second click goes back to the sheet that all are made from
+            self.pages.chosen = if self.pages.chosen == Some(n) { None } else { Some(n) };
         }
+    }
+}
+
+/// The sheets of the atlas that is being set up, and which of them is looked at.
+#[derive(Default)]
+pub struct Pages {
+    chosen: Option<usize>,
+    made: Option<(Atlas, u64, Option<Arc<AtlasPlan>>)>,
+}
+
+impl Pages {
+    /// The plan of an atlas; `None` where it has no sheet.
+    fn plan(&mut self, app: &App, atlas: &Atlas) -> Option<Arc<AtlasPlan>> {
+        if !matches!(&self.made, Some((own, revision, _)) if own == atlas && *revision == app.revision) {
+            // why there is none is told when it is asked for
+            self.made = Some((atlas.clone(), app.revision, AtlasPlan::of(&app.document, atlas).ok().map(Arc::new)));
+        }
+        self.made.as_ref().and_then(|(.., plan)| plan.clone())
+    }
+
+    /// The chosen sheet as it will be.
+    pub fn shown(&mut self, app: &App, sheet: &Sheet) -> Option<Sheet> {
+        let (chosen, atlas) = (self.chosen?, sheet.atlas.clone().unwrap_or_default());
+        self.plan(app, &atlas)?.sheet(chosen, &app.document, sheet, &atlas)
     }
 }

@@ -4,7 +4,7 @@
 use super::super::theme::Look;
 use super::preview::Preview;
 use crate::app::{Grip, Guide, SheetEditor};
-use crate::carto::{Theme, colour};
+use crate::carto::{Frame, Theme, colour};
 use crate::model::{Block, Ink, ItemKind, PaperRect, Part, Role};
 use egui::{Color32, CornerRadius, CursorIcon, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -46,8 +46,9 @@ impl Page {
 }
 
 impl Canvas {
-    /// Shows the sheet and lets it be worked on; returns whether the map was panned or zoomed by hand.
-    pub fn show(&mut self, ui: &mut Ui, editor: &mut SheetEditor, preview: &Preview, area: Rect) -> bool {
+    /// Shows the sheet and lets it be worked on; returns whether the map was panned or zoomed by hand. Where the map is
+    /// `fixed`, its place being a feature's, only parts are moved.
+    pub fn show(&mut self, ui: &mut Ui, editor: &mut SheetEditor, preview: &Preview, area: Rect, fixed: bool) -> bool {
         let (Some(texture), Some([w, h])) = (preview.texture(), preview.paper()) else {
             ui.put(Rect::from_center_size(area.center(), vec2(28.0, 28.0)), egui::Spinner::new());
             return false;
@@ -57,12 +58,14 @@ impl Canvas {
         let response = ui.interact(area, egui::Id::unique("sheet canvas"), Sense::click_and_drag());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "sheet"));
         let parts = preview.parts().to_vec();
-        let panned = self.pointer(ui, editor, preview, &response, page, &parts);
+        let panned = self.pointer(ui, editor, preview.frame().filter(|_| !fixed), &response, page, &parts);
         let shadow = egui::Shadow { offset: [0, 2], blur: 10, spread: 0, color: Color32::from_black_alpha(50) };
         let painter = ui.painter().with_clip_rect(area.expand(8.0));
         painter.add(shadow.as_shape(page.rect, 0.0));
         painter.image(texture.id(), page.rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
-        follow(&painter, editor, preview, page);
+        if !fixed {
+            follow(&painter, editor, preview, page);
+        }
         // the sheet is white in the dark theme too: its marks are those of the light one
         let accent = super::super::theme::look(false).accent;
         for part in editor.selected() {
@@ -99,7 +102,7 @@ impl Canvas {
         &mut self,
         ui: &Ui,
         editor: &mut SheetEditor,
-        preview: &Preview,
+        map_frame: Option<&Frame>,
         response: &egui::Response,
         page: Page,
         parts: &[(Part, PaperRect)],
@@ -126,7 +129,7 @@ impl Canvas {
                     self.hold = Some(Hold::Parts);
                 }
                 // the map moves under its frame; the frame is moved by its handles
-                None if pressed == Some(map) => self.hold = Some(Hold::Map(from_mm)),
+                None if pressed == Some(map) => self.hold = map_frame.map(|_| Hold::Map(from_mm)),
                 None => {
                     if let Some(part) = pressed {
                         editor.select(Some(part), shift && !editor.selected().contains(&part));
@@ -140,7 +143,7 @@ impl Canvas {
             match self.hold {
                 Some(Hold::Parts) => self.guides = editor.drag_to(mm, parts, if alt { 0.0 } else { REACH / page.scale }),
                 Some(Hold::Map(last)) => {
-                    if let Some(frame) = preview.frame() {
+                    if let Some(frame) = map_frame {
                         let by = [mm[0] - last[0], mm[1] - last[1]];
                         // the preview follows when it is made: until then what is added up stays
                         let shown = crate::carto::map_frame(&editor.sheet, frame.bounds(0.0));
@@ -163,7 +166,7 @@ impl Canvas {
         if response.hovered()
             && over == Some(map)
             && (wheel != 0.0 || pinch != 1.0)
-            && let Some(frame) = preview.frame()
+            && let Some(frame) = map_frame
         {
             let factor = f64::from(pinch) * (f64::from(wheel) * 0.003).exp();
             let shown = crate::carto::map_frame(&editor.sheet, frame.bounds(0.0));
@@ -179,7 +182,7 @@ impl Canvas {
                 [x, y] if x == y => CursorIcon::ResizeNwSe,
                 _ => CursorIcon::ResizeNeSw,
             },
-            (None, _, Some(part)) if part == map => CursorIcon::Grab,
+            (None, _, Some(part)) if part == map && map_frame.is_some() => CursorIcon::Grab,
             (None, _, Some(_)) => CursorIcon::PointingHand,
             _ => CursorIcon::Default,
         };

@@ -17,6 +17,7 @@ use crate::app::{App, Command, SheetEditor, Tool};
 use crate::i18n::Word;
 use crate::io::{Template, templates};
 use crate::model::{Bounds, ItemKind, Sheet};
+use atlas_tab::Pages;
 use canvas::Canvas;
 use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, vec2};
 use preview::Preview;
@@ -59,6 +60,7 @@ pub struct SheetWindow {
     copied: Arc<Mutex<Option<Instant>>>,
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
+    pages: Pages,
 }
 
 impl SheetWindow {
@@ -83,6 +85,7 @@ impl SheetWindow {
             trouble: String::new(),
             copied: Arc::default(),
             picking: None,
+            pages: Pages::default(),
         }
     }
 
@@ -182,7 +185,7 @@ impl SheetWindow {
                     Tab::Page => self.page_tab(ui, app),
                     Tab::Parts => self.parts_tab(ui, app),
                     Tab::Legend => self.legend_tab(ui, app),
-                    Tab::Atlas => self.atlas_tab(ui, app, dialogs),
+                    Tab::Atlas => self.atlas_tab(ui, app),
                 }
             });
             ui.separator();
@@ -195,8 +198,12 @@ impl SheetWindow {
         let look = Look::of(ui);
         ui.painter().rect_filled(room, egui::CornerRadius::same(6), look.panel);
         let area = room.shrink(10.0).with_max_y(room.bottom() - 28.0);
-        self.preview.keep(ui.ctx(), app, &self.editor.sheet, view, area, self.online && app.document.online);
-        let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area);
+        // of an atlas, the sheet that was chosen as it will be
+        let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
+        let sheet = page.as_ref().unwrap_or(&self.editor.sheet);
+        let fixed = page.is_some();
+        self.preview.keep(ui.ctx(), app, sheet, view, area, self.online && app.document.online);
+        let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
         }

@@ -2,7 +2,7 @@
 
 use super::super::file_dialogs::FileDialogs;
 use super::super::widgets::primary_button;
-use super::SheetWindow;
+use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::compose;
 use crate::export::{Format, Target, Writing, preview};
@@ -32,6 +32,9 @@ impl SheetWindow {
     pub(super) fn output(&mut self, ui: &mut Ui, app: &App, dialogs: &mut FileDialogs) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
+            if self.tab == Tab::Atlas {
+                return self.atlas_output(ui, app, dialogs);
+            }
             for format in Format::ALL {
                 // the first format is the one a planner hands in
                 let clicked = if format == Format::Pdf {
@@ -54,8 +57,10 @@ impl SheetWindow {
     }
 
     /// Puts the sheet into the clipboard as pixels.
-    fn copy(&self, ctx: &egui::Context, app: &App) {
-        let (document, sheet, view, ctx) = (app.document.clone(), self.final_sheet(app), app.view.bounds(app.view_size), ctx.clone());
+    fn copy(&mut self, ctx: &egui::Context, app: &App) {
+        let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
+        let sheet = page.unwrap_or_else(|| self.final_sheet(app));
+        let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
         // the copy has the base map that the preview shows
         let (base, copied) = (self.preview.base(), Arc::clone(&self.copied));
         std::thread::spawn(move || {
