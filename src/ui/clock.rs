@@ -1,10 +1,8 @@
 //! How long the stages of a frame take. The time that the window system takes to show a frame is not the program's and is not
 //! counted.
 
-use super::painter::Mark;
-use egui::{Painter, Rect, vec2};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The stages of a frame, in their order.
@@ -92,11 +90,5 @@ impl FrameClock {
     /// What the last whole frame took.
     pub fn last(&self) -> Option<Times> {
         self.inner().frames.back().copied()
-    }
-
-    /// Marks where the encoding of a frame begins or ends: in a painter below or above everything else on the window.
-    pub fn mark(self: &Arc<Self>, painter: &Painter, begins: bool) {
-        let corner = Rect::from_min_size(painter.clip_rect().min, vec2(1.0, 1.0));
-        painter.add(Mark::shape(corner, Arc::clone(self), begins));
     }
 }

@@ -9,6 +9,7 @@ mod clock;
 mod crs_window;
 mod data_export_window;
 mod diagnostics;
+mod encoding_mark;
 mod file_dialogs;
 mod floating;
 mod inspector;

@@ -7,6 +7,7 @@ use super::clock::{FrameClock, Stage};
 use super::crs_window::CrsWindow;
 use super::data_export_window::DataExportWindow;
 use super::diagnostics::diagnostics;
+use super::encoding_mark::mark_encoding;
 use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, LegendCache, drop_overlay};
 use super::inspector::Inspector;
@@ -381,7 +382,7 @@ impl eframe::App for Shell {
         let ctx = ui.ctx().clone();
         super::process::mark_started();
         self.clock.begin();
-        self.clock.mark(ui.painter(), true);
+        mark_encoding(ui.painter(), &self.clock, true);
 
         theme::follow(&ctx, self.app.settings.theme);
         let mut commands = Vec::new();
@@ -423,7 +424,7 @@ impl eframe::App for Shell {
             ctx.request_repaint();
         }
         let topmost = LayerId::new(Order::Debug, egui::Id::unique("encoding"));
-        self.clock.mark(&ctx.layer_painter(topmost), false);
+        mark_encoding(&ctx.layer_painter(topmost), &self.clock, false);
         self.clock.end(Stage::Interface, true);
     }
 

@@ -51,28 +51,6 @@ impl CallbackTrait for MapCallback {
     }
 }
 
-/// Tells the clock that the encoding of a frame begins or ends.
-pub struct Mark {
-    clock: Arc<FrameClock>,
-    begins: bool,
-}
-
-impl Mark {
-    pub fn shape(rect: egui::Rect, clock: Arc<FrameClock>, begins: bool) -> egui::PaintCallback {
-        egui_wgpu::Callback::new_paint_callback(rect, Self { clock, begins })
-    }
-}
-
-impl CallbackTrait for Mark {
-    fn paint(&self, _: egui::PaintCallbackInfo, _: &mut wgpu::RenderPass<'static>, _: &egui_wgpu::CallbackResources) {
-        if self.begins {
-            self.clock.go_on();
-        } else {
-            self.clock.end(Stage::Encoding, false);
-        }
-    }
-}
-
 /// What went wrong on the graphics card since it was asked last: whether memory ran out, and what the driver says.
 pub type Trouble = Arc<Mutex<Option<(bool, String)>>>;
 
