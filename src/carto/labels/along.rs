@@ -10,6 +10,10 @@ use crate::carto::text::{glyphs, text_width};
 use crate::i18n::MapLang;
 use crate::model::PartKind;
 
+/// How far the middle of letters lies over their baseline, and over the line that they are set over, in parts of their size.
+const HALF: f32 = 0.36;
+const RISE: f32 = 0.74;
+
 /// Sets text letter by letter along the longest calm stretch of a line that is in the frame; where it was before if it can
 /// stay there. Tells the position of its middle too.
 pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang) -> Option<(Placed, [f64; 2])> {
@@ -20,15 +24,16 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
     let total: f32 = widths.iter().sum::<f32>() + gap * (widths.len().saturating_sub(1)) as f32;
     let raised = label.style.priority < 50;
     let [l, t, r, b] = frame.rect();
-    let mut candidates: Vec<Vec<[f32; 2]>> = label
+    let mut candidates: Vec<Way> = label
         .feature
         .parts()
         .filter(|part| part.kind() == PartKind::Line)
         .flat_map(|part| part.rings().flat_map(|ring| clip_line(&frame.line(ring, 1.0), [l, t, r, b])).collect::<Vec<_>>())
+        .map(Way::of)
         .collect();
-    candidates.sort_by(|a, b| path_length(b).total_cmp(&path_length(a)));
+    candidates.sort_by(|a, b| b.length().total_cmp(&a.length()));
     for mut line in candidates {
-        let length = path_length(&line);
+        let length = line.length();
         if length < total * 1.06 {
             // a line too short for two languages may do for one
             if lang == MapLang::Both && joined.len() == 2 && length >= widths[0] * 1.06 {
@@ -37,10 +42,19 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
             }
             return None;
         }
-        if line.last().zip(line.first()).is_some_and(|(end, start)| end[0] < start[0]) {
-            line.reverse();
+        if line.points.last().zip(line.points.first()).is_some_and(|(end, start)| end[0] < start[0]) {
+            line = Way::of(line.points.into_iter().rev().collect());
         }
-        let before = label.before.and_then(|before| distance_of(&line, frame.place(before.anchor), total));
+        // letters over a line are as far apart as their own middles are: on the inside of a bend there is less room
+        let first = joined.first().map_or(0.0, |(_, _, size, _)| *size);
+        if raised {
+            line = line.lifted(first * RISE)?;
+        }
+        let length = line.length();
+        if length < total {
+            return None;
+        }
+        let before = label.before.and_then(|before| line.distance_of(frame.place(before.anchor), total));
         for middle in before.into_iter().chain([0.5, 0.35, 0.65, 0.2, 0.8].map(|share| length * share)) {
             let start = (middle - total / 2.0).clamp(0.0, length - total);
             let mut placed: Placed = Vec::new();
@@ -48,10 +62,11 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
             for ((text, face, size, spacing), width) in joined.iter().zip(&widths) {
                 for glyph in glyphs(text, *face, *spacing) {
                     let middle = offset + (glyph.x + glyph.advance / 2.0) * size;
-                    let ([x, y], angle) = point_at(&line, middle, size * 0.6)?;
+                    let ([x, y], angle) = line.heading(middle, size * 0.6)?;
                     calm &= last_angle.is_none_or(|before| (angle - before).abs() < 0.45);
                     last_angle = Some(angle);
-                    let rise = if raised { -size * 0.38 } else { size * 0.36 };
+                    // both languages stand on one baseline over the line, and each in the middle of it on it
+                    let rise = HALF * if raised { first } else { *size };
                     let back = glyph.advance / 2.0 * size;
                     let at = [x - angle.cos() * back - angle.sin() * rise, y - angle.sin() * back + angle.cos() * rise];
                     placed.push((at, glyph.character.to_string(), *face, *size, 0.0, angle));
@@ -69,48 +84,87 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
                 for rect in rects {
                     space.take(rect);
                 }
-                let (at, _) = point_at(&line, start + total / 2.0, 0.0)?;
-                return Some((placed, frame.position(at)));
+                return Some((placed, frame.position(line.at(start + total / 2.0)?)));
             }
         }
     }
     None
 }
 
-/// How far along a line the place nearest to a point is; `None` where the line is farther than `reach` from it.
-fn distance_of(line: &[[f32; 2]], point: [f32; 2], reach: f32) -> Option<f32> {
-    let (mut best, mut passed) = (None::<(f32, f32)>, 0.0);
-    for pair in line.windows(2) {
-        let (d, to) = ([pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]], [point[0] - pair[0][0], point[1] - pair[0][1]]);
-        let length = d[0].hypot(d[1]);
-        let t = if length > 0.0 { ((to[0] * d[0] + to[1] * d[1]) / (length * length)).clamp(0.0, 1.0) } else { 0.0 };
-        let off = (to[0] - d[0] * t).hypot(to[1] - d[1] * t);
-        if off < reach && best.is_none_or(|(least, _)| off < least) {
-            best = Some((off, passed + length * t));
+/// A line with how far along it each of its points is.
+struct Way {
+    points: Vec<[f32; 2]>,
+    passed: Vec<f32>,
+}
+
+impl Way {
+    fn of(points: Vec<[f32; 2]>) -> Self {
+        let mut passed = vec![0.0; points.len()];
+        for n in 1..points.len() {
+            passed[n] = passed[n - 1] + (points[n][0] - points[n - 1][0]).hypot(points[n][1] - points[n - 1][1]);
         }
-        passed += length;
+        Self { points, passed }
     }
-    best.map(|(_, distance)| distance)
-}
 
-fn path_length(line: &[[f32; 2]]) -> f32 {
-    line.windows(2).map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1])).sum()
-}
+    fn length(&self) -> f32 {
+        self.passed.last().copied().unwrap_or(0.0)
+    }
 
-/// The point at a distance along a line and the direction there, taken over `reach` on both sides.
-fn point_at(line: &[[f32; 2]], distance: f32, reach: f32) -> Option<([f32; 2], f32)> {
-    let walk = |mut rest: f32| -> Option<[f32; 2]> {
-        for pair in line.windows(2) {
-            let (dx, dy) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
-            let length = dx.hypot(dy);
-            if rest <= length && length > 0.0 {
-                let k = (rest / length).max(0.0);
-                return Some([pair[0][0] + dx * k, pair[0][1] + dy * k]);
+    /// The place at a distance; the ends for what lies beyond them.
+    fn at(&self, distance: f32) -> Option<[f32; 2]> {
+        let after = self.passed.partition_point(|passed| *passed < distance).max(1);
+        let (Some(from), Some(to)) = (self.points.get(after - 1), self.points.get(after)) else { return self.points.last().copied() };
+        let length = self.passed[after] - self.passed[after - 1];
+        let k = if length > 0.0 { ((distance - self.passed[after - 1]) / length).max(0.0) } else { 0.0 };
+        Some([from[0] + (to[0] - from[0]) * k, from[1] + (to[1] - from[1]) * k])
+    }
+
+    /// The place at a distance and the direction there in radians, taken over `reach` on both sides.
+    fn heading(&self, distance: f32, reach: f32) -> Option<([f32; 2], f32)> {
+        let (before, at, after) = (self.at(distance - reach)?, self.at(distance)?, self.at(distance + reach)?);
+        Some((at, (after[1] - before[1]).atan2(after[0] - before[0])))
+    }
+
+    /// The line that the middles of letters over this one lie on, `height` above it; text runs from its start to its end.
+    fn lifted(&self, height: f32) -> Option<Self> {
+        let step = (height * 0.5).max(1e-3);
+        let steps = (self.length() / step).ceil().max(1.0) as usize;
+        let up = |distance: f32| {
+            let ([x, y], angle) = self.heading(distance, height * 1.6)?;
+            Some([x + angle.sin() * height, y - angle.cos() * height])
+        };
+        Some(Self::of((0..=steps).map(|n| up(self.length() * n as f32 / steps as f32)).collect::<Option<_>>()?))
+    }
+
+    /// How far along the place nearest to a point is; `None` where the line is farther than `reach` from it.
+    fn distance_of(&self, point: [f32; 2], reach: f32) -> Option<f32> {
+        let mut best = None::<(f32, f32)>;
+        for (pair, passed) in self.points.windows(2).zip(&self.passed) {
+            let (d, to) = ([pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]], [point[0] - pair[0][0], point[1] - pair[0][1]]);
+            let length = d[0].hypot(d[1]);
+            let t = if length > 0.0 { ((to[0] * d[0] + to[1] * d[1]) / (length * length)).clamp(0.0, 1.0) } else { 0.0 };
+            let off = (to[0] - d[0] * t).hypot(to[1] - d[1] * t);
+            if off < reach && best.is_none_or(|(least, _)| off < least) {
+                best = Some((off, passed + length * t));
             }
-            rest -= length;
         }
-        line.last().copied()
-    };
-    let (before, at, after) = (walk((distance - reach).max(0.0))?, walk(distance)?, walk(distance + reach)?);
-    Some((at, (after[1] - before[1]).atan2(after[0] - before[0])))
+        best.map(|(_, distance)| distance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_over_a_bend_is_shorter_inside_and_longer_outside() {
+        // half a circle of 20 units, run through clockwise and back: up is outside, then inside
+        let arc: Vec<[f32; 2]> = (0..=90).map(|n| (n as f32 * 2.0).to_radians()).map(|a| [-20.0 * a.cos(), -20.0 * a.sin()]).collect();
+        let back: Vec<[f32; 2]> = arc.iter().rev().copied().collect();
+        let long = |line: Vec<[f32; 2]>| Way::of(line).lifted(2.0).unwrap().length() / std::f32::consts::PI;
+        let (outside, inside) = (long(arc), long(back));
+        assert!((outside - 22.0).abs() < 0.3 && (inside - 18.0).abs() < 0.3, "{outside} {inside}");
+        let straight = Way::of(vec![[0.0, 5.0], [40.0, 5.0]]).lifted(2.0).unwrap();
+        assert!(straight.points.iter().all(|[_, y]| (*y - 3.0).abs() < 1e-4));
+    }
 }
