@@ -105,6 +105,7 @@ fn wrong_usage_is_said_and_ends_with_two() {
         (vec!["export", "--out", "map.docx"], "docx"),
         (vec!["export", "--color-by", "use", "--out", "map.svg"], "no loaded layer"),
         (vec!["export", "--ramp", "pink", "--out", "map.svg"], "blue, teal"),
+        (vec!["export", "--ramp", "red", "--out", "map.svg"], "--color-by"),
         (vec!["export"], "--out"),
         (vec!["info", "--frob"], "--frob"),
         (vec!["info", "/nonexistent.geojson"], "cannot be found"),

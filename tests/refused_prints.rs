@@ -19,7 +19,7 @@ fn allow(path: &Path, mode: u32) {
 }
 
 fn is_root() -> bool {
-    std::fs::metadata("/proc/self").unwrap().uid() == 0
+    cfg!(target_os = "linux") && std::fs::metadata(tempfile::tempdir().unwrap().path()).unwrap().uid() == 0
 }
 
 /// Runs the program as a user who may not do everything: whom no permission stops takes the place of `nobody`. The program
@@ -126,8 +126,7 @@ fn a_sheet_that_does_not_fit_the_disk_leaves_the_old_file() {
         // files of the shell's children may hold 8 blocks of 512 or 1024 bytes; writing more fails as on a full disk
         let script = format!("trap '' XFSZ; ulimit -f 8; exec \"$0\" export --out '{}'", path.display());
         let output = Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_nanbei")]).env("NANBEI_LANG", "en").output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{name}");
-        assert!(!output.stderr.is_empty(), "{name} says nothing");
+        refused(&output, "too large");
         assert_eq!(std::fs::read(&path).unwrap(), b"old", "{name}");
     }
     assert_eq!(names(folder.path()).len(), 3, "a half file stays");
@@ -139,7 +138,7 @@ fn an_atlas_that_does_not_fit_the_disk_leaves_the_old_files() {
     std::fs::write(folder.path().join("1.svg"), "old").unwrap();
     let script = format!("trap '' XFSZ; ulimit -f 80; exec \"$0\" atlas --format svg --name '{{n}}' --out '{}'", folder.path().display());
     let output = Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_nanbei")]).env("NANBEI_LANG", "en").output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    refused(&output, "too large");
     assert_eq!(std::fs::read(folder.path().join("1.svg")).unwrap(), b"old");
     assert_eq!(names(folder.path()), ["1.svg"]);
 }

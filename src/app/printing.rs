@@ -7,15 +7,15 @@ use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
 use crate::carto::{MissingGlyphs, compose};
-use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, export, sheet_tiles};
+use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, TileStore, atlas, companions, export};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Edit, Sheet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 impl App {
     /// Where the user's sheet layouts are kept.
     #[must_use]
-    pub fn template_folder(&self) -> Option<std::path::PathBuf> {
+    pub fn template_folder(&self) -> Option<PathBuf> {
         self.folder.templates()
     }
 
@@ -35,6 +35,8 @@ impl App {
             let atlas = order.sheet.atlas.clone().unwrap_or_default();
             let plan = AtlasPlan::of(&self.document, &atlas);
             let mut files = plan.map(|plan| plan.files(&self.document, &order.sheet, &atlas, folder, format.extension())).unwrap_or_default();
+            let beside: Vec<PathBuf> = files.iter().flat_map(|file| companions(file, order.how)).collect();
+            files.extend(beside);
             files.retain(|file| file.exists());
             if !files.is_empty() {
                 self.requests.push(Request::ConfirmReplace(Box::new(PrintOrder { replace: true, ..order }), files));
@@ -43,7 +45,8 @@ impl App {
         }
         let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
         self.jobs.start(file_name(order.target.path()), move |progress| {
-            let tiles = |sheet: &Sheet| order.online.then(|| sheet_tiles(&document, sheet, view, progress)).transpose();
+            let store = TileStore::default();
+            let tiles = |sheet: &Sheet| order.online.then(|| store.tiles(&document, sheet, view, sheet.dpi, progress)).transpose();
             let path = order.target.path().to_path_buf();
             match &order.target {
                 PrintTarget::Sheet(path) => {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 const SIDE: f64 = 256.0;
 /// The deepest level that is asked for.
 const DEEPEST: u8 = 19;
-/// So many tiles are fetched for one sheet at most: OpenStreetMap's tile usage policy rules out bulk downloads.
+/// So many tiles are fetched for one map of a sheet at most: OpenStreetMap's tile usage policy rules out bulk downloads.
 const MOST: u64 = 400;
 
 /// A tile's place in the pyramid: level, column, row.

@@ -1,7 +1,7 @@
 //! Classes for a column: where numbers are parted, and which colours the classes get.
 
 use super::palette::Rgb;
-use crate::model::{ClassBy, Classes, Column, FeatureTable, Ink, Kind, MAX_CLASSES, Role, Style, value_counts};
+use crate::model::{ClassBy, Classes, Column, FeatureTable, MAX_CLASSES, PLAIN_FILL, Style, value_counts};
 
 /// How numbers are parted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,28 +37,21 @@ impl Default for Classing {
 /// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
 pub fn colour_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
     let before = style.classes.is_some();
-    let main = style.ink();
     style.classes = field.and_then(|field| classify(table, field, classing));
     let after = style.classes.is_some();
-    let symbol = &mut style.symbol;
     // classes are told apart by their fill
-    if let Some(fill) = symbol.fill.as_mut().filter(|_| after && !before) {
-        fill.opacity = fill.opacity.max(0.85);
-    }
-    // a fine light line parts areas of one class, where the class's own colour would not; lines and points go in it alone
-    let areal = table.kinds().iter().all(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::Null));
-    if let Some(stroke) = symbol.stroke.as_mut().filter(|_| areal && symbol.marker.is_some()) {
-        if after && !before && stroke.ink == main {
-            (stroke.ink, stroke.width) = (PARTING, stroke.width.min(0.18));
-        } else if !after && stroke.ink == PARTING {
-            stroke.ink = main;
+    if let Some(fill) = style.symbol.fill.as_mut() {
+        if after && !before {
+            fill.opacity = fill.opacity.max(CLASSED);
+        } else if !after && fill.opacity == CLASSED {
+            fill.opacity = PLAIN_FILL;
         }
     }
     after
 }
 
-/// The colour of the lines between areas of classes.
-const PARTING: Ink = Ink::Role(Role::Halo);
+/// How opaque the fill of classes is at first.
+const CLASSED: f32 = 0.85;
 
 /// A row of colours from light to dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

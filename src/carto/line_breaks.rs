@@ -46,14 +46,23 @@ pub fn wrap_evenly(text: &str, face: Face, size: f32, width: f32) -> Vec<String>
 
 /// Two lines that part where the text pauses, where neither is much longer than the other.
 fn at_a_mark(text: &str, face: Face, size: f32, width: f32) -> Option<Vec<String>> {
+    if text.contains('\n') {
+        return None;
+    }
     let long = |line: &str| text_width(line, face, size, 0.0);
-    text.char_indices()
-        .filter(|(_, c)| "，；：。、,;:—".contains(*c))
-        .map(|(at, c)| text.split_at(at + c.len_utf8()))
+    let mut at = 0;
+    words(text)
+        .iter()
+        // only where a line may be broken at all
+        .map(|piece| {
+            at += piece.len();
+            text.split_at(at)
+        })
         .map(|(first, second)| [first, second].map(str::trim))
-        .filter(|pair| pair.iter().all(|line| long(line) <= width) && !pair[1].is_empty())
+        .filter(|[first, second]| first.ends_with(['，', '；', '：', '。', '、', ',', ';', ':', '—']) && !second.is_empty())
+        .filter(|pair| pair.iter().all(|line| long(line) <= width))
         .map(|pair| ((long(pair[0]) - long(pair[1])).abs() / (long(pair[0]) + long(pair[1])), pair))
-        .filter(|(uneven, _)| *uneven < 0.2)
+        .filter(|(uneven, _)| *uneven < 0.25)
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, pair)| pair.map(str::to_owned).to_vec())
 }
@@ -136,6 +145,16 @@ mod tests {
         // a text that pauses is parted there
         let lines = wrap_evenly("生成的示例数据，不是调查也不是规划", Face::Regular, 3.6, 58.0);
         assert_eq!(lines, ["生成的示例数据，", "不是调查也不是规划"]);
+        let lines = wrap_evenly("上海南北转型——宝山与金山", Face::Regular, 3.6, 30.0);
+        assert_eq!(lines, ["上海南北转型——", "宝山与金山"]);
+        for width in 20..40 {
+            let evenly = |text: &str| wrap_evenly(text, Face::Regular, 3.6, width as f32);
+            let numbers = evenly("比例尺1:10,000与14:30");
+            assert!(["1:10,000", "14:30"].iter().all(|number| numbers.iter().any(|line| line.contains(number))), "{numbers:?}");
+            let quoted = evenly("“甲，”乙（丙，丁）戊己庚");
+            assert!(quoted.iter().all(|line| !line.starts_with(['”', '）'])), "{quoted:?}");
+        }
+        assert_eq!(wrap_evenly("一，二\n三", Face::Regular, 3.6, 30.0), ["一，二", "三"]);
         assert_eq!(wrap_evenly("Baoshan, the north of the region", Face::Regular, 3.6, 50.0), ["Baoshan, the", "north of the region"]);
     }
 

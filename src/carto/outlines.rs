@@ -1,6 +1,7 @@
-//! A layer's passes at a scale: outlines of many small areas are made finer, so that they part the fills and do not cover them.
+//! A layer's passes at a scale: outlines of many small areas are made finer, and those of classed areas light, so that they part
+//! the fills and do not cover them.
 
-use super::palette::Theme;
+use super::palette::{Rgb, Theme};
 use super::symbology::{Draw, Pass, passes};
 use crate::model::{FeatureTable, Kind, Style};
 
@@ -12,55 +13,73 @@ const FEW: usize = 200;
 const SAMPLE: usize = 256;
 /// Millimetres; a finer line is not seen on paper.
 const FINEST: f32 = 0.015;
+/// The colour and width in millimetres of the lines between areas of classes: light on every theme, as their colours are.
+const PARTING: Rgb = [255, 255, 255];
+const PARTING_WIDTH: f32 = 0.18;
 
 /// The passes of a style for a table at a scale; `ground` is how many metres on the ground a millimetre of symbol size takes.
 #[must_use]
 pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
     let mut own = passes(style, theme);
     let lines = own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. }));
-    if let Some(side) = typical_side(table).filter(|_| lines) {
-        let most = (side / ground * MOST) as f32;
-        for pass in &mut own {
-            if let Draw::Line { width, .. } = &mut pass.draw {
-                *width = width.min(most);
+    let Some(side) = areal_side(table).filter(|_| lines) else { return own };
+    let filled = |rule: Option<usize>| style.symbol_of(rule).fill.is_some();
+    // areas of one class are parted by a fine light line, where the class's own colour would not part them
+    for pass in own.iter_mut().filter(|pass| pass.classed && filled(pass.rule)) {
+        if let Draw::Line { paint, width, dash, .. } = &mut pass.draw {
+            (paint.rgb, *width, pass.classed) = (PARTING, width.min(PARTING_WIDTH), false);
+            dash.clear();
+        }
+    }
+    if table.len() < FEW {
+        return own;
+    }
+    let most = (side / ground * MOST) as f32;
+    let as_wide = |draw: &Draw| match draw {
+        Draw::Line { width, ground: metres, .. } => width.max((f64::from(*metres) / ground) as f32),
+        _ => 0.0,
+    };
+    // what is under a line is finer with it
+    let widest = |rule: Option<usize>| own.iter().filter(|pass| pass.rule == rule).map(|pass| as_wide(&pass.draw)).fold(0.0, f32::max);
+    let shares: Vec<f32> = own.iter().map(|pass| if filled(pass.rule) { (most / widest(pass.rule)).min(1.0) } else { 1.0 }).collect();
+    for (pass, share) in own.iter_mut().zip(shares) {
+        if let Draw::Line { width, ground: metres, dash, .. } = &mut pass.draw {
+            *width *= share;
+            *metres *= share;
+            for part in dash.iter_mut() {
+                *part *= share;
             }
         }
-        own.retain(|pass| !matches!(pass.draw, Draw::Line { width, .. } if width < FINEST));
     }
+    own.retain(|pass| !filled(pass.rule) || !matches!(pass.draw, Draw::Line { .. }) || as_wide(&pass.draw) >= FINEST);
     own
 }
 
-/// The side of a typical area of a table in metres: the median's of a sample's boxes; `None` where they are few, or mostly no
-/// areas.
-fn typical_side(table: &FeatureTable) -> Option<f64> {
-    if table.len() < FEW {
-        return None;
-    }
+/// The side of a typical area of a table in metres: the median's of a sample's boxes; `None` where it has anything but areas.
+fn areal_side(table: &FeatureTable) -> Option<f64> {
     let (boxes, kinds) = (table.boxes(), &table.geometries().kinds);
     let step = (boxes.len() / SAMPLE).max(1);
-    let mut sides: Vec<f64> = boxes
-        .iter()
-        .zip(kinds)
-        .step_by(step)
-        .filter(|(_, kind)| matches!(kind, Kind::Polygon | Kind::MultiPolygon))
-        .map(|(bounds, _)| {
-            // degrees to metres on a sphere, close enough for a line's width
-            let metres = 111_195.0;
-            let wide = (bounds.east - bounds.west) * bounds.center()[1].to_radians().cos();
-            (wide * (bounds.north - bounds.south)).max(0.0).sqrt() * metres
-        })
-        .collect();
-    if sides.len() * step * 2 < boxes.len() {
-        return None;
+    let mut sides: Vec<f64> = Vec::with_capacity(2 * SAMPLE);
+    for (bounds, kind) in boxes.iter().zip(kinds).step_by(step) {
+        match kind {
+            Kind::Polygon | Kind::MultiPolygon => {
+                // degrees to metres on a sphere, close enough for a line's width
+                let metres = 111_195.0;
+                let wide = (bounds.east - bounds.west) * bounds.center()[1].to_radians().cos();
+                sides.push((wide * (bounds.north - bounds.south)).max(0.0).sqrt() * metres);
+            }
+            Kind::Null => {}
+            _ => return None,
+        }
     }
     let middle = sides.len() / 2;
-    Some(*sides.select_nth_unstable_by(middle, f64::total_cmp).1)
+    if sides.is_empty() { None } else { Some(*sides.select_nth_unstable_by(middle, f64::total_cmp).1) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Ink, PartKind, TableBuilder};
+    use crate::model::{ClassBy, Classes, Ink, PartKind, Stroke, TableBuilder};
 
     /// Lots of about 38 m.
     fn lots(count: usize) -> FeatureTable {
@@ -91,6 +110,34 @@ mod tests {
         assert!((fine - 0.076).abs() < 0.004, "{fine}");
         assert_eq!(outline(2000, 300.0), None);
         assert_eq!(outline(150, 50.0), usual, "a reader sees each of a few");
+    }
+
+    #[test]
+    fn outlines_without_a_fill_stay_and_a_casing_is_finer_with_its_line() {
+        let mut style = Style::plain(Ink::Custom([0; 3]));
+        let stroke = style.symbol.stroke.unwrap();
+        style.symbol.underlay = Some(Stroke { width: stroke.width * 2.0, ..stroke });
+        let widths = |style: &Style, ground: f64| -> Vec<f32> {
+            let passes = layer_passes(style, &lots(2000), Theme::Light, ground);
+            passes.iter().filter_map(|pass| if let Draw::Line { width, .. } = pass.draw { Some(width) } else { None }).collect()
+        };
+        let [casing, line] = widths(&style, 50.0)[..] else { panic!("two lines") };
+        assert!((casing / line - 2.0).abs() < 1e-3 && casing < 0.08, "{casing} {line}");
+        style.symbol.fill = None;
+        assert_eq!(widths(&style, 900.0), [stroke.width * 2.0, stroke.width]);
+    }
+
+    #[test]
+    fn classed_areas_are_parted_by_light_lines_and_the_style_stays() {
+        let mut style = Style::plain(Ink::Custom([0; 3]));
+        let plain = style.clone();
+        let classes = Classes { field: "a".to_owned(), by: ClassBy::Values(vec!["1".to_owned()]), inks: vec![[9; 3]], other: [5; 3] };
+        style.classes = Some(classes);
+        let own = layer_passes(&style, &lots(20), Theme::Dark, 1.0);
+        let line = own.iter().find(|pass| matches!(pass.draw, Draw::Line { .. })).unwrap();
+        assert!(!line.classed && matches!(&line.draw, Draw::Line { paint, .. } if paint.rgb == PARTING));
+        style.classes = None;
+        assert_eq!(style, plain);
     }
 
     #[test]

@@ -53,6 +53,11 @@ fn glyph_of(face: Face, character: char) -> (u32, f32) {
 /// The glyph, its advance in em and the face that has it; number 0, an empty box, where none has.
 fn found_glyph(face: Face, character: char) -> (u32, f32, Face) {
     let (id, advance) = glyph_of(face, character);
+    if id == 0 && character.is_whitespace() {
+        // a space of another width is one all the same
+        let (id, advance) = glyph_of(face, ' ');
+        return (id, advance, face);
+    }
     if id == 0 {
         let (rare, wide) = glyph_of(Face::Rare, character);
         if rare != 0 {
@@ -64,7 +69,10 @@ fn found_glyph(face: Face, character: char) -> (u32, f32, Face) {
 
 /// Whether a character is none to see: a control, or what only steers how its neighbours look.
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Whether the font has the character.
@@ -251,6 +259,7 @@ mod tests {
         let inner = Op::clipped(Path::rect([0.0; 2], [1.0; 2]), vec![text("한玉")]);
         let missing = MissingGlyphs::of(&[text("a😀\u{fe0f}金"), inner]);
         assert_eq!(missing.0.iter().collect::<String>(), "한😀");
+        assert!(MissingGlyphs::of(&[text("\u{202a}C:\\图\u{2009}纸\u{202f}\u{2069}")]).is_empty());
         assert!(missing.told(Lang::En).contains("😀 (U+1F600)"));
         for face in [Face::Regular, Face::Bold] {
             assert!(!glyph_path(face, 0).is_empty(), "the box is seen");

@@ -313,9 +313,7 @@ fn export(mut parser: Parser) -> Result<Invocation, CliError> {
         }
         sheet_option(&mut options, arg.into(), &mut parser)?;
     }
-    if options.out.as_os_str().is_empty() {
-        return Err(CliError::Usage(Usage::NoOutput));
-    }
+    complete(&options)?;
     Ok(Invocation::Export(Box::new(options)))
 }
 
@@ -335,10 +333,19 @@ fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
             other => sheet_option(&mut options, other.into(), &mut parser)?,
         }
     }
+    complete(&options)?;
+    Ok(Invocation::Atlas(Box::new(options), own))
+}
+
+/// Whether what an export needs was said.
+fn complete(options: &ExportOptions) -> Result<(), CliError> {
     if options.out.as_os_str().is_empty() {
         return Err(CliError::Usage(Usage::NoOutput));
     }
-    Ok(Invocation::Atlas(Box::new(options), own))
+    if options.colour_by.is_none() && options.classing != Classing::default() {
+        return Err(CliError::Usage(Usage::NeedsColorBy));
+    }
+    Ok(())
 }
 
 /// An argument that has let go of its parser.

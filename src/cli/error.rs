@@ -42,6 +42,8 @@ pub enum Usage {
     NoTarget,
     NoOutput,
     NeedsOf(&'static str),
+    /// How classes are made was said, and not of what.
+    NeedsColorBy,
     /// An atlas is one PDF, or files in a folder.
     AtlasTarget,
     NoTemplate {
@@ -93,6 +95,8 @@ impl Usage {
             (Lang::Zh, Self::NoOutput) => "请给出输出文件：--out 地图.pdf".to_owned(),
             (Lang::En, Self::NeedsOf(option)) => format!("{option} needs --of with a layer, layer/id or id"),
             (Lang::Zh, Self::NeedsOf(option)) => format!("{option} 需要用 --of 给出图层、图层/编号或编号"),
+            (Lang::En, Self::NeedsColorBy) => "--classes, --method and --ramp need --color-by with an attribute".to_owned(),
+            (Lang::Zh, Self::NeedsColorBy) => "--classes、--method 和 --ramp 需要用 --color-by 给出字段".to_owned(),
             (Lang::En, Self::AtlasTarget) => "an atlas is one PDF (--out ATLAS.pdf) or files in a folder (--out FOLDER --format png)".to_owned(),
             (Lang::Zh, Self::AtlasTarget) => "图集应为一个 PDF（--out 图集.pdf），或文件夹中的多个文件（--out 文件夹 --format png）".to_owned(),
             (Lang::En, Self::NoTemplate { name, known }) => format!("there is no layout \"{name}\"; there are {known}, or a .json file"),

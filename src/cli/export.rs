@@ -6,7 +6,7 @@ use super::subject::{load_named, named};
 use super::{CliError, FINE, NOTES, REFUSED, print};
 use crate::app::SessionFolder;
 use crate::carto::{Classing, MissingGlyphs, colour_by, compose, today};
-use crate::export::{Format, Target, Writing, atlas, export, sheet_tiles};
+use crate::export::{Format, Target, TileStore, Writing, atlas, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
 use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Sheet, SourceCrs, View, surroundings};
@@ -24,7 +24,8 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     Format::of(&options.out)?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
-    let tiles = options.online.then(|| sheet_tiles(document, sheet, prepared.fallback, &Progress::default())).transpose()?;
+    let tiles =
+        options.online.then(|| TileStore::default().tiles(document, sheet, prepared.fallback, sheet.dpi, &Progress::default())).transpose()?;
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
@@ -55,7 +56,9 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
         file: own.file.clone().unwrap_or(kept.file),
     };
     let how = Writing { dpi: prepared.sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
-    let tiles = |sheet: &Sheet| options.online.then(|| sheet_tiles(&prepared.document, sheet, prepared.fallback, &Progress::default())).transpose();
+    let store = TileStore::default();
+    let fetched = |sheet: &Sheet| store.tiles(&prepared.document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
+    let tiles = |sheet: &Sheet| options.online.then(|| fetched(sheet)).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {
         writeln!(std::io::stderr().lock(), "nanbei: {}", skipped.told(lang)).ok();

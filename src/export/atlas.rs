@@ -88,5 +88,5 @@ pub fn atlas(
             files(folder)
         }
     };
-    Ok(AtlasReport { files, sheets: plan.len(), skipped: plan.skipped, missing })
+    Ok(AtlasReport { files, sheets: plan.len(), skipped: plan.skipped(document, atlas), missing })
 }

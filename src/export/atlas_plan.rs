@@ -5,7 +5,7 @@ use crate::i18n::{Bilingual, Lang, Localized};
 use crate::io::safe_file_name;
 use crate::model::{Atlas, Document, Feature, Layer, Sheet, Value, surroundings};
 use crate::query::{filled, name_of};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A feature that has no sheet.
@@ -39,7 +39,8 @@ impl Localized for Skipped {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AtlasPlan {
     rows: Vec<usize>,
-    pub skipped: Vec<Skipped>,
+    /// The features without a sheet.
+    lacking: Vec<(usize, Why)>,
 }
 
 impl AtlasPlan {
@@ -51,12 +52,12 @@ impl AtlasPlan {
         let layer = document.layer_by_key(&atlas.layer).ok_or_else(|| ExportError::NoLayer(atlas.layer.clone()))?;
         let mut features: Vec<Feature<'_>> = layer.table.features().collect();
         if !atlas.order.is_empty() {
-            features.sort_by(|a, b| compare(&a.value(&atlas.order), &b.value(&atlas.order)));
+            features.sort_by_cached_key(|feature| Order::of(&feature.value(&atlas.order)));
         }
         let mut own = Self::default();
         for feature in features {
             match lacking(atlas, feature, &layer.name) {
-                Some(why) => own.skipped.push(Skipped { name: name_of(feature), why }),
+                Some(why) => own.lacking.push((feature.index(), why)),
                 None => own.rows.push(feature.index()),
             }
         }
@@ -72,6 +73,14 @@ impl AtlasPlan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// The features that have no sheet, by their names.
+    #[must_use]
+    pub fn skipped(&self, document: &Document, atlas: &Atlas) -> Vec<Skipped> {
+        let Some(layer) = document.layer_by_key(&atlas.layer) else { return Vec::new() };
+        let named = |(row, why): &(usize, Why)| Some(Skipped { name: name_of(layer.table.feature(*row)?), why: *why });
+        self.lacking.iter().filter_map(named).collect()
     }
 
     /// The feature of a sheet by the sheet's place.
@@ -91,7 +100,7 @@ impl AtlasPlan {
     #[must_use]
     pub fn files(&self, document: &Document, sheet: &Sheet, atlas: &Atlas, folder: &Path, extension: &str) -> Vec<PathBuf> {
         let Some(layer) = document.layer_by_key(&atlas.layer) else { return Vec::new() };
-        let mut taken = HashSet::new();
+        let mut taken = HashMap::new();
         let named = |n: usize| Some(filled(&atlas.file, self.feature(n, layer)?, (n + 1, self.len()), &layer.name, sheet.lang.leading()));
         (0..self.len())
             .filter_map(named)
@@ -141,19 +150,62 @@ fn sheet_of(sheet: &Sheet, atlas: &Atlas, feature: Feature<'_>, place: (usize, u
     own
 }
 
-/// Numbers by their value, before text.
-fn compare(a: &Value<'_>, b: &Value<'_>) -> std::cmp::Ordering {
-    match (a.number(), b.number()) {
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        (Some(_), None) => std::cmp::Ordering::Less,
-        (None, Some(_)) => std::cmp::Ordering::Greater,
-        (None, None) => a.to_string().cmp(&b.to_string()),
+/// Where a value stands: numbers by their value, before text, and what has none at the end.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    /// A number's bits, turned so that they ascend with it.
+    Number(u64),
+    Text(String),
+    Nothing,
+}
+
+impl Order {
+    fn of(value: &Value<'_>) -> Self {
+        match (value, value.number()) {
+            (Value::Null, _) => Self::Nothing,
+            (_, Some(number)) => {
+                let bits = number.to_bits();
+                // as f64::total_cmp: negative numbers descend with their bits
+                Self::Number(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 })
+            }
+            (other, None) => Self::Text(other.to_string()),
+        }
     }
 }
 
-/// The name, or its number where it is empty; `name-2` and so on where a sheet has it already.
-fn free_name(taken: &mut HashSet<String>, name: &str, number: usize) -> String {
+/// The name, or its number where it is empty; `name-2` and so on where a sheet has it already. `taken` has, of each name in
+/// small letters, the number that is tried next.
+fn free_name(taken: &mut HashMap<String, usize>, name: &str, number: usize) -> String {
     let name = if name.is_empty() { number.to_string() } else { name.to_owned() };
-    let all = (1..100_000).map(|n| if n == 1 { name.clone() } else { format!("{name}-{n}") });
-    all.into_iter().find(|name| taken.insert(name.to_lowercase())).unwrap_or_else(|| name.clone())
+    loop {
+        let next = taken.entry(name.to_lowercase()).or_insert(1);
+        let own = if *next == 1 { name.clone() } else { format!("{name}-{next}") };
+        *next += 1;
+        // `name-2` may be the name of another sheet
+        if own == name || taken.insert(own.to_lowercase(), 2).is_none() {
+            return own;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_however_many_there_are() {
+        let mut taken = HashMap::new();
+        let names: Vec<String> = ["a", "A", "a-2", "", "a", "4"].iter().enumerate().map(|(n, name)| free_name(&mut taken, name, n + 1)).collect();
+        assert_eq!(names, ["a", "A-2", "a-2-2", "4", "a-3", "4-2"]);
+        let many: std::collections::HashSet<String> = (0..200_000).map(|n| free_name(&mut taken, ["x", "y"][n % 2], n)).collect();
+        assert_eq!(many.len(), 200_000);
+    }
+
+    #[test]
+    fn numbers_come_by_their_value_before_text_and_nothing_comes_last() {
+        let values =
+            [Value::Float(-3.5), Value::Float(-0.2), Value::Integer(0), Value::Integer(7), Value::Float(31.0), Value::Text("a"), Value::Null];
+        let orders: Vec<Order> = values.iter().map(Order::of).collect();
+        assert!(orders.windows(2).all(|pair| pair[0] < pair[1]));
+    }
 }

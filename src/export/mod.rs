@@ -19,7 +19,7 @@ pub use atlas::{AtlasReport, Target, atlas};
 pub use atlas_plan::{AtlasPlan, Skipped};
 pub use error::ExportError;
 pub use raster::preview;
-pub use tile_fetch::{fetch, sheet_tiles, tile_source, wanted_tiles};
+pub use tile_fetch::TileStore;
 
 use crate::carto::{Frame, Picture};
 use crate::io::{Progress, write_atomically, write_file};
@@ -127,11 +127,11 @@ pub fn export(picture: &Picture, frame: Option<&Frame>, path: &Path, how: Writin
         }
         Format::Png => {
             atomically(path, |out| png::png(picture, how.dpi, out, progress))?;
-            world_file(place.filter(|_| how.world_file), path, "pgw", how.dpi)
+            write_companions(place, path, how)
         }
         Format::Jpeg => {
             atomically(path, |out| jpeg::jpeg(picture, how.dpi, out, progress))?;
-            world_file(place.filter(|_| how.world_file), path, "jgw", how.dpi)
+            write_companions(place, path, how)
         }
         Format::GeoTiff => {
             let mut failed = None;
@@ -170,12 +170,25 @@ fn told(failed: Option<ExportError>, written: Result<(), crate::io::IoError>) ->
     }
 }
 
-/// The files beside a picture that tell other programs where it lies.
-fn world_file(place: Option<Georeference>, path: &Path, extension: &str, dpi: u32) -> Result<(), ExportError> {
-    let Some(place) = place else { return Ok(()) };
-    let lines = place.world_file(f64::from(dpi) / 25.4);
-    write_atomically(&path.with_extension(extension), |out| out.write_all(lines.as_bytes()))?;
+/// The files that are written beside a picture and tell other programs where it lies: a world file, and the system of its
+/// coordinates.
+#[must_use]
+pub fn companions(path: &Path, how: Writing) -> Vec<PathBuf> {
+    let extension = match Format::of(path) {
+        Ok(Format::Png) if how.world_file => "pgw",
+        Ok(Format::Jpeg) if how.world_file => "jgw",
+        _ => return Vec::new(),
+    };
     let mut auxiliary = path.as_os_str().to_owned();
     auxiliary.push(".aux.xml");
-    Ok(write_atomically(&PathBuf::from(auxiliary), |out| out.write_all(AUXILIARY.as_bytes()))?)
+    vec![path.with_extension(extension), PathBuf::from(auxiliary)]
+}
+
+fn write_companions(place: Option<Georeference>, path: &Path, how: Writing) -> Result<(), ExportError> {
+    let Some(place) = place else { return Ok(()) };
+    let lines = place.world_file(f64::from(how.dpi) / 25.4);
+    for (path, text) in companions(path, how).iter().zip([lines.as_str(), AUXILIARY]) {
+        write_atomically(path, |out| out.write_all(text.as_bytes()))?;
+    }
+    Ok(())
 }

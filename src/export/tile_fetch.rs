@@ -1,47 +1,64 @@
 //! The tiles of an online base map for a print: fetched only when the user has switched it on, whole or not at all.
 
 use super::ExportError;
-use crate::carto::{BaseTiles, Bitmap, Tile, map_frames, tiles_for};
+use crate::carto::{BaseTiles, Bitmap, Tile, online_frames, tiles_for};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, Sheet};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// So many are asked for at a time.
 const AT_ONCE: usize = 4;
+/// Tiles that a store keeps: 256 kB each, 512 MB in all.
+const KEPT: usize = 2000;
 
 /// Where tiles come from: `NANBEI_TILES`, an address with `{z}`, `{x}` and `{y}` in it, else OpenStreetMap's own server.
-#[must_use]
-pub fn tile_source() -> String {
+fn tile_source() -> String {
     std::env::var("NANBEI_TILES")
         .ok()
         .filter(|address| !address.is_empty())
         .unwrap_or_else(|| "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned())
 }
 
-/// The tiles of a sheet's maps at a resolution. `view` is what a sheet without an extent shows.
-#[must_use]
-pub fn wanted_tiles(document: &Document, sheet: &Sheet, view: Bounds, dpi: u32) -> Vec<Tile> {
-    let tiles: BTreeSet<Tile> = map_frames(document, sheet, view).iter().flat_map(|frame| tiles_for(frame, dpi)).collect();
-    tiles.into_iter().collect()
-}
+/// Tiles that were fetched: the sheets of an atlas and the previews of a sheet share most of theirs.
+#[derive(Debug, Default)]
+pub struct TileStore(Mutex<HashMap<Tile, Arc<Bitmap>>>);
 
-/// The tiles of a sheet's maps, at the sheet's resolution.
-///
-/// # Errors
-/// As `fetch`.
-pub fn sheet_tiles(document: &Document, sheet: &Sheet, view: Bounds, progress: &Progress) -> Result<BaseTiles, ExportError> {
-    let bitmaps = fetch(&wanted_tiles(document, sheet, view, sheet.dpi), &tile_source(), progress)?;
-    Ok(BaseTiles { dpi: sheet.dpi, bitmaps })
+impl TileStore {
+    fn known(&self) -> MutexGuard<'_, HashMap<Tile, Arc<Bitmap>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The tiles of all maps of a sheet at a resolution; those that are known are not asked for again. `view` is what a sheet
+    /// without an extent shows.
+    ///
+    /// # Errors
+    /// As `fetch`.
+    pub fn tiles(&self, document: &Document, sheet: &Sheet, view: Bounds, dpi: u32, progress: &Progress) -> Result<BaseTiles, ExportError> {
+        let wanted: BTreeSet<Tile> = online_frames(document, sheet, view).iter().flat_map(|frame| tiles_for(frame, dpi)).collect();
+        let missing: Vec<Tile> = wanted.iter().filter(|tile| !self.known().contains_key(tile)).copied().collect();
+        let fetched = fetch(&missing, &tile_source(), progress)?;
+        let mut known = self.known();
+        known.extend(fetched);
+        let bitmaps = wanted.into_iter().filter_map(|tile| Some((tile, Arc::clone(known.get(&tile)?)))).collect();
+        // an atlas of a whole city must not fill the memory
+        if known.len() > KEPT {
+            known.clear();
+        }
+        Ok(BaseTiles { dpi, bitmaps })
+    }
 }
 
 /// Fetches tiles from a source; an answer that fails is asked for once more.
 ///
 /// # Errors
 /// `ExportError::Tiles` where one does not come, `Cancelled` where `progress` was stopped.
-pub fn fetch(tiles: &[Tile], source: &str, progress: &Progress) -> Result<HashMap<Tile, Arc<Bitmap>>, ExportError> {
+fn fetch(tiles: &[Tile], source: &str, progress: &Progress) -> Result<HashMap<Tile, Arc<Bitmap>>, ExportError> {
+    if tiles.is_empty() {
+        return Ok(HashMap::new());
+    }
     // another part of the program may have set it by now: then that one serves
     rustls::crypto::ring::default_provider().install_default().ok();
     let failed = |reason: String| ExportError::Tiles(reason);

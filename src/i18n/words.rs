@@ -338,6 +338,7 @@ words! {
     AtlasSheets: "{} 张", "{} sheets";
     AtlasPdf: "导出为一个 PDF", "One PDF";
     AtlasFiles: "分张文件", "Files";
+    NotCopied: "内存不足，图纸没有复制", "There is not enough memory to copy the sheet";
     Copied: "图纸已复制到剪贴板", "The sheet is in the clipboard";
     CopyHint: "把图纸复制为图片", "Copy the sheet as a picture";
     SvgText: "SVG 文字", "SVG text";

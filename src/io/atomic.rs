@@ -33,8 +33,8 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut std::io::BufWriter<&mut s
         buffered.flush().map_err(error)?;
     }
     temporary.as_file().sync_all().map_err(error)?;
-    permissions_of(path, &temporary);
-    temporary.persist(path).map_err(|failed| error(failed.error))?;
+    permissions_of(path, temporary.path());
+    temporary.persist(path).map_err(|failed| not_replaced(path, failed.error))?;
     // the rename itself reaches the disk with the folder; where a system cannot do that, the file still stands
     if let Ok(folder) = std::fs::File::open(folder) {
         folder.sync_all().ok();
@@ -53,60 +53,73 @@ fn refuse_protected(path: &Path) -> Result<(), IoError> {
 /// Moves all files of a folder into another on the same disk, where they take the places of those of their names.
 ///
 /// # Errors
-/// Where one cannot be moved; the other folder is as it was then.
+/// Where one cannot be moved; the other folder is as it was then. Where not even that can be brought about, the old files are
+/// in a folder in it that the error names.
 pub fn replace_all(from: &Path, to: &Path) -> Result<(), IoError> {
-    let mut moved: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
-    let result = move_all(from, to, &mut moved);
-    if result.is_err() {
-        for (new, old) in moved.into_iter().rev() {
-            // what was just moved can be moved back; the first error is the one that is told
-            std::fs::remove_file(&new).ok();
-            old.map(|old| std::fs::rename(old, &new));
-        }
-    }
-    result
-}
-
-/// Moves the files one by one, and tells in `moved` each new one with where its predecessor is kept.
-fn move_all(from: &Path, to: &Path, moved: &mut Vec<(PathBuf, Option<PathBuf>)>) -> Result<(), IoError> {
-    let kept = tempfile::Builder::new().prefix(".nanbei-").tempdir_in(from).map_err(|source| IoError::system(to, source))?;
-    let kept = kept.keep();
+    let in_to = |source| IoError::system(to, source);
     let listed = std::fs::read_dir(from).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>());
-    let mut files: Vec<PathBuf> = listed.map_err(|source| IoError::system(to, source))?.into_iter().filter(|path| path.is_file()).collect();
+    let mut files: Vec<PathBuf> = listed.map_err(in_to)?.into_iter().filter(|path| path.is_file()).collect();
     files.sort();
-    for file in files {
-        let name = file.file_name().unwrap_or_default();
-        let (target, old) = (to.join(name), kept.join(name));
-        let error = |source| IoError::system(&target, source);
-        refuse_protected(&target)?;
+    let moves: Vec<(PathBuf, PathBuf)> = files.into_iter().map(|file| (to.join(file.file_name().unwrap_or_default()), file)).collect();
+    // what can be known before is said before anything is moved
+    for (target, file) in &moves {
+        refuse_protected(target)?;
         if target.is_dir() {
             return Err(IoError::FolderInTheWay(target.display().to_string()));
         }
-        let had = target.exists();
-        if had {
-            std::fs::rename(&target, &old).map_err(error)?;
-        }
-        if let Err(source) = std::fs::rename(&file, &target) {
-            if had {
-                std::fs::rename(&old, &target).ok();
-            }
-            return Err(error(source));
-        }
-        moved.push((target.clone(), had.then_some(old)));
+        permissions_of(target, file);
     }
-    Ok(())
+    let kept = tempfile::Builder::new().prefix(".nanbei-old-").tempdir_in(to).map_err(in_to)?.keep();
+    let mut moved: Vec<(&Path, Option<PathBuf>)> = Vec::new();
+    let mut result = Ok(());
+    for (target, file) in &moves {
+        let old = target.exists().then(|| kept.join(target.file_name().unwrap_or_default()));
+        let step = old.as_ref().map_or(Ok(()), |old| std::fs::rename(target, old)).and_then(|()| {
+            moved.push((target, old));
+            std::fs::rename(file, target)
+        });
+        if let Err(source) = step {
+            result = Err(not_replaced(target, source));
+            break;
+        }
+    }
+    let restored = result.is_ok() || moved.iter().rev().all(|(target, old)| put_back(target, old.as_deref()));
+    if !restored {
+        return Err(IoError::NotPutBack { path: to.display().to_string(), kept: kept.display().to_string() });
+    }
+    // what the new files replaced; where it cannot be removed, it only takes room
+    std::fs::remove_dir_all(&kept).ok();
+    result
+}
+
+/// Gives a place back to the file that was there before, or to none; whether it could.
+fn put_back(target: &Path, old: Option<&Path>) -> bool {
+    match old {
+        // a rename replaces what is there
+        Some(old) => std::fs::rename(old, target).is_ok(),
+        None => !target.exists() || std::fs::remove_file(target).is_ok(),
+    }
+}
+
+/// Why a file did not come into its place. Windows refuses to replace a file that a program has open as it refuses what is not
+/// permitted.
+fn not_replaced(path: &Path, source: std::io::Error) -> IoError {
+    if cfg!(windows) && source.kind() == std::io::ErrorKind::PermissionDenied && path.exists() {
+        return IoError::Busy(path.display().to_string());
+    }
+    IoError::system(path, source)
 }
 
 /// Gives the new file the old one's permissions, or those a plain new file would have; temporary files are private.
 #[cfg(unix)]
-fn permissions_of(path: &Path, temporary: &tempfile::NamedTempFile) {
+fn permissions_of(path: &Path, new: &Path) {
     use std::os::unix::fs::PermissionsExt;
     let wanted = std::fs::metadata(path).map_or_else(|_| std::fs::Permissions::from_mode(0o644), |meta| meta.permissions());
-    temporary.as_file().set_permissions(wanted).ok();
+    std::fs::set_permissions(new, wanted).ok();
 }
 
 #[cfg(not(unix))]
-fn permissions_of(_: &Path, _: &tempfile::NamedTempFile) {}
+fn permissions_of(_: &Path, _: &Path) {}
 
 #[cfg(test)]
 mod tests {

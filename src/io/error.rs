@@ -142,6 +142,8 @@ pub enum IoError {
     Protected(String),
     #[error("{0} is open in another program; close it there, or choose another name")]
     Busy(String),
+    #[error("the files in {path} could not be replaced, nor all put back; the old ones are in {kept}")]
+    NotPutBack { path: String, kept: String },
     #[error("{0} is a folder; choose the file inside it")]
     Folder(String),
     #[error("{0} is a folder; give a file a name of its own in it")]
@@ -242,6 +244,7 @@ impl Localized for IoError {
             Self::Permission(path) => format!("没有读写权限：{path}"),
             Self::Protected(path) => format!("{path} 设有写保护，请先解除，或换一个文件名"),
             Self::Busy(path) => format!("{path} 正由其他程序打开，请先在那里关闭，或换一个文件名"),
+            Self::NotPutBack { path, kept } => format!("{path} 中的文件未能替换，也未能全部复原；原有文件在 {kept}"),
             Self::Folder(path) => format!("{path} 是文件夹，请选择其中的文件"),
             Self::FolderInTheWay(path) => format!("{path} 是文件夹，请在其中另取文件名"),
             Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),

@@ -2,12 +2,27 @@
 
 use std::path::{Path, PathBuf};
 
+/// Bytes of a name without its ending.
+const LONGEST: usize = 200;
+
 /// A title as the name of a file without its ending: what some system does not take is a dash; empty where nothing is left.
 #[must_use]
 pub fn safe_file_name(title: &str) -> String {
-    // FAT and NTFS forbid these nine, and a dot or a blank at the end; most systems take 255 bytes, 80 ideographs are 240
-    let name: String = title.trim().chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c }).take(80).collect();
-    name.trim_matches(['.', ' ']).to_owned()
+    // FAT and NTFS forbid these nine, and a dot or a blank at the end; most systems take 255 bytes, some of which are for a
+    // number and the ending
+    let safe = title.trim().chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c });
+    let mut name = String::new();
+    for c in safe {
+        if name.len() + c.len_utf8() > LONGEST {
+            break;
+        }
+        name.push(c);
+    }
+    let name = name.trim_matches(['.', ' ']);
+    let device = name.split('.').next().unwrap_or_default().to_uppercase();
+    let numbered = device.strip_suffix(|c: char| c.is_ascii_digit()).is_some_and(|stem| matches!(stem, "COM" | "LPT"));
+    // Windows takes these for devices, whatever ending they have
+    if numbered || matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL") { format!("_{name}") } else { name.to_owned() }
 }
 
 /// The path with an ending added; of a name that no file has, `name 2` and so on, since nobody was asked about that file.
@@ -31,7 +46,14 @@ mod tests {
     fn a_title_becomes_a_name_that_every_system_takes() {
         assert_eq!(safe_file_name(" 宝山/金山: \"南北\"? "), "宝山-金山- -南北--");
         assert_eq!(safe_file_name("..."), "");
-        assert!(safe_file_name(&"宝".repeat(300)).len() <= 240);
+        assert_eq!(
+            (safe_file_name("con"), safe_file_name("COM1.plan"), safe_file_name("Conference")),
+            ("_con".into(), "_COM1.plan".into(), "Conference".into())
+        );
+        for wide in ["宝", "\u{20164}"] {
+            let name = safe_file_name(&wide.repeat(300));
+            assert!((190..=200).contains(&name.len()) && name.starts_with(wide));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Layouts for sheets: those that the program brings, and those that a planner has saved.
 
-use super::file_name::safe_file_name;
+use super::file_name::{free_path, safe_file_name};
 use super::{IoError, write_atomically};
 use crate::i18n::Bilingual;
 use crate::model::Sheet;
@@ -66,11 +66,16 @@ fn parse(key: &str, bytes: &[u8]) -> Result<Template, serde_json::Error> {
 /// # Errors
 /// Where the folder cannot be written.
 pub fn save_template(folder: &Path, name: &str, sheet: &Sheet) -> Result<PathBuf, IoError> {
-    let file = safe_file_name(name);
+    // what follows a dot would be taken for an ending
+    let stem = safe_file_name(name).replace('.', "-");
+    let stem = if stem.is_empty() { "layout".to_owned() } else { stem };
+    // a layout of the same name is replaced, one whose file only happens to be called the same is not
+    let old = templates(Some(folder)).into_iter().find(|old| old.name.zh == name.trim()).map(|old| folder.join(format!("{}.json", old.key)));
+    let path = old.filter(|path| path.is_file()).unwrap_or_else(|| free_path(&folder.join(&stem), "json"));
+    let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or(stem);
     let sheet = Sheet { extent: None, scale: None, ..sheet.clone() };
     let template = Template { key: file.clone(), name: Bilingual::same(name.trim()), sheet };
     std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
-    let path = folder.join(format!("{file}.json"));
     let text = serde_json::to_string_pretty(&template).unwrap_or_default();
     write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
     Ok(path)

@@ -93,14 +93,14 @@ impl Document {
     #[must_use]
     pub fn loaded_layer(&self, data: LoadedData) -> Layer {
         let stem = match &data.origin {
-            Origin::File(path) => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
-            _ => None,
+            Origin::File(_) => without_endings(&data.name),
+            _ => "pasted",
         };
         Layer {
             id: self.fresh_layer_id(),
-            key: self.fresh_key(stem.as_deref().unwrap_or("pasted")),
+            key: self.fresh_key(stem),
             provenance: Provenance { source: Bilingual::same(data.name.clone()), ..Provenance::default() },
-            name: Bilingual::same(without_endings(&data.name)),
+            name: Bilingual::same(without_endings(&data.name).to_owned()),
             group: super::Group::Mine,
             visible: true,
             opacity: 1.0,
@@ -136,9 +136,27 @@ impl Document {
     }
 }
 
+/// The endings of files with features, and of packed ones.
+pub const DATA_ENDINGS: [&str; 6] = ["geojson", "json", "geojsonl", "ndjson", "jsonl", "geojsons"];
+pub const PACKED_ENDINGS: [&str; 2] = ["gz", "zst"];
+
 /// A file's name as a reader of a legend wants it: without what says how it is packed and written.
 fn without_endings(name: &str) -> &str {
-    let stem = [".gz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-    let endings = [".geojson", ".json", ".geojsonl", ".ndjson", ".jsonl", ".geojsons"];
-    endings.iter().find_map(|ending| stem.strip_suffix(ending)).filter(|stem| !stem.is_empty()).unwrap_or(name)
+    let strip = |name: &str, endings: &[&str]| {
+        let (stem, ending) = name.rsplit_once('.')?;
+        endings.iter().any(|own| own.eq_ignore_ascii_case(ending)).then_some(stem.len())
+    };
+    let unpacked = &name[..strip(name, &PACKED_ENDINGS).unwrap_or(name.len())];
+    strip(unpacked, &DATA_ENDINGS).filter(|length| *length > 0).map_or(name, |length| &name[..length])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_is_called_as_its_file_without_its_endings() {
+        let names = ["lots.geojson", "LOTS.GeoJSON", "a.b.json.gz", "一览.ndjson.zst", ".geojson", "notes.txt", "lots"];
+        assert_eq!(names.map(without_endings), ["lots", "LOTS", "a.b", "一览", ".geojson", "notes.txt", "lots"]);
+    }
 }

@@ -15,7 +15,7 @@ pub mod table;
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use datum::{Basis, SourceCrs, System};
-pub use document::{Bookmark, Document, HubRings};
+pub use document::{Bookmark, DATA_ENDINGS, Document, HubRings, PACKED_ENDINGS};
 pub use edit::{DataChange, Edit, EditError};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance};
 pub use projection::View;
@@ -23,5 +23,5 @@ pub use sheet::{
     Align, Arrangement, Arrow, Atlas, Block, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,
     surroundings,
 };
-pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
+pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
 pub use table::{Bounds, Column, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};

@@ -167,6 +167,9 @@ pub struct Rule {
     pub symbol: Symbol,
 }
 
+/// How opaque the fill of a freshly loaded layer is: what lies under it is seen.
+pub const PLAIN_FILL: f32 = 0.22;
+
 /// Where a label goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -271,7 +274,7 @@ impl Style {
     pub fn plain(ink: Ink) -> Self {
         Self {
             symbol: Symbol {
-                fill: Some(Fill { ink, opacity: 0.22, pattern: Pattern::Solid }),
+                fill: Some(Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid }),
                 stroke: Some(Stroke { ink, width: 0.26, ground: 0.0, dash: Dash::Solid, opacity: 0.95 }),
                 marker: Some(Marker { shape: MarkerShape::Disc, ink, size: 1.9 }),
                 ..Symbol::default()

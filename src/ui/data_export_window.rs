@@ -82,7 +82,8 @@ impl DataExportWindow {
             ui.add_space(6.0);
             ui.horizontal(|ui| {
                 if primary_button(ui, app.word(Word::SaveFile), true).clicked() {
-                    let stem = safe_file_name(layer.name.get(lang).trim_end_matches(".geojson").trim_end_matches(".json"));
+                    let stem = safe_file_name(layer.name.get(lang));
+                    let stem = if stem.is_empty() { layer.key.clone() } else { stem };
                     let name = format!("{stem}.{}", self.format.extension());
                     asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, name });
                 }

@@ -4,13 +4,15 @@ use super::data_export_window::DataExport;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{Format, Target};
 use crate::io::{free_path, safe_file_name};
-use crate::model::LayerId;
+use crate::model::{DATA_ENDINGS, LayerId, PACKED_ENDINGS};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// The endings of files with features.
-const DATA_ENDINGS: &[&str] = &["geojson", "json", "geojsonl", "ndjson", "jsonl", "geojsons", "gz", "zst"];
+/// The endings of files that can be loaded.
+fn loadable() -> Vec<&'static str> {
+    [&DATA_ENDINGS[..], &PACKED_ENDINGS].concat()
+}
 
 /// A dialog that is open.
 #[derive(Default)]
@@ -50,7 +52,7 @@ impl FileDialogs {
     pub fn open(&mut self, ctx: &egui::Context) {
         self.ask(ctx, || {
             rfd::FileDialog::new()
-                .add_filter("GeoJSON, Nanbei", &[DATA_ENDINGS, &["nanbei"]].concat())
+                .add_filter("GeoJSON, Nanbei", &[loadable(), vec!["nanbei"]].concat())
                 .add_filter("*", &["*"])
                 .pick_files()
                 .map(Command::OpenFiles)
@@ -87,7 +89,7 @@ impl FileDialogs {
     /// Asks for the file that takes the place of a layer's data.
     pub fn replace(&mut self, ctx: &egui::Context, layer: LayerId) {
         self.ask(ctx, move || {
-            let path = rfd::FileDialog::new().add_filter("GeoJSON", DATA_ENDINGS).add_filter("*", &["*"]).pick_file()?;
+            let path = rfd::FileDialog::new().add_filter("GeoJSON", &loadable()).add_filter("*", &["*"]).pick_file()?;
             Some(Command::ReplaceData { layer, path })
         });
     }

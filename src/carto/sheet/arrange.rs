@@ -39,9 +39,11 @@ impl Room {
         let margin = sheet.margin.unwrap_or(10.0 * k / sheet.lettering);
         let (inner, gap) = ([w - margin * 2.0, h - margin * 2.0], 5.0 * k);
         // a title across the sheet has its usual room, and what a long one wants beyond that
-        let head = |usual: f32| {
-            let used = if sheet.elements.title { title(&mut Pen::new(k, sheet.lang), sheet, [0.0, 0.0], inner[0]) + 3.0 * k } else { 0.0 };
-            if used > 0.0 { used.max(usual * k) } else { 0.0 }
+        let head = |usual: f32| match (sheet.elements.title, sheet.placed_at(Part::Block(Block::Title))) {
+            (false, _) => 0.0,
+            // one that was placed by hand leaves the map where it is
+            (true, Some(_)) => usual * k,
+            (true, None) => (title(&mut Pen::new(k, sheet.lang), sheet, [0.0, 0.0], inner[0]) + 3.0 * k).max(usual * k),
         };
         match sheet.arrangement {
             Arrangement::Board => {

@@ -73,10 +73,11 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
     }
 }
 
-/// The frames of a sheet's maps: its own, and the further ones.
+/// The frames of the maps of a sheet whose base map is the online one: its own, and the further ones.
 #[must_use]
-pub fn map_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
-    let layout = arrange(document, sheet, view);
+pub fn online_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
+    // as `compose` has it: the source that is told takes room
+    let layout = arrange(&Document { online: true, ..document.clone() }, sheet, view);
     let further = layout.parts.iter().filter_map(|(part, rect)| match part {
         Part::Item(id) => items::further_frame(sheet.item(*id)?, *rect, layout.k),
         Part::Block(_) => None,

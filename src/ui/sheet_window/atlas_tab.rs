@@ -86,15 +86,21 @@ impl SheetWindow {
 #[derive(Default)]
 pub struct Pages {
     chosen: Option<usize>,
-    made: Option<(Atlas, u64, Option<Arc<AtlasPlan>>)>,
+    /// Layer, order and scale of the atlas, the state of the document, and the plan.
+    made: Option<([String; 3], u64, Option<Arc<AtlasPlan>>)>,
 }
 
 impl Pages {
     /// The plan of an atlas; `None` where it has no sheet.
     fn plan(&mut self, app: &App, atlas: &Atlas) -> Option<Arc<AtlasPlan>> {
-        if !matches!(&self.made, Some((own, revision, _)) if own == atlas && *revision == app.revision) {
+        // texts and names do not matter for which sheets there are
+        let key = [&atlas.layer, &atlas.order, &atlas.scale].map(String::clone);
+        if !matches!(&self.made, Some((own, revision, _)) if *own == key && *revision == app.revision) {
+            if self.made.as_ref().is_some_and(|(own, ..)| *own != key) {
+                self.chosen = None;
+            }
             // why there is none is told when it is asked for
-            self.made = Some((atlas.clone(), app.revision, AtlasPlan::of(&app.document, atlas).ok().map(Arc::new)));
+            self.made = Some((key, app.revision, AtlasPlan::of(&app.document, atlas).ok().map(Arc::new)));
         }
         self.made.as_ref().and_then(|(.., plan)| plan.clone())
     }

@@ -29,6 +29,9 @@ use std::time::{Duration, Instant};
 /// How long it is told that the sheet was copied.
 const TOLD: Duration = Duration::from_secs(3);
 
+/// When a sheet was copied, and why it was not.
+type Copied = (Instant, Result<(), String>);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
     Page,
@@ -56,8 +59,8 @@ pub struct SheetWindow {
     /// A picture that is being chosen for the sheet.
     picture: Option<Receiver<Option<PathBuf>>>,
     trouble: String,
-    /// When the sheet came into the clipboard.
-    copied: Arc<Mutex<Option<Instant>>>,
+    /// What became of the copy in the clipboard, and when.
+    copied: Arc<Mutex<Option<Copied>>>,
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
     pages: Pages,
@@ -134,7 +137,9 @@ impl SheetWindow {
             ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| self.side(ui, app, dialogs, left));
             ui.scope_builder(egui::UiBuilder::new().max_rect(right), |ui| self.sheet(ui, app, right));
         });
-        self.keys(ctx, app);
+        if modal.is_top_modal {
+            self.keys(ctx, app);
+        }
         // a step ends when nothing is held: a slider or a drag is one
         if !ctx.input(|input| input.pointer.any_down()) && !ctx.egui_wants_keyboard_input() {
             self.editor.commit();
@@ -201,8 +206,9 @@ impl SheetWindow {
         // of an atlas, the sheet that was chosen as it will be
         let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
         let sheet = page.as_ref().unwrap_or(&self.editor.sheet);
-        let fixed = page.is_some();
-        self.preview.keep(ui.ctx(), app, sheet, view, area, self.online && app.document.online);
+        // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
+        let fixed = page.is_some() || self.preview.is_page();
+        self.preview.keep(ui.ctx(), app, (sheet, page.is_some()), view, area, self.online && app.document.online);
         let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
@@ -215,10 +221,10 @@ impl SheetWindow {
         let look = Look::of(ui);
         let at = room.center_bottom() - vec2(0.0, 7.0);
         let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
-        let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner).filter(|at| at.elapsed() < TOLD);
-        let (text, ink) = if copied.is_some() {
+        let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(at, _)| at.elapsed() < TOLD);
+        let (text, ink) = if let Some((_, result)) = copied {
             ui.ctx().request_repaint_after(TOLD);
-            (app.word(Word::Copied).to_owned(), look.accent)
+            result.map_or_else(|error| (error, look.danger), |()| (app.word(Word::Copied).to_owned(), look.accent))
         } else if trouble.is_empty() {
             let [w, h] = self.editor.sheet.size();
             let [px, py] = self.editor.sheet.pixels();

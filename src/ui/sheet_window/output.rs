@@ -6,7 +6,8 @@ use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::compose;
 use crate::export::{Format, Target, Writing, preview};
-use crate::i18n::Word;
+use crate::i18n::{Localized, Word};
+use crate::io::Progress;
 use crate::model::{Atlas, Sheet};
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
@@ -61,17 +62,22 @@ impl SheetWindow {
         let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
         let sheet = page.unwrap_or_else(|| self.final_sheet(app));
         let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
-        // the copy has the base map that the preview shows
-        let (base, copied) = (self.preview.base(), Arc::clone(&self.copied));
+        let (tiles, copied, lang) = (self.preview.tiles(), Arc::clone(&self.copied), app.lang());
+        let online = self.online && app.document.online;
         std::thread::spawn(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let picture = compose(&document, &sheet, view, base.as_ref()).picture;
-            if let Some((bytes, size)) = preview(&picture, room) {
+            let [wide, high] = sheet.size();
+            let dots = (room[0] as f32 / wide).min(room[1] as f32 / high) * 25.4;
+            let fetched = online.then(|| tiles.tiles(&document, &sheet, view, dots.max(20.0) as u32, &Progress::default())).transpose();
+            let result = fetched.map_err(|error| error.told(lang)).and_then(|base| {
+                let picture = compose(&document, &sheet, view, base.as_ref()).picture;
+                let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
-                *copied.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-                ctx.request_repaint();
-            }
+                Ok(())
+            });
+            *copied.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), result));
+            ctx.request_repaint();
         });
     }
 }
