@@ -3,93 +3,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
+mod drive;
+
+use drive::{click, drag, finish_jobs, pixels_of, place, press, print, settle, shell};
+use egui::{Event, Key, Modifiers, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nanbei::app::{Action, App, Command, PrintOrder, PrintTarget, SessionFolder, Tool};
-use nanbei::carto::{Classing, Theme, classify, colour};
+use nanbei::app::{Action, Command, Tool};
+use nanbei::carto::{Classing, classify};
 use nanbei::i18n::Lang;
-use nanbei::model::{AnnotationKind, Edit, Group, Ink, Role};
+use nanbei::model::{AnnotationKind, Edit, Group, Role};
 use nanbei::ui::Shell;
-use std::time::{Duration, Instant};
-
-const SIZE: [f32; 2] = [1440.0, 900.0];
-
-fn shell(lang: Lang) -> Harness<'static, Shell> {
-    let mut app = App::new(SessionFolder::default());
-    app.settings.lang = lang;
-    let mut harness = Harness::builder()
-        .with_size(SIZE)
-        .with_theme(egui::Theme::Light)
-        .with_step_dt(1.0 / 30.0)
-        .wgpu()
-        .build_eframe(move |creation| Shell::new(creation, app, None));
-    harness.run_steps(4);
-    harness
-}
-
-fn place(harness: &Harness<'_, Shell>, position: [f64; 2]) -> Pos2 {
-    let [x, y] = harness.state().place(position).expect("the map has been shown");
-    pos2(x, y)
-}
-
-fn click(harness: &mut Harness<'_, Shell>, at: Pos2) {
-    harness.hover_at(at);
-    harness.step();
-    for pressed in [true, false] {
-        harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE });
-        harness.step();
-    }
-    harness.run_steps(2);
-}
-
-fn drag(harness: &mut Harness<'_, Shell>, from: Pos2, to: Pos2) {
-    harness.hover_at(from);
-    harness.step();
-    harness.event(Event::PointerButton { pos: from, button: PointerButton::Primary, pressed: true, modifiers: Modifiers::NONE });
-    harness.step();
-    for part in [0.3, 0.7, 1.0] {
-        harness.hover_at(from + (to - from) * part);
-        harness.step();
-    }
-    harness.event(Event::PointerButton { pos: to, button: PointerButton::Primary, pressed: false, modifiers: Modifiers::NONE });
-    harness.run_steps(3);
-}
-
-fn press(harness: &mut Harness<'_, Shell>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_steps(2);
-}
-
-/// Steps and draws until nothing is under way any more: jobs, labels, the map's picture.
-fn settle(harness: &mut Harness<'_, Shell>) {
-    let start = Instant::now();
-    while !harness.state().is_settled() {
-        assert!(start.elapsed() < Duration::from_mins(1), "the map does not settle");
-        std::thread::sleep(Duration::from_millis(10));
-        harness.step();
-        harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
-    }
-}
-
-/// How many pixels have the colour of a role, within 12 of each channel.
-fn pixels_of(harness: &mut Harness<'_, Shell>, role: Role) -> usize {
-    settle(harness);
-    let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
-    let wanted = colour(Ink::Role(role), Theme::Light);
-    image.pixels().filter(|pixel| pixel.0.iter().zip(wanted).take(3).all(|(a, b)| a.abs_diff(b) <= 12)).count()
-}
-
-/// Steps until the jobs are done.
-fn finish_jobs(harness: &mut Harness<'_, Shell>) {
-    let start = Instant::now();
-    while !harness.state().app.jobs().is_empty() {
-        assert!(start.elapsed() < Duration::from_mins(1), "a job does not end");
-        std::thread::sleep(Duration::from_millis(10));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
+use std::time::Duration;
 
 fn inspected_id(harness: &Harness<'_, Shell>) -> Option<String> {
     let app = &harness.state().app;
@@ -353,33 +278,6 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     }
 }
 
-fn print(sheet: nanbei::model::Sheet, path: &std::path::Path) -> Command {
-    let how = nanbei::export::Writing::at(sheet.dpi);
-    Command::Print(Box::new(PrintOrder { sheet, target: PrintTarget::Sheet(path.to_path_buf()), how, online: false, replace: false }))
-}
-
-#[test]
-fn the_export_dialog_previews_and_the_file_is_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = shell(Lang::En);
-    press(&mut harness, Modifiers::COMMAND, Key::E);
-    harness.run_steps(2);
-    assert!(harness.query_by_label("Export as PDF").is_some());
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(2) {
-        std::thread::sleep(Duration::from_millis(20));
-        harness.step();
-    }
-    // the preview is a light sheet on the dimmed window, with the map's own colours
-    assert!(pixels_of(&mut harness, Role::Land) > 20_000);
-    press(&mut harness, Modifiers::NONE, Key::Escape);
-    let path = folder.path().join("map.pdf");
-    let sheet = harness.state().app.document.sheet.clone();
-    harness.state_mut().app.dispatch(print(sheet, &path));
-    finish_jobs(&mut harness);
-    assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
-}
-
 /// The mean difference of a channel, and the part of places that differ by more than 64 in one, over squares of three by three
 /// pixels: the two smooth edges in their own ways.
 fn difference(a: &dyn Fn(u32, u32) -> [u8; 3], b: &dyn Fn(u32, u32) -> [u8; 3], [l, t, r, b_]: [u32; 4]) -> (f64, f64) {
@@ -420,57 +318,6 @@ fn the_screen_shows_what_the_exporters_draw() {
     let [l, t, r, b] = frame.rect().map(|side| side as u32);
     let (mean, far) = difference(&on_screen, &on_paper, [l + 220, t + 60, r - 220, b - 120]);
     assert!(mean < 3.0 && far < 0.02, "{mean} {far}");
-}
-
-#[test]
-fn the_parts_of_a_sheet_are_moved_on_it_and_kept_with_the_project() {
-    let mut harness = shell(Lang::Zh);
-    press(&mut harness, Modifiers::COMMAND, Key::E);
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(2) {
-        std::thread::sleep(Duration::from_millis(20));
-        harness.step();
-    }
-    let canvas = harness.get_by_label("sheet").rect();
-    let before = harness.state().app.document.sheet.clone();
-    // the legend stands in the column to the right of the map
-    let legend = pos2(canvas.left() + canvas.width() * 0.85, canvas.top() + canvas.height() * 0.4);
-    click(&mut harness, legend);
-    drag(&mut harness, legend, legend - egui::vec2(300.0, -60.0));
-    press(&mut harness, Modifiers::NONE, Key::ArrowLeft);
-    // Esc lets go of the part, then closes the window
-    press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(harness.query_by_label("sheet").is_some());
-    press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(harness.query_by_label("sheet").is_none());
-    let after = harness.state().app.document.sheet.clone();
-    assert_eq!(after.placed.len(), 1, "{:?}", after.placed);
-    assert_eq!(after.placed[0].block, nanbei::model::Block::Legend);
-    // what was done in the window is one step of the project's history
-    press(&mut harness, Modifiers::COMMAND, Key::Z);
-    assert_eq!(harness.state().app.document.sheet, before);
-}
-
-#[test]
-fn a_sheets_extent_is_drawn_on_the_map() {
-    let mut harness = shell(Lang::En);
-    press(&mut harness, Modifiers::COMMAND, Key::E);
-    harness.run_steps(3);
-    harness.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Extent").click();
-    harness.run_steps(3);
-    harness.get_by_label("By a box on the map…").click();
-    harness.run_steps(3);
-    assert_eq!(harness.state().app.tool, Tool::Extent);
-    let (from, to) = (place(&harness, [121.35, 31.45]), place(&harness, [121.5, 31.33]));
-    drag(&mut harness, from, to);
-    harness.run_steps(3);
-    assert_eq!(harness.state().app.tool, Tool::Select);
-    assert!(harness.state().app.selection.is_empty(), "the box selects nothing");
-    press(&mut harness, Modifiers::NONE, Key::Escape);
-    let [west, south, east, north] = harness.state().app.document.sheet.extent.unwrap();
-    for (found, wanted) in [(west, 121.35), (south, 31.33), (east, 121.5), (north, 31.45)] {
-        assert!((found - wanted).abs() < 0.01, "{found} {wanted}");
-    }
 }
 
 /// Makes the picture in the README anew: `cargo test --release --test ui -- --ignored`.
