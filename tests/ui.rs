@@ -265,7 +265,7 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     harness.run_steps(3);
     check(&mut harness);
     harness.state_mut().app.dispatch(Command::Edit(Edit::RemoveLayer(copy.id)));
-    let entries = nanbei::carto::legend(&harness.state().app.document, None);
+    let entries = nanbei::carto::legend(&harness.state().app.document, &[]);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.get(Lang::Zh)).collect();
     assert!(names.starts_with(&["lots · 用途", "居住", "工业"]) || names.starts_with(&["lots · 用途", "工业", "居住"]), "{names:?}");
     let svg = folder.path().join("map.svg");

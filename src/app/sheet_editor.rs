@@ -180,7 +180,7 @@ impl SheetEditor {
                 for (axis, limit) in [(0, width), (1, height)] {
                     match drag.grip {
                         // what is on the paper stays on it
-                        Grip::Body => rect[axis] = (rect[axis] + by[axis]).clamp(LEAST - rect[axis + 2], limit - LEAST),
+                        Grip::Body => rect[axis] = onto(rect[axis] + by[axis], rect[axis + 2], limit),
                         Grip::Edge(sides) => {
                             let far = rect[axis] + rect[axis + 2];
                             match sides[axis] {
@@ -224,7 +224,8 @@ impl SheetEditor {
     /// Moves the chosen parts by millimetres.
     pub fn nudge(&mut self, by: [f32; 2], parts: &[(Part, PaperRect)]) {
         for (part, [x, y, w, h]) in self.chosen(parts) {
-            self.sheet.place(part, Some([x + by[0], y + by[1], w, h]));
+            let [width, height] = self.sheet.size();
+            self.sheet.place(part, Some([onto(x + by[0], w, width), onto(y + by[1], h, height), w, h]));
         }
     }
 
@@ -307,6 +308,12 @@ fn union(rects: impl Iterator<Item = PaperRect>) -> Option<PaperRect> {
         .map(|[x, y, w, h]| [x, y, x + w, y + h])
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
         .map(|[l, t, r, b]| [l, t, r - l, b - t])
+}
+
+/// Where a side begins so that what is on the paper stays on it; what is larger than the paper covers it.
+fn onto(start: f32, length: f32, limit: f32) -> f32 {
+    let spare = limit - length;
+    start.clamp(spare.min(0.0), spare.max(0.0))
 }
 
 #[cfg(test)]

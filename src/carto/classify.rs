@@ -50,8 +50,8 @@ pub fn colour_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, c
     after
 }
 
-/// How opaque the fill of classes is at first.
-const CLASSED: f32 = 0.85;
+/// How opaque the fill of classes is at first: what shone through would change the colours that the legend explains.
+const CLASSED: f32 = 1.0;
 
 /// A row of colours from light to dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

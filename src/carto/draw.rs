@@ -113,6 +113,25 @@ fn pass_ops(draw: &Draw, own: &[Feature<'_>], frame: &Frame, theme: Theme) -> Ve
     ops
 }
 
+/// Whether anything of a feature is drawn in a frame: a point, a stretch of a line or of a boundary, or where areas are
+/// `filled`, the ground round the frame's middle.
+pub fn is_drawn(feature: Feature<'_>, frame: &Frame, filled: bool) -> bool {
+    let shown = frame.bounds(0.0);
+    let Some(bounds) = feature.bounds().filter(|bounds| bounds.intersects(&shown)) else { return false };
+    // what lies inside with its corners needs no closer look
+    if shown.contains([bounds.west, bounds.south]) && shown.contains([bounds.east, bounds.north]) {
+        return true;
+    }
+    feature.parts().any(|part| {
+        let crossed = || part.rings().any(|ring| !clip_line(&frame.line(ring, 0.1 * frame.per_mm), frame.rect()).is_empty());
+        match part.kind() {
+            PartKind::Points => part.rings().flatten().any(|position| shown.contains(*position)),
+            PartKind::Line => crossed(),
+            PartKind::Polygon => crossed() || (filled && crate::query::contains(part.rings(), frame.center())),
+        }
+    })
+}
+
 /// The areas of a feature as one even-odd path, cut to the window.
 fn area_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) -> Option<Path> {
     let mut path = Path::default();

@@ -1,11 +1,12 @@
 //! The legend: what is visible, from the top of the map down, with a swatch for each.
 
+use super::draw::is_drawn;
 use super::frame::Frame;
 use super::palette::{Theme, colour};
 use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
-use crate::i18n::{Bilingual, Lang, Word, decimal};
+use crate::i18n::{Bilingual, Lang, Word, decimal, decimal_of};
 use crate::model::{ClassBy, Classes, Document, Group, Ink, Kind, Layer, LegendChoice, Pattern, Symbol};
 
 /// One row of a legend.
@@ -31,10 +32,9 @@ pub enum Shape {
     Heading,
 }
 
-/// The rows for the document's visible layers; of a layer with rules, those that have features in `frame` (or at all).
+/// The rows for what is drawn of the document's visible layers in any of the frames; without frames, for all there is.
 #[must_use]
-pub fn legend(document: &Document, frame: Option<&Frame>) -> Vec<LegendEntry> {
-    let shown = frame.map(|frame| frame.bounds(0.0));
+pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
     let of = |mine: bool| document.layers.iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
     // the user's own layers are what the map is looked at for
     of(true)
@@ -47,8 +47,9 @@ pub fn legend(document: &Document, frame: Option<&Frame>) -> Vec<LegendEntry> {
             let mut classed = vec![false; classes.map_or(0, |classes| classes.len() + 1)];
             let mut shape = None;
             for feature in layer.table.features() {
-                let visible = feature.bounds().is_some_and(|bounds| shown.is_none_or(|shown| shown.intersects(&bounds)));
-                if visible {
+                let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
+                let filled = symbol.fill.is_some();
+                if feature.bounds().is_some() && (frames.is_empty() || frames.iter().any(|frame| is_drawn(feature, frame, filled))) {
                     used[layer.style.rule_of(feature).map_or(0, |rule| rule + 1)] = true;
                     if let Some(classes) = classes {
                         let class = usize::from(classes.class_of(&feature.value(&classes.field))).min(classes.len());
@@ -130,7 +131,9 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) 
             _ if class == classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
             ClassBy::Values(values) => Bilingual::new(values[class].as_str(), values[class].as_str()),
             ClassBy::Breaks(breaks) => {
-                let text = format!("{} – {}", decimal(breaks[class]), decimal(breaks[class + 1]));
+                // all with as many digits as the one that needs most
+                let digits = breaks.iter().map(|number| decimal(*number).split_once('.').map_or(0, |(_, rest)| rest.len())).max().unwrap_or(0);
+                let text = format!("{} – {}", decimal_of(breaks[class], digits), decimal_of(breaks[class + 1], digits));
                 Bilingual::new(text.as_str(), text.as_str())
             }
         };

@@ -234,7 +234,8 @@ fn colour(document: &mut Document, field: &str, classing: Classing) -> Result<()
     }
     let mine = document.layers.iter().filter(|layer| layer.group == Group::Mine);
     let known: Vec<&str> = mine.flat_map(|layer| layer.table.columns().iter().map(crate::model::Column::name)).collect();
-    Err(CliError::Usage(Usage::NoColours { field: field.to_owned(), known: known.join(", ") }))
+    let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
+    Err(CliError::Usage(Usage::NoColours { field: field.to_owned(), known }))
 }
 
 /// Adds a file as a layer.

@@ -5,5 +5,5 @@ mod units;
 mod words;
 
 pub use text::{Bilingual, Lang, Localized, MapLang};
-pub use units::{area, bytes, count, decimal, degrees, dms, integer, length, mu, scale};
+pub use units::{area, bytes, count, decimal, decimal_of, degrees, dms, integer, length, mu, scale};
 pub use words::Word;

@@ -34,7 +34,7 @@ impl LegendCache {
         let made_for = Some((app.revision, app.lang()));
         if self.made_for != made_for {
             self.made_for = made_for;
-            self.entries = Arc::new(legend(&app.document, None));
+            self.entries = Arc::new(legend(&app.document, &[]));
             let sources = attribution(&app.document, false).get(app.lang()).to_owned();
             self.sources = match indicative_note(&app.document) {
                 Some(note) => format!("{}  {sources}", note.get(app.lang())),

@@ -1,4 +1,4 @@
-//! Toasts and running jobs, at the top of the map.
+//! Toasts and running jobs, at the top of the map and in front of whatever is open.
 
 use super::theme::Look;
 use super::widgets::{Icon, icon_button, quiet};
@@ -21,7 +21,7 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
         return;
     }
     let width = (map.width() - 120.0).clamp(240.0, 460.0);
-    Area::new(egui::Id::unique("notices")).order(Order::Middle).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(
+    Area::new(egui::Id::unique("notices")).order(Order::Tooltip).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(
         ui.ctx(),
         |ui| {
             ui.set_width(width);

@@ -298,7 +298,8 @@ impl Shell {
             }
             return;
         }
-        if ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
+        // a list that is open has the arrow keys to itself
+        if egui::Popup::is_any_open(ctx) || ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
             return;
         }
         if let Some(text) = pasted {

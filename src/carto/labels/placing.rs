@@ -46,7 +46,7 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
     let known: HashMap<(LayerId, usize), &Label> = before.0.iter().map(|label| ((label.layer, label.feature), label)).collect();
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     let mut space = Space::new(frame, reserved);
-    // areas with a name of their own: a district's name does not stand in them where it has a choice
+    // areas with a name of their own: no other name stands in them where it has a choice
     let mut named: Vec<Feature<'_>> = Vec::new();
     for input in inputs {
         let layer = input.layer;
@@ -104,14 +104,27 @@ fn placed(label: &Wanted<'_>, frame: &Frame, lang: MapLang, theme: Theme, space:
         }
         Placement::Inside => {
             let mut places = inside(label, frame, k);
-            if label.style.priority >= 90 {
+            if label.style.priority >= 60 {
                 let [w, _] = block(label);
+                let own = |feature: &Feature<'_>| feature.index() == label.feature.index() && label.style.priority < 90;
+                let others: Vec<&Feature<'_>> = named.iter().filter(|other| !own(other)).collect();
+                let taken = |place: [f32; 2]| {
+                    let position = frame.position(place);
+                    others.iter().any(|other| other.parts().any(|part| crate::query::contains(part.rings(), position)))
+                };
+                let from = visible_anchor(label, frame);
                 for (at, cost, _) in &mut places {
-                    let touches = [-0.4, 0.0, 0.4].iter().any(|part| {
-                        let position = frame.position([at[0] + w * part, at[1]]);
-                        named.iter().any(|own| own.parts().any(|part| crate::query::contains(part.rings(), position)))
-                    });
-                    *cost += if touches { 40.0 } else { 0.0 };
+                    let on = [-0.4, 0.0, 0.4].iter().any(|part| taken([at[0] + w * part, at[1]]));
+                    // a name across another area is taken for that area's
+                    let across =
+                        from.is_some_and(|from| [0.3, 0.5, 0.7].iter().any(|t| taken([0, 1].map(|axis| from[axis] + (at[axis] - from[axis]) * t))));
+                    *cost += match (on || across, label.style.priority >= 90) {
+                        (false, _) => 0.0,
+                        // a territory's name may lie on what is in it
+                        (true, true) => 40.0,
+                        // no name at all misleads nobody
+                        (true, false) => f32::INFINITY,
+                    };
                 }
             }
             let (placed, middle, choice) = best(label, places, space, k)?;

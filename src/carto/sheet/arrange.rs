@@ -3,11 +3,14 @@
 use super::super::frame::Frame;
 use super::super::legend::{LegendEntry, chosen, legend};
 use super::blocks::{NORTH_HEIGHT, NORTH_WIDTH, notes, scale, title};
-use super::items::text_height;
+use super::items::{further_frame, text_height};
 use super::legend_block::{columns_of, heights};
 use super::overview::is_part;
 use super::pen::Pen;
 use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, PaperRect, Part, Sheet};
+
+/// A further map that has no place yet, to see what is in it.
+const FURTHER: PaperRect = [0.0, 0.0, 120.0, 120.0];
 
 /// Where everything stands.
 pub struct Layout {
@@ -94,11 +97,24 @@ fn frame_in(sheet: &Sheet, view: Bounds, room: &Room) -> Frame {
     Frame { per_mm: room.k, ..Frame::showing(sheet.bounds().unwrap_or(view), sheet.scale, [x, y], [w, h]) }
 }
 
+/// The rows for what any map of a sheet shows.
+fn rows(document: &Document, sheet: &Sheet, frame: Frame, k: f32) -> Vec<LegendEntry> {
+    let further = sheet.items.iter().filter_map(|item| further_frame(item, item.rect.unwrap_or(FURTHER), k));
+    legend(document, &std::iter::once(frame).chain(further).collect::<Vec<_>>())
+}
+
+/// The rows that a sheet's legend has before anything is chosen about them.
+#[must_use]
+pub fn sheet_legend(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<LegendEntry> {
+    let room = Room::of(sheet);
+    rows(document, sheet, frame_in(sheet, view, &room), room.k)
+}
+
 /// Finds a place for every part that is drawn.
 pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
     let room = Room::of(sheet);
     let frame = frame_in(sheet, view, &room);
-    let legend = if sheet.elements.legend { chosen(legend(document, Some(&frame)), &sheet.legend) } else { Vec::new() };
+    let legend = if sheet.elements.legend { chosen(rows(document, sheet, frame, room.k), &sheet.legend) } else { Vec::new() };
     let mut found = Found { document, sheet, room: &room, frame: &frame, rows: legend.len(), parts: Vec::new() };
     if room.beside {
         found.column();

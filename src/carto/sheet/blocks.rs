@@ -28,16 +28,12 @@ pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 
         bottom += if bottom == y { size * 0.98 } else { size * 1.16 };
         pen.text(&line, [x, bottom - size * 0.12], Face::Bold, size, INK);
     }
-    let mut seconds: Vec<String> = Vec::new();
-    if pen.lang == MapLang::Both {
-        seconds.extend(sheet.title.second(lead).map(str::to_owned));
-    }
-    let subtitle = sheet.subtitle.get(lead);
-    if !subtitle.is_empty() {
-        seconds.push(subtitle.to_owned());
-    }
-    for text in seconds {
-        let set = Setting { face: Face::Regular, size: 3.6 * k, rgb: QUIET, align: Align::Left };
+    let second = |text: &Bilingual| if pen.lang == MapLang::Both { text.second(lead).map(str::to_owned) } else { None };
+    let subtitle = Some(sheet.subtitle.get(lead).to_owned()).filter(|text| !text.is_empty());
+    // what comes second stays behind the title, however small that had to become
+    let behind = (3.6 * k).min(size * 0.7);
+    for text in [second(&sheet.title), subtitle, second(&sheet.subtitle)].into_iter().flatten() {
+        let set = Setting { face: Face::Regular, size: behind, rgb: QUIET, align: Align::Left };
         bottom = pen.lines(&wrap_evenly(&text, set.face, set.size, width), set, [x, bottom + 0.8 * k], width);
     }
     bottom += 2.6 * k;

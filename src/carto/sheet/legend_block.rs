@@ -48,17 +48,30 @@ pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>,
     let rows = rows_for(columns) as usize;
     let column_width = width / columns as f32;
     let (swatch_width, swatch_height) = (if alone { 5.6 } else { 7.2 } * k, (3.6 * k).min(row * 0.8));
+    let limit_of = |n: usize| {
+        let left = x + (n / rows) as f32 * column_width;
+        let start = if entries[n].shape == Shape::Heading { left } else { left + swatch_width + 2.6 * k };
+        (start, left + column_width - if columns > 1 { 3.0 } else { 0.0 } * k)
+    };
+    let names: Vec<(&Bilingual, Face, f32)> = entries
+        .iter()
+        .enumerate()
+        .map(|(n, entry)| {
+            let (start, limit) = limit_of(n);
+            (&entry.name, if entry.shape == Shape::Heading { Face::Bold } else { Face::Regular }, limit - start)
+        })
+        .collect();
+    let sizes = pen.two_sizes(&names, alone);
     let mut bottom = top;
     for (n, entry) in entries.iter().enumerate() {
         let (left, upper) = (x + (n / rows) as f32 * column_width, top + (n % rows) as f32 * row);
         pen.ops.extend(swatch(entry, [left, upper], [swatch_width, swatch_height], k * 0.92, Theme::Light));
         let heading = entry.shape == Shape::Heading;
-        let text_left = if heading { left } else { left + swatch_width + 2.6 * k };
-        let limit = left + column_width - if columns > 1 { 3.0 } else { 0.0 } * k;
+        let (text_left, limit) = limit_of(n);
         let face = if heading { Face::Bold } else { Face::Regular };
         // a heading belongs to what follows it
         let lower = if heading && n > 0 { 0.7 * k } else { 0.0 };
-        pen.two_languages(&entry.name, alone, [text_left, upper + swatch_height * 0.5 + 1.15 * k + lower], limit, face);
+        pen.two_languages(&entry.name, sizes, [text_left, upper + swatch_height * 0.5 + 1.15 * k + lower], limit, face);
         bottom = bottom.max(upper + row);
     }
     bottom

@@ -9,7 +9,7 @@ mod map_block;
 mod overview;
 mod pen;
 
-pub use arrange::map_frame;
+pub use arrange::{map_frame, sheet_legend};
 pub use items::decoded;
 
 use super::base_tiles::BaseTiles;

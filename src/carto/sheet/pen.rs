@@ -72,28 +72,38 @@ impl Pen {
         text_width(&shown, Face::Bold, size, 0.0)
     }
 
-    /// A name in the sheet's languages on one line, the second quieter; what passes `limit` is made smaller, then shortened.
-    pub fn two_languages(&mut self, name: &Bilingual, alone: bool, at: [f32; 2], limit: f32, face: Face) {
+    /// The sizes in which names with their faces and widths are set on one line each, the same for all of them: of the first
+    /// language, and of the second where there is room for it on every line.
+    pub fn two_sizes(&self, names: &[(&Bilingual, Face, f32)], alone: bool) -> (f32, Option<f32>) {
+        let (lead, k) = (self.lang.leading(), self.k);
+        let main = |size: f32| {
+            // a single long name does not make all others small
+            names.iter().all(|(name, face, width)| text_width(name.get(lead), *face, size, 0.0) <= *width)
+        };
+        let first = [3.1, 2.95, 2.8, 2.65].map(|size| size * k).into_iter().find(|size| main(*size)).unwrap_or(2.65 * k);
+        let both = |second: f32| {
+            names.iter().all(|(name, face, width)| {
+                let own = text_width(name.get(lead), *face, first, 0.0);
+                name.second(lead).is_none_or(|text| own + 1.6 * k + text_width(text, Face::Regular, second, 0.0) <= *width + 0.5 * k)
+            })
+        };
+        let wanted = self.lang == MapLang::Both && !alone;
+        (first, [2.4, 2.2, 2.0, 1.85].map(|size| size * k).into_iter().find(|second| wanted && both(*second)))
+    }
+
+    /// A name in the sheet's languages on one line, the second quieter; what passes `limit` is made smaller, at last shortened.
+    pub fn two_languages(&mut self, name: &Bilingual, (first, second): (f32, Option<f32>), at: [f32; 2], limit: f32, face: Face) {
         let lead = self.lang.leading();
         let main = name.get(lead);
-        let mut size = 3.1 * self.k;
-        while at[0] + text_width(main, face, size, 0.0) > limit && size > 2.2 * self.k {
-            size *= 0.95;
+        let mut size = first;
+        while at[0] + text_width(main, face, size, 0.0) > limit && size > 1.7 * self.k {
+            size *= 0.97;
         }
         let main = shortened(main, face, size, limit - at[0]);
         self.text(&main, at, face, size, INK);
-        let after = at[0] + text_width(&main, face, size, 0.0) + 1.6 * self.k;
-        if self.lang == MapLang::Both
-            && !alone
-            && let Some(second) = name.second(lead)
-        {
-            let mut small = 2.4 * self.k;
-            while after + text_width(second, Face::Regular, small, 0.0) > limit && small > 1.9 * self.k {
-                small *= 0.95;
-            }
-            if after + text_width(second, Face::Regular, small, 0.0) <= limit + 0.5 * self.k {
-                self.text(second, [after, at[1]], Face::Regular, small, QUIET);
-            }
+        if let Some((second, text)) = second.zip(name.second(lead)) {
+            let after = at[0] + text_width(&main, face, size, 0.0) + 1.6 * self.k;
+            self.text(text, [after, at[1]], Face::Regular, second, QUIET);
         }
     }
 

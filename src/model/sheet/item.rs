@@ -91,7 +91,9 @@ impl ItemStyle {
     #[must_use]
     pub fn of(kind: &ItemKind) -> Self {
         match kind {
-            ItemKind::Text(_) | ItemKind::Image { .. } => Self::default(),
+            // it is read wherever it is put
+            ItemKind::Text(_) => Self { size: 3.6, ground: 0.9, ..Self::default() },
+            ItemKind::Image { .. } => Self::default(),
             ItemKind::Map { .. } => Self { border: true, ..Self::default() },
             ItemKind::Table { .. } => Self { size: 2.5, ground: 0.94, ..Self::default() },
             ItemKind::Arrow(_) | ItemKind::Frame => Self { size: 0.4, ..Self::default() },

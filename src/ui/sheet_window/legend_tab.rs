@@ -4,8 +4,8 @@ use super::super::shapes::paint_ops;
 use super::super::widgets::{Icon, heading, icon_button, quiet};
 use super::SheetWindow;
 use crate::app::App;
-use crate::carto::{LegendEntry, Theme, chosen_legend, legend, swatch};
-use crate::i18n::{Bilingual, Lang, Word};
+use crate::carto::{LegendEntry, Theme, chosen_legend, sheet_legend, swatch};
+use crate::i18n::{Bilingual, Lang, MapLang, Word};
 use egui::{DragValue, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 impl SheetWindow {
@@ -23,12 +23,12 @@ impl SheetWindow {
         });
         // every row there is, in the order that was chosen
         let order = crate::model::LegendChoice { order: choice.order.clone(), ..crate::model::LegendChoice::default() };
-        let entries = chosen_legend(legend(&app.document, self.preview.frame()), &order);
-        let lang = self.editor.sheet.lang.leading();
+        let entries = chosen_legend(sheet_legend(&app.document, &self.editor.sheet, app.view.bounds(app.view_size)), &order);
+        let langs = self.editor.sheet.lang;
         let keys: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
         let mut moved = None;
         for (n, entry) in entries.iter().enumerate() {
-            self.legend_row(ui, app, entry, lang, |ui| {
+            self.legend_row(ui, app, entry, langs, |ui| {
                 for (icon, word, to) in [(Icon::Up, Word::MoveUp, n.wrapping_sub(1)), (Icon::Fold(true), Word::MoveDown, n + 1)] {
                     if icon_button(ui, icon, app.word(word), 20.0, to < keys.len()).clicked() && to < keys.len() {
                         moved = Some((n, to));
@@ -49,7 +49,7 @@ impl SheetWindow {
         ui.add(egui::Label::new(quiet(ui, app.word(Word::LegendHint))).wrap());
     }
 
-    fn legend_row(&mut self, ui: &mut Ui, app: &App, entry: &LegendEntry, lang: Lang, arrows: impl FnOnce(&mut Ui)) {
+    fn legend_row(&mut self, ui: &mut Ui, app: &App, entry: &LegendEntry, langs: MapLang, arrows: impl FnOnce(&mut Ui)) {
         let choice = &mut self.editor.sheet.legend;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
@@ -65,10 +65,19 @@ impl SheetWindow {
             paint_ops(ui.painter(), &swatch(entry, [rect.left(), rect.top() + 2.0], [24.0, 12.0], 3.0, Theme::Light));
             let own = choice.names.iter().find(|(key, _)| *key == entry.key).map(|(_, name)| name.clone());
             let mut name = own.unwrap_or_else(|| entry.name.clone());
-            let text = if lang == Lang::Zh { &mut name.zh } else { &mut name.en };
-            let edit = ui.add(TextEdit::singleline(text).desired_width(172.0).id_salt(&entry.key));
-            edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, entry.name.get(app.lang())));
-            if edit.changed() {
+            // on a sheet in both languages a row has a name in each
+            let mut changed = false;
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for (own, text) in [(Lang::Zh, &mut name.zh), (Lang::En, &mut name.en)] {
+                    if langs == MapLang::Both || own == langs.leading() {
+                        let edit = ui.add(TextEdit::singleline(text).desired_width(172.0).id_salt((&entry.key, own)));
+                        edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, entry.name.get(own)));
+                        changed |= edit.changed();
+                    }
+                }
+            });
+            if changed {
                 let name = if name == entry.name { Bilingual::default() } else { name };
                 choice.rename(&entry.key, name);
             }

@@ -242,27 +242,26 @@ impl SheetWindow {
             return;
         }
         let parts = self.preview.parts();
-        let (undo, redo, remove, step) = ctx.input(|input| {
-            let command = input.modifiers.command;
-            let step = if input.modifiers.shift { 10.0 } else { 1.0 };
-            let arrow = |key: Key, by: [f32; 2]| if input.key_pressed(key) { by } else { [0.0; 2] };
-            let arrows = [(Key::ArrowLeft, [-1.0, 0.0]), (Key::ArrowRight, [1.0, 0.0]), (Key::ArrowUp, [0.0, -1.0]), (Key::ArrowDown, [0.0, 1.0])];
-            let by = arrows.iter().map(|(key, by)| arrow(*key, *by)).fold([0.0, 0.0], |s, by| [s[0] + by[0] * step, s[1] + by[1] * step]);
-            let again = command && (input.key_pressed(Key::Y) || (input.modifiers.shift && input.key_pressed(Key::Z)));
-            let back = command && !input.modifiers.shift && input.key_pressed(Key::Z);
-            (back, again, input.key_pressed(Key::Delete) || input.key_pressed(Key::Backspace), by)
+        // each key with the modifiers held when it went down, not those at the end of a slow frame
+        let keys: Vec<(Key, egui::Modifiers)> = ctx.input(|input| {
+            let pressed = input.events.iter().filter_map(|event| match event {
+                egui::Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
+                _ => None,
+            });
+            pressed.collect()
         });
-        if undo {
-            self.editor.undo();
-        }
-        if redo {
-            self.editor.redo();
-        }
-        if remove {
-            self.editor.remove_selected();
-        }
-        if step != [0.0, 0.0] {
-            self.editor.nudge(step, parts);
+        for (key, held) in keys {
+            let step = if held.shift { 10.0 } else { 1.0 };
+            match key {
+                Key::Z if held.command && !held.shift => self.editor.undo(),
+                Key::Z | Key::Y if held.command => self.editor.redo(),
+                Key::Delete | Key::Backspace => self.editor.remove_selected(),
+                Key::ArrowLeft => self.editor.nudge([-step, 0.0], parts),
+                Key::ArrowRight => self.editor.nudge([step, 0.0], parts),
+                Key::ArrowUp => self.editor.nudge([0.0, -step], parts),
+                Key::ArrowDown => self.editor.nudge([0.0, step], parts),
+                _ => {}
+            }
         }
         // an online map that was switched off meanwhile is not printed
         self.online &= app.document.online;

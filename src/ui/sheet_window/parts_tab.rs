@@ -75,7 +75,9 @@ impl SheetWindow {
 
     fn adding(&mut self, ui: &mut Ui, app: &App) {
         let [w, h] = self.editor.sheet.size();
-        let middle = |part: f32, tall: f32| -> PaperRect { [w * (0.5 - part / 2.0), h * 0.4, w * part, h * tall] };
+        // each beside the one before, so that none hides another
+        let aside = (self.editor.sheet.items.len() % 6) as f32 * h * 0.04;
+        let middle = |part: f32, tall: f32| -> PaperRect { [w * (0.4 - part / 2.0) + aside, h * 0.3 + aside, w * part, h * tall] };
         let table = app.selection_table();
         ui.horizontal_wrapped(|ui| {
             if ui.button(app.word(Word::ItemText)).clicked() {
