@@ -146,6 +146,28 @@ fn the_map_on_the_sheet_follows_the_hand_at_once() {
 }
 
 #[test]
+fn the_page_is_looked_at_closer_and_stays_what_it_is() {
+    let mut harness = sheet_window(Lang::En);
+    let canvas = harness.get_by_label("sheet").rect();
+    let whole = picture(&mut harness, canvas);
+    let before = harness.state().app.document.sheet.clone();
+    for _ in 0..3 {
+        harness.get_by_label("Enlarge the page").click();
+        harness.run_steps(2);
+    }
+    wait(&mut harness);
+    assert!(harness.query_by_label("338 %").is_some());
+    let close = picture(&mut harness, canvas);
+    assert!(difference(&whole, &close) > 0.1);
+    harness.get_by_label("338 %").click();
+    wait(&mut harness);
+    assert!(difference(&whole, &picture(&mut harness, canvas)) < 0.01);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    let after = harness.state().app.document.sheet.clone();
+    assert_eq!((after.extent, after.scale, after.placed), (before.extent, before.scale, before.placed));
+}
+
+#[test]
 fn a_sheet_of_the_atlas_is_shown_as_it_will_be() {
     let mut harness = sheet_window(Lang::En);
     harness.get_by_label("Atlas").click();

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{compose, map_frame, scale_bar};
+use nanbei::carto::{compose, map_frame, scale_bar, sheet_legend};
 use nanbei::export::{AtlasPlan, Target, Writing, atlas, export};
 use nanbei::i18n::Bilingual;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
-use nanbei::model::{Atlas, Bounds, Document, Paper, Sheet};
+use nanbei::model::{Atlas, Bounds, Document, ItemKind, Paper, Sheet};
 use nanbei::query::{fill_rings, geodesic_distance};
 use std::path::Path;
 use std::process::Command;
@@ -252,6 +252,37 @@ fn an_atlas_has_a_page_and_a_bookmark_for_each_key_area() {
     assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
     let report = run(&Target::Folder(files.clone(), nanbei::export::Format::Png), &Progress::default()).unwrap();
     assert_eq!((report.files.len(), std::fs::read_dir(&files).unwrap().count()), (areas, areas));
+}
+
+#[test]
+fn the_legend_tells_what_any_map_of_the_sheet_draws_and_no_more() {
+    let document = document();
+    let rows =
+        |sheet: &Sheet| -> Vec<String> { sheet_legend(&document, sheet, Bounds::at([121.4, 31.4])).into_iter().map(|row| row.name.en).collect() };
+    // half a kilometre inside Baoshan, where the boxes of other districts and of the railways reach
+    let inside = Sheet { scale: Some(2000.0), extent: Some([121.438, 31.368, 121.442, 31.372]), ..sheet() };
+    assert_eq!(rows(&inside), ["Hub rings", "Baoshan"]);
+    // a further map brings what it shows
+    let mut both = inside.clone();
+    both.add(ItemKind::Map { title: Bilingual::default(), extent: [121.3, 30.72, 121.4, 30.84], scale: None }, None);
+    let own = rows(&both);
+    for name in ["High-speed hubs", "Existing railway", "Jinshan", "Key area, indicative", "Baoshan"] {
+        assert!(own.iter().any(|row| row == name), "{name} is not in {own:?}");
+    }
+}
+
+#[test]
+fn a_sheet_of_an_atlas_marks_what_it_is_about() {
+    let document = document();
+    let atlas = Atlas { layer: "stations".to_owned(), ..Atlas::default() };
+    let plan = AtlasPlan::of(&document, &atlas).unwrap();
+    let marked = |n: usize| {
+        let own = plan.sheet(n, &document, &sheet(), &atlas).unwrap();
+        format!("{:?}", compose(&document, &own, own.bounds().unwrap(), None).picture.ops).contains("\"focus\"")
+    };
+    assert!((0..plan.len()).all(marked));
+    let plain = compose(&document, &sheet(), Bounds { west: 121.2, south: 31.2, east: 121.6, north: 31.5 }, None);
+    assert!(!format!("{:?}", plain.picture.ops).contains("\"focus\""));
 }
 
 #[test]

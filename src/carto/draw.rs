@@ -162,7 +162,7 @@ fn speck(ring: &[[f64; 2]], frame: &Frame) -> Vec<[f32; 2]> {
 }
 
 /// The lines and boundaries of a feature, cut to the window.
-fn edge_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) -> Option<Path> {
+pub fn edge_path(feature: Feature<'_>, frame: &Frame, window: Rect, tolerance: f32) -> Option<Path> {
     let mut path = Path::default();
     for part in feature.parts().filter(|part| part.kind() != PartKind::Points) {
         for ring in part.rings() {

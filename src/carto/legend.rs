@@ -127,20 +127,25 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) 
         shape: Shape::Heading,
     };
     let entry = |class: usize| {
-        let name = match &classes.by {
-            _ if class == classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
-            ClassBy::Values(values) => Bilingual::new(values[class].as_str(), values[class].as_str()),
-            ClassBy::Breaks(breaks) => {
-                // all with as many digits as the one that needs most
-                let digits = breaks.iter().map(|number| decimal(*number).split_once('.').map_or(0, |(_, rest)| rest.len())).max().unwrap_or(0);
-                let text = format!("{} – {}", decimal_of(breaks[class], digits), decimal_of(breaks[class + 1], digits));
-                Bilingual::new(text.as_str(), text.as_str())
-            }
-        };
+        let name = class_name(classes, class);
         let symbol = symbol.recoloured(main, Ink::Custom(classes.ink(class as u8)));
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
+}
+
+/// What a class is called; one past the last is that of all other values.
+#[must_use]
+pub fn class_name(classes: &Classes, class: usize) -> Bilingual {
+    match &classes.by {
+        _ if class >= classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
+        ClassBy::Values(values) => Bilingual::same(values[class].as_str()),
+        ClassBy::Breaks(breaks) => {
+            // all with as many digits as the one that needs most
+            let digits = breaks.iter().map(|number| decimal(*number).split_once('.').map_or(0, |(_, rest)| rest.len())).max().unwrap_or(0);
+            Bilingual::same(format!("{} – {}", decimal_of(breaks[class], digits), decimal_of(breaks[class + 1], digits)))
+        }
+    }
 }
 
 fn shape_of(layer: &Layer, kind: Kind) -> Option<Shape> {

@@ -9,7 +9,7 @@ use crate::carto::{Classing, MissingGlyphs, colour_by, compose, today};
 use crate::export::{Format, Target, TileStore, Writing, atlas, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
-use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Sheet, SourceCrs, View, surroundings};
+use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Paper, Sheet, SourceCrs, View, surroundings};
 use crate::query::QueryError;
 use std::io::Write;
 use std::path::Path;
@@ -118,6 +118,11 @@ impl Prepared {
         }
         if options.paper.is_some() || options.portrait.is_some() {
             let (paper, landscape) = (options.paper.unwrap_or(sheet.paper), options.portrait.map_or(sheet.landscape, |portrait| !portrait));
+            // sides that were given lie as they were, unless it is said how they shall
+            let paper = match (paper, options.portrait) {
+                (Paper::Custom(w, h), Some(portrait)) if (w < h) != portrait => Paper::Custom(h, w),
+                (paper, _) => paper,
+            };
             sheet.set_paper(paper, landscape);
         }
         sheet.dpi = options.dpi.unwrap_or(sheet.dpi);

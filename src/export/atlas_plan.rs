@@ -136,6 +136,7 @@ fn scale_of(atlas: &Atlas, feature: Feature<'_>, layer: &Bilingual) -> Option<f6
 /// The sheet of one feature.
 fn sheet_of(sheet: &Sheet, atlas: &Atlas, feature: Feature<'_>, place: (usize, usize), layer: &Bilingual) -> Sheet {
     let mut own = sheet.clone();
+    own.focus = Some((atlas.layer.clone(), feature.index()));
     own.extent = feature.bounds().map(|bounds| surroundings(bounds).array());
     for (text, given) in [(&mut own.title, &atlas.title), (&mut own.subtitle, &atlas.subtitle)] {
         if !given.is_empty() {

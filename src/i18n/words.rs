@@ -52,6 +52,9 @@ words! {
     SaveSelection: "导出所选…", "Save selection…";
     ZoomIn: "放大", "Zoom in";
     ZoomOut: "缩小", "Zoom out";
+    PageCloser: "放大图纸", "Enlarge the page";
+    PageFarther: "缩小图纸", "Reduce the page";
+    WholePage: "整页（Ctrl+滚轮缩放图纸，按住中键移动）", "Whole page (Ctrl and the wheel look closer, the middle button moves)";
     WholeExtent: "全图", "Whole extent";
     ViewBack: "上一视图", "View back";
     ViewForward: "下一视图", "View forward";
@@ -113,6 +116,9 @@ words! {
     EqualIntervals: "等间距", "Equal intervals";
     NaturalBreaks: "自然断点", "Natural breaks";
     ClassCount: "级数", "Classes";
+    Classes: "分类", "Classes";
+    ReverseColours: "颜色反转", "Reverse colours";
+    ClassEnd: "本类的上限，也是下一类的起点", "Where this class ends and the next begins";
     ColourRamp: "色带", "Ramp";
     OtherValues: "其他", "Other";
     NoLabels: "不标注", "None";

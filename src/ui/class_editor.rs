@@ -3,10 +3,10 @@
 use super::theme::{Look, color};
 use super::widgets::quiet;
 use crate::app::App;
-use crate::carto::{Classing, Method, Ramp, colour_by};
+use crate::carto::{Classing, Method, Ramp, class_name, colour_by};
 use crate::i18n::Word;
-use crate::model::{ClassBy, Layer, Style};
-use egui::{Sense, Slider, Ui, vec2};
+use crate::model::{ClassBy, Classes, Layer, Style};
+use egui::{DragValue, Sense, Slider, Ui, vec2};
 
 /// Shows the controls; whether they have changed the classes of `style`, the layer's.
 pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) -> bool {
@@ -41,10 +41,49 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
             }
         }
     }
+    if let Some(classes) = style.classes.as_mut().filter(|_| !changed) {
+        return class_list(ui, app, classes);
+    }
     if changed {
         ui.data_mut(|data| data.insert_temp(key, made));
         colour_by(style, &layer.table, field.as_deref(), made);
     }
+    changed
+}
+
+/// The classes with their colours, and where numbers are parted, to be set by hand; whether one was.
+fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
+    let mut changed = false;
+    ui.horizontal(|ui| {
+        ui.label(quiet(ui, app.word(Word::Classes)));
+        let ordered = matches!(classes.by, ClassBy::Breaks(_));
+        if ordered && ui.small_button(app.word(Word::ReverseColours)).clicked() {
+            let count = classes.len();
+            classes.inks[..count].reverse();
+            changed = true;
+        }
+    });
+    egui::ScrollArea::vertical().max_height(168.0).id_salt("classes").show(ui, |ui| {
+        for class in 0..=classes.len() {
+            ui.horizontal(|ui| {
+                let name = class_name(classes, class).get(app.lang()).to_owned();
+                let other = class == classes.len();
+                let ink = if other { &mut classes.other } else { &mut classes.inks[class] };
+                let picker = ui.color_edit_button_srgb(ink);
+                picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, name.as_str()));
+                changed |= picker.changed();
+                ui.label(name.as_str());
+                // the upper end of every class but the last is where the next begins
+                if let ClassBy::Breaks(breaks) = &mut classes.by
+                    && class + 2 < breaks.len()
+                {
+                    let (low, high) = (breaks[class], breaks[class + 2]);
+                    let drag = DragValue::new(&mut breaks[class + 1]).range(low..=high).speed((high - low) / 200.0);
+                    changed |= ui.add(drag).on_hover_text(app.word(Word::ClassEnd)).changed();
+                }
+            });
+        }
+    });
     changed
 }
 

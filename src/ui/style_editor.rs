@@ -28,23 +28,26 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
     let mut style = layer.style.clone();
     let mut changed = false;
     ui.set_min_width(220.0);
-    ui.label(quiet(ui, app.word(Word::Colour)));
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        for rgb in SWATCHES {
-            if swatch_button(ui, rgb, style.ink() == Ink::Custom(rgb)) {
+    // classes have colours of their own
+    if style.classes.is_none() {
+        ui.label(quiet(ui, app.word(Word::Colour)));
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            for rgb in SWATCHES {
+                if swatch_button(ui, rgb, style.ink() == Ink::Custom(rgb)) {
+                    style.recolour(Ink::Custom(rgb));
+                    changed = true;
+                }
+            }
+            let mut rgb = colour(style.ink(), Theme::Light);
+            let picker = ui.color_edit_button_srgb(&mut rgb);
+            picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, app.word(Word::Colour)));
+            if picker.changed() {
                 style.recolour(Ink::Custom(rgb));
                 changed = true;
             }
-        }
-        let mut rgb = colour(style.ink(), Theme::Light);
-        let picker = ui.color_edit_button_srgb(&mut rgb);
-        picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, app.word(Word::Colour)));
-        if picker.changed() {
-            style.recolour(Ink::Custom(rgb));
-            changed = true;
-        }
-    });
+        });
+    }
     if !layer.table.columns().is_empty() {
         changed |= class_editor(ui, app, layer, &mut style);
     }

@@ -1,7 +1,7 @@
 //! The map itself, clipped to its frame: base, layers, labels, annotations.
 
 use super::super::base_tiles::{BaseTiles, tile_ops};
-use super::super::draw::{annotation_ops, layer_ops};
+use super::super::draw::{annotation_ops, edge_path, layer_ops};
 use super::super::frame::Frame;
 use super::super::labels::{Anchors, LabelInput, Labels, place_labels};
 use super::super::palette::colour;
@@ -15,6 +15,7 @@ use crate::model::{Document, Group, Ink, Layer, Role, Sheet};
 pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Option<&BaseTiles>, told: &str, covered: &[[f32; 4]]) -> Op {
     let lang = sheet.lang.leading();
     let mut ops = map_ops(document, frame, tiles, lang);
+    ops.extend(focus(document, sheet, frame));
     let [l, t, r, b] = frame.rect();
     // the numbers along the edge have it to themselves
     let edge = if sheet.elements.graticule { 3.4 * frame.per_mm } else { 0.5 };
@@ -33,6 +34,27 @@ pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Optio
         clip: Some(Path::rect(frame.origin, frame.size)),
         ops,
     }
+}
+
+/// What shows which feature a sheet of an atlas is about: its outline, or a ring round its point, in its layer's colour on a
+/// white band.
+fn focus(document: &Document, sheet: &Sheet, frame: &Frame) -> Option<Op> {
+    let (key, row) = sheet.focus.as_ref()?;
+    let layer = document.layer_by_key(key)?;
+    let feature = layer.table.feature(*row)?;
+    let (k, symbol) = (frame.per_mm, layer.style.symbol_of(layer.style.rule_of(feature)));
+    let path = edge_path(feature, frame, frame.rect(), 0.1 * k).or_else(|| {
+        let bounds = feature.bounds()?;
+        let marker = symbol.marker.map_or(1.0, |marker| marker.size / 2.0);
+        Some(Path::circle(frame.place(bounds.center()), (marker + 1.3) * k))
+    })?;
+    let ink = symbol.ink().unwrap_or_else(|| layer.style.ink());
+    let width = 0.75 * k;
+    // what is drawn dashed is indicative, and stays so
+    let dash = symbol.stroke.map_or(&[][..], |stroke| stroke.dash.pattern()).iter().map(|part| part * width).collect();
+    let band = Op::Stroke { path: path.clone(), paint: Paint::solid([255, 255, 255]), width: 1.7 * k, dash: Vec::new() };
+    let line = Op::Stroke { path, paint: Paint::solid(colour(ink, THEME)), width, dash };
+    Some(Op::named("focus", "", Meaning::Part, vec![band, line]))
 }
 
 /// The layers that are drawn: the offline base map makes room for the online one.

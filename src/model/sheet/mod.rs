@@ -128,6 +128,9 @@ pub struct Sheet {
     pub items: Vec<Item>,
     /// One sheet for each feature of a layer, where that is wanted.
     pub atlas: Option<Atlas>,
+    /// The feature that a sheet of an atlas is about: the key of its layer and its row. Made with the sheet, and not kept.
+    #[serde(skip)]
+    pub focus: Option<(String, usize)>,
 }
 
 impl Default for Sheet {
@@ -152,6 +155,7 @@ impl Default for Sheet {
             placed: Vec::new(),
             items: Vec::new(),
             atlas: None,
+            focus: None,
         }
     }
 }

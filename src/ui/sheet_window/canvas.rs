@@ -1,12 +1,12 @@
-//! The sheet on the screen: parts are chosen, moved and stretched with the pointer; the map inside its frame is panned and
-//! zoomed.
+//! The sheet on the screen: it is looked at closer; parts are chosen, moved and stretched with the pointer; the map inside its
+//! frame is panned and zoomed.
 
 use super::super::theme::Look;
 use super::preview::Preview;
 use crate::app::{Grip, Guide, SheetEditor};
 use crate::carto::{Frame, Theme, colour};
 use crate::model::{Block, Ink, ItemKind, PaperRect, Part, Role};
-use egui::{Color32, CornerRadius, CursorIcon, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Color32, CornerRadius, CursorIcon, PointerButton, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 /// Logical pixels within which a part snaps, and a handle is taken hold of.
 const REACH: f32 = 6.0;
@@ -21,10 +21,22 @@ enum Hold {
     Map([f32; 2]),
 }
 
-#[derive(Default)]
+/// How much larger than the whole page it may be looked at.
+const CLOSEST: f32 = 8.0;
+
 pub struct Canvas {
     hold: Option<Hold>,
     guides: Vec<Guide>,
+    /// How much larger than the room lets the whole page be, 1 for that.
+    zoom: f32,
+    /// Logical pixels from the middle of the room to the page's.
+    shift: Vec2,
+}
+
+impl Default for Canvas {
+    fn default() -> Self {
+        Self { hold: None, guides: Vec::new(), zoom: 1.0, shift: Vec2::ZERO }
+    }
 }
 
 /// Where the paper lies on the screen.
@@ -46,21 +58,47 @@ impl Page {
 }
 
 impl Canvas {
+    pub const fn zoom(&self) -> f32 {
+        self.zoom
+    }
+
+    /// Looks at the page closer or from farther away; what is `at` a place from the room's middle stays there.
+    pub fn zoom_by(&mut self, factor: f32, at: Vec2) {
+        let before = self.zoom;
+        self.zoom = (self.zoom * factor).clamp(1.0, CLOSEST);
+        self.shift = at - (at - self.shift) * (self.zoom / before);
+    }
+
+    /// The whole page again.
+    pub const fn zoom_to_page(&mut self) {
+        (self.zoom, self.shift) = (1.0, Vec2::ZERO);
+    }
+
+    /// Where the page lies in its room; it does not leave it.
+    fn page(&mut self, [w, h]: [f32; 2], area: Rect) -> Page {
+        let scale = (area.width() / w).min(area.height() / h) * self.zoom;
+        let size = vec2(w, h) * scale;
+        let spare = ((size - area.size()) / 2.0).max(Vec2::ZERO);
+        self.shift = self.shift.clamp(-spare, spare);
+        Page { rect: Rect::from_center_size(area.center() + self.shift, size), scale }
+    }
+
     /// Shows the sheet and lets it be worked on; returns whether the map was panned or zoomed by hand. Where the map is
     /// `fixed`, its place being a feature's, only parts are moved.
     pub fn show(&mut self, ui: &mut Ui, editor: &mut SheetEditor, preview: &Preview, area: Rect, fixed: bool) -> bool {
-        let (Some(texture), Some([w, h])) = (preview.texture(), preview.paper()) else {
+        let (Some(texture), Some(paper)) = (preview.texture(), preview.paper()) else {
             ui.put(Rect::from_center_size(area.center(), vec2(28.0, 28.0)), egui::Spinner::new());
             return false;
         };
-        let scale = (area.width() / w).min(area.height() / h);
-        let page = Page { rect: Rect::from_center_size(area.center(), vec2(w, h) * scale), scale };
         let response = ui.interact(area, egui::Id::unique("sheet canvas"), Sense::click_and_drag());
+        self.look(ui, &response, area);
+        let page = self.page(paper, area);
+        let scale = page.scale;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "sheet"));
         let parts = preview.parts().to_vec();
         let panned = self.pointer(ui, editor, preview.frame().filter(|_| !fixed), &response, page, &parts);
         let shadow = egui::Shadow { offset: [0, 2], blur: 10, spread: 0, color: Color32::from_black_alpha(50) };
-        let painter = ui.painter().with_clip_rect(area.expand(8.0));
+        let painter = ui.painter().with_clip_rect(if self.zoom > 1.0 { area } else { area.expand(8.0) });
         painter.add(shadow.as_shape(page.rect, 0.0));
         painter.image(texture.id(), page.rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
         if !fixed {
@@ -98,6 +136,20 @@ impl Canvas {
         panned
     }
 
+    /// The page is looked at closer with Ctrl and the wheel or by pinching, and moved with the middle button.
+    fn look(&mut self, ui: &Ui, response: &egui::Response, area: Rect) {
+        let closer = ui.input(egui::InputState::zoom_delta);
+        if closer != 1.0
+            && let Some(at) = response.hover_pos()
+        {
+            self.zoom_by(closer, at - area.center());
+        }
+        if response.dragged_by(PointerButton::Middle) {
+            self.shift += response.drag_delta();
+            ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+        }
+    }
+
     fn pointer(
         &mut self,
         ui: &Ui,
@@ -107,8 +159,7 @@ impl Canvas {
         page: Page,
         parts: &[(Part, PaperRect)],
     ) -> bool {
-        let (shift, alt, wheel, pinch) =
-            ui.input(|input| (input.modifiers.shift, input.modifiers.alt, input.smooth_scroll_delta().y, input.zoom_delta()));
+        let (shift, alt, wheel) = ui.input(|input| (input.modifiers.shift, input.modifiers.alt, input.smooth_scroll_delta().y));
         let Some(at) = response.interact_pointer_pos().or(response.hover_pos()) else {
             self.guides.clear();
             return false;
@@ -118,7 +169,7 @@ impl Canvas {
         let map = Part::Block(Block::Map);
         let mut panned = false;
         let gripped = grip_at(editor, parts, page, at);
-        if response.drag_started() {
+        if response.drag_started_by(PointerButton::Primary) {
             // where the button went down, not where the drag was noticed
             let from = ui.input(|input| input.pointer.press_origin()).unwrap_or(at);
             let from_mm = page.mm(from);
@@ -139,7 +190,7 @@ impl Canvas {
                 }
             }
         }
-        if response.dragged() {
+        if response.dragged_by(PointerButton::Primary) {
             match self.hold {
                 Some(Hold::Parts) => self.guides = editor.drag_to(mm, parts, if alt { 0.0 } else { REACH / page.scale }),
                 Some(Hold::Map(last)) => {
@@ -155,7 +206,7 @@ impl Canvas {
                 None => {}
             }
         }
-        if response.drag_stopped() {
+        if response.drag_stopped_by(PointerButton::Primary) {
             editor.end();
             self.hold = None;
             self.guides.clear();
@@ -165,10 +216,10 @@ impl Canvas {
         }
         if response.hovered()
             && over == Some(map)
-            && (wheel != 0.0 || pinch != 1.0)
+            && wheel != 0.0
             && let Some(frame) = map_frame
         {
-            let factor = f64::from(pinch) * (f64::from(wheel) * 0.003).exp();
+            let factor = (f64::from(wheel) * 0.003).exp();
             let shown = crate::carto::map_frame(&editor.sheet, frame.bounds(0.0));
             editor.zoom_map(factor, mm, &shown);
             panned = true;

@@ -19,7 +19,7 @@ use crate::io::{Template, templates};
 use crate::model::{Bounds, ItemKind, Sheet};
 use atlas_tab::Pages;
 use canvas::Canvas;
-use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, vec2};
+use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, pos2, vec2};
 use preview::Preview;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
@@ -208,12 +208,31 @@ impl SheetWindow {
         let sheet = page.as_ref().unwrap_or(&self.editor.sheet);
         // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
         let fixed = page.is_some() || self.preview.is_page();
-        self.preview.keep(ui.ctx(), app, (sheet, page.is_some()), view, area, self.online && app.document.online);
+        self.preview.keep(ui.ctx(), app, (sheet, page.is_some()), view, area.size() * self.canvas.zoom(), self.online && app.document.online);
         let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
         }
         self.told(ui, app, room);
+        self.closeness(ui, app, room);
+    }
+
+    /// How close the page is looked at, in the corner under it.
+    fn closeness(&mut self, ui: &mut Ui, app: &App, room: Rect) {
+        let bar = Rect::from_min_max(pos2(room.right() - 118.0, room.bottom() - 27.0), pos2(room.right() - 8.0, room.bottom() - 3.0));
+        ui.scope_builder(egui::UiBuilder::new().max_rect(bar).layout(egui::Layout::right_to_left(egui::Align::Center)), |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            if icon_button(ui, Icon::Plus, app.word(Word::PageCloser), 22.0, true).clicked() {
+                self.canvas.zoom_by(1.5, egui::Vec2::ZERO);
+            }
+            let told = format!("{:.0} %", self.canvas.zoom() * 100.0);
+            if ui.add(egui::Button::new(RichText::new(told).size(11.5)).frame(false)).on_hover_text(app.word(Word::WholePage)).clicked() {
+                self.canvas.zoom_to_page();
+            }
+            if icon_button(ui, Icon::Minus, app.word(Word::PageFarther), 22.0, self.canvas.zoom() > 1.0).clicked() {
+                self.canvas.zoom_by(1.0 / 1.5, egui::Vec2::ZERO);
+            }
+        });
     }
 
     /// What the file will be, under the preview.

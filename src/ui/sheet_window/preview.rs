@@ -6,9 +6,12 @@ use crate::export::{TileStore, preview};
 use crate::i18n::{Lang, Localized};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
-use egui::{ColorImage, Rect, TextureHandle};
+use egui::{ColorImage, TextureHandle, Vec2};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+/// The longest side of a preview in pixels, however close it is looked at.
+const MOST_PIXELS: f32 = 4096.0;
 
 /// What a preview was made of.
 #[derive(Clone, PartialEq)]
@@ -70,10 +73,11 @@ impl Preview {
     }
 
     /// Takes in what was made, and has it made anew where something has changed.
-    pub fn keep(&mut self, ctx: &egui::Context, app: &App, (sheet, page): (&Sheet, bool), view: Bounds, area: Rect, online: bool) {
+    pub fn keep(&mut self, ctx: &egui::Context, app: &App, (sheet, page): (&Sheet, bool), view: Bounds, room: Vec2, online: bool) {
         self.take(ctx);
         let per_point = ctx.pixels_per_point();
-        let pixels = [(area.width() * per_point) as u32, (area.height() * per_point) as u32];
+        let fit = (MOST_PIXELS / (room.max_elem() * per_point)).min(1.0);
+        let pixels = [(room.x * per_point * fit) as u32, (room.y * per_point * fit) as u32];
         let key = Key { sheet: sheet.clone(), revision: app.revision, view: view.array().map(f64::to_bits), pixels, online, page };
         let current = self.shown.as_ref().is_some_and(|(own, ..)| *own == key);
         if !current && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
