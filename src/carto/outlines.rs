@@ -11,8 +11,10 @@ const MOST: f64 = 0.1;
 const FEW: usize = 200;
 /// Areas that are looked at to find a typical one.
 const SAMPLE: usize = 256;
-/// Millimetres; a finer line is not seen on paper.
-const FINEST: f32 = 0.015;
+/// Millimetres; a finer line is no printer's, and many programs that show a PDF draw it a whole pixel wide.
+const FINEST: f32 = 0.05;
+/// The same of light lines between areas, which would wash their colours out.
+const FINEST_PARTING: f32 = 0.1;
 /// The colour and width in millimetres of the lines between areas of classes: light on every theme, as their colours are.
 const PARTING: Rgb = [255, 255, 255];
 const PARTING_WIDTH: f32 = 0.18;
@@ -51,7 +53,11 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
             }
         }
     }
-    own.retain(|pass| !filled(pass.rule) || !matches!(pass.draw, Draw::Line { .. }) || as_wide(&pass.draw) >= FINEST);
+    let parted = style.classes.is_some();
+    own.retain(|pass| {
+        let finest = if parted && !pass.classed { FINEST_PARTING } else { FINEST };
+        !filled(pass.rule) || !matches!(pass.draw, Draw::Line { .. }) || as_wide(&pass.draw) >= finest
+    });
     own
 }
 
@@ -121,8 +127,8 @@ mod tests {
             let passes = layer_passes(style, &lots(2000), Theme::Light, ground);
             passes.iter().filter_map(|pass| if let Draw::Line { width, .. } = pass.draw { Some(width) } else { None }).collect()
         };
-        let [casing, line] = widths(&style, 50.0)[..] else { panic!("two lines") };
-        assert!((casing / line - 2.0).abs() < 1e-3 && casing < 0.08, "{casing} {line}");
+        let [casing, line] = widths(&style, 30.0)[..] else { panic!("two lines") };
+        assert!((casing / line - 2.0).abs() < 1e-3 && casing < 0.14, "{casing} {line}");
         style.symbol.fill = None;
         assert_eq!(widths(&style, 900.0), [stroke.width * 2.0, stroke.width]);
     }
