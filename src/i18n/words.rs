@@ -285,6 +285,7 @@ words! {
     Template: "模板", "Template";
     TemplateChoose: "套用模板…", "Use a template…";
     TemplateName: "新模板名称", "Name of a new template";
+    TemplateSaved: "已存为模板，可在模板列表中选用", "Saved: it is in the list of templates";
     TemplateSave: "存为模板", "Save as template";
     PaperCustom: "自定义", "Custom";
     PaperWidth: "纸宽", "Width";

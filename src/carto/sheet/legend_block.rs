@@ -26,6 +26,27 @@ pub fn heights(rows: usize, columns: usize) -> (f32, f32) {
     (HEADING + rows * ROWS.1, HEADING + rows * ROWS.0)
 }
 
+/// The column and the line of each row, and how many lines there are: as few as will do, with no heading at the foot of a column.
+fn places(entries: &[LegendEntry], least: usize, columns: usize) -> (usize, Vec<[usize; 2]>) {
+    let mut lines = least.max(1);
+    loop {
+        let mut at = [0, 0];
+        let mut all = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let last = at[1] + 1 >= lines;
+            if at[1] >= lines || (last && lines > 1 && entry.shape == Shape::Heading) {
+                at = [at[0] + 1, 0];
+            }
+            all.push(at);
+            at[1] += 1;
+        }
+        if all.last().is_none_or(|last| last[0] < columns) {
+            return (lines, all);
+        }
+        lines += 1;
+    }
+}
+
 /// Rows in one or more columns, every one of them; returns the bottom.
 pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>, [x, y, width, height]: PaperRect) -> f32 {
     if entries.is_empty() {
@@ -44,12 +65,12 @@ pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>,
     let more = (usual..=usual + 2).find(|columns| fits(*columns) && width / *columns as f32 >= 26.0 * k);
     let columns = wanted.or(more).unwrap_or(usual);
     let alone = wanted.is_none() && columns > usual;
-    let row = (room / rows_for(columns)).min(ROWS.1 * k);
-    let rows = rows_for(columns) as usize;
+    let (rows, places) = places(entries, rows_for(columns) as usize, columns);
+    let row = (room / rows as f32).min(ROWS.1 * k);
     let column_width = width / columns as f32;
     let (swatch_width, swatch_height) = (if alone { 5.6 } else { 7.2 } * k, (3.6 * k).min(row * 0.8));
     let limit_of = |n: usize| {
-        let left = x + (n / rows) as f32 * column_width;
+        let left = x + places[n][0] as f32 * column_width;
         let start = if entries[n].shape == Shape::Heading { left } else { left + swatch_width + 2.6 * k };
         (start, left + column_width - if columns > 1 { 3.0 } else { 0.0 } * k)
     };
@@ -64,7 +85,8 @@ pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>,
     let sizes = pen.two_sizes(&names, alone);
     let mut bottom = top;
     for (n, entry) in entries.iter().enumerate() {
-        let (left, upper) = (x + (n / rows) as f32 * column_width, top + (n % rows) as f32 * row);
+        let [column, line] = places[n];
+        let (left, upper) = (x + column as f32 * column_width, top + line as f32 * row);
         pen.ops.extend(swatch(entry, [left, upper], [swatch_width, swatch_height], k * 0.92, Theme::Light));
         let heading = entry.shape == Shape::Heading;
         let (text_left, limit) = limit_of(n);

@@ -26,11 +26,11 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long it is told that the sheet was copied.
+/// How long it is told what was done.
 const TOLD: Duration = Duration::from_secs(3);
 
-/// When a sheet was copied, and why it was not.
-type Copied = (Instant, Result<(), String>);
+/// What is told for a while, since when: what was done, or why it was not.
+type Said = (Instant, Result<Word, String>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
@@ -52,6 +52,8 @@ pub struct SheetWindow {
     extent_name: String,
     templates: Vec<Template>,
     template_name: String,
+    /// The layout that was chosen last.
+    template: String,
     /// Whether the online base map is printed.
     online: bool,
     svg_text: bool,
@@ -59,8 +61,7 @@ pub struct SheetWindow {
     /// A picture that is being chosen for the sheet.
     picture: Option<Receiver<Option<PathBuf>>>,
     trouble: String,
-    /// What became of the copy in the clipboard, and when.
-    copied: Arc<Mutex<Option<Copied>>>,
+    said: Arc<Mutex<Option<Said>>>,
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
     pages: Pages,
@@ -81,12 +82,13 @@ impl SheetWindow {
             extent_name,
             templates: templates(app.template_folder().as_deref()),
             template_name: String::new(),
+            template: String::new(),
             online: app.document.online,
             svg_text: false,
             world_file: false,
             picture: None,
             trouble: String::new(),
-            copied: Arc::default(),
+            said: Arc::default(),
             picking: None,
             pages: Pages::default(),
         }
@@ -123,7 +125,7 @@ impl SheetWindow {
         }
         self.take_picture(app);
         let room = ctx.content_rect();
-        let size = vec2((room.width() - 48.0).min(1500.0), (room.height() - 64.0).min(1000.0));
+        let size = vec2((room.width() - 48.0).min(2400.0), (room.height() - 64.0).min(1600.0));
         let mut open = true;
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
         let modal = egui::Modal::new(egui::Id::unique("export")).frame(frame).show(ctx, |ui| {
@@ -240,10 +242,10 @@ impl SheetWindow {
         let look = Look::of(ui);
         let at = room.center_bottom() - vec2(0.0, 7.0);
         let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
-        let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(at, _)| at.elapsed() < TOLD);
-        let (text, ink) = if let Some((_, result)) = copied {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(at, _)| at.elapsed() < TOLD);
+        let (text, ink) = if let Some((_, result)) = said {
             ui.ctx().request_repaint_after(TOLD);
-            result.map_or_else(|error| (error, look.danger), |()| (app.word(Word::Copied).to_owned(), look.accent))
+            result.map_or_else(|error| (error, look.danger), |word| (app.word(word).to_owned(), look.accent))
         } else if trouble.is_empty() {
             let [w, h] = self.editor.sheet.size();
             let [px, py] = self.editor.sheet.pixels();

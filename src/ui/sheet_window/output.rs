@@ -62,7 +62,7 @@ impl SheetWindow {
         let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
         let sheet = page.unwrap_or_else(|| self.final_sheet(app));
         let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
-        let (tiles, copied, lang) = (self.preview.tiles(), Arc::clone(&self.copied), app.lang());
+        let (tiles, said, lang) = (self.preview.tiles(), Arc::clone(&self.said), app.lang());
         let online = self.online && app.document.online;
         std::thread::spawn(move || {
             let [w, h] = sheet.pixels();
@@ -74,9 +74,9 @@ impl SheetWindow {
                 let picture = compose(&document, &sheet, view, base.as_ref()).picture;
                 let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
-                Ok(())
+                Ok(Word::Copied)
             });
-            *copied.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), result));
+            *said.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), result));
             ctx.request_repaint();
         });
     }

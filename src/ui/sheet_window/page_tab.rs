@@ -9,6 +9,8 @@ use crate::io::{save_template, templates};
 use crate::model::{Arrangement, Bounds, Grid, Paper, surroundings};
 use crate::query::name_of;
 use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
+use std::sync::PoisonError;
+use std::time::Instant;
 
 impl SheetWindow {
     pub(super) fn page_tab(&mut self, ui: &mut Ui, app: &mut App) {
@@ -38,15 +40,18 @@ impl SheetWindow {
     fn template_row(&mut self, ui: &mut Ui, app: &App) {
         ui.horizontal(|ui| {
             let mut chosen = None;
-            let combo = ComboBox::from_id_salt("template").width(310.0).selected_text(app.word(Word::TemplateChoose)).show_ui(ui, |ui| {
+            let own = self.templates.iter().find(|template| template.key == self.template);
+            let shown = own.map_or(app.word(Word::TemplateChoose), |template| template.name.get(app.lang())).to_owned();
+            let combo = ComboBox::from_id_salt("template").width(310.0).selected_text(shown).show_ui(ui, |ui| {
                 for (n, template) in self.templates.iter().enumerate() {
-                    if ui.selectable_label(false, template.name.get(app.lang())).clicked() {
+                    if ui.selectable_label(template.key == self.template, template.name.get(app.lang())).clicked() {
                         chosen = Some(n);
                     }
                 }
             });
             combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::Template)));
             if let Some(template) = chosen.and_then(|n| self.templates.get(n)) {
+                self.template.clone_from(&template.key);
                 self.editor.sheet = self.editor.sheet.in_layout(&template.sheet);
                 self.editor.select(None, false);
             }
@@ -59,6 +64,7 @@ impl SheetWindow {
             {
                 match save_template(&folder, &self.template_name, &self.editor.sheet) {
                     Ok(_) => {
+                        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Ok(Word::TemplateSaved)));
                         self.template_name.clear();
                         self.trouble.clear();
                     }
