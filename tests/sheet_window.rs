@@ -194,6 +194,40 @@ fn a_sheet_of_the_atlas_is_shown_as_it_will_be() {
 }
 
 #[test]
+fn without_file_dialogs_the_path_is_typed_and_an_old_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = sheet_window(Lang::En);
+    let old = folder.path().join("plan.png");
+    std::fs::write(&old, "old").unwrap();
+    harness.get_by_label("PNG").click();
+    wait(&mut harness);
+    // no desktop, no dialog: the window asks itself, with a name to start from
+    let type_path = |harness: &mut Harness<'_, Shell>, path: &std::path::Path| {
+        press(harness, Modifiers::COMMAND, Key::A);
+        harness.event(egui::Event::Text(path.display().to_string()));
+        harness.run_steps(3);
+    };
+    assert!(harness.query_all_by_label("Save to").next().is_some());
+    type_path(&mut harness, &old);
+    assert!(harness.query_by_label("The file is there and would be replaced.").is_some());
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    finish_jobs(&mut harness);
+    assert_eq!(std::fs::read(&old).unwrap(), b"old", "Enter alone replaces nothing");
+    type_path(&mut harness, &folder.path().join("new.png"));
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    finish_jobs(&mut harness);
+    assert!(image::open(folder.path().join("new.png")).is_ok());
+    // the project too, by its own key
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    wait(&mut harness);
+    type_path(&mut harness, &folder.path().join("work.nanbei"));
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    finish_jobs(&mut harness);
+    assert!(folder.path().join("work.nanbei").is_file());
+}
+
+#[test]
 fn files_are_replaced_only_when_that_was_said() {
     let folder = tempfile::tempdir().unwrap();
     let old = folder.path().join("2.png");

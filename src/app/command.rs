@@ -22,8 +22,6 @@ pub enum Command {
     SaveThen(AfterSave),
     /// The dialog for a place was closed without one.
     SaveCancelled,
-    /// The system has no file dialog.
-    NoDialog,
     /// Loads GeoJSON text.
     Paste(String),
     SaveTo(PathBuf),

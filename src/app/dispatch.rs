@@ -19,10 +19,6 @@ impl App {
                 self.act(Action::Save);
             }
             Command::SaveCancelled => self.after_save = None,
-            Command::NoDialog => {
-                self.after_save = None;
-                self.notify(Severity::Error, self.word(Word::NoDialog).to_owned(), Vec::new());
-            }
             Command::Paste(text) => self.load(Source::Text(text.into()), None),
             Command::SaveTo(path) => self.save_to(&path),
             Command::Print(order) => self.start_printing(*order),

@@ -398,7 +398,13 @@ words! {
     ConvertFrom: "从 {} 换算（移动 {}）", "Convert from {} (moves it {})";
     Converting: "换算自 {}", "Converting from {}";
     Repairing: "修复 {}", "Repairing {}";
-    NoDialog: "系统没有文件对话框（需要软件包 xdg-desktop-portal）。可以把文件拖到窗口里，或用命令行：nanbei --help。", "The system has no file dialog (package xdg-desktop-portal). Drop files on the window, or use the command line: nanbei --help.";
+    NoDialog: "系统没有文件对话框（软件包 xdg-desktop-portal），请在此输入路径。", "The system has no file dialog (package xdg-desktop-portal): type the path here.";
+    SaveHere: "保存", "Save";
+    PathToOpen: "打开哪个文件", "File to open";
+    PathToSave: "保存到", "Save to";
+    PathOfFolder: "存入哪个文件夹", "Folder to save in";
+    PathIsThere: "文件已存在，将被替换。", "The file is there and would be replaced.";
+    OpenFile: "打开", "Open";
     DataChanged: "图层数据已有变化，这次处理的结果没有采用。", "The layer has changed meanwhile; the result was not used.";
     NothingToRepair: "{} 没有自相交的面。", "{} has no polygon that crosses itself.";
     Repaired: "{}：修复了 {} 个要素，可撤销。", "{}: {} features were repaired; undo brings them back.";

@@ -20,6 +20,7 @@ mod measure;
 mod menu;
 mod notices;
 mod painter;
+mod path_window;
 mod process;
 mod questions;
 mod replace_window;

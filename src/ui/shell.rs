@@ -236,7 +236,7 @@ impl Shell {
         {
             commands.push(Command::Print(order));
         }
-        self.dialogs.poll(commands);
+        self.dialogs.show(ctx, &self.app, commands);
     }
 
     fn requests(&mut self, ctx: &egui::Context) {
@@ -290,7 +290,11 @@ impl Shell {
             commands.push(Command::Do(Action::Quit));
         }
         // never while text is typed or composed
-        let asking = self.replacing.is_some() || self.app.crs_question().is_some() || self.app.replacement().is_some() || self.data_export.is_some();
+        let asking = self.dialogs.is_typing()
+            || self.replacing.is_some()
+            || self.app.crs_question().is_some()
+            || self.app.replacement().is_some()
+            || self.data_export.is_some();
         // while a sheet's extent is drawn on the map, Esc goes back to the sheet and nothing else is asked for
         if let Some(export) = self.export.as_mut().filter(|export| export.is_picking()) {
             if ctx.input(|input| input.key_pressed(Key::Escape)) {

@@ -1,0 +1,95 @@
+//! A window to type a path in, for systems without file dialogs.
+
+use super::theme::{Look, bold};
+use super::widgets::primary_button;
+use crate::app::{App, Command};
+use crate::i18n::Word;
+use egui::{FontId, Key, RichText, Role, TextEdit, WidgetInfo};
+use std::path::{Path, PathBuf};
+
+/// What a path is asked for.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// A file that is there.
+    Open,
+    /// A file to write, with the name that is offered.
+    Save(String),
+    /// A folder to write in.
+    Folder,
+}
+
+struct Question {
+    asked: Asked,
+    otherwise: Option<Command>,
+    answer: Box<dyn FnOnce(PathBuf) -> Command + Send>,
+}
+
+#[derive(Default)]
+pub struct PathWindow {
+    question: Option<Question>,
+    text: String,
+}
+
+impl PathWindow {
+    pub const fn is_open(&self) -> bool {
+        self.question.is_some()
+    }
+
+    /// Asks for a path; `otherwise` is told where none is given.
+    pub fn ask(&mut self, asked: Asked, otherwise: Option<Command>, answer: Box<dyn FnOnce(PathBuf) -> Command + Send>) {
+        let home = std::env::home_dir().unwrap_or_default();
+        self.text = match &asked {
+            Asked::Open | Asked::Folder => home.join("").display().to_string(),
+            Asked::Save(name) => home.join(name).display().to_string(),
+        };
+        self.question = Some(Question { asked, otherwise, answer });
+    }
+
+    pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
+        let Some(question) = &self.question else { return };
+        let path = typed(&self.text);
+        let (mut chosen, mut cancelled) = (false, false);
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
+        let modal = egui::Modal::new(egui::Id::unique("path")).frame(frame).show(ctx, |ui| {
+            ui.set_width(520.0_f32.min(ctx.content_rect().width() - 80.0));
+            let (title, ready, button) = match question.asked {
+                Asked::Open => (Word::PathToOpen, path.is_file(), Word::OpenFile),
+                Asked::Save(_) => (Word::PathToSave, !path.is_dir() && path.file_name().is_some(), Word::SaveHere),
+                Asked::Folder => (Word::PathOfFolder, path.is_dir(), Word::SaveHere),
+            };
+            ui.label(RichText::new(app.word(title)).font(FontId::new(16.0, bold())));
+            ui.add_space(4.0);
+            let edit = ui.add(TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY));
+            edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(title)));
+            if !edit.has_focus() && !edit.lost_focus() {
+                edit.request_focus();
+            }
+            let look = Look::of(ui);
+            let replaces = matches!(question.asked, Asked::Save(_)) && path.is_file();
+            let (told, ink) = if replaces { (Word::PathIsThere, look.warm) } else { (Word::NoDialog, look.quiet) };
+            ui.add(egui::Label::new(RichText::new(app.word(told)).size(12.0).color(ink)).wrap());
+            ui.add_space(8.0);
+            ui.horizontal(|ui| {
+                let word = if replaces { Word::ReplaceNow } else { button };
+                let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !replaces;
+                chosen = (primary_button(ui, app.word(word), ready).clicked() || enter) && ready;
+                cancelled = ui.button(app.word(Word::Cancel)).clicked();
+            });
+        });
+        cancelled |= modal.should_close();
+        if (chosen || cancelled)
+            && let Some(question) = self.question.take()
+        {
+            commands.extend(if chosen { Some((question.answer)(path)) } else { question.otherwise });
+        }
+    }
+}
+
+/// The path of a text; `~` is the user's folder.
+fn typed(text: &str) -> PathBuf {
+    let text = text.trim();
+    match (text.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => Path::new(text).to_path_buf(),
+    }
+}
