@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{compose, map_frame, scale_bar, sheet_legend};
+use nanbei::carto::{compose, map_frame, scale_bar};
 use nanbei::export::{AtlasPlan, Target, Writing, atlas, export};
 use nanbei::i18n::Bilingual;
 use nanbei::io::{Progress, embedded_document, first_view_bounds};
@@ -257,8 +257,9 @@ fn an_atlas_has_a_page_and_a_bookmark_for_each_key_area() {
 #[test]
 fn the_legend_tells_what_any_map_of_the_sheet_draws_and_no_more() {
     let document = document();
-    let rows =
-        |sheet: &Sheet| -> Vec<String> { sheet_legend(&document, sheet, Bounds::at([121.4, 31.4])).into_iter().map(|row| row.name.en).collect() };
+    let rows = |sheet: &Sheet| -> Vec<String> {
+        compose(&document, sheet, Bounds::at([121.4, 31.4]), None).rows.into_iter().map(|row| row.name.en).collect()
+    };
     // half a kilometre inside Baoshan, where the boxes of other districts and of the railways reach
     let inside = Sheet { scale: Some(2000.0), extent: Some([121.438, 31.368, 121.442, 31.372]), ..sheet() };
     assert_eq!(rows(&inside), ["Hub rings", "Baoshan"]);

@@ -33,7 +33,7 @@ pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex,
 pub use outlines::layer_passes;
 pub use palette::{Rgb, Theme, colour};
 pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
-pub use sheet::{Composition, compose, decoded, map_frame, map_picture, online_frames, sheet_legend};
+pub use sheet::{Composition, compose, decoded, map_frame, map_picture, online_frames};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, MissingGlyphs, glyph_path, glyphs, has_glyph, line_height, text_width};

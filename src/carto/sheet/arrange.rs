@@ -19,7 +19,9 @@ pub struct Layout {
     pub frame: Frame,
     /// The lowest first.
     pub parts: Vec<(Part, PaperRect)>,
-    /// The legend's rows; none where it is not shown.
+    /// The rows for all that is drawn.
+    pub rows: Vec<LegendEntry>,
+    /// Those of the legend as they were chosen; none where it is not shown.
     pub legend: Vec<LegendEntry>,
 }
 
@@ -103,18 +105,12 @@ fn rows(document: &Document, sheet: &Sheet, frame: Frame, k: f32) -> Vec<LegendE
     legend(document, &std::iter::once(frame).chain(further).collect::<Vec<_>>())
 }
 
-/// The rows that a sheet's legend has before anything is chosen about them.
-#[must_use]
-pub fn sheet_legend(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<LegendEntry> {
-    let room = Room::of(sheet);
-    rows(document, sheet, frame_in(sheet, view, &room), room.k)
-}
-
 /// Finds a place for every part that is drawn.
 pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
     let room = Room::of(sheet);
     let frame = frame_in(sheet, view, &room);
-    let legend = if sheet.elements.legend { chosen(rows(document, sheet, frame, room.k), &sheet.legend) } else { Vec::new() };
+    let rows = rows(document, sheet, frame, room.k);
+    let legend = if sheet.elements.legend { chosen(rows.clone(), &sheet.legend) } else { Vec::new() };
     let mut found = Found { document, sheet, room: &room, frame: &frame, rows: legend.len(), parts: Vec::new() };
     if room.beside {
         found.column();
@@ -133,7 +129,7 @@ pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
         let own = found.parts.iter().find(|(found, _)| *found == part).map(|(_, rect)| *rect);
         parts.extend(item.rect.or(own).map(|rect| (part, rect)));
     }
-    Layout { k: room.k, frame, parts, legend }
+    Layout { k: room.k, frame, parts, rows, legend }
 }
 
 const fn shown(sheet: &Sheet, block: Block) -> bool {

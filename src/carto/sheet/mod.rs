@@ -9,11 +9,12 @@ mod map_block;
 mod overview;
 mod pen;
 
-pub use arrange::{map_frame, sheet_legend};
+pub use arrange::map_frame;
 pub use items::decoded;
 
 use super::base_tiles::BaseTiles;
 use super::frame::Frame;
+use super::legend::LegendEntry;
 use super::palette::{Theme, colour};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
 use crate::i18n::{Lang, MapLang, scale as scale_text};
@@ -34,6 +35,8 @@ pub struct Composition {
     /// The parts that are drawn, the lowest first, with their places in millimetres.
     pub parts: Vec<(Part, PaperRect)>,
     pub frame: Frame,
+    /// The legend's rows before anything is chosen about them.
+    pub rows: Vec<LegendEntry>,
 }
 
 /// Lays a sheet out. `view` is what the window shows, for a sheet without an extent of its own; `tiles` are the online base
@@ -70,6 +73,7 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
         },
         parts: layout.parts,
         frame,
+        rows: layout.rows,
     }
 }
 

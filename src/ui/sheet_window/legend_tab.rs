@@ -4,7 +4,7 @@ use super::super::shapes::paint_ops;
 use super::super::widgets::{Icon, heading, icon_button, quiet};
 use super::SheetWindow;
 use crate::app::App;
-use crate::carto::{LegendEntry, Theme, chosen_legend, sheet_legend, swatch};
+use crate::carto::{LegendEntry, Theme, chosen_legend, swatch};
 use crate::i18n::{Bilingual, Lang, MapLang, Word};
 use egui::{DragValue, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
@@ -23,7 +23,7 @@ impl SheetWindow {
         });
         // every row there is, in the order that was chosen
         let order = crate::model::LegendChoice { order: choice.order.clone(), ..crate::model::LegendChoice::default() };
-        let entries = chosen_legend(sheet_legend(&app.document, &self.editor.sheet, app.view.bounds(app.view_size)), &order);
+        let entries = chosen_legend(self.preview.rows(), &order);
         let langs = self.editor.sheet.lang;
         let keys: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
         let mut moved = None;

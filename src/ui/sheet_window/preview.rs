@@ -1,7 +1,7 @@
 //! The preview: made in the background by the exporter itself, whenever the sheet, the map or the window has changed.
 
 use crate::app::App;
-use crate::carto::{Composition, Frame, MissingGlyphs, compose};
+use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose};
 use crate::export::{TileStore, preview};
 use crate::i18n::{Lang, Localized};
 use crate::io::Progress;
@@ -55,6 +55,11 @@ impl Preview {
 
     pub fn frame(&self) -> Option<&Frame> {
         self.shown.as_ref().map(|(.., composition)| &composition.frame)
+    }
+
+    /// The rows that the legend has before anything is chosen about them.
+    pub fn rows(&self) -> Vec<LegendEntry> {
+        self.shown.as_ref().map(|(.., composition)| composition.rows.clone()).unwrap_or_default()
     }
 
     /// The tiles that were fetched for it.
