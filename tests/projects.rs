@@ -273,35 +273,3 @@ fn the_rings_of_a_hub_follow_their_radii_and_say_what_is_within() {
     app.dispatch(Command::Do(Action::Undo));
     assert_eq!(app.document.layer_by_key("rings").unwrap().table.len(), 6);
 }
-
-#[test]
-fn an_atlas_asks_before_it_replaces_files_in_its_folder() {
-    use nanbei::app::{PrintOrder, PrintTarget};
-    use nanbei::export::{Format, Target, Writing};
-    use nanbei::model::{Atlas, Sheet};
-    let folder = tempfile::tempdir().unwrap();
-    let mut app = app();
-    let order = PrintOrder {
-        sheet: Sheet { atlas: Some(Atlas { file: "{n}".to_owned(), ..Atlas::default() }), dpi: 30, ..Sheet::default() },
-        target: PrintTarget::Atlas(Target::Folder(folder.path().to_path_buf(), Format::Png)),
-        how: Writing::at(30),
-        online: false,
-        replace: false,
-    };
-    let kept = folder.path().join("2.png");
-    std::fs::write(&kept, "old").unwrap();
-    app.dispatch(Command::Print(Box::new(order.clone())));
-    let [Request::ConfirmReplace(asked, files)] = &app.take_requests()[..] else { panic!("nothing is asked") };
-    assert_eq!((files, std::fs::read(&kept).unwrap()), (&vec![kept.clone()], b"old".to_vec()));
-    assert!(app.jobs().is_empty(), "nothing is written before the answer");
-    app.dispatch(Command::Print(asked.clone()));
-    wait(&mut app);
-    assert!(image::open(&kept).is_ok());
-    // into a folder without such files nothing is asked
-    std::fs::remove_dir_all(folder.path()).unwrap();
-    std::fs::create_dir(folder.path()).unwrap();
-    app.dispatch(Command::Print(Box::new(order)));
-    assert!(app.take_requests().is_empty());
-    wait(&mut app);
-    assert!(kept.is_file());
-}

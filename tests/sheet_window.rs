@@ -9,7 +9,7 @@ use drive::{click, drag, finish_jobs, pixels_of, place, press, print, shell};
 use egui::{Key, Modifiers, Rect, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nanbei::app::{Command, PrintOrder, PrintTarget, Tool};
+use nanbei::app::{Command, PrintOrder, PrintTarget, Request, Tool};
 use nanbei::export::{Format, Target, Writing};
 use nanbei::i18n::Lang;
 use nanbei::model::{Atlas, Role, Sheet};
@@ -227,19 +227,49 @@ fn without_file_dialogs_the_path_is_typed_and_an_old_file_is_told() {
     assert!(folder.path().join("work.nanbei").is_file());
 }
 
+/// An atlas of pictures with their numbers as names, into a folder.
+fn atlas_in(folder: &std::path::Path) -> PrintOrder {
+    PrintOrder {
+        sheet: Sheet { atlas: Some(Atlas { file: "{n}".to_owned(), ..Atlas::default() }), dpi: 30, ..Sheet::default() },
+        target: PrintTarget::Atlas(Target::Folder(folder.to_path_buf(), Format::Png)),
+        how: Writing::at(30),
+        online: false,
+        replace: false,
+    }
+}
+
+#[test]
+fn an_atlas_asks_before_it_replaces_files_in_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = shell(Lang::En);
+    let order = atlas_in(folder.path());
+    let kept = folder.path().join("2.png");
+    std::fs::write(&kept, "old").unwrap();
+    let app = &mut harness.state_mut().app;
+    app.dispatch(Command::Print(Box::new(order.clone())));
+    let [Request::ConfirmReplace(asked, files)] = &app.take_requests()[..] else { panic!("nothing is asked") };
+    assert_eq!((files, std::fs::read(&kept).unwrap()), (&vec![kept.clone()], b"old".to_vec()));
+    assert!(app.jobs().is_empty(), "nothing is written before the answer");
+    app.dispatch(Command::Print(asked.clone()));
+    finish_jobs(&mut harness);
+    assert!(image::open(&kept).is_ok());
+    // into a folder without such files nothing is asked
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    std::fs::create_dir(folder.path()).unwrap();
+    let app = &mut harness.state_mut().app;
+    app.dispatch(Command::Print(Box::new(order)));
+    assert!(app.take_requests().is_empty());
+    finish_jobs(&mut harness);
+    assert!(kept.is_file());
+}
+
 #[test]
 fn files_are_replaced_only_when_that_was_said() {
     let folder = tempfile::tempdir().unwrap();
     let old = folder.path().join("2.png");
     std::fs::write(&old, "old").unwrap();
     let mut harness = shell(Lang::En);
-    let order = PrintOrder {
-        sheet: Sheet { atlas: Some(Atlas { file: "{n}".to_owned(), ..Atlas::default() }), dpi: 30, ..Sheet::default() },
-        target: PrintTarget::Atlas(Target::Folder(folder.path().to_path_buf(), Format::Png)),
-        how: Writing::at(30),
-        online: false,
-        replace: false,
-    };
+    let order = atlas_in(folder.path());
     let ask = |harness: &mut Harness<'_, Shell>| {
         harness.state_mut().app.dispatch(Command::Print(Box::new(order.clone())));
         harness.run_steps(3);

@@ -71,8 +71,8 @@ impl App {
         let lang = self.lang();
         match result {
             Ok(missing) => {
-                let severity = if missing.is_empty() { Severity::Info } else { Severity::Warning };
-                self.notify(severity, Word::Exported.with(lang, &[&path.display()]), told_missing(&missing, lang));
+                let details = told_missing(&missing, lang);
+                self.notify(severity_of(&details), Word::Exported.with(lang, &[&path.display()]), details);
             }
             Err(error) => self.not_printed(path, &error),
         }
@@ -82,15 +82,14 @@ impl App {
     pub(super) fn atlas_made(&mut self, path: &Path, result: Result<AtlasReport, ExportError>) {
         let lang = self.lang();
         match result {
-            Ok(report) if report.skipped.is_empty() => {
-                let severity = if report.missing.is_empty() { Severity::Info } else { Severity::Warning };
-                let text = Word::AtlasMade.with(lang, &[&path.display(), &report.sheets]);
-                self.notify(severity, text, told_missing(&report.missing, lang));
-            }
             Ok(report) => {
-                let text = Word::AtlasMadeWithout.with(lang, &[&path.display(), &report.sheets, &report.skipped.len()]);
-                let details = report.skipped.iter().map(|skipped| skipped.told(lang)).chain(told_missing(&report.missing, lang)).collect();
-                self.notify(Severity::Warning, text, details);
+                let text = match report.skipped.len() {
+                    0 => Word::AtlasMade.with(lang, &[&path.display(), &report.sheets]),
+                    skipped => Word::AtlasMadeWithout.with(lang, &[&path.display(), &report.sheets, &skipped]),
+                };
+                let details: Vec<String> =
+                    report.skipped.iter().map(|skipped| skipped.told(lang)).chain(told_missing(&report.missing, lang)).collect();
+                self.notify(severity_of(&details), text, details);
             }
             Err(error) => self.not_printed(path, &error),
         }
@@ -106,6 +105,11 @@ impl App {
         let severity = if error.is_cancelled() { Severity::Info } else { Severity::Error };
         self.notify(severity, text, Vec::new());
     }
+}
+
+/// A notice with something to tell beside what was done is a warning.
+const fn severity_of(details: &[String]) -> Severity {
+    if details.is_empty() { Severity::Info } else { Severity::Warning }
 }
 
 /// What the font lacks, as the lines of a notice.

@@ -58,7 +58,6 @@ fn count(frame: &Frame, zoom: u8) -> u64 {
 /// The tiles that a frame shows, in their places. A sheet's maps have levels of their own, and each draws its own only.
 #[must_use]
 pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
-    let [l, t, r, b] = frame.rect();
     let place = |tile: &Tile| {
         let many = f64::from(1u32 << tile.zoom);
         let corner =
@@ -66,13 +65,8 @@ pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
         let (x0, y0, x1, y1) = (corner(0, tile.x), corner(1, tile.y), corner(0, tile.x + 1), corner(1, tile.y + 1));
         ([x0, y0], [x1 - x0, y1 - y0])
     };
-    let seen = |tile: &Tile| {
-        let ([x, y], [w, h]) = place(tile);
-        x < r && x + w > l && y < b && y + h > t
-    };
     tiles_for(frame, tiles.dpi)
         .iter()
-        .filter(|tile| seen(tile))
         .filter_map(|tile| {
             let (at, size) = place(tile);
             Some(Op::Image { at, size, bitmap: Arc::clone(tiles.bitmaps.get(tile)?) })

@@ -143,6 +143,13 @@ impl Frame {
         [self.origin[0], self.origin[1], self.origin[0] + self.size[0], self.origin[1] + self.size[1]]
     }
 
+    /// Whether a rectangle by its left, top, width and height in units lies on any of the frame.
+    #[must_use]
+    pub fn meets(&self, [x, y, w, h]: [f32; 4]) -> bool {
+        let [l, t, r, b] = self.rect();
+        x < r && x + w > l && y < b && y + h > t
+    }
+
     /// A ring or line in units: positions that move less than `tolerance` units from the last are left out.
     #[must_use]
     pub fn line(&self, positions: &[[f64; 2]], tolerance: f32) -> Vec<[f32; 2]> {

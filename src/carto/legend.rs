@@ -47,10 +47,10 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
             let mut classed = vec![false; classes.map_or(0, |classes| classes.len() + 1)];
             let mut shape = None;
             for feature in layer.table.features() {
-                let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-                let filled = symbol.fill.is_some();
+                let rule = layer.style.rule_of(feature);
+                let filled = layer.style.symbol_of(rule).fill.is_some();
                 if feature.bounds().is_some() && (frames.is_empty() || frames.iter().any(|frame| is_drawn(feature, frame, filled))) {
-                    used[layer.style.rule_of(feature).map_or(0, |rule| rule + 1)] = true;
+                    used[rule.map_or(0, |rule| rule + 1)] = true;
                     if let Some(classes) = classes {
                         let class = usize::from(classes.class_of(&feature.value(&classes.field))).min(classes.len());
                         classed[class] = true;

@@ -23,8 +23,12 @@ const PARTING_WIDTH: f32 = 0.18;
 #[must_use]
 pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
     let mut own = passes(style, theme);
-    let lines = own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. }));
-    let Some(side) = areal_side(table).filter(|_| lines) else { return own };
+    // most layers are few features in their own colours: nothing is looked at for them in every frame
+    let plain = table.len() < FEW && style.classes.is_none();
+    if plain || !own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. })) {
+        return own;
+    }
+    let Some(side) = areal_side(table) else { return own };
     let filled = |rule: Option<usize>| style.symbol_of(rule).fill.is_some();
     // areas of one class are parted by a fine light line, where the class's own colour would not part them
     for pass in own.iter_mut().filter(|pass| pass.classed && filled(pass.rule)) {
@@ -65,7 +69,7 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
 fn areal_side(table: &FeatureTable) -> Option<f64> {
     let (boxes, kinds) = (table.boxes(), &table.geometries().kinds);
     let step = (boxes.len() / SAMPLE).max(1);
-    let mut sides: Vec<f64> = Vec::with_capacity(2 * SAMPLE);
+    let mut sides: Vec<f64> = Vec::new();
     for (bounds, kind) in boxes.iter().zip(kinds).step_by(step) {
         match kind {
             Kind::Polygon | Kind::MultiPolygon => {

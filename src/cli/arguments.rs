@@ -126,8 +126,15 @@ impl From<lexopt::Error> for CliError {
     }
 }
 
-fn bad(option: &str, value: &str, expected: &'static str) -> CliError {
-    CliError::Usage(Usage::BadValue { option: format!("--{option}"), value: value.to_owned(), expected })
+fn bad(option: &str, value: &str, expected: impl Into<String>) -> CliError {
+    CliError::Usage(Usage::BadValue { option: format!("--{option}"), value: value.to_owned(), expected: expected.into() })
+}
+
+/// The one that an option's value names, of those there are.
+fn one_of<T: Copy>(parser: &mut Parser, option: &str, choices: &[(&str, T)]) -> Result<T, CliError> {
+    let value = text(parser)?;
+    let named = choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice);
+    named.ok_or_else(|| bad(option, &value, choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")))
 }
 
 fn text(parser: &mut Parser) -> Result<String, CliError> {
@@ -236,13 +243,8 @@ fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
                 options.decimals = Some(value.parse().ok().filter(|n| *n <= 15).ok_or_else(|| bad("decimals", &value, "0..15"))?);
             }
             Arg::Long("format") => {
-                let value = text(&mut parser)?;
-                (options.csv, options.wkt) = match value.as_str() {
-                    "geojson" => (false, false),
-                    "csv" => (true, false),
-                    "wkt" => (true, true),
-                    _ => return Err(bad("format", &value, "geojson, csv, wkt")),
-                };
+                let choices = [("geojson", (false, false)), ("csv", (true, false)), ("wkt", (true, true))];
+                (options.csv, options.wkt) = one_of(&mut parser, "format", &choices)?;
             }
             Arg::Long("repair") => options.repair = true,
             Arg::Value(file) if options.file.as_os_str().is_empty() => options.file = PathBuf::from(file),
@@ -280,14 +282,8 @@ fn query(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("json") => options.output = Output::Json,
             Arg::Long("out") => options.out = Some(PathBuf::from(parser.value()?)),
             Arg::Long("format") => {
-                let value = text(&mut parser)?;
-                options.output = match value.as_str() {
-                    "table" => Output::Table,
-                    "csv" => Output::Csv,
-                    "geojson" => Output::GeoJson,
-                    "json" => Output::Json,
-                    _ => return Err(bad("format", &value, "table, csv, geojson, json")),
-                };
+                let choices = [("table", Output::Table), ("csv", Output::Csv), ("geojson", Output::GeoJson), ("json", Output::Json)];
+                options.output = one_of(&mut parser, "format", &choices)?;
             }
             Arg::Value(target) if options.target.is_empty() => options.target = target.to_string_lossy().into_owned(),
             Arg::Value(more) => return Err(CliError::Usage(Usage::Unexpected(more.to_string_lossy().into_owned()))),
@@ -414,23 +410,10 @@ fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) 
         }
         "feature" => options.feature = Some(text(parser)?),
         "bookmark" => options.bookmark = Some(text(parser)?),
-        "lang" => {
-            let value = text(parser)?;
-            options.lang = Some(match value.as_str() {
-                "zh" => MapLang::Zh,
-                "en" => MapLang::En,
-                "both" => MapLang::Both,
-                _ => return Err(bad("lang", &value, "zh, en, both")),
-            });
-        }
+        "lang" => options.lang = Some(one_of(parser, "lang", &[("zh", MapLang::Zh), ("en", MapLang::En), ("both", MapLang::Both)])?),
         "grid" => {
-            let value = text(parser)?;
-            options.grid = Some(match value.as_str() {
-                "ticks" => Grid::Ticks,
-                "graticule" => Grid::Graticule,
-                "km" => Grid::Kilometres,
-                _ => return Err(bad("grid", &value, "ticks, graticule, km")),
-            });
+            let choices = [("ticks", Grid::Ticks), ("graticule", Grid::Graticule), ("km", Grid::Kilometres)];
+            options.grid = Some(one_of(parser, "grid", &choices)?);
         }
         "template" => options.template = Some(text(parser)?),
         "grouped" => options.grouped = true,
@@ -449,18 +432,12 @@ fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) 
             options.classing.count = value.parse().ok().filter(|n| (2..=MAX_CLASSES).contains(n)).ok_or_else(|| bad("classes", &value, "2..24"))?;
         }
         "method" => {
-            let value = text(parser)?;
-            options.classing.method = match value.as_str() {
-                "quantiles" => Method::Quantiles,
-                "equal" => Method::EqualIntervals,
-                "natural" => Method::NaturalBreaks,
-                _ => return Err(bad("method", &value, "quantiles, equal, natural")),
-            };
+            let choices = [("quantiles", Method::Quantiles), ("equal", Method::EqualIntervals), ("natural", Method::NaturalBreaks)];
+            options.classing.method = one_of(parser, "method", &choices)?;
         }
         "ramp" => {
-            let value = text(parser)?;
-            let named = Ramp::ALL.into_iter().find(|ramp| format!("{ramp:?}").to_lowercase() == value);
-            options.classing.ramp = named.ok_or_else(|| bad("ramp", &value, "blue, teal, orange, red, violet"))?;
+            let choices = [("blue", Ramp::Blue), ("teal", Ramp::Teal), ("orange", Ramp::Orange), ("red", Ramp::Red), ("violet", Ramp::Violet)];
+            options.classing.ramp = one_of(parser, "ramp", &choices)?;
         }
         _ => return Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),
     }

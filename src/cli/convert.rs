@@ -21,7 +21,7 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
             return Err(CliError::Usage(Usage::BadValue {
                 option: "--out".to_owned(),
                 value: out.display().to_string(),
-                expected: ".geojson, .json, .csv",
+                expected: ".geojson, .json, .csv".to_owned(),
             }));
         }
         let same = |path: &Path| path.canonicalize().ok();

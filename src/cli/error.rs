@@ -29,7 +29,7 @@ pub enum Usage {
     BadValue {
         option: String,
         value: String,
-        expected: &'static str,
+        expected: String,
     },
     /// No system of coordinates that can be used.
     Crs {

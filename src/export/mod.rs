@@ -52,22 +52,24 @@ impl Format {
     /// The format of an extension without its dot, in small letters.
     #[must_use]
     pub fn parse(extension: &str) -> Option<Self> {
-        match extension {
-            "jpeg" => Some(Self::Jpeg),
-            "tiff" => Some(Self::GeoTiff),
-            _ => Self::ALL.into_iter().find(|format| format.extension() == extension),
+        Self::ALL.into_iter().find(|format| format.endings().contains(&extension))
+    }
+
+    /// The endings of its files, the usual one first.
+    #[must_use]
+    pub const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &["pdf"],
+            Self::Png => &["png"],
+            Self::Jpeg => &["jpg", "jpeg"],
+            Self::Svg => &["svg"],
+            Self::GeoTiff => &["tif", "tiff"],
         }
     }
 
     #[must_use]
     pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::Svg => "svg",
-            Self::GeoTiff => "tif",
-        }
+        self.endings()[0]
     }
 
     /// What it is called.

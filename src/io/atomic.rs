@@ -18,10 +18,7 @@ pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::
 /// As `write_atomically`.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut std::io::BufWriter<&mut std::fs::File>) -> std::io::Result<()>) -> Result<(), IoError> {
     let error = |source| IoError::system(path, source);
-    refuse_protected(path)?;
-    if path.is_dir() {
-        return Err(IoError::FolderInTheWay(path.display().to_string()));
-    }
+    refuse_what_stands(path)?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     if !folder.is_dir() {
         return Err(IoError::NoFolder(folder.display().to_string()));
@@ -42,9 +39,10 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut std::io::BufWriter<&mut s
     Ok(())
 }
 
-/// A file that its owner protects is not replaced, though the system may let its folder's owner do it.
-fn refuse_protected(path: &Path) -> Result<(), IoError> {
+/// A folder is not replaced, nor a file that its owner protects, though the system may let its folder's owner do it.
+fn refuse_what_stands(path: &Path) -> Result<(), IoError> {
     match std::fs::metadata(path) {
+        Ok(old) if old.is_dir() => Err(IoError::FolderInTheWay(path.display().to_string())),
         Ok(old) if old.is_file() && old.permissions().readonly() => Err(IoError::Protected(path.display().to_string())),
         _ => Ok(()),
     }
@@ -63,10 +61,7 @@ pub fn replace_all(from: &Path, to: &Path) -> Result<(), IoError> {
     let moves: Vec<(PathBuf, PathBuf)> = files.into_iter().map(|file| (to.join(file.file_name().unwrap_or_default()), file)).collect();
     // what can be known before is said before anything is moved
     for (target, file) in &moves {
-        refuse_protected(target)?;
-        if target.is_dir() {
-            return Err(IoError::FolderInTheWay(target.display().to_string()));
-        }
+        refuse_what_stands(target)?;
         permissions_of(target, file);
     }
     let kept = tempfile::Builder::new().prefix(".nanbei-old-").tempdir_in(to).map_err(in_to)?.keep();

@@ -13,6 +13,7 @@ mod encoding_mark;
 mod file_dialogs;
 mod floating;
 mod inspector;
+mod keyboard;
 mod labelling;
 mod layers_panel;
 mod map_view;

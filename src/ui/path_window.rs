@@ -8,7 +8,7 @@ use egui::{FontId, Key, RichText, Role, TextEdit, WidgetInfo};
 use std::path::{Path, PathBuf};
 
 /// What a path is asked for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Asked {
     /// A file that is there.
     Open,
@@ -18,10 +18,30 @@ pub enum Asked {
     Folder,
 }
 
-struct Question {
-    asked: Asked,
-    otherwise: Option<Command>,
-    answer: Box<dyn FnOnce(PathBuf) -> Command + Send>,
+/// What is done with the paths that were chosen; with none, nothing.
+pub type Answer = Box<dyn FnOnce(Vec<PathBuf>) -> Option<Command> + Send>;
+
+/// A question for a path.
+pub struct Question {
+    pub asked: Asked,
+    /// What is told where no path is chosen.
+    pub otherwise: Option<Command>,
+    pub answer: Answer,
+}
+
+impl Question {
+    /// A question that is answered by one path.
+    pub fn of(asked: Asked, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) -> Self {
+        Self { asked, otherwise: None, answer: Box::new(|paths| paths.into_iter().next().map(answer)) }
+    }
+
+    /// What follows from the paths, or from there being none.
+    pub fn answered(self, paths: Option<Vec<PathBuf>>) -> Option<Command> {
+        match paths {
+            Some(paths) => (self.answer)(paths),
+            None => self.otherwise,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -35,14 +55,13 @@ impl PathWindow {
         self.question.is_some()
     }
 
-    /// Asks for a path; `otherwise` is told where none is given.
-    pub fn ask(&mut self, asked: Asked, otherwise: Option<Command>, answer: Box<dyn FnOnce(PathBuf) -> Command + Send>) {
+    pub fn ask(&mut self, question: Question) {
         let home = std::env::home_dir().unwrap_or_default();
-        self.text = match &asked {
+        self.text = match &question.asked {
             Asked::Open | Asked::Folder => home.join("").display().to_string(),
             Asked::Save(name) => home.join(name).display().to_string(),
         };
-        self.question = Some(Question { asked, otherwise, answer });
+        self.question = Some(question);
     }
 
     pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
@@ -80,7 +99,7 @@ impl PathWindow {
         if (chosen || cancelled)
             && let Some(question) = self.question.take()
         {
-            commands.extend(if chosen { Some((question.answer)(path)) } else { question.otherwise });
+            commands.extend(question.answered(chosen.then(|| vec![path])));
         }
     }
 }

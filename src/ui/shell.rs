@@ -11,6 +11,7 @@ use super::encoding_mark::mark_encoding;
 use super::file_dialogs::FileDialogs;
 use super::floating::{Furniture, LegendCache, drop_overlay};
 use super::inspector::Inspector;
+use super::keyboard::pressed_keys;
 use super::layers_panel::LayersPanel;
 use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
@@ -309,15 +310,7 @@ impl Shell {
         if let Some(text) = pasted {
             commands.push(Command::Paste(text));
         }
-        // each key with the modifiers held when it went down, not those at the end of a slow frame
-        let keys: Vec<(Key, egui::Modifiers)> = ctx.input(|input| {
-            let pressed = input.events.iter().filter_map(|event| match event {
-                egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. } => Some((*key, *modifiers)),
-                _ => None,
-            });
-            pressed.collect()
-        });
-        for (key, held) in keys {
+        for (key, held, _) in pressed_keys(ctx).into_iter().filter(|(.., repeats)| !repeats) {
             let asked = Action::ALL.iter().find(|action| action.shortcuts().iter().any(|shortcut| matches(*shortcut, key, held)));
             if let Some(action) = asked {
                 commands.push(Command::Do(*action));

@@ -69,31 +69,25 @@ pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>,
     let row = (room / rows as f32).min(ROWS.1 * k);
     let column_width = width / columns as f32;
     let (swatch_width, swatch_height) = (if alone { 5.6 } else { 7.2 } * k, (3.6 * k).min(row * 0.8));
-    let limit_of = |n: usize| {
-        let left = x + places[n][0] as f32 * column_width;
-        let start = if entries[n].shape == Shape::Heading { left } else { left + swatch_width + 2.6 * k };
-        (start, left + column_width - if columns > 1 { 3.0 } else { 0.0 } * k)
-    };
-    let names: Vec<(&Bilingual, Face, f32)> = entries
+    // where each name begins, how long it may be, and its face
+    let spans: Vec<(f32, f32, Face)> = entries
         .iter()
-        .enumerate()
-        .map(|(n, entry)| {
-            let (start, limit) = limit_of(n);
-            (&entry.name, if entry.shape == Shape::Heading { Face::Bold } else { Face::Regular }, limit - start)
+        .zip(&places)
+        .map(|(entry, [column, _])| {
+            let left = x + *column as f32 * column_width;
+            let (start, face) = if entry.shape == Shape::Heading { (left, Face::Bold) } else { (left + swatch_width + 2.6 * k, Face::Regular) };
+            (start, left + column_width - if columns > 1 { 3.0 } else { 0.0 } * k - start, face)
         })
         .collect();
+    let names: Vec<(&Bilingual, Face, f32)> = entries.iter().zip(&spans).map(|(entry, (_, room, face))| (&entry.name, *face, *room)).collect();
     let sizes = pen.two_sizes(&names, alone);
     let mut bottom = top;
-    for (n, entry) in entries.iter().enumerate() {
-        let [column, line] = places[n];
+    for (n, ((entry, [column, line]), (start, room, face))) in entries.iter().zip(places).zip(spans).enumerate() {
         let (left, upper) = (x + column as f32 * column_width, top + line as f32 * row);
         pen.ops.extend(swatch(entry, [left, upper], [swatch_width, swatch_height], k * 0.92, Theme::Light));
-        let heading = entry.shape == Shape::Heading;
-        let (text_left, limit) = limit_of(n);
-        let face = if heading { Face::Bold } else { Face::Regular };
         // a heading belongs to what follows it
-        let lower = if heading && n > 0 { 0.7 * k } else { 0.0 };
-        pen.two_languages(&entry.name, sizes, [text_left, upper + swatch_height * 0.5 + 1.15 * k + lower], limit, face);
+        let lower = if entry.shape == Shape::Heading && n > 0 { 0.7 * k } else { 0.0 };
+        pen.two_languages(&entry.name, sizes, [start, upper + swatch_height * 0.5 + 1.15 * k + lower], start + room, face);
         bottom = bottom.max(upper + row);
     }
     bottom

@@ -107,7 +107,7 @@ fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document,
         let told = format!("{}{}{}", sheet.title.get(lang), if lang == Lang::Zh { "，" } else { ", " }, scale_text(frame.denominator()));
         // what lies on the map hides no label: they find other places
         let covered: Vec<[f32; 4]> =
-            layout.parts[1..].iter().filter(|(_, rect)| overlap(*rect, frame)).map(|(_, [x, y, w, h])| [*x, *y, x + w, y + h]).collect();
+            layout.parts[1..].iter().filter(|(_, rect)| frame.meets(*rect)).map(|(_, [x, y, w, h])| [*x, *y, x + w, y + h]).collect();
         pen.ops.push(map_block::map_group(document, sheet, frame, tiles, &told, &covered));
         pen.ops.push(Op::named("neat-line", "图廓", Meaning::Part, grid::neat_line(frame, sheet, layout.k)));
         return;
@@ -123,15 +123,10 @@ fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document,
         Block::Notes => blocks::notes(&mut own, document, sheet, [x, y], w),
     };
     // what was moved onto the map stands on paper of its own
-    if sheet.placed_at(Part::Block(block)).is_some() && block != Block::Overview && overlap(rect, frame) {
+    if sheet.placed_at(Part::Block(block)).is_some() && block != Block::Overview && frame.meets(rect) {
         pen.ground([x, y, w, (bottom - y).max(if block == Block::North { h } else { 0.0 })], 0.92, true);
     }
     pen.ops.push(Op::named(id, name, meaning, own.ops));
-}
-
-fn overlap([x, y, w, h]: PaperRect, frame: &Frame) -> bool {
-    let [l, t, r, b] = frame.rect();
-    x < r && x + w > l && y < b && y + h > t
 }
 
 /// The accent of titles.

@@ -252,7 +252,7 @@ fn follow(painter: &egui::Painter, editor: &SheetEditor, preview: &Preview, page
     let moved = now.middle != shown.middle || now.per_world != shown.per_world;
     let [l, t, r, b] = shown.rect();
     // what lies on the map does not move with it
-    let bare = preview.parts()[1..].iter().all(|(_, [x, y, w, h])| *x >= r || x + w <= l || *y >= b || y + h <= t);
+    let bare = preview.parts()[1..].iter().all(|(_, rect)| !shown.meets(*rect));
     // a sheet without an extent of its own follows the window's view, not the hand
     if !(same && moved && bare && editor.sheet.extent.is_some()) {
         return;

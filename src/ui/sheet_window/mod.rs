@@ -8,9 +8,11 @@ mod output;
 mod page_tab;
 mod parts_tab;
 mod preview;
+mod said;
 mod texts;
 
 use super::file_dialogs::FileDialogs;
+use super::keyboard::pressed_keys;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, icon_button, tool_button};
 use crate::app::{App, Command, SheetEditor, Tool};
@@ -21,16 +23,9 @@ use atlas_tab::Pages;
 use canvas::Canvas;
 use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, pos2, vec2};
 use preview::Preview;
+use said::{Said, TOLD};
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-
-/// How long it is told what was done.
-const TOLD: Duration = Duration::from_secs(3);
-
-/// What is told for a while, since when: what was done, or why it was not.
-type Said = (Instant, Result<Word, String>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
@@ -61,7 +56,7 @@ pub struct SheetWindow {
     /// A picture that is being chosen for the sheet.
     picture: Option<Receiver<Option<PathBuf>>>,
     trouble: String,
-    said: Arc<Mutex<Option<Said>>>,
+    said: Said,
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
     pages: Pages,
@@ -88,7 +83,7 @@ impl SheetWindow {
             world_file: false,
             picture: None,
             trouble: String::new(),
-            said: Arc::default(),
+            said: Said::default(),
             picking: None,
             pages: Pages::default(),
         }
@@ -205,8 +200,7 @@ impl SheetWindow {
         let look = Look::of(ui);
         ui.painter().rect_filled(room, egui::CornerRadius::same(6), look.panel);
         let area = room.shrink(10.0).with_max_y(room.bottom() - 28.0);
-        // of an atlas, the sheet that was chosen as it will be
-        let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
+        let page = self.page(app);
         let sheet = page.as_ref().unwrap_or(&self.editor.sheet);
         // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
         let fixed = page.is_some() || self.preview.is_page();
@@ -217,6 +211,11 @@ impl SheetWindow {
         }
         self.told(ui, app, room);
         self.closeness(ui, app, room);
+    }
+
+    /// Of an atlas, the sheet that was chosen as it will be.
+    fn page(&mut self, app: &App) -> Option<Sheet> {
+        if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None }
     }
 
     /// How close the page is looked at, in the corner under it.
@@ -242,8 +241,7 @@ impl SheetWindow {
         let look = Look::of(ui);
         let at = room.center_bottom() - vec2(0.0, 7.0);
         let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
-        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|(at, _)| at.elapsed() < TOLD);
-        let (text, ink) = if let Some((_, result)) = said {
+        let (text, ink) = if let Some(result) = self.said.now() {
             ui.ctx().request_repaint_after(TOLD);
             result.map_or_else(|error| (error, look.danger), |word| (app.word(word).to_owned(), look.accent))
         } else if trouble.is_empty() {
@@ -263,15 +261,7 @@ impl SheetWindow {
             return;
         }
         let parts = self.preview.parts();
-        // each key with the modifiers held when it went down, not those at the end of a slow frame
-        let keys: Vec<(Key, egui::Modifiers)> = ctx.input(|input| {
-            let pressed = input.events.iter().filter_map(|event| match event {
-                egui::Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
-                _ => None,
-            });
-            pressed.collect()
-        });
-        for (key, held) in keys {
+        for (key, held, _) in pressed_keys(ctx) {
             let step = if held.shift { 10.0 } else { 1.0 };
             match key {
                 Key::Z if held.command && !held.shift => self.editor.undo(),

@@ -2,6 +2,7 @@
 
 use super::super::file_dialogs::FileDialogs;
 use super::super::widgets::primary_button;
+use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::compose;
@@ -11,8 +12,6 @@ use crate::io::Progress;
 use crate::model::{Atlas, Sheet};
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
-use std::time::Instant;
 
 /// The longest side of a picture for the clipboard, in pixels.
 const CLIPBOARD: u32 = 3200;
@@ -59,24 +58,21 @@ impl SheetWindow {
 
     /// Puts the sheet into the clipboard as pixels.
     fn copy(&mut self, ctx: &egui::Context, app: &App) {
-        let page = if self.tab == Tab::Atlas { self.pages.shown(app, &self.editor.sheet) } else { None };
-        let sheet = page.unwrap_or_else(|| self.final_sheet(app));
+        let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app));
         let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
-        let (tiles, said, lang) = (self.preview.tiles(), Arc::clone(&self.said), app.lang());
+        let (tiles, said, lang) = (self.preview.tiles(), self.said.clone(), app.lang());
         let online = self.online && app.document.online;
         std::thread::spawn(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let [wide, high] = sheet.size();
-            let dots = (room[0] as f32 / wide).min(room[1] as f32 / high) * 25.4;
-            let fetched = online.then(|| tiles.tiles(&document, &sheet, view, dots.max(20.0) as u32, &Progress::default())).transpose();
+            let fetched = online.then(|| tiles.tiles(&document, &sheet, view, dpi_in(&sheet, room), &Progress::default())).transpose();
             let result = fetched.map_err(|error| error.told(lang)).and_then(|base| {
                 let picture = compose(&document, &sheet, view, base.as_ref()).picture;
                 let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
                 Ok(Word::Copied)
             });
-            *said.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), result));
+            said.say(result);
             ctx.request_repaint();
         });
     }

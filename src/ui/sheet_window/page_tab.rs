@@ -9,8 +9,6 @@ use crate::io::{save_template, templates};
 use crate::model::{Arrangement, Bounds, Grid, Paper, surroundings};
 use crate::query::name_of;
 use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
-use std::sync::PoisonError;
-use std::time::Instant;
 
 impl SheetWindow {
     pub(super) fn page_tab(&mut self, ui: &mut Ui, app: &mut App) {
@@ -64,7 +62,7 @@ impl SheetWindow {
             {
                 match save_template(&folder, &self.template_name, &self.editor.sheet) {
                     Ok(_) => {
-                        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Ok(Word::TemplateSaved)));
+                        self.said.say(Ok(Word::TemplateSaved));
                         self.template_name.clear();
                         self.trouble.clear();
                     }

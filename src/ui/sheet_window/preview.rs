@@ -94,9 +94,8 @@ impl Preview {
         let (sender, receiver) = channel();
         let (ctx, own, tiles) = (ctx.clone(), key.clone(), Arc::clone(&self.tiles));
         std::thread::spawn(move || {
-            // for what the preview's own pixels can show
-            let dots = (own.pixels[0] as f32 / own.sheet.size()[0]).min(own.pixels[1] as f32 / own.sheet.size()[1]) * 25.4;
-            let fetched = own.online.then(|| tiles.tiles(&document, &own.sheet, view, dots.max(20.0) as u32, &Progress::default())).transpose();
+            let dpi = dpi_in(&own.sheet, own.pixels);
+            let fetched = own.online.then(|| tiles.tiles(&document, &own.sheet, view, dpi, &Progress::default())).transpose();
             let (base, trouble) = fetched.map_or_else(|error| (None, error.told(lang)), |base| (base, String::new()));
             let composition = compose(&document, &own.sheet, view, base.as_ref());
             let missing = MissingGlyphs::of(&composition.picture.ops);
@@ -124,4 +123,11 @@ impl Preview {
             Err(TryRecvError::Empty) => {}
         }
     }
+}
+
+/// The dots per inch of a sheet that fills a room of pixels.
+pub fn dpi_in(sheet: &Sheet, room: [u32; 2]) -> u32 {
+    let [w, h] = sheet.size();
+    let dots = (room[0] as f32 / w).min(room[1] as f32 / h) * 25.4;
+    dots.max(20.0) as u32
 }
