@@ -12,7 +12,7 @@ impl AskForm {
     pub fn answer(&self, app: &App) -> Result<Vec<Picked>, QueryError> {
         let document = &app.document;
         let target = document.layer(self.target).ok_or_else(|| QueryError::NoLayer(self.target.0.to_string()))?;
-        let filter = if self.filter.trim().is_empty() { None } else { Some(Filter::parse(&self.filter)?) };
+        let filter = if self.filter.trim().is_empty() { None } else { Some(Filter::parse(&self.filter, &target.table)?) };
         let (subjects, chosen): (Vec<LayerId>, Vec<Vec<usize>>) = self.subjects(app).into_iter().unzip();
         let subject_of = |n: usize| -> Option<Subject<'_>> {
             let layer = document.layer(*subjects.get(n)?)?;

@@ -26,7 +26,7 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
         .filter_map(|(relation, name)| name.as_ref().map(|name| (relation, name)))
         .map(|(relation, name)| Ok((relation, named(&document, name)?)))
         .collect::<Result<_, CliError>>()?;
-    let filter = options.filter.as_deref().map(Filter::parse).transpose()?;
+    let filter = options.filter.as_deref().map(|text| Filter::parse(text, &table)).transpose().map_err(query::QueryError::from)?;
     // one question carries one relation; several are asked one after the other and must all hold
     let mut hits: Option<Vec<Hit>> = None;
     for n in 0..relations.len().max(1) {

@@ -12,10 +12,8 @@ pub enum QueryError {
     NoSuchName(String),
     #[error("\"{0}\" is not a distance; write 2km, 500m or 1.5 km")]
     Distance(String),
-    #[error("the filter \"{0}\" is not understood; write field = value, field > 10 or field ~ text, joined by and")]
-    Filter(String),
-    #[error("there is no field \"{field}\"; this layer has {known}")]
-    NoField { field: String, known: String },
+    #[error(transparent)]
+    Filter(#[from] super::FilterError),
     #[error("the feature has no geometry to measure from")]
     NoGeometry,
 }
@@ -30,8 +28,7 @@ impl Localized for QueryError {
             Self::NoFeature { layer, id } => format!("图层“{layer}”中没有要素“{id}”"),
             Self::NoSuchName(name) => format!("没有名为“{name}”的要素"),
             Self::Distance(text) => format!("“{text}”不是距离；请写 2km、500m 或 1.5 km"),
-            Self::Filter(text) => format!("看不懂筛选条件“{text}”；请写 字段 = 值、字段 > 10 或 字段 ~ 文字，用 and 连接"),
-            Self::NoField { field, known } => format!("没有字段“{field}”；本图层有 {known}"),
+            Self::Filter(error) => error.0.told(lang),
             Self::NoGeometry => "该要素没有几何，无法量距".to_owned(),
         }
     }

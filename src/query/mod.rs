@@ -16,7 +16,7 @@ pub use crate::model::table::contains;
 pub use distance::distance;
 pub use error::QueryError;
 pub use fill::filled;
-pub use filter::Filter;
+pub use filter::{Filter, FilterError};
 pub use hilbert::hilbert;
 pub use index::{Index, scaled_distance2};
 pub use measure::{area, geodesic_distance, length, measured, perimeter, ring_area};

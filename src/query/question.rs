@@ -38,6 +38,7 @@ pub struct Question<'a> {
     /// Within metres of the subject, on the ellipsoid.
     pub within: Option<(f64, Subject<'a>)>,
     pub relation: Option<(Relation, Subject<'a>)>,
+    /// Read for the layer's table.
     pub filter: Option<Filter>,
     /// The `n` nearest to the subject.
     pub nearest: Option<(usize, Subject<'a>)>,
@@ -60,11 +61,10 @@ pub struct Answer {
 /// Answers a question on a layer: boxes first, then the exact geometry.
 ///
 /// # Errors
-/// Where the filter names a field the layer does not have, or a subject has no geometry to measure from.
+/// Where a subject has no geometry to measure from.
 pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> Result<Answer, QueryError> {
-    if let Some(filter) = &question.filter {
-        filter.check(table)?;
-    }
+    // of the whole table at once, so that texts are looked at once each
+    let meets = question.filter.as_ref().map(|filter| filter.rows(table));
     let subject_boxes = |subject: &Subject<'_>| -> Result<Vec<(usize, Bounds)>, QueryError> {
         let boxes: Vec<_> = subject.indices().iter().filter_map(|i| Some((*i, subject.table.feature(*i)?.bounds()?))).collect();
         if boxes.is_empty() { Err(QueryError::NoGeometry) } else { Ok(boxes) }
@@ -112,7 +112,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     let mut hits: Vec<Hit> = Vec::new();
     for index in candidates {
         let Some(feature) = table.feature(index) else { continue };
-        if question.filter.as_ref().is_some_and(|filter| !filter.matches(feature)) {
+        if meets.as_ref().is_some_and(|meets| !meets[index]) {
             continue;
         }
         if let Some(prepared) = &shape_prepared {

@@ -271,6 +271,12 @@ impl Column {
         }
     }
 
+    /// Whether no feature has a value.
+    #[must_use]
+    pub const fn has_no_values(&self) -> bool {
+        matches!(self.data, Data::Empty(_))
+    }
+
     /// One past the last feature that has been given a value.
     pub(super) fn len(&self) -> usize {
         match &self.rows {

@@ -1,0 +1,64 @@
+//! Filters on attributes and geometry: OGC CQL2-Text (21-065), read against the columns of a table.
+//!
+//! A filter is read ([`parse`]), checked against the columns ([`bind`]) and answered column by column ([`evaluate`]). What is
+//! not understood is an error with its place; nothing is left out.
+
+mod bind;
+mod evaluate;
+mod moment;
+mod node;
+mod number;
+mod parse;
+mod problem;
+mod scan;
+mod shape;
+mod term;
+
+pub use problem::FilterError;
+
+use crate::model::FeatureTable;
+use crate::model::table::Column;
+
+/// A filter that fits the columns of the table it was read for.
+///
+/// ```
+/// use nanbei::model::{Kind, TableBuilder, Value};
+/// use nanbei::query::Filter;
+///
+/// let mut builder = TableBuilder::default();
+/// for (use_, area) in [("工业", 9), ("居住", 12)] {
+///     builder.set("用途", Value::Text(use_));
+///     builder.set("面积", Value::Integer(area));
+///     builder.end_feature(Kind::Null, None);
+/// }
+/// let table = builder.finish();
+/// let filter = Filter::parse("用途 = 居住 AND 面积 > 10", &table).unwrap();
+/// assert_eq!(filter.rows(&table), [false, true]);
+/// assert!(Filter::parse("面积 > 10 公顷", &table).is_err(), "what is left over is an error");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Filter {
+    test: bind::Test,
+}
+
+impl Filter {
+    /// Reads a filter and checks it against the table's columns.
+    ///
+    /// # Errors
+    /// What is not understood, or does not fit a column, with its place.
+    pub fn parse(text: &str, table: &FeatureTable) -> Result<Self, FilterError> {
+        let mut fields: Vec<(&str, usize)> = table.columns().iter().enumerate().map(|(n, column)| (Column::name(column), n)).collect();
+        fields.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        let read = parse::parse(text, &fields).and_then(|node| bind::Binder { table }.test(&node));
+        read.map(|test| Self { test }).map_err(|mut error| {
+            error.0.at = text.get(..error.0.at.min(text.len())).unwrap_or(text).chars().count() + 1;
+            error
+        })
+    }
+
+    /// Whether each row of the table, which is the one it was read for, meets the filter.
+    #[must_use]
+    pub fn rows(&self, table: &FeatureTable) -> Vec<bool> {
+        evaluate::evaluate(&self.test, table).into_iter().map(|truth| truth == Some(true)).collect()
+    }
+}

@@ -1,0 +1,178 @@
+//! A filter as it was written: an expression tree with the place of each part.
+
+use super::moment::{Moment, Temporal};
+use super::number::{Number, Sign};
+use geo::relate::IntersectionMatrix;
+use std::cmp::Ordering;
+
+/// A part of a filter and where it begins: a byte of the text.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub at: usize,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Truth(bool),
+    Null,
+    /// A number and how it is written.
+    Number(Number, String),
+    /// Text in quotation marks.
+    Text(String),
+    /// What stands without quotation marks, or in double ones, and names no field.
+    Word(String),
+    /// A date and how it is written.
+    Moment(Moment, String),
+    Interval(Box<Node>, Box<Node>),
+    /// `..`, an interval's open end.
+    Open,
+    Shape(Box<geo::Geometry<f64>>),
+    /// A column by its place.
+    Column(usize),
+    Id,
+    /// The feature's own geometry.
+    Geometry,
+    List(Vec<Node>),
+    Negative(Box<Node>),
+    Arithmetic(Sign, Box<Node>, Box<Node>),
+    Fold(Fold, Box<Node>),
+    Compare(Comparison, Box<Node>, Box<Node>),
+    Between(Box<Node>, Box<Node>, Box<Node>),
+    In(Box<Node>, Vec<Node>),
+    Like(Box<Node>, Box<Node>),
+    /// `~`: holds the text, whatever its case.
+    Holds(Box<Node>, Box<Node>),
+    IsNull(Box<Node>),
+    Not(Box<Node>),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Spatial(Spatial, Box<Node>, Box<Node>),
+    Temporal(Temporal, Box<Node>, Box<Node>),
+    Array(Array, Box<Node>, Box<Node>),
+}
+
+impl Node {
+    pub const fn new(at: usize, kind: Kind) -> Self {
+        Self { at, kind }
+    }
+
+    /// Whether a field stands anywhere in it.
+    pub fn has_field(&self) -> bool {
+        match &self.kind {
+            Kind::Column(_) | Kind::Id | Kind::Geometry => true,
+            Kind::Negative(a) | Kind::Fold(_, a) => a.has_field(),
+            Kind::Arithmetic(_, a, b) => a.has_field() || b.has_field(),
+            Kind::List(list) => list.iter().any(Self::has_field),
+            _ => false,
+        }
+    }
+}
+
+/// What text is compared without: its case, or its accents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    Case,
+    Accents,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+impl Comparison {
+    /// Whether it asks which is the greater.
+    pub const fn is_order(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+
+    pub const fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterEqual => order.is_ge(),
+        }
+    }
+
+    /// The one that asks the same with the sides changed.
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            same => same,
+        }
+    }
+}
+
+/// A spatial predicate (OGC 06-103r4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spatial {
+    Intersects,
+    Equals,
+    Disjoint,
+    Touches,
+    Within,
+    Overlaps,
+    Crosses,
+    Contains,
+}
+
+impl Spatial {
+    pub const NAMES: [(&str, Self); 8] = [
+        ("S_INTERSECTS", Self::Intersects),
+        ("S_EQUALS", Self::Equals),
+        ("S_DISJOINT", Self::Disjoint),
+        ("S_TOUCHES", Self::Touches),
+        ("S_WITHIN", Self::Within),
+        ("S_OVERLAPS", Self::Overlaps),
+        ("S_CROSSES", Self::Crosses),
+        ("S_CONTAINS", Self::Contains),
+    ];
+
+    pub fn holds(self, matrix: &IntersectionMatrix) -> bool {
+        match self {
+            Self::Intersects => matrix.is_intersects(),
+            Self::Equals => matrix.is_equal_topo(),
+            Self::Disjoint => matrix.is_disjoint(),
+            Self::Touches => matrix.is_touches(),
+            Self::Within => matrix.is_within(),
+            Self::Overlaps => matrix.is_overlaps(),
+            Self::Crosses => matrix.is_crosses(),
+            Self::Contains => matrix.is_contains(),
+        }
+    }
+
+    /// The one that says the same of the sides changed.
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::Within => Self::Contains,
+            Self::Contains => Self::Within,
+            same => same,
+        }
+    }
+}
+
+/// How two lists lie to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Array {
+    Equals,
+    Contains,
+    ContainedBy,
+    Overlaps,
+}
+
+impl Array {
+    pub const NAMES: [(&str, Self); 4] =
+        [("A_EQUALS", Self::Equals), ("A_CONTAINS", Self::Contains), ("A_CONTAINEDBY", Self::ContainedBy), ("A_OVERLAPS", Self::Overlaps)];
+}
