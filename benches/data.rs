@@ -13,7 +13,7 @@ mod parcels;
 mod timing;
 
 use nanbei::cli::memory;
-use nanbei::io::{CsvGeometry, Cutting, DataFormat, Precision, Progress, Text, crossed_features, load, write_csv, write_data, write_geojson};
+use nanbei::io::{CsvGeometry, DataFormat, Precision, Progress, Reading, Text, invalid_features, load, write_csv, write_data, write_geojson};
 use nanbei::query::Index;
 use parcels::write_parcels;
 use std::fs::File;
@@ -27,8 +27,8 @@ fn line(name: &str, time: Duration, bytes: f64) {
     println!("{name:<44} {:>9.1} ms {:>9.0} MB/s", time.as_secs_f64() * 1e3, bytes / 1e6 / time.as_secs_f64());
 }
 
-fn read(path: &Path, cutting: Cutting) -> nanbei::io::LoadedFile {
-    load(&Text::of_file(path).unwrap(), cutting, None, &Progress::default()).unwrap()
+fn read(path: &Path, reading: Reading) -> nanbei::io::LoadedFile {
+    load(&Text::of_file(path).unwrap(), reading, None, &Progress::default()).unwrap()
 }
 
 fn parse_by_crate(path: &Path) {
@@ -61,32 +61,36 @@ fn run(parcels: usize) {
     let bytes = std::fs::metadata(&path).unwrap().len() as f64;
     println!("\n{parcels} parcels, {:.1} MB", bytes / 1e6);
     let (before, _) = memory();
-    let loaded = read(&path, Cutting::default());
+    let loaded = read(&path, Reading::default());
     let (after, _) = memory();
     println!("{:<44} {:>9.1} MB ({:.2} of the file)", "resident for the table", (after - before) as f64 / 1e6, (after - before) as f64 / bytes);
     let runs = if bytes > 1e8 { 5 } else { 15 };
-    let ours = median(runs, || drop(black_box(read(&path, Cutting::default()))));
+    let ours = median(runs, || drop(black_box(read(&path, Reading::default()))));
     line("read, all cores", ours, bytes);
-    line("read, one thread", median(runs, || drop(black_box(read(&path, Cutting { threads: 1, ..Cutting::default() })))), bytes);
-    line("read, one thread, in one piece", median(runs, || drop(black_box(read(&path, Cutting { threads: 1, size: bytes as usize + 1 })))), bytes);
+    line("read, one thread", median(runs, || drop(black_box(read(&path, Reading { threads: 1, ..Reading::default() })))), bytes);
+    line(
+        "read, one thread, in one piece",
+        median(runs, || drop(black_box(read(&path, Reading { threads: 1, size: bytes as usize + 1, ..Reading::default() })))),
+        bytes,
+    );
     for (name, command) in [("gzip", "gzip -kf1"), ("zstd", "zstd -qkf1")] {
         let words: Vec<&str> = command.split(' ').collect();
         // a packer that is not installed is not measured
         if std::process::Command::new(words[0]).args(&words[1..]).arg(&path).status().is_ok_and(|status| status.success()) {
             let packed = path.with_extension(if name == "gzip" { "geojson.gz" } else { "geojson.zst" });
-            line(&format!("read, packed by {name}"), median(runs, || drop(black_box(read(&packed, Cutting::default())))), bytes);
+            line(&format!("read, packed by {name}"), median(runs, || drop(black_box(read(&packed, Reading::default())))), bytes);
         }
     }
     cancel(&path, ours);
     line("R-tree", median(runs, || drop(black_box(Index::of(&loaded.table)))), bytes);
-    line("look for rings that cross themselves", median(runs, || drop(black_box(crossed_features(&loaded.table, &Progress::default())))), bytes);
+    line("look for polygons that are not valid", median(runs, || drop(black_box(invalid_features(&loaded.table, &Progress::default())))), bytes);
     let theirs = median(if bytes > 1e8 { 3 } else { 7 }, || parse_by_crate(&path));
     line("geojson crate, FeatureCollection", theirs, bytes);
     println!("{:<44} {:>9.2}", "the crate's time over ours", theirs.as_secs_f64() / ours.as_secs_f64());
     let mut sink = std::io::sink();
     line("write GeoJSON, 7 decimals", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::CENTIMETRE, None).unwrap()), bytes);
     line("write GeoJSON, every digit", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::Full, None).unwrap()), bytes);
-    line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt, None).unwrap()), bytes);
+    line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt.into(), None).unwrap()), bytes);
     let out = folder.path().join("out.geojson");
     let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::GeoJson(Precision::CENTIMETRE), None).unwrap());
     line("write GeoJSON to the disk, flushed", whole, bytes);

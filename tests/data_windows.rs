@@ -91,7 +91,7 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     // the project opens it again without asking
     let text = nanbei::io::project_text(&harness.state().app.document, None, &folder.path().join("p.nanbei")).unwrap();
     let project = write(folder.path(), "p.nanbei", &text);
-    let opened = nanbei::io::open_project(&project, &Progress::default()).unwrap();
+    let opened = nanbei::io::open_project(&project, nanbei::io::Trust::All, &Progress::default()).unwrap();
     assert!(opened.missing.is_empty());
     let again = opened.document.layers.iter().find(|layer| layer.name.en == "plane").unwrap();
     assert_eq!(again.table.bounds(), mine(&harness).table.bounds());
@@ -122,7 +122,7 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     let before = mine(&harness).table.feature(1).unwrap().vertices();
     press(&mut harness, "Repair geometry");
     let repaired = mine(&harness).table.feature(1).unwrap();
-    assert!(!nanbei::io::crosses_itself(repaired) && repaired.vertices() != before);
+    assert!(nanbei::model::validity::flaws(repaired).is_empty() && repaired.vertices() != before);
     assert_eq!(repaired.value("名称"), nanbei::model::Value::Text("乙"));
     send(&mut harness, Command::Do(Action::Undo));
     assert_eq!(mine(&harness).table.feature(1).unwrap().vertices(), before, "one undo brings the old geometry back");
@@ -275,7 +275,7 @@ fn an_embedded_layer_that_was_converted_is_kept_inside_the_project() {
     send(&mut harness, Command::SetCrs { layer: id, crs: nanbei::model::SourceCrs::parse("GCJ-02").unwrap() });
     let moved = harness.state().app.document.layer(id).unwrap().table.bounds().unwrap();
     let text = nanbei::io::project_text(&harness.state().app.document, None, &folder.path().join("p.nanbei")).unwrap();
-    let opened = nanbei::io::open_project(&write(folder.path(), "p.nanbei", &text), &Progress::default()).unwrap();
+    let opened = nanbei::io::open_project(&write(folder.path(), "p.nanbei", &text), nanbei::io::Trust::All, &Progress::default()).unwrap();
     let layer = opened.document.layer_by_key("districts").unwrap();
     assert_eq!((layer.table.bounds(), layer.crs.crs.code()), (Some(moved), "GCJ-02".to_owned()));
 }

@@ -149,8 +149,8 @@ fn a_collections_system_holds_for_all_of_it_however_it_is_cut() {
         features.join(",\n")
     );
     for size in [200, 1000, 1 << 20] {
-        let cutting = nanbei::io::Cutting { size, threads: 2 };
-        let loaded = nanbei::io::load(&nanbei::io::Text::Memory(text.as_bytes().into()), cutting, None, &Progress::default()).unwrap();
+        let reading = nanbei::io::Reading { size, threads: 2, ..nanbei::io::Reading::default() };
+        let loaded = nanbei::io::load(&nanbei::io::Text::Memory(text.as_bytes().into()), reading, None, &Progress::default()).unwrap();
         assert_eq!((loaded.table.len(), loaded.crs.crs.code()), (40, "EPSG:4549".to_owned()), "{size}");
     }
 }

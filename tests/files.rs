@@ -4,7 +4,7 @@
 
 use nanbei::app::{App, Command, SessionFolder};
 use nanbei::i18n::Lang;
-use nanbei::io::{Cutting, IoError, Progress, Text, load, load_file};
+use nanbei::io::{IoError, Progress, Reading, Text, load, load_file};
 use serde_json::Value as Json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ fn a_file_that_is_cut_or_changed_while_it_is_read_is_an_error_and_no_crash() {
             "cut" => std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(text.len() as u64 / 2).unwrap(),
             _ => std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b" ").unwrap(),
         }
-        let error = load(&seen, Cutting::default(), None, &Progress::default()).unwrap_err();
+        let error = load(&seen, Reading::default(), None, &Progress::default()).unwrap_err();
         assert!(matches!(error, IoError::Changed(_)), "{change}: {error}");
     }
 }

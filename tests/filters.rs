@@ -57,9 +57,10 @@ fn ogc_table() -> FeatureTable {
                 _ if name == "geom" => {
                     let ring: Vec<[f64; 2]> = serde_json::from_value(value["coordinates"][0].clone()).unwrap();
                     builder.part(nanbei::model::PartKind::Polygon, [&ring[..]], &[]);
+                    false
                 }
                 _ => builder.set(name, Value::Json(&nested)),
-            }
+            };
         }
         builder.end_feature(Kind::Polygon, Some(Id::Integer(row["intfield"].as_i64().unwrap())));
     }

@@ -29,7 +29,14 @@ fn document() -> Document {
     let table = read_geojson(lots().as_bytes(), &Progress::default()).unwrap().0;
     let mut style = document.next_style(0);
     assert!(colour_by(&mut style, &table, Some("用途"), Classing::default()));
-    let data = LoadedData { origin: Origin::Pasted, name: "lots".to_owned(), style, crs: nanbei::model::LayerCrs::default(), table: Arc::new(table) };
+    let data = LoadedData {
+        origin: Origin::Pasted,
+        name: "lots".to_owned(),
+        style,
+        read_as: nanbei::model::ReadAs::default(),
+        crs: nanbei::model::LayerCrs::default(),
+        table: Arc::new(table),
+    };
     let layer = document.loaded_layer(data);
     let at = document.place_for_loaded();
     document.layers.insert(at, layer);

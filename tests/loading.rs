@@ -4,7 +4,7 @@
 
 use nanbei::app::{App, Command, SessionFolder};
 use nanbei::i18n::{Lang, Localized};
-use nanbei::io::{Cutting, IoError, Progress, Text, Watch, load_watched};
+use nanbei::io::{IoError, Progress, Reading, Text, Watch, load_watched};
 use nanbei::model::{FeatureTable, View};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -33,11 +33,11 @@ fn what_is_told_of_a_load_is_the_beginning_of_what_it_brings() {
     let text = squares(20_000);
     // one thread joins each stretch before it reads the next; of several, the other may have passed the middle before one has
     // joined anything, and then nothing is worth telling
-    for (cutting, always) in [(Cutting { threads: 1, ..Cutting::default() }, true), (Cutting::default(), false)] {
+    for (reading, always) in [(Reading { threads: 1, ..Reading::default() }, true), (Reading::default(), false)] {
         let told: Mutex<Vec<FeatureTable>> = Mutex::default();
         let tell = |table| told.lock().unwrap().push(table);
         let watch = Watch { partial: Some(&tell), every: Duration::ZERO, ..Watch::default() };
-        let loaded = load_watched(&Text::Memory(text.as_bytes().into()), cutting, None, &Progress::default(), &watch).unwrap();
+        let loaded = load_watched(&Text::Memory(text.as_bytes().into()), reading, None, &Progress::default(), &watch).unwrap();
         let told = told.into_inner().unwrap();
         assert!(!told.is_empty() || !always);
         for table in told {
@@ -51,7 +51,7 @@ fn what_is_told_of_a_load_is_the_beginning_of_what_it_brings() {
 fn a_file_that_is_too_much_for_the_memory_is_refused_with_a_sentence() {
     let text = squares(20_000);
     let watch = Watch { memory: 100_000, ..Watch::default() };
-    let error = load_watched(&Text::Memory(text.as_bytes().into()), Cutting::default(), None, &Progress::default(), &watch).unwrap_err();
+    let error = load_watched(&Text::Memory(text.as_bytes().into()), Reading::default(), None, &Progress::default(), &watch).unwrap_err();
     assert!(matches!(error, IoError::Memory(100_000)), "{error:?}");
     assert!(error.told(Lang::Zh).contains("内存不足") && error.told(Lang::En).contains("not enough memory"));
 }

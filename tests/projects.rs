@@ -4,7 +4,7 @@
 
 use nanbei::app::{Action, AfterSave, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
-use nanbei::io::{Progress, open_project, project_text};
+use nanbei::io::{Progress, Trust, open_project, project_text};
 use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, Edit, HubRings, Ink};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -107,7 +107,7 @@ fn a_moved_project_finds_its_files_and_a_missing_one_is_told() {
     load(&mut first, &old.join("parcels.geojson"));
     first.dispatch(Command::SaveTo(old.join("plan.nanbei")));
     std::fs::rename(&old, &new).unwrap();
-    let opened = open_project(&new.join("plan.nanbei"), &Progress::default()).unwrap();
+    let opened = open_project(&new.join("plan.nanbei"), Trust::All, &Progress::default()).unwrap();
     assert!(opened.missing.is_empty());
     assert_eq!(opened.document.layer_by_key("parcels").unwrap().table.len(), 1);
     std::fs::remove_file(new.join("parcels.geojson")).unwrap();
@@ -221,7 +221,7 @@ fn a_strangers_project_starts_no_request() {
     first.dispatch(Command::SaveTo(path.clone()));
     let text = std::fs::read_to_string(&path).unwrap().replacen("\"version\": 1,", "\"version\": 1, \"online\": true,", 1);
     std::fs::write(&path, text).unwrap();
-    assert!(!open_project(&path, &Progress::default()).unwrap().document.online);
+    assert!(!open_project(&path, Trust::All, &Progress::default()).unwrap().document.online);
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn broken_and_newer_projects_are_refused_with_a_reason() {
         ("{\"format\":\"nanbei\",\"version\":99}", "newer"),
     ] {
         std::fs::write(&path, text).unwrap();
-        let error = open_project(&path, &Progress::default()).unwrap_err().to_string();
+        let error = open_project(&path, Trust::All, &Progress::default()).unwrap_err().to_string();
         assert!(error.contains(word), "{text}: {error}");
     }
 }

@@ -31,7 +31,7 @@ impl App {
                 if with_distance {
                     row.push(picked.distance.map(length).unwrap_or_default());
                 }
-                row.push(measured(feature));
+                row.push(measured(feature, lang));
                 Some(row)
             })
             .collect();

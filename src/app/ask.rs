@@ -1,5 +1,6 @@
 //! The question form: what the user asks of a layer.
 
+use crate::i18n::Bilingual;
 use crate::model::{Document, LayerId};
 use crate::query::Relation;
 
@@ -44,6 +45,8 @@ pub struct AskForm {
     pub target: LayerId,
     pub kind: AskKind,
     pub subject: AskSubject,
+    /// The feature that was chosen as the subject, and what it was called then.
+    pub called: Option<(LayerId, usize, Bilingual)>,
     /// Metres.
     pub metres: f64,
     pub count: usize,
@@ -55,13 +58,16 @@ impl AskForm {
     #[must_use]
     pub fn new(document: &Document) -> Self {
         let id = |key: &str| document.layer_by_key(key).or(document.layers.last()).map_or(LayerId(0), |layer| layer.id);
-        Self {
+        let mut form = Self {
+            called: None,
             target: id("key_areas"),
             kind: AskKind::default(),
             subject: AskSubject::Feature(id("hubs"), 0),
             metres: 5000.0,
             count: 5,
             filter: String::new(),
-        }
+        };
+        form.note_subject(document);
+        form
     }
 }

@@ -16,6 +16,10 @@ pub enum Command {
     Edit(Edit),
     /// Loads data files or opens a project.
     OpenFiles(Vec<PathBuf>),
+    /// Opens a project with all the files it names; the user has been asked.
+    OpenTrusted(PathBuf),
+    /// Saves over a file that was changed since it was opened; the user has been asked.
+    SaveOver(PathBuf),
     /// Opens a project though there is unsaved work; the user has been asked.
     OpenDiscarding(Vec<PathBuf>),
     /// Saves, asking for a place where there is none, and goes on once that has worked.
@@ -35,6 +39,8 @@ pub enum Command {
     SaveSelectionTo(PathBuf),
     /// Says in which system the coordinates are that were asked about, or gives it up.
     AnswerCrs(Option<SourceCrs>),
+    /// Loads data that was refused, read in another way.
+    LoadAs(super::Source, crate::model::ReadAs),
     /// Asks in which system a layer's coordinates are.
     AskCrs(LayerId),
     /// Takes a layer's coordinates to be in another system than they were taken to be.

@@ -3,7 +3,7 @@
 use super::state::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::model::{Bounds, DataChange, Edit, Group, LayerId, Origin, View};
+use crate::model::{Bounds, DataChange, Edit, Group, LayerId, Origin, ReadAs, View};
 use crate::query::fill_rings;
 
 impl App {
@@ -19,8 +19,11 @@ impl App {
                 self.act(Action::Save);
             }
             Command::SaveCancelled => self.after_save = None,
-            Command::Paste(text) => self.load(Source::Text(text.into()), None),
-            Command::SaveTo(path) => self.save_to(&path),
+            Command::Paste(text) => self.load(Source::Text(text.into()), None, ReadAs::default()),
+            Command::LoadAs(source, read_as) => self.load(source, None, read_as),
+            Command::SaveTo(path) => self.save_to(&path, false),
+            Command::SaveOver(path) => self.save_to(&path, true),
+            Command::OpenTrusted(path) => self.open_trusted(path),
             Command::Print(order) => self.start_printing(*order),
             Command::KeepSheet(sheet) => self.keep_sheet(&sheet),
             Command::AddBookmark(name) => self.add_bookmark(name),
@@ -108,7 +111,7 @@ impl App {
             Action::New => self.reset(),
             Action::Open => self.requests.push(Request::OpenDialog),
             Action::Save => match self.path.clone() {
-                Some(path) => self.save_to(&path),
+                Some(path) => self.save_to(&path, false),
                 None => self.requests.push(Request::SaveDialog),
             },
             Action::SaveAs => self.requests.push(Request::SaveDialog),

@@ -3,9 +3,13 @@
 use super::jobs::Outcome;
 use super::reports::Noted;
 use super::state::FirstView;
-use super::{AfterSave, App, AskForm, Request, Severity, Source};
-use crate::i18n::{Localized, Word};
-use crate::io::{DataFormat, IoError, Opened, free_path, is_project, open_project, project_text, write_atomically, write_data};
+use super::{AfterSave, App, AskForm, Command, Request, Severity, Source};
+use crate::i18n::{Localized, Word, printable};
+use crate::io::{
+    DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint, fingerprint_of, free_path, is_project, open_project, project_text,
+    write_atomically, write_data,
+};
+use crate::model::ReadAs;
 use crate::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +21,9 @@ impl App {
         let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
         let Some(path) = projects.into_iter().next() else {
             for path in data {
-                self.load(Source::File(path), None);
+                // a path as it was typed means something only where it was typed
+                let path = std::path::absolute(&path).unwrap_or(path);
+                self.load(Source::File(path), None, ReadAs::default());
             }
             return;
         };
@@ -25,9 +31,27 @@ impl App {
             self.requests.push(Request::ConfirmOpen(paths));
             return;
         }
+        self.start_opening(path, data, discard, false);
+    }
+
+    /// Opens a project with all the files it names: the user stands for it.
+    pub(super) fn open_trusted(&mut self, path: PathBuf) {
+        if self.is_dirty() {
+            self.requests.push(Request::ConfirmOpen(vec![path]));
+            return;
+        }
+        self.start_opening(path, Vec::new(), false, true);
+    }
+
+    fn start_opening(&mut self, path: PathBuf, then: Vec<PathBuf>, discard: bool, agreed: bool) {
+        // a path as it was typed means something only where it was typed
+        let path = std::path::absolute(&path).unwrap_or(path);
+        let settings = self.settings.clone();
         self.jobs.start(file_name(&path), move |progress| {
-            let result = open_project(&path, progress).map(Box::new);
-            Outcome::Opened { path, then: data, discard, result }
+            let known = || fingerprint_of(&path).is_ok_and(|own| settings.trusts(&path, &own));
+            let trust = if agreed || known() { Trust::All } else { Trust::Folder };
+            let result = open_project(&path, trust, progress).map(Box::new);
+            Outcome::Opened { path, then, discard, agreed, result }
         });
     }
 
@@ -38,25 +62,30 @@ impl App {
             any = true;
             match outcome {
                 Outcome::Partial(partial) => self.partly_loaded(*partial),
-                Outcome::Loaded { source, result } => self.loaded(source, result),
+                Outcome::Loaded { source, read_as, result } => self.loaded(source, read_as, result),
                 Outcome::Checked { layer, table, report, offer, quiet } => self.checked(layer, &table, report, offer, quiet),
                 Outcome::ReplacementRead { layer, path, result } => self.replacement_read(layer, path, result),
                 Outcome::DataMade { title, result } => match result {
                     Ok(made) => self.data_made(*made),
                     Err(error) => self.not_done(&title, &error),
                 },
-                Outcome::Written { path, result } => self.written(&path, result),
+                Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
-                Outcome::Opened { path, then, discard: false, result: Ok(_) } if self.is_dirty() => {
+                Outcome::Opened { path, then, discard: false, result: Ok(_), .. } if self.is_dirty() => {
                     self.requests.push(Request::ConfirmOpen(std::iter::once(path).chain(then).collect()));
                 }
-                Outcome::Opened { path, then, result, .. } => match result {
+                Outcome::Opened { path, then, agreed, result, .. } => match result {
                     Ok(opened) => {
+                        let own = opened.fingerprint.clone();
+                        if agreed {
+                            self.settings.trust(&path, own.clone());
+                        }
                         self.opened(&path, *opened);
+                        self.on_disk = Some(own);
                         self.remember(path.clone());
                         self.path = Some(path);
                         for path in then {
-                            self.load(Source::File(path), None);
+                            self.load(Source::File(path), None, ReadAs::default());
                         }
                     }
                     Err(error) => self.refused(&file_name(&path), &error),
@@ -118,9 +147,22 @@ impl App {
                 self.look_closer(layer, true);
             }
         }
-        for missing in opened.missing {
-            let text = Word::MissingFile.with(self.lang(), &[&missing.path.display(), &missing.error.told(self.lang())]);
+        let lang = self.lang();
+        let (outside, missing): (Vec<MissingFile>, Vec<MissingFile>) =
+            opened.missing.into_iter().partition(|missing| matches!(missing.error, IoError::Outside(_)));
+        for missing in missing {
+            let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
             self.notify(Severity::Error, text, Vec::new());
+        }
+        if !outside.is_empty() {
+            let text = Word::OutsideFiles.with(lang, &[&file_name(path), &outside.len()]);
+            let details = outside.iter().map(|missing| printable(&missing.path.display().to_string()).into_owned()).collect();
+            let offer = (self.word(Word::OpenThem).to_owned(), Command::OpenTrusted(path.to_path_buf()));
+            self.notify_with(Severity::Warning, text, details, Some(offer));
+        }
+        if !opened.corrections.is_empty() {
+            let text = Word::ProjectCorrected.with(lang, &[&file_name(path), &opened.corrections.len()]);
+            self.notify(Severity::Warning, text, opened.corrections.iter().map(|correction| correction.told(lang)).collect());
         }
         let text = Word::Opened.with(self.lang(), &[&file_name(path)]);
         self.notify(Severity::Info, text, Vec::new());
@@ -141,18 +183,31 @@ impl App {
         }
     }
 
-    pub(super) fn save_to(&mut self, path: &Path) {
+    /// Saves the project; a file that was changed since it was opened is replaced only where the user agreed to go `over` it.
+    pub(super) fn save_to(&mut self, path: &Path, over: bool) {
         let path = project_path(path);
         let lang = self.lang();
+        let changed =
+            || self.path.as_ref() == Some(&path) && self.on_disk.as_ref().is_some_and(|own| fingerprint_of(&path).is_ok_and(|now| now != *own));
+        if !over && changed() {
+            self.after_save = None;
+            let text = Word::ChangedOnDisk.with(lang, &[&file_name(&path)]);
+            let offer = (self.word(Word::SaveOverIt).to_owned(), Command::SaveOver(path));
+            return self.notify_with(Severity::Error, text, Vec::new(), Some(offer));
+        }
         let written = project_text(&self.document, Some(self.view), &path).and_then(|text| {
             if let Ok(old) = std::fs::read(&path) {
                 // the version before stays beside the new one
                 write_atomically(&path.with_extension("nanbei~"), |out| out.write_all(&old))?;
             }
-            write_atomically(&path, |out| out.write_all(text.as_bytes()))
+            write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
+            Ok(fingerprint(text.as_bytes()))
         });
         match written {
-            Ok(()) => {
+            Ok(own) => {
+                let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+                self.settings.trust(&absolute, own.clone());
+                self.on_disk = Some(own);
                 self.history.mark_saved();
                 self.folder.clear_snapshots();
                 if let Some(found) = self.recovered.take() {
@@ -160,7 +215,7 @@ impl App {
                 }
                 self.notify(Severity::Info, Word::Saved.with(lang, &[&file_name(&path)]), Vec::new());
                 self.remember(path.clone());
-                self.path = Some(path);
+                self.path = Some(absolute);
                 match self.after_save.take() {
                     Some(AfterSave::Close) => self.requests.push(Request::Close),
                     Some(AfterSave::New) => self.start_new(),
@@ -181,15 +236,25 @@ impl App {
             self.folder.discard_recovery(&path);
             return;
         }
-        match open_project(&path, &crate::io::Progress::default()) {
-            Ok(opened) => {
-                self.opened(&path, opened);
-                // recovered work has no place of its own until the user gives it one, and its snapshot stays until then
-                self.recovery = None;
-                self.recovered = Some(path);
-                self.history.mark_unsaved();
+        // where the newest is damaged, the one before it is tried
+        let mut first_error = None;
+        for own in self.folder.ring_of(&path) {
+            match open_project(&own, Trust::All, &crate::io::Progress::default()) {
+                Ok(opened) => {
+                    self.opened(&own, opened);
+                    // recovered work has no place of its own until the user gives it one, and its snapshots stay until then
+                    self.recovery = None;
+                    self.recovered = Some(path);
+                    self.history.mark_unsaved();
+                    return;
+                }
+                Err(error) => {
+                    first_error.get_or_insert((own, error));
+                }
             }
-            Err(error) => self.refused(&file_name(&path), &error),
+        }
+        if let Some((own, error)) = first_error {
+            self.refused(&file_name(&own), &error);
         }
     }
 
@@ -199,7 +264,18 @@ impl App {
         let mut layers = self.selection.list().iter().map(|picked| picked.layer);
         let first = layers.next().filter(|first| layers.all(|layer| layer == *first));
         let crs = first.and_then(|layer| self.document.layer(layer)).map(|layer| layer.crs.clone());
-        self.written(path, write_data(path, &table, None, DataFormat::of(path), crs.as_ref()));
+        self.data_written(path, write_data(path, &table, None, DataFormat::of(path), crs.as_ref()));
+    }
+
+    /// Tells how writing features went, and what the rounding made too small.
+    pub(super) fn data_written(&mut self, path: &Path, result: Result<Rounded, IoError>) {
+        match result {
+            Ok(rounded) if rounded.collapsed > 0 => {
+                let text = rounded.told(&path.display().to_string(), self.lang());
+                self.notify(Severity::Warning, text, Vec::new());
+            }
+            result => self.written(path, result.map(drop)),
+        }
     }
 
     /// Tells how writing features or a report went.

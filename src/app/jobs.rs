@@ -5,8 +5,8 @@ use super::reports::Noted;
 use super::{Replacement, Source};
 use crate::carto::MissingGlyphs;
 use crate::export::{AtlasReport, ExportError};
-use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress};
-use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, Style};
+use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress, Rounded};
+use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -69,6 +69,7 @@ pub struct Partial {
 pub enum Outcome {
     Loaded {
         source: Source,
+        read_as: ReadAs,
         result: Result<Box<LoadedLayer>, IoError>,
     },
     /// What has been read so far of a file that is being loaded.
@@ -96,13 +97,15 @@ pub enum Outcome {
     /// Features were written.
     Written {
         path: PathBuf,
-        result: Result<(), IoError>,
+        result: Result<Rounded, IoError>,
     },
     /// A project, and the data files that were asked for with it.
     Opened {
         path: PathBuf,
         then: Vec<PathBuf>,
         discard: bool,
+        /// Whether the user has agreed that all the files it names are opened.
+        agreed: bool,
         result: Result<Box<Opened>, IoError>,
     },
     /// The job itself broke; what it worked on is as it was.

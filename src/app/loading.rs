@@ -6,8 +6,8 @@ use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
-use crate::io::{Cutting, DatumOffer, IoError, LoadReport, Problem, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
-use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, SourceCrs};
+use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
+use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ impl App {
         }
     }
 
-    /// Starts loading a source; `crs` is what the user says of its coordinates.
-    pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>) {
+    /// Starts loading a source; `crs` is what the user says of its coordinates, `read_as` how its text is to be read.
+    pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>, read_as: ReadAs) {
         let title = self.name_of_source(&source);
         let style = self.document.next_style(self.jobs.list().len());
         let every = self.watch_every;
@@ -37,7 +37,7 @@ impl App {
                 Source::File(path) => Text::of_file(path),
                 Source::Text(text) => Ok(Text::Memory(text.as_bytes().into())),
             };
-            let loaded = text.and_then(|text| load_watched(&text, Cutting::default(), crs.as_ref(), progress, &watch));
+            let loaded = text.and_then(|text| load_watched(&text, Reading::of(&read_as), crs.as_ref(), progress, &watch));
             let result = loaded.and_then(|loaded| {
                 let table = Arc::new(loaded.table);
                 let prepared = Prepared::of(&table, &style);
@@ -46,23 +46,23 @@ impl App {
                 }
                 Ok(Box::new(LoadedLayer { table, style, crs: loaded.crs, report: loaded.report, lines: loaded.lines, prepared }))
             });
-            Outcome::Loaded { source, result }
+            Outcome::Loaded { source, read_as, result }
         });
     }
 
-    pub(super) fn loaded(&mut self, source: Source, result: Result<Box<LoadedLayer>, IoError>) {
+    pub(super) fn loaded(&mut self, source: Source, read_as: ReadAs, result: Result<Box<LoadedLayer>, IoError>) {
         let name = self.name_of_source(&source);
         let loaded = match result {
             Ok(loaded) => *loaded,
-            Err(error) if asks_for_crs(&error) => return self.question_crs(CrsSubject::Source(source), name, &error),
-            Err(error) => return self.refused(&name, &error),
+            Err(error) if asks_for_crs(&error) => return self.question_crs(CrsSubject::Source(source, read_as), name, &error),
+            Err(error) => return self.refused_with_offer(source, read_as, &name, &error),
         };
         let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
         let origin = match &source {
             Source::File(path) => Origin::File(path.clone()),
             Source::Text(_) => Origin::Pasted,
         };
-        let data = LoadedData { origin, name: name.clone(), style: loaded.style, crs: loaded.crs, table: loaded.table };
+        let data = LoadedData { origin, name: name.clone(), style: loaded.style, read_as, crs: loaded.crs, table: loaded.table };
         let layer = self.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
         let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));
@@ -77,6 +77,22 @@ impl App {
         self.tell_report(id, &name, features, &loaded.report);
         self.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });
         self.look_closer(id, false);
+    }
+
+    /// Tells why a file was refused, and offers to read it in the encoding it seems to be in, or without its broken features.
+    fn refused_with_offer(&mut self, source: Source, read_as: ReadAs, name: &str, error: &IoError) {
+        let lang = self.lang();
+        let (button, read_as) = match error {
+            IoError::Text { problem: Problem::NotUtf8(Some(encoding)), .. } => {
+                (Word::ReadAs.with(lang, &[&encoding.name()]), ReadAs { encoding: Some(encoding.name().to_owned()), ..read_as })
+            }
+            IoError::Text { feature: Some(_), .. } if !read_as.skip_broken => {
+                (self.word(Word::LoadTheRest).to_owned(), ReadAs { skip_broken: true, ..read_as })
+            }
+            _ => return self.refused(name, error),
+        };
+        let text = Word::LoadRefused.with(lang, &[&name, &error.told(lang)]);
+        self.notify_with(Severity::Error, text, Vec::new(), Some((button, Command::LoadAs(source, read_as))));
     }
 
     /// Takes in what has been read so far of a file.
@@ -106,7 +122,7 @@ impl App {
     pub(super) fn look_closer(&mut self, layer: LayerId, quiet: bool) {
         let Some(own) = self.document.layer(layer) else { return };
         let Some(noted) = self.reports.get(&own.table) else { return };
-        let mut report = noted.report.without(&[Reason::SelfIntersection, Reason::DuplicateId]);
+        let mut report = noted.report.without(&[Reason::InvalidPolygon, Reason::DuplicateId]);
         let (table, lines) = (Arc::clone(&own.table), Arc::clone(&noted.lines));
         let assumed = own.crs.may_be_shifted();
         self.jobs.start(Word::Checking.with(self.lang(), &[&own.name.get(self.lang())]), move |progress| {
@@ -182,7 +198,7 @@ impl App {
     pub(super) fn answer_crs(&mut self, answer: Option<SourceCrs>) {
         let Some(question) = self.crs_questions.pop_front() else { return };
         match (answer, question.subject) {
-            (Some(crs), CrsSubject::Source(source)) => self.load(source, Some(crs)),
+            (Some(crs), CrsSubject::Source(source, read_as)) => self.load(source, Some(crs), read_as),
             (Some(crs), CrsSubject::Replacement(layer, path)) => self.read_replacement_in(layer, path, Some(crs)),
             (Some(crs), CrsSubject::Layer(layer)) => self.set_crs(layer, crs),
             (None, CrsSubject::Layer(_)) => {}
@@ -206,6 +222,6 @@ pub(super) fn asks_for_crs(error: &IoError) -> bool {
     matches!(
         error,
         IoError::Projected { .. }
-            | IoError::Text { problem: Problem::Crs(_) | Problem::Restricted(_) | Problem::NotInSystem(_) | Problem::Parameters(_), .. }
+            | IoError::Text { problem: Problem::Crs(_) | Problem::Restricted(_) | Problem::NotInSystem(..) | Problem::Parameters(_), .. }
     )
 }

@@ -3,7 +3,7 @@
 use super::reports::Noted;
 use crate::model::datum::LikelySystem;
 use crate::model::join::Matching;
-use crate::model::{FeatureTable, LayerCrs, LayerId, SourceCrs};
+use crate::model::{FeatureTable, LayerCrs, LayerId, ReadAs, SourceCrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CrsSubject {
     /// Those of a file that was not loaded because of it.
-    Source(Source),
+    Source(Source, ReadAs),
     /// Those of a file that is to take the place of a layer's data.
     Replacement(LayerId, PathBuf),
     Layer(LayerId),

@@ -118,11 +118,13 @@ impl Selection {
     #[must_use]
     pub fn table(&self, document: &Document) -> FeatureTable {
         let mut builder = TableBuilder::default();
+        // an attribute of that name, in whichever layer, stays what it is
+        let name = document.layers.iter().fold("distance_m".to_owned(), |name, layer| layer.table.free_column_name(&name));
         for picked in &self.list {
             let Some(layer) = document.layer(picked.layer) else { continue };
             layer.table.columns().iter().for_each(|column| builder.declare(column.name()));
             if let Some(feature) = layer.table.feature(picked.index) {
-                let distance = picked.distance.map(|metres| ("distance_m", crate::model::Value::Float((metres * 10.0).round() / 10.0)));
+                let distance = picked.distance.map(|metres| (name.as_str(), crate::model::Value::Float((metres * 10.0).round() / 10.0)));
                 builder.copy_with(feature, distance);
             }
         }

@@ -1,7 +1,7 @@
 //! What outlives a session beside the project: settings, recent files, and snapshots for recovery.
 
 use crate::i18n::Lang;
-use crate::io::{IoError, project_text, write_atomically};
+use crate::io::{IoError, project_text, read_regular, write_privately};
 use crate::model::{Document, View};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -24,11 +24,55 @@ pub struct Settings {
     pub recents: Vec<PathBuf>,
     /// Megabytes of map on the graphics card.
     pub map_memory_mb: u32,
+    /// Projects that were saved here or whose files the user has agreed to, with their fingerprints: they open all the files
+    /// they name.
+    pub trusted: Vec<(PathBuf, String)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new(), map_memory_mb: 128 }
+        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new(), map_memory_mb: 128, trusted: Vec::new() }
+    }
+}
+
+/// Projects that are trusted at most.
+const MOST_TRUSTED: usize = 50;
+
+impl Settings {
+    /// Notes that the user stands for a project.
+    pub fn trust(&mut self, path: &Path, fingerprint: String) {
+        self.trusted.retain(|(own, _)| own != path);
+        self.trusted.insert(0, (path.to_path_buf(), fingerprint));
+        self.trusted.truncate(MOST_TRUSTED);
+    }
+
+    /// Whether a project is one that the user stands for, unchanged.
+    #[must_use]
+    pub fn trusts(&self, path: &Path, fingerprint: &str) -> bool {
+        self.trusted.iter().any(|(own, known)| own == path && known == fingerprint)
+    }
+
+    /// The settings of a file's text. A member that is not as it should be costs that member alone; its name is told.
+    fn of_text(bytes: &[u8]) -> (Self, Vec<String>) {
+        let mut settings = Self::default();
+        let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(bytes) else { return (settings, vec!["settings.json".to_owned()]) };
+        let mut wrong = Vec::new();
+        for (name, value) in members {
+            let one = serde_json::json!({ name.as_str(): value });
+            let Ok(read) = serde_json::from_value::<Self>(one) else {
+                wrong.push(name);
+                continue;
+            };
+            match name.as_str() {
+                "lang" => settings.lang = read.lang,
+                "theme" => settings.theme = read.theme,
+                "recents" => settings.recents = read.recents,
+                "map_memory_mb" if (16..=65_536).contains(&read.map_memory_mb) => settings.map_memory_mb = read.map_memory_mb,
+                "trusted" => settings.trusted = read.trusted,
+                _ => wrong.push(name),
+            }
+        }
+        (settings, wrong)
     }
 }
 
@@ -67,20 +111,27 @@ impl SessionFolder {
         Self { path: Some(path), session }
     }
 
-    /// The settings of last time; those of a first start where there are none or they cannot be read.
+    /// The settings of last time, and what of them could not be used; those of a first start where there are none. A file that
+    /// is not as it should be is kept beside.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        self.path
-            .as_ref()
-            .and_then(|folder| std::fs::read(folder.join("settings.json")).ok())
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default()
+    pub fn settings(&self) -> (Settings, Vec<String>) {
+        const MOST: u64 = 4 << 20;
+        let Some(path) = self.path.as_ref().map(|folder| folder.join("settings.json")).filter(|path| path.exists()) else {
+            return (Settings::default(), Vec::new());
+        };
+        // a pipe or a folder of that name does not hold the start up
+        let Ok(bytes) = read_regular(&path, MOST) else { return (Settings::default(), vec![path.display().to_string()]) };
+        let (settings, wrong) = Settings::of_text(&bytes);
+        if !wrong.is_empty() {
+            std::fs::copy(&path, path.with_extension("json.bad")).ok();
+        }
+        (settings, wrong)
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), IoError> {
         let Some(folder) = &self.path else { return Ok(()) };
         std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
-        write_atomically(&folder.join(name), |out| out.write_all(text.as_bytes()))
+        write_privately(&folder.join(name), |out| out.write_all(text.as_bytes()))
     }
 
     /// Keeps the settings for next time.
@@ -105,14 +156,27 @@ impl SessionFolder {
     /// The newest snapshot left by a session that did not end well: another one, and not one that still runs.
     #[must_use]
     pub fn recovery(&self) -> Option<PathBuf> {
-        let folder = self.path.as_ref()?;
-        std::fs::read_dir(folder)
-            .ok()?
-            .flatten()
-            .filter(|entry| session_of(&entry.path()).is_some_and(|session| session != self.session && !is_running(session)))
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-            .max()
-            .map(|(_, path)| path)
+        let left =
+            self.snapshots().into_iter().filter(|path| session_of(path).is_some_and(|session| session != self.session && !is_running(session)));
+        left.into_iter().next()
+    }
+
+    /// The snapshots of the session that left `found`, from the newest to the oldest.
+    #[must_use]
+    pub fn ring_of(&self, found: &Path) -> Vec<PathBuf> {
+        let session = session_of(found);
+        self.snapshots().into_iter().filter(|path| session.is_some() && session_of(path) == session).collect()
+    }
+
+    /// All snapshots, from the newest to the oldest.
+    fn snapshots(&self) -> Vec<PathBuf> {
+        let entries = self.path.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let mut found: Vec<_> = entries
+            .filter(|entry| session_of(&entry.path()).is_some())
+            .filter_map(|entry| Some((entry.metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?, entry.path())))
+            .collect();
+        found.sort();
+        found.into_iter().rev().map(|(_, path)| path).collect()
     }
 
     /// Removes the snapshots of this session, once its work is saved or given up.
@@ -144,4 +208,26 @@ fn session_of(path: &Path) -> Option<u32> {
 /// Whether a process of that number runs; only Linux tells without asking the system for more than a file.
 fn is_running(process: u32) -> bool {
     Path::new("/proc").join(process.to_string()).join("stat").exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bad_setting_costs_that_setting_and_the_file_stays_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let session = SessionFolder::at(folder.path().to_path_buf(), 1);
+        let file = folder.path().join("settings.json");
+        std::fs::write(&file, r#"{"lang":"en","theme":"mauve","map_memory_mb":0,"recents":["a.geojson"],"themes":1}"#).unwrap();
+        let (settings, wrong) = session.settings();
+        assert_eq!((settings.lang, settings.theme, settings.map_memory_mb), (Lang::En, ThemeChoice::System, 128));
+        assert_eq!((settings.recents.len(), wrong.len()), (1, 3), "{wrong:?}");
+        assert!(folder.path().join("settings.json.bad").exists());
+        std::fs::write(&file, "{").unwrap();
+        assert_eq!(session.settings().1.len(), 1);
+        std::fs::remove_file(&file).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        assert_eq!(session.settings().1.len(), 1);
+    }
 }

@@ -79,15 +79,17 @@ impl SheetEditor {
         }
     }
 
-    /// Makes what was changed since the last call a step that can be taken back.
-    pub fn commit(&mut self) {
-        if self.sheet != self.kept {
+    /// Makes what was changed since the last call a step that can be taken back; returns whether there was anything.
+    pub fn commit(&mut self) -> bool {
+        let changed = self.sheet != self.kept;
+        if changed {
             self.undo.push(std::mem::replace(&mut self.kept, self.sheet.clone()));
             self.redo.clear();
             if self.undo.len() > 200 {
                 self.undo.remove(0);
             }
         }
+        changed
     }
 
     #[must_use]

@@ -50,6 +50,8 @@ pub struct App {
     pub notices: Vec<Notice>,
     /// Where the project lies; `None` before it was saved.
     pub path: Option<PathBuf>,
+    /// The fingerprint of the project's file as it was read or written last.
+    pub(super) on_disk: Option<String>,
     pub results_open: bool,
     pub legend_open: bool,
     pub diagnostics_open: bool,
@@ -100,7 +102,7 @@ impl App {
     /// The program on its embedded content.
     #[must_use]
     pub fn new(folder: SessionFolder) -> Self {
-        let settings = folder.settings();
+        let (settings, unusable) = folder.settings();
         let document = crate::io::embedded_document();
         let mut app = Self {
             ask: AskForm::new(&document),
@@ -116,6 +118,7 @@ impl App {
             draft: Draft::default(),
             notices: Vec::new(),
             path: None,
+            on_disk: None,
             results_open: false,
             legend_open: true,
             diagnostics_open: false,
@@ -152,6 +155,10 @@ impl App {
         };
         fill_rings(&mut app.document);
         app.prepare();
+        if !unusable.is_empty() {
+            let text = Word::SettingsUnusable.with(app.lang(), &[&unusable.join(", ")]);
+            app.notify(Severity::Warning, text, Vec::new());
+        }
         app
     }
 
@@ -188,6 +195,9 @@ impl App {
         fresh.view_size = self.view_size;
         fresh.first_view = self.first_view;
         fresh.revision = self.revision + 1;
+        // the window stays as it is
+        fresh.full_screen = self.full_screen;
+        fresh.map_only = self.map_only;
         self.jobs.cancel_loads();
         std::mem::swap(&mut fresh.jobs, &mut self.jobs);
         std::mem::swap(&mut fresh.notices, &mut self.notices);

@@ -5,7 +5,8 @@ use super::error::Usage;
 use crate::carto::{Classing, Method, Ramp};
 use crate::export::Format;
 use crate::i18n::MapLang;
-use crate::model::{Grid, MAX_CLASSES, Paper, SourceCrs};
+use crate::io::Encoding;
+use crate::model::{Grid, MAX_CLASSES, Paper, ReadAs, SourceCrs};
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,12 +17,38 @@ pub enum Invocation {
     Help(Option<String>),
     Version,
     Open { files: Vec<PathBuf>, measure: bool, size: Option<[f32; 2]> },
-    Info { files: Vec<PathBuf>, json: bool, crs: Option<SourceCrs> },
-    Check { files: Vec<PathBuf>, json: bool, crs: Option<SourceCrs> },
+    Info { files: Vec<PathBuf>, json: bool, input: Input },
+    Check { files: Vec<PathBuf>, json: bool, input: Input },
     Convert(Box<ConvertOptions>),
     Query(Box<QueryOptions>),
     Export(Box<ExportOptions>),
     Atlas(Box<ExportOptions>, AtlasOptions),
+}
+
+/// What is said of the files that are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// The system of their coordinates.
+    pub crs: Option<SourceCrs>,
+    pub read_as: ReadAs,
+}
+
+impl Input {
+    /// Takes an option that is about input; returns whether it was one.
+    fn takes(&mut self, name: &str, parser: &mut Parser) -> Result<bool, CliError> {
+        match name {
+            "crs" => self.crs = Some(source_crs(parser)?),
+            "skip-broken" => self.read_as.skip_broken = true,
+            "encoding" => {
+                let value = text(parser)?;
+                let known = || Encoding::ALL.map(Encoding::name).join(", ");
+                let encoding = Encoding::parse(&value).ok_or_else(|| bad("encoding", &value, known()))?;
+                self.read_as.encoding = Some(encoding.name().to_owned());
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
 }
 
 /// How answers are printed.
@@ -47,8 +74,8 @@ pub struct QueryOptions {
     pub inside: Option<String>,
     pub contains: Option<String>,
     pub filter: Option<String>,
-    /// The system of the target file's coordinates.
-    pub crs: Option<SourceCrs>,
+    /// How the target file is read.
+    pub input: Input,
     pub output: Output,
     pub out: Option<PathBuf>,
 }
@@ -58,12 +85,23 @@ pub struct ConvertOptions {
     pub file: PathBuf,
     /// `None` for the standard output.
     pub out: Option<PathBuf>,
-    pub crs: Option<SourceCrs>,
+    pub input: Input,
     pub decimals: Option<u8>,
-    pub csv: bool,
-    pub wkt: bool,
+    /// What `--format` asks for.
+    pub format: Option<ConvertFormat>,
+    /// Whether codes stay text in a spreadsheet.
+    pub keep_codes: bool,
     /// Whether polygons that cross themselves are repaired.
     pub repair: bool,
+}
+
+/// What a file is converted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConvertFormat {
+    GeoJson,
+    Csv,
+    /// CSV with the geometry as Well-Known Text.
+    Wkt,
 }
 
 /// What makes an atlas of an export.
@@ -107,8 +145,10 @@ pub struct ExportOptions {
     pub lang: Option<MapLang>,
     /// A place that the project has kept.
     pub bookmark: Option<String>,
-    /// The system of the files' coordinates.
-    pub crs: Option<SourceCrs>,
+    /// How the files are read.
+    pub input: Input,
+    /// Whether files outside a project's folder are opened.
+    pub trust: bool,
     /// The attribute that loaded layers are coloured by, and how.
     pub colour_by: Option<String>,
     pub classing: Classing,
@@ -207,21 +247,30 @@ fn open(mut parser: Parser) -> Result<Invocation, CliError> {
 }
 
 fn listing(mut parser: Parser, check: bool) -> Result<Invocation, CliError> {
-    let (mut files, mut json, mut crs) = (Vec::new(), false, None);
+    let (mut files, mut json, mut input) = (Vec::new(), false, Input::default());
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("info".to_owned()))),
             Arg::Long("json") => json = true,
-            Arg::Long("crs") => crs = Some(source_crs(&mut parser)?),
             Arg::Value(file) => files.push(PathBuf::from(file)),
-            other => return Err(other.unexpected().into()),
+            other => input_option(&mut input, other.into(), &mut parser)?,
         }
     }
     match (check, files.is_empty()) {
         (true, true) => Err(CliError::Usage(Usage::NoFiles)),
-        (true, false) => Ok(Invocation::Check { files, json, crs }),
+        (true, false) => Ok(Invocation::Check { files, json, input }),
         // without files, `info` lists the embedded layers
-        (false, _) => Ok(Invocation::Info { files, json, crs }),
+        (false, _) => Ok(Invocation::Info { files, json, input }),
+    }
+}
+
+/// An option about input, or an error.
+fn input_option(input: &mut Input, given: Given, parser: &mut Parser) -> Result<(), CliError> {
+    match given {
+        Given::Long(name) if input.takes(&name, parser)? => Ok(()),
+        Given::Long(name) => Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),
+        Given::Value(value) => Err(CliError::Usage(Usage::Unexpected(value.to_string_lossy().into_owned()))),
+        Given::Other(error) => Err(error),
     }
 }
 
@@ -237,26 +286,24 @@ fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("convert".to_owned()))),
             Arg::Short('o') | Arg::Long("out") => options.out = Some(PathBuf::from(parser.value()?)),
-            Arg::Long("crs") => options.crs = Some(source_crs(&mut parser)?),
+            Arg::Long("keep-codes") => options.keep_codes = true,
             Arg::Long("decimals") => {
                 let value = text(&mut parser)?;
                 options.decimals = Some(value.parse().ok().filter(|n| *n <= 15).ok_or_else(|| bad("decimals", &value, "0..15"))?);
             }
             Arg::Long("format") => {
-                let choices = [("geojson", (false, false)), ("csv", (true, false)), ("wkt", (true, true))];
-                (options.csv, options.wkt) = one_of(&mut parser, "format", &choices)?;
+                let choices = [("geojson", ConvertFormat::GeoJson), ("csv", ConvertFormat::Csv), ("wkt", ConvertFormat::Wkt)];
+                options.format = Some(one_of(&mut parser, "format", &choices)?);
             }
             Arg::Long("repair") => options.repair = true,
             Arg::Value(file) if options.file.as_os_str().is_empty() => options.file = PathBuf::from(file),
             Arg::Value(more) => return Err(CliError::Usage(Usage::Unexpected(more.to_string_lossy().into_owned()))),
-            other => return Err(other.unexpected().into()),
+            other => input_option(&mut options.input, other.into(), &mut parser)?,
         }
     }
     if options.file.as_os_str().is_empty() {
         return Err(CliError::Usage(Usage::NoFiles));
     }
-    // a name that ends so asks for it
-    options.csv |= options.out.as_ref().is_some_and(|out| matches!(crate::io::DataFormat::of(out), crate::io::DataFormat::Csv(_)));
     Ok(Invocation::Convert(Box::new(options)))
 }
 
@@ -271,14 +318,13 @@ fn query(mut parser: Parser) -> Result<Invocation, CliError> {
             }
             Arg::Long("nearest") => {
                 let value = text(&mut parser)?;
-                options.nearest = Some(value.parse().map_err(|_| bad("nearest", &value, "5"))?);
+                options.nearest = Some(value.parse().ok().filter(|n| *n > 0).ok_or_else(|| bad("nearest", &value, "5"))?);
             }
             Arg::Long("of") => options.of = Some(text(&mut parser)?),
             Arg::Long("intersects") => options.intersects = Some(text(&mut parser)?),
             Arg::Long("inside") => options.inside = Some(text(&mut parser)?),
             Arg::Long("contains") => options.contains = Some(text(&mut parser)?),
             Arg::Long("where") => options.filter = Some(text(&mut parser)?),
-            Arg::Long("crs") => options.crs = Some(source_crs(&mut parser)?),
             Arg::Long("json") => options.output = Output::Json,
             Arg::Long("out") => options.out = Some(PathBuf::from(parser.value()?)),
             Arg::Long("format") => {
@@ -287,7 +333,7 @@ fn query(mut parser: Parser) -> Result<Invocation, CliError> {
             }
             Arg::Value(target) if options.target.is_empty() => options.target = target.to_string_lossy().into_owned(),
             Arg::Value(more) => return Err(CliError::Usage(Usage::Unexpected(more.to_string_lossy().into_owned()))),
-            other => return Err(other.unexpected().into()),
+            other => input_option(&mut options.input, other.into(), &mut parser)?,
         }
     }
     if options.target.is_empty() {
@@ -417,6 +463,7 @@ fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) 
         }
         "template" => options.template = Some(text(parser)?),
         "grouped" => options.grouped = true,
+        "trust" => options.trust = true,
         "svg-text" => options.svg_text = true,
         "world-file" => options.world_file = true,
         "online" => options.online = true,
@@ -425,7 +472,7 @@ fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) 
             let value = text(parser)?;
             options.texts.push((name, value));
         }
-        "crs" => options.crs = Some(source_crs(parser)?),
+        "crs" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
         "color-by" | "colour-by" => options.colour_by = Some(text(parser)?),
         "classes" => {
             let value = text(parser)?;

@@ -1,13 +1,12 @@
 //! `nanbei convert`: a file's features in WGS-84, as GeoJSON or CSV.
 
-use super::arguments::ConvertOptions;
+use super::arguments::{ConvertFormat, ConvertOptions};
 use super::error::Usage;
-use super::subject::load_named;
+use super::printing::{stream, tell};
+use super::subject::{load_named, refuse_own_input};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
-use crate::io::{CsvGeometry, DataFormat, IoError, Precision, Progress, repaired, write_csv, write_data, write_geojson};
-use std::io::Write;
-use std::path::Path;
+use crate::io::{CsvGeometry, CsvOptions, DataFormat, Precision, Progress, Rounded, repaired, write_csv, write_data, write_geojson};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
 ///
@@ -24,13 +23,13 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
                 expected: ".geojson, .json, .csv".to_owned(),
             }));
         }
-        let same = |path: &Path| path.canonicalize().ok();
-        if same(out).is_some() && same(out) == same(&options.file) {
-            return Err(CliError::Usage(Usage::SameFile));
+        let csv = ending == "csv";
+        if options.format.is_some_and(|format| (format == ConvertFormat::GeoJson) == csv) {
+            return Err(CliError::Usage(Usage::FormatAndEnding(out.display().to_string())));
         }
+        refuse_own_input(out, [options.file.as_path()])?;
     }
-    let mut loaded = load_named(&options.file, options.crs.as_ref(), lang)?;
-    let mut errors = std::io::stderr().lock();
+    let mut loaded = load_named(&options.file, &options.input, lang)?;
     let mut code = if loaded.report.has_warnings() { NOTES } else { FINE };
     if options.repair {
         let repaired = repaired(&loaded.table, &Progress::default())?;
@@ -41,34 +40,40 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         } else {
             Word::RepairedSome.with(lang, &[&name, &mended, &failed])
         };
-        writeln!(errors, "{text}").ok();
+        tell(&text);
         if !repaired.failed.is_empty() {
             code = NOTES;
         }
         loaded.table = repaired.table;
     }
     let precision = options.decimals.map_or(Precision::CENTIMETRE, Precision::Decimals);
-    let format = match (options.csv, options.wkt) {
-        (false, _) => DataFormat::GeoJson(precision),
-        (true, false) => DataFormat::Csv(CsvGeometry::LonLat),
-        (true, true) => DataFormat::Csv(CsvGeometry::Wkt),
+    let ends_in_csv = options.out.as_ref().is_some_and(|out| matches!(DataFormat::of(out), DataFormat::Csv(_)));
+    let asked = options.format.unwrap_or(if ends_in_csv { ConvertFormat::Csv } else { ConvertFormat::GeoJson });
+    let csv = |geometry| DataFormat::Csv(CsvOptions { geometry, keep_codes: options.keep_codes });
+    let format = match asked {
+        ConvertFormat::GeoJson => DataFormat::GeoJson(precision),
+        ConvertFormat::Csv => csv(CsvGeometry::LonLat),
+        ConvertFormat::Wkt => csv(CsvGeometry::Wkt),
     };
-    if let Some(path) = &options.out {
-        write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
+    let mut rounded = Rounded::default();
+    let name = if let Some(path) = &options.out {
+        rounded = write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
         let (count, system) = (integer(loaded.table.len() as u64), loaded.crs.crs.name(lang));
-        writeln!(errors, "{}", Word::Converted.with(lang, &[&path.display(), &count, &system])).ok();
+        tell(&Word::Converted.with(lang, &[&path.display(), &count, &system]));
+        path.display().to_string()
     } else {
-        let mut out = std::io::stdout().lock();
-        let written = match format {
-            DataFormat::GeoJson(precision) => write_geojson(&mut out, &loaded.table, None, precision, Some(&loaded.crs)),
-            DataFormat::Csv(geometry) => write_csv(&mut out, &loaded.table, None, geometry, Some(&loaded.crs)),
-        };
-        // a reader that has gone away is no error
-        if let Err(error) = written.and_then(|()| out.flush())
-            && error.kind() != std::io::ErrorKind::BrokenPipe
-        {
-            return Err(IoError::system(Path::new("-"), error).into());
-        }
+        stream(|out| {
+            match format {
+                DataFormat::GeoJson(precision) => rounded = write_geojson(out, &loaded.table, None, precision, Some(&loaded.crs))?,
+                DataFormat::Csv(options) => write_csv(out, &loaded.table, None, options, Some(&loaded.crs))?,
+            }
+            Ok(())
+        })?;
+        "stdout".to_owned()
+    };
+    if rounded.collapsed > 0 {
+        tell(&rounded.told(&name, lang));
+        code = NOTES;
     }
     Ok(code)
 }

@@ -2,7 +2,7 @@
 
 use crate::export::ExportError;
 use crate::i18n::{Lang, Localized};
-use crate::io::IoError;
+use crate::io::{IoError, Problem};
 use crate::model::datum::SystemError;
 use crate::query::QueryError;
 
@@ -36,6 +36,8 @@ pub enum Usage {
         value: String,
         error: SystemError,
     },
+    /// A file's ending asks for another format than was said.
+    FormatAndEnding(String),
     /// The output would take the place of the input.
     SameFile,
     NoFiles,
@@ -77,6 +79,8 @@ impl Usage {
             }
             (Lang::En, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}: {said}"),
             (Lang::Zh, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}：参数无法使用：{said}"),
+            (Lang::En, Self::FormatAndEnding(out)) => format!("--format and the ending of {out} do not agree"),
+            (Lang::Zh, Self::FormatAndEnding(out)) => format!("--format 与 {out} 的扩展名不一致"),
             (Lang::En, Self::SameFile) => "--out names the file that is read; give another name".to_owned(),
             (Lang::Zh, Self::SameFile) => "--out 与读入的文件相同，请另取文件名".to_owned(),
             (Lang::En, Self::Crs { value, .. }) => {
@@ -112,7 +116,9 @@ impl Usage {
 /// The systems that a refused file may be in, as `--crs` takes them.
 pub fn likely(error: &IoError) -> Vec<String> {
     match error {
-        IoError::Projected { likely, .. } => likely.iter().map(|likely| likely.crs.code()).collect(),
+        IoError::Projected { likely, .. } | IoError::Text { problem: Problem::NotInSystem(_, likely), .. } => {
+            likely.iter().map(|likely| likely.crs.code()).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -123,7 +129,11 @@ impl Localized for CliError {
             Self::Usage(usage) => usage.told(lang),
             Self::Io(error) => error.told(lang),
             Self::File { path, error } => {
-                let hint = likely(error).first().map(|system| format!("\n  --crs '{system}'")).unwrap_or_default();
+                let hint = match error {
+                    IoError::Text { problem: Problem::NotUtf8(Some(encoding)), .. } => format!("\n  --encoding {}", encoding.name()),
+                    IoError::Text { feature: Some(_), .. } => "\n  --skip-broken".to_owned(),
+                    error => likely(error).first().map(|system| format!("\n  --crs '{system}'")).unwrap_or_default(),
+                };
                 format!("{path}: {}{hint}", error.told(lang))
             }
             Self::Query(error) => error.told(lang),

@@ -1,18 +1,19 @@
 //! `nanbei export`: the annotated map on a sheet, with no window and no display.
 
+use super::arguments::Input;
 use super::arguments::{AtlasOptions, ExportOptions};
 use super::error::Usage;
-use super::subject::{load_named, named};
-use super::{CliError, FINE, NOTES, REFUSED, print};
+use super::printing::{say, tell};
+use super::subject::{load_named, named, refuse_own_input};
+use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
 use crate::carto::{Classing, MissingGlyphs, colour_by, compose, today};
 use crate::export::{Format, Target, TileStore, Writing, atlas, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::io::{LoadReport, Progress, Template, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
-use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Paper, Sheet, SourceCrs, View, surroundings};
+use crate::io::{LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
+use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Paper, Sheet, View, surroundings};
 use crate::query::QueryError;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Exports what the options ask for.
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     // a wrong extension is said before any work is done
     Format::of(&options.out)?;
+    refuse_own_input(&options.out, options.files.iter().map(PathBuf::as_path))?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
     let tiles =
@@ -29,7 +31,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
-    print(&format!("{}\n", options.out.display()));
+    say(&format!("{}\n", options.out.display()))?;
     Ok(prepared.code.max(tell_missing(&MissingGlyphs::of(&composed.picture.ops), lang)))
 }
 
@@ -61,10 +63,10 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
     let tiles = |sheet: &Sheet| options.online.then(|| fetched(sheet)).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {
-        writeln!(std::io::stderr().lock(), "nanbei: {}", skipped.told(lang)).ok();
+        tell(&skipped.told(lang));
     }
     for file in &report.files {
-        print(&format!("{}\n", file.display()));
+        say(&format!("{}\n", file.display()))?;
     }
     let code = prepared.code.max(tell_missing(&report.missing, lang));
     Ok(if report.skipped.is_empty() { code } else { code.max(NOTES) })
@@ -75,7 +77,7 @@ fn tell_missing(missing: &MissingGlyphs, lang: Lang) -> u8 {
     if missing.is_empty() {
         return FINE;
     }
-    writeln!(std::io::stderr().lock(), "nanbei: {}", missing.told(lang)).ok();
+    tell(&missing.told(lang));
     NOTES
 }
 
@@ -95,15 +97,21 @@ impl Prepared {
         let mut view = None;
         for path in &options.files {
             if is_project(path) {
-                let opened = open_project(path, &Progress::default())?;
+                let trust = if options.trust { Trust::All } else { Trust::Folder };
+                let opened =
+                    open_project(path, trust, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
+                for correction in &opened.corrections {
+                    tell(&format!("{}: {}", path.display(), correction.told(lang)));
+                    code = code.max(NOTES);
+                }
                 for missing in &opened.missing {
                     let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
-                    writeln!(std::io::stderr().lock(), "nanbei: {text}").ok();
+                    tell(&text);
                     code = code.max(NOTES);
                 }
                 document = opened.document;
                 view = opened.view;
-            } else if add_file(&mut document, path, options.crs.as_ref(), lang)?.has_warnings() {
+            } else if add_file(&mut document, path, &options.input, lang)?.has_warnings() {
                 code = code.max(NOTES);
             }
         }
@@ -244,11 +252,17 @@ fn colour(document: &mut Document, field: &str, classing: Classing) -> Result<()
 }
 
 /// Adds a file as a layer.
-fn add_file(document: &mut Document, path: &Path, crs: Option<&SourceCrs>, lang: Lang) -> Result<LoadReport, CliError> {
-    let loaded = load_named(path, crs, lang)?;
+fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> Result<LoadReport, CliError> {
+    let loaded = load_named(path, input, lang)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let data =
-        LoadedData { origin: Origin::File(path.to_path_buf()), name, style: document.next_style(0), crs: loaded.crs, table: Arc::new(loaded.table) };
+    let data = LoadedData {
+        origin: Origin::File(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
+        name,
+        style: document.next_style(0),
+        read_as: input.read_as.clone(),
+        crs: loaded.crs,
+        table: Arc::new(loaded.table),
+    };
     let layer = document.loaded_layer(data);
     let at = document.place_for_loaded();
     document.layers.insert(at, layer);

@@ -1,11 +1,13 @@
 //! `nanbei info` and `nanbei check`: what is in files, how long it took, and every note with its place.
 
+use super::arguments::Input;
 use super::error::likely;
-use super::subject::offer_told;
-use super::{CliError, FINE, NOTES, REFUSED, memory, print};
+use super::printing::{data, say};
+use super::subject::{load_input, offer_told};
+use super::{CliError, FINE, NOTES, REFUSED, memory};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
-use crate::io::{DatumOffer, LoadReport, LoadedFile, Progress, embedded_document, load_file};
-use crate::model::{Basis, FeatureTable, SourceCrs};
+use crate::io::{DatumOffer, LoadReport, LoadedFile, Progress, embedded_document};
+use crate::model::{Basis, FeatureTable};
 use crate::query::Index;
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -13,18 +15,25 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Tells of files, or of the embedded layers where there are none. `details` lists every note.
-pub fn info(files: &[PathBuf], crs: Option<&SourceCrs>, as_json: bool, details: bool, lang: Lang) -> u8 {
+///
+/// # Errors
+/// Where the standard output takes nothing; what is wrong with a file is told there.
+pub fn info(files: &[PathBuf], input: &Input, as_json: bool, details: bool, lang: Lang) -> Result<u8, CliError> {
     if files.is_empty() {
-        embedded(as_json, lang);
-        return FINE;
+        embedded(as_json, lang)?;
+        return Ok(FINE);
     }
-    files.iter().map(|file| one(file, crs, as_json, details, lang)).max().unwrap_or(FINE)
+    let mut code = FINE;
+    for file in files {
+        code = code.max(one(file, input, as_json, details, lang)?);
+    }
+    Ok(code)
 }
 
-fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang: Lang) -> u8 {
+fn one(path: &Path, input: &Input, as_json: bool, details: bool, lang: Lang) -> Result<u8, CliError> {
     let start = Instant::now();
     let progress = Progress::default();
-    match load_file(path, crs, &progress) {
+    Ok(match load_input(path, input, &progress) {
         Ok(mut loaded) => {
             let indexing = Instant::now();
             let index = Index::of(&loaded.table);
@@ -41,11 +50,11 @@ fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang:
             let noted = loaded.report.total() > 0 || offer.is_some();
             let (code, outcome) = if noted { (NOTES, "notes") } else { (FINE, "loaded") };
             if as_json {
-                print(&format!("{}\n", report_json(path, outcome, &loaded, [index_ms, total_ms, check_ms], offer.as_ref(), lang)));
+                data(format!("{}\n", report_json(path, outcome, &loaded, [index_ms, total_ms, check_ms], offer.as_ref(), lang)).as_bytes())?;
             } else {
-                print(&report_text(path, &loaded, total_ms, details, lang));
+                say(&report_text(path, &loaded, total_ms, details, lang))?;
                 if let Some(offer) = offer {
-                    print(&format!("  {}\n", offer_told(path, &offer, lang)));
+                    say(&format!("  {}\n", offer_told(path, &offer, lang)))?;
                 }
             }
             code
@@ -60,14 +69,14 @@ fn one(path: &Path, crs: Option<&SourceCrs>, as_json: bool, details: bool, lang:
                     "timings_ms": { "read": 0.0, "parse": 0.0, "place": 0.0, "index": 0.0, "total": milliseconds(start), "check": 0.0 },
                     "resident_bytes": resident, "peak_bytes": peak,
                 });
-                print(&format!("{value}\n"));
+                data(format!("{value}\n").as_bytes())?;
             } else {
                 let path = path.display().to_string();
-                print(&format!("{}\n", CliError::File { path, error }.told(lang)));
+                say(&format!("{}\n", CliError::File { path, error }.told(lang)))?;
             }
             REFUSED
         }
-    }
+    })
 }
 
 fn milliseconds(since: Instant) -> f64 {
@@ -94,7 +103,7 @@ fn report_json(
         .notes
         .iter()
         .map(
-            |note| json!({ "line": note.line, "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.reason.told(lang) }),
+            |note| json!({ "line": note.line, "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.told_without_place(lang), "detail": note.detail.as_ref().map(|detail| detail.json(lang)) }),
         )
         .collect();
     let counts: serde_json::Map<String, Json> = loaded.report.counts().map(|(reason, count)| (reason.name().to_owned(), count.into())).collect();
@@ -154,7 +163,7 @@ fn notes_text(report: &LoadReport, details: bool, lang: Lang) -> String {
     text
 }
 
-fn embedded(as_json: bool, lang: Lang) {
+fn embedded(as_json: bool, lang: Lang) -> Result<(), CliError> {
     let mut document = embedded_document();
     crate::query::fill_rings(&mut document);
     for layer in &document.layers {
@@ -164,10 +173,11 @@ fn embedded(as_json: bool, lang: Lang) {
                 "bounds": layer.table.bounds().map(|bounds| bounds.array()), "kinds": kinds(&layer.table), "source": layer.provenance.source.get(lang),
                 "licence": layer.provenance.licence, "indicative": layer.provenance.indicative,
             });
-            print(&format!("{value}\n"));
+            data(format!("{value}\n").as_bytes())?;
         } else {
             let name = layer.name.get(lang);
-            print(&format!("{:<12} {:>6}  {name}  {}\n", layer.key, integer(layer.table.len() as u64), layer.provenance.source.get(lang)));
+            say(&format!("{:<12} {:>6}  {name}  {}\n", layer.key, integer(layer.table.len() as u64), layer.provenance.source.get(lang)))?;
         }
     }
+    Ok(())
 }

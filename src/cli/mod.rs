@@ -6,6 +6,7 @@ mod error;
 mod export;
 mod info;
 mod memory;
+mod printing;
 mod query;
 mod subject;
 mod usage;
@@ -14,7 +15,8 @@ pub use arguments::Invocation;
 pub use error::CliError;
 pub use memory::memory;
 
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Lang, Localized, printable_lines};
+use printing::say;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -38,10 +40,12 @@ pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Asked {
     match dispatch(arguments, lang) {
         Ok(asked) => asked,
         Err(error) => {
-            writeln!(std::io::stderr().lock(), "nanbei: {}", error.told(lang)).ok();
+            let mut text = error.told(lang);
             if matches!(error, CliError::Usage(_)) {
-                writeln!(std::io::stderr().lock(), "{}", usage::hint(lang)).ok();
+                text.push('\n');
+                text.push_str(usage::hint(lang));
             }
+            writeln!(std::io::stderr().lock(), "nanbei: {}", printable_lines(&text)).ok();
             Asked::Done(REFUSED)
         }
     }
@@ -50,26 +54,19 @@ pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Asked {
 fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<Asked, CliError> {
     Ok(match Invocation::parse(arguments)? {
         Invocation::Help(topic) => {
-            print(&usage::text(topic.as_deref(), lang));
+            say(&usage::text(topic.as_deref(), lang))?;
             Asked::Done(FINE)
         }
         Invocation::Version => {
-            print(&format!("nanbei {}\n", env!("CARGO_PKG_VERSION")));
+            say(&format!("nanbei {}\n", env!("CARGO_PKG_VERSION")))?;
             Asked::Done(FINE)
         }
         Invocation::Open { files, measure, size } => Asked::Window { files, measure, size },
-        Invocation::Info { files, json, crs } => Asked::Done(info::info(&files, crs.as_ref(), json, false, lang)),
-        Invocation::Check { files, json, crs } => Asked::Done(info::info(&files, crs.as_ref(), json, true, lang)),
+        Invocation::Info { files, json, input } => Asked::Done(info::info(&files, &input, json, false, lang)?),
+        Invocation::Check { files, json, input } => Asked::Done(info::info(&files, &input, json, true, lang)?),
         Invocation::Convert(options) => Asked::Done(convert::convert(&options, lang)?),
         Invocation::Query(options) => Asked::Done(query::query(&options, lang)?),
         Invocation::Export(options) => Asked::Done(export::export_map(&options, lang)?),
         Invocation::Atlas(options, own) => Asked::Done(export::export_atlas(&options, &own, lang)?),
     })
-}
-
-/// Prints to the standard output; a reader that has gone away is no error.
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).ok();
-    out.flush().ok();
 }

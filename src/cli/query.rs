@@ -1,14 +1,16 @@
 //! `nanbei query`: a spatial question, answered as a table, CSV, GeoJSON or JSON.
 
 use super::arguments::{Output, QueryOptions};
-use super::subject::{Named, named, target};
-use super::{CliError, FINE, print};
-use crate::i18n::{Lang, length};
+use super::printing::{data, say};
+use super::subject::{Named, named, refuse_own_input, target};
+use super::{CliError, FINE};
+use crate::i18n::{Lang, Localized, length};
 use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
 use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, fill_rings, keep_nearest, name_of};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
+use std::path::Path;
 
 /// Answers the question the options ask.
 ///
@@ -17,7 +19,11 @@ use std::fmt::Write;
 pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
     let mut document = embedded_document();
     fill_rings(&mut document);
-    let table = target(&document, &options.target, options.crs.as_ref())?;
+    if let Some(out) = &options.out {
+        let subjects = [&options.of, &options.intersects, &options.inside, &options.contains].into_iter().flatten();
+        refuse_own_input(out, subjects.chain([&options.target]).map(Path::new))?;
+    }
+    let table = target(&document, &options.target, &options.input)?;
     let index = Index::of(&table);
     let of = options.of.as_deref().map(|name| named(&document, name)).transpose()?;
     let relations = [(Relation::Intersects, &options.intersects), (Relation::Within, &options.inside), (Relation::Contains, &options.contains)];
@@ -58,11 +64,12 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
             to_csv(&found, &(0..found.len()).collect::<Vec<_>>())
         }
         Output::GeoJson => to_geojson(&with_distances(&table, &hits), None, Precision::CENTIMETRE),
-        Output::Json => as_json(&table, &hits),
+        Output::Json => as_json(&table, &hits, lang),
     };
     match &options.out {
         Some(path) => write_atomically(path, |out| out.write_all(text.as_bytes()))?,
-        None => print(&text),
+        None if options.output == Output::Table => say(&text)?,
+        None => data(text.as_bytes())?,
     }
     Ok(FINE)
 }
@@ -76,8 +83,10 @@ fn subject(named: &Named) -> Subject<'_> {
 fn with_distances(table: &FeatureTable, hits: &[Hit]) -> FeatureTable {
     let mut builder = TableBuilder::default();
     table.columns().iter().for_each(|column| builder.declare(column.name()));
+    // an attribute of that name stays what it is
+    let name = table.free_column_name("distance_m");
     for hit in hits {
-        let distance = hit.distance.map(|metres| ("distance_m", Value::Float((metres * 10.0).round() / 10.0)));
+        let distance = hit.distance.map(|metres| (name.as_str(), Value::Float((metres * 10.0).round() / 10.0)));
         if let Some(feature) = table.feature(hit.index) {
             builder.copy_with(feature, distance);
         }
@@ -98,7 +107,7 @@ fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
     let mut rows: Vec<[String; 4]> = vec![heads.map(str::to_owned)];
     for hit in hits {
         let Some(feature) = table.feature(hit.index) else { continue };
-        let measured = query::measured(feature);
+        let measured = query::measured(feature, lang);
         let id = feature.id().map_or_else(|| format!("#{}", hit.index + 1), |id| id.to_string());
         rows.push([id, name_of(feature).get(lang).to_owned(), hit.distance.map(length).unwrap_or_default(), measured]);
     }
@@ -115,18 +124,20 @@ fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
     text
 }
 
-fn as_json(table: &FeatureTable, hits: &[Hit]) -> String {
+fn as_json(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
     let list: Vec<Json> = hits
         .iter()
         .filter_map(|hit| {
             let feature = table.feature(hit.index)?;
+            let area = query::checked_area(feature);
             let properties: serde_json::Map<String, Json> = feature.row().map(|(name, value)| (name.to_owned(), value.to_json())).collect();
             Some(json!({
                 "feature": hit.index + 1,
                 "id": feature.id().map(|id| id.to_string()),
                 "name": name_of(feature).get(Lang::Zh),
                 "distance_m": hit.distance.map(|metres| (metres * 1000.0).round() / 1000.0),
-                "area_m2": Some(query::area(feature)).filter(|area| *area > 0.0),
+                "area_m2": area.ok().filter(|area| *area > 0.0),
+                "area_reason": area.err().map(|invalid| invalid.flaw.told(lang)),
                 "length_m": Some(query::length(feature)).filter(|length| *length > 0.0),
                 "properties": properties,
             }))

@@ -1,11 +1,13 @@
 //! Layers and features by the names a command gives: a file, `LAYER`, `LAYER/ID` or an id alone.
 
 use super::CliError;
+use super::arguments::Input;
+use super::error::Usage;
+use super::printing::tell;
 use crate::i18n::{Lang, Localized};
-use crate::io::{DatumOffer, LoadedFile, Progress, load_file};
-use crate::model::{Document, FeatureTable, Layer, SourceCrs};
+use crate::io::{DatumOffer, IoError, LoadedFile, Progress, Reading, Text, load, load_file_as};
+use crate::model::{Document, FeatureTable, Layer};
 use crate::query::QueryError;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,21 +18,38 @@ pub struct Named {
     pub only: Option<Vec<usize>>,
 }
 
+/// The text of a file that a command names, `-` for the standard input, as features.
+///
+/// # Errors
+/// Where it is refused.
+pub fn load_input(path: &Path, input: &Input, progress: &Progress) -> Result<LoadedFile, IoError> {
+    if path == Path::new("-") {
+        let text = Text::of_reader(path, std::io::stdin().lock())?;
+        return load(&text, Reading::of(&input.read_as), input.crs.as_ref(), progress);
+    }
+    load_file_as(path, &input.read_as, input.crs.as_ref(), progress)
+}
+
 /// A file that a command names, with its notes told on the standard error stream.
 ///
 /// # Errors
 /// Where the file is refused: with its name, and the option that would read it.
-pub fn load_named(path: &Path, crs: Option<&SourceCrs>, lang: Lang) -> Result<LoadedFile, CliError> {
-    let loaded = load_file(path, crs, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
-    let mut errors = std::io::stderr().lock();
-    // who listens no more needs no notes
+pub fn load_named(path: &Path, input: &Input, lang: Lang) -> Result<LoadedFile, CliError> {
+    let loaded = load_input(path, input, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
     for note in loaded.report.notes.iter().filter(|note| note.reason.is_warning()) {
-        writeln!(errors, "nanbei: {}: {}", path.display(), note.told(lang)).ok();
-    }
-    if let Some(offer) = loaded.datum_offer() {
-        writeln!(errors, "nanbei: {}", offer_told(path, &offer, lang)).ok();
+        tell(&format!("{}: {}", path.display(), note.told(lang)));
     }
     Ok(loaded)
+}
+
+/// Where a command would write over one of the files it reads.
+///
+/// # Errors
+/// `Usage::SameFile`.
+pub fn refuse_own_input<'a>(out: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), CliError> {
+    let real = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
+    let out = real(out);
+    if out.is_some() && inputs.into_iter().any(|input| real(input) == out) { Err(CliError::Usage(Usage::SameFile)) } else { Ok(()) }
 }
 
 /// What is said of a file that seems to have the offset of Chinese web maps, and the option that takes it back.
@@ -42,13 +61,13 @@ pub fn offer_told(path: &Path, offer: &DatumOffer, lang: Lang) -> String {
 ///
 /// # Errors
 /// Where there is neither, or the file is refused.
-pub fn target(document: &Document, name: &str, crs: Option<&SourceCrs>) -> Result<Arc<FeatureTable>, CliError> {
+pub fn target(document: &Document, name: &str, input: &Input) -> Result<Arc<FeatureTable>, CliError> {
     if let Some(layer) = layer_called(document, name) {
         return Ok(Arc::clone(&layer.table));
     }
     let path = Path::new(name);
-    if path.exists() || path.extension().is_some() {
-        return Ok(Arc::new(load_named(path, crs, Lang::from_environment())?.table));
+    if path.exists() || path.extension().is_some() || name == "-" {
+        return Ok(Arc::new(load_named(path, input, Lang::from_environment())?.table));
     }
     Err(QueryError::NoLayer(name.to_owned()).into())
 }
@@ -63,13 +82,18 @@ fn layer_called<'a>(document: &'a Document, name: &str) -> Option<&'a Layer> {
 /// # Errors
 /// Where nothing has that name.
 pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
-    if layer_called(document, name).is_some() || Path::new(name).exists() {
-        return Ok(Named { table: target(document, name, None)?, only: None });
+    let plain = Input::default();
+    if layer_called(document, name).is_some() || Path::new(name).is_file() {
+        return Ok(Named { table: target(document, name, &plain)?, only: None });
     }
-    if let Some((layer, id)) = name.rsplit_once('/') {
-        let table = target(document, layer, None)?;
-        let index = table.find_id(id).ok_or_else(|| QueryError::NoFeature { layer: layer.to_owned(), id: id.to_owned() })?;
-        return Ok(Named { table, only: Some(vec![index]) });
+    // LAYER/ID: the longest layer or file that there is, so that ids and folders may hold slashes
+    for (at, _) in name.rmatch_indices('/') {
+        let (layer, id) = (&name[..at], &name[at + 1..]);
+        if layer_called(document, layer).is_some() || Path::new(layer).is_file() {
+            let table = target(document, layer, &plain)?;
+            let index = table.find_id(id).ok_or_else(|| QueryError::NoFeature { layer: layer.to_owned(), id: id.to_owned() })?;
+            return Ok(Named { table, only: Some(vec![index]) });
+        }
     }
     // an id alone, then a name in either language
     let by_id = document.layers.iter().rev().find_map(|layer| Some((layer, layer.table.find_id(name)?)));
@@ -80,6 +104,9 @@ pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
             Some((layer, found?.index()))
         })
     };
-    let (layer, index) = by_id.or_else(by_name).ok_or_else(|| QueryError::NoSuchName(name.to_owned()))?;
+    let (layer, index) = by_id.or_else(by_name).ok_or_else(|| match name.split_once('/') {
+        Some((layer, _)) => QueryError::NoLayer(layer.to_owned()),
+        None => QueryError::NoSuchName(name.to_owned()),
+    })?;
     Ok(Named { table: Arc::clone(&layer.table), only: Some(vec![index]) })
 }

@@ -4,7 +4,7 @@ use super::atlas_plan::{AtlasPlan, Skipped, title_of};
 use super::pdf::PdfFile;
 use super::{ExportError, Format, Writing, export, stop};
 use crate::carto::{BaseTiles, Composition, MissingGlyphs, Picture, compose};
-use crate::io::{IoError, Progress, replace_all, write_atomically};
+use crate::io::{IoError, Progress, Staging, replace_all, write_atomically};
 use crate::model::{Atlas, Bounds, Document, Sheet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -74,7 +74,7 @@ pub fn atlas(
             if !folder.is_dir() {
                 return Err(IoError::NoFolder(folder.display().to_string()).into());
             }
-            let made_in = tempfile::Builder::new().prefix(".nanbei-").tempdir_in(folder).map_err(|source| IoError::system(folder, source))?;
+            let made_in = Staging::in_folder(folder)?;
             let files = |folder: &Path| plan.files(document, sheet, atlas, folder, format.extension());
             for (own, path) in sheets().zip(&files(made_in.path())) {
                 let composed = made(&own)?;

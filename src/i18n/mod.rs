@@ -5,7 +5,7 @@ mod text;
 mod units;
 mod words;
 
-pub use printable::{excerpt, is_hidden, printable, printable_lines};
+pub use printable::{bounded, cleaned, excerpt, is_hidden, printable, printable_lines};
 pub use text::{Bilingual, Lang, Localized, MapLang};
 pub use units::{area, bytes, count, decimal, decimal_of, degrees, dms, integer, length, mu, scale};
 pub use words::Word;

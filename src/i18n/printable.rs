@@ -43,6 +43,26 @@ fn printable_but(text: &str, kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text without hidden characters, for file names and tables; line breaks and tabs stay.
+#[must_use]
+pub fn cleaned(text: &str) -> Cow<'_, str> {
+    let shown = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
+    if text.chars().all(shown) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| shown(*c)).collect()) }
+}
+
+/// The text, cut with an ellipsis where it has more characters than `longest`.
+#[must_use]
+pub fn bounded(text: &str, longest: usize) -> Cow<'_, str> {
+    // bytes first: most texts are short
+    if text.len() <= longest {
+        return Cow::Borrowed(text);
+    }
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// The beginning of a text that came from somewhere else, short and fit to be shown.
 #[must_use]
 pub fn excerpt(text: &str, longest: usize) -> String {

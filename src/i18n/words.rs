@@ -389,6 +389,10 @@ words! {
     LoadCancelled: "已取消：{}。地图没有变化。", "{}: cancelled; the map is as it was.";
     NotDone: "没有完成“{}”：{}。地图没有变化。", "{} was not done: {}. The map is as it was.";
     LoadRefused: "没有加载 {}：{}。地图没有变化。", "{} was not loaded: {}. The map is as it was.";
+    ReadAs: "按 {} 读入", "Read it as {}";
+    LoadTheRest: "加载其余要素", "Load the rest";
+    RoundedAway: "已写入 {}；按所选小数位，{} 个环或线失去了大小，没有写入（要素 {}）。", "{} was written; with so few decimals {} rings or lines lost their size and were left out (features {}).";
+    KeepCodes: "代码按文字保留（007、长编号）", "Keep codes as text (007, long numbers)";
     Loaded: "已加载 {}，{} 个要素。", "Loaded {}: {} features.";
     LoadedWithNotes: "已加载 {}，{} 个要素，{} 条提示。", "Loaded {}: {} features, {} notes.";
     TakenAs: "坐标按 {} 读入。", "Its coordinates were taken as {}.";
@@ -416,6 +420,12 @@ words! {
     MoreNotes: "还有 {} 条", "{} more";
     Opened: "已打开 {}。", "Opened {}.";
     MissingFile: "找不到工程中的 {}：{}。图层保留，可移除或重新打开文件。", "The project's file {} is missing: {}. Its layer stays; remove it or open the file again.";
+    OutsideFiles: "工程 {} 用到 {} 个不在其文件夹里的文件，未经确认没有打开。", "The project {} names {} files outside its folder; they were not opened unasked.";
+    OpenThem: "打开这些文件", "Open them";
+    ProjectCorrected: "工程 {} 中有 {} 处与本程序的写法不符，已按下列处理。", "In the project {} are {} things that are not as this program writes them; they were taken as told here.";
+    ChangedOnDisk: "没有保存：{} 打开之后被别的程序或窗口改动过。", "Not saved: {} was changed by another program or window since it was opened.";
+    SaveOverIt: "仍然覆盖", "Save over it";
+    SettingsUnusable: "有设置无法使用，已按默认处理：{}。原文件另存在旁边。", "Some settings could not be used and are as at first: {}. The file was kept beside.";
     Saved: "已保存 {}。", "Saved {}.";
     SaveFailed: "没有保存 {}：{}。原文件没有变化。", "{} was not saved: {}. The old file is as it was.";
     SnapshotFailed: "自动备份没有成功：{}", "The automatic backup failed: {}";

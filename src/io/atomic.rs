@@ -1,120 +1,184 @@
-//! Writing files so that the old ones stand until the new ones are whole on the disk.
+//! The one way in which files are written: the old ones stand until the new ones are whole on the disk.
 
 use super::IoError;
+use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Writes `path` through a temporary file beside it: written, flushed to the disk, then renamed over the old file.
+/// What a file that is being written is called before it has its name.
+pub(super) const PREFIX: &str = ".nanbei-";
+const SUFFIX: &str = ".part";
+
+/// Writes `path` through a temporary file beside it: written, flushed to the disk, then renamed over the old file. A link is
+/// followed; what is no regular file, such as a pipe or `/dev/stdout`, is written into.
 ///
 /// # Errors
 /// The old file is untouched, and nothing half-written stays, where anything fails.
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), IoError> {
-    write_file(path, |file| write(file))
+    write_with(path, Access::Usual, |file| write(file))
+}
+
+/// The same for what only its user may read: settings and unsaved work.
+///
+/// # Errors
+/// As `write_atomically`.
+pub fn write_privately(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), IoError> {
+    write_with(path, Access::Private, |file| write(file))
 }
 
 /// The same, for formats that go back to what they have written.
 ///
 /// # Errors
 /// As `write_atomically`.
-pub fn write_file(path: &Path, write: impl FnOnce(&mut std::io::BufWriter<&mut std::fs::File>) -> std::io::Result<()>) -> Result<(), IoError> {
+pub fn write_file(path: &Path, write: impl FnOnce(&mut std::io::BufWriter<&mut File>) -> std::io::Result<()>) -> Result<(), IoError> {
+    write_with(path, Access::Usual, write)
+}
+
+/// Who may read a new file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// As the user's mask says.
+    Usual,
+    Private,
+}
+
+fn write_with(path: &Path, access: Access, write: impl FnOnce(&mut std::io::BufWriter<&mut File>) -> std::io::Result<()>) -> Result<(), IoError> {
     let error = |source| IoError::system(path, source);
-    refuse_what_stands(path)?;
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let target = linked(path);
+    let old = refuse_what_stands(path, &target)?;
+    if let Some(old) = &old
+        && !old.is_file()
+    {
+        let mut special = File::options().write(true).open(&target).map_err(error)?;
+        let mut buffered = std::io::BufWriter::new(&mut special);
+        write(&mut buffered).map_err(error)?;
+        return buffered.flush().map_err(error);
+    }
+    let folder = folder_of(&target);
     if !folder.is_dir() {
         return Err(IoError::NoFolder(folder.display().to_string()));
     }
-    let mut temporary = tempfile::Builder::new().prefix(".nanbei-").suffix(".part").tempfile_in(folder).map_err(error)?;
+    tidy(folder);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    if access == Access::Usual {
+        permissions_of_new(&mut builder);
+    }
+    let mut temporary = builder.tempfile_in(folder).map_err(error)?;
+    // held as long as it is written, so that what a killed run left is told from it
+    temporary.as_file().try_lock().ok();
     {
         let mut buffered = std::io::BufWriter::new(temporary.as_file_mut());
         write(&mut buffered).map_err(error)?;
         buffered.flush().map_err(error)?;
     }
     temporary.as_file().sync_all().map_err(error)?;
-    permissions_of(path, temporary.path());
-    temporary.persist(path).map_err(|failed| not_replaced(path, failed.error))?;
-    // the rename itself reaches the disk with the folder; where a system cannot do that, the file still stands
-    if let Ok(folder) = std::fs::File::open(folder) {
-        folder.sync_all().ok();
+    if let (Some(old), Access::Usual) = (&old, access) {
+        keep_owner(old, temporary.path());
     }
+    if cfg!(windows) {
+        // a lock keeps others from reading there
+        temporary.as_file().unlock().ok();
+    }
+    temporary.persist(&target).map_err(|failed| not_replaced(path, failed.error))?;
+    sync_folder(folder);
     Ok(())
 }
 
-/// A folder is not replaced, nor a file that its owner protects, though the system may let its folder's owner do it.
-fn refuse_what_stands(path: &Path) -> Result<(), IoError> {
-    match std::fs::metadata(path) {
-        Ok(old) if old.is_dir() => Err(IoError::FolderInTheWay(path.display().to_string())),
-        Ok(old) if old.is_file() && old.permissions().readonly() => Err(IoError::Protected(path.display().to_string())),
-        _ => Ok(()),
+/// Brings renames in a folder to the disk; where a system cannot do that, the files still stand.
+pub(super) fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        folder.sync_all().ok();
     }
 }
 
-/// Moves all files of a folder into another on the same disk, where they take the places of those of their names.
-///
-/// # Errors
-/// Where one cannot be moved; the other folder is as it was then. Where not even that can be brought about, the old files are
-/// in a folder in it that the error names.
-pub fn replace_all(from: &Path, to: &Path) -> Result<(), IoError> {
-    let in_to = |source| IoError::system(to, source);
-    let listed = std::fs::read_dir(from).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>());
-    let mut files: Vec<PathBuf> = listed.map_err(in_to)?.into_iter().filter(|path| path.is_file()).collect();
-    files.sort();
-    let moves: Vec<(PathBuf, PathBuf)> = files.into_iter().map(|file| (to.join(file.file_name().unwrap_or_default()), file)).collect();
-    // what can be known before is said before anything is moved
-    for (target, file) in &moves {
-        refuse_what_stands(target)?;
-        permissions_of(target, file);
-    }
-    let kept = tempfile::Builder::new().prefix(".nanbei-old-").tempdir_in(to).map_err(in_to)?.keep();
-    let mut moved: Vec<(&Path, Option<PathBuf>)> = Vec::new();
-    let mut result = Ok(());
-    for (target, file) in &moves {
-        let old = target.exists().then(|| kept.join(target.file_name().unwrap_or_default()));
-        let step = old.as_ref().map_or(Ok(()), |old| std::fs::rename(target, old)).and_then(|()| {
-            moved.push((target, old));
-            std::fs::rename(file, target)
-        });
-        if let Err(source) = step {
-            result = Err(not_replaced(target, source));
-            break;
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// The file that a path means: where it is a link, what that points to, be it there or not.
+fn linked(path: &Path) -> PathBuf {
+    let mut target = path.to_path_buf();
+    // as many as systems follow
+    for _ in 0..40 {
+        match std::fs::read_link(&target) {
+            Ok(next) => target = folder_of(&target).join(next),
+            Err(_) => break,
         }
     }
-    let restored = result.is_ok() || moved.iter().rev().all(|(target, old)| put_back(target, old.as_deref()));
-    if !restored {
-        return Err(IoError::NotPutBack { path: to.display().to_string(), kept: kept.display().to_string() });
-    }
-    // what the new files replaced; where it cannot be removed, it only takes room
-    std::fs::remove_dir_all(&kept).ok();
-    result
+    target
 }
 
-/// Gives a place back to the file that was there before, or to none; whether it could.
-fn put_back(target: &Path, old: Option<&Path>) -> bool {
-    match old {
-        // a rename replaces what is there
-        Some(old) => std::fs::rename(old, target).is_ok(),
-        None => !target.exists() || std::fs::remove_file(target).is_ok(),
+/// What stands at the place of a file: a folder is not replaced, nor a file that its owner protects, though the system may let
+/// its folder's owner do it, nor a disk.
+pub(super) fn refuse_what_stands(path: &Path, target: &Path) -> Result<Option<Metadata>, IoError> {
+    let shown = || path.display().to_string();
+    match std::fs::metadata(target) {
+        Ok(old) if old.is_dir() => Err(IoError::FolderInTheWay(shown())),
+        Ok(old) if old.is_file() && old.permissions().readonly() => Err(IoError::Protected(shown())),
+        Ok(old) if !old.is_file() && !takes_bytes(&old) => Err(IoError::NoFile(shown())),
+        Ok(old) => Ok(Some(old)),
+        Err(_) => Ok(None),
     }
+}
+
+/// Whether bytes can be written into what is no regular file: a pipe, a terminal, the null device.
+#[cfg(unix)]
+fn takes_bytes(old: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = old.file_type();
+    kind.is_char_device() || kind.is_fifo()
+}
+
+#[cfg(not(unix))]
+fn takes_bytes(_: &Metadata) -> bool {
+    true
 }
 
 /// Why a file did not come into its place. Windows refuses to replace a file that a program has open as it refuses what is not
 /// permitted.
-fn not_replaced(path: &Path, source: std::io::Error) -> IoError {
+pub(super) fn not_replaced(path: &Path, source: std::io::Error) -> IoError {
     if cfg!(windows) && source.kind() == std::io::ErrorKind::PermissionDenied && path.exists() {
         return IoError::Busy(path.display().to_string());
     }
     IoError::system(path, source)
 }
 
-/// Gives the new file the old one's permissions, or those a plain new file would have; temporary files are private.
+/// A plain new file is what the user's mask lets it be; temporary files would be private.
 #[cfg(unix)]
-fn permissions_of(path: &Path, new: &Path) {
+fn permissions_of_new(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
-    let wanted = std::fs::metadata(path).map_or_else(|_| std::fs::Permissions::from_mode(0o644), |meta| meta.permissions());
-    std::fs::set_permissions(new, wanted).ok();
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
 }
 
 #[cfg(not(unix))]
-fn permissions_of(_: &Path, _: &Path) {}
+fn permissions_of_new(_: &mut tempfile::Builder<'_, '_>) {}
+
+/// Gives a new file the owner, group and permissions of the one it replaces, as far as the user may.
+#[cfg(unix)]
+pub(super) fn keep_owner(old: &Metadata, new: &Path) {
+    use std::os::unix::fs::MetadataExt;
+    let own = std::fs::metadata(new).map(|meta| (meta.uid(), meta.gid())).ok();
+    if own != Some((old.uid(), old.gid())) {
+        std::os::unix::fs::chown(new, Some(old.uid()), Some(old.gid())).ok();
+    }
+    std::fs::set_permissions(new, old.permissions()).ok();
+}
+
+#[cfg(not(unix))]
+pub(super) fn keep_owner(_: &Metadata, _: &Path) {}
+
+/// Removes what runs that were killed have left in a folder: files whose writer holds them no more.
+fn tidy(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) else { continue };
+        let path = folder.join(name);
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            std::fs::remove_file(&path).ok();
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -147,30 +211,35 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
+    #[cfg(unix)]
     #[test]
-    fn files_are_replaced_all_or_none() {
+    fn links_are_followed_devices_written_into_and_owners_mode_kept() {
+        use std::os::unix::fs::{FileTypeExt, PermissionsExt};
         let folder = tempfile::tempdir().unwrap();
-        let made = |names: &[&str]| {
-            let from = tempfile::tempdir_in(folder.path()).unwrap();
-            for name in names {
-                std::fs::write(from.path().join(name), "new").unwrap();
-            }
-            from
-        };
-        let to = folder.path().join("atlas");
-        std::fs::create_dir(&to).unwrap();
-        std::fs::write(to.join("1.png"), "old").unwrap();
-        std::fs::write(to.join("other.txt"), "kept").unwrap();
-        // a folder has the name of the last one
-        std::fs::create_dir(to.join("3.png")).unwrap();
-        assert!(matches!(replace_all(made(&["1.png", "2.png", "3.png"]).path(), &to), Err(IoError::FolderInTheWay(_))));
-        assert_eq!(std::fs::read(to.join("1.png")).unwrap(), b"old");
-        assert_eq!(std::fs::read_dir(&to).unwrap().count(), 3, "nothing new stays");
-        std::fs::remove_dir(to.join("3.png")).unwrap();
-        replace_all(made(&["1.png", "2.png", "3.png"]).path(), &to).unwrap();
-        for (name, text) in [("1.png", "new"), ("2.png", "new"), ("3.png", "new"), ("other.txt", "kept")] {
-            assert_eq!(std::fs::read_to_string(to.join(name)).unwrap(), text, "{name}");
-        }
-        assert_eq!(std::fs::read_dir(&to).unwrap().count(), 4);
+        let (real, link) = (folder.path().join("real.txt"), folder.path().join("link.txt"));
+        std::fs::write(&real, "old").unwrap();
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("real.txt", &link).unwrap();
+        write_atomically(&link, |out| out.write_all(b"new")).unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read(&real).unwrap(), b"new");
+        assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+        write_atomically(Path::new("/dev/null"), |out| out.write_all(b"gone")).unwrap();
+        assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+        let private = folder.path().join("settings.json");
+        write_privately(&private, |out| out.write_all(b"{}")).unwrap();
+        assert_eq!(std::fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (left, busy) = (folder.path().join(".nanbei-left.part"), folder.path().join(".nanbei-busy.part"));
+        std::fs::write(&left, "half").unwrap();
+        std::fs::write(&busy, "half").unwrap();
+        let held = File::open(&busy).unwrap();
+        held.try_lock().unwrap();
+        write_atomically(&folder.path().join("a.txt"), |out| out.write_all(b"a")).unwrap();
+        assert!(!left.exists() && busy.exists());
     }
 }

@@ -1,8 +1,9 @@
-//! What is worth knowing of a table and takes longer than reading it: rings that cross themselves, ids that stand twice.
+//! What is worth knowing of a table and takes longer than reading it: polygons that are not valid, ids that stand twice.
 
-use super::{IoError, LoadReport, Note, Progress, Reason};
+use super::{Detail, IoError, LoadReport, Note, Progress, Reason};
 use crate::model::table::Part;
-use crate::model::{Feature, FeatureTable, Id, PartKind};
+use crate::model::validity::{Invalid, flaws};
+use crate::model::{FeatureTable, Id};
 use geo::Coord;
 use geo::Orientation::Collinear;
 use geo::kernels::Kernel;
@@ -19,31 +20,34 @@ const FEW: usize = 48;
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn check_table(table: &FeatureTable, lines: &[u32], report: &mut LoadReport, progress: &Progress) -> Result<(), IoError> {
-    let note = |index: usize, reason: Reason| Note {
+    let note = |index: usize, reason: Reason, detail: Option<Detail>| Note {
         line: u64::from(lines.get(index).copied().unwrap_or_default()) + 1,
         feature: index as u64 + 1,
         id: table.feature(index).and_then(|feature| feature.id()).map(|id| id.to_string().into()),
         reason,
+        detail: detail.map(Box::new),
     };
-    for index in crossed_features(table, progress)? {
-        report.add(note(index, Reason::SelfIntersection));
+    for (index, invalid) in invalid_features(table, progress)? {
+        for one in invalid {
+            report.add(note(index, Reason::InvalidPolygon, Some(Detail::Invalid(one))));
+        }
     }
     for index in repeated_ids(table) {
-        report.add(note(index, Reason::DuplicateId));
+        report.add(note(index, Reason::DuplicateId, None));
     }
     report.sort();
     Ok(())
 }
 
-/// The features with a ring that crosses itself or another of its polygon, on all cores.
+/// The features with polygons that are not valid, and what is wrong with each, on all cores.
 ///
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
-pub fn crossed_features(table: &FeatureTable, progress: &Progress) -> Result<Vec<usize>, IoError> {
+pub fn invalid_features(table: &FeatureTable, progress: &Progress) -> Result<Vec<(usize, Vec<Invalid>)>, IoError> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = table.len().div_ceil(threads).max(1024);
     let cancelled = AtomicBool::new(false);
-    let mut found: Vec<usize> = std::thread::scope(|scope| {
+    let mut found: Vec<(usize, Vec<Invalid>)> = std::thread::scope(|scope| {
         let work: Vec<_> = (0..table.len())
             .step_by(share)
             .map(|start| {
@@ -55,8 +59,9 @@ pub fn crossed_features(table: &FeatureTable, progress: &Progress) -> Result<Vec
                             cancelled.store(true, Ordering::Relaxed);
                             break;
                         }
-                        if crosses_itself(feature) {
-                            own.push(feature.index());
+                        let flaws = flaws(feature);
+                        if !flaws.is_empty() {
+                            own.push((feature.index(), flaws));
                         }
                     }
                     own
@@ -65,14 +70,8 @@ pub fn crossed_features(table: &FeatureTable, progress: &Progress) -> Result<Vec
             .collect();
         work.into_iter().flat_map(|work| work.join().unwrap_or_default()).collect()
     });
-    found.sort_unstable();
+    found.sort_unstable_by_key(|(index, _)| *index);
     if cancelled.into_inner() { Err(IoError::Cancelled) } else { Ok(found) }
-}
-
-/// Whether a ring of a feature's polygons crosses itself or another ring of its polygon. Touching is no crossing.
-#[must_use]
-pub fn crosses_itself(feature: Feature<'_>) -> bool {
-    feature.parts().filter(|part| part.kind() == PartKind::Polygon).any(|part| polygon_crosses(&part))
 }
 
 type Edge = [[f64; 2]; 2];
@@ -124,9 +123,8 @@ fn repeated_ids(table: &FeatureTable) -> Vec<usize> {
     table
         .features()
         .filter(|feature| match feature.id() {
-            Some(Id::Text(text)) => !texts.insert(text),
+            Some(Id::Text(text) | Id::Digits(text)) => !texts.insert(text),
             Some(Id::Integer(number)) => !numbers.insert(i128::from(number)),
-            Some(Id::Unsigned(number)) => !numbers.insert(i128::from(number)),
             Some(Id::Float(_)) | None => false,
         })
         .map(|feature| feature.index())

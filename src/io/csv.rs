@@ -1,7 +1,8 @@
 //! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, and no cell a spreadsheet would run.
 
+use crate::i18n::cleaned;
 use crate::model::table::Part;
-use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind};
+use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, Value};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -15,12 +16,27 @@ pub enum CsvGeometry {
     Wkt,
 }
 
+/// How a table is written for a spreadsheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CsvOptions {
+    pub geometry: CsvGeometry,
+    /// Whether texts that are digits, as 007 and codes of twenty digits are, become formulas that give the text, `="007"`:
+    /// spreadsheets take them for numbers otherwise.
+    pub keep_codes: bool,
+}
+
+impl From<CsvGeometry> for CsvOptions {
+    fn from(geometry: CsvGeometry) -> Self {
+        Self { geometry, keep_codes: false }
+    }
+}
+
 /// The features at `indices` as text.
 #[must_use]
 pub fn to_csv(table: &FeatureTable, indices: &[usize]) -> String {
     let mut bytes = Vec::new();
     // writing to memory cannot fail, and what is written is UTF-8
-    let _ = write_csv(&mut bytes, table, Some(indices), CsvGeometry::LonLat, None);
+    let _ = write_csv(&mut bytes, table, Some(indices), CsvOptions::default(), None);
     String::from_utf8(bytes).unwrap_or_default()
 }
 
@@ -29,18 +45,26 @@ pub fn to_csv(table: &FeatureTable, indices: &[usize]) -> String {
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, geometry: CsvGeometry, crs: Option<&LayerCrs>) -> Result<()> {
+pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, options: CsvOptions, crs: Option<&LayerCrs>) -> Result<()> {
     let came = crs.filter(|crs| !crs.crs.is_kept()).map(|crs| crs.crs.code());
-    let mut text = String::from("\u{feff}id");
-    text.push_str(match geometry {
-        CsvGeometry::LonLat => ",lon,lat",
-        CsvGeometry::Wkt => ",wkt",
-    });
+    let geometry = options.geometry;
+    // attributes keep their names; what is added finds one that is free
+    let own = |name: &str| table.free_column_name(name);
+    let mut text = String::from("\u{feff}");
+    let head = match geometry {
+        CsvGeometry::LonLat => ["id", "lon", "lat"].as_slice(),
+        CsvGeometry::Wkt => &["id", "wkt"],
+    };
+    text.push_str(&head.iter().map(|name| own(name)).collect::<Vec<_>>().join(","));
     for column in table.columns() {
         text.push(',');
         cell(&mut text, column.name(), true);
     }
-    text.push_str(if came.is_some() { ",source_crs\r\n" } else { "\r\n" });
+    if came.is_some() {
+        text.push(',');
+        text.push_str(&own("source_crs"));
+    }
+    text.push_str("\r\n");
     let mut one = |feature: Feature<'_>| -> Result<()> {
         if let Some(id) = feature.id() {
             cell(&mut text, &id.to_string(), matches!(id, Id::Text(_)));
@@ -57,7 +81,11 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
         for column in table.columns() {
             let value = column.value(feature.index());
             text.push(',');
-            cell(&mut text, &value.to_string(), value.number().is_none());
+            match value {
+                Value::Text(code) if options.keep_codes && is_code(code) => text.extend(["\"=\"\"", code, "\"\"\""]),
+                Value::Json(code) if options.keep_codes && is_code(code) => text.extend(["\"=\"\"", code, "\"\"\""]),
+                value => cell(&mut text, &value.to_string(), value.number().is_none()),
+            }
         }
         if let Some(came) = &came {
             text.push(',');
@@ -77,10 +105,20 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
     out.write_all(text.as_bytes())
 }
 
+/// Whether a spreadsheet would take a text for a number and lose digits of it.
+fn is_code(text: &str) -> bool {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    // spreadsheets keep fifteen digits
+    digits && (text.len() > 15 || (text.len() > 1 && text.starts_with('0')))
+}
+
 /// Adds a cell, quoted where it must be. Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
 /// CSV injection).
 fn cell(out: &mut String, text: &str, is_text: bool) {
-    let guard = if is_text && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let text = &*cleaned(text);
+    // the full-width forms are run by spreadsheets of East Asian systems
+    let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let guard = if is_text && text.starts_with(runs) { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
         out.extend(["\"", guard, &text.replace('"', "\"\""), "\""]);
     } else {
@@ -145,7 +183,7 @@ fn rounded(degrees: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::io::read_geojson;
-    use crate::model::{TableBuilder, Value};
+    use crate::model::TableBuilder;
 
     #[test]
     fn a_spreadsheet_runs_no_cell_and_loses_no_quote() {
@@ -174,7 +212,7 @@ mod tests {
         ] {
             let table = read_geojson(geojson.as_bytes(), &crate::io::Progress::default()).unwrap().0;
             let mut bytes = Vec::new();
-            write_csv(&mut bytes, &table, None, CsvGeometry::Wkt, None).unwrap();
+            write_csv(&mut bytes, &table, None, CsvGeometry::Wkt.into(), None).unwrap();
             let quoted = if wkt.contains(',') { format!("\"{wkt}\"") } else { wkt.to_owned() };
             assert_eq!(String::from_utf8(bytes).unwrap(), format!("\u{feff}id,wkt\r\n,{quoted}\r\n"));
         }

@@ -1,7 +1,7 @@
 //! Writing features to a file of their own: GeoJSON, or CSV for a spreadsheet.
 
-use super::csv::{CsvGeometry, write_csv};
-use super::geojson::{Precision, write_geojson};
+use super::csv::{CsvOptions, write_csv};
+use super::geojson::{Precision, Rounded, write_geojson};
 use super::{IoError, write_atomically};
 use crate::model::{FeatureTable, LayerCrs};
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataFormat {
     GeoJson(Precision),
-    Csv(CsvGeometry),
+    Csv(CsvOptions),
 }
 
 impl DataFormat {
@@ -18,7 +18,7 @@ impl DataFormat {
     #[must_use]
     pub fn of(path: &Path) -> Self {
         let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        if csv { Self::Csv(CsvGeometry::LonLat) } else { Self::GeoJson(Precision::CENTIMETRE) }
+        if csv { Self::Csv(CsvOptions::default()) } else { Self::GeoJson(Precision::CENTIMETRE) }
     }
 
     /// The usual ending of a file's name.
@@ -32,13 +32,24 @@ impl DataFormat {
 }
 
 /// Writes the features at `indices`, or all, to a file, whole or not at all. `crs` is the system they came in, which the
-/// file tells; what is written is WGS-84.
+/// file tells; what is written is WGS-84. Tells what the rounding made too small.
 ///
 /// # Errors
 /// The old file stands where anything fails.
-pub fn write_data(path: &Path, table: &FeatureTable, indices: Option<&[usize]>, format: DataFormat, crs: Option<&LayerCrs>) -> Result<(), IoError> {
-    write_atomically(path, |out| match format {
-        DataFormat::GeoJson(precision) => write_geojson(out, table, indices, precision, crs),
-        DataFormat::Csv(geometry) => write_csv(out, table, indices, geometry, crs),
-    })
+pub fn write_data(
+    path: &Path,
+    table: &FeatureTable,
+    indices: Option<&[usize]>,
+    format: DataFormat,
+    crs: Option<&LayerCrs>,
+) -> Result<Rounded, IoError> {
+    let mut rounded = Rounded::default();
+    write_atomically(path, |out| {
+        match format {
+            DataFormat::GeoJson(precision) => rounded = write_geojson(out, table, indices, precision, crs)?,
+            DataFormat::Csv(options) => write_csv(out, table, indices, options, crs)?,
+        }
+        Ok(())
+    })?;
+    Ok(rounded)
 }

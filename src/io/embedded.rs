@@ -1,6 +1,6 @@
 //! The content compiled into the program, with its styles: the districts, the key areas, the hubs, the rails, the base map.
 
-use super::geojson::{Cutting, read};
+use super::geojson::{Reading, read};
 use super::text::Text;
 use super::{Progress, Watch};
 use crate::i18n::Bilingual;
@@ -28,8 +28,8 @@ struct Source {
 
 /// Reads an embedded file; the test below holds that every one of them is whole.
 fn table(source: &Source) -> FeatureTable {
-    let cutting = Cutting { size: usize::MAX, threads: 1 };
-    read(&Text::Memory(source.text.as_bytes().into()), cutting, &Progress::default(), &Watch::NONE).map(|raw| raw.table).unwrap_or_default()
+    let reading = Reading { size: usize::MAX, threads: 1, ..Reading::default() };
+    read(&Text::Memory(source.text.as_bytes().into()), reading, &Progress::default(), &Watch::NONE).map(|raw| raw.table).unwrap_or_default()
 }
 
 /// The outlines of the districts alone.
@@ -346,6 +346,7 @@ pub fn embedded_document() -> Document {
             opacity: 1.0,
             style,
             provenance: provenance(),
+            read_as: crate::model::ReadAs::default(),
             crs: LayerCrs::default(),
             origin: if key == "rings" { Origin::Derived } else { Origin::Embedded },
             table: Arc::new(table),

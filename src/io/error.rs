@@ -1,132 +1,8 @@
 //! Why something could not be read or written, told with its place.
 
+use super::Problem;
 use crate::i18n::{Lang, Localized, bytes};
-use crate::model::SourceCrs;
-use crate::model::datum::{LikelySystem, Restricted};
-
-/// What was wrong with the text of a file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    #[error("the file is empty")]
-    Empty,
-    #[error("the file ends in the middle of {0}; it was probably cut off while being copied")]
-    Truncated(&'static str),
-    #[error("this is not JSON: {expected} was expected, found {found}")]
-    NotJson { expected: &'static str, found: String },
-    #[error("there is more text after the end of the document")]
-    Trailing,
-    #[error("the text is not UTF-8; save the file as UTF-8 and load it again")]
-    NotUtf8,
-    #[error("the text is UTF-16; save the file as UTF-8 and load it again")]
-    Utf16,
-    #[error("\"{0}\" is no GeoJSON type; FeatureCollection, Feature and the seven geometries are")]
-    UnknownType(String),
-    #[error("\"type\" is missing, so this is no GeoJSON object")]
-    NoType,
-    #[error("\"{0}\" stands twice; which one is meant cannot be told")]
-    Twice(String),
-    #[error("a {kind} has no \"{member}\"")]
-    NotOfKind { member: &'static str, kind: &'static str },
-    #[error("\"{member}\" must be {expected}")]
-    WrongMember { member: &'static str, expected: &'static str },
-    #[error("a coordinate must be a number, found {0}")]
-    NotANumber(String),
-    #[error("a position needs two numbers, longitude and latitude")]
-    ShortPosition,
-    #[error("the coordinates of a {kind} are lists of depth {expected}, found {found}")]
-    WrongDepth { kind: &'static str, expected: usize, found: usize },
-    #[error("lists are nested more than {0} deep")]
-    TooDeep(usize),
-    #[error("the file says its coordinates are in {0}, which is not known here; say which system they are in (EPSG code, name or +proj parameters)")]
-    Crs(String),
-    #[error(
-        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; give the file in CGCS2000, or give the \
-         parameters your bureau has (+proj=tmerc … +towgs84=…)", .0.names().1
-    )]
-    Restricted(Restricted),
-    #[error("these parameters of a system cannot be used: {0}")]
-    Parameters(String),
-    #[error("the coordinates do not lie in {}; choose another system", .0.name(Lang::En))]
-    NotInSystem(SourceCrs),
-    #[error("the coordinates are degrees already, and {} is in metres; choose a system in degrees", .0.name(Lang::En))]
-    Degrees(SourceCrs),
-    #[error("this is not JSON but {0}; export it as GeoJSON from the program it was made with")]
-    OtherFormat(&'static str),
-    #[error("the packed file becomes more than {0} times as long; it was not unpacked further")]
-    UnpacksTooFar(u64),
-    #[error("the {0} file is damaged or was cut off while being copied")]
-    Packed(&'static str),
-    #[error("the project file's member \"{0}\" is not as this version writes it")]
-    Project(String),
-    #[error("the project was written by a newer version of the program (format {0})")]
-    NewerProject(u64),
-}
-
-impl Localized for Problem {
-    fn told(&self, lang: Lang) -> String {
-        if lang == Lang::En {
-            return self.to_string();
-        }
-        match self {
-            Self::Empty => "文件是空的".to_owned(),
-            Self::Truncated(inside) => format!("文件在{}中间中断，可能复制时没有传完", zh_part(inside)),
-            Self::NotJson { expected, found } => format!("不是 JSON：应为{}，却是 {found}", zh_part(expected)),
-            Self::Trailing => "文档结束之后还有多余的文字".to_owned(),
-            Self::NotUtf8 => "文字不是 UTF-8 编码，请另存为 UTF-8 后再加载".to_owned(),
-            Self::Utf16 => "文字是 UTF-16 编码，请另存为 UTF-8 后再加载".to_owned(),
-            Self::UnknownType(name) => format!("“{name}”不是 GeoJSON 的类型；应为 FeatureCollection、Feature 或七种几何之一"),
-            Self::NoType => "缺少“type”，所以不是 GeoJSON 对象".to_owned(),
-            Self::Twice(member) => format!("“{member}”出现两次，不知以哪个为准"),
-            Self::NotOfKind { member, kind } => format!("{kind} 不应有“{member}”"),
-            Self::WrongMember { member, expected } => format!("“{member}”应为{}", zh_part(expected)),
-            Self::NotANumber(found) => format!("坐标应为数字，却是 {found}"),
-            Self::ShortPosition => "一个位置需要两个数字：经度和纬度".to_owned(),
-            Self::WrongDepth { kind, expected, found } => format!("{kind} 的坐标应为 {expected} 层列表，却有 {found} 层"),
-            Self::TooDeep(depth) => format!("列表嵌套超过 {depth} 层"),
-            Self::Crs(name) => format!("文件声明坐标系为 {name}，这里不认识；请指定坐标系（EPSG 代码、名称或 +proj 参数）"),
-            Self::Restricted(system) => format!(
-                "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，或填写本单位掌握的参数（+proj=tmerc … +towgs84=…）",
-                system.names().0
-            ),
-            Self::Parameters(said) => format!("坐标系参数无法使用：{said}"),
-            Self::NotInSystem(crs) => format!("坐标不在 {} 的范围内，请换一个坐标系", crs.name(lang)),
-            Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
-            Self::OtherFormat(what) => format!("这不是 JSON，而是{}；请在原来的软件里导出为 GeoJSON", zh_part(what)),
-            Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
-            Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
-            Self::Project(member) => format!("工程文件的成员“{member}”不是本版本的写法"),
-            Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),
-        }
-    }
-}
-
-/// The Chinese for the parts of a document that errors name.
-fn zh_part(part: &str) -> &str {
-    match part {
-        "a value" => "一个值",
-        "a string" => "字符串",
-        "an object" => "对象",
-        "an array" => "数组",
-        "an array of numbers" => "数字的数组",
-        "a table (CSV)" => "表格（CSV）",
-        "XML, such as KML or GML" => " XML（如 KML、GML）",
-        "a ZIP archive, such as XLSX, KMZ or a zipped shapefile" => " ZIP 压缩包（如 XLSX、KMZ 或打包的 shapefile）",
-        "a shapefile" => " shapefile",
-        "a database, such as GeoPackage" => "数据库（如 GeoPackage）",
-        "a PDF" => " PDF",
-        "an array or null" => "数组或 null",
-        "an object or null" => "对象或 null",
-        "a string or a number" => "字符串或数字",
-        "a number" => "数字",
-        "the file" => "文件",
-        "the document" => "文档",
-        "a comma or a closing bracket" => "逗号或右括号",
-        "a colon" => "冒号",
-        "a member name" => "成员名",
-        "true, false or null" => "true、false 或 null",
-        other => other,
-    }
-}
+use crate::model::datum::LikelySystem;
 
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +24,12 @@ pub enum IoError {
     Folder(String),
     #[error("{0} is a folder; give a file a name of its own in it")]
     FolderInTheWay(String),
+    #[error("{0} is no file that can be written; choose another name")]
+    NoFile(String),
+    #[error("{0} is a device or a pipe and was not opened")]
+    NotRegular(String),
+    #[error("{0} lies outside the project's folder and was not opened unasked")]
+    Outside(String),
     #[error("there is no folder {0}; make it first, or write somewhere else")]
     NoFolder(String),
     #[error("the disk is full; {0} was not written, and what was there before stands")]
@@ -158,6 +40,8 @@ pub enum IoError {
     Template { path: String, reason: String },
     #[error("{path}: {source}")]
     System { path: String, source: std::io::Error },
+    #[error("{0} goes on for more than {bytes} and was not read further", bytes = bytes(*.1))]
+    LongPipe(String, u64),
     #[error("cancelled")]
     Cancelled,
     /// The numbers are no degrees, and nothing says what they are.
@@ -185,13 +69,7 @@ fn place(line: u64, feature: Option<u64>, lang: Lang) -> String {
 
 fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySystem], lang: Lang) -> String {
     let place = place(line, Some(feature), lang);
-    let names: Vec<String> = likely
-        .iter()
-        .map(|likely| match &likely.district {
-            Some(district) => format!("{} → {}", likely.crs.name(lang), district.get(lang)),
-            None => format!("{} → {:.3}, {:.3}", likely.crs.name(lang), likely.center[0], likely.center[1]),
-        })
-        .collect();
+    let names: Vec<String> = likely.iter().map(|likely| likely.told(lang)).collect();
     match (lang, names.is_empty()) {
         (Lang::En, true) => {
             format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; say which system they are in")
@@ -247,11 +125,15 @@ impl Localized for IoError {
             Self::NotPutBack { path, kept } => format!("{path} 中的文件未能替换，也未能全部复原；原有文件在 {kept}"),
             Self::Folder(path) => format!("{path} 是文件夹，请选择其中的文件"),
             Self::FolderInTheWay(path) => format!("{path} 是文件夹，请在其中另取文件名"),
+            Self::NoFile(path) => format!("{path} 不是可以写入的文件，请换一个文件名"),
+            Self::NotRegular(path) => format!("{path} 是设备或管道，没有打开"),
+            Self::Outside(path) => format!("{path} 不在工程所在的文件夹里，未经确认没有打开"),
             Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),
             Self::Full(path) => format!("磁盘已满，{path} 未写入，原有文件未动"),
             Self::LargePicture(name) => format!("{name} 超过 8 MB，请先缩小再放上图纸"),
             Self::Template { path, reason } => format!("{path} 不是图纸模板：{reason}"),
             Self::System { path, source } => format!("{path}：{source}"),
+            Self::LongPipe(path, most) => format!("{path} 超过 {}，没有继续读", bytes(*most)),
             Self::Cancelled => "已取消".to_owned(),
             Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),
             Self::Changed(path) => format!("{path} 在读取时被改动，请重新加载"),

@@ -1,5 +1,6 @@
 //! Names of files that every system takes, and that no file has yet.
 
+use crate::i18n::cleaned;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a name without its ending.
@@ -10,6 +11,7 @@ const LONGEST: usize = 200;
 pub fn safe_file_name(title: &str) -> String {
     // FAT and NTFS forbid these nine, and a dot or a blank at the end; most systems take 255 bytes, some of which are for a
     // number and the ending
+    let title = cleaned(title);
     let safe = title.trim().chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c });
     let mut name = String::new();
     for c in safe {

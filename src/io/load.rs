@@ -2,11 +2,11 @@
 
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
-use super::geojson::{Cutting, Raw, read};
+use super::geojson::{Raw, Reading, read};
 use super::placing::place;
 use super::text::Text;
 use super::{IoError, LoadReport, Progress, Watch};
-use crate::model::{FeatureTable, LayerCrs, SourceCrs};
+use crate::model::{FeatureTable, LayerCrs, ReadAs, SourceCrs};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -55,7 +55,15 @@ impl LoadedFile {
 /// The place and the reason where the file cannot be opened or is no GeoJSON, and where its coordinates are in no known
 /// system; nothing is kept then.
 pub fn load_file(path: &Path, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
-    load(&Text::of_file(path)?, Cutting::default(), crs, progress)
+    load(&Text::of_file(path)?, Reading::default(), crs, progress)
+}
+
+/// The same, read in the way that is asked for.
+///
+/// # Errors
+/// As `load_file`.
+pub fn load_file_as(path: &Path, read_as: &ReadAs, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
+    load(&Text::of_file(path)?, Reading::of(read_as), crs, progress)
 }
 
 /// Reads GeoJSON text that is already in memory.
@@ -63,15 +71,15 @@ pub fn load_file(path: &Path, crs: Option<&SourceCrs>, progress: &Progress) -> R
 /// # Errors
 /// As `load_file`.
 pub fn load_bytes(bytes: &[u8], crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
-    load(&Text::Memory(bytes.into()), Cutting::default(), crs, progress)
+    load(&Text::Memory(bytes.into()), Reading::default(), crs, progress)
 }
 
-/// Reads a text, cut as is said.
+/// Reads a text in the way that is asked for.
 ///
 /// # Errors
 /// As `load_file`.
-pub fn load(text: &Text<'_>, cutting: Cutting, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
-    load_watched(text, cutting, crs, progress, &Watch::default())
+pub fn load(text: &Text<'_>, reading: Reading, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
+    load_watched(text, reading, crs, progress, &Watch::default())
 }
 
 /// Reads a text and lets its features be seen while it is read.
@@ -80,7 +88,7 @@ pub fn load(text: &Text<'_>, cutting: Cutting, crs: Option<&SourceCrs>, progress
 /// As `load_file`, and `IoError::Memory` where the features take more than they may.
 pub fn load_watched(
     text: &Text<'_>,
-    cutting: Cutting,
+    reading: Reading,
     crs: Option<&SourceCrs>,
     progress: &Progress,
     watch: &Watch<'_>,
@@ -93,7 +101,7 @@ pub fn load_watched(
         }
     };
     let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
-    let mut raw = read(text, cutting, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
+    let mut raw = read(text, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
     let parse = start.elapsed();
     let start = Instant::now();
     let (crs, basis) = place(&mut raw, crs, progress)?;

@@ -1,9 +1,11 @@
 //! Puts the coordinates of a file into WGS-84: by what the file says, by what the user says, or as they are.
 
+use super::antimeridian::{Crossing, FARTHEST, crossing, cut_parts};
 use super::geojson::Raw;
 use super::likely::{SHANGHAI, likely_systems};
 use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
+use crate::model::table::PartShape;
 use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,7 +30,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     {
         // metres this small lie in the sea off Africa: the name is a leftover of another file
         let line = raw.crs.as_ref().map_or(0, |(line, _)| *line);
-        raw.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::CrsNotMeant });
+        raw.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::CrsNotMeant, detail: None });
         (crs, basis) = (SourceCrs::default(), Basis::Assumed);
     }
     if let (Some(bounds), Basis::Chosen, false) = (bounds, basis, crs.system.is_geographic())
@@ -38,18 +40,19 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     }
     let transform = Transform::of(&crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
     if crs.is_kept() && bounds.is_none_or(is_geographic) {
+        cut_at_antimeridian(raw);
         return Ok((crs, basis));
     }
     let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
     let mut lost = Vec::new();
     if crs.system.is_geographic() {
-        let fits = |bounds: Bounds| is_geographic(if crs.swapped { turned(bounds) } else { bounds });
+        let fits = |bounds: Bounds| is_near_geographic(if crs.swapped { turned(bounds) } else { bounds });
         lost = outside(&raw.table, |bounds| !fits(bounds));
         if let Some(first) = lost.first()
             && lost.len() * 2 > placed
         {
             // what the user says is not asked again
-            let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None };
+            let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature: None };
             return Err(if basis == Basis::Chosen { wrong() } else { projected(raw, *first) });
         }
     }
@@ -59,7 +62,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         lost.sort_unstable();
         lost.dedup();
         if !lost.is_empty() && lost.len() >= placed {
-            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None });
+            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature: None });
         }
     }
     for index in &lost {
@@ -69,14 +72,36 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     if !lost.is_empty() {
         raw.table = raw.table.without_geometry(&lost);
     }
+    cut_at_antimeridian(raw);
     if !crs.is_kept() {
         let middle = raw.table.bounds().map(|bounds| bounds.center());
         if middle.is_some_and(|middle| !SHANGHAI.contains(middle)) {
-            raw.report.add(Note { line: 1, feature: 0, id: None, reason: Reason::Elsewhere });
+            raw.report.add(Note { line: 1, feature: 0, id: None, reason: Reason::Elsewhere, detail: None });
             raw.report.sort();
         }
     }
     Ok((crs, basis))
+}
+
+/// Brings longitudes past ±180 back and cuts what crosses the 180th meridian; both are noted.
+fn cut_at_antimeridian(raw: &mut Raw) {
+    let crossing: Vec<(usize, Crossing)> = raw.table.features().filter_map(|feature| Some((feature.index(), crossing(feature)?))).collect();
+    if crossing.is_empty() {
+        return;
+    }
+    let shapes: Vec<(usize, Vec<PartShape>)> =
+        crossing.iter().filter_map(|(index, _)| Some((*index, cut_parts(raw.table.feature(*index)?)))).collect();
+    for (index, how) in crossing {
+        let reason = match how {
+            Crossing::Beyond => Reason::Folded,
+            Crossing::Jump => Reason::Antimeridian,
+        };
+        let line = u64::from(raw.lines.get(index).copied().unwrap_or_default()) + 1;
+        let id = raw.table.feature(index).and_then(|feature| feature.id()).map(|id| id.to_string().into());
+        raw.report.add(Note { line, feature: index as u64 + 1, id, reason, detail: None });
+    }
+    raw.report.sort();
+    raw.table = raw.table.with_shapes(&shapes);
 }
 
 /// The system that a `crs` member names (GeoJSON 2008, section 3); `None` for null.
@@ -105,6 +130,11 @@ fn problem_of(error: SystemError) -> Problem {
 
 fn is_geographic(bounds: Bounds) -> bool {
     bounds.west >= -180.0 && bounds.east <= 180.0 && bounds.south >= -90.0 && bounds.north <= 90.0
+}
+
+/// The same with longitudes that go on counting past ±180.
+fn is_near_geographic(bounds: Bounds) -> bool {
+    bounds.west >= -FARTHEST && bounds.east <= FARTHEST && bounds.south >= -90.0 && bounds.north <= 90.0
 }
 
 fn turned(bounds: Bounds) -> Bounds {
@@ -137,7 +167,7 @@ fn note(raw: &mut Raw, index: usize, crs: &SourceCrs) {
         _ => Reason::OutOfRange,
     };
     let line = u64::from(raw.lines.get(index).copied().unwrap_or_default()) + 1;
-    raw.report.add(Note { line, feature: index as u64 + 1, id: feature.id().map(|id| id.to_string().into()), reason });
+    raw.report.add(Note { line, feature: index as u64 + 1, id: feature.id().map(|id| id.to_string().into()), reason, detail: None });
 }
 
 /// Transforms every position, on all cores; tells the features that have one the system does not reach.
@@ -189,7 +219,7 @@ pub fn reinterpreted(table: &FeatureTable, from: &SourceCrs, to: &SourceCrs, pro
     for (way, crs) in [(&(|p| back.of_wgs84(p)) as &(dyn Fn([f64; 2]) -> Option<[f64; 2]> + Sync), from), (&|p| on.to_wgs84(p), to)] {
         transform_positions(&mut moved, progress, way)?;
         if moved.positions_mut().iter().any(|p| p[0].is_nan()) {
-            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone()), line: 0, feature: None });
+            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature: None });
         }
     }
     moved.refresh_bounds();

@@ -1,9 +1,15 @@
 //! The project file: versioned JSON that keeps the document. Files stay where they are and are named by relative path first,
 //! then absolute; pasted, derived and drawn content is kept inside.
 
-use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file, read_geojson, to_geojson};
+use super::fingerprint::{MOST_PROJECT, fingerprint};
+use super::picture::picture_pixels;
+use super::text::read_regular;
+use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file_as, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
-use crate::model::{Annotation, Basis, Bookmark, Document, Group, HubRings, Layer, LayerCrs, LayerId, Origin, Provenance, Sheet, Style, View};
+use crate::model::{
+    Annotation, Basis, Bookmark, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs,
+    Sheet, Style, View,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
@@ -44,6 +50,8 @@ struct LayerEntry {
     /// The system the data came in, where it is not WGS-84 by assumption.
     #[serde(default, skip_serializing_if = "is_plain")]
     crs: LayerCrs,
+    #[serde(default, skip_serializing_if = "ReadAs::is_plain")]
+    read_as: ReadAs,
     data: Data,
 }
 
@@ -81,6 +89,10 @@ pub struct Opened {
     pub document: Document,
     pub view: Option<View>,
     pub missing: Vec<MissingFile>,
+    /// What in the project is not as this program writes it.
+    pub corrections: Vec<Correction>,
+    /// What tells the file from any other.
+    pub fingerprint: String,
     /// What was noticed in the files that were read, and the line of each feature, 0-based.
     pub reports: Vec<(LayerId, LoadReport, Vec<u32>)>,
 }
@@ -112,6 +124,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
                 style: layer.style.clone(),
                 provenance: layer.provenance.clone(),
                 crs: layer.crs.clone(),
+                read_as: layer.read_as.clone(),
                 data: match &layer.origin {
                     Origin::Embedded => Data::Embedded,
                     Origin::File(file) => Data::File { relative: relative(file, folder), absolute: file.clone() },
@@ -150,12 +163,24 @@ fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
     Some(path)
 }
 
-/// Opens a project and the files it names.
+/// Which of the files that a project names are opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Those in the project's folder and in the folders in it: the project may come from a stranger.
+    Folder,
+    /// All: the user has been asked, or has made the project.
+    All,
+}
+
+/// Layers of a project.
+const MOST_LAYERS: usize = 2_000;
+
+/// Opens a project and the files it names, as far as they are trusted. What is out of bounds is brought into them and told.
 ///
 /// # Errors
 /// Where the file cannot be read or is no project of this or an older version. A missing data file is no error.
-pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError> {
-    let bytes = super::text::read_whole(path)?;
+pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Opened, IoError> {
+    let bytes = read_regular(path, MOST_PROJECT)?;
     let wrong = |error: serde_json::Error| {
         let problem = if error.is_eof() { Problem::Truncated("the document") } else { Problem::Project(error.to_string()) };
         IoError::Text { problem, line: error.line() as u64, feature: None }
@@ -167,24 +192,48 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
     if head.version > VERSION {
         return Err(IoError::Text { problem: Problem::NewerProject(head.version), line: 1, feature: None });
     }
-    let file: ProjectFile = serde_json::from_slice(&bytes).map_err(wrong)?;
+    let mut limits = Limits::default();
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    let mut file: ProjectFile = serde_ignored::deserialize(&mut json, |path| limits.unknown(path.to_string())).map_err(wrong)?;
+    json.end().map_err(wrong)?;
+    limits.title("title", &mut file.title);
+    if let Some(view) = &mut file.view {
+        limits.view(view);
+    }
+    limits.list("layers", &mut file.layers, MOST_LAYERS);
+    limits.annotations(&mut file.annotations);
+    limits.rings(&mut file.rings);
+    limits.sheet(&mut file.sheet);
+    for (n, item) in file.sheet.items.iter().enumerate() {
+        if let ItemKind::Image { name, data } = &item.kind
+            && picture_pixels(data).is_none()
+        {
+            limits.picture(n, name);
+        }
+    }
+    limits.bookmarks(&mut file.bookmarks);
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let embedded = embedded_document();
     let (mut missing, mut reports) = (Vec::new(), Vec::new());
     let mut layers = Vec::with_capacity(file.layers.len());
-    for (n, entry) in file.layers.into_iter().enumerate() {
+    let mut keys = std::collections::HashSet::new();
+    for (n, mut entry) in file.layers.into_iter().enumerate() {
         let id = LayerId(n as u32);
+        let fresh = limits.under(format!("layers[{n}]"), |own| entry.limit(own, &keys));
+        let embedded_key = std::mem::replace(&mut entry.key, fresh);
+        keys.insert(entry.key.clone());
         let mut crs = entry.crs.clone();
         let (origin, table) = match entry.data {
             Data::Embedded => {
-                let own = embedded.layer_by_key(&entry.key).ok_or_else(|| IoError::NoSuchLayer(entry.key.clone()))?;
+                let own = embedded.layer_by_key(&embedded_key).ok_or_else(|| IoError::NoSuchLayer(embedded_key.clone()))?;
                 (Origin::Embedded, Arc::clone(&own.table))
             }
             Data::File { relative, absolute } => {
                 let found = relative.map(|relative| folder.join(relative)).filter(|path| path.exists()).unwrap_or(absolute);
+                let found = std::path::absolute(&found).unwrap_or(found);
                 // what a file says of itself is read there again; what the user said is said again
                 let chosen = (entry.crs.basis == Basis::Chosen).then_some(&entry.crs.crs);
-                match load_file(&found, chosen, progress) {
+                match allowed(&found, folder, trust).and_then(|()| load_file_as(&found, &entry.read_as, chosen, progress)) {
                     Ok(loaded) => {
                         crs = loaded.crs;
                         reports.push((id, loaded.report, loaded.lines));
@@ -206,24 +255,69 @@ pub fn open_project(path: &Path, progress: &Progress) -> Result<Opened, IoError>
             name: entry.name,
             group: entry.group,
             visible: entry.visible,
-            opacity: entry.opacity.clamp(0.0, 1.0),
+            opacity: entry.opacity,
             style: entry.style,
             provenance: entry.provenance,
             origin,
+            read_as: entry.read_as,
             crs,
             table,
         });
     }
-    let mut annotations = file.annotations;
-    let ids: std::collections::HashSet<u32> = annotations.iter().map(|annotation| annotation.id.0).filter(|id| *id < u32::MAX).collect();
-    if ids.len() < annotations.len() {
-        // an id that stands twice, or that leaves no room for a next one, was never written by this program
-        for (n, annotation) in annotations.iter_mut().enumerate() {
-            annotation.id = crate::model::AnnotationId(n as u32);
+    // a project from a stranger starts no request: the network waits for the user's word
+    let document = Document {
+        title: file.title,
+        layers,
+        annotations: file.annotations,
+        rings: file.rings,
+        sheet: file.sheet,
+        bookmarks: file.bookmarks,
+        online: false,
+    };
+    Ok(Opened { document, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
+}
+
+impl LayerEntry {
+    /// Brings the entry into its bounds; returns the key that it has in the document, where each is there once.
+    fn limit(&mut self, limits: &mut Limits, taken: &std::collections::HashSet<String>) -> String {
+        limits.name("key", &mut self.key);
+        limits.title("name", &mut self.name);
+        limits.part("opacity", &mut self.opacity);
+        limits.style(&mut self.style);
+        limits.bilingual_prose("provenance.source", &mut self.provenance.source);
+        limits.prose("provenance.licence", &mut self.provenance.licence);
+        limits.name("provenance.date", &mut self.provenance.date);
+        if !taken.contains(&self.key) {
+            return self.key.clone();
+        }
+        limits.twice("key");
+        (2..u32::MAX).map(|n| format!("{}-{n}", self.key)).find(|key| !taken.contains(key)).unwrap_or_default()
+    }
+}
+
+/// Whether a file that a project names may be opened: a regular file, and in the project's folder unless others are trusted.
+fn allowed(path: &Path, folder: &Path, trust: Trust) -> Result<(), IoError> {
+    let shown = || path.display().to_string();
+    // a name on the network is asked there only for being looked at
+    if trust == Trust::Folder && is_on_network(path) {
+        return Err(IoError::Outside(shown()));
+    }
+    let error = |source| IoError::system(path, source);
+    let real = path.canonicalize();
+    if trust == Trust::Folder {
+        let folder = folder.canonicalize().or_else(|_| std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }));
+        let inside = |path: &Path| folder.as_ref().is_ok_and(|folder| path.starts_with(folder));
+        // what is not there is not opened either: it is missing
+        if real.as_ref().is_ok_and(|real| !inside(real)) {
+            return Err(IoError::Outside(shown()));
         }
     }
-    // a project from a stranger starts no request: the network waits for the user's word
-    let document =
-        Document { title: file.title, layers, annotations, rings: file.rings, sheet: file.sheet.sane(), bookmarks: file.bookmarks, online: false };
-    Ok(Opened { document, view: file.view, missing, reports })
+    let meta = std::fs::metadata(real.map_err(error)?).map_err(error)?;
+    if meta.is_file() || meta.is_dir() { Ok(()) } else { Err(IoError::NotRegular(shown())) }
+}
+
+/// Whether a path names a computer, as `\\\\server\\share` does, or a device of Windows.
+fn is_on_network(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.starts_with("\\\\") || text.starts_with("//")
 }

@@ -1,10 +1,11 @@
-//! Repairs polygons whose rings cross, through `geo`'s `MakeValid` (constrained Delaunay triangulation, even-odd).
+//! Repairs polygons that are not valid: each ring by `geo`'s `MakeValid` (constrained Delaunay triangulation, even-odd), then
+//! the holes taken from the outer ring, then the parts joined.
 
-use super::checking::{crosses_itself, polygon_crosses};
 use super::{IoError, Progress};
 use crate::model::table::Part;
+use crate::model::validity::{counting_rings, flaws};
 use crate::model::{Feature, FeatureTable, Kind, PartKind, TableBuilder};
-use geo::{MakeValid, Polygon};
+use geo::{BooleanOps, LineString, MakeValid, MultiPolygon, Polygon};
 use std::sync::atomic::Ordering;
 
 /// What came of repairing a table.
@@ -17,7 +18,7 @@ pub struct Repaired {
     pub failed: Vec<usize>,
 }
 
-/// Repairs every feature that crosses itself; all others stay to the last bit.
+/// Repairs every feature whose polygons are not valid; all others stay to the last bit.
 ///
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
@@ -31,7 +32,7 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
             return Err(IoError::Cancelled);
         }
         progress.done.store(feature.index() as u64, Ordering::Relaxed);
-        if !crosses_itself(feature) {
+        if flaws(feature).is_empty() {
             builder.copy(feature);
             continue;
         }
@@ -71,18 +72,39 @@ enum Mended<'a> {
     New(Vec<Polygon>),
 }
 
-/// The parts of a feature, those that cross themselves made valid one by one, so that none cuts another; `None` where that
-/// cannot be done or leaves nothing.
+/// The parts of a feature with its polygons made valid: all of a multi-polygon together, since they may overlap, those of a
+/// collection one by one. `None` where that cannot be done or leaves nothing.
 fn valid_parts(feature: Feature<'_>) -> Option<Vec<Mended<'_>>> {
-    feature
-        .parts()
-        .map(|part| {
-            if part.kind() != PartKind::Polygon || !polygon_crosses(&part) {
-                return Some(Mended::Old(part));
-            }
-            valid_polygons(&part).map(Mended::New)
-        })
-        .collect()
+    let areal = |part: &Part<'_>| part.kind() == PartKind::Polygon;
+    let mended: Vec<Mended<'_>> = if feature.kind() == Kind::GeometryCollection {
+        feature
+            .parts()
+            .map(|part| if areal(&part) { area_of(&part).map(|area| Mended::New(area.0)) } else { Some(Mended::Old(part)) })
+            .collect::<Option<_>>()?
+    } else {
+        let parts = feature.parts().filter(areal).map(|part| area_of(&part)).collect::<Option<Vec<_>>>()?;
+        let whole = parts.into_iter().reduce(|a, b| a.union(&b))?;
+        vec![Mended::New(whole.0)]
+    };
+    let empty = mended.iter().any(|part| matches!(part, Mended::New(polygons) if polygons.is_empty()));
+    (!empty).then_some(mended)
+}
+
+/// What a polygon covers: its outer ring less its holes, each by the even-odd rule; holes that lie outside, stand twice or
+/// inside another count once or not at all.
+fn area_of(part: &Part<'_>) -> Option<MultiPolygon> {
+    let mut rings = counting_rings(part.rings()).into_iter().map(|ring| {
+        let line = LineString::from_iter(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }));
+        Polygon::new(line, Vec::new()).make_valid().ok()
+    });
+    let shell = rings.next()??;
+    let holes = rings.flatten().reduce(|a, b| a.union(&b));
+    let area = match holes {
+        Some(holes) => shell.difference(&holes),
+        None => shell,
+    };
+    // what is drawn together again may touch itself
+    if area.0.len() == 1 && area.0[0].interiors().is_empty() { Some(area) } else { area.make_valid().ok() }
 }
 
 /// The polygons without crossings that cover what a polygon covers by the even-odd rule; `None` where they cannot be found.
@@ -96,7 +118,7 @@ pub fn valid_polygons(part: &Part<'_>) -> Option<Vec<Polygon>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::{crossed_features, read_geojson};
+    use crate::io::{invalid_features, read_geojson};
     use geo::{Area, Validation};
 
     #[test]
@@ -115,7 +137,7 @@ mod tests {
         let geometry = bow.geometry().unwrap();
         assert!(geometry.is_valid() && (geometry.unsigned_area() - 2.0).abs() < 1e-9);
         assert_eq!(plain.bounds(), table.feature(1).unwrap().bounds());
-        assert!(crossed_features(&repaired.table, &Progress::default()).unwrap().is_empty());
+        assert!(invalid_features(&repaired.table, &Progress::default()).unwrap().is_empty());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What was noticed while reading a file that was loaded all the same.
 
-use crate::i18n::{Lang, Localized, integer};
+use super::Problem;
+use crate::i18n::{Lang, Localized, integer, printable};
+use crate::model::validity::Invalid;
 
 /// How much a note matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,13 +53,25 @@ reasons! {
     OutOfRange: Warning, "有位置超出经纬度范围（±180，±90），几何已略去", "a position lies outside -180..180, -90..90; the geometry was left out";
     Swapped: Warning, "经纬度次序像是颠倒了，几何已略去", "longitude and latitude seem to be swapped; the geometry was left out";
     NotInSystem: Warning, "有位置不在所用坐标系的范围内，几何已略去", "a position lies outside the system of coordinates used; the geometry was left out";
+    LeftOut: Warning, "要素有误，已略去", "the feature is wrong and was left out";
+    RepeatedName: Warning, "同一属性名出现两次，保留了后一个值", "an attribute stands twice; the last value was kept";
+    MissingGeometry: Warning, "缺少“geometry”成员（可能写成了别的名字）", "the member “geometry” is missing (it may be misspelt)";
+    MisplacedMember: Warning, "有 RFC 7946 只许用在别种对象上的成员（第 7.1 节）", "a member stands here that RFC 7946 defines for another kind of object (section 7.1)";
+    BadBox: Warning, "bbox 应为 4 或 6 个数字，未采用", "the bbox has not four or six numbers; it was not used";
+    GeometryMember: Warning, "几何中的其他成员未保留", "other members of the geometry were not kept";
+    CollectionParts: Warning, "集合中的多部件几何已拆成单个部件", "a multi-part geometry in a collection stands as its single parts now";
+    EmptyPart: Warning, "空的部件已略去", "an empty part was left out";
+    Folded: Warning, "有经度超过 ±180°，已折回", "longitudes past ±180° were brought back by 360°";
+    Antimeridian: Warning, "跨越 180° 经线而未切开（RFC 7946 第 3.1.9 节），已按短的一侧切开", "it crosses the 180th meridian uncut (RFC 7946, 3.1.9); it was cut there, taken the short way round";
     EmptyGeometry: Warning, "几何是空的", "the geometry is empty";
     ExtraDimensions: Warning, "位置多于三个数字，高程之后的已略去", "positions have more than three numbers; those after the height were left out";
     WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox is not the one round the positions; it was not used";
-    SelfIntersection: Warning, "环自相交，面积与查询结果可能不准；可用“修复几何”", "a ring crosses itself, so areas and answers may be off; Repair geometry mends it";
+    InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; Repair geometry mends it";
     CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
     Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the system used, the data lies outside Shanghai; another system may be meant";
     DuplicateId: Warning, "编号与前面的要素重复", "a feature before has the same id";
+    MissingProperties: Hint, "缺少“properties”成员", "the member “properties” is missing";
+    NestedCollection: Hint, "集合套集合（RFC 7946 第 3.1.8 节不建议），已并为一层", "a collection stands in a collection (RFC 7946, 3.1.8, advises against it); its parts stand in the outer one";
     NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
     RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring runs against the right-hand rule of RFC 7946; nothing depends on it here";
 }
@@ -71,19 +85,59 @@ impl Reason {
 }
 
 /// One thing noticed, with its place: line and feature number, 1-based; feature 0 is the whole collection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     pub line: u64,
     pub feature: u64,
     /// The feature's id, where it has one.
     pub id: Option<Box<str>>,
     pub reason: Reason,
+    /// What the reason alone does not say.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// What a note says beside its reason.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Detail {
+    /// What was wrong.
+    Problem(Problem),
+    /// What is wrong with a polygon, and where.
+    Invalid(Invalid),
+}
+
+impl Detail {
+    /// The detail for programs.
+    #[must_use]
+    pub fn json(&self, lang: Lang) -> serde_json::Value {
+        match self {
+            Self::Problem(problem) => serde_json::json!({ "problem": problem.told(lang) }),
+            Self::Invalid(Invalid { flaw, at }) => serde_json::json!({ "flaw": format!("{flaw:?}"), "at": at }),
+        }
+    }
+
+    fn told(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Problem(problem), Lang::Zh) => format!("：{}", problem.told(lang)),
+            (Self::Problem(problem), Lang::En) => format!(": {}", problem.told(lang)),
+            (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::Zh) => format!("：{}（{lon:.6}, {lat:.6}）", flaw.told(lang)),
+            (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::En) => format!(": {} ({lon:.6}, {lat:.6})", flaw.told(lang)),
+        }
+    }
+}
+
+impl Note {
+    /// What was noticed, without where.
+    #[must_use]
+    pub fn told_without_place(&self, lang: Lang) -> String {
+        let detail = self.detail.as_ref().map(|detail| detail.told(lang)).unwrap_or_default();
+        self.reason.told(lang) + &detail
+    }
 }
 
 impl Localized for Note {
     fn told(&self, lang: Lang) -> String {
-        let reason = self.reason.told(lang);
-        let id = self.id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let reason = self.told_without_place(lang);
+        let id = self.id.as_ref().map(|id| format!(" ({})", printable(id))).unwrap_or_default();
         match (lang, self.feature) {
             (Lang::Zh, 0) => format!("第 {} 行：{reason}", self.line),
             (Lang::En, 0) => format!("line {}: {reason}", self.line),
@@ -94,7 +148,7 @@ impl Localized for Note {
 }
 
 /// The notes of one load: the first of each reason, and how many there were.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoadReport {
     /// In the order of the file.
     pub notes: Vec<Note>,
@@ -205,9 +259,9 @@ mod tests {
         for stretch in 0..10u64 {
             let mut part = LoadReport::default();
             for feature in 1..=1000 {
-                part.add(Note { line: feature, feature, id: None, reason: Reason::RightHandRule });
+                part.add(Note { line: feature, feature, id: None, reason: Reason::RightHandRule, detail: None });
             }
-            part.add(Note { line: 1000, feature: 1000, id: Some("p".into()), reason: Reason::ShortRing });
+            part.add(Note { line: 1000, feature: 1000, id: Some("p".into()), reason: Reason::ShortRing, detail: None });
             whole.append(&part, stretch * 1000, stretch * 1000);
         }
         assert_eq!((whole.count(Reason::RightHandRule), whole.count(Reason::ShortRing)), (10_000, 10));

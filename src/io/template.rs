@@ -1,9 +1,10 @@
 //! Layouts for sheets: those that the program brings, and those that a planner has saved.
 
 use super::file_name::{free_path, safe_file_name};
+use super::text::read_regular;
 use super::{IoError, write_atomically};
 use crate::i18n::Bilingual;
-use crate::model::Sheet;
+use crate::model::{Limits, Sheet};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Template {
     pub sheet: Sheet,
 }
 
+/// Bytes of a layout's file.
+const MOST_LAYOUT: u64 = 64 << 20;
 /// Bytes of a picture that a project may carry.
 const MOST_PICTURE: usize = 8 << 20;
 
@@ -51,14 +54,16 @@ pub fn templates(folder: Option<&Path>) -> Vec<Template> {
 /// # Errors
 /// Where it cannot be read or is none.
 pub fn read_template(path: &Path) -> Result<Template, IoError> {
-    let bytes = std::fs::read(path).map_err(|source| IoError::system(path, source))?;
+    let bytes = read_regular(path, MOST_LAYOUT)?;
     let key = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     parse(&key, &bytes).map_err(|error| IoError::Template { path: path.display().to_string(), reason: error.to_string() })
 }
 
 fn parse(key: &str, bytes: &[u8]) -> Result<Template, serde_json::Error> {
     let template: Template = serde_json::from_slice(bytes)?;
-    Ok(Template { key: key.to_owned(), sheet: template.sheet.sane(), ..template })
+    let mut sheet = template.sheet;
+    Limits::default().sheet(&mut sheet);
+    Ok(Template { key: key.to_owned(), sheet, ..template })
 }
 
 /// Saves a sheet as a layout: without where its map is, which the next sheet brings. Returns the file.
@@ -86,11 +91,11 @@ pub fn save_template(folder: &Path, name: &str, sheet: &Sheet) -> Result<PathBuf
 /// # Errors
 /// Where it cannot be read, or is larger than a project should carry.
 pub fn read_picture(path: &Path) -> Result<(String, String), IoError> {
-    let bytes = std::fs::read(path).map_err(|source| IoError::system(path, source))?;
+    let bytes = read_regular(path, MOST_PICTURE as u64).map_err(|error| match error {
+        IoError::LongPipe(..) => IoError::LargePicture(path.display().to_string()),
+        error => error,
+    })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if bytes.len() > MOST_PICTURE {
-        return Err(IoError::LargePicture(name));
-    }
     Ok((name, STANDARD.encode(bytes)))
 }
 

@@ -74,13 +74,21 @@ impl Packing {
     }
 }
 
-/// The whole of a small file in memory.
+/// The whole of a small regular file in memory, whose size is known before it is read.
 ///
 /// # Errors
-/// What the system says, or that the file is empty.
-pub fn read_whole(path: &Path) -> Result<Vec<u8>, IoError> {
-    Text::of_file(path)?;
-    std::fs::read(path).map_err(|source| IoError::system(path, source))
+/// What the system says, where it is empty, no regular file, or larger than `most` bytes.
+pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, IoError> {
+    let error = |source| IoError::system(path, source);
+    let shown = || path.display().to_string();
+    let meta = std::fs::metadata(path).map_err(error)?;
+    match () {
+        () if meta.is_dir() => Err(IoError::Folder(shown())),
+        () if !meta.is_file() => Err(IoError::NotRegular(shown())),
+        () if meta.len() > most => Err(IoError::LongPipe(shown(), most)),
+        () if meta.len() == 0 => Err(IoError::Text { problem: Problem::Empty, line: 0, feature: None }),
+        () => std::fs::read(path).map_err(error),
+    }
 }
 
 impl Text<'_> {
@@ -96,7 +104,7 @@ impl Text<'_> {
         }
         if !meta.is_file() {
             // a pipe can be read once and does not say how long it is
-            return Ok(Self::Memory(read_pipe(path)?.into()));
+            return Self::of_reader(path, File::open(path).map_err(error)?);
         }
         let mut head = Vec::with_capacity(4);
         File::open(path).map_err(error)?.take(4).read_to_end(&mut head).map_err(error)?;
@@ -106,6 +114,14 @@ impl Text<'_> {
         head.resize(4, 0);
         let packing = Packing::of([head[0], head[1], head[2], head[3]]);
         Ok(Self::File(FileText { path: path.to_path_buf(), bytes: meta.len(), modified: meta.modified().ok(), packing, reading: AtomicU64::new(0) }))
+    }
+
+    /// The text that comes from a stream; `path` is what it is called.
+    ///
+    /// # Errors
+    /// What the system says, and where it does not end.
+    pub fn of_reader(path: &Path, reader: impl Read) -> Result<Self, IoError> {
+        read_pipe(path, reader).map(|bytes| Self::Memory(bytes.into()))
     }
 
     /// The bytes of the text, where that is known before it is read.
@@ -167,10 +183,13 @@ impl Text<'_> {
 }
 
 /// All that comes through a pipe, unpacked.
-fn read_pipe(path: &Path) -> Result<Vec<u8>, IoError> {
+fn read_pipe(path: &Path, mut pipe: impl Read) -> Result<Vec<u8>, IoError> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|mut pipe| pipe.read_to_end(&mut bytes));
-    read.map_err(|source| IoError::system(path, source))?;
+    pipe.by_ref().take(MOST_PIPED).read_to_end(&mut bytes).map_err(|source| IoError::system(path, source))?;
+    // a device that never ends is no file
+    if bytes.len() as u64 == MOST_PIPED {
+        return Err(IoError::LongPipe(path.display().to_string(), MOST_PIPED));
+    }
     let [a, b, c, d] = [0, 1, 2, 3].map(|n| bytes.get(n).copied().unwrap_or_default());
     let packing = Packing::of([a, b, c, d]);
     if packing == Packing::None {
@@ -180,6 +199,9 @@ fn read_pipe(path: &Path) -> Result<Vec<u8>, IoError> {
     packing.unpack(&bytes[..], bytes.len() as u64).read_to_end(&mut text).map_err(|source| packing.error(path, source))?;
     Ok(text)
 }
+
+/// Bytes that may come through a pipe.
+const MOST_PIPED: u64 = 4 << 30;
 
 /// A packed file that becomes more than so many times as long holds no map: the densest parcel files become forty times as
 /// long.

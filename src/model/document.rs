@@ -106,6 +106,7 @@ impl Document {
             opacity: 1.0,
             style: data.style,
             origin: data.origin,
+            read_as: data.read_as,
             crs: data.crs,
             table: data.table,
         }

@@ -193,6 +193,7 @@ impl Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ReadAs;
     use crate::model::{AnnotationKind, AnnotationStyle, Basis, Group, LayerCrs, Origin, Provenance, SourceCrs, System};
     use std::sync::Arc;
 
@@ -207,6 +208,7 @@ mod tests {
             style: Style::default(),
             provenance: Provenance::default(),
             origin: Origin::Pasted,
+            read_as: ReadAs::default(),
             crs: LayerCrs::default(),
             table: Arc::default(),
         }

@@ -147,7 +147,9 @@ mod tests {
         let mut builder = TableBuilder::default();
         for (id, row, x) in rows {
             builder.part(PartKind::Points, [&[[*x, 0.0]][..]], &[]);
-            row.iter().for_each(|(name, value)| builder.set(name, Value::Text(value)));
+            for (name, value) in *row {
+                builder.set(name, Value::Text(value));
+            }
             builder.end_feature(Kind::Point, id.map(Id::Text));
         }
         builder.finish()

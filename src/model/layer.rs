@@ -49,6 +49,24 @@ pub struct Provenance {
     pub indicative: bool,
 }
 
+/// In which way a file is read that is not as it should be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadAs {
+    /// The encoding of its text, where that is not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Whether features that are wrong are left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skip_broken: bool,
+}
+
+impl ReadAs {
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Layer {
     pub id: LayerId,
@@ -62,6 +80,7 @@ pub struct Layer {
     pub style: Style,
     pub provenance: Provenance,
     pub origin: Origin,
+    pub read_as: ReadAs,
     pub crs: LayerCrs,
     /// WGS-84 degrees.
     pub table: Arc<FeatureTable>,
@@ -109,6 +128,7 @@ pub struct LoadedData {
     /// What the user calls it: a file's name.
     pub name: String,
     pub style: Style,
+    pub read_as: ReadAs,
     pub crs: LayerCrs,
     pub table: Arc<FeatureTable>,
 }

@@ -7,17 +7,20 @@ mod document;
 mod edit;
 pub mod join;
 mod layer;
+mod limits;
 pub mod projection;
 mod sheet;
 mod style;
 pub mod table;
+pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, DATA_ENDINGS, Document, HubRings, PACKED_ENDINGS};
 pub use edit::{DataChange, Edit, EditError};
-pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance};
+pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance, ReadAs};
+pub use limits::{Corrected, Correction, Limits};
 pub use projection::View;
 pub use sheet::{
     Align, Arrangement, Arrow, Atlas, Block, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,

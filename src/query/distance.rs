@@ -4,22 +4,28 @@ use super::measure::geodesic_distance;
 use crate::model::projection::metres_per_degree;
 use crate::model::table::contains;
 use crate::model::{Bounds, Feature, PartKind};
+use geo::Relate;
+use rstar::primitives::{GeomWithData, Line};
+use rstar::{PointDistance, RTree};
 
 /// The shortest distance between two features; 0 where they meet or one lies in the other. `None` where either has no
 /// position, or where it is more than `limit` metres.
 ///
 /// The nearest pair is found on a plane that is scaled for the latitude between them (its error grows with the square of the
-/// distance and stays under 0.1 % for 100 km at these latitudes), then measured on the ellipsoid.
+/// distance and stays under 0.1 % for 100 km at these latitudes), and in space where they are far apart, near a pole or on
+/// either side of the 180th meridian; then it is measured on the ellipsoid.
 #[must_use]
 pub fn distance(a: Feature<'_>, b: Feature<'_>, limit: f64) -> Option<f64> {
     let (a_box, b_box) = (a.bounds()?, b.bounds()?);
-    if box_gap(a_box, b_box) > limit {
+    let gap = box_gap(a_box, b_box);
+    if gap > limit {
         return None;
     }
     if inside(a, b) || inside(b, a) {
         return Some(0.0);
     }
-    let best = nearest_pair(&segments(a), &segments(b), limit)?;
+    let in_space = gap > FAR || [a_box, b_box].iter().any(|own| own.south < -POLAR || own.north > POLAR) || lon_gap(a_box, b_box).1;
+    let best = if in_space { nearest_in_space(a, b)? } else { nearest_pair(&segments(a), &segments(b), limit)? };
     if best.0 <= 0.0 {
         return Some(0.0);
     }
@@ -27,28 +33,102 @@ pub fn distance(a: Feature<'_>, b: Feature<'_>, limit: f64) -> Option<f64> {
     (metres <= limit).then_some(metres)
 }
 
+/// From this distance on, in metres, a plane is no picture of the ground.
+const FAR: f64 = 200_000.0;
+/// From this latitude on likewise, in degrees.
+const POLAR: f64 = 75.0;
+
 /// Metres of a degree at the latitude half way between the boxes.
 fn scale_between(a: Bounds, b: Bounds) -> [f64; 2] {
     metres_per_degree(f64::midpoint(a.center()[1], b.center()[1]).clamp(-89.0, 89.0))
 }
 
-/// A lower bound of the distance between two boxes in metres; 0 where they meet. Degrees are taken where they are smallest.
-fn box_gap(a: Bounds, b: Bounds) -> f64 {
-    let far = [a.south, a.north, b.south, b.north].into_iter().fold(0.0f64, |far, lat| far.max(lat.abs())).min(89.9);
-    // 110 574 m is a degree of latitude at the equator, the shortest
-    let (lon, lat) = (metres_per_degree(far)[0], 110_574.0);
-    let dx = (b.west - a.east).max(a.west - b.east).max(0.0) * lon;
-    let dy = (b.south - a.north).max(a.south - b.north).max(0.0) * lat;
-    // the chord of a long way is shorter than its legs tell
-    dx.hypot(dy) * 0.998
+/// The degrees of longitude between two boxes, the shorter way round; and whether that is over the 180th meridian.
+fn lon_gap(a: Bounds, b: Bounds) -> (f64, bool) {
+    let direct = (b.west - a.east).max(a.west - b.east).max(0.0);
+    let round = (360.0 - (a.east.max(b.east) - a.west.min(b.west))).max(0.0);
+    if round < direct { (round, true) } else { (direct, false) }
 }
 
-/// Whether any vertex of `a` lies in an area of `b`; with the edges apart, one is enough to know.
+/// A lower bound of the distance between two boxes in metres; 0 where they meet: the haversine formula with the least that its
+/// terms can be, on a sphere as small as the ellipsoid is curved (6 335 km, the meridian at the equator).
+pub fn box_gap(a: Bounds, b: Bounds) -> f64 {
+    const LEAST_RADIUS: f64 = 6_335_000.0;
+    let far = [a.south, a.north, b.south, b.north].into_iter().fold(0.0f64, |far, lat| far.max(lat.abs())).min(90.0);
+    let (lon, _) = lon_gap(a, b);
+    let lat = (b.south - a.north).max(a.south - b.north).max(0.0);
+    let hav = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
+    let cos = far.to_radians().cos();
+    let gap = 2.0 * (hav(lat) + cos * cos * hav(lon)).min(1.0).sqrt().asin() * LEAST_RADIUS;
+    gap * 0.9999
+}
+
+/// Whether any position of `a` lies in an area of `b`: of lines and areas, whose edges are apart, one is enough to know, but
+/// points are each by itself.
 fn inside(a: Feature<'_>, b: Feature<'_>) -> bool {
+    let holds = |p: [f64; 2]| b.parts().any(|part| part.kind() == PartKind::Polygon && contains(part.rings(), p));
     b.is_areal()
-        && a.parts()
-            .filter_map(|part| part.rings().next().and_then(|ring| ring.first().copied()))
-            .any(|p| b.parts().any(|part| part.kind() == PartKind::Polygon && contains(part.rings(), p)))
+        && a.parts().any(|part| {
+            let mut positions = part.rings().flatten().copied();
+            if part.kind() == PartKind::Points { positions.any(holds) } else { positions.next().is_some_and(holds) }
+        })
+}
+
+/// Earth-centred coordinates in metres (WGS-84) of a position on the ellipsoid in degrees.
+fn in_space([lon, lat]: [f64; 2]) -> [f64; 3] {
+    use crate::model::projection::{ECCENTRICITY_2, EQUATORIAL_RADIUS};
+    let ((sin, cos), (sin_lon, cos_lon)) = (lat.to_radians().sin_cos(), lon.to_radians().sin_cos());
+    let n = EQUATORIAL_RADIUS / (1.0 - ECCENTRICITY_2 * sin * sin).sqrt();
+    [n * cos * cos_lon, n * cos * sin_lon, n * (1.0 - ECCENTRICITY_2) * sin]
+}
+
+/// A piece of an edge in space, with the positions it is between.
+type Piece = GeomWithData<Line<[f64; 3]>, [[f64; 2]; 2]>;
+
+/// The edges of a feature in space, in pieces of a tenth of a degree: their sag under the ground is half a metre then.
+fn pieces(feature: Feature<'_>) -> Vec<Piece> {
+    /// A feature of continents is cut less finely.
+    const MOST: f64 = 200_000.0;
+    let all = segments(feature);
+    let span = |s: &Segment| (s.b[0] - s.a[0]).abs().max((s.b[1] - s.a[1]).abs());
+    let step = (all.iter().map(span).sum::<f64>() / MOST).max(0.1);
+    let mut list = Vec::with_capacity(all.len());
+    for s in &all {
+        let count = (span(s) / step).ceil().max(1.0);
+        let at = |n: f64| [s.a[0] + (s.b[0] - s.a[0]) * n / count, s.a[1] + (s.b[1] - s.a[1]) * n / count];
+        for n in (0..count as u32).map(f64::from) {
+            let ends = [at(n), at(n + 1.0)];
+            list.push(GeomWithData::new(Line::new(in_space(ends[0]), in_space(ends[1])), ends));
+        }
+    }
+    list
+}
+
+/// The least distance in space and the positions it is between.
+fn nearest_in_space(a: Feature<'_>, b: Feature<'_>) -> Option<(f64, [f64; 2], [f64; 2])> {
+    let meet = || Some(a.geometry()?.relate(&b.geometry()?).is_intersects());
+    if a.bounds()?.intersects(&b.bounds()?) && meet()? {
+        let at = a.bounds()?.center();
+        return Some((0.0, at, at));
+    }
+    let (a, b) = (pieces(a), pieces(b));
+    let one_way = |from: &[Piece], to: &[Piece]| {
+        let tree = RTree::bulk_load(to.to_vec());
+        let nearest = |p: [f64; 2]| {
+            let q = in_space(p);
+            let piece = tree.nearest_neighbor(q)?;
+            let (line, [start, end]) = (piece.geom(), piece.data);
+            let (d, w) = ([0, 1, 2].map(|n| line.to[n] - line.from[n]), [0, 1, 2].map(|n| q[n] - line.from[n]));
+            let (along, length2) = (0..3).fold((0.0, 0.0), |(along, length2), n| (along + d[n] * w[n], length2 + d[n] * d[n]));
+            let k = if length2 > 0.0 { (along / length2).clamp(0.0, 1.0) } else { 0.0 };
+            let foot = [start[0] + (end[0] - start[0]) * k, start[1] + (end[1] - start[1]) * k];
+            Some((line.distance_2(&q), p, foot))
+        };
+        let ends = from.iter().flat_map(|piece| piece.data);
+        ends.filter_map(nearest).min_by(|x, y| x.0.total_cmp(&y.0))
+    };
+    let (there, back) = (one_way(&a, &b)?, one_way(&b, &a)?);
+    Some(if there.0 <= back.0 { there } else { (back.0, back.2, back.1) })
 }
 
 /// A segment with its box; a point is a segment of no length.
@@ -186,5 +266,40 @@ mod tests {
         let b = line(&[[0.0, 1.0], [1.0, 0.0]], PartKind::Line);
         assert_eq!(between(&a, &b, 1.0), Some(0.0));
         assert_eq!(between(&line(&[[0.0, 0.0]], PartKind::Points), &line(&[[0.1, 0.0]], PartKind::Points), 11_000.0), None);
+    }
+
+    #[test]
+    fn every_point_of_several_is_looked_at() {
+        let square = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]];
+        let mut builder = TableBuilder::default();
+        builder.part(PartKind::Polygon, [&square[..]], &[]);
+        builder.end_feature(Kind::Polygon, None);
+        let area = builder.finish();
+        // the second point is well inside, both are far from every edge of it
+        let points = line(&[[5.0, 5.0], [0.5, 0.5]], PartKind::Points);
+        assert_eq!(between(&points, &area, f64::INFINITY), Some(0.0));
+        assert_eq!(between(&area, &points, f64::INFINITY), Some(0.0));
+    }
+
+    #[test]
+    fn the_shorter_way_round_the_earth_is_found() {
+        for (a, b) in [
+            ([179.9, 10.0], [-179.9, 10.0]),
+            ([10.0, 89.0], [-170.0, 89.5]),
+            ([0.0, -89.9], [90.0, -89.9]),
+            ([121.5, 31.2], [-58.5, -31.0]),
+            ([170.0, 60.0], [-100.0, 65.0]),
+        ] {
+            let exact = geodesic_distance(a, b);
+            let (from, to) = (line(&[a], PartKind::Points), line(&[b], PartKind::Points));
+            let found = between(&from, &to, f64::INFINITY).unwrap();
+            assert!((found - exact).abs() < 1e-6 * exact.max(1.0), "{a:?} {b:?}: {found} {exact}");
+            assert!(between(&from, &to, exact * 1.001).is_some() && between(&from, &to, exact * 0.99).is_none(), "{a:?} {b:?}");
+            assert!(box_gap(Bounds::at(a), Bounds::at(b)) <= exact, "{a:?} {b:?}");
+        }
+        // the nearest place of a line that passes the pole
+        let over = line(&[[0.0, 85.0], [0.0, 90.0]], PartKind::Line);
+        let found = between(&line(&[[180.0, 89.0]], PartKind::Points), &over, f64::INFINITY).unwrap();
+        assert!((found - geodesic_distance([180.0, 89.0], [0.0, 90.0])).abs() < 1.0, "{found}");
     }
 }

@@ -14,6 +14,14 @@ pub enum QueryError {
     Distance(String),
     #[error(transparent)]
     Filter(#[from] super::FilterError),
+    #[error("what the question is about is gone: its layer was removed or has other data; choose it again")]
+    SubjectGone,
+    #[error("say how far: a distance greater than zero")]
+    NoDistance,
+    #[error("say how many: one or more")]
+    NoCount,
+    #[error("say which features: the condition is empty")]
+    NoCondition,
     #[error("the feature has no geometry to measure from")]
     NoGeometry,
 }
@@ -29,6 +37,10 @@ impl Localized for QueryError {
             Self::NoSuchName(name) => format!("没有名为“{name}”的要素"),
             Self::Distance(text) => format!("“{text}”不是距离；请写 2km、500m 或 1.5 km"),
             Self::Filter(error) => error.0.told(lang),
+            Self::SubjectGone => "查询对象已不存在：图层已移除或换了数据，请重新选择".to_owned(),
+            Self::NoDistance => "请填写大于零的距离".to_owned(),
+            Self::NoCount => "请填写个数，至少为 1".to_owned(),
+            Self::NoCondition => "属性条件是空的，请填写".to_owned(),
             Self::NoGeometry => "该要素没有几何，无法量距".to_owned(),
         }
     }

@@ -1,6 +1,7 @@
 //! Lengths and areas on the WGS-84 ellipsoid, by Karney's algorithms (2013) as `geo` carries them. Metres and square metres.
 
-use crate::i18n;
+use crate::i18n::{self, Lang, Localized};
+use crate::model::validity::{Flaw, Invalid, counting_rings, flaws};
 use crate::model::{Feature, PartKind};
 use geo::{Distance, Geodesic, GeodesicArea};
 
@@ -13,7 +14,19 @@ pub fn geodesic_distance(a: [f64; 2], b: [f64; 2]) -> f64 {
 /// The length of a line through positions in degrees.
 #[must_use]
 pub fn path(positions: &[[f64; 2]]) -> f64 {
-    positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum()
+    positions.windows(2).map(|pair| edge_length(pair[0], pair[1])).sum()
+}
+
+/// The length of an edge. One over more than half the world goes along it as it is written (RFC 7946, 3.1.1), in pieces of a
+/// degree.
+fn edge_length(a: [f64; 2], b: [f64; 2]) -> f64 {
+    let wide = b[0] - a[0];
+    if wide.abs() < 180.0 {
+        return geodesic_distance(a, b);
+    }
+    let pieces = wide.abs().ceil();
+    let at = |n: f64| [a[0] + wide * n / pieces, a[1] + (b[1] - a[1]) * n / pieces];
+    (0..pieces as u32).map(f64::from).map(|n| geodesic_distance(at(n), at(n + 1.0))).sum()
 }
 
 /// The length of a feature's lines; 0 where it has none.
@@ -28,30 +41,85 @@ pub fn perimeter(feature: Feature<'_>) -> f64 {
     feature.parts().filter(|part| part.kind() == PartKind::Polygon).flat_map(|part| part.rings().map(path)).sum()
 }
 
-/// The area of a feature, holes taken out, however its rings turn; 0 where it has none.
+/// The area of a feature, holes taken out once, however its rings turn; 0 where it has none, and where it cannot be told.
 #[must_use]
 pub fn area(feature: Feature<'_>) -> f64 {
-    feature
-        .parts()
-        .filter(|part| part.kind() == PartKind::Polygon)
-        .map(|part| part.rings().enumerate().map(|(n, ring)| if n == 0 { ring_area(ring) } else { -ring_area(ring) }).sum::<f64>())
-        .sum()
+    checked_area(feature).unwrap_or(0.0)
+}
+
+/// The area of a feature in square metres, holes taken out once, however its rings turn; 0 where it has none.
+///
+/// # Errors
+/// What makes it impossible to tell the area, where polygons cross or overlap.
+pub fn checked_area(feature: Feature<'_>) -> Result<f64, Invalid> {
+    let flaws = flaws(feature);
+    if let Some(spoiled) = flaws.iter().find(|own| own.flaw.spoils_area()) {
+        return Err(*spoiled);
+    }
+    let holes_lie = flaws.iter().any(|own| matches!(own.flaw, Flaw::HoleOutside | Flaw::RingsShareLine | Flaw::HoleInHole));
+    let of_rings = |rings: &mut dyn Iterator<Item = &[[f64; 2]]>| -> f64 {
+        rings.enumerate().map(|(n, ring)| if n == 0 { ring_area(ring) } else { -ring_area(ring) }).sum()
+    };
+    let areal = feature.parts().filter(|part| part.kind() == PartKind::Polygon);
+    Ok(areal.map(|part| if holes_lie { of_rings(&mut counting_rings(part.rings()).into_iter()) } else { of_rings(&mut part.rings()) }).sum())
 }
 
 /// The area inside one ring, closed or not, in degrees; never negative.
 #[must_use]
 pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
+    // an edge over more than half the world goes along it as it is written, and not the short way round (RFC 7946, 3.1.1)
+    if ring.windows(2).any(|pair| (pair[1][0] - pair[0][0]).abs() >= 180.0) {
+        return world_area(ring);
+    }
     let line = geo::LineString::new(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect());
     geo::Polygon::new(line, Vec::new()).geodesic_area_signed().abs()
 }
-/// A feature's area or else its length, in the unit that suits it; empty for points.
+
+/// The area inside a ring whose edges are straight in longitude and latitude: the integral of the area between the equator and
+/// the edge (Snyder 1987, "Map projections: a working manual", eq. 3-12), by Simpson's rule on pieces of a degree at most.
+fn world_area(ring: &[[f64; 2]]) -> f64 {
+    /// WGS-84: the semi-major axis in metres, and the eccentricity.
+    const A: f64 = 6_378_137.0;
+    const E: f64 = 0.081_819_190_842_621_49;
+    let below = |lat: f64| {
+        let s = lat.to_radians().sin();
+        A * A * (1.0 - E * E) / 2.0 * (s / (1.0 - E * E * s * s) + (E * s).atanh() / E)
+    };
+    let edge = |pair: &[[f64; 2]]| {
+        let ([a_lon, a_lat], [b_lon, b_lat]) = (pair[0], pair[1]);
+        let pieces = (b_lon - a_lon).abs().max((b_lat - a_lat).abs()).ceil().max(1.0);
+        let step = 1.0 / pieces;
+        let at = |k: f64| below(a_lat + (b_lat - a_lat) * k);
+        let sum: f64 = (0..pieces as u32).map(|n| f64::from(n) * step).map(|k| at(k) + 4.0 * at(k + step / 2.0) + at(k + step)).sum();
+        sum / 6.0 * step * (b_lon - a_lon).to_radians()
+    };
+    ring.windows(2).map(edge).sum::<f64>().abs()
+}
+
+/// A feature's area or else its length, in the unit that suits it; empty for points; the reason where an area cannot be told.
 #[must_use]
-pub fn measured(feature: Feature<'_>) -> String {
-    match area(feature) {
-        square if square > 0.0 => i18n::area(square),
-        _ => match length(feature) {
+pub fn measured(feature: Feature<'_>, lang: Lang) -> String {
+    match checked_area(feature) {
+        Err(invalid) => format!("— {}", invalid.flaw.told(lang)),
+        Ok(square) if square > 0.0 => i18n::area(square),
+        Ok(_) => match length(feature) {
             long if long > 0.0 => i18n::length(long),
             _ => String::new(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_round_the_world_has_the_ellipsoids_area() {
+        let world = [[-180.0, -90.0], [180.0, -90.0], [180.0, 90.0], [-180.0, 90.0], [-180.0, -90.0]];
+        let area = ring_area(&world);
+        // NIMA TR8350.2: the WGS-84 ellipsoid has 510 065 621.7 km²
+        assert!((area - 510_065_621.724e6).abs() < 1e3, "{area}");
+        let half = [[-180.0, 0.0], [180.0, 0.0], [180.0, 90.0], [-180.0, 90.0], [-180.0, 0.0]];
+        assert!((ring_area(&half) - area / 2.0).abs() < 1e3);
     }
 }

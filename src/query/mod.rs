@@ -19,7 +19,7 @@ pub use fill::filled;
 pub use filter::{Filter, FilterError};
 pub use hilbert::hilbert;
 pub use index::{Index, scaled_distance2};
-pub use measure::{area, geodesic_distance, length, measured, perimeter, ring_area};
+pub use measure::{area, checked_area, geodesic_distance, length, measured, perimeter, ring_area};
 pub use predicate::Relation;
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};

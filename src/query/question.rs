@@ -1,5 +1,6 @@
 //! A spatial question over one layer: select what meets a shape, a distance, a relation, a filter; or the nearest.
 
+use super::distance::box_gap;
 use super::{Filter, Index, QueryError, Relation, distance};
 use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
@@ -96,7 +97,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     }
     if let Some((metres, subject)) = &question.within {
         let boxes = subject_boxes(subject)?;
-        narrow(windows(&mut boxes.iter().map(|(_, bounds)| reach_of(*bounds, *metres))));
+        narrow(windows(&mut boxes.iter().flat_map(|(_, bounds)| reach_of(*bounds, *metres))));
     }
     if let Some((_, subject)) = &question.relation {
         let boxes = subject_boxes(subject)?;
@@ -160,17 +161,43 @@ impl Near {
 
     /// The subject's features whose box is within metres of a box; all of them for an infinite distance.
     fn in_reach(&self, bounds: Bounds, metres: f64) -> Vec<usize> {
-        let found: Vec<usize> = if metres.is_finite() { self.index.window(reach_of(bounds, metres)).collect() } else { self.index.all().collect() };
+        let mut found: Vec<usize> = if metres.is_finite() {
+            reach_of(bounds, metres).into_iter().flat_map(|window| self.index.window(window).collect::<Vec<_>>()).collect()
+        } else {
+            self.index.all().collect()
+        };
+        found.sort_unstable();
+        found.dedup();
         found.into_iter().filter(|index| self.only.as_ref().is_none_or(|only| only.contains(index))).collect()
     }
 }
 
-/// A box grown by metres to every side, a little too much rather than too little: a degree is smallest in metres at the far
-/// latitude, and 0.3 % covers the ellipsoid's change within the box.
-fn reach_of(bounds: Bounds, metres: f64) -> Bounds {
-    let lat = (bounds.south.abs().max(bounds.north.abs()) + metres / 110_000.0).min(88.0);
-    let [lon_m, _] = crate::model::projection::metres_per_degree(lat);
-    bounds.grown(metres / lon_m * 1.01, metres / 110_500.0 * 1.003)
+/// The boxes that hold all within metres of a box, a little too much rather than too little: a degree is smallest in metres at
+/// the far latitude, and 0.3 % covers the ellipsoid's change within the box. Over the 180th meridian there are two; round a pole
+/// one holds all longitudes.
+fn reach_of(bounds: Bounds, metres: f64) -> Vec<Bounds> {
+    let by = metres / 110_500.0 * 1.003;
+    let (south, north) = (bounds.south - by, bounds.north + by);
+    let far = south.abs().max(north.abs());
+    let all = Bounds { west: -180.0, south, east: 180.0, north };
+    if far >= 89.0 {
+        return vec![all];
+    }
+    let [lon_m, _] = crate::model::projection::metres_per_degree(far);
+    // a great circle bows towards the pole: its longitudes reach further than along the parallel
+    let by = metres / lon_m * 1.01;
+    let (west, east) = (bounds.west - by, bounds.east + by);
+    if east - west >= 360.0 || by > 60.0 {
+        return vec![all];
+    }
+    let mut windows = vec![Bounds { west, south, east, north }];
+    if west < -180.0 {
+        windows.push(Bounds { west: west + 360.0, south, east: 180.0, north });
+    }
+    if east > 180.0 {
+        windows.push(Bounds { west: -180.0, south, east: east - 360.0, north });
+    }
+    windows
 }
 
 /// The least distance from a feature to any of the subject's, up to a limit in metres.
@@ -192,18 +219,7 @@ fn nearest_of(feature: crate::model::Feature<'_>, subject: &Subject<'_>, near: &
 /// Keeps the `n` nearest of the hits, by the exact distance; boxes order the work so that most are never measured.
 pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
     let boxes: Vec<Bounds> = subject.indices().iter().filter_map(|i| subject.table.feature(*i)?.bounds()).collect();
-    let lower_bound = |bounds: Bounds| {
-        boxes
-            .iter()
-            .map(|b| {
-                let lat = bounds.south.abs().max(bounds.north.abs()).max(b.south.abs()).max(b.north.abs()).min(89.0);
-                let scale = crate::model::projection::metres_per_degree(lat);
-                let dx = (b.west - bounds.east).max(bounds.west - b.east).max(0.0) * scale[0];
-                let dy = (b.south - bounds.north).max(bounds.south - b.north).max(0.0) * scale[1].min(110_500.0);
-                dx.hypot(dy) * 0.99
-            })
-            .fold(f64::INFINITY, f64::min)
-    };
+    let lower_bound = |bounds: Bounds| boxes.iter().map(|own| box_gap(*own, bounds)).fold(f64::INFINITY, f64::min);
     let mut queue: Vec<(f64, usize)> = hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
     queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let near = Near::of(subject);

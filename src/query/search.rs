@@ -1,6 +1,6 @@
 //! Finding features by name, in Chinese or English, and positions by coordinates.
 
-use crate::i18n::Bilingual;
+use crate::i18n::{Bilingual, bounded};
 use crate::model::{Document, LayerId};
 
 /// What a search found.
@@ -68,7 +68,9 @@ fn rank_of(name: &str, wanted: &str) -> Option<u8> {
 /// What a feature is called in either language: its names, else its first text, else its id or number.
 #[must_use]
 pub fn name_of(feature: crate::model::Feature<'_>) -> Bilingual {
-    let first = |columns: &[&str]| columns.iter().find_map(|column| feature.text(column)).unwrap_or_default().to_owned();
+    /// Characters of a name: more are not one.
+    const LONGEST: usize = 400;
+    let first = |columns: &[&str]| bounded(columns.iter().find_map(|column| feature.text(column)).unwrap_or_default(), LONGEST).into_owned();
     let name = Bilingual::new(first(&["name_zh", "label_zh", "name", "NAME", "Name", "名称"]), first(&["name_en", "label_en", "name:en"]));
     if !name.is_empty() {
         return name;

@@ -112,6 +112,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
             }
         });
         name(&combo.response, app.word(Word::AskSubject));
+        form.note_subject(&app.document);
         ui.end_row();
     }
     label(ui, Word::AskWhere);

@@ -4,7 +4,7 @@ use super::theme::{Look, bold};
 use super::widgets::{primary_button, quiet};
 use crate::app::App;
 use crate::i18n::{Word, integer, length};
-use crate::io::{CsvGeometry, DataFormat, Precision, safe_file_name};
+use crate::io::{CsvGeometry, CsvOptions, DataFormat, Precision, safe_file_name};
 use crate::model::LayerId;
 use egui::{DragValue, FontId, Grid, RichText, Role, WidgetInfo};
 
@@ -57,8 +57,16 @@ impl DataExportWindow {
                     if ui.radio(geojson, "GeoJSON (RFC 7946)").clicked() {
                         self.format = DataFormat::GeoJson(Precision::Decimals(self.decimals));
                     }
-                    ui.radio_value(&mut self.format, DataFormat::Csv(CsvGeometry::LonLat), app.word(Word::CsvLonLat));
-                    ui.radio_value(&mut self.format, DataFormat::Csv(CsvGeometry::Wkt), app.word(Word::CsvWkt));
+                    for (geometry, word) in [(CsvGeometry::LonLat, Word::CsvLonLat), (CsvGeometry::Wkt, Word::CsvWkt)] {
+                        let keep_codes = matches!(self.format, DataFormat::Csv(CsvOptions { keep_codes: true, .. }));
+                        let own = matches!(self.format, DataFormat::Csv(options) if options.geometry == geometry);
+                        if ui.radio(own, app.word(word)).clicked() {
+                            self.format = DataFormat::Csv(CsvOptions { geometry, keep_codes });
+                        }
+                    }
+                    if let DataFormat::Csv(options) = &mut self.format {
+                        ui.checkbox(&mut options.keep_codes, app.word(Word::KeepCodes));
+                    }
                 });
                 ui.end_row();
                 if let DataFormat::GeoJson(precision) = &mut self.format {

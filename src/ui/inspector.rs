@@ -5,7 +5,7 @@ use super::theme::{Look, bold, color};
 use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, colour};
-use crate::i18n::{Bilingual, Lang, Word, area, degrees, length, mu};
+use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, mu};
 use crate::model::{Edit, Feature, Group, HubRings, Ink, Layer, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use egui::{FontId, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
@@ -19,7 +19,8 @@ pub struct Inspector {
 
 struct Measured {
     key: (crate::model::LayerId, usize, u64),
-    area: f64,
+    /// Square metres, or why they cannot be told.
+    area: Result<f64, crate::model::validity::Invalid>,
     perimeter: f64,
     length: f64,
     /// The hub's name and the distance to it.
@@ -123,7 +124,7 @@ impl Inspector {
             let hubs = hubs.map(|hubs| hubs.table.features().filter_map(|hub| Some((label_of(hub), distance(feature, hub, 1e6)?))).collect());
             Measured {
                 key,
-                area: query::area(feature),
+                area: query::checked_area(feature),
                 perimeter: query::perimeter(feature),
                 length: query::length(feature),
                 hubs: hubs.unwrap_or_default(),
@@ -254,11 +255,13 @@ fn measures(ui: &mut Ui, app: &App, feature: Feature<'_>, measured: &Measured) {
     if let Some(district) = &measured.district {
         pair(ui, app.word(Word::District), district.get(lang), "");
     }
-    if measured.area > 0.0 {
-        pair(ui, app.word(Word::AreaOnMap), &area(measured.area), &mu(measured.area, lang));
+    match measured.area {
+        Ok(square) if square > 0.0 => pair(ui, app.word(Word::AreaOnMap), &area(square), &mu(square, lang)),
+        Ok(_) => {}
+        Err(invalid) => pair(ui, app.word(Word::AreaOnMap), "—", &invalid.flaw.told(lang)),
     }
-    if let Some(published) = feature.value("area_km2_published").number() {
-        let off = (measured.area / 1e6 / published - 1.0) * 100.0;
+    if let (Some(published), Ok(square)) = (feature.value("area_km2_published").number(), measured.area) {
+        let off = (square / 1e6 / published - 1.0) * 100.0;
         pair(ui, app.word(Word::AreaPublished), &format!("{published} km²"), &format!("{off:+.1} %"));
     }
     if measured.perimeter > 0.0 {
@@ -267,14 +270,15 @@ fn measures(ui: &mut Ui, app: &App, feature: Feature<'_>, measured: &Measured) {
     if measured.length > 0.0 {
         pair(ui, app.word(Word::Length), &length(measured.length), "");
     }
-    if measured.area <= 0.0
+    let areal = !matches!(measured.area, Ok(square) if square <= 0.0);
+    if !areal
         && measured.length <= 0.0
         && let Some([lon, lat]) = feature.bounds().map(|bounds| bounds.center())
     {
         pair(ui, app.word(Word::Position), &degrees(lon, lat), "");
     }
     for (hub, metres) in &measured.hubs {
-        let remark = if measured.area > 0.0 { app.word(Word::NearestEdge) } else { "" };
+        let remark = if areal { app.word(Word::NearestEdge) } else { "" };
         pair(ui, &Word::DistanceTo.with(lang, &[&hub.get(lang)]), &length(*metres), remark);
     }
 }
@@ -356,7 +360,8 @@ fn attributes(ui: &mut Ui, app: &App, feature: Feature<'_>) {
             pair(ui, "id", &id.to_string(), "");
         }
         for (name, value) in rest {
-            pair(ui, name, &value.to_string(), "");
+            // the window lays out every character
+            pair(ui, name, &bounded(&value.to_string(), 2000), "");
         }
     });
 }

@@ -35,7 +35,7 @@ pub fn report_window(ctx: &egui::Context, app: &App, commands: &mut Vec<Command>
                 if ui.button(app.word(Word::SaveReport)).clicked() {
                     save = Some(id);
                 }
-                if report.count(Reason::SelfIntersection) > 0 && ui.button(app.word(Word::RepairGeometry)).clicked() {
+                if report.count(Reason::InvalidPolygon) > 0 && ui.button(app.word(Word::RepairGeometry)).clicked() {
                     commands.push(Command::Repair(id));
                 }
             });

@@ -56,7 +56,7 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             if chosen || response.hovered() {
                 ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
             }
-            let measured = query::measured(feature);
+            let measured = query::measured(feature, app.lang());
             let texts = [
                 name.to_owned(),
                 layer.name.get(app.lang()).to_owned(),

@@ -9,7 +9,7 @@ use crate::carto::face::Face;
 use crate::carto::frame::Frame;
 use crate::carto::palette::{Theme, colour};
 use crate::carto::text::{line_height, text_width};
-use crate::i18n::MapLang;
+use crate::i18n::{MapLang, bounded};
 use crate::model::{Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
 use std::collections::HashMap;
 
@@ -185,7 +185,8 @@ fn lines_of(feature: Feature<'_>, style: &LabelStyle, lang: MapLang, k: f32) -> 
             .iter()
             .map(|column| feature.value(column))
             .find(|value| !matches!(value, Value::Null | Value::Text("")))
-            .map(|value| value.to_string())
+            // a label is read at a glance
+            .map(|value| bounded(&value.to_string(), 200).into_owned())
             .unwrap_or_default()
     };
     let (zh, mut en) = (first(&style.zh), first(&style.en));

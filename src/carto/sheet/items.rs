@@ -12,8 +12,6 @@ use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, THEME, hairline};
 use crate::i18n::{Bilingual, Lang, MapLang, scale as scale_text};
 use crate::model::{Align, Bounds, Document, Item, ItemKind, PaperRect, Sheet};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
 
 /// The height of the line over a further map, in millimetres on A4.
@@ -107,8 +105,8 @@ fn picture(data: &str, [x, y, w, h]: PaperRect, align: Align) -> Option<Op> {
 /// The pixels of a PNG or JPEG file in Base64; `None` where it is neither.
 #[must_use]
 pub fn decoded(data: &str) -> Option<Bitmap> {
-    let image = image::load_from_memory(&STANDARD.decode(data).ok()?).ok()?.into_rgba8();
-    Some(Bitmap { width: image.width(), height: image.height(), rgba: image.into_raw() })
+    let (width, height, rgba) = crate::io::picture_pixels(data)?;
+    Some(Bitmap { width, height, rgba })
 }
 
 /// The frame of a further map in an item's rectangle, under the line with its name.

@@ -125,12 +125,18 @@ pub fn shortened(text: &str, face: Face, size: f32, width: f32) -> String {
     if text_width(text, face, size, 0.0) <= width {
         return text.to_owned();
     }
-    let mut short: String = text.to_owned();
-    while short.pop().is_some() {
-        let candidate = format!("{}…", short.trim_end());
-        if text_width(&candidate, face, size, 0.0) <= width {
-            return candidate;
+    // as many characters as there is room for beside the ellipsis
+    let room = width - text_width("…", face, size, 0.0);
+    let (mut end, mut own) = (0, 0.0);
+    for (at, c) in text.char_indices() {
+        own += text_width(c.encode_utf8(&mut [0; 4]), face, size, 0.0);
+        if own > room {
+            break;
         }
+        end = at + c.len_utf8();
     }
-    "…".to_owned()
+    match text[..end].trim_end() {
+        "" => "…".to_owned(),
+        short => format!("{short}…"),
+    }
 }

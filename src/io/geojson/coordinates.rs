@@ -23,12 +23,16 @@ pub struct Shape {
     pub height: Option<usize>,
     /// Whether a position had more than three numbers.
     pub extra: bool,
+    /// Whether an empty list stood among positions: an empty point of a MultiPoint.
+    pub empty_positions: bool,
+    /// Whether an empty list stood where a ring, a line or a polygon may be.
+    pub empty_parts: bool,
 }
 
 /// Reads coordinates into `scratch`.
 pub fn coordinates(cursor: &mut Cursor<'_>, scratch: &mut Scratch, progress: &Progress) -> Result<Shape, Stop> {
     scratch.clear();
-    let mut shape = Shape { height: None, extra: false };
+    let mut shape = Shape { height: None, extra: false, empty_positions: false, empty_parts: false };
     Lists { scratch, shape: &mut shape, progress }.list(cursor, 0)?;
     Ok(shape)
 }
@@ -45,7 +49,7 @@ impl Lists<'_> {
         if depth > 3 {
             return Err(Problem::TooDeep(4).into());
         }
-        cursor.expect(b'[', "an array")?;
+        cursor.open(b'[', if depth == 0 { "an array" } else { "a position, a list of numbers," })?;
         match cursor.peek() {
             Some(b'[') => {
                 let (mut first, mut own, mut empty) = (true, None, false);
@@ -66,10 +70,8 @@ impl Lists<'_> {
                         _ => {}
                     }
                 }
-                // `[]` among positions is a position without numbers
-                if empty && own == Some(1) {
-                    return Err(Problem::ShortPosition.into());
-                }
+                self.shape.empty_positions |= empty && own == Some(1);
+                self.shape.empty_parts |= empty && own != Some(1);
                 if self.progress.is_cancelled() {
                     return Err(Stop::Cancelled);
                 }

@@ -1,7 +1,8 @@
 //! A cursor over JSON text (RFC 8259) that is known to be UTF-8: white space, punctuation, strings, numbers, whole values.
 
 use super::decimal::Decimal;
-use crate::io::Problem;
+use crate::i18n::excerpt;
+use crate::io::{Problem, Slip};
 use crate::model::Value;
 use std::borrow::Cow;
 
@@ -64,14 +65,38 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    /// The wrong thing that stands here, for an error: a few characters.
+    /// The wrong thing that stands here, for an error: a few characters, fit to be shown.
     pub fn found(&self) -> String {
-        let rest: String = self.text[self.at..].chars().take_while(|c| !matches!(c, ',' | '\n' | '\r')).take(24).collect();
-        format!("`{rest}`")
+        let rest = &self.text[self.at..];
+        let end = rest.char_indices().find(|(at, c)| matches!(c, '\n' | '\r') || (*c == ',' && *at > 0)).map_or(rest.len(), |(at, _)| at);
+        format!("`{}`", excerpt(&rest[..end], 24))
     }
 
+    /// The text breaks JSON's grammar here.
     pub fn wrong(&self, expected: &'static str) -> Problem {
-        if self.at >= self.text.len() { Problem::Truncated("the document") } else { Problem::NotJson { expected, found: self.found() } }
+        if self.at >= self.text.len() {
+            Problem::Truncated("the document")
+        } else {
+            Problem::NotJson { expected, found: self.found(), slip: Slip::of(&self.text[self.at..]) }
+        }
+    }
+
+    /// Another value than was expected stands here: JSON of another kind, or no JSON.
+    pub fn wrong_kind(&mut self, expected: &'static str) -> Problem {
+        let found = match self.peek() {
+            Some(b'{') => "an object",
+            Some(b'[') => "a list",
+            Some(b'"') => "a text",
+            Some(b'-' | b'0'..=b'9') if self.clone().number().is_ok() => "a number",
+            Some(b't' | b'f' | b'n') => match self.clone().literal() {
+                Ok(Some(true)) => "true",
+                Ok(Some(false)) => "false",
+                Ok(None) => "null",
+                Err(_) => return self.wrong(expected),
+            },
+            _ => return self.wrong(expected),
+        };
+        Problem::WrongKind { expected, found }
     }
 
     #[inline]
@@ -81,6 +106,17 @@ impl<'a> Cursor<'a> {
             Ok(())
         } else {
             Err(self.wrong(expected))
+        }
+    }
+
+    /// Takes the bracket of an object or a list.
+    #[inline]
+    pub fn open(&mut self, bracket: u8, expected: &'static str) -> Result<(), Problem> {
+        if self.peek() == Some(bracket) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(self.wrong_kind(expected))
         }
     }
 
@@ -108,7 +144,7 @@ impl<'a> Cursor<'a> {
             Some(b',') => {
                 self.at += 1;
                 if self.peek() == Some(close) {
-                    return Err(self.wrong("a value"));
+                    return Err(Problem::TrailingComma);
                 }
                 Ok(true)
             }
@@ -153,7 +189,7 @@ impl<'a> Cursor<'a> {
             Some(b'\\') => self.string_with_escapes(start, end),
             Some(_) => {
                 self.at = end;
-                Err(Problem::NotJson { expected: "a string", found: "a line break or control character".to_owned() })
+                Err(Problem::ControlCharacter)
             }
             None => {
                 self.at = bytes.len();
@@ -173,7 +209,21 @@ impl<'a> Cursor<'a> {
             self.at = bytes.len();
             return Err(Problem::Truncated("a string"));
         };
-        let text = serde_json::from_str(literal).map_err(|_| self.wrong("a string"))?;
+        let text = serde_json::from_str(literal).map_err(|error| {
+            // what it says is wrong ends at its column
+            let end = literal.char_indices().map(|(at, _)| at).take_while(|at| *at < error.column()).last().unwrap_or_default();
+            let begin = literal[..end].rfind('\\').unwrap_or_default();
+            let found = excerpt(&literal[begin..], 8);
+            let pair = literal[begin..].strip_prefix("\\u").is_some_and(|rest| rest.bytes().take(4).filter(u8::is_ascii_hexdigit).count() == 4);
+            let control = literal.bytes().any(|byte| byte < 0x20);
+            if pair {
+                Problem::Surrogate(found)
+            } else if control && !error.to_string().contains("escape") {
+                Problem::ControlCharacter
+            } else {
+                Problem::Backslash(found)
+            }
+        })?;
         self.at = end + 1;
         Ok(Cow::Owned(text))
     }
@@ -254,9 +304,9 @@ impl<'a> Cursor<'a> {
         let number = self.number()?;
         Ok(match number.text.parse() {
             Ok(integer) if number.is_integer && number.text != "-0" => Value::Integer(integer),
-            // above the largest signed integer, short of the largest unsigned one
-            _ if number.is_integer && number.text.parse::<u64>().is_ok() => Value::Json(number.text),
-            _ => Value::Float(number.float().ok_or_else(|| Problem::NotANumber(number.text.chars().take(24).collect()))?),
+            // more digits than 64 bits hold: they stay digits
+            _ if number.is_integer && number.text != "-0" => Value::Json(number.text),
+            _ => Value::Float(number.float().ok_or_else(|| Problem::NumberTooLarge(excerpt(number.text, 24)))?),
         })
     }
 
@@ -264,7 +314,7 @@ impl<'a> Cursor<'a> {
     #[cold]
     fn float_of_any_form(&mut self) -> Result<f64, Problem> {
         let number = self.number()?;
-        number.float().ok_or_else(|| Problem::NotANumber(number.text.chars().take(24).collect()))
+        number.float().ok_or_else(|| Problem::NumberTooLarge(excerpt(number.text, 24)))
     }
 
     /// `true`, `false` (as what they say) or `null` (as `None`).

@@ -1,9 +1,10 @@
 //! A whole text, or a stretch of one that ends between two features: what stands round the features.
 
+use super::beginnings::looks_like_feature;
 use super::cursor::{Begins, Cursor};
 use super::reader::{FeatureReader, Seen, bbox, compact, is_box_of};
 use super::stop::Stop;
-use crate::io::Problem;
+use crate::io::{Problem, Reason};
 
 /// What follows a record in a text of several (RFC 8142).
 pub const RECORD_SEPARATOR: u8 = 0x1e;
@@ -48,7 +49,7 @@ impl Layout {
 
 /// Whether the object here comes to its features before anything else that is large.
 fn begins_collection(cursor: &mut Cursor<'_>) -> Result<bool, Problem> {
-    cursor.expect(b'{', "an object")?;
+    cursor.open(b'{', "an object")?;
     let mut first = true;
     while cursor.next(b'}', &mut first)? {
         if cursor.name()? == "features" {
@@ -57,19 +58,6 @@ fn begins_collection(cursor: &mut Cursor<'_>) -> Result<bool, Problem> {
         cursor.value(0)?;
     }
     Ok(false)
-}
-
-/// Whether the bracket at `at` looks like the beginning of a feature after another one. What looks like one and is none is
-/// found out when the stretch before it does not end there.
-fn looks_like_feature(bytes: &[u8], at: usize) -> bool {
-    let space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-    let mut before = bytes[..at].iter().rev().skip_while(space);
-    if before.next() != Some(&b',') || before.find(|byte| !space(byte)) != Some(&b'}') {
-        return false;
-    }
-    let after: Vec<u8> = bytes[at + 1..].iter().filter(|byte| !space(byte)).take(18).copied().collect();
-    after.starts_with(b"\"type\":\"Feature\"")
-        || [&b"\"properties\":"[..], b"\"geometry\":", b"\"id\":", b"\"bbox\":"].iter().any(|member| after.starts_with(member))
 }
 
 /// Where the reading of a stretch came to.
@@ -111,7 +99,15 @@ impl FeatureReader<'_> {
     /// Reads one FeatureCollection, Feature or geometry.
     fn record(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         if cursor.begins()? != Begins::Object {
-            return Err(Problem::NotJson { expected: "an object", found: cursor.found() }.into());
+            let mut ahead = *cursor;
+            let whole = ahead.value(0).is_ok() && ahead.peek().is_none();
+            return Err(match cursor.begins()? {
+                // a list and a text that are JSON from their beginning to their end
+                Begins::Array if whole => Problem::ListDocument,
+                Begins::String if whole => Problem::TextDocument,
+                _ => cursor.wrong_kind("an object"),
+            }
+            .into());
         }
         // the type decides what the members mean; it is nearly always first
         let mut ahead = *cursor;
@@ -126,7 +122,11 @@ impl FeatureReader<'_> {
             Some("FeatureCollection") => self.collection(cursor),
             Some("Feature") => {
                 self.inside = true;
-                self.feature(cursor)?;
+                let start = *cursor;
+                match self.feature(cursor) {
+                    Err(Stop::Problem(problem)) if self.skip_broken => drop(self.leave_out(cursor, start, problem)),
+                    read => read?,
+                }
                 self.inside = false;
                 Ok(())
             }
@@ -158,7 +158,7 @@ impl FeatureReader<'_> {
         if let (Some((line, stated)), Some(bounds)) = (self.stated_box.take(), self.builder.bounds_from(before))
             && !is_box_of(&stated, bounds)
         {
-            self.note_collection_box(line);
+            self.note_collection(line, Reason::WrongBox);
         }
         Ok(())
     }
@@ -198,7 +198,16 @@ impl FeatureReader<'_> {
         }
         self.inside = true;
         loop {
-            self.feature(cursor)?;
+            let start = *cursor;
+            match self.feature(cursor) {
+                Err(Stop::Problem(problem)) if self.skip_broken => {
+                    if !self.leave_out(cursor, start, problem) {
+                        self.inside = false;
+                        return Ok(Ended::Whole);
+                    }
+                }
+                read => read?,
+            }
             match cursor.peek() {
                 Some(b']') => {
                     cursor.at += 1;
@@ -207,8 +216,10 @@ impl FeatureReader<'_> {
                 }
                 Some(b',') => {
                     cursor.at += 1;
-                    if cursor.peek().is_none() {
-                        return Ok(Ended::Between);
+                    match cursor.peek() {
+                        None => return Ok(Ended::Between),
+                        Some(b']') => return Err(Problem::TrailingComma.into()),
+                        Some(_) => {}
                     }
                 }
                 _ => return Err(cursor.wrong("a comma or a closing bracket").into()),
@@ -222,6 +233,9 @@ impl FeatureReader<'_> {
         while cursor.next(b'}', &mut first)? {
             let name = cursor.name()?;
             members.seen.once(&name)?;
+            if matches!(&*name, "coordinates" | "geometries" | "geometry" | "properties") {
+                self.note_collection(cursor.line, Reason::MisplacedMember);
+            }
             match &*name {
                 "type" => {
                     let found = cursor.type_name()?;
@@ -242,11 +256,18 @@ impl FeatureReader<'_> {
                 }
                 "bbox" => {
                     let line = cursor.line;
-                    self.stated_box = bbox(cursor)?.map(|numbers| (line, numbers));
+                    let numbers = bbox(cursor)?;
+                    if numbers.as_ref().is_some_and(|numbers| !matches!(numbers.len(), 4 | 6)) {
+                        self.note_collection(line, Reason::BadBox);
+                    } else {
+                        self.stated_box = numbers.map(|numbers| (line, numbers));
+                    }
                 }
                 _ => {
                     let text = cursor.value(1)?;
-                    self.builder.collection_foreign(&name, compact(text).into_owned());
+                    if self.builder.collection_foreign(&name, compact(text).into_owned()) {
+                        self.note_collection(cursor.line, Reason::RepeatedName);
+                    }
                 }
             }
         }

@@ -8,22 +8,36 @@ use super::raw::Raw;
 use super::reader::{FeatureReader, MAX_POSITIONS, is_box_of};
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretches};
+use crate::io::encoding::Encoding;
 use crate::io::text::Text;
-use crate::io::{IoError, Problem, Progress, Watch};
+use crate::io::{IoError, Problem, Progress, Reason, Watch, foreign};
+use crate::model::ReadAs;
 use std::sync::atomic::Ordering;
 
-/// How a text is cut for reading.
+/// How a text is read.
 #[derive(Clone, Copy, Debug)]
-pub struct Cutting {
+pub struct Reading {
     /// Bytes of a stretch.
     pub size: usize,
     pub threads: usize,
+    /// Whether features that are wrong are left out and noted, instead of refusing the whole.
+    pub skip_broken: bool,
+    /// What the user says the text is in; `None` for UTF-8.
+    pub encoding: Option<Encoding>,
 }
 
-impl Default for Cutting {
+impl Default for Reading {
     /// Stretches that fit the caches, on all cores.
     fn default() -> Self {
-        Self { size: 1 << 18, threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get) }
+        Self { size: 1 << 18, threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get), skip_broken: false, encoding: None }
+    }
+}
+
+impl Reading {
+    /// The way in which a layer's data is to be read.
+    #[must_use]
+    pub fn of(read_as: &ReadAs) -> Self {
+        Self { skip_broken: read_as.skip_broken, encoding: read_as.encoding.as_deref().and_then(Encoding::parse), ..Self::default() }
     }
 }
 
@@ -32,18 +46,33 @@ impl Default for Cutting {
 /// # Errors
 /// `IoError::Text` with line and feature where the text is no GeoJSON, `IoError::Cancelled` where `progress` says so, what the
 /// system says where the text cannot be read.
-pub fn read(text: &Text<'_>, cutting: Cutting, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
+pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
     let failed = |error| text.error(error);
-    if let Text::Memory(bytes) = text
-        && bytes.len() <= cutting.size
-    {
-        return in_order(bytes, progress);
+    if let Some(encoding) = reading.encoding {
+        let mut buffer = Buffer::default();
+        let mut stretches = Stretches::new(text.open(progress)?, reading.size);
+        stretches.rest(&mut buffer, text.size()).map_err(failed)?;
+        text.check_unchanged()?;
+        let wrong = || IoError::Text { problem: Problem::NotInEncoding(encoding), line: 0, feature: None };
+        let decoded = encoding.decode(buffer.bytes()).ok_or_else(wrong)?;
+        drop(buffer);
+        return read(&Text::Memory(decoded.into_bytes().into()), Reading { encoding: None, ..reading }, progress, watch);
     }
-    let mut stretches = Stretches::new(text.open(progress)?, cutting.size);
+    if reading.skip_broken
+        && let Text::Memory(bytes) = text
+    {
+        return in_order(bytes, true, progress);
+    }
+    if let Text::Memory(bytes) = text
+        && bytes.len() <= reading.size
+    {
+        return in_order(bytes, false, progress);
+    }
+    let mut stretches = Stretches::new(text.open(progress)?, reading.size);
     let (head, whole) = stretches.head().map_err(failed)?;
     let layout = Layout::of(valid(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head)));
-    if !whole && layout != Layout::One {
-        match in_parallel(stretches, layout, cutting.threads, text.size(), progress, watch) {
+    if !whole && layout != Layout::One && !reading.skip_broken {
+        match in_parallel(stretches, layout, reading.threads, text.size(), progress, watch) {
             Ok(reader) => {
                 text.check_unchanged()?;
                 return Ok(finished(reader));
@@ -55,13 +84,13 @@ pub fn read(text: &Text<'_>, cutting: Cutting, progress: &Progress, watch: &Watc
             Err(Failed::OutOfStep) => {}
         }
         text.check_unchanged()?;
-        stretches = Stretches::new(text.open(progress)?, cutting.size);
+        stretches = Stretches::new(text.open(progress)?, reading.size);
         stretches.head().map_err(failed)?;
     }
     let mut buffer = Buffer::default();
     stretches.rest(&mut buffer, text.size()).map_err(failed)?;
     text.check_unchanged()?;
-    in_order(buffer.bytes(), progress)
+    in_order(buffer.bytes(), reading.skip_broken, progress)
 }
 
 /// The part of a beginning that is whole characters.
@@ -71,62 +100,62 @@ fn valid(bytes: &[u8]) -> &str {
 }
 
 /// Reads a text that is in memory from its beginning to its end.
-fn in_order(bytes: &[u8], progress: &Progress) -> Result<Raw, IoError> {
+fn in_order(bytes: &[u8], skip_broken: bool, progress: &Progress) -> Result<Raw, IoError> {
     let text_error = |problem, at: usize| IoError::Text { problem, line: line_of(bytes, at), feature: None };
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(text_error(Problem::Utf16, 0));
-    }
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    if let Some(what) = binary_format(bytes) {
+    if let Some(what) = foreign::of_bytes(bytes) {
         return Err(text_error(Problem::OtherFormat(what), 0));
     }
     // the fast check does not say where
     let text = match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => text,
-        Err(_) => std::str::from_utf8(bytes).map_err(|error| text_error(Problem::NotUtf8, error.valid_up_to()))?,
+        Err(_) => std::str::from_utf8(bytes).map_err(|error| {
+            let likely = Encoding::guess(bytes);
+            match foreign::binary(bytes) {
+                Some(what) if likely.is_none_or(|likely| likely.decode(bytes).is_none_or(|text| !foreign::is_document(&text))) => {
+                    text_error(Problem::OtherFormat(what), 0)
+                }
+                _ => text_error(Problem::NotUtf8(likely), error.valid_up_to()),
+            }
+        })?,
     };
     if text.trim_ascii().is_empty() {
         return Err(IoError::Text { problem: Problem::Empty, line: 0, feature: None });
     }
-    if let Some(what) = other_format(text) {
+    if let Some(wide) = Encoding::guess_wide(bytes) {
+        return Err(text_error(Problem::NotUtf8(Some(wide)), 0));
+    }
+    if let Some(what) = foreign::of_text(text).or_else(|| foreign::binary(bytes)) {
         return Err(text_error(Problem::OtherFormat(what), 0));
     }
     progress.done.store(0, Ordering::Relaxed);
     progress.total.store(bytes.len() as u64, Ordering::Relaxed);
     let mut reader = FeatureReader::new(progress);
     reader.in_order = true;
+    reader.skip_broken = skip_broken;
     let mut cursor = Cursor::new(text);
     let feature = |reader: &FeatureReader<'_>| reader.inside.then(|| reader.under_way());
-    match reader.document(&mut cursor) {
+    let read = reader.document(&mut cursor);
+    let read = match reader.first_broken.take() {
+        // nothing is left of it: what was wrong first is told
+        Some((problem, line, feature)) if reader.builder.is_empty() => return Err(IoError::Text { problem, line, feature: Some(feature) }),
+        // what follows the features does not matter where some of them were wrong
+        Some(_) if matches!(read, Err(Stop::Problem(_))) => Ok(()),
+        _ => read,
+    };
+    match read {
         Ok(()) if reader.builder.is_full() => Err(IoError::TooLarge(MAX_POSITIONS as u64)),
         Ok(()) => Ok(finished(reader)),
         Err(Stop::Cancelled) => Err(IoError::Cancelled),
         Err(Stop::TooLarge) => Err(IoError::TooLarge(MAX_POSITIONS as u64)),
+        Err(Stop::Problem(problem @ (Problem::NoType | Problem::UnknownType(_)))) if reader.builder.is_empty() => {
+            // JSON of another kind is called by its name
+            Err(match foreign::of_object(text) {
+                Some((what, at)) => text_error(Problem::OtherFormat(what), at),
+                None => IoError::Text { problem, line: cursor.line + 1, feature: feature(&reader) },
+            })
+        }
         Err(Stop::Problem(problem)) => Err(IoError::Text { problem, line: cursor.line + 1, feature: feature(&reader) }),
-    }
-}
-
-/// What a file of another format is, by its first bytes.
-fn binary_format(bytes: &[u8]) -> Option<&'static str> {
-    let known: [(&[u8], &str); 4] = [
-        (b"PK\x03\x04", "a ZIP archive, such as XLSX, KMZ or a zipped shapefile"),
-        (&[0, 0, 0x27, 0x0a], "a shapefile"),
-        (b"SQLite format 3", "a database, such as GeoPackage"),
-        (b"%PDF", "a PDF"),
-    ];
-    known.iter().find(|(head, _)| bytes.starts_with(head)).map(|(_, what)| *what)
-}
-
-/// What a text of another format is.
-fn other_format(text: &str) -> Option<&'static str> {
-    let text = text.trim_start();
-    let first = text.lines().next().unwrap_or_default();
-    match text.as_bytes().first() {
-        Some(b'<') => Some("XML, such as KML or GML"),
-        Some(b'{' | b'[' | 0x1e) => None,
-        // a heading of columns
-        _ if first.matches([',', ';', '\t']).count() > 0 && text.lines().nth(1).is_some() && !first.contains(['{', '[']) => Some("a table (CSV)"),
-        _ => None,
     }
 }
 
@@ -138,7 +167,7 @@ fn finished(mut reader: FeatureReader<'_>) -> Raw {
     if let (Some((line, stated)), Some(bounds)) = (reader.stated_box.take(), reader.builder.bounds_from(0))
         && !is_box_of(&stated, bounds)
     {
-        reader.note_collection_box(line);
+        reader.note_collection(line, Reason::WrongBox);
     }
     let FeatureReader { builder, lines, report, crs, inner_crs, .. } = reader;
     Raw { table: builder.finish(), report, lines, crs: crs.or(inner_crs) }

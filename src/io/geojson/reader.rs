@@ -1,9 +1,11 @@
 //! Features from a cursor to a table builder: members in any order, every note with its line and feature.
 
+use super::beginnings::to_next_feature;
 use super::coordinates::{Shape, coordinates, height_of};
 use super::cursor::{Begins, Cursor};
 use super::stop::Stop;
-use crate::io::{LoadReport, Note, Problem, Progress, Reason};
+use crate::i18n::excerpt;
+use crate::io::{Detail, LoadReport, Note, Problem, Progress, Reason};
 use crate::model::table::Scratch;
 use crate::model::{Bounds, Id, Kind, PartKind, TableBuilder, Value};
 use std::sync::atomic::Ordering;
@@ -37,6 +39,11 @@ pub struct FeatureReader<'p> {
     /// Where the notes of the feature under way begin.
     first_note: usize,
     pub progress: &'p Progress,
+    /// Whether features that are wrong are left out.
+    pub skip_broken: bool,
+    /// What was wrong first, its line and the feature's number in the text.
+    pub first_broken: Option<(Problem, u64, u64)>,
+    left_out: u64,
 }
 
 impl<'p> FeatureReader<'p> {
@@ -55,7 +62,29 @@ impl<'p> FeatureReader<'p> {
             scratch: Scratch::default(),
             first_note: 0,
             progress,
+            skip_broken: false,
+            first_broken: None,
+            left_out: 0,
         }
+    }
+
+    /// Leaves out the feature under way, which began at `start` and was found to be wrong where the cursor is, and goes to the
+    /// one after it; returns whether there is one.
+    pub fn leave_out<'t>(&mut self, cursor: &mut Cursor<'t>, start: Cursor<'t>, problem: Problem) -> bool {
+        let (line, feature) = (cursor.line + 1, self.under_way());
+        self.builder.discard_feature();
+        self.first_note = self.report.notes.len();
+        self.report.add(Note { line, feature, id: None, reason: Reason::LeftOut, detail: Some(Box::new(Detail::Problem(problem.clone()))) });
+        self.first_note = self.report.notes.len();
+        self.first_broken.get_or_insert((problem, line, feature));
+        self.left_out += 1;
+        // where the text is JSON all the same, the feature ends where its bracket closes
+        let mut whole = start;
+        if whole.value(1).is_ok() {
+            *cursor = whole;
+            return true;
+        }
+        to_next_feature(cursor)
     }
 
     /// Empties it for another stretch, keeping its room.
@@ -71,7 +100,7 @@ impl<'p> FeatureReader<'p> {
 
     /// The feature under way, 1-based.
     pub fn under_way(&self) -> u64 {
-        self.builder.len() as u64 + 1
+        self.builder.len() as u64 + 1 + self.left_out
     }
 
     /// Tells how far the work is, and whether it shall go on.
@@ -83,12 +112,12 @@ impl<'p> FeatureReader<'p> {
     }
 
     fn note(&mut self, line: u64, reason: Reason) {
-        self.report.add(Note { line: line + 1, feature: self.under_way(), id: None, reason });
+        self.report.add(Note { line: line + 1, feature: self.under_way(), id: None, reason, detail: None });
     }
 
-    /// Notes that a collection's stated box is not the one round its features.
-    pub fn note_collection_box(&mut self, line: u64) {
-        self.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::WrongBox });
+    /// Notes something of a whole collection.
+    pub fn note_collection(&mut self, line: u64, reason: Reason) {
+        self.report.add(Note { line: line + 1, feature: 0, id: None, reason, detail: None });
         self.first_note = self.report.notes.len();
     }
 
@@ -118,7 +147,7 @@ impl<'p> FeatureReader<'p> {
             self.look_up(cursor)?;
         }
         if cursor.begins()? != Begins::Object {
-            return Err(Problem::WrongMember { member: "features", expected: "an object" }.into());
+            return Err(cursor.wrong_kind("a feature, an object,").into());
         }
         let line = cursor.line;
         cursor.at += 1;
@@ -152,17 +181,17 @@ impl<'p> FeatureReader<'p> {
                         }
                         Begins::Number => {
                             number = cursor.number()?;
-                            Some(match (number.text.parse(), number.text.parse()) {
-                                (Ok(integer), _) if number.is_integer => Id::Integer(integer),
-                                (_, Ok(unsigned)) if number.is_integer => Id::Unsigned(unsigned),
-                                _ => Id::Float(number.float().ok_or(Problem::WrongMember { member: "id", expected: "a string or a number" })?),
+                            Some(match number.text.parse() {
+                                Ok(integer) if number.is_integer => Id::Integer(integer),
+                                _ if number.is_integer => Id::Digits(number.text),
+                                _ => Id::Float(number.float().ok_or_else(|| Problem::NumberTooLarge(excerpt(number.text, 24)))?),
                             })
                         }
                         Begins::Literal if cursor.literal()?.is_none() => None,
                         _ => return Err(Problem::WrongMember { member: "id", expected: "a string or a number" }.into()),
                     };
                 }
-                "bbox" => stated = bbox(cursor)?,
+                "bbox" => stated = self.bbox(cursor)?,
                 "crs" => {
                     let line = cursor.line;
                     let text = cursor.value(1)?;
@@ -177,9 +206,17 @@ impl<'p> FeatureReader<'p> {
         if !seen.has("type") {
             return Err(Problem::NoType.into());
         }
+        match kind {
+            None => self.note(line, Reason::MissingGeometry),
+            Some(Kind::Null) => self.note(line, Reason::NoGeometry),
+            Some(_) => {}
+        }
         let kind = kind.unwrap_or(Kind::Null);
-        if kind == Kind::Null {
-            self.note(line, Reason::NoGeometry);
+        if !seen.has("properties") {
+            self.note(line, Reason::MissingProperties);
+        }
+        if seen.has_any(&["coordinates", "geometries", "features"]) {
+            self.note(line, Reason::MisplacedMember);
         }
         if let (Some(stated), Some(bounds)) = (stated, self.builder.bounds_under_way())
             && !is_box_of(&stated, bounds)
@@ -193,35 +230,56 @@ impl<'p> FeatureReader<'p> {
         Ok(())
     }
 
+    /// A `bbox` member; one that is not four or six numbers is noted.
+    fn bbox(&mut self, cursor: &mut Cursor<'_>) -> Result<Option<Vec<f64>>, Problem> {
+        let line = cursor.line;
+        let numbers = bbox(cursor)?;
+        if numbers.as_ref().is_some_and(|numbers| !matches!(numbers.len(), 4 | 6)) {
+            self.note(line, Reason::BadBox);
+            return Ok(None);
+        }
+        Ok(numbers)
+    }
+
     fn properties(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         let wrong = Problem::WrongMember { member: "properties", expected: "an object or null" };
         match cursor.begins()? {
             Begins::Object => {}
-            Begins::Literal if cursor.literal()?.is_none() => return Ok(()),
+            Begins::Literal if cursor.literal()?.is_none() => {
+                self.builder.set_null_properties();
+                return Ok(());
+            }
             _ => return Err(wrong.into()),
         }
         cursor.at += 1;
-        let mut first = true;
+        let (mut first, mut repeated) = (true, None);
         while cursor.next(b'}', &mut first)? {
             let name = cursor.name()?;
-            match cursor.begins()? {
+            let line = cursor.line;
+            let replaced = match cursor.begins()? {
                 Begins::String => {
                     let text = cursor.string()?;
-                    self.builder.set(&name, Value::Text(&text));
+                    self.builder.set(&name, Value::Text(&text))
                 }
                 Begins::Number => {
                     let value = cursor.attribute_number()?;
-                    self.builder.set(&name, value);
+                    self.builder.set(&name, value)
                 }
                 Begins::Literal => {
                     let value = cursor.literal()?.map_or(Value::Null, Value::Boolean);
-                    self.builder.set(&name, value);
+                    self.builder.set(&name, value)
                 }
                 Begins::Array | Begins::Object => {
                     let text = cursor.value(2)?;
-                    self.builder.set(&name, Value::Json(&compact(text)));
+                    self.builder.set(&name, Value::Json(&compact(text)))
                 }
+            };
+            if replaced {
+                repeated.get_or_insert(line);
             }
+        }
+        if let Some(line) = repeated {
+            self.note(line, Reason::RepeatedName);
         }
         Ok(())
     }
@@ -232,9 +290,10 @@ impl<'p> FeatureReader<'p> {
             return Err(Problem::TooDeep(MAX_COLLECTIONS).into());
         }
         self.look_up(cursor)?;
-        cursor.expect(b'{', "an object")?;
+        cursor.open(b'{', "an object")?;
         let start = *cursor;
-        let (mut first, mut kind, mut placed, mut geometries) = (true, None, None, None);
+        let line = cursor.line;
+        let (mut first, mut kind, mut placed, mut geometries, mut other) = (true, None, None, None, false);
         let mut seen = Seen::default();
         while cursor.next(b'}', &mut first)? {
             let name = cursor.name()?;
@@ -268,12 +327,23 @@ impl<'p> FeatureReader<'p> {
                     let text = cursor.value(1)?;
                     self.inner_crs.get_or_insert_with(|| (line, text.to_owned()));
                 }
-                "bbox" => drop(bbox(cursor)?),
-                _ => drop(cursor.value(1)?),
+                "bbox" => drop(self.bbox(cursor)?),
+                _ => {
+                    other = true;
+                    cursor.value(1)?;
+                }
             }
         }
         let Some(kind) = kind else { return Err(Problem::NoType.into()) };
         let collection = kind == Kind::GeometryCollection;
+        if seen.has_any(&["geometry", "properties", "features"]) {
+            self.note(line, Reason::MisplacedMember);
+        } else if other || seen.has("id") {
+            self.note(line, Reason::GeometryMember);
+        }
+        if depth > 0 && collection {
+            self.note(line, Reason::NestedCollection);
+        }
         let (own, other) = if collection { ("geometries", "coordinates") } else { ("coordinates", "geometries") };
         if !seen.has(own) {
             return Err(Problem::WrongMember { member: own, expected: "an array" }.into());
@@ -290,8 +360,11 @@ impl<'p> FeatureReader<'p> {
             }
             read?;
         }
+        if collection && depth == 0 && self.builder.bounds_under_way().is_none() {
+            self.note(line, Reason::EmptyGeometry);
+        }
         if let (Some((line, shape)), false) = (placed, collection) {
-            self.place(line, kind, shape).inspect_err(|_| *cursor = start)?;
+            self.place(line, kind, shape, depth).inspect_err(|_| *cursor = start)?;
         }
         Ok(kind)
     }
@@ -313,13 +386,10 @@ impl<'p> FeatureReader<'p> {
     }
 
     /// Checks what the scratch holds and adds it to the feature under way.
-    fn place(&mut self, line: u64, kind: Kind, shape: Shape) -> Result<(), Stop> {
+    fn place(&mut self, line: u64, kind: Kind, shape: Shape, depth: usize) -> Result<(), Stop> {
         let expected = height_of(kind);
         match shape.height {
             None if self.scratch.xy.is_empty() => {
-                if kind == Kind::Point {
-                    return Err(Problem::ShortPosition.into());
-                }
                 self.note(line, Reason::EmptyGeometry);
                 return Ok(());
             }
@@ -327,6 +397,22 @@ impl<'p> FeatureReader<'p> {
                 return Err(Problem::WrongDepth { kind: kind.name(), expected: expected + 1, found: found + 1 }.into());
             }
             _ => {}
+        }
+        // only a point of several may be empty; elsewhere `[]` is a position without numbers
+        if shape.empty_positions && kind != Kind::MultiPoint {
+            return Err(Problem::ShortPosition.into());
+        }
+        if shape.empty_positions || shape.empty_parts {
+            self.note(line, Reason::EmptyPart);
+        }
+        // parts of a collection are kept one by one
+        let single = match kind {
+            Kind::MultiPoint => self.scratch.xy.len() == 1,
+            Kind::MultiLineString | Kind::MultiPolygon => true,
+            _ => false,
+        };
+        if depth > 0 && single {
+            self.note(line, Reason::CollectionParts);
         }
         if shape.extra {
             self.note(line, Reason::ExtraDimensions);
@@ -420,7 +506,9 @@ impl<'p> FeatureReader<'p> {
             for end in &ends[ring_at..*polygon_end as usize] {
                 let ring = &self.scratch.xy[from..*end as usize];
                 from = *end as usize;
-                if !ring.is_empty() {
+                // which way a ring runs that jumps over the meridian is not told by its numbers
+                let jumps = || ring.windows(2).any(|pair| (pair[1][0] - pair[0][0]).abs() > 180.0);
+                if !ring.is_empty() && !jumps() {
                     let area = twice_signed_area(ring);
                     against |= if outer { area < 0.0 } else { area > 0.0 };
                     outer = false;
@@ -443,6 +531,10 @@ impl Seen {
 
     fn bit(name: &str) -> u16 {
         Self::MEMBERS.iter().position(|own| *own == name).map_or(0, |place| 1 << place)
+    }
+
+    pub fn has_any(self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.has(name))
     }
 
     /// The members of two parts of one object; `None` where one stands in both.

@@ -79,6 +79,17 @@ pub struct LikelySystem {
     pub district: Option<Bilingual>,
 }
 
+impl LikelySystem {
+    /// Its name and where it leads.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> String {
+        match &self.district {
+            Some(district) => format!("{} → {}", self.crs.name(lang), district.get(lang)),
+            None => format!("{} → {:.3}, {:.3}", self.crs.name(lang), self.center[0], self.center[1]),
+        }
+    }
+}
+
 impl TryFrom<String> for SourceCrs {
     type Error = SystemError;
 

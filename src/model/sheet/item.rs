@@ -100,18 +100,3 @@ impl ItemStyle {
         }
     }
 }
-
-impl Item {
-    /// Brings what is out of range into it.
-    pub(super) fn make_sane(&mut self) {
-        let style = &mut self.style;
-        style.size = if style.size.is_finite() { style.size.clamp(0.1, 60.0) } else { 3.0 };
-        style.ground = if style.ground.is_finite() { style.ground.clamp(0.0, 1.0) } else { 0.0 };
-        if let ItemKind::Map { extent, scale, .. } = &mut self.kind {
-            if !super::is_extent(extent) {
-                *extent = [120.8, 30.6, 122.1, 31.9];
-            }
-            *scale = scale.filter(|n| (10.0..1e9).contains(n));
-        }
-    }
-}

@@ -12,7 +12,6 @@ pub use paper::Paper;
 
 use super::Bounds;
 use crate::i18n::{Bilingual, MapLang};
-use paper::SIDES;
 use serde::{Deserialize, Serialize};
 
 /// Which parts of the sheet are drawn. Sources and attribution always are.
@@ -161,30 +160,6 @@ impl Default for Sheet {
 }
 
 impl Sheet {
-    /// The sheet with what is out of range brought into it: a file may say anything.
-    #[must_use]
-    pub fn sane(mut self) -> Self {
-        if let Paper::Custom(width, height) = self.paper {
-            let side = |mm: f32| if mm.is_finite() { mm.clamp(*SIDES.start(), *SIDES.end()) } else { 210.0 };
-            self.paper = Paper::Custom(side(width), side(height));
-        }
-        self.dpi = self.dpi.clamp(20, 2400);
-        self.scale = self.scale.filter(|n| (10.0..1e9).contains(n));
-        self.extent = self.extent.filter(is_extent);
-        let [w, h] = self.size();
-        self.margin = self.margin.filter(|mm| mm.is_finite()).map(|mm| mm.clamp(0.0, w.min(h) * 0.2));
-        self.lettering = if self.lettering.is_finite() { self.lettering.clamp(0.5, 2.0) } else { 1.0 };
-        self.placed.retain(|placed| is_rect(placed.rect));
-        self.items.retain(|item| item.rect.is_none_or(is_rect));
-        for item in &mut self.items {
-            item.make_sane();
-        }
-        // numbers tell items apart
-        let mut seen = std::collections::HashSet::new();
-        self.items.retain(|item| seen.insert(item.id));
-        self
-    }
-
     /// Width and height of the paper as it lies, in millimetres.
     #[must_use]
     pub fn size(&self) -> [f32; 2] {
@@ -285,14 +260,6 @@ impl Sheet {
     }
 }
 
-fn is_extent([west, south, east, north]: &[f64; 4]) -> bool {
-    west < east && south < north && [west, south, east, north].iter().all(|v| v.is_finite())
-}
-
-fn is_rect(rect: PaperRect) -> bool {
-    rect.iter().all(|v| v.is_finite() && v.abs() < 10_000.0) && rect[2] > 0.0 && rect[3] > 0.0
-}
-
 /// What is shown of the surroundings of a feature: a tenth of it on each side, and of a point a few kilometres.
 #[must_use]
 pub fn surroundings(bounds: Bounds) -> Bounds {
@@ -332,14 +299,5 @@ mod tests {
         let layout = Sheet { paper: Paper::A1, title: Bilingual::default(), arrangement: Arrangement::Board, ..Sheet::default() };
         let both = own.in_layout(&layout);
         assert_eq!((both.paper, both.extent, both.title.zh.as_str()), (Paper::A1, own.extent, "own"));
-    }
-
-    #[test]
-    fn a_file_may_say_anything_and_the_sheet_is_sane() {
-        let text = r#"{"lettering": 1e9, "margin": -4.0, "extent": [2, 2, 1, 1], "placed": [{"block": "legend", "rect": [0, 0, -1, 5]}],
-            "items": [{"id": 1, "kind": {"text": {"zh": "a", "en": ""}}}, {"id": 1, "kind": "frame"}]}"#;
-        let sheet = serde_json::from_str::<Sheet>(text).unwrap().sane();
-        assert_eq!((sheet.lettering, sheet.margin, sheet.extent), (2.0, Some(0.0), None));
-        assert!(sheet.placed.is_empty() && sheet.items.len() == 1);
     }
 }

@@ -19,6 +19,9 @@ impl Paper {
     /// The named sizes.
     pub const NAMED: [Self; 6] = [Self::A5, Self::A4, Self::A3, Self::A2, Self::A1, Self::A0];
 
+    /// What a side of custom paper may measure: under 80 mm there is no room for a map beside its furniture.
+    pub const SIDES: std::ops::RangeInclusive<f32> = 80.0..=2000.0;
+
     /// Width and height in millimetres, portrait.
     #[must_use]
     pub const fn size(self) -> [f32; 2] {
@@ -54,13 +57,10 @@ impl Paper {
             return Some(named);
         }
         let (width, height) = text.split_once(['x', '×'])?;
-        let side = |text: &str| text.trim().parse::<f32>().ok().filter(|mm| SIDES.contains(mm));
+        let side = |text: &str| text.trim().parse::<f32>().ok().filter(|mm| Self::SIDES.contains(mm));
         Some(Self::Custom(side(width)?, side(height)?))
     }
 }
-
-/// What a side of custom paper may measure: under 80 mm there is no room for a map beside its furniture.
-pub(super) const SIDES: std::ops::RangeInclusive<f32> = 80.0..=2000.0;
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,10 @@ pub struct Bits {
 impl Bits {
     pub const EMPTY: Self = Self { words: Vec::new(), len: 0 };
 
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
     pub fn push(&mut self, bit: bool) {
         if self.len.is_multiple_of(64) {
             self.words.push(0);

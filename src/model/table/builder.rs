@@ -133,8 +133,8 @@ impl TableBuilder {
         self.part(PartKind::Polygon, filled, scratch.heights(start..end));
     }
 
-    /// Sets an attribute of the feature under way; a name given twice keeps the last value.
-    pub fn set(&mut self, name: &str, value: Value<'_>) {
+    /// Sets an attribute of the feature under way; a name given twice keeps the last value. Tells whether it had one.
+    pub fn set(&mut self, name: &str, value: Value<'_>) -> bool {
         let index = self.len();
         // a few optional attributes may be left out of an order
         let near = self.table.columns.iter().skip(self.likely).take(3).position(|column| column.name() == name);
@@ -142,8 +142,13 @@ impl TableBuilder {
             Some(ahead) => self.likely + ahead,
             None => self.column_named(name),
         };
-        self.table.columns[column].set(index, value);
         self.likely = column + 1;
+        self.table.columns[column].set(index, value)
+    }
+
+    /// Notes that the properties of the feature under way are null, and not an object.
+    pub fn set_null_properties(&mut self) {
+        self.table.null_properties.push(self.len());
     }
 
     /// The place of the column of that name, a new one where there is none.
@@ -165,10 +170,25 @@ impl TableBuilder {
         self.foreign.push_str(json);
     }
 
-    /// Keeps a foreign member of the collection, by its JSON text; the last of a name stands.
-    pub fn collection_foreign(&mut self, name: &str, json: String) {
+    /// Keeps a foreign member of the collection, by its JSON text; the last of a name stands. Tells whether there was one.
+    pub fn collection_foreign(&mut self, name: &str, json: String) -> bool {
+        let before = self.table.collection_foreign.len();
         self.table.collection_foreign.retain(|(own, _)| own != name);
+        let replaced = self.table.collection_foreign.len() < before;
         self.table.collection_foreign.push((name.to_owned(), json));
+        replaced
+    }
+
+    /// Takes back all that was given of the feature under way.
+    pub fn discard_feature(&mut self) {
+        self.discard_geometry();
+        let index = self.len();
+        for column in self.table.columns.iter_mut().chain([&mut self.table.ids, &mut self.table.foreign]) {
+            column.discard(index);
+        }
+        self.table.null_properties.take_back(index);
+        self.foreign.clear();
+        self.likely = 0;
     }
 
     /// Takes back the parts of the feature under way.
@@ -207,7 +227,7 @@ impl TableBuilder {
             let value = match id {
                 Id::Text(text) => Value::Text(text),
                 Id::Integer(number) => Value::Integer(number),
-                Id::Unsigned(number) => Value::Json(&number.to_string()),
+                Id::Digits(digits) => Value::Json(digits),
                 Id::Float(number) => Value::Float(number),
             };
             self.table.ids.set(index, value);
@@ -223,13 +243,14 @@ impl TableBuilder {
     /// Adds the finished features of another builder after those of this one.
     pub fn append(&mut self, other: &Self) {
         let base = self.len();
-        for column in other.table.columns.iter().filter(|column| column.len() > 0) {
+        for column in other.table.columns.iter().filter(|column| column.is_used()) {
             let own = self.column_named(column.name());
             self.table.columns[own].append(base, column);
         }
         self.table.ids.append(base, &other.table.ids);
         self.table.foreign.append(base, &other.table.foreign);
         self.table.geometries.append(&other.table.geometries);
+        self.table.null_properties.append(base, &other.table.null_properties);
         for (name, json) in &other.table.collection_foreign {
             self.collection_foreign(name, json.clone());
         }
@@ -250,6 +271,7 @@ impl TableBuilder {
         self.table.foreign.clear();
         self.table.collection_foreign.clear();
         self.table.geometries.clear();
+        self.table.null_properties.clear();
         self.foreign.clear();
         (self.likely, self.part_start, self.xy_start) = (0, 0, 0);
     }
@@ -295,7 +317,9 @@ impl TableBuilder {
     /// members of the collection.
     pub fn frame_of(&mut self, table: &FeatureTable) {
         table.columns.iter().for_each(|column| self.declare(column.name()));
-        table.collection_foreign.iter().for_each(|(name, json)| self.collection_foreign(name, json.clone()));
+        for (name, json) in &table.collection_foreign {
+            self.collection_foreign(name, json.clone());
+        }
     }
 
     /// Adds the parts of a feature of another table.
@@ -308,8 +332,11 @@ impl TableBuilder {
 
     /// Adds the attributes and foreign members of a feature of another table.
     pub fn row_of(&mut self, feature: Feature<'_>) {
-        for (name, value) in feature.row() {
-            self.set(name, value);
+        for (column, value) in feature.given() {
+            self.set(feature.table.columns[column].name(), value);
+        }
+        if feature.has_null_properties() {
+            self.set_null_properties();
         }
         self.foreign_of(feature);
     }
@@ -342,6 +369,7 @@ impl TableBuilder {
             column.seal();
         }
         self.table.geometries.shrink_to_fit();
+        self.table.null_properties.shrink_to_fit();
         self.table
     }
 }

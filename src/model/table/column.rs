@@ -1,6 +1,7 @@
 //! Typed attribute columns. Text is kept once per distinct value; everything can be null.
 
 use super::bits::Bits;
+use super::runs::Runs;
 use super::texts::{Arena, Texts};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub enum Value<'a> {
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    /// The JSON text of an array, an object, or an integer above the largest signed one.
+    /// The JSON text of an array, an object, or an integer that 64 bits do not hold.
     Json(&'a str),
 }
 
@@ -117,6 +118,49 @@ impl<T: Copy + Default> Numbers<T> {
     }
 }
 
+/// Floats, of which some are written as whole numbers: 3 beside 2.5 stays 3.
+#[derive(Clone, Debug)]
+struct Floats {
+    numbers: Numbers<f64>,
+    /// Marks the whole ones, as far as the last of them.
+    whole: Bits,
+}
+
+impl Floats {
+    const fn new() -> Self {
+        Self { numbers: Numbers::new(), whole: Bits::EMPTY }
+    }
+
+    fn push_whole(&mut self, value: i64) {
+        self.whole.resize(self.numbers.values.len());
+        self.whole.push(true);
+        self.numbers.push(Some(value as f64));
+    }
+
+    fn value(&self, row: usize) -> Value<'_> {
+        match self.numbers.get(row) {
+            None => Value::Null,
+            Some(value) if self.whole.get(row) => Value::Integer(value as i64),
+            Some(value) => Value::Float(value),
+        }
+    }
+
+    fn extend(&mut self, other: &Self) {
+        if other.whole.len() > 0 {
+            self.whole.resize(self.numbers.values.len());
+            self.whole.extend(&other.whole);
+        }
+        self.numbers.extend(&other.numbers);
+    }
+
+    fn resize(&mut self, len: usize) {
+        if self.whole.len() > len {
+            self.whole.resize(len);
+        }
+        self.numbers.resize(len);
+    }
+}
+
 /// Before a text among mixed values; others stand as their JSON text, null as nothing.
 const TEXT_MARK: char = 's';
 
@@ -127,7 +171,7 @@ enum Data {
     /// Behind a pointer: it is several times as large as the others.
     Text(Box<Texts>),
     Integer(Numbers<i64>),
-    Float(Numbers<f64>),
+    Float(Floats),
     Boolean(Numbers<bool>),
     Json(Arena),
 }
@@ -138,7 +182,7 @@ impl Data {
             Self::Empty(len) => *len,
             Self::Text(texts) => texts.len(),
             Self::Integer(numbers) => numbers.values.len(),
-            Self::Float(numbers) => numbers.values.len(),
+            Self::Float(floats) => floats.numbers.values.len(),
             Self::Boolean(numbers) => numbers.values.len(),
             Self::Json(arena) => arena.len(),
         }
@@ -150,7 +194,7 @@ impl Data {
             Self::Empty(_) => Self::Empty(0),
             Self::Text(_) => Self::Text(Box::default()),
             Self::Integer(_) => Self::Integer(Numbers::new()),
-            Self::Float(_) => Self::Float(Numbers::new()),
+            Self::Float(_) => Self::Float(Floats::new()),
             Self::Boolean(_) => Self::Boolean(Numbers::new()),
             Self::Json(_) => Self::Json(Arena::default()),
         }
@@ -165,7 +209,7 @@ impl Data {
             Self::Empty(_) => Value::Null,
             Self::Text(texts) => texts.get(row).map_or(Value::Null, Value::Text),
             Self::Integer(numbers) => numbers.get(row).map_or(Value::Null, Value::Integer),
-            Self::Float(numbers) => numbers.get(row).map_or(Value::Null, Value::Float),
+            Self::Float(floats) => floats.value(row),
             Self::Boolean(numbers) => numbers.get(row).map_or(Value::Null, Value::Boolean),
             Self::Json(arena) => arena.get(row).map_or(Value::Null, mixed),
         }
@@ -177,7 +221,7 @@ impl Data {
             Self::Empty(own) => *own = len,
             Self::Text(texts) => texts.resize(len),
             Self::Integer(numbers) => numbers.resize(len),
-            Self::Float(numbers) => numbers.resize(len),
+            Self::Float(floats) => floats.resize(len),
             Self::Boolean(numbers) => numbers.resize(len),
             Self::Json(arena) => {
                 arena.truncate(len);
@@ -211,7 +255,7 @@ fn mixed(entry: &str) -> Value<'_> {
         _ if entry.starts_with(['{', '[']) => Value::Json(entry),
         _ => match entry.parse() {
             Ok(integer) => Value::Integer(integer),
-            Err(_) if entry.bytes().all(|byte| byte.is_ascii_digit()) => Value::Json(entry),
+            Err(_) if entry.strip_prefix('-').unwrap_or(entry).bytes().all(|byte| byte.is_ascii_digit()) => Value::Json(entry),
             Err(_) => entry.parse().map_or(Value::Null, Value::Float),
         },
     }
@@ -236,6 +280,8 @@ pub struct Column {
     /// Which feature each row of `data` is of, ascending; `None` where rows follow `first` without a gap.
     rows: Option<Vec<u32>>,
     data: Data,
+    /// The features whose value is null by what the file says, not for want of one.
+    nulls: Runs,
     /// Whether 1 and 1.0 are kept apart, as in identifiers.
     exact: bool,
 }
@@ -246,7 +292,7 @@ const GAP: usize = 1024;
 
 impl Column {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.into(), first: 0, rows: None, data: Data::Empty(0), exact: false }
+        Self { name: name.into(), first: 0, rows: None, data: Data::Empty(0), nulls: Runs::EMPTY, exact: false }
     }
 
     /// A column that keeps the type of every number.
@@ -286,6 +332,25 @@ impl Column {
         }
     }
 
+    /// Whether any feature has a value or a null of its own.
+    pub(super) fn is_used(&self) -> bool {
+        self.len() > 0 || !self.nulls.is_empty()
+    }
+
+    /// Whether feature `index` has a null that was given, as in `"height": null`.
+    #[must_use]
+    pub fn is_given_null(&self, index: usize) -> bool {
+        self.nulls.contains(index)
+    }
+
+    /// Takes back what was given for feature `index`, the last there is.
+    pub(super) fn discard(&mut self, index: usize) {
+        if self.len() > index {
+            self.take_back(index);
+        }
+        self.nulls.take_back(index);
+    }
+
     /// Whether the text has outgrown its offsets.
     pub(super) const fn is_full(&self) -> bool {
         match &self.data {
@@ -310,11 +375,11 @@ impl Column {
             Data::Empty(_) => 0,
             Data::Text(texts) => texts.bytes(),
             Data::Integer(numbers) => numbers.bytes(),
-            Data::Float(numbers) => numbers.bytes(),
+            Data::Float(floats) => floats.numbers.bytes() + floats.whole.len() / 8,
             Data::Boolean(numbers) => numbers.bytes(),
             Data::Json(arena) => arena.bytes(),
         };
-        data + self.rows.as_ref().map_or(0, |rows| rows.capacity() * 4)
+        data + self.rows.as_ref().map_or(0, |rows| rows.capacity() * 4) + self.nulls.bytes()
     }
 
     /// Every distinct text by its number, where texts repeat and are kept once each.
@@ -335,11 +400,20 @@ impl Column {
         }
     }
 
-    /// Sets the value of feature `index`, which is the last or past it; those between become null. A value of another
+    /// Sets the value of feature `index`, which is the last or past it; those between have none. A value of another
     /// type than the column's turns an integer column into a float one where nothing is lost, else into JSON. A second
-    /// value for the same feature replaces the first, as RFC 8259 leaves to the reader.
-    pub(super) fn set(&mut self, index: usize, value: Value<'_>) {
+    /// value for the same feature replaces the first, as RFC 8259 leaves to the reader; tells whether there was one.
+    pub(super) fn set(&mut self, index: usize, value: Value<'_>) -> bool {
         let len = self.len();
+        let had_null = self.nulls.take_back(index);
+        let replaced = had_null || len > index;
+        if value == Value::Null {
+            if len > index {
+                self.take_back(index);
+            }
+            self.nulls.push(index);
+            return replaced;
+        }
         if len > index {
             self.take_back(index);
         } else if self.data.len() == 0 && self.rows.is_none() && !matches!(self.data, Data::Empty(_)) {
@@ -348,12 +422,10 @@ impl Column {
             self.skip_to(index);
         }
         if let Some(rows) = &mut self.rows {
-            if value == Value::Null {
-                return;
-            }
             rows.push(index as u32);
         }
         self.push(index, value);
+        replaced
     }
 
     /// Drops the value of feature `index`, the last there is.
@@ -385,26 +457,21 @@ impl Column {
             self.widen();
         }
         match (&mut self.data, value) {
-            (Data::Empty(len), Value::Null) => *len += 1,
             (Data::Empty(_), value) => {
                 self.first = index;
                 self.data = match value {
                     Value::Text(_) => Data::Text(Box::default()),
                     Value::Integer(_) => Data::Integer(Numbers::new()),
-                    Value::Float(_) => Data::Float(Numbers::new()),
+                    Value::Float(_) => Data::Float(Floats::new()),
                     Value::Boolean(_) => Data::Boolean(Numbers::new()),
                     Value::Json(_) | Value::Null => Data::Json(Arena::default()),
                 };
                 self.push(index, value);
             }
-            (Data::Text(texts), Value::Null) => texts.push(None),
             (Data::Text(texts), Value::Text(text)) => texts.push(Some(text)),
-            (Data::Integer(numbers), Value::Null) => numbers.push(None),
             (Data::Integer(numbers), Value::Integer(value)) => numbers.push(Some(value)),
-            (Data::Float(numbers), Value::Null) => numbers.push(None),
-            (Data::Float(numbers), Value::Float(value)) => numbers.push(Some(value)),
-            (Data::Float(numbers), Value::Integer(value)) if !self.exact && is_exact(value) => numbers.push(Some(value as f64)),
-            (Data::Boolean(numbers), Value::Null) => numbers.push(None),
+            (Data::Float(floats), Value::Float(value)) => floats.numbers.push(Some(value)),
+            (Data::Float(floats), Value::Integer(value)) if !self.exact && is_exact(value) => floats.push_whole(value),
             (Data::Boolean(numbers), Value::Boolean(value)) => numbers.push(Some(value)),
             (Data::Json(arena), value) => push_mixed(arena, value),
             (_, value) => {
@@ -420,8 +487,11 @@ impl Column {
         if self.exact || !numbers.iter().flatten().all(is_exact) {
             return;
         }
-        let mut floats = Numbers::new();
-        numbers.iter().for_each(|value| floats.push(value.map(|value| value as f64)));
+        let mut floats = Floats::new();
+        numbers.iter().for_each(|value| match value {
+            Some(value) => floats.push_whole(value),
+            None => floats.numbers.push(None),
+        });
         self.data = Data::Float(floats);
     }
 
@@ -436,6 +506,11 @@ impl Column {
 
     /// Adds the values of a column whose features follow `base` features of this table.
     pub(super) fn append(&mut self, base: usize, other: &Self) {
+        self.append_values(base, other);
+        self.nulls.append(base, &other.nulls);
+    }
+
+    fn append_values(&mut self, base: usize, other: &Self) {
         if matches!((&self.data, &other.data), (Data::Integer(_), Data::Float(_))) {
             self.widen();
         }
@@ -458,7 +533,11 @@ impl Column {
         }
         for row in 0..other.data.len() {
             let index = other.rows.as_ref().map_or(other.first + row, |rows| rows[row] as usize);
-            self.set(base + index, other.data.value(row));
+            // what only fills a gap is not given
+            match other.data.value(row) {
+                Value::Null => {}
+                value => drop(self.set(base + index, value)),
+            }
         }
     }
 
@@ -466,6 +545,7 @@ impl Column {
     pub(super) fn clear(&mut self) {
         self.first = 0;
         self.rows = None;
+        self.nulls.clear();
         self.data.clear();
     }
 
@@ -474,12 +554,16 @@ impl Column {
         match &mut self.data {
             Data::Text(texts) => texts.seal(),
             Data::Integer(numbers) => numbers.seal(),
-            Data::Float(numbers) => numbers.seal(),
+            Data::Float(floats) => {
+                floats.numbers.seal();
+                floats.whole.shrink_to_fit();
+            }
             Data::Boolean(numbers) => numbers.seal(),
             Data::Json(arena) => arena.shrink_to_fit(),
             Data::Empty(_) => {}
         }
         self.rows.iter_mut().for_each(Vec::shrink_to_fit);
+        self.nulls.shrink_to_fit();
     }
 }
 
@@ -498,7 +582,7 @@ mod tests {
         column.set(0, Value::Integer(1));
         column.set(2, Value::Float(2.5));
         assert_eq!(column.kind(), ColumnKind::Float);
-        assert_eq!((column.value(0), column.value(1), column.value(2)), (Value::Float(1.0), Value::Null, Value::Float(2.5)));
+        assert_eq!((column.value(0), column.value(1), column.value(2)), (Value::Integer(1), Value::Null, Value::Float(2.5)));
         column.set(3, Value::Text("淞"));
         column.set(4, Value::Json("[1,{}]"));
         column.set(5, Value::Boolean(true));
@@ -566,9 +650,9 @@ mod tests {
                 let mut piece = Column::new("a");
                 for start in (0..5000).step_by(size) {
                     piece.clear();
-                    (start..(start + size).min(5000))
-                        .filter(|i| value(*i) != Value::Null || i.is_multiple_of(3))
-                        .for_each(|i| piece.set(i - start, value(i)));
+                    for i in (start..(start + size).min(5000)).filter(|i| value(*i) != Value::Null || i.is_multiple_of(3)) {
+                        piece.set(i - start, value(i));
+                    }
                     joined.append(start, &piece);
                 }
                 joined.seal();

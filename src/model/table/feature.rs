@@ -7,8 +7,8 @@ use super::{Bounds, FeatureTable, Kind, Part, PartKind, Value};
 pub enum Id<'a> {
     Text(&'a str),
     Integer(i64),
-    /// An integer above the largest signed one.
-    Unsigned(u64),
+    /// The digits of an integer that 64 bits do not hold.
+    Digits(&'a str),
     /// A number that is no 64-bit integer.
     Float(f64),
 }
@@ -20,7 +20,7 @@ impl<'a> Id<'a> {
             Value::Text(text) => Some(Self::Text(text)),
             Value::Integer(number) => Some(Self::Integer(number)),
             Value::Float(number) => Some(Self::Float(number)),
-            Value::Json(text) => text.parse().ok().map(Self::Unsigned),
+            Value::Json(text) => Some(Self::Digits(text)),
             Value::Null | Value::Boolean(_) => None,
         }
     }
@@ -38,9 +38,8 @@ impl<'a> Id<'a> {
 impl std::fmt::Display for Id<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Text(text) => f.write_str(text),
+            Self::Text(text) | Self::Digits(text) => f.write_str(text),
             Self::Integer(number) => number.fmt(f),
-            Self::Unsigned(number) => number.fmt(f),
             Self::Float(number) => number.fmt(f),
         }
     }
@@ -133,6 +132,19 @@ impl<'a> Feature<'a> {
         let index = self.index;
         let values = self.table.columns.iter().map(move |column| column.value(index)).enumerate();
         values.filter(|(_, value)| !matches!(value, Value::Null))
+    }
+
+    /// The row as a file gives it, by the columns' places: nulls that were given, not those that were not.
+    pub fn given(&self) -> impl Iterator<Item = (usize, Value<'a>)> + use<'a> {
+        let index = self.index;
+        let values = self.table.columns.iter().enumerate().map(move |(n, column)| (n, column.value(index), column));
+        values.filter(move |(_, value, column)| !matches!(value, Value::Null) || column.is_given_null(index)).map(|(n, value, _)| (n, value))
+    }
+
+    /// Whether the feature's properties are null, and not an object.
+    #[must_use]
+    pub fn has_null_properties(&self) -> bool {
+        self.table.null_properties.contains(self.index)
     }
 
     /// Members of the feature that RFC 7946 does not define (section 6.1), as the text of a JSON object.

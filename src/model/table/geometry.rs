@@ -128,6 +128,20 @@ pub enum PartKind {
     Polygon,
 }
 
+/// A part that is not yet in a table: rings of longitude, latitude and height, which is NaN where there is none.
+#[derive(Clone, Debug)]
+pub struct PartShape {
+    pub kind: PartKind,
+    pub rings: Vec<Vec<[f64; 3]>>,
+}
+
+impl PartShape {
+    #[must_use]
+    pub const fn new(kind: PartKind, rings: Vec<Vec<[f64; 3]>>) -> Self {
+        Self { kind, rings }
+    }
+}
+
 /// The geometry of many features. Positions are `[longitude, latitude]` in degrees.
 #[derive(Debug, Default, Clone)]
 pub struct Geometries {
@@ -173,6 +187,21 @@ impl Geometries {
         }
         self.part_ends.push(self.ring_ends.len() as u32);
         self.part_kinds.push(part.kind());
+    }
+
+    /// Adds a part by its positions.
+    pub(super) fn push_shape(&mut self, shape: &PartShape) {
+        let heights = shape.rings.iter().flatten().any(|p| !p[2].is_nan());
+        for ring in &shape.rings {
+            if heights || !self.z.is_empty() {
+                self.z.resize(self.xy.len(), f64::NAN);
+                self.z.extend(ring.iter().map(|p| p[2]));
+            }
+            self.xy.extend(ring.iter().map(|p| [p[0], p[1]]));
+            self.ring_ends.push(self.xy.len() as u32);
+        }
+        self.part_ends.push(self.ring_ends.len() as u32);
+        self.part_kinds.push(shape.kind);
     }
 
     /// Ends the feature whose parts were added last.

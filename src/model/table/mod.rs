@@ -8,13 +8,15 @@ mod builder;
 mod column;
 mod feature;
 mod geometry;
+mod runs;
 mod texts;
 
 pub use builder::{Scratch, TableBuilder};
 pub use column::{Column, ColumnKind, Value};
 pub use feature::{Feature, Id};
-pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, contains};
+pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
 
+use runs::Runs;
 use serde_json::{Map, Value as Json};
 
 /// The features of a layer. Coordinates are degrees of longitude and latitude, WGS-84.
@@ -27,6 +29,8 @@ pub struct FeatureTable {
     foreign: Column,
     /// Foreign members of the whole collection: names and JSON texts.
     collection_foreign: Vec<(String, String)>,
+    /// The features whose properties are null, which is not the same as none.
+    null_properties: Runs,
 }
 
 impl Default for FeatureTable {
@@ -37,6 +41,7 @@ impl Default for FeatureTable {
             ids: Column::exact(),
             foreign: Column::new(""),
             collection_foreign: Vec::new(),
+            null_properties: Runs::EMPTY,
         }
     }
 }
@@ -74,6 +79,16 @@ impl FeatureTable {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name() == name)
+    }
+
+    /// `wanted`, or `wanted_2`, `wanted_3`, … where an attribute is called that, in any case of its letters.
+    #[must_use]
+    pub fn free_column_name(&self, wanted: &str) -> String {
+        let taken = |name: &str| self.columns.iter().any(|column| column.name().eq_ignore_ascii_case(name));
+        if !taken(wanted) {
+            return wanted.to_owned();
+        }
+        (2..u32::MAX).map(|n| format!("{wanted}_{n}")).find(|name| !taken(name)).unwrap_or_default()
     }
 
     /// The box of each feature, in degrees; `Bounds::NOWHERE` where it has no position.
@@ -150,6 +165,28 @@ impl FeatureTable {
                 feature.parts().for_each(|part| geometries.push_part(&part));
             }
             geometries.end_feature(feature.kind());
+        }
+        Self { geometries, ..self.clone() }
+    }
+
+    /// The table with other parts for some features; `shapes` ascends by their indices. A polygon of several parts is a
+    /// multi-polygon then, and a line likewise.
+    #[must_use]
+    pub fn with_shapes(&self, shapes: &[(usize, Vec<PartShape>)]) -> Self {
+        let mut geometries = Geometries::default();
+        for feature in self.features() {
+            let Ok(n) = shapes.binary_search_by_key(&feature.index, |(index, _)| *index) else {
+                feature.parts().for_each(|part| geometries.push_part(&part));
+                geometries.end_feature(feature.kind());
+                continue;
+            };
+            let parts = &shapes[n].1;
+            parts.iter().for_each(|part| geometries.push_shape(part));
+            geometries.end_feature(match feature.kind() {
+                Kind::Polygon if parts.len() > 1 => Kind::MultiPolygon,
+                Kind::LineString if parts.len() > 1 => Kind::MultiLineString,
+                kind => kind,
+            });
         }
         Self { geometries, ..self.clone() }
     }

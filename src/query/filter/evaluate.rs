@@ -1,10 +1,11 @@
 //! The rows that meet a filter, column by column. What is not known, because a value is null, is neither true nor false
 //! (SQL's three values), and does not meet.
 
-use super::bind::{How, Term, Test, Wild};
 use super::node::{Array, Comparison};
 use super::number::Number;
-use super::term::{Scalar, value_of};
+use super::plan::{How, Term, Test, Wild};
+use super::scalar::Scalar;
+use super::term::value_of;
 use crate::model::table::Column;
 use crate::model::{Bounds, FeatureTable, Value};
 use geo::{BoundingRect, PreparedGeometry, Relate};

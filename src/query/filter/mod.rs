@@ -9,7 +9,9 @@ mod moment;
 mod node;
 mod number;
 mod parse;
+mod plan;
 mod problem;
+mod scalar;
 mod scan;
 mod shape;
 mod term;
@@ -38,7 +40,7 @@ use crate::model::table::Column;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Filter {
-    test: bind::Test,
+    test: plan::Test,
 }
 
 impl Filter {

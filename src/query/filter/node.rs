@@ -176,3 +176,21 @@ impl Array {
     pub const NAMES: [(&str, Self); 4] =
         [("A_EQUALS", Self::Equals), ("A_CONTAINS", Self::Contains), ("A_CONTAINEDBY", Self::ContainedBy), ("A_OVERLAPS", Self::Overlaps)];
 }
+
+/// An expression as it might be written, for messages.
+pub fn written(node: &Node) -> String {
+    match &node.kind {
+        Kind::Truth(truth) => truth.to_string(),
+        Kind::Null => "NULL".to_owned(),
+        Kind::Number(_, text) | Kind::Text(text) | Kind::Word(text) | Kind::Moment(_, text) => text.clone(),
+        Kind::Id => "id".to_owned(),
+        Kind::Geometry => "geometry".to_owned(),
+        Kind::Open => "..".to_owned(),
+        Kind::List(list) => format!("({})", list.iter().map(written).collect::<Vec<_>>().join(", ")),
+        Kind::Shape(_) => "WKT".to_owned(),
+        Kind::Interval(..) => "INTERVAL(…)".to_owned(),
+        Kind::Fold(Fold::Case, inner) => format!("CASEI({})", written(inner)),
+        Kind::Fold(Fold::Accents, inner) => format!("ACCENTI({})", written(inner)),
+        _ => "…".to_owned(),
+    }
+}

@@ -16,7 +16,9 @@ impl Number {
         if text.is_empty() || !text.bytes().all(numeric) || !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        match text.parse() {
+        // 7.0 is as exact as 7
+        let whole = text.split_once('.').filter(|(_, places)| places.bytes().all(|byte| byte == b'0')).map_or(text, |(whole, _)| whole);
+        match whole.parse() {
             Ok(whole) => Some(Self::Whole(whole)),
             Err(_) => text.parse().ok().map(Self::Float),
         }

@@ -60,6 +60,8 @@ pub struct SheetWindow {
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
     pages: Pages,
+    /// The sheet as the document has it, or as it was when the window opened.
+    given: Sheet,
 }
 
 impl SheetWindow {
@@ -70,6 +72,7 @@ impl SheetWindow {
         }
         let extent_name = if sheet.extent.is_some() { app.word(Word::ExtentKept).to_owned() } else { String::new() };
         Self {
+            given: sheet.clone(),
             editor: SheetEditor::new(sheet),
             tab: Tab::Page,
             canvas: Canvas::default(),
@@ -140,6 +143,11 @@ impl SheetWindow {
         // a step ends when nothing is held: a slider or a drag is one
         if !ctx.input(|input| input.pointer.any_down()) && !ctx.egui_wants_keyboard_input() {
             self.editor.commit();
+            // each step is the document's: it is unsaved work like any other
+            if self.editor.sheet != self.given {
+                self.given = self.editor.sheet.clone();
+                commands.push(Command::KeepSheet(Box::new(self.given.clone())));
+            }
         }
         // Esc lets go of a part before it closes the window; a click beside it, which a hand makes by chance, does nothing
         let escape = modal.is_top_modal && !modal.any_popup_open && ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Escape));
@@ -148,7 +156,7 @@ impl SheetWindow {
         } else if escape {
             open = false;
         }
-        if !open {
+        if !open && self.editor.sheet != self.given {
             // nothing that was set here is lost with the window
             commands.push(Command::KeepSheet(Box::new(self.editor.sheet.clone())));
         }

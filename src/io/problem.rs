@@ -1,0 +1,221 @@
+//! What can be wrong with the text of a file.
+
+use super::encoding::Encoding;
+use super::foreign::Foreign;
+use crate::i18n::{Lang, Localized};
+use crate::model::SourceCrs;
+use crate::model::datum::{LikelySystem, Restricted};
+
+/// What was wrong with the text of a file.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file ends in the middle of {0}; it was probably cut off while being copied")]
+    Truncated(&'static str),
+    #[error("this is not JSON: {expected} was expected, found {found}{}", .slip.map_or("", |slip| slip.names().1))]
+    NotJson { expected: &'static str, found: String, slip: Option<Slip> },
+    /// JSON, and another kind of value than GeoJSON has there.
+    #[error("{expected} was expected, found {found}")]
+    WrongKind { expected: &'static str, found: &'static str },
+    #[error("a comma stands before the closing bracket; take it out")]
+    TrailingComma,
+    #[error("a string holds a backslash that begins no escape ({0}); \\ must be doubled in JSON")]
+    Backslash(String),
+    #[error("a string holds half a surrogate pair ({0}), which is no character")]
+    Surrogate(String),
+    #[error("a string holds a line break or control character; JSON writes it as \\n or \\u…")]
+    ControlCharacter,
+    #[error("the number {0} is too large")]
+    NumberTooLarge(String),
+    #[error("the document is a list; GeoJSON is one object: put it into {{\"type\":\"FeatureCollection\",\"features\":[…]}}")]
+    ListDocument,
+    #[error("the document is a text that holds JSON, encoded twice; take off the quotation marks and the backslashes")]
+    TextDocument,
+    #[error("there is more text after the end of the document")]
+    Trailing,
+    #[error("{}", encoding_told(*.0, Lang::En))]
+    NotUtf8(Option<Encoding>),
+    #[error("the text is not in {}: it has bytes that mean nothing there", .0.name())]
+    NotInEncoding(Encoding),
+    #[error("\"{0}\" is no GeoJSON type; FeatureCollection, Feature and the seven geometries are")]
+    UnknownType(String),
+    #[error("\"type\" is missing, so this is no GeoJSON object")]
+    NoType,
+    #[error("\"{0}\" stands twice; which one is meant cannot be told")]
+    Twice(String),
+    #[error("a {kind} has no \"{member}\"")]
+    NotOfKind { member: &'static str, kind: &'static str },
+    #[error("\"{member}\" must be {expected}")]
+    WrongMember { member: &'static str, expected: &'static str },
+    #[error("a coordinate must be a number, found {0}")]
+    NotANumber(String),
+    #[error("a position needs two numbers, longitude and latitude")]
+    ShortPosition,
+    #[error("the coordinates of a {kind} are lists of depth {expected}, found {found}")]
+    WrongDepth { kind: &'static str, expected: usize, found: usize },
+    #[error("lists are nested more than {0} deep")]
+    TooDeep(usize),
+    #[error("the file says its coordinates are in {0}, which is not known here; say which system they are in (EPSG code, name or +proj parameters)")]
+    Crs(String),
+    #[error(
+        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; give the file in CGCS2000, or give the \
+         parameters your bureau has (+proj=tmerc … +towgs84=…)", .0.names().1
+    )]
+    Restricted(Restricted),
+    #[error("these parameters of a system cannot be used: {0}")]
+    Parameters(String),
+    #[error("the coordinates do not lie in {}; {}", .0.name(Lang::En), likely_told(.1, Lang::En))]
+    NotInSystem(SourceCrs, Vec<LikelySystem>),
+    #[error("the coordinates are degrees already, and {} is in metres; choose a system in degrees", .0.name(Lang::En))]
+    Degrees(SourceCrs),
+    #[error("{}", .0.told(Lang::En))]
+    OtherFormat(Foreign),
+    #[error("the packed file becomes more than {0} times as long; it was not unpacked further")]
+    UnpacksTooFar(u64),
+    #[error("the {0} file is damaged or was cut off while being copied")]
+    Packed(&'static str),
+    #[error("the project file's member \"{0}\" is not as this version writes it")]
+    Project(String),
+    #[error("the project was written by a newer version of the program (format {0})")]
+    NewerProject(u64),
+}
+
+impl Localized for Problem {
+    fn told(&self, lang: Lang) -> String {
+        if lang == Lang::En {
+            return self.to_string();
+        }
+        match self {
+            Self::Empty => "文件是空的".to_owned(),
+            Self::Truncated(inside) => format!("文件在{}中间中断，可能复制时没有传完", zh_part(inside)),
+            Self::NotJson { expected, found, slip } => {
+                format!("不是 JSON：应为{}，却是 {found}{}", zh_part(expected), slip.map_or("", |slip| slip.names().0))
+            }
+            Self::WrongKind { expected, found } => format!("应为{}，却是{}", zh_part(expected), zh_part(found)),
+            Self::TrailingComma => "右括号前多了一个逗号，请去掉".to_owned(),
+            Self::Backslash(found) => format!("字符串中的反斜杠不是转义（{found}）；JSON 中 \\ 要写两个"),
+            Self::Surrogate(found) => format!("字符串中有半个代理对（{found}），不成字符"),
+            Self::ControlCharacter => "字符串中有换行或控制字符；JSON 中应写为 \\n 或 \\u…".to_owned(),
+            Self::NumberTooLarge(found) => format!("数字 {found} 太大"),
+            Self::ListDocument => "文档是一个列表；GeoJSON 是一个对象，请放进 {\"type\":\"FeatureCollection\",\"features\":[…]}".to_owned(),
+            Self::TextDocument => "文档是装着 JSON 的一段文字（编码了两次）；请去掉外层引号和反斜杠".to_owned(),
+            Self::Trailing => "文档结束之后还有多余的文字".to_owned(),
+            Self::NotUtf8(likely) => encoding_told(*likely, lang),
+            Self::NotInEncoding(encoding) => format!("文字不是 {} 编码：有些字节在其中没有意义", encoding.name()),
+            Self::UnknownType(name) => format!("“{name}”不是 GeoJSON 的类型；应为 FeatureCollection、Feature 或七种几何之一"),
+            Self::NoType => "缺少“type”，所以不是 GeoJSON 对象".to_owned(),
+            Self::Twice(member) => format!("“{member}”出现两次，不知以哪个为准"),
+            Self::NotOfKind { member, kind } => format!("{kind} 不应有“{member}”"),
+            Self::WrongMember { member, expected } => format!("“{member}”应为{}", zh_part(expected)),
+            Self::NotANumber(found) => format!("坐标应为数字，却是 {found}"),
+            Self::ShortPosition => "一个位置需要两个数字：经度和纬度".to_owned(),
+            Self::WrongDepth { kind, expected, found } => format!("{kind} 的坐标应为 {expected} 层列表，却有 {found} 层"),
+            Self::TooDeep(depth) => format!("列表嵌套超过 {depth} 层"),
+            Self::Crs(name) => format!("文件声明坐标系为 {name}，这里不认识；请指定坐标系（EPSG 代码、名称或 +proj 参数）"),
+            Self::Restricted(system) => format!(
+                "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，或填写本单位掌握的参数（+proj=tmerc … +towgs84=…）",
+                system.names().0
+            ),
+            Self::Parameters(said) => format!("坐标系参数无法使用：{said}"),
+            Self::NotInSystem(crs, likely) => format!("坐标不在 {} 的范围内；{}", crs.name(lang), likely_told(likely, lang)),
+            Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
+            Self::OtherFormat(foreign) => foreign.told(lang),
+            Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
+            Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
+            Self::Project(member) => format!("工程文件的成员“{member}”不是本版本的写法"),
+            Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),
+        }
+    }
+}
+
+/// The Chinese for the parts of a document that errors name.
+fn zh_part(part: &str) -> &str {
+    match part {
+        "a value" => "一个值",
+        "a string" => "字符串",
+        "an object" => "对象",
+        "an array" => "数组",
+        "an array of numbers" => "数字的数组",
+        "a list" => "列表",
+        "a text" => "文字",
+        "true" => " true",
+        "false" => " false",
+        "null" => " null",
+        "a position, a list of numbers," => "位置（数字的列表）",
+        "an array or null" => "数组或 null",
+        "an object or null" => "对象或 null",
+        "a string or a number" => "字符串或数字",
+        "a number" => "数字",
+        "the file" => "文件",
+        "the document" => "文档",
+        "a comma or a closing bracket" => "逗号或右括号",
+        "a colon" => "冒号",
+        "a member name" => "成员名",
+        "true, false or null" => "true、false 或 null",
+        other => other,
+    }
+}
+
+/// What people and other languages write that JSON does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    SingleQuotes,
+    Comment,
+    FullWidth,
+    /// `NaN`, `Infinity`: no number of JSON.
+    NotANumber,
+    /// `None`, `True`, `False`, `undefined`.
+    OtherLanguage,
+}
+
+impl Slip {
+    /// The slip that a text begins with.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let begins = |list: &[&str]| list.iter().any(|word| text.starts_with(word));
+        if begins(&["'", "‘", "’"]) {
+            Some(Self::SingleQuotes)
+        } else if begins(&["//", "/*", "#"]) {
+            Some(Self::Comment)
+        } else if begins(&["，", "：", "“", "”", "｛", "｝", "［", "］", "【", "】", "、"]) {
+            Some(Self::FullWidth)
+        } else if begins(&["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "-nan", "-NaN"]) {
+            Some(Self::NotANumber)
+        } else if begins(&["None", "True", "False", "undefined"]) {
+            Some(Self::OtherLanguage)
+        } else {
+            None
+        }
+    }
+
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SingleQuotes => ("（JSON 用双引号）", " (JSON has double quotation marks)"),
+            Self::Comment => ("（JSON 没有注释）", " (JSON has no comments)"),
+            Self::FullWidth => ("（是全角符号，应为半角）", " (a full-width sign where the plain one belongs)"),
+            Self::NotANumber => ("（JSON 没有这个数，空值写 null）", " (JSON has no such number; no value is null)"),
+            Self::OtherLanguage => ("（JSON 写作 null、true、false）", " (JSON writes null, true and false)"),
+        }
+    }
+}
+
+fn encoding_told(likely: Option<Encoding>, lang: Lang) -> String {
+    match (lang, likely) {
+        (Lang::Zh, Some(encoding)) => format!("文字不是 UTF-8 编码，看来是 {}；可按 {0} 读入，或另存为 UTF-8", encoding.name()),
+        (Lang::Zh, None) => "文字不是 UTF-8 编码，请另存为 UTF-8 后再加载".to_owned(),
+        (Lang::En, Some(encoding)) => format!("the text is not UTF-8 but seems to be {}; read it as {0}, or save the file as UTF-8", encoding.name()),
+        (Lang::En, None) => "the text is not UTF-8; save the file as UTF-8 and load it again".to_owned(),
+    }
+}
+
+/// What to do about coordinates that do not lie in a system, with the likely ones where there are any.
+fn likely_told(likely: &[LikelySystem], lang: Lang) -> String {
+    let names: Vec<String> = likely.iter().map(|likely| likely.told(lang)).collect();
+    match (lang, names.is_empty()) {
+        (Lang::Zh, true) => "请换一个坐标系".to_owned(),
+        (Lang::En, true) => "choose another system".to_owned(),
+        (Lang::Zh, false) => format!("可能的坐标系：{}", names.join("；")),
+        (Lang::En, false) => format!("likely systems: {}", names.join("; ")),
+    }
+}
