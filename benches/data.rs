@@ -14,8 +14,8 @@ mod timing;
 
 use nanbei::cli::memory;
 use nanbei::io::{CsvGeometry, DataFormat, Precision, Progress, Reading, Text, invalid_features, load, write_csv, write_data, write_geojson};
-use nanbei::query::Index;
-use parcels::write_parcels;
+use nanbei::query::{Filter, Index};
+use parcels::{write_lots, write_parcels};
 use std::fs::File;
 use std::hint::black_box;
 use std::path::Path;
@@ -84,21 +84,34 @@ fn run(parcels: usize) {
     cancel(&path, ours);
     line("R-tree", median(runs, || drop(black_box(Index::of(&loaded.table)))), bytes);
     line("look for polygons that are not valid", median(runs, || drop(black_box(invalid_features(&loaded.table, &Progress::default())))), bytes);
+    for (name, filter) in [
+        ("two numbers", "面积 > 1000 AND 层数 < 20"),
+        ("a text and a number", "用途 = '居住用地' AND 面积 > 1000"),
+        ("a pattern", "坐落 LIKE '%友谊%'"),
+    ] {
+        let rows = || Filter::parse(filter, &loaded.table).unwrap().rows(&loaded.table);
+        line(&format!("filter, {name}"), median(runs, || drop(black_box(rows()))), bytes);
+    }
     let theirs = median(if bytes > 1e8 { 3 } else { 7 }, || parse_by_crate(&path));
     line("geojson crate, FeatureCollection", theirs, bytes);
     println!("{:<44} {:>9.2}", "the crate's time over ours", theirs.as_secs_f64() / ours.as_secs_f64());
     let mut sink = std::io::sink();
-    line("write GeoJSON, 7 decimals", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::CENTIMETRE, None).unwrap()), bytes);
-    line("write GeoJSON, every digit", median(runs, || write_geojson(&mut sink, &loaded.table, None, Precision::Full, None).unwrap()), bytes);
+    line(
+        "write GeoJSON, 7 decimals",
+        median(runs, || drop(write_geojson(&mut sink, &loaded.table, None, Precision::CENTIMETRE, None).unwrap())),
+        bytes,
+    );
+    line("write GeoJSON, every digit", median(runs, || drop(write_geojson(&mut sink, &loaded.table, None, Precision::Full, None).unwrap())), bytes);
     line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt.into(), None).unwrap()), bytes);
     let out = folder.path().join("out.geojson");
-    let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::GeoJson(Precision::CENTIMETRE), None).unwrap());
+    let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::GeoJson(Precision::CENTIMETRE), None).map(drop).unwrap());
     line("write GeoJSON to the disk, flushed", whole, bytes);
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["lots", lots, path] => write_lots(File::create(path).unwrap(), lots.parse().unwrap(), 1).unwrap(),
         ["make", parcels, path] => write_parcels(File::create(path).unwrap(), parcels.parse().unwrap(), 1).unwrap(),
         ["crate", path] => println!("{:.1}", median(3, || parse_by_crate(Path::new(path))).as_secs_f64() * 1e3),
         ["run", parcels] => run(parcels.parse().unwrap()),

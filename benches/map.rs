@@ -78,6 +78,7 @@ fn run(positions: usize) {
         style: labelled,
         provenance: Provenance::default(),
         origin: Origin::Pasted,
+        read_as: nanbei::model::ReadAs::default(),
         crs: LayerCrs::default(),
         table: Arc::clone(&table),
     };

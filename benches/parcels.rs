@@ -90,3 +90,41 @@ pub fn write_parcels(out: impl Write, parcels: usize, seed: u64) -> std::io::Res
     writeln!(out, "]\n}}")?;
     out.flush()
 }
+
+/// Writes `lots` polygons in the form of San Francisco's city lots: heights of zero, 17 and 18 digits a number, codes as text,
+/// nulls.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_lots(out: impl Write, lots: usize, seed: u64) -> std::io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, out);
+    let mut random = Random::new(seed);
+    let side = (lots as f64).sqrt().ceil() as usize;
+    let (west, south, step) = (121.30, 31.25, 0.000_42);
+    writeln!(out, "{{\n\"type\": \"FeatureCollection\",\n\"features\": [")?;
+    for n in 0..lots {
+        let (x, y) = (west + (n % side) as f64 * step, south + (n / side) as f64 * step);
+        let corners = 7 + random.below(7);
+        let mut ring = Vec::with_capacity(corners + 1);
+        for corner in 0..corners {
+            let angle = (corner as f64 + random.unit() * 0.6) / corners as f64 * std::f64::consts::TAU;
+            let radius = step * (0.36 + 0.1 * random.unit());
+            ring.push([x + radius * angle.cos(), y + radius * angle.sin() * 0.86]);
+        }
+        ring.push(ring[0]);
+        let (block, lot) = (n / 80, n % 80 + 1);
+        let from = if random.below(5) == 0 { "null".to_owned() } else { format!("\"{}\"", random.below(3000)) };
+        write!(
+            out,
+            "{{ \"type\": \"Feature\", \"properties\": {{ \"MAPBLKLOT\": \"{block:04}{lot:03}\", \"BLKLOT\": \"{block:04}{lot:03}\", \"BLOCK_NUM\": \"{block:04}\", \"LOT_NUM\": \"{lot:03}\", \"FROM_ST\": {from}, \"TO_ST\": {from}, \"STREET\": \"{}\", \"ST_TYPE\": null, \"ODD_EVEN\": \"{}\" }}, \"geometry\": {{ \"type\": \"Polygon\", \"coordinates\": [ [ ",
+            TOWNS[random.below(TOWNS.len())],
+            ["E", "O"][random.below(2)]
+        )?;
+        for (i, [lon, lat]) in ring.iter().enumerate() {
+            write!(out, "{}[ {lon:.15}, {lat:.15}, 0.0 ]", if i > 0 { ", " } else { "" })?;
+        }
+        writeln!(out, " ] ] }} }}{}", if n + 1 < lots { "," } else { "" })?;
+    }
+    writeln!(out, "]\n}}")?;
+    out.flush()
+}

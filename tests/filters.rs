@@ -132,7 +132,9 @@ fn every_example_of_the_standard_is_read() {
         "bar",
     ];
     let mut builder = TableBuilder::default();
-    names.iter().for_each(|name| builder.declare(name));
+    for name in &names {
+        builder.declare(name);
+    }
     builder.end_feature(Kind::Null, None);
     let table = builder.finish();
     let (mut read, mut told) = (0, Vec::new());

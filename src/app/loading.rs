@@ -7,9 +7,12 @@ use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
-use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs};
+use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs, System};
 use std::path::Path;
 use std::sync::Arc;
+
+/// Where a file in degrees may be of a Chinese web map: Shanghai and round it.
+const HOME: Bounds = Bounds { west: 120.0, south: 29.5, east: 123.0, north: 33.0 };
 
 impl App {
     /// What a source is called.
@@ -160,6 +163,9 @@ impl App {
             self.dismiss_report_notices(Some(layer));
             self.tell_report(layer, &name, table.len(), &report);
         }
+        if offer.is_none() {
+            self.tell_assumed(layer, &name);
+        }
         if let Some(offer) = offer {
             let lang = self.lang();
             let text = offer.told(&name, lang);
@@ -167,6 +173,18 @@ impl App {
             let command = Command::Convert { layer, table: Arc::downgrade(table), crs: offer.crs };
             self.notify_with(Severity::Warning, text, Vec::new(), Some((button, command)));
         }
+    }
+
+    /// Says which system was assumed where a file gives no sign of it, and lets the coordinates of a Chinese web map be declared.
+    fn tell_assumed(&mut self, layer: LayerId, name: &str) {
+        let lang = self.lang();
+        let own =
+            self.document.layer(layer).filter(|own| own.crs.may_be_shifted() && own.table.bounds().is_some_and(|bounds| HOME.intersects(&bounds)));
+        let Some(table) = own.map(|own| Arc::downgrade(&own.table)) else { return };
+        let text = Word::AssumedSystem.with(lang, &[&name]);
+        let crs = SourceCrs::new(System::Gcj02);
+        let offer = (self.word(Word::IsFromWebMap).to_owned(), Command::Convert { layer, table, crs });
+        self.notify_with(Severity::Info, text, Vec::new(), Some(offer));
     }
 
     /// Closes the messages that offer a layer's report.
@@ -181,6 +199,10 @@ impl App {
             // the likely systems are a list of their own
             IoError::Projected { x, y, line, feature, likely } => {
                 let bare = IoError::Projected { x: *x, y: *y, line: *line, feature: *feature, likely: Vec::new() };
+                (bare.told(self.lang()), likely.clone())
+            }
+            IoError::Text { problem: Problem::NotInSystem(crs, likely), line, feature } => {
+                let bare = IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: *line, feature: *feature };
                 (bare.told(self.lang()), likely.clone())
             }
             error => (error.told(self.lang()), Vec::new()),

@@ -131,8 +131,9 @@ impl Localized for CliError {
             Self::File { path, error } => {
                 let hint = match error {
                     IoError::Text { problem: Problem::NotUtf8(Some(encoding)), .. } => format!("\n  --encoding {}", encoding.name()),
+                    error if !likely(error).is_empty() => format!("\n  --crs '{}'", likely(error)[0]),
                     IoError::Text { feature: Some(_), .. } => "\n  --skip-broken".to_owned(),
-                    error => likely(error).first().map(|system| format!("\n  --crs '{system}'")).unwrap_or_default(),
+                    _ => String::new(),
                 };
                 format!("{path}: {}{hint}", error.told(lang))
             }

@@ -10,7 +10,10 @@ use crate::app::SessionFolder;
 use crate::carto::{Classing, MissingGlyphs, colour_by, compose, today};
 use crate::export::{Format, Target, TileStore, Writing, atlas, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::io::{LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, templates};
+use crate::io::{
+    IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, templates,
+};
+use crate::model::projection::MAX_LATITUDE;
 use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Paper, Sheet, View, surroundings};
 use crate::query::QueryError;
 use std::path::{Path, PathBuf};
@@ -105,7 +108,10 @@ impl Prepared {
                     code = code.max(NOTES);
                 }
                 for missing in &opened.missing {
-                    let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
+                    let text = match &missing.error {
+                        IoError::Outside(_) => format!("{}: {} (--trust)", path.display(), missing.error.told(lang)),
+                        error => format!("{}: {}", path.display(), Word::MissingFile.with(lang, &[&missing.path.display(), &error.told(lang)])),
+                    };
                     tell(&text);
                     code = code.max(NOTES);
                 }
@@ -114,6 +120,14 @@ impl Prepared {
             } else if add_file(&mut document, path, &options.input, lang)?.has_warnings() {
                 code = code.max(NOTES);
             }
+        }
+        // Mercator's square ends before the poles
+        let beyond = |bounds: &&Bounds| bounds.west <= bounds.east && (bounds.south > MAX_LATITUDE || bounds.north < -MAX_LATITUDE);
+        let mine = document.layers.iter().filter(|layer| layer.group == Group::Mine && layer.visible);
+        let polar: usize = mine.map(|layer| layer.table.boxes().iter().filter(beyond).count()).sum();
+        if polar > 0 {
+            tell(&Word::BeyondSheet.with(lang, &[&polar]));
+            code = code.max(NOTES);
         }
         if let Some(field) = &options.colour_by {
             colour(&mut document, field, options.classing)?;
@@ -230,7 +244,11 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         return Ok(Some(view.bounds([1100.0, 760.0])));
     }
     Ok(mine
-        .map(|b| b.grown((b.east - b.west) * 0.06, (b.north - b.south) * 0.06))
+        // what has no size is shown with its surroundings
+        .map(|b| {
+            let (wide, high) = (b.east - b.west, b.north - b.south);
+            if wide < 1e-4 && high < 1e-4 { surroundings(b) } else { b.grown(wide * 0.06, high * 0.06) }
+        })
         .or_else(|| first_view_bounds(document).map(|b| b.grown(0.03, 0.03))))
 }
 

@@ -399,6 +399,8 @@ words! {
     LoadReport: "加载报告", "Load report";
     Checking: "检查 {}", "Checking {}";
     OffsetFound: "{} 像是 {} 坐标：换算后 {3} 的节点落在区界上，现在只有 {2}。", "{} seems to be in {}: {3} of its vertices would lie on the district boundaries, against {2} now.";
+    AssumedSystem: "{} 没有注明坐标系，按 WGS-84（CGCS2000）读入。", "{} does not say its system; it was taken as WGS-84 (CGCS2000).";
+    IsFromWebMap: "取自高德、腾讯等网络地图（GCJ-02）", "It is from a Chinese web map (GCJ-02)";
     ConvertFrom: "从 {} 换算（移动 {}）", "Convert from {} (moves it {})";
     Converting: "换算自 {}", "Converting from {}";
     Repairing: "修复 {}", "Repairing {}";
@@ -429,6 +431,7 @@ words! {
     Saved: "已保存 {}。", "Saved {}.";
     SaveFailed: "没有保存 {}：{}。原文件没有变化。", "{} was not saved: {}. The old file is as it was.";
     SnapshotFailed: "自动备份没有成功：{}", "The automatic backup failed: {}";
+    BeyondSheet: "{} 个要素在南北纬 85° 以外，图纸（墨卡托投影）无法显示。", "{} features lie beyond 85° of latitude, which a sheet in Mercator cannot show.";
     Exported: "已导出 {}", "Exported {}";
     ExportFailed: "没有导出 {}：{}。原文件没有变化。", "{} was not exported: {}. The old file is as it was.";
     ExportCancelled: "已取消导出 {}，没有写入任何文件。", "{}: export cancelled; nothing was written.";

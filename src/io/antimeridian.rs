@@ -178,7 +178,9 @@ fn aligned(mut rings: Vec<Vec<Position>>) -> Vec<Vec<Position>> {
     for hole in rings.iter_mut().skip(1) {
         let holds = |shift: f64| hole.first().is_some_and(|p| place_in_ring([p[0] + shift, p[1]], &outer) != Place::Outside);
         if let Some(shift) = [0.0, 360.0, -360.0].into_iter().find(|shift| holds(*shift)) {
-            hole.iter_mut().for_each(|p| p[0] += shift);
+            for p in hole {
+                p[0] += shift;
+            }
         }
     }
     rings

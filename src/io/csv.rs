@@ -82,8 +82,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
             let value = column.value(feature.index());
             text.push(',');
             match value {
-                Value::Text(code) if options.keep_codes && is_code(code) => text.extend(["\"=\"\"", code, "\"\"\""]),
-                Value::Json(code) if options.keep_codes && is_code(code) => text.extend(["\"=\"\"", code, "\"\"\""]),
+                Value::Text(code) | Value::Json(code) if options.keep_codes && is_code(code) => text.extend(["\"=\"\"", code, "\"\"\""]),
                 value => cell(&mut text, &value.to_string(), value.number().is_none()),
             }
         }

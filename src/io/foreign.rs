@@ -108,7 +108,7 @@ pub fn of_bytes(bytes: &[u8]) -> Option<Foreign> {
 /// What text that is neither JSON nor in another encoding is: it has zeros or other signs that no text has.
 pub fn binary(bytes: &[u8]) -> Option<Foreign> {
     let head = &bytes[..bytes.len().min(4096)];
-    let odd = head.iter().filter(|byte| matches!(byte, 0..=8 | 0x0e..=0x1d)).count();
+    let odd = head.iter().filter(|byte| matches!(byte, 0..=6 | 8 | 0x0e..=0x1a | 0x1c | 0x1d)).count();
     (odd * 10 > head.len() || head.contains(&0)).then_some(Foreign::Binary)
 }
 

@@ -7,18 +7,25 @@ use crate::model::table::contains;
 use crate::model::{Bounds, Feature, FeatureTable, SourceCrs, System};
 
 /// Mainland China with room to spare, in degrees.
-const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
+pub const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
 /// Shanghai with its waters, in degrees.
 pub const SHANGHAI: Bounds = Bounds { west: 120.7, south: 30.5, east: 122.5, north: 32.0 };
 /// No more are offered.
 const MOST: usize = 6;
 
-/// The systems that the positions of a table may be in, the likeliest first; none where nothing puts them in China.
+/// Some two hundred positions of a table, evenly taken.
 #[must_use]
-pub fn likely_systems(table: &FeatureTable) -> Vec<LikelySystem> {
-    let all: Vec<[f64; 2]> = table.features().filter_map(|feature| feature.bounds()).map(|bounds| bounds.center()).collect();
-    let step = (all.len() / 200).max(1);
-    let sample: Vec<[f64; 2]> = all.into_iter().step_by(step).collect();
+pub fn sample_of(table: &FeatureTable) -> Vec<[f64; 2]> {
+    let step = (table.len() / 200).max(1);
+    table.boxes().iter().filter(|bounds| bounds.west <= bounds.east).map(Bounds::center).step_by(step).collect()
+}
+
+/// The systems that positions may be in, the likeliest first; none where nothing puts them in China.
+#[must_use]
+pub fn likely_systems(sample: &[[f64; 2]]) -> Vec<LikelySystem> {
+    if sample.is_empty() {
+        return Vec::new();
+    }
     let districts = embedded_districts();
     let mut found: Vec<LikelySystem> = Vec::new();
     for system in System::all() {

@@ -2,7 +2,7 @@
 
 use super::antimeridian::{Crossing, FARTHEST, crossing, cut_parts};
 use super::geojson::Raw;
-use super::likely::{SHANGHAI, likely_systems};
+use super::likely::{CHINA, SHANGHAI, likely_systems, sample_of};
 use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
 use crate::model::table::PartShape;
@@ -38,6 +38,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     {
         return Err(IoError::Text { problem: Problem::Degrees(crs), line: 0, feature: None });
     }
+    let sample = if crs.is_kept() { Vec::new() } else { sample_of(&raw.table) };
     let transform = Transform::of(&crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
     if crs.is_kept() && bounds.is_none_or(is_geographic) {
         cut_at_antimeridian(raw);
@@ -52,8 +53,11 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
             && lost.len() * 2 > placed
         {
             // what the user says is not asked again
-            let wrong = || IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature: None };
-            return Err(if basis == Basis::Chosen { wrong() } else { projected(raw, *first) });
+            return Err(match basis {
+                Basis::Chosen => not_in_system(raw, &crs, &sample, *first),
+                // what the file says does not fit: what would is offered
+                _ => projected(raw, *first),
+            });
         }
     }
     if !crs.is_kept() {
@@ -62,7 +66,13 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         lost.sort_unstable();
         lost.dedup();
         if !lost.is_empty() && lost.len() >= placed {
-            return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature: None });
+            return Err(not_in_system(raw, &crs, &sample, lost[0]));
+        }
+        // a system that leads abroad where another leads home is not the one that is meant
+        let middle = raw.table.bounds().map(|bounds| bounds.center());
+        if basis == Basis::Declared && middle.is_some_and(|middle| !CHINA.contains(middle)) && !likely_systems(&sample).is_empty() {
+            let first = raw.table.features().find(|feature| feature.bounds().is_some()).map_or(0, |feature| feature.index());
+            return Err(not_in_system(raw, &crs, &sample, first));
         }
     }
     for index in &lost {
@@ -104,20 +114,40 @@ fn cut_at_antimeridian(raw: &mut Raw) {
     raw.table = raw.table.with_shapes(&shapes);
 }
 
-/// The system that a `crs` member names (GeoJSON 2008, section 3); `None` for null.
+/// Where a `crs` member has been seen to name its system.
+const PLACES: [&str; 10] = [
+    "/properties/name",
+    "/properties/href",
+    "/properties/code",
+    "/name",
+    "/latestWkid",
+    "/wkid",
+    "/properties/latestWkid",
+    "/properties/wkid",
+    "/wkt",
+    "/properties/wkt",
+];
+
+/// The system that a `crs` member names (GeoJSON 2008, section 3, and Esri's forms); `None` for null and for an empty name.
 fn declared(text: &str) -> Result<Option<System>, SystemError> {
     let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     let name = match &value {
         serde_json::Value::Null => return Ok(None),
         serde_json::Value::String(name) => Some(name.clone()),
-        value => ["/properties/name", "/properties/href", "/properties/code"].iter().find_map(|path| match value.pointer(path)? {
+        serde_json::Value::Number(code) => Some(format!("EPSG:{code}")),
+        value => PLACES.iter().find_map(|path| match value.pointer(path)? {
             serde_json::Value::String(name) => Some(name.clone()),
-            // the form of 2007: {"type":"EPSG","properties":{"code":4326}}
+            // the form of 2007: {"type":"EPSG","properties":{"code":4326}}, and Esri's {"wkid":4326}
             serde_json::Value::Number(code) => Some(format!("EPSG:{code}")),
             _ => None,
         }),
     };
-    System::parse(&name.unwrap_or_else(|| text.chars().take(60).collect())).map(Some)
+    match name {
+        // it names nothing
+        Some(name) if name.trim().is_empty() => Ok(None),
+        None if value.as_object().is_some_and(serde_json::Map::is_empty) => Ok(None),
+        name => System::parse(&name.unwrap_or_else(|| text.chars().take(60).collect())).map(Some),
+    }
 }
 
 fn problem_of(error: SystemError) -> Problem {
@@ -155,8 +185,16 @@ fn projected(raw: &Raw, first: usize) -> IoError {
         y,
         line: u64::from(raw.lines.get(first).copied().unwrap_or_default()) + 1,
         feature: first as u64 + 1,
-        likely: likely_systems(&raw.table),
+        likely: likely_systems(&sample_of(&raw.table)),
     }
+}
+
+/// The refusal of a file whose coordinates do not lie in the system that it names or that was chosen, with those they may be in.
+fn not_in_system(raw: &Raw, crs: &SourceCrs, sample: &[[f64; 2]], first: usize) -> IoError {
+    let mut likely = likely_systems(sample);
+    likely.retain(|likely| likely.crs != *crs);
+    let line = u64::from(raw.lines.get(first).copied().unwrap_or_default()) + 1;
+    IoError::Text { problem: Problem::NotInSystem(crs.clone(), likely), line, feature: Some(first as u64 + 1) }
 }
 
 fn note(raw: &mut Raw, index: usize, crs: &SourceCrs) {

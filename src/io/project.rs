@@ -12,6 +12,7 @@ use crate::model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -189,13 +190,17 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     if head.format != "nanbei" {
         return Err(IoError::Text { problem: Problem::Project("format".to_owned()), line: 1, feature: None });
     }
+    if head.version == 0 {
+        return Err(IoError::Text { problem: Problem::Project("version".to_owned()), line: 1, feature: None });
+    }
     if head.version > VERSION {
         return Err(IoError::Text { problem: Problem::NewerProject(head.version), line: 1, feature: None });
     }
     let mut limits = Limits::default();
     let mut json = serde_json::Deserializer::from_slice(&bytes);
-    let mut file: ProjectFile = serde_ignored::deserialize(&mut json, |path| limits.unknown(path.to_string())).map_err(wrong)?;
+    let mut file: ProjectFile = serde_ignored::deserialize(&mut json, |path| limits.unknown(&path.to_string())).map_err(wrong)?;
     json.end().map_err(wrong)?;
+    file.compare(&bytes, &mut limits);
     limits.title("title", &mut file.title);
     if let Some(view) = &mut file.view {
         limits.view(view);
@@ -275,6 +280,42 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         online: false,
     };
     Ok(Opened { document, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
+}
+
+/// The members of an object by their names, each as it stands.
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
+impl ProjectFile {
+    /// Tells where what was read is not what stands in the file's text. Features are not looked at: reading them tells.
+    fn compare(&self, bytes: &[u8], limits: &mut Limits) {
+        let Ok(members) = serde_json::from_slice::<Members<'_>>(bytes) else { return };
+        let one = |limits: &mut Limits, members: &Members<'_>, name: &str, read: serde_json::Result<serde_json::Value>| {
+            let stands = members.get(name).and_then(|raw| serde_json::from_str(raw.get()).ok());
+            if let (Some(stands), Ok(read)) = (stands, read) {
+                limits.compare(name, &stands, &read);
+            }
+        };
+        one(limits, &members, "title", serde_json::to_value(&self.title));
+        one(limits, &members, "view", serde_json::to_value(self.view));
+        one(limits, &members, "annotations", serde_json::to_value(&self.annotations));
+        one(limits, &members, "rings", serde_json::to_value(&self.rings));
+        one(limits, &members, "sheet", serde_json::to_value(&self.sheet));
+        one(limits, &members, "bookmarks", serde_json::to_value(&self.bookmarks));
+        let layers = members.get("layers").and_then(|raw| serde_json::from_str::<Vec<Members<'_>>>(raw.get()).ok());
+        for (n, (own, entry)) in layers.iter().flatten().zip(&self.layers).enumerate() {
+            limits.under(format!("layers[{n}]"), |limits| {
+                one(limits, own, "name", serde_json::to_value(&entry.name));
+                one(limits, own, "style", serde_json::to_value(&entry.style));
+                one(limits, own, "provenance", serde_json::to_value(&entry.provenance));
+                one(limits, own, "crs", serde_json::to_value(&entry.crs));
+                one(limits, own, "read_as", serde_json::to_value(&entry.read_as));
+                one(limits, own, "opacity", serde_json::to_value(entry.opacity));
+            });
+        }
+        if members.contains_key("layers") && layers.is_none() {
+            limits.compare("layers", &serde_json::Value::Null, &serde_json::json!([]));
+        }
+    }
 }
 
 impl LayerEntry {

@@ -94,7 +94,7 @@ fn valid_parts(feature: Feature<'_>) -> Option<Vec<Mended<'_>>> {
 /// inside another count once or not at all.
 fn area_of(part: &Part<'_>) -> Option<MultiPolygon> {
     let mut rings = counting_rings(part.rings()).into_iter().map(|ring| {
-        let line = LineString::from_iter(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }));
+        let line = ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect::<LineString>();
         Polygon::new(line, Vec::new()).make_valid().ok()
     });
     let shell = rings.next()??;

@@ -188,7 +188,9 @@ mod tests {
                 std::fs::create_dir(own).unwrap();
                 std::fs::write(own.join(LOCK), "").unwrap();
             }
-            ["1.png", "2.png"].iter().for_each(|name| std::fs::write(from.join(name), "new").unwrap());
+            for name in ["1.png", "2.png"] {
+                std::fs::write(from.join(name), "new").unwrap();
+            }
             let journal = Journal { from: PathBuf::from(".nanbei-abc"), files: vec![("1.png".into(), true), ("2.png".into(), false)] };
             std::fs::write(kept.join(JOURNAL), serde_json::to_vec(&journal).unwrap()).unwrap();
             if moved > 0 {

@@ -30,6 +30,10 @@ pub enum Corrected {
     Twice,
     /// A member that this version does not know.
     Unknown,
+    /// Something of another kind than belongs there; what was taken instead.
+    Misread(String),
+    /// Numbers that do not ascend, and were sorted.
+    Sorted,
     /// A picture that is broken or has too many pixels; it is kept and not drawn.
     Picture,
 }
@@ -49,6 +53,10 @@ impl Localized for Correction {
             Corrected::LeftOut => format!("{path} cannot be drawn and was left out"),
             Corrected::Twice if zh => format!("{path} 与前面的重复，已另外编号"),
             Corrected::Twice => format!("{path} stands twice; the second was given another"),
+            Corrected::Sorted if zh => format!("{path} 的数值没有从小到大排列，已排好"),
+            Corrected::Sorted => format!("the numbers of {path} do not ascend; they were sorted"),
+            Corrected::Misread(now) if zh => format!("{path} 不是这里应有的内容，按 {now} 处理"),
+            Corrected::Misread(now) => format!("{path} is not what belongs there; {now} is used"),
             Corrected::Picture if zh => format!("{path} 的图片已损坏或像素太多（超过 2500 万），没有绘制"),
             Corrected::Picture => format!("the picture {path} is broken or has more than 25 million pixels; it is not drawn"),
             Corrected::Unknown if zh => format!("不认识成员 {path}，未采用"),
@@ -94,13 +102,37 @@ impl Limits {
     }
 
     /// A member that is not known.
-    pub fn unknown(&mut self, path: String) {
-        self.note(&path, Corrected::Unknown);
+    pub fn unknown(&mut self, path: &str) {
+        self.note(path, Corrected::Unknown);
     }
 
     /// A picture of a sheet that cannot be drawn.
     pub fn picture(&mut self, item: usize, name: &str) {
         self.note(&format!("sheet.items[{item}] {name}"), Corrected::Picture);
+    }
+
+    /// Tells where what was read does not say what stands in the file. Members that are not known are told otherwise.
+    pub fn compare(&mut self, name: &str, stands: &serde_json::Value, read: &serde_json::Value) {
+        use serde_json::Value as Json;
+        match (stands, read) {
+            (Json::Object(stands), Json::Object(read)) => self.under(name, |own| {
+                for (name, value) in stands {
+                    if let Some(read) = read.get(name) {
+                        own.compare(name, value, read);
+                    }
+                }
+            }),
+            (Json::Array(stands), Json::Array(read)) if stands.len() == read.len() => {
+                for (n, (stands, read)) in stands.iter().zip(read).enumerate() {
+                    self.compare(&format!("{name}[{n}]"), stands, read);
+                }
+            }
+            // sizes are kept in 32 bits
+            (Json::Number(a), Json::Number(b))
+                if a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| a == b || (a - b).abs() <= 1e-6 * a.abs().max(b.abs())) => {}
+            (stands, read) if stands == read => {}
+            (_, read) => self.note(name, Corrected::Misread(excerpt(&read.to_string(), 40))),
+        }
     }
 
     /// A name that stands twice.
@@ -201,6 +233,13 @@ impl Limits {
         });
     }
 
+    fn ascending(&mut self, name: &str, numbers: &mut [f64]) {
+        if !numbers.is_sorted() {
+            self.note(name, Corrected::Sorted);
+            numbers.sort_by(f64::total_cmp);
+        }
+    }
+
     fn position(&mut self, name: &str, [lon, lat]: &mut [f64; 2]) {
         self.wide(name, lon, -180.0..=180.0, 121.45);
         self.wide(name, lat, -85.05..=85.05, 31.15);
@@ -239,10 +278,7 @@ impl Limits {
             own.list("radii", &mut hub.radii, 50);
             // a metre to a quarter of the way round the earth
             own.each("radii", &mut hub.radii, |_, radius| (1.0..=10_000_000.0).contains(radius));
-            let ascends = hub.radii.is_sorted();
-            if !ascends {
-                hub.radii.sort_by(f64::total_cmp);
-            }
+            own.ascending("radii", &mut hub.radii);
             true
         });
     }
@@ -305,7 +341,9 @@ impl Limits {
             own.number("spacing", &mut label.spacing, -0.2..=5.0, 0.0);
             for (name, columns) in [("zh", &mut label.zh), ("en", &mut label.en)] {
                 own.list(name, columns, 20);
-                columns.iter_mut().for_each(|column| own.name(name, column));
+                for column in columns {
+                    own.name(name, column);
+                }
             }
             if let Some(metres) = &mut label.max_metres_per_pixel {
                 own.number("max_metres_per_pixel", metres, 0.001..=1e6, 1e6);
@@ -325,15 +363,14 @@ impl Limits {
             match &mut classes.by {
                 ClassBy::Values(values) => {
                     own.list("by.values", values, usize::from(super::NO_CLASS));
-                    values.iter_mut().for_each(|value| own.text("by.values", value, CAPTION));
+                    for value in values {
+                        own.text("by.values", value, CAPTION);
+                    }
                 }
                 ClassBy::Breaks(breaks) => {
                     own.list("by.breaks", breaks, most.max(usize::from(super::NO_CLASS)));
                     own.each("by.breaks", breaks, |_, number| number.is_finite());
-                    if !breaks.is_sorted() {
-                        own.note("by.breaks", Corrected::Range { was: format!("{breaks:?}"), now: "ascending".to_owned() });
-                        breaks.sort_by(f64::total_cmp);
-                    }
+                    own.ascending("by.breaks", breaks);
                 }
             }
             own.list("inks", &mut classes.inks, usize::from(super::NO_CLASS) + 1);
@@ -367,7 +404,7 @@ impl Limits {
         }
     }
 
-    fn rect(&mut self, rect: PaperRect) -> bool {
+    fn drawable(rect: PaperRect) -> bool {
         rect.iter().all(|mm| mm.is_finite() && mm.abs() < 10_000.0) && rect[2] > 0.0 && rect[3] > 0.0
     }
 
@@ -400,7 +437,7 @@ impl Limits {
             own.name("author", &mut sheet.author);
             own.name("date", &mut sheet.date);
             own.list("placed", &mut sheet.placed, 50);
-            own.each("placed", &mut sheet.placed, |own, placed| own.rect(placed.rect));
+            own.each("placed", &mut sheet.placed, |_, placed| Self::drawable(placed.rect));
             own.legend(&mut sheet.legend);
             own.list("items", &mut sheet.items, 500);
             own.each("items", &mut sheet.items, Self::item);
@@ -428,7 +465,9 @@ impl Limits {
             }
             for (name, keys) in [("hidden", &mut legend.hidden), ("order", &mut legend.order)] {
                 own.list(name, keys, 5_000);
-                keys.iter_mut().for_each(|key| own.name(name, key));
+                for key in keys {
+                    own.name(name, key);
+                }
             }
             own.list("names", &mut legend.names, 5_000);
             for (key, name) in &mut legend.names {
@@ -453,7 +492,7 @@ impl Limits {
         let style = &mut item.style;
         self.number("style.size", &mut style.size, 0.1..=60.0, 3.0);
         self.part("style.ground", &mut style.ground);
-        if !item.rect.is_none_or(|rect| self.rect(rect)) {
+        if !item.rect.is_none_or(Self::drawable) {
             return false;
         }
         match &mut item.kind {
@@ -470,11 +509,15 @@ impl Limits {
             ItemKind::Table { title, columns, rows } => {
                 self.title("title", title);
                 self.list("columns", columns, 50);
-                columns.iter_mut().for_each(|column| self.both("columns", column, NAME));
+                for column in columns {
+                    self.both("columns", column, NAME);
+                }
                 self.list("rows", rows, 1_000);
                 for row in rows {
                     self.list("rows", row, 50);
-                    row.iter_mut().for_each(|cell| self.text("rows", cell, CAPTION));
+                    for cell in row {
+                        self.text("rows", cell, CAPTION);
+                    }
                 }
             }
             ItemKind::Arrow(_) | ItemKind::Frame => {}

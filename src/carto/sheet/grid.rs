@@ -90,7 +90,9 @@ impl Drawing<'_> {
             if lines {
                 self.across.push_polyline(&[[x, t], [x, b]], false);
             }
-            self.above(format!("{:.decimals$}°{}", lon.abs(), if lon < 0.0 { "W" } else { "E" }), x);
+            // past the 180th meridian longitudes count down again
+            let own = if (-180.0..=180.0).contains(&lon) { lon } else { lon - ((lon + 180.0) / 360.0).floor() * 360.0 };
+            self.above(format!("{:.decimals$}°{}", own.abs(), if own < 0.0 { "W" } else { "E" }), x);
         }
         let (step, decimals) = graticule_step((shown.north - shown.south) / f64::from(frame.size[1] / (32.0 * k)));
         for n in steps(shown.south, shown.north, step) {

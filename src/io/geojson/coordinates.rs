@@ -23,7 +23,7 @@ pub struct Shape {
     pub height: Option<usize>,
     /// Whether a position had more than three numbers.
     pub extra: bool,
-    /// Whether an empty list stood among positions: an empty point of a MultiPoint.
+    /// Whether an empty list stood among positions: an empty point of a `MultiPoint`.
     pub empty_positions: bool,
     /// Whether an empty list stood where a ring, a line or a polygon may be.
     pub empty_parts: bool,
@@ -118,17 +118,30 @@ impl Lists<'_> {
         let start = *cursor;
         if let (Ok(x), true) = (cursor.float(), cursor.peek() == Some(b',')) {
             cursor.at += 1;
-            if let (Ok(y), true) = (cursor.float(), cursor.peek() == Some(b']')) {
-                cursor.at += 1;
-                self.scratch.push([x, y], None);
-                return Ok(());
+            if let Ok(y) = cursor.float() {
+                match cursor.peek() {
+                    Some(b']') => {
+                        cursor.at += 1;
+                        self.scratch.push([x, y], None);
+                        return Ok(());
+                    }
+                    Some(b',') => {
+                        cursor.at += 1;
+                        if let (Ok(z), true) = (cursor.float(), cursor.peek() == Some(b']')) {
+                            cursor.at += 1;
+                            self.scratch.push([x, y], Some(z));
+                            return Ok(());
+                        }
+                    }
+                    _ => {}
+                }
             }
         }
         *cursor = start;
         self.position_of_any_form(cursor)
     }
 
-    /// Heights, and everything that is wrong.
+    /// More numbers, and everything that is wrong.
     fn position_of_any_form(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         let (mut numbers, mut count, mut first) = ([0.0, 0.0, f64::NAN], 0usize, true);
         while cursor.next(b']', &mut first)? {

@@ -150,7 +150,8 @@ impl Writer {
         }
         if feature.has_null_properties() {
             self.text.extend_from_slice(b",\"properties\":null,\"geometry\":");
-            return self.end(feature);
+            self.end(feature);
+            return Ok(());
         }
         self.text.extend_from_slice(b",\"properties\":{");
         let mut first = true;
@@ -169,11 +170,12 @@ impl Writer {
             }
         }
         self.text.extend_from_slice(b"},\"geometry\":");
-        self.end(feature)
+        self.end(feature);
+        Ok(())
     }
 
     /// The geometry and the foreign members.
-    fn end(&mut self, feature: Feature<'_>) -> Result<()> {
+    fn end(&mut self, feature: Feature<'_>) {
         self.collapsed = 0;
         self.geometry(feature);
         if self.collapsed > 0 {
@@ -188,7 +190,6 @@ impl Writer {
         } else {
             self.text.push(b'}');
         }
-        Ok(())
     }
 
     fn geometry(&mut self, feature: Feature<'_>) {

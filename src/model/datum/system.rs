@@ -147,6 +147,11 @@ impl System {
             proj4rs::Proj::from_proj_string(name)?;
             return Ok(Self::Custom(name.into()));
         }
+        if let Some(code) = well_known_code(name) {
+            return Self::of_epsg(code);
+        }
+        // well-known text without a code: the system's name stands first in it
+        let name = well_known_name(name).unwrap_or(name);
         let last = name.rsplit([':', '/', '#']).next().unwrap_or(name);
         if let Ok(code) = last.parse()
             && (last.len() == name.len() || name.to_ascii_uppercase().contains("EPSG") || name.to_ascii_uppercase().contains("ESRI"))
@@ -268,6 +273,31 @@ impl System {
     }
 }
 
+/// Whether a text is well-known text of a system (OGC 01-009 and 18-010).
+fn is_well_known(text: &str) -> bool {
+    const KEYWORDS: [&str; 8] = ["GEOGCS", "PROJCS", "GEOGCRS", "PROJCRS", "GEODCRS", "COMPD_CS", "GEOCCS", "BOUNDCRS"];
+    let head = text.get(..9).unwrap_or(text).to_ascii_uppercase();
+    text.contains('[') && KEYWORDS.iter().any(|keyword| head.starts_with(keyword))
+}
+
+/// The EPSG code that well-known text gives for the whole: the last of its authorities, which stands at its end.
+fn well_known_code(text: &str) -> Option<u32> {
+    if !is_well_known(text) {
+        return None;
+    }
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '"').collect::<String>().to_ascii_uppercase();
+    let at = ["AUTHORITY[EPSG,", "ID[EPSG,"].iter().filter_map(|mark| plain.rfind(mark).map(|at| at + mark.len())).max()?;
+    let digits: String = plain[at..].chars().take_while(char::is_ascii_digit).collect();
+    // nothing but closing brackets behind it, else it is that of a part
+    let rest = &plain[at + digits.len()..];
+    rest.chars().all(|c| c == ']').then(|| digits.parse().ok()).flatten()
+}
+
+/// The name in well-known text.
+fn well_known_name(text: &str) -> Option<&str> {
+    is_well_known(text).then(|| text.split('"').nth(1)).flatten().filter(|name| !name.is_empty())
+}
+
 /// The number that follows `word`.
 fn number_after(text: &str, word: &str) -> Option<i32> {
     let rest = &text[text.rfind(word)? + word.len()..];
@@ -310,6 +340,16 @@ mod tests {
             ("gcj02", System::Gcj02),
             ("bd-09", System::Bd09),
             ("WGS 84", System::Wgs84),
+            (r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137,298.257223563]],AUTHORITY["EPSG","4326"]]"#, System::Wgs84),
+            (
+                r#"PROJCS["CGCS2000_3_Degree_GK_CM_120E",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",AUTHORITY["EPSG","4490"]],PROJECTION["Gauss_Kruger"]]"#,
+                gauss(3, 40, false),
+            ),
+            (
+                r#"PROJCS["x",GEOGCS["y",AUTHORITY["EPSG","4490"]],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AUTHORITY["EPSG","4549"]]"#,
+                gauss(3, 40, false),
+            ),
+            (r#"GEOGCRS["WGS 84",ID["EPSG",4326]]"#, System::Wgs84),
         ] {
             assert_eq!(System::parse(name), Ok(system), "{name}");
         }

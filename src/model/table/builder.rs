@@ -71,12 +71,7 @@ impl TableBuilder {
             geometries.ring_ends.push(geometries.xy.len() as u32);
         }
         let added = geometries.xy.len() - start;
-        if !heights.is_empty() && geometries.z.is_empty() {
-            geometries.z.resize(start, f64::NAN);
-        }
-        if !geometries.z.is_empty() || !heights.is_empty() {
-            geometries.z.extend(heights.iter().copied().chain(std::iter::repeat(f64::NAN)).take(added));
-        }
+        geometries.z.push(start, heights, added);
         geometries.part_ends.push(geometries.ring_ends.len() as u32);
         geometries.part_kinds.push(kind);
     }

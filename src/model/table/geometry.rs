@@ -1,5 +1,7 @@
 //! Flat geometry: one coordinate buffer, offsets feature -> part -> ring -> vertex, and a kind per feature and part.
 
+use super::heights::Heights;
+
 /// A box in degrees: west, south, east, north.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
@@ -146,8 +148,8 @@ impl PartShape {
 #[derive(Debug, Default, Clone)]
 pub struct Geometries {
     pub(crate) xy: Vec<[f64; 2]>,
-    /// Heights in metres beside `xy`, NaN where a position has none; empty where no position has one.
-    pub(crate) z: Vec<f64>,
+    /// Heights beside `xy`.
+    pub(crate) z: Heights,
     pub(crate) ring_ends: Vec<u32>,
     pub(crate) part_ends: Vec<u32>,
     pub(crate) part_kinds: Vec<PartKind>,
@@ -177,11 +179,7 @@ impl Geometries {
     /// Adds a part of a feature of another geometry.
     pub(super) fn push_part(&mut self, part: &Part<'_>) {
         for (ring, heights) in part.rings().zip(part.heights()) {
-            if !heights.is_empty() || !self.z.is_empty() {
-                self.z.resize(self.xy.len(), f64::NAN);
-                self.z.extend_from_slice(heights);
-                self.z.resize(self.xy.len() + ring.len(), f64::NAN);
-            }
+            self.z.push(self.xy.len(), heights, ring.len());
             self.xy.extend_from_slice(ring);
             self.ring_ends.push(self.xy.len() as u32);
         }
@@ -193,10 +191,8 @@ impl Geometries {
     pub(super) fn push_shape(&mut self, shape: &PartShape) {
         let heights = shape.rings.iter().flatten().any(|p| !p[2].is_nan());
         for ring in &shape.rings {
-            if heights || !self.z.is_empty() {
-                self.z.resize(self.xy.len(), f64::NAN);
-                self.z.extend(ring.iter().map(|p| p[2]));
-            }
+            let own: Vec<f64> = if heights { ring.iter().map(|p| p[2]).collect() } else { Vec::new() };
+            self.z.push(self.xy.len(), &own, ring.len());
             self.xy.extend(ring.iter().map(|p| [p[0], p[1]]));
             self.ring_ends.push(self.xy.len() as u32);
         }
@@ -216,11 +212,7 @@ impl Geometries {
     /// Adds the features of another.
     pub(super) fn append(&mut self, other: &Self) {
         let (positions, rings, parts) = (self.xy.len() as u32, self.ring_ends.len() as u32, self.part_ends.len() as u32);
-        if !self.z.is_empty() || !other.z.is_empty() {
-            self.z.resize(self.xy.len(), f64::NAN);
-            self.z.extend_from_slice(&other.z);
-            self.z.resize(self.xy.len() + other.xy.len(), f64::NAN);
-        }
+        self.z.append(self.xy.len(), &other.z, other.xy.len());
         self.xy.extend_from_slice(&other.xy);
         self.ring_ends.extend(other.ring_ends.iter().map(|end| end + positions));
         self.part_ends.extend(other.part_ends.iter().map(|end| end + rings));
@@ -245,7 +237,7 @@ impl Geometries {
     pub(super) fn reserve(&mut self, times: f64) {
         let more = |len: usize| (len as f64 * times) as usize;
         self.xy.reserve(more(self.xy.len()));
-        self.z.reserve(more(self.z.len()));
+        self.z.reserve(times);
         self.ring_ends.reserve(more(self.ring_ends.len()));
         self.part_ends.reserve(more(self.part_ends.len()));
         self.part_kinds.reserve(more(self.part_kinds.len()));
@@ -258,7 +250,7 @@ impl Geometries {
     pub(super) fn bytes(&self) -> usize {
         let ends = self.ring_ends.capacity() + self.part_ends.capacity() + self.feature_ends.capacity();
         let kinds = self.part_kinds.capacity() + self.kinds.capacity();
-        self.xy.capacity() * 16 + self.z.capacity() * 8 + ends * 4 + kinds + self.boxes.capacity() * size_of::<Bounds>()
+        self.xy.capacity() * 16 + self.z.bytes() + ends * 4 + kinds + self.boxes.capacity() * size_of::<Bounds>()
     }
 
     /// Gives back the room that was not used.
@@ -302,11 +294,7 @@ impl<'a> Part<'a> {
     /// The heights beside each ring's positions, in metres; empty slices where there are none.
     pub fn heights(&self) -> impl ExactSizeIterator<Item = &'a [f64]> + use<'a> {
         let geometries = self.geometries;
-        span(&geometries.part_ends, self.part).map(
-            move |ring| {
-                if geometries.z.is_empty() { &[][..] } else { &geometries.z[span(&geometries.ring_ends, ring)] }
-            },
-        )
+        span(&geometries.part_ends, self.part).map(move |ring| geometries.z.slice(span(&geometries.ring_ends, ring)))
     }
 
     /// The part as a `geo` geometry; a polygon's rings keep their order.

@@ -8,6 +8,7 @@ mod builder;
 mod column;
 mod feature;
 mod geometry;
+mod heights;
 mod runs;
 mod texts;
 
@@ -181,7 +182,9 @@ impl FeatureTable {
                 continue;
             };
             let parts = &shapes[n].1;
-            parts.iter().for_each(|part| geometries.push_shape(part));
+            for part in parts {
+                geometries.push_shape(part);
+            }
             geometries.end_feature(match feature.kind() {
                 Kind::Polygon if parts.len() > 1 => Kind::MultiPolygon,
                 Kind::LineString if parts.len() > 1 => Kind::MultiLineString,

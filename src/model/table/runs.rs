@@ -63,7 +63,9 @@ mod tests {
     #[test]
     fn runs_hold_the_rows_that_were_added_and_not_taken_back() {
         let mut rows = Runs::default();
-        [3, 4, 5, 9].into_iter().for_each(|row| rows.push(row));
+        for row in [3, 4, 5, 9] {
+            rows.push(row);
+        }
         assert!(rows.take_back(9) && !rows.take_back(9) && rows.take_back(5));
         let mut all = Runs::default();
         all.push(0);
