@@ -1,11 +1,12 @@
-//! Repairs polygons that are not valid: each ring by `geo`'s `MakeValid` (constrained Delaunay triangulation, even-odd), then
-//! the holes taken from the outer ring, then the parts joined.
+//! Repairs polygons that are not valid: each ring by the even-odd rule, then the holes taken from the outer ring, then the parts
+//! joined, all by `geo`'s overlay. Its `MakeValid` passes over edges that meet where others do, and covers too much then.
 
 use super::{IoError, Progress};
 use crate::model::table::Part;
-use crate::model::validity::{counting_rings, flaws};
+use crate::model::validity::flaws;
 use crate::model::{Feature, FeatureTable, Kind, PartKind, TableBuilder};
-use geo::{BooleanOps, LineString, MakeValid, MultiPolygon, Polygon};
+use geo::{BooleanOps, LineString, MapCoords, MultiPolygon, Polygon};
+use rstar::RTree;
 use std::sync::atomic::Ordering;
 
 /// What came of repairing a table.
@@ -42,7 +43,7 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
             continue;
         };
         let kind = match (feature.kind(), &parts[..]) {
-            (Kind::Polygon | Kind::MultiPolygon, [Mended::New(polygons)]) if polygons.len() == 1 => Kind::Polygon,
+            (Kind::Polygon | Kind::MultiPolygon, [Mended::New(area)]) if area.0.len() == 1 => Kind::Polygon,
             (Kind::Polygon, _) => Kind::MultiPolygon,
             (kind, _) => kind,
         };
@@ -52,11 +53,7 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
                     let heights: Vec<f64> = part.heights().flatten().copied().collect();
                     builder.part(part.kind(), part.rings(), &heights);
                 }
-                Mended::New(polygons) => polygons.iter().for_each(|polygon| {
-                    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-                    let rings: Vec<Vec<[f64; 2]>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
-                    builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &[]);
-                }),
+                Mended::New(area) => area.0.iter().for_each(|polygon| push(&mut builder, polygon)),
             }
         }
         builder.row_of(feature);
@@ -69,49 +66,85 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
 /// A part of a feature: as it was, or the polygons that came of it. These have no heights.
 enum Mended<'a> {
     Old(Part<'a>),
-    New(Vec<Polygon>),
+    New(MultiPolygon),
 }
 
 /// The parts of a feature with its polygons made valid: all of a multi-polygon together, since they may overlap, those of a
 /// collection one by one. `None` where that cannot be done or leaves nothing.
 fn valid_parts(feature: Feature<'_>) -> Option<Vec<Mended<'_>>> {
     let areal = |part: &Part<'_>| part.kind() == PartKind::Polygon;
-    let mended: Vec<Mended<'_>> = if feature.kind() == Kind::GeometryCollection {
-        feature
-            .parts()
-            .map(|part| if areal(&part) { area_of(&part).map(|area| Mended::New(area.0)) } else { Some(Mended::Old(part)) })
-            .collect::<Option<_>>()?
-    } else {
-        let parts = feature.parts().filter(areal).map(|part| area_of(&part)).collect::<Option<Vec<_>>>()?;
-        let whole = parts.into_iter().reduce(|a, b| a.union(&b))?;
-        vec![Mended::New(whole.0)]
+    let valid = |area: MultiPolygon, parts: &[Part<'_>]| {
+        let places: Vec<[f64; 2]> = parts.iter().flat_map(Part::rings).flatten().copied().collect();
+        let exact = at_own_places(&area, &places);
+        [exact, area].into_iter().find(|area| !area.0.is_empty() && is_valid(area))
     };
-    let empty = mended.iter().any(|part| matches!(part, Mended::New(polygons) if polygons.is_empty()));
-    (!empty).then_some(mended)
+    if feature.kind() == Kind::GeometryCollection {
+        let mend = |part: Part<'_>| valid(area_of(&part)?, &[part]).map(Mended::New);
+        feature.parts().map(|part| if areal(&part) { mend(part) } else { Some(Mended::Old(part)) }).collect()
+    } else {
+        let parts: Vec<Part<'_>> = feature.parts().filter(areal).collect();
+        let areas = parts.iter().map(area_of).collect::<Option<Vec<_>>>()?;
+        let whole = areas.into_iter().reduce(|a, b| a.union(&b))?;
+        Some(vec![Mended::New(valid(whole, &parts)?)])
+    }
 }
 
-/// What a polygon covers: its outer ring less its holes, each by the even-odd rule; holes that lie outside, stand twice or
-/// inside another count once or not at all.
+fn line_of(ring: &[[f64; 2]]) -> LineString {
+    ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect()
+}
+
+/// What a polygon covers: its outer ring less its holes, each by the even-odd rule. The holes are joined first, so that those
+/// that cross, stand twice or lie inside another are taken off once.
 fn area_of(part: &Part<'_>) -> Option<MultiPolygon> {
-    let mut rings = counting_rings(part.rings()).into_iter().map(|ring| {
-        let line = ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect::<LineString>();
-        Polygon::new(line, Vec::new()).make_valid().ok()
-    });
-    let shell = rings.next()??;
-    let holes = rings.flatten().reduce(|a, b| a.union(&b));
-    let area = match holes {
+    let mut rings = part.rings().map(|ring| even_odd(&Polygon::new(line_of(ring), Vec::new())));
+    let shell = rings.next()?;
+    Some(match rings.reduce(|a, b| a.union(&b)) {
         Some(holes) => shell.difference(&holes),
         None => shell,
-    };
-    // what is drawn together again may touch itself
-    if area.0.len() == 1 && area.0[0].interiors().is_empty() { Some(area) } else { area.make_valid().ok() }
+    })
 }
 
-/// The polygons without crossings that cover what a polygon covers by the even-odd rule; `None` where they cannot be found.
+/// What the rings of a polygon cover by the even-odd rule, as polygons that touch in places at most.
+fn even_odd(polygon: &Polygon) -> MultiPolygon {
+    polygon.union(&MultiPolygon::new(Vec::new()))
+}
+
+/// The polygons with their corners at the places of the rings that they came of: overlaying rounds to about a thousand-millionth of the
+/// extent.
+fn at_own_places(area: &MultiPolygon, places: &[[f64; 2]]) -> MultiPolygon {
+    let reach = places.iter().fold([f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY], |[w, e, s, n], [x, y]| {
+        [w.min(*x), e.max(*x), s.min(*y), n.max(*y)]
+    });
+    let near = (reach[1] - reach[0]).max(reach[3] - reach[2]) * NEAR;
+    let tree = RTree::bulk_load(places.to_vec());
+    area.map_coords(|c| match tree.nearest_neighbor([c.x, c.y]) {
+        Some([x, y]) if (x - c.x).abs() <= near && (y - c.y).abs() <= near => geo::Coord { x: *x, y: *y },
+        _ => c,
+    })
+}
+
+/// What overlaying a few times may move a corner by, as a part of the extent.
+const NEAR: f64 = 1e-8;
+
+fn is_valid(area: &MultiPolygon) -> bool {
+    let mut builder = TableBuilder::default();
+    area.0.iter().for_each(|polygon| push(&mut builder, polygon));
+    builder.end_feature(Kind::MultiPolygon, None);
+    builder.finish().feature(0).is_some_and(|feature| flaws(feature).is_empty())
+}
+
+fn push(builder: &mut TableBuilder, polygon: &Polygon) {
+    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    let rings: Vec<Vec<[f64; 2]>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
+    builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &[]);
+}
+
+/// The polygons without crossings that cover what a polygon covers by the even-odd rule; `None` where there are none.
 #[must_use]
 pub fn valid_polygons(part: &Part<'_>) -> Option<Vec<Polygon>> {
-    let polygon: Polygon = part.to_geo().try_into().ok()?;
-    let valid = polygon.make_valid().ok()?;
+    let mut rings = part.rings().map(line_of);
+    let polygon = Polygon::new(rings.next()?, rings.collect());
+    let valid = even_odd(&polygon);
     (!valid.0.is_empty()).then_some(valid.0)
 }
 
