@@ -67,6 +67,62 @@ fn every_hostile_file_is_drawn_or_refused_quickly_and_said() {
 }
 
 #[test]
+fn what_does_not_fit_the_memory_is_said_at_once() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    // holes take no room on the disk
+    let file = std::fs::File::create(folder.path().join("zeros.geojson")).unwrap();
+    file.set_len(6 << 30).unwrap();
+    // grows forty times as long: less than what no map does
+    let mut random = Random(3);
+    let head: String = (0..40_000).map(|_| char::from(b'a' + random.below(26) as u8)).collect();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(format!("\"{head}\"{}", " ".repeat(1 << 20)).as_bytes()).unwrap();
+    let member = packer.finish().unwrap();
+    let mut packed = std::io::BufWriter::new(std::fs::File::create(folder.path().join("spaces.geojson.gz")).unwrap());
+    (0..1500).for_each(|_| packed.write_all(&member).unwrap());
+    drop(packed);
+    for name in ["zeros.geojson", "spaces.geojson.gz"] {
+        let (code, took, said) = limited(&["check", name], folder.path());
+        assert!(code == Some(2) && said.contains("not enough memory"), "{name}: {code:?} {said}");
+        assert!(took < Duration::from_secs(5), "{name}: {took:?}");
+        let path = folder.path().join(name);
+        let small = Command::new("bash")
+            .args(["-c", "ulimit -v 1200000; cat \"$1\" | \"$2\" check -", "bash", path.to_str().unwrap(), env!("CARGO_BIN_EXE_nanbei")])
+            .env("NANBEI_LANG", "en")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&small.stderr).into_owned() + &String::from_utf8_lossy(&small.stdout);
+        assert!(small.status.code() == Some(2) && said.contains("not enough memory"), "{name} through a pipe: {said}");
+    }
+}
+
+#[test]
+fn where_the_system_grants_no_threads_the_work_is_done_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let feature = |n: u32| format!(r#"{{"type":"Feature","properties":{{"n":{n}}},"geometry":{{"type":"Point","coordinates":[121.4,31.{n}]}}}}"#);
+    let features: Vec<String> = (1..20_000).map(feature).collect();
+    std::fs::write(folder.path().join("a.geojson"), format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))).unwrap();
+    let program = env!("CARGO_BIN_EXE_nanbei");
+    // root is not bound by the number of processes: another user is
+    for arguments in [
+        "check a.geojson",
+        "export --out a.png a.geojson",
+        "export --out a.pdf a.geojson",
+        "export --out a.jpg a.geojson",
+        "convert --out b.geojson a.geojson",
+    ] {
+        let script = format!(
+            "cp {program} nanbei; chmod -R a+rwX .; run='ulimit -u 1; exec ./nanbei {arguments}'; \
+             if [ $(id -u) = 0 ]; then exec setpriv --reuid 65534 --clear-groups bash -c \"$run\"; else eval \"$run\"; fi"
+        );
+        let output = Command::new("bash").args(["-c", &script]).current_dir(folder.path()).env("NANBEI_LANG", "en").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(0), "{arguments}: {:?} {said}", output.status);
+    }
+}
+
+#[test]
 fn a_strangers_project_opens_no_file_outside_its_folder_unasked() {
     let folder = tempfile::tempdir().unwrap();
     let (inside, outside) = (folder.path().join("plan"), folder.path().join("secret.geojson"));

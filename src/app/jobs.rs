@@ -6,6 +6,7 @@ use super::{Replacement, Source};
 use crate::carto::MissingGlyphs;
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress, Rounded};
+use crate::model::workers::in_background;
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -202,13 +203,17 @@ impl Jobs {
         let name = title.clone();
         self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now(), loads: false });
         let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
-        std::thread::spawn(move || {
+        let broken = (self.sender.clone(), Outcome::Broken { title: name.clone() });
+        let started = in_background(move || {
             // a job that breaks must not stay in the list for ever
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&progress))).unwrap_or(Outcome::Broken { title: name });
             // nobody listens any more when the program has closed
             sender.send((id, outcome)).ok();
             waker();
         });
+        if !started {
+            broken.0.send((id, broken.1)).ok();
+        }
         id
     }
 

@@ -36,30 +36,34 @@ pub fn bands(picture: &Picture, dpi: u32, progress: &Progress, mut take: impl Fn
     let workers = std::thread::available_parallelism().map_or(1, usize::from) as u32;
     progress.total.store(u64::from(height), Ordering::Relaxed);
     let count = height.div_ceil(BAND);
+    let draw = |n: u32| scene.band(n * BAND, BAND.min(height - n * BAND)).map(|pixmap| rgb(pixmap.data()));
+    let draw = &draw;
     std::thread::scope(|scope| {
         // each worker draws every so manieth band, at most one ahead of what is taken
         let queues: Vec<_> = (0..workers.min(count))
             .map(|worker| {
                 let (sender, receiver) = sync_channel(1);
-                let scene = &scene;
-                scope.spawn(move || {
+                let work = move || {
                     for n in (worker..count).step_by(workers as usize) {
-                        let top = n * BAND;
-                        let band = scene.band(top, BAND.min(height - top)).map(|pixmap| rgb(pixmap.data()));
                         // nobody takes it any more where writing failed
-                        if sender.send(band).is_err() {
+                        if sender.send(draw(n)).is_err() {
                             break;
                         }
                     }
-                });
-                receiver
+                };
+                // where the system grants no more threads, this one draws
+                std::thread::Builder::new().spawn_scoped(scope, work).is_ok().then_some(receiver)
             })
             .collect();
         for n in 0..count {
             if progress.is_cancelled() {
                 return Err(ExportError::Cancelled);
             }
-            let band = queues[(n % workers) as usize].recv().ok().flatten().ok_or_else(too_large)?;
+            let band = match &queues[(n % workers) as usize] {
+                Some(queue) => queue.recv().ok().flatten(),
+                None => draw(n),
+            };
+            let band = band.ok_or_else(too_large)?;
             take(band)?;
             progress.done.store(u64::from(((n + 1) * BAND).min(height)), Ordering::Relaxed);
         }

@@ -8,7 +8,7 @@ use image::codecs::jpeg::{JpegEncoder, PixelDensity};
 use image::{GenericImageView, Rgb};
 use std::cell::RefCell;
 use std::io::Write;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
 
 /// Of 100: edges of text stay clean.
 const QUALITY: u8 = 92;
@@ -52,18 +52,27 @@ pub fn jpeg(picture: &Picture, dpi: u32, out: &mut dyn Write, progress: &Progres
     if width.max(height) > MOST {
         return Err(ExportError::TooLarge { width: u64::from(width), height: u64::from(height) });
     }
+    let size = (width, height);
     let (sender, receiver) = sync_channel(1);
     std::thread::scope(|scope| {
-        let drawing = scope.spawn(move || {
+        let drawing = std::thread::Builder::new().spawn_scoped(scope, move || {
             // the encoder has ended early where nobody takes a band; its own error is told
             bands(picture, dpi, progress, |band| sender.send(band).map_err(|_| ExportError::Cancelled))
         });
-        let rows = Rows { size: (width, height), bands: receiver, band: RefCell::default() };
+        let receiver = if drawing.is_ok() {
+            receiver
+        } else {
+            // the system grants no thread: all is drawn first
+            let (sender, receiver) = channel();
+            bands(picture, dpi, progress, |band| sender.send(band).map_err(|_| ExportError::Cancelled))?;
+            receiver
+        };
+        let rows = Rows { size, bands: receiver, band: RefCell::default() };
         let mut encoder = JpegEncoder::new_with_quality(out, QUALITY);
         encoder.set_pixel_density(PixelDensity::dpi(dpi as u16));
         let encoded = encoder.encode_image(&rows);
         drop(rows);
-        let drawn = drawing.join().unwrap_or(Err(ExportError::Cancelled));
+        let drawn = drawing.map_or(Ok(()), |drawing| drawing.join().unwrap_or(Err(ExportError::Cancelled)));
         match encoded {
             Err(image::ImageError::IoError(source)) => Err(ExportError::System(source)),
             Err(other) => Err(ExportError::System(std::io::Error::other(other))),

@@ -5,12 +5,16 @@ use crate::carto::{BaseTiles, Bitmap, Tile, online_frames, tiles_for};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, Sheet};
 use std::collections::{BTreeSet, HashMap};
+use std::io::Cursor;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// So many are asked for at a time.
 const AT_ONCE: usize = 4;
+/// Bytes of a tile as it comes, and pixels of its sides: a server that sends more sends no tile.
+const MOST_BYTES: usize = 4 << 20;
+const MOST_SIDE: u32 = 1024;
 /// Tiles that a store keeps: 256 kB each, 512 MB in all.
 const KEPT: usize = 2000;
 
@@ -99,9 +103,25 @@ fn address(source: &str, tile: Tile) -> String {
 }
 
 async fn one(client: &reqwest::Client, address: &str) -> Result<Bitmap, String> {
-    let answer = client.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(|error| told(&error))?;
-    let bytes = answer.bytes().await.map_err(|error| told(&error))?;
-    let image = image::load_from_memory(&bytes).map_err(|error| error.to_string())?.into_rgba8();
+    let mut answer = client.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(|error| told(&error))?;
+    let mut bytes = Vec::new();
+    while let Some(more) = answer.chunk().await.map_err(|error| told(&error))? {
+        bytes.extend_from_slice(&more);
+        if bytes.len() > MOST_BYTES {
+            return Err(format!("more than {MOST_BYTES} bytes"));
+        }
+    }
+    bitmap(&bytes)
+}
+
+/// The picture of a tile, with no more pixels than one may have.
+fn bitmap(bytes: &[u8]) -> Result<Bitmap, String> {
+    let mut reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| error.to_string())?;
+    let mut limits = image::Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
+    limits.max_alloc = Some(u64::from(MOST_SIDE) * u64::from(MOST_SIDE) * 16);
+    reader.limits(limits);
+    let image = reader.decode().map_err(|error| error.to_string())?.into_rgba8();
     Ok(Bitmap { width: image.width(), height: image.height(), rgba: image.into_raw() })
 }
 

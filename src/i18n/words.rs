@@ -448,6 +448,8 @@ words! {
     Discard: "不保存", "Discard";
     RecoveryText: "上次没有正常退出，留有 {} 的备份。", "The last session did not end well; a backup of {} is there.";
     Recover: "恢复", "Recover";
+    ThePreview: "预览", "the preview";
+    TheLabels: "注记", "the labels";
     JobBroken: "处理 {} 时程序内部出错，数据没有变化。", "The program broke while working on {}; the data is as it was.";
     NetworkNote: "打开后会从 openstreetmap.org 取图块。", "Tiles are then fetched from openstreetmap.org.";
     // history

@@ -3,6 +3,7 @@
 use super::{Detail, IoError, LoadReport, Note, Progress, Reason};
 use crate::model::table::Part;
 use crate::model::validity::{Invalid, flaws};
+use crate::model::workers::{side_by_side, threads};
 use crate::model::{FeatureTable, Id};
 use geo::Coord;
 use geo::Orientation::Collinear;
@@ -44,33 +45,23 @@ pub fn check_table(table: &FeatureTable, lines: &[u32], report: &mut LoadReport,
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn invalid_features(table: &FeatureTable, progress: &Progress) -> Result<Vec<(usize, Vec<Invalid>)>, IoError> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = table.len().div_ceil(threads).max(1024);
+    let share = table.len().div_ceil(threads()).max(1024);
     let cancelled = AtomicBool::new(false);
-    let mut found: Vec<(usize, Vec<Invalid>)> = std::thread::scope(|scope| {
-        let work: Vec<_> = (0..table.len())
-            .step_by(share)
-            .map(|start| {
-                let cancelled = &cancelled;
-                scope.spawn(move || {
-                    let mut own = Vec::new();
-                    for feature in (start..(start + share).min(table.len())).filter_map(|index| table.feature(index)) {
-                        if progress.is_cancelled() {
-                            cancelled.store(true, Ordering::Relaxed);
-                            break;
-                        }
-                        let flaws = flaws(feature);
-                        if !flaws.is_empty() {
-                            own.push((feature.index(), flaws));
-                        }
-                    }
-                    own
-                })
-            })
-            .collect();
-        work.into_iter().flat_map(|work| work.join().unwrap_or_default()).collect()
+    let found = side_by_side((0..table.len()).step_by(share).collect(), |start| {
+        let mut own = Vec::new();
+        for feature in (start..(start + share).min(table.len())).filter_map(|index| table.feature(index)) {
+            if progress.is_cancelled() {
+                cancelled.store(true, Ordering::Relaxed);
+                break;
+            }
+            let flaws = flaws(feature);
+            if !flaws.is_empty() {
+                own.push((feature.index(), flaws));
+            }
+        }
+        own
     });
-    found.sort_unstable_by_key(|(index, _)| *index);
+    let found = found.into_iter().flatten().collect();
     if cancelled.into_inner() { Err(IoError::Cancelled) } else { Ok(found) }
 }
 

@@ -51,7 +51,7 @@ pub enum IoError {
     Changed(String),
     #[error("the file is too large: more than {0} positions")]
     TooLarge(u64),
-    #[error("there is not enough memory for the file: its features take more than {}; close layers or other programs, or load a part of it", bytes(*.0))]
+    #[error("there is not enough memory for the file: its text and features take more than {}; close layers or other programs, or load a part of it", bytes(*.0))]
     Memory(u64),
     #[error("layer {0} is not part of this program")]
     NoSuchLayer(String),
@@ -138,7 +138,7 @@ impl Localized for IoError {
             Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),
             Self::Changed(path) => format!("{path} 在读取时被改动，请重新加载"),
             Self::TooLarge(positions) => format!("文件太大：超过 {positions} 个位置"),
-            Self::Memory(free) => format!("内存不足：文件中的要素超过 {}；请关闭一些图层或程序，或只加载其中一部分", bytes(*free)),
+            Self::Memory(free) => format!("内存不足：文件的文字和要素超过 {}；请关闭一些图层或程序，或只加载其中一部分", bytes(*free)),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),
         }
     }

@@ -6,6 +6,7 @@ use super::likely::{CHINA, SHANGHAI, likely_systems, sample_of};
 use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
 use crate::model::table::PartShape;
+use crate::model::workers::{side_by_side, threads};
 use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -221,25 +222,20 @@ fn transformed(table: &mut FeatureTable, transform: &Transform, progress: &Progr
 /// `IoError::Cancelled` where `progress` says so.
 pub fn transform_positions(table: &mut FeatureTable, progress: &Progress, way: impl Fn([f64; 2]) -> Option<[f64; 2]> + Sync) -> Result<(), IoError> {
     let positions = table.positions_mut();
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let share = positions.len().div_ceil(threads).max(4096);
+    let share = positions.len().div_ceil(threads()).max(4096);
     let cancelled = AtomicBool::new(false);
     progress.done.store(0, Ordering::Relaxed);
     progress.total.store(positions.len() as u64, Ordering::Relaxed);
-    std::thread::scope(|scope| {
-        for part in positions.chunks_mut(share) {
-            scope.spawn(|| {
-                for block in part.chunks_mut(4096) {
-                    if progress.is_cancelled() {
-                        cancelled.store(true, Ordering::Relaxed);
-                        return;
-                    }
-                    for position in block.iter_mut() {
-                        *position = way(*position).unwrap_or([f64::NAN; 2]);
-                    }
-                    progress.done.fetch_add(block.len() as u64, Ordering::Relaxed);
-                }
-            });
+    side_by_side(positions.chunks_mut(share).collect(), |part: &mut [[f64; 2]]| {
+        for block in part.chunks_mut(4096) {
+            if progress.is_cancelled() {
+                cancelled.store(true, Ordering::Relaxed);
+                return;
+            }
+            for position in block.iter_mut() {
+                *position = way(*position).unwrap_or([f64::NAN; 2]);
+            }
+            progress.done.fetch_add(block.len() as u64, Ordering::Relaxed);
         }
     });
     if cancelled.into_inner() { Err(IoError::Cancelled) } else { Ok(()) }

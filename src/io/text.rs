@@ -1,6 +1,6 @@
 //! The bytes of a GeoJSON text, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
 
-use super::{IoError, Problem, Progress};
+use super::{IoError, Problem, Progress, Watch};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -184,8 +184,16 @@ impl Text<'_> {
 
 /// All that comes through a pipe, unpacked.
 fn read_pipe(path: &Path, mut pipe: impl Read) -> Result<Vec<u8>, IoError> {
+    let memory = Watch::<()>::default().memory;
+    let failed = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::OutOfMemory => IoError::Memory(memory),
+        _ => IoError::system(path, source),
+    };
     let mut bytes = Vec::new();
-    pipe.by_ref().take(MOST_PIPED).read_to_end(&mut bytes).map_err(|source| IoError::system(path, source))?;
+    pipe.by_ref().take(MOST_PIPED.min(memory)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 >= memory {
+        return Err(IoError::Memory(memory));
+    }
     // a device that never ends is no file
     if bytes.len() as u64 == MOST_PIPED {
         return Err(IoError::LongPipe(path.display().to_string(), MOST_PIPED));
@@ -195,9 +203,12 @@ fn read_pipe(path: &Path, mut pipe: impl Read) -> Result<Vec<u8>, IoError> {
     if packing == Packing::None {
         return Ok(bytes);
     }
-    let mut text = Vec::new();
-    packing.unpack(&bytes[..], bytes.len() as u64).read_to_end(&mut text).map_err(|source| packing.error(path, source))?;
-    Ok(text)
+    let (mut text, left) = (Vec::new(), memory - bytes.len() as u64);
+    packing.unpack(&bytes[..], bytes.len() as u64).take(left).read_to_end(&mut text).map_err(|source| match source.kind() {
+        std::io::ErrorKind::OutOfMemory => IoError::Memory(memory),
+        _ => packing.error(path, source),
+    })?;
+    if text.len() as u64 >= left { Err(IoError::Memory(memory)) } else { Ok(text) }
 }
 
 /// Bytes that may come through a pipe.

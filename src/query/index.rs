@@ -6,6 +6,7 @@
 
 use super::hilbert::hilbert;
 use crate::model::table::contains;
+use crate::model::workers::{side_by_side, threads};
 use crate::model::{Bounds, FeatureTable, PartKind};
 
 /// Boxes that share one of the next level.
@@ -105,15 +106,8 @@ impl Index {
             let own = part.iter().enumerate().filter(|(_, bounds)| bounds.west <= bounds.east);
             own.map(|(n, bounds)| u64::from(grid.place(*bounds)) << 32 | (start + n) as u64).collect()
         };
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let share = all.len().div_ceil(threads).max(16_384);
-        let placed = &placed;
-        let mut order: Vec<u64> = std::thread::scope(|scope| {
-            let parts: Vec<_> = all.chunks(share).enumerate().map(|(n, part)| scope.spawn(move || placed(n * share, part))).collect();
-            // a thread that broke would leave features out: then all are placed here
-            let parts: Option<Vec<Vec<u64>>> = parts.into_iter().map(|part| part.join().ok()).collect();
-            parts.map_or_else(|| placed(0, all), |parts| parts.concat())
-        });
+        let share = all.len().div_ceil(threads()).max(16_384);
+        let mut order: Vec<u64> = side_by_side(all.chunks(share).enumerate().collect(), |(n, part)| placed(n * share, part)).concat();
         sort_by_place(&mut order);
         let features: Vec<u32> = order.iter().map(|entry| *entry as u32).collect();
         let mut levels: Vec<Vec<GridBox>> = vec![features.iter().map(|feature| grid.outward(all[*feature as usize])).collect()];

@@ -6,6 +6,7 @@ use super::path_window::{Asked, PathWindow, Question};
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{Format, Target};
 use crate::io::{free_path, safe_file_name};
+use crate::model::workers::in_background;
 use crate::model::{DATA_ENDINGS, LayerId, PACKED_ENDINGS};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
@@ -37,7 +38,7 @@ impl FileDialogs {
         const AT_ONCE: Duration = Duration::from_millis(200);
         let (sender, receiver) = channel();
         let ctx = ctx.clone();
-        std::thread::spawn(move || {
+        in_background(move || {
             let start = Instant::now();
             let paths = work();
             let never = paths.is_none() && start.elapsed() < AT_ONCE;

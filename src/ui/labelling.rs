@@ -4,8 +4,10 @@
 use crate::app::App;
 use crate::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
 use crate::i18n::{Lang, MapLang};
+use crate::model::workers::in_background;
 use crate::model::{Group, Layer};
 use crate::query::Index;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
@@ -36,7 +38,9 @@ struct Asked {
 /// The labels of the map, and the thread that places them; it ends with this.
 pub struct Labelling {
     asks: Sender<Asked>,
-    answers: Receiver<(Key, Labels, Duration)>,
+    answers: Receiver<(Key, Option<Labels>, Duration)>,
+    /// What could not be placed last, and whether that is still to be told.
+    broken: Option<(Key, bool)>,
     is_busy: bool,
     shown: Option<(Key, Arc<Labels>)>,
     /// The layers as they were at a revision, so that they are copied only when something has changed.
@@ -53,13 +57,15 @@ impl Labelling {
     pub fn new(waker: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (asks, asked) = channel::<Asked>();
         let (sender, answers) = channel();
-        std::thread::spawn(move || {
+        in_background(move || {
             for Asked { key, layers, before } in asked {
                 let start = Instant::now();
                 let inputs: Vec<LabelInput<'_>> =
                     layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) }).collect();
                 let lang = if key.lang == Lang::En { MapLang::En } else { MapLang::Both };
-                let labels = place_labels(&inputs, &key.frame, lang, key.theme, &key.reserved, &before);
+                let place = || place_labels(&inputs, &key.frame, lang, key.theme, &key.reserved, &before);
+                // labels that break leave the map without new ones, not without any for ever
+                let labels = catch_unwind(AssertUnwindSafe(place)).ok();
                 drop(inputs);
                 if sender.send((key, labels, start.elapsed())).is_err() {
                     return;
@@ -67,20 +73,26 @@ impl Labelling {
                 waker();
             }
         });
-        Self { asks, answers, is_busy: false, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
+        Self { asks, answers, broken: None, is_busy: false, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
     }
 
     /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. `online` leaves out the base
     /// map's layers.
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
         for (key, labels, took) in self.answers.try_iter() {
-            self.shown = Some((key, Arc::new(labels)));
             self.is_busy = false;
+            let Some(labels) = labels else {
+                self.broken = Some((key, self.broken.is_none()));
+                continue;
+            };
+            self.broken = None;
+            self.shown = Some((key, Arc::new(labels)));
             self.took = took;
             self.number += 1;
         }
         let key = Key { frame: *frame, lang: app.lang(), theme, revision: app.revision, online, reserved };
-        if self.is_busy || self.shown.as_ref().is_some_and(|(shown, _)| *shown == key) {
+        let is_done = |own: Option<&Key>| own.is_some_and(|own| *own == key);
+        if self.is_busy || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
         }
         let moved_only = self.shown.as_ref().is_some_and(|(shown, _)| Key { frame: shown.frame, ..key.clone() } == *shown);
@@ -107,6 +119,11 @@ impl Labelling {
         let layers = Arc::new(labelled.collect());
         self.layers = Some((app.revision, online, Arc::clone(&layers)));
         layers
+    }
+
+    /// Whether labels have broken and the user does not know yet.
+    pub fn take_broken(&mut self) -> bool {
+        self.broken.as_mut().is_some_and(|(_, untold)| std::mem::take(untold))
     }
 
     /// Whether labels are being placed.

@@ -129,8 +129,12 @@ impl Shell {
         self.app.jobs().is_empty() && self.map.is_settled()
     }
 
-    /// Tells what went wrong on the graphics card. Where its memory ran out, the map takes half as much from now on.
+    /// Tells what went wrong with the labels and on the graphics card. Where its memory ran out, the map takes half as much from now on.
     fn graphics_trouble(&mut self) {
+        if self.map.labelling.take_broken() {
+            let text = Word::JobBroken.with(self.app.lang(), &[&Word::TheLabels.text(self.app.lang())]);
+            self.app.notify(Severity::Error, text, Vec::new());
+        }
         let Some((memory, said)) = self.trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() else { return };
         let lang = self.app.lang();
         if memory {

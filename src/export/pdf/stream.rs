@@ -1,9 +1,8 @@
 //! Streams of a PDF file, compressed on all cores.
 
 use super::super::deflate::deflated;
+use crate::model::workers::side_by_side;
 use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A stream before it is compressed.
 pub struct Raw {
@@ -26,22 +25,13 @@ pub const LEVEL: u32 = 5;
 
 /// Writes streams, compressed side by side, in their order.
 pub fn write_streams(pdf: &mut Pdf, streams: &[Raw], resources: Ref) {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(streams.len());
     // the longest first, so that no worker is left alone with it
     let mut order: Vec<usize> = (0..streams.len()).collect();
     order.sort_by_key(|n| std::cmp::Reverse(streams[*n].bytes.len()));
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(vec![Vec::new(); streams.len()]));
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(n) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let packed = deflated(&streams[*n].bytes, LEVEL);
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[*n] = packed;
-                }
-            });
-        }
-    });
-    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = vec![Vec::new(); streams.len()];
+    for (n, packed) in side_by_side(order, |n| (n, deflated(&streams[n].bytes, LEVEL))) {
+        done[n] = packed;
+    }
     for (stream, packed) in streams.iter().zip(&done) {
         match stream.kind {
             RawKind::Page => {

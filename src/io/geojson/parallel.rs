@@ -100,7 +100,7 @@ pub fn in_parallel<'p>(
     let (stretches, joined, failed) = (Mutex::new(stretches), Mutex::new(joined), AtomicBool::new(false));
     let work = || work(&stretches, &joined, layout, &failed, progress, watch).inspect_err(|_| failed.store(true, Ordering::Relaxed));
     let outcomes: Vec<Result<(), Failed>> = std::thread::scope(|scope| {
-        let helpers: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let helpers: Vec<_> = (1..threads.max(1)).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok()).collect();
         let own = work();
         // a helper that broke has left the reading unfinished
         let others = helpers.into_iter().map(|helper| helper.join().unwrap_or(Err(Failed::OutOfStep)));
@@ -188,5 +188,6 @@ fn one(part: &mut FeatureReader<'_>, buffer: &Buffer, layout: Layout, stretch: S
         Ok(_) | Err(Stop::Problem(_)) => Err(Failed::OutOfStep),
         Err(Stop::Cancelled) => Err(Failed::Cancelled),
         Err(Stop::TooLarge) => Err(Failed::TooLarge),
+        Err(Stop::Memory) => Err(Failed::Memory),
     }
 }

@@ -47,10 +47,14 @@ impl Reading {
 /// `IoError::Text` with line and feature where the text is no GeoJSON, `IoError::Cancelled` where `progress` says so, what the
 /// system says where the text cannot be read.
 pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
-    let failed = |error| text.error(error);
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::OutOfMemory => IoError::Memory(watch.memory),
+        _ => text.error(error),
+    };
+    let stretches = || Ok::<_, IoError>(Stretches::new(text.open(progress)?, reading.size, watch.memory));
     if let Some(encoding) = reading.encoding {
         let mut buffer = Buffer::default();
-        let mut stretches = Stretches::new(text.open(progress)?, reading.size);
+        let mut stretches = stretches()?;
         stretches.rest(&mut buffer, text.size()).map_err(failed)?;
         text.check_unchanged()?;
         let wrong = || IoError::Text { problem: Problem::NotInEncoding(encoding), line: 0, feature: None };
@@ -61,18 +65,18 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     if reading.skip_broken
         && let Text::Memory(bytes) = text
     {
-        return in_order(bytes, true, progress);
+        return in_order(bytes, true, progress, watch.memory);
     }
     if let Text::Memory(bytes) = text
         && bytes.len() <= reading.size
     {
-        return in_order(bytes, false, progress);
+        return in_order(bytes, false, progress, watch.memory);
     }
-    let mut stretches = Stretches::new(text.open(progress)?, reading.size);
-    let (head, whole) = stretches.head().map_err(failed)?;
+    let mut order = stretches()?;
+    let (head, whole) = order.head().map_err(failed)?;
     let layout = Layout::of(valid(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head)));
     if !whole && layout != Layout::One && !reading.skip_broken {
-        match in_parallel(stretches, layout, reading.threads, text.size(), progress, watch) {
+        match in_parallel(order, layout, reading.threads, text.size(), progress, watch) {
             Ok(reader) => {
                 text.check_unchanged()?;
                 return Ok(finished(reader));
@@ -84,13 +88,13 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
             Err(Failed::OutOfStep) => {}
         }
         text.check_unchanged()?;
-        stretches = Stretches::new(text.open(progress)?, reading.size);
-        stretches.head().map_err(failed)?;
+        order = stretches()?;
+        order.head().map_err(failed)?;
     }
     let mut buffer = Buffer::default();
-    stretches.rest(&mut buffer, text.size()).map_err(failed)?;
+    order.rest(&mut buffer, text.size()).map_err(failed)?;
     text.check_unchanged()?;
-    in_order(buffer.bytes(), reading.skip_broken, progress)
+    in_order(buffer.bytes(), reading.skip_broken, progress, watch.memory.saturating_sub(buffer.bytes().len() as u64))
 }
 
 /// The part of a beginning that is whole characters.
@@ -99,8 +103,8 @@ fn valid(bytes: &[u8]) -> &str {
     std::str::from_utf8(&bytes[..end]).unwrap_or_default()
 }
 
-/// Reads a text that is in memory from its beginning to its end.
-fn in_order(bytes: &[u8], skip_broken: bool, progress: &Progress) -> Result<Raw, IoError> {
+/// Reads a text that is in memory from its beginning to its end; `memory` is how many bytes the features may take.
+fn in_order(bytes: &[u8], skip_broken: bool, progress: &Progress, memory: u64) -> Result<Raw, IoError> {
     let text_error = |problem, at: usize| IoError::Text { problem, line: line_of(bytes, at), feature: None };
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if let Some(what) = foreign::of_bytes(bytes) {
@@ -133,6 +137,7 @@ fn in_order(bytes: &[u8], skip_broken: bool, progress: &Progress) -> Result<Raw,
     let mut reader = FeatureReader::new(progress);
     reader.in_order = true;
     reader.skip_broken = skip_broken;
+    reader.memory = memory;
     let mut cursor = Cursor::new(text);
     let feature = |reader: &FeatureReader<'_>| reader.inside.then(|| reader.under_way());
     let read = reader.document(&mut cursor);
@@ -147,6 +152,7 @@ fn in_order(bytes: &[u8], skip_broken: bool, progress: &Progress) -> Result<Raw,
         Ok(()) if reader.builder.is_full() => Err(IoError::TooLarge(MAX_POSITIONS as u64)),
         Ok(()) => Ok(finished(reader)),
         Err(Stop::Cancelled) => Err(IoError::Cancelled),
+        Err(Stop::Memory) => Err(IoError::Memory(memory)),
         Err(Stop::TooLarge) => Err(IoError::TooLarge(MAX_POSITIONS as u64)),
         Err(Stop::Problem(problem @ (Problem::NoType | Problem::UnknownType(_)))) if reader.builder.is_empty() => {
             // JSON of another kind is called by its name

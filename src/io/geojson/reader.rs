@@ -39,6 +39,8 @@ pub struct FeatureReader<'p> {
     /// Where the notes of the feature under way begin.
     first_note: usize,
     pub progress: &'p Progress,
+    /// Bytes that the features may take where they are read in order.
+    pub memory: u64,
     /// Whether features that are wrong are left out.
     pub skip_broken: bool,
     /// What was wrong first, its line and the feature's number in the text.
@@ -62,6 +64,7 @@ impl<'p> FeatureReader<'p> {
             scratch: Scratch::default(),
             first_note: 0,
             progress,
+            memory: u64::MAX,
             skip_broken: false,
             first_broken: None,
             left_out: 0,
@@ -225,6 +228,9 @@ impl<'p> FeatureReader<'p> {
         }
         if self.builder.positions() > MAX_POSITIONS {
             return Err(Stop::TooLarge);
+        }
+        if self.builder.len().is_multiple_of(1024) && self.builder.bytes() > self.memory {
+            return Err(Stop::Memory);
         }
         self.end_feature(line, kind, own_id);
         Ok(())

@@ -9,6 +9,8 @@ pub enum Stop {
     Cancelled,
     /// More positions or text than the columns' 32-bit offsets can tell apart.
     TooLarge,
+    /// More bytes of features than there may be.
+    Memory,
 }
 
 impl From<Problem> for Stop {

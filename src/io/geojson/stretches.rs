@@ -15,10 +15,20 @@ impl Buffer {
         &self.bytes[..self.len]
     }
 
+    /// Makes room for so many bytes, and no more than `most`.
+    fn reserve(&mut self, wanted: usize, most: u64) -> Result<()> {
+        // one byte more than the text may have, to meet its end in
+        if wanted as u64 > most.saturating_add(1) {
+            return Err(ErrorKind::OutOfMemory.into());
+        }
+        self.bytes.try_reserve_exact(wanted.saturating_sub(self.bytes.len())).map_err(|_| ErrorKind::OutOfMemory.into())
+    }
+
     /// Reads up to `more` bytes behind what is there; tells whether the text has ended.
-    fn fill(&mut self, reader: &mut dyn Read, more: usize) -> Result<bool> {
-        let wanted = self.len + more;
+    fn fill(&mut self, reader: &mut dyn Read, more: usize, most: u64) -> Result<bool> {
+        let wanted = (self.len + more).min(usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1)).max(self.len + 1);
         if self.bytes.len() < wanted {
+            self.reserve(wanted, most)?;
             self.bytes.resize(wanted, 0);
         }
         while self.len < wanted {
@@ -58,17 +68,20 @@ pub struct Stretches<'a> {
     carried: Buffer,
     next: usize,
     ended: bool,
+    /// Bytes that one buffer may hold.
+    most: u64,
 }
 
 impl<'a> Stretches<'a> {
-    /// `size` is how many bytes a stretch has, more where no feature ends before.
-    pub fn new(reader: Box<dyn Read + Send + 'a>, size: usize) -> Self {
-        Self { reader, size: size.clamp(1, 1 << 30), carried: Buffer::default(), next: 0, ended: false }
+    /// `size` is how many bytes a stretch has, more where no feature ends before, but no more than `most`: what follows from
+    /// that is an error of the kind `OutOfMemory`.
+    pub fn new(reader: Box<dyn Read + Send + 'a>, size: usize, most: u64) -> Self {
+        Self { reader, size: size.clamp(1, 1 << 30), carried: Buffer::default(), next: 0, ended: false, most }
     }
 
     /// Reads the beginning of the text without handing it out; returns it, and whether it is all of it.
     pub fn head(&mut self) -> Result<(&[u8], bool)> {
-        self.ended = self.carried.fill(&mut *self.reader, self.size)?;
+        self.ended = self.carried.fill(&mut *self.reader, self.size, self.most)?;
         Ok((self.carried.bytes(), self.ended))
     }
 
@@ -84,7 +97,7 @@ impl<'a> Stretches<'a> {
         let mut more = self.size.saturating_sub(buffer.len);
         loop {
             if !self.ended {
-                self.ended = buffer.fill(&mut *self.reader, more)?;
+                self.ended = buffer.fill(&mut *self.reader, more, self.most)?;
             }
             let number = self.next;
             // what was read before it was known how the text is laid out may hold several stretches: that is no harm
@@ -112,10 +125,10 @@ impl<'a> Stretches<'a> {
         // room for all of it at once, and a byte to meet the end in
         let expected = size.and_then(|size| usize::try_from(size).ok()).map_or(0, |size| size.saturating_sub(buffer.len) + 1);
         if expected > 0 && !self.ended {
-            buffer.bytes.reserve_exact((buffer.len + expected).saturating_sub(buffer.bytes.len()));
+            buffer.reserve(buffer.len + expected, self.most)?;
         }
         while !self.ended {
-            self.ended = buffer.fill(&mut *self.reader, self.size.max(buffer.len / 4))?;
+            self.ended = buffer.fill(&mut *self.reader, self.size.max(buffer.len / 4), self.most)?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::carto::compose;
 use crate::export::{Format, Target, Writing, preview};
 use crate::i18n::{Localized, Word};
 use crate::io::Progress;
+use crate::model::workers::in_background;
 use crate::model::{Atlas, Sheet};
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
@@ -62,7 +63,7 @@ impl SheetWindow {
         let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
         let (tiles, said, lang) = (self.preview.tiles(), self.said.clone(), app.lang());
         let online = self.online && app.document.online;
-        std::thread::spawn(move || {
+        in_background(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
             let fetched = online.then(|| tiles.tiles(&document, &sheet, view, dpi_in(&sheet, room), &Progress::default())).transpose();

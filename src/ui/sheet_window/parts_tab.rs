@@ -6,6 +6,7 @@ use super::SheetWindow;
 use super::texts::both;
 use crate::app::{App, Line};
 use crate::i18n::{Bilingual, Word};
+use crate::model::workers::in_background;
 use crate::model::{Align, Arrow, Block, Ink, ItemKind, PaperRect, Part, Role as Theme};
 use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
 use std::sync::mpsc::channel;
@@ -88,7 +89,7 @@ impl SheetWindow {
                 let (sender, receiver) = channel();
                 self.picture = Some(receiver);
                 let ctx = ui.ctx().clone();
-                std::thread::spawn(move || {
+                in_background(move || {
                     // the window may be closed by now
                     sender.send(rfd::FileDialog::new().add_filter("PNG, JPEG", &["png", "jpg", "jpeg"]).pick_file()).ok();
                     ctx.request_repaint();

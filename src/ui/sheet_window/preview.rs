@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose};
 use crate::export::{TileStore, preview};
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Lang, Localized, Word};
 use crate::io::Progress;
+use crate::model::workers::in_background;
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
 use egui::{ColorImage, TextureHandle, Vec2};
 use std::sync::Arc;
@@ -35,6 +36,8 @@ struct Made {
 pub struct Preview {
     shown: Option<(Key, TextureHandle, Composition)>,
     under_way: Option<(Key, Receiver<Made>)>,
+    /// What could not be drawn.
+    broken: Option<Key>,
     trouble: String,
     tiles: Arc<TileStore>,
 }
@@ -79,13 +82,14 @@ impl Preview {
 
     /// Takes in what was made, and has it made anew where something has changed.
     pub fn keep(&mut self, ctx: &egui::Context, app: &App, (sheet, page): (&Sheet, bool), view: Bounds, room: Vec2, online: bool) {
-        self.take(ctx);
+        self.take(ctx, app.lang());
         let per_point = ctx.pixels_per_point();
         let fit = (MOST_PIXELS / (room.max_elem() * per_point)).min(1.0);
         let pixels = [(room.x * per_point * fit) as u32, (room.y * per_point * fit) as u32];
         let key = Key { sheet: sheet.clone(), revision: app.revision, view: view.array().map(f64::to_bits), pixels, online, page };
         let current = self.shown.as_ref().is_some_and(|(own, ..)| *own == key);
-        if !current && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
+        let broken = self.broken.as_ref() == Some(&key);
+        if !current && !broken && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
             self.start(ctx, key, app.document.clone(), view, app.lang());
         }
     }
@@ -93,7 +97,7 @@ impl Preview {
     fn start(&mut self, ctx: &egui::Context, key: Key, document: Document, view: Bounds, lang: Lang) {
         let (sender, receiver) = channel();
         let (ctx, own, tiles) = (ctx.clone(), key.clone(), Arc::clone(&self.tiles));
-        std::thread::spawn(move || {
+        in_background(move || {
             let dpi = dpi_in(&own.sheet, own.pixels);
             let fetched = own.online.then(|| tiles.tiles(&document, &own.sheet, view, dpi, &Progress::default())).transpose();
             let (base, trouble) = fetched.map_or_else(|error| (None, error.told(lang)), |base| (base, String::new()));
@@ -108,7 +112,7 @@ impl Preview {
         self.under_way = Some((key, receiver));
     }
 
-    fn take(&mut self, ctx: &egui::Context) {
+    fn take(&mut self, ctx: &egui::Context, lang: Lang) {
         let Some((key, receiver)) = &self.under_way else { return };
         match receiver.try_recv() {
             Ok(made) => {
@@ -119,7 +123,11 @@ impl Preview {
                 self.trouble = made.trouble;
                 self.under_way = None;
             }
-            Err(TryRecvError::Disconnected) => self.under_way = None,
+            // it is not tried again before something has changed
+            Err(TryRecvError::Disconnected) => {
+                self.broken = self.under_way.take().map(|(key, _)| key);
+                self.trouble = Word::JobBroken.with(lang, &[&Word::ThePreview.text(lang)]);
+            }
             Err(TryRecvError::Empty) => {}
         }
     }

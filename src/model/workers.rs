@@ -1,0 +1,52 @@
+//! Work that is done side by side on as many threads as the machine has and the system grants.
+
+use std::sync::{Mutex, PoisonError};
+
+/// Does the work for each item and returns what came of it, in the order of the items. Where the system grants no more threads
+/// the calling one does it all.
+pub fn side_by_side<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let threads = threads().min(items.len());
+    let mut done: Vec<Option<R>> = Vec::new();
+    done.resize_with(items.len(), || None);
+    let waiting = Mutex::new(items.into_iter().enumerate());
+    let done = Mutex::new(done);
+    let run = || {
+        loop {
+            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((n, item)) = next else { return };
+            let result = Some(work(item));
+            done.lock().unwrap_or_else(PoisonError::into_inner)[n] = result;
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            if std::thread::Builder::new().spawn_scoped(scope, run).is_err() {
+                break;
+            }
+        }
+        run();
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
+}
+
+/// Starts work on a thread of its own; whether the system granted one.
+pub fn in_background(work: impl FnOnce() + Send + 'static) -> bool {
+    std::thread::Builder::new().spawn(work).is_ok()
+}
+
+/// How many threads `side_by_side` uses at most, for work that is shared out evenly.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        for len in [0, 1, 2, 1000] {
+            assert_eq!(side_by_side((0..len).collect(), |n: usize| n * n), (0..len).map(|n| n * n).collect::<Vec<_>>());
+        }
+    }
+}
