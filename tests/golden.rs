@@ -27,7 +27,7 @@ fn document() -> Document {
     let mut document = embedded_document();
     fill_rings(&mut document);
     let table = read_geojson(lots().as_bytes(), &Progress::default()).unwrap().0;
-    let mut style = document.next_style(0);
+    let mut style = document.next_style(&[]);
     assert!(colour_by(&mut style, &table, Some("用途"), Classing::default()));
     let data = LoadedData {
         origin: Origin::Pasted,

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{App, Command, SessionFolder};
-use nanbei::i18n::{Lang, Localized};
+use nanbei::app::{App, AskForm, AskKind, Command, SessionFolder};
+use nanbei::i18n::{Bilingual, Lang, Localized};
 use nanbei::io::{IoError, Progress, Reading, Text, Watch, load_watched};
-use nanbei::model::{FeatureTable, View};
+use nanbei::model::{DataChange, Document, Edit, FeatureTable, Group, LayerData, Rule, View};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -116,4 +116,78 @@ fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
     assert!(app.partials().is_empty());
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
     assert_eq!(app.document.layers.len(), layers + 1);
+}
+
+#[test]
+fn files_that_are_loaded_side_by_side_have_colours_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = (0..5).map(|n| folder.path().join(format!("{n}.geojson"))).collect();
+    for (n, path) in paths.iter().enumerate() {
+        // the second is refused
+        std::fs::write(path, if n == 1 { "no map".to_owned() } else { squares(10 + n * 20_000) }).unwrap();
+    }
+    let mut app = app();
+    let layers = app.document.layers.len();
+    app.dispatch(Command::OpenFiles(paths[..4].to_vec()));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() == layers + 3));
+    app.dispatch(Command::OpenFiles(paths[4..].to_vec()));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() == layers + 4));
+    let mine: Vec<String> = app.document.layers.iter().filter(|layer| layer.group == Group::Mine).map(|layer| format!("{:?}", layer.style)).collect();
+    let different: std::collections::HashSet<&String> = mine.iter().collect();
+    assert_eq!((mine.len(), different.len()), (4, 4), "{mine:?}");
+}
+
+#[test]
+fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut app, path) = app_and_file(folder.path());
+    let layers = app.document.layers.len();
+    app.dispatch(Command::OpenFiles(vec![path]));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() > layers));
+    let layer = app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    // each rule asks for another mesh, which is made in the background
+    for equals in ["1", "2", "3"] {
+        let mut style = layer.style.clone();
+        let rule = Rule { field: "号".to_owned(), equals: equals.to_owned(), name: Bilingual::default(), symbol: style.symbol };
+        style.rules.push(rule);
+        app.dispatch(Command::Edit(Edit::SetStyle { id: layer.id, style: Box::new(style) }));
+        assert!(!app.jobs().is_empty(), "it is made in the background");
+    }
+    assert!(poll(&mut app, |app| app.jobs().is_empty()));
+    let now = app.document.layers.iter().find(|own| own.id == layer.id).unwrap().clone();
+    assert!(app.prepared(&now).is_some(), "the last change is drawn");
+}
+
+#[test]
+fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_data_it_was_put_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut app, path) = app_and_file(folder.path());
+    let layers = app.document.layers.len();
+    app.dispatch(Command::OpenFiles(vec![path]));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() > layers));
+    let layer = app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().id;
+    let form = |filter: &str| AskForm { target: layer, kind: AskKind::Filter, filter: filter.to_owned(), ..AskForm::new(&Document::default()) };
+    let ask = |filter: &str| Command::Ask(Box::new(form(filter)));
+    // the later question is the one that counts
+    app.dispatch(ask("号 < 5"));
+    app.dispatch(ask("号 >= 10 and 号 < 13"));
+    assert_eq!((app.jobs().len(), app.selection.list().len()), (1, 0));
+    assert!(poll(&mut app, |app| app.jobs().is_empty()));
+    let found: Vec<usize> = app.selection.list().iter().map(|picked| picked.index).collect();
+    assert_eq!(found, [10, 11, 12]);
+    // one that was given up brings nothing
+    app.dispatch(ask("号 < 5"));
+    let job = app.jobs()[0].id;
+    app.dispatch(Command::CancelJob(job));
+    std::thread::sleep(Duration::from_millis(200));
+    app.poll_jobs();
+    assert_eq!(app.selection.list().len(), 3);
+    // the layer has other data by the time the answer is there
+    app.dispatch(ask("号 < 5"));
+    let other = nanbei::io::read_geojson(squares(5).as_bytes(), &Progress::default()).unwrap().0;
+    let data = LayerData { table: std::sync::Arc::new(other), ..app.document.layer(layer).unwrap().data() };
+    app.dispatch(Command::Edit(Edit::SetData { id: layer, data: Box::new(data), why: DataChange::Replaced }));
+    assert!(poll(&mut app, |app| app.jobs().is_empty()));
+    assert!(app.selection.list().iter().all(|picked| picked.index >= 5), "rows of the old data are not shown in the new");
+    assert!(app.notices.iter().any(|notice| notice.text.contains("已不存在") || notice.text.contains("gone")), "{:?}", app.notices);
 }

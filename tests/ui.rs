@@ -79,6 +79,34 @@ fn a_search_in_either_language_goes_to_the_place() {
 }
 
 #[test]
+fn a_search_through_a_large_layer_is_done_in_the_background_and_goes_where_enter_meant() {
+    let mut harness = shell(Lang::En);
+    let point = |n: u32| {
+        let name = if n == 29_000 { "The only tower" } else { "House" };
+        format!(
+            r#"{{"type":"Feature","id":{n},"properties":{{"name":"{name}"}},"geometry":{{"type":"Point","coordinates":[121.5,{}]}}}}"#,
+            31.0 + f64::from(n) / 1e5
+        )
+    };
+    let features: Vec<String> = (0..30_000).map(point).collect();
+    harness.state_mut().app.dispatch(Command::Paste(format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))));
+    finish_jobs(&mut harness);
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    // Enter at once: nothing may be found yet
+    for text in ["only ", "tower"] {
+        harness.event(Event::Text(text.to_owned()));
+        harness.step();
+    }
+    harness.key_press(Key::Enter);
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    while inspected_id(&harness).is_none() && std::time::Instant::now() < deadline {
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(inspected_id(&harness).as_deref(), Some("29000"));
+}
+
+#[test]
 fn typing_in_the_search_box_takes_up_no_tool() {
     let mut harness = shell(Lang::En);
     press(&mut harness, Modifiers::COMMAND, Key::F);

@@ -1,15 +1,31 @@
 //! Turns the question form into a question of `query` and joins the answers.
 
 use super::{App, AskForm, AskKind, AskSubject, Picked};
-use crate::model::{Document, LayerId};
-use crate::query::{Answer, Filter, QueryError, Question, Subject, answer, name_of};
+use crate::model::{Document, FeatureTable, LayerId};
+use crate::query::{Answer, Filter, Index, QueryError, Question, Subject, answer, name_of};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A question with all that it takes to answer it, on whichever thread.
+#[derive(Debug)]
+pub struct Posed {
+    kind: AskKind,
+    metres: f64,
+    count: usize,
+    target: LayerId,
+    table: Arc<FeatureTable>,
+    index: Option<Arc<Index>>,
+    filter: Option<Filter>,
+    /// The tables of the subjects and the features in them; none means all.
+    subjects: Vec<(Arc<FeatureTable>, Vec<usize>)>,
+}
 
 impl AskForm {
-    /// Answers the form.
+    /// The form as a question that can be answered.
     ///
     /// # Errors
-    /// What `query` says of it, or that the layer or feature is gone.
-    pub fn answer(&self, app: &App) -> Result<Vec<Picked>, QueryError> {
+    /// Where it is not complete or its condition not understood, or the layer or feature is gone.
+    pub fn pose(&self, app: &App) -> Result<Posed, QueryError> {
         let document = &app.document;
         let target = document.layer(self.target).ok_or_else(|| QueryError::NoLayer(self.target.0.to_string()))?;
         let filter = if self.filter.trim().is_empty() { None } else { Some(Filter::parse(&self.filter, &target.table)?) };
@@ -20,52 +36,15 @@ impl AskForm {
             _ => {}
         }
         let asked = if self.kind == AskKind::Filter { Vec::new() } else { self.subjects(app)? };
-        let (subjects, chosen): (Vec<LayerId>, Vec<Vec<usize>>) = asked.into_iter().unzip();
-        let subject_of = |n: usize| -> Result<Option<Subject<'_>>, QueryError> {
-            let Some(id) = subjects.get(n) else { return Ok(None) };
-            // a subject that is gone is not the same as none
-            let layer = document.layer(*id).ok_or(QueryError::SubjectGone)?;
-            Ok(Some(Subject { table: &layer.table, only: (!chosen[n].is_empty()).then_some(chosen[n].as_slice()) }))
-        };
+        // a subject that is gone is not the same as none
+        let table_of = |id| document.layer(id).map(|layer| Arc::clone(&layer.table)).ok_or(QueryError::SubjectGone);
+        let subjects = asked.into_iter().map(|(id, chosen)| Ok((table_of(id)?, chosen))).collect::<Result<Vec<_>, QueryError>>()?;
         if self.kind != AskKind::Filter && subjects.is_empty() {
             return Err(QueryError::NoGeometry);
         }
-        let prepared = app.prepared(target);
-        let own_index;
-        let index = if let Some(prepared) = prepared {
-            &prepared.index
-        } else {
-            own_index = std::sync::Arc::new(crate::query::Index::of(&target.table));
-            &own_index
-        };
-        // a selection may lie in several layers: one question each, the answers joined
-        let mut found: Vec<Picked> = Vec::new();
-        let mut places: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
-        for n in 0..subjects.len().max(1) {
-            let subject = subject_of(n)?;
-            let question = Question {
-                filter: filter.clone(),
-                within: subject.filter(|_| self.kind == AskKind::WithinDistance).map(|subject| (self.metres, subject)),
-                nearest: subject.filter(|_| self.kind == AskKind::Nearest).map(|subject| (self.count, subject)),
-                relation: self.kind.relation().zip(subject),
-                shape: None,
-            };
-            let Answer { hits } = answer(&target.table, index, &question)?;
-            for hit in hits {
-                let picked = Picked { layer: self.target, index: hit.index, distance: hit.distance };
-                if let Some(own) = places.get(&hit.index).and_then(|at| found.get_mut(*at)) {
-                    own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);
-                } else {
-                    places.insert(hit.index, found.len());
-                    found.push(picked);
-                }
-            }
-        }
-        found.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.index.cmp(&b.index)));
-        if self.kind == AskKind::Nearest {
-            found.truncate(self.count);
-        }
-        Ok(found)
+        let index = app.prepared(target).map(|prepared| Arc::clone(&prepared.index));
+        let table = Arc::clone(&target.table);
+        Ok(Posed { kind: self.kind, metres: self.metres, count: self.count, target: self.target, table, index, filter, subjects })
     }
 
     /// The features that the question is about, by their layers; none of a layer means all of it.
@@ -103,5 +82,60 @@ impl AskForm {
             let feature = document.layer(id).and_then(|layer| layer.table.feature(index));
             self.called = feature.map(|feature| (id, index, name_of(feature)));
         }
+    }
+}
+
+impl Posed {
+    /// Vertices that may have to be looked at.
+    pub fn vertices(&self) -> usize {
+        self.table.vertices() + self.subjects.iter().map(|(table, _)| table.vertices()).sum::<usize>()
+    }
+
+    /// Whether the answer still fits: the layer has the data that was asked.
+    pub fn fits(&self, document: &Document) -> bool {
+        document.layer(self.target).is_some_and(|layer| Arc::ptr_eq(&layer.table, &self.table))
+    }
+
+    /// Answers the question.
+    ///
+    /// # Errors
+    /// What `query` says of it.
+    pub fn answer(&self) -> Result<Vec<Picked>, QueryError> {
+        let own_index;
+        let index = if let Some(index) = &self.index {
+            index
+        } else {
+            own_index = Arc::new(Index::of(&self.table));
+            &own_index
+        };
+        // a selection may lie in several layers: one question each, the answers joined
+        let mut found: Vec<Picked> = Vec::new();
+        let mut places: HashMap<usize, usize> = HashMap::new();
+        for n in 0..self.subjects.len().max(1) {
+            let of = |(table, chosen)| Subject { table, only: Some(chosen).filter(|chosen: &&[usize]| !chosen.is_empty()) };
+            let subject = self.subjects.get(n).map(|(table, chosen)| of((&**table, chosen.as_slice())));
+            let question = Question {
+                filter: self.filter.clone(),
+                within: subject.filter(|_| self.kind == AskKind::WithinDistance).map(|subject| (self.metres, subject)),
+                nearest: subject.filter(|_| self.kind == AskKind::Nearest).map(|subject| (self.count, subject)),
+                relation: self.kind.relation().zip(subject),
+                shape: None,
+            };
+            let Answer { hits } = answer(&self.table, index, &question)?;
+            for hit in hits {
+                let picked = Picked { layer: self.target, index: hit.index, distance: hit.distance };
+                if let Some(own) = places.get(&hit.index).and_then(|at| found.get_mut(*at)) {
+                    own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);
+                } else {
+                    places.insert(hit.index, found.len());
+                    found.push(picked);
+                }
+            }
+        }
+        found.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.index.cmp(&b.index)));
+        if self.kind == AskKind::Nearest {
+            found.truncate(self.count);
+        }
+        Ok(found)
     }
 }

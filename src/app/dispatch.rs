@@ -91,7 +91,7 @@ impl App {
             Command::SetResults(open) => self.results_open = open,
             Command::Recover(wanted) => self.recover(wanted),
             Command::CloseAnyway => {
-                self.folder.clear_snapshots();
+                self.clear_snapshots();
                 self.requests.push(Request::Close);
             }
         }

@@ -10,7 +10,7 @@ use crate::io::{
     write_atomically, write_data,
 };
 use crate::model::ReadAs;
-use crate::query::fill_rings;
+use crate::query::{QueryError, fill_rings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,6 +69,11 @@ impl App {
                     Ok(made) => self.data_made(*made),
                     Err(error) => self.not_done(&title, &error),
                 },
+                Outcome::Answered { posed, result } => {
+                    self.asking = None;
+                    let fits = posed.fits(&self.document);
+                    self.answered(if fits { result } else { Err(QueryError::SubjectGone) });
+                }
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
                 Outcome::Opened { path, then, discard: false, result: Ok(_), .. } if self.is_dirty() => {
@@ -209,7 +214,7 @@ impl App {
                 self.settings.trust(&absolute, own.clone());
                 self.on_disk = Some(own);
                 self.history.mark_saved();
-                self.folder.clear_snapshots();
+                self.clear_snapshots();
                 if let Some(found) = self.recovered.take() {
                     self.folder.discard_recovery(&found);
                 }

@@ -1,13 +1,15 @@
 //! Work in the background: each job runs on a thread, tells its progress, can be cancelled, and ends in one outcome.
 
+use super::answering::Posed;
 use super::prepared::Prepared;
 use super::reports::Noted;
-use super::{Replacement, Source};
+use super::{Picked, Replacement, Source};
 use crate::carto::MissingGlyphs;
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress, Rounded};
 use crate::model::workers::in_background;
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
+use crate::query::QueryError;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -27,6 +29,8 @@ pub struct Job {
     pub started: Instant,
     /// Whether it brings data into the document.
     pub loads: bool,
+    /// What the layer that it brings will look like.
+    pub style: Option<Style>,
 }
 
 /// A file's features with everything made of them.
@@ -109,6 +113,11 @@ pub enum Outcome {
         agreed: bool,
         result: Result<Box<Opened>, IoError>,
     },
+    /// A question was answered.
+    Answered {
+        posed: Box<Posed>,
+        result: Result<Vec<Picked>, QueryError>,
+    },
     /// The job itself broke; what it worked on is as it was.
     Broken {
         title: String,
@@ -170,6 +179,11 @@ impl Jobs {
         self.start_watched_load(title, move |progress, _, _| work(progress))
     }
 
+    /// Says what the layer that a job brings will look like.
+    pub fn set_style(&mut self, id: JobId, style: Style) {
+        self.list.iter_mut().filter(|job| job.id == id).for_each(|job| job.style = Some(style.clone()));
+    }
+
     /// Starts a job that loads data into the document and tells what it has made so far.
     pub fn start_watched_load(
         &mut self,
@@ -201,7 +215,7 @@ impl Jobs {
         let id = JobId(self.next);
         let progress = Arc::new(Progress::default());
         let name = title.clone();
-        self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now(), loads: false });
+        self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now(), loads: false, style: None });
         let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
         let broken = (self.sender.clone(), Outcome::Broken { title: name.clone() });
         let started = in_background(move || {

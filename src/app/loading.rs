@@ -7,7 +7,7 @@ use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
-use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs, System};
+use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs, Style, System};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,10 +26,12 @@ impl App {
     /// Starts loading a source; `crs` is what the user says of its coordinates, `read_as` how its text is to be read.
     pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>, read_as: ReadAs) {
         let title = self.name_of_source(&source);
-        let style = self.document.next_style(self.jobs.list().len());
+        let under_way: Vec<Style> = self.jobs.list().iter().filter_map(|job| job.style.clone()).collect();
+        let style = self.document.next_style(&under_way);
+        let own = style.clone();
         let every = self.watch_every;
         self.left_at = Some(self.view);
-        self.jobs.start_watched_load(title, move |progress, job, tell| {
+        let id = self.jobs.start_watched_load(title, move |progress, job, tell| {
             let show = |table: FeatureTable| {
                 let table = Arc::new(table);
                 let prepared = Prepared::of(&table, &style);
@@ -51,6 +53,7 @@ impl App {
             });
             Outcome::Loaded { source, read_as, result }
         });
+        self.jobs.set_style(id, own);
     }
 
     pub(super) fn loaded(&mut self, source: Source, read_as: ReadAs, result: Result<Box<LoadedLayer>, IoError>) {

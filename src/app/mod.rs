@@ -21,6 +21,7 @@ mod print_order;
 mod printing;
 mod question;
 mod reports;
+mod safekeeping;
 mod selecting;
 mod selection;
 mod session;

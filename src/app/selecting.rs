@@ -1,10 +1,15 @@
 //! Selecting by shape, ring, question and list.
 
+use super::jobs::Outcome;
 use super::{App, AskForm, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
+use crate::io::Progress;
 use crate::model::{Group, Layer, LayerId};
-use crate::query::{Question, Shape, Subject, answer};
+use crate::query::{QueryError, Question, Shape, Subject, answer};
 use std::sync::Arc;
+
+/// Questions to so many vertices are answered at once; to more in the background.
+const ANSWER_AT_ONCE: usize = 200_000;
 
 impl App {
     /// The layers that box and polygon selections look at.
@@ -46,7 +51,27 @@ impl App {
 
     pub(super) fn ask(&mut self, form: AskForm) {
         self.ask = form;
-        match self.ask.answer(self) {
+        // an answer that is still under way is no longer wanted
+        if let Some(job) = self.asking.take() {
+            self.jobs.cancel(job);
+        }
+        match self.ask.pose(self) {
+            Err(error) => self.answered(Err(error)),
+            Ok(posed) if posed.vertices() <= ANSWER_AT_ONCE => self.answered(posed.answer()),
+            Ok(posed) => {
+                let title = self.word(Word::QueryAnswer).to_owned();
+                let work = move |_: &Progress| {
+                    let result = posed.answer();
+                    Outcome::Answered { posed: Box::new(posed), result }
+                };
+                self.asking = Some(self.jobs.start_load(title, work));
+            }
+        }
+    }
+
+    /// Takes in the answer to a question.
+    pub(super) fn answered(&mut self, answer: Result<Vec<Picked>, QueryError>) {
+        match answer {
             Ok(picked) => {
                 self.selection.take(picked, SelectHow::Replace);
                 self.show_results(self.word(Word::QueryAnswer).to_owned());

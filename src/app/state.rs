@@ -5,6 +5,7 @@ use super::history::{History, Trail};
 use super::jobs::{Jobs, Partial, Waker};
 use super::prepared::{Prepared, Workshop};
 use super::reports::Reports;
+use super::safekeeping::Safekeeping;
 use super::session::SessionFolder;
 use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Lang, Word};
@@ -93,9 +94,9 @@ pub struct App {
     workshop: Workshop,
     preparing: Vec<LayerId>,
     next_notice: u64,
-    snapshots: u32,
-    last_snapshot: Instant,
-    snapshot_dirty: bool,
+    pub(super) safekeeping: Safekeeping,
+    /// The question that is being answered.
+    pub(super) asking: Option<super::JobId>,
 }
 
 impl App {
@@ -149,9 +150,8 @@ impl App {
             workshop: Workshop::default(),
             preparing: Vec::new(),
             next_notice: 0,
-            snapshots: 0,
-            last_snapshot: Instant::now(),
-            snapshot_dirty: false,
+            safekeeping: Safekeeping::default(),
+            asking: None,
         };
         fill_rings(&mut app.document);
         app.prepare();
@@ -190,6 +190,7 @@ impl App {
 
     /// Puts the embedded content in the place of the document, as one starts afresh.
     pub(super) fn reset(&mut self) {
+        self.finish_snapshot();
         let mut fresh = Self::new(self.folder.clone());
         fresh.settings = self.settings.clone();
         fresh.view_size = self.view_size;
@@ -204,7 +205,7 @@ impl App {
         // what was offered was for layers that are gone
         fresh.notices.iter_mut().for_each(|notice| notice.offer = None);
         fresh.next_notice = self.next_notice;
-        fresh.snapshots = self.snapshots;
+        fresh.safekeeping.number = self.safekeeping.number;
         fresh.recovery.clone_from(&self.recovery);
         *self = fresh;
         self.go_home();
@@ -212,7 +213,7 @@ impl App {
 
     /// Starts afresh without asking; the caller has.
     pub fn start_new(&mut self) {
-        self.folder.clear_snapshots();
+        self.clear_snapshots();
         self.reset();
     }
 
@@ -279,6 +280,8 @@ impl App {
         self.revision += 1;
         self.preparing.retain(|own| *own != layer);
         self.workshop.put(table, style, prepared);
+        // the layer may have been changed once more meanwhile
+        self.prepare();
     }
 
     /// Sets what is called when a background job has news.
@@ -379,29 +382,8 @@ impl App {
         if self.is_dirty() { format!("{name} ●") } else { name }
     }
 
-    /// Writes a snapshot of unsaved work now and then; called once a frame, works rarely.
-    pub fn keep_safe(&mut self) {
-        const EVERY: Duration = Duration::from_secs(20);
-        if self.snapshot_dirty && self.is_dirty() && self.last_snapshot.elapsed() >= EVERY {
-            self.last_snapshot = Instant::now();
-            self.snapshot_dirty = false;
-            self.snapshots += 1;
-            if let Err(error) = self.folder.snapshot(&self.document, self.view, self.snapshots) {
-                use crate::i18n::Localized;
-                let text = Word::SnapshotFailed.with(self.lang(), &[&error.told(self.lang())]);
-                self.notify(Severity::Warning, text, Vec::new());
-            }
-        }
-    }
-
-    /// Whether a snapshot is owed, and so a frame some time later.
-    #[must_use]
-    pub fn owes_snapshot(&self) -> bool {
-        self.snapshot_dirty && self.is_dirty()
-    }
-
     pub(super) fn document_changed(&mut self) {
-        self.snapshot_dirty = true;
+        self.safekeeping.owed = true;
         self.revision += 1;
         self.selection.retain_existing(&self.document);
         let exists = |picked: &(LayerId, usize), document: &Document| document.layer(picked.0).is_some_and(|layer| picked.1 < layer.table.len());

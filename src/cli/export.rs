@@ -276,7 +276,7 @@ fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> 
     let data = LoadedData {
         origin: Origin::File(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
         name,
-        style: document.next_style(0),
+        style: document.next_style(&[]),
         read_as: input.read_as.clone(),
         crs: loaded.crs,
         table: Arc::new(loaded.table),

@@ -119,11 +119,14 @@ impl Document {
         self.layers.iter().position(|own| own.key == "rings").unwrap_or(self.layers.len())
     }
 
-    /// The style of the next layer that is loaded: each has a colour of its own.
+    /// The style of the next layer that is loaded, in the first of the colours that the fewest layers have; `under_way` are the
+    /// styles of those that are still being loaded.
     #[must_use]
-    pub fn next_style(&self, under_way: usize) -> super::Style {
-        let used = self.layers.iter().filter(|layer| layer.group == super::Group::Mine).count() + under_way;
-        super::Style::plain(super::Ink::Custom(LAYER_INKS[used % LAYER_INKS.len()]))
+    pub fn next_style(&self, under_way: &[super::Style]) -> super::Style {
+        let mine = self.layers.iter().filter(|layer| layer.group == super::Group::Mine).map(|layer| &layer.style);
+        let inks: Vec<super::Ink> = mine.chain(under_way).filter_map(|style| Some(style.symbol.marker?.ink)).collect();
+        let free = LAYER_INKS.map(super::Ink::Custom).into_iter().min_by_key(|ink| inks.iter().filter(|own| *own == ink).count());
+        super::Style::plain(free.unwrap_or(super::Ink::Role(super::Role::Text)))
     }
 
     /// The box round the features of the visible layers that are not the base map, in degrees.

@@ -23,4 +23,4 @@ pub use measure::{area, checked_area, geodesic_distance, length, measured, perim
 pub use predicate::Relation;
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
-pub use search::{Found, name_of, search};
+pub use search::{Found, name_of, search, searched_features};

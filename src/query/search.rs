@@ -1,7 +1,8 @@
 //! Finding features by name, in Chinese or English, and positions by coordinates.
 
 use crate::i18n::{Bilingual, bounded};
-use crate::model::{Document, LayerId};
+use crate::model::{Document, Feature, Layer, LayerId};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +22,9 @@ const NAME_COLUMNS: [&str; 12] =
     ["name_zh", "label_zh", "name_en", "label_en", "former_name", "name", "NAME", "Name", "名称", "地块编号", "id", "title"];
 
 /// The features whose id or a name holds `text` whatever its case, names that begin with it first; or the position that
-/// `text` gives as "lon, lat" (or "lat, lon" where only that is possible in China).
+/// `text` gives as "lon, lat" (or "lat, lon" where only that is possible in China). Nothing once `cancelled` is set.
 #[must_use]
-pub fn search(document: &Document, text: &str, limit: usize) -> Vec<Found> {
+pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicBool) -> Vec<Found> {
     let wanted = text.trim().to_lowercase();
     if wanted.is_empty() {
         return Vec::new();
@@ -31,10 +32,14 @@ pub fn search(document: &Document, text: &str, limit: usize) -> Vec<Found> {
     if let Some(position) = position(&wanted) {
         return vec![Found::Position(position)];
     }
-    let mut found = Vec::new();
-    for layer in document.layers.iter().rev().filter(|layer| !matches!(layer.key.as_str(), "rings" | "land" | "roads" | "railways")) {
+    // the first of each rank, by name and by id
+    let mut found: [Vec<(&Layer, Feature<'_>)>; 6] = std::array::from_fn(|_| Vec::new());
+    for layer in searched(document).rev() {
         let columns: Vec<_> = NAME_COLUMNS.iter().filter_map(|name| layer.table.column(name)).collect();
         for feature in layer.table.features() {
+            if feature.index().is_multiple_of(1024) && cancelled.load(Ordering::Relaxed) {
+                return Vec::new();
+            }
             let rank = columns
                 .iter()
                 .filter_map(|column| match column.value(feature.index()) {
@@ -43,19 +48,33 @@ pub fn search(document: &Document, text: &str, limit: usize) -> Vec<Found> {
                 })
                 .chain(feature.id().and_then(|id| rank_of(&id.to_string().to_lowercase(), &wanted).map(|rank| rank + 3)))
                 .min();
-            if let Some(rank) = rank {
-                let name = name_of(feature);
-                found.push((rank, Found::Feature { layer: layer.id, index: feature.index(), name, layer_name: layer.name.clone() }));
+            if let Some(list) = rank.and_then(|rank| found.get_mut(rank)).filter(|list| list.len() < limit) {
+                list.push((layer, feature));
             }
         }
     }
-    found.sort_by_key(|(rank, _)| *rank);
-    found.truncate(limit);
-    found.into_iter().map(|(_, found)| found).collect()
+    let named = |(layer, feature): (&Layer, Feature<'_>)| Found::Feature {
+        layer: layer.id,
+        index: feature.index(),
+        name: name_of(feature),
+        layer_name: layer.name.clone(),
+    };
+    found.into_iter().flatten().take(limit).map(named).collect()
+}
+
+/// The layers that are searched, in their drawing order.
+fn searched(document: &Document) -> impl DoubleEndedIterator<Item = &Layer> {
+    document.layers.iter().filter(|layer| !matches!(layer.key.as_str(), "rings" | "land" | "roads" | "railways"))
+}
+
+/// How many features a search looks at.
+#[must_use]
+pub fn searched_features(document: &Document) -> usize {
+    searched(document).map(|layer| layer.table.len()).sum()
 }
 
 /// How well a name meets the text: 0 whole, 1 at its beginning, 2 inside.
-fn rank_of(name: &str, wanted: &str) -> Option<u8> {
+fn rank_of(name: &str, wanted: &str) -> Option<usize> {
     if name == wanted {
         Some(0)
     } else if name.starts_with(wanted) {
@@ -67,7 +86,7 @@ fn rank_of(name: &str, wanted: &str) -> Option<u8> {
 
 /// What a feature is called in either language: its names, else its first text, else its id or number.
 #[must_use]
-pub fn name_of(feature: crate::model::Feature<'_>) -> Bilingual {
+pub fn name_of(feature: Feature<'_>) -> Bilingual {
     /// Characters of a name: more are not one.
     const LONGEST: usize = 400;
     let first = |columns: &[&str]| bounded(columns.iter().find_map(|column| feature.text(column)).unwrap_or_default(), LONGEST).into_owned();

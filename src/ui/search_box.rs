@@ -4,8 +4,12 @@ use super::theme::{Look, bold};
 use super::widgets::text_in;
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, degrees};
-use crate::query::{Found, search};
+use crate::model::workers::in_background;
+use crate::query::{Found, search, searched_features};
 use egui::{Align2, FontFamily, Id, Key, Order, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 #[derive(Default)]
 pub struct SearchBox {
@@ -14,7 +18,27 @@ pub struct SearchBox {
     focus: bool,
     /// What was searched last and what was found.
     found: Option<(String, u64, Vec<Row>)>,
+    under_way: Option<UnderWay>,
+    /// Whether Enter was pressed before anything was found.
+    entered: bool,
 }
+
+/// A search in the background; it stops when it is dropped.
+struct UnderWay {
+    text: String,
+    revision: u64,
+    found: Receiver<Vec<Found>>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
+/// So many features are searched while the frame is made; more in the background.
+const AT_ONCE: usize = 10_000;
 
 /// A row of the list.
 #[derive(Clone)]
@@ -32,6 +56,8 @@ enum RowCommand {
 }
 
 const ROW: f32 = 34.0;
+/// Places that are listed.
+const MOST: usize = 8;
 
 impl SearchBox {
     /// Puts the cursor into the box.
@@ -50,13 +76,13 @@ impl SearchBox {
             response.request_focus();
         }
         if response.changed() {
-            self.chosen = 0;
+            (self.chosen, self.entered) = (0, false);
         }
         let open = (response.has_focus() || response.lost_focus()) && !self.text.trim().is_empty();
         if !open {
             return;
         }
-        self.search(app);
+        self.search(ui.ctx(), app);
         let rows = self.found.as_ref().map(|(_, _, rows)| rows.clone()).unwrap_or_default();
         let (down, up, enter, escape) =
             ui.input(|i| (i.key_pressed(Key::ArrowDown), i.key_pressed(Key::ArrowUp), i.key_pressed(Key::Enter), i.key_pressed(Key::Escape)));
@@ -66,7 +92,15 @@ impl SearchBox {
         if up {
             self.chosen = self.chosen.saturating_sub(1);
         }
-        let mut taken = (enter && response.lost_focus()).then_some(self.chosen);
+        if enter && response.lost_focus() {
+            self.entered = true;
+        }
+        let searching = self.under_way.is_some();
+        if self.entered && searching {
+            // what is listed is of the text before: the first of what will be found is meant
+            response.request_focus();
+        }
+        let mut taken = (!searching && std::mem::take(&mut self.entered)).then_some(self.chosen);
         let below = Rect::from_min_size(response.rect.left_bottom() + vec2(0.0, 4.0), vec2(response.rect.width().max(280.0), 0.0));
         let list = egui::Area::new(id.with("list"))
             .order(Order::Foreground)
@@ -75,7 +109,9 @@ impl SearchBox {
                 egui::Frame::popup(ui.style()).inner_margin(4.0).show(ui, |ui| {
                     ui.set_width(below.width().max(280.0) - 10.0);
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    if rows.is_empty() {
+                    if self.under_way.is_some() {
+                        ui.add(egui::Spinner::new().size(14.0));
+                    } else if rows.is_empty() {
                         ui.label(Word::SearchNothing.with(app.lang(), &[&self.text.trim()]));
                     }
                     for (n, row) in rows.iter().enumerate() {
@@ -110,13 +146,41 @@ impl SearchBox {
         }
     }
 
-    fn search(&mut self, app: &App) {
-        let key = (self.text.clone(), app.revision);
-        if self.found.as_ref().is_some_and(|(text, revision, _)| (text, *revision) == (&key.0, key.1)) {
+    /// Finds what the text asks for. What was found for the text before stays until then.
+    fn search(&mut self, ctx: &egui::Context, app: &App) {
+        let is = |text: &str, revision: u64| text == self.text && revision == app.revision;
+        if self.found.as_ref().is_some_and(|(text, revision, _)| is(text, *revision)) {
             return;
         }
+        if let Some(own) = self.under_way.as_ref().filter(|own| is(&own.text, own.revision)) {
+            match own.found.try_recv() {
+                Ok(found) => self.take(app, found),
+                Err(TryRecvError::Empty) => {}
+                // it broke, and would again
+                Err(TryRecvError::Disconnected) => self.take(app, Vec::new()),
+            }
+            return;
+        }
+        let cancelled = Arc::new(AtomicBool::new(false));
+        if searched_features(&app.document) <= AT_ONCE {
+            let found = search(&app.document, &self.text, MOST, &cancelled);
+            return self.take(app, found);
+        }
+        let (sender, found) = channel();
+        let (document, text, ctx) = (app.document.clone(), self.text.clone(), ctx.clone());
+        self.under_way = Some(UnderWay { text: text.clone(), revision: app.revision, found, cancelled: Arc::clone(&cancelled) });
+        in_background(move || {
+            // nobody wants it any more where another letter was typed
+            sender.send(search(&document, &text, MOST, &cancelled)).ok();
+            ctx.request_repaint();
+        });
+    }
+
+    /// Takes in what was found for the text that is there.
+    fn take(&mut self, app: &App, found: Vec<Found>) {
+        self.under_way = None;
         let lang = app.lang();
-        let mut rows: Vec<Row> = search(&app.document, &self.text, 8)
+        let mut rows: Vec<Row> = found
             .into_iter()
             .map(|found| match found {
                 Found::Feature { layer, index, name, layer_name } => {
@@ -144,7 +208,7 @@ impl SearchBox {
             command: RowCommand::Do(*action),
         }));
         rows.truncate(10);
-        self.found = Some((key.0, key.1, rows));
+        self.found = Some((self.text.clone(), app.revision, rows));
     }
 }
 
