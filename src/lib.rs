@@ -33,9 +33,10 @@
 //!
 //! Path, a job in `app`, `io::load_watched`, a [`model::FeatureTable`] in WGS-84 with a [`io::LoadReport`], the R-tree and the
 //! plan of the mesh in the same job, one undoable `Edit::AddLayer`; what is read in more than a third of a second is shown in
-//! part before that; then a closer look in the background, for rings that cross themselves,
-//! ids that stand twice and the offset of Chinese web maps. A refused file leaves nothing behind; one that is refused only
-//! because nobody knows its system of coordinates becomes a question with the likely systems.
+//! part before that; then a closer look in the background, for polygons that are not valid, ids that appear twice and the
+//! offset of Chinese web maps. A refused file leaves nothing behind; one that is refused only because nobody knows its system
+//! of coordinates becomes a question with the likely systems, one in another encoding or with broken features an offer to read
+//! it so. What is in a file that is no GeoJSON is named ([`io::IoError`]).
 //!
 //! # The way of a picture
 //!
@@ -55,8 +56,16 @@
 //!   begin; if the one before ends exactly there, between two features, it does, and by induction from the first stretch all
 //!   are cut rightly. If one does not, the text is read again in order, which also finds the place of what is wrong. The
 //!   `geojson` crate is the oracle in tests: the same features, refused where it refuses.
-//! - **Numbers are correctly rounded**: up to 53 bits by one exact division (Clinger 1990), up to 19 digits by one division in
-//!   128 bits with a sticky bit, the rest by the standard library.
+//! - **Numbers are correctly rounded**: up to 53 bits by one exact division (Clinger 1990), up to 19 digits by one product with
+//!   a power of five in 128 bits (Eisel and Lemire 2021), the rest by the standard library. Whole numbers past 64 bits keep their
+//!   digits as text. Heights are kept for the stretches of positions that have any.
+//! - **Validity is exact**: rings are compared segment by segment with Shewchuk's predicates by the rules of OGC 06-103r4; GEOS is
+//!   the oracle. An area is told only where it has one meaning. A repair is an overlay by the even-odd rule whose corners go back
+//!   to the file's own positions, because `geo`'s `MakeValid` passes over some edges and covers too much.
+//! - **What crosses the 180th meridian is cut there** when it is read (RFC 7946, 3.1.9), the short way round, and said.
+//! - **Filters are OGC CQL2-Text**, read against the columns, with what planners write besides (full-width signs, 且 或 非, words
+//!   without quotation marks). What is not understood is an error with its place. The `cql2` crate and OGC's examples are the
+//!   oracles.
 //! - **Other systems of coordinates** are turned into WGS-84 when a file is read, through proj4rs; PROJ is the oracle in tests.
 //!   A layer keeps which system it came in and how that is known, so that another can be chosen later: the positions of the
 //!   file are found again to under a millimetre.
@@ -87,8 +96,16 @@
 //!   through `geo`); a scale is true at the frame's middle, and the sheet says how far it is off at the edge.
 //! - **Undo is the inverse edit**, for layers, order, styles, annotations, rings and sheet alike. The view has its own back and
 //!   forward.
-//! - **Saving never touches the old file before the new one is whole**: temporary file, flush, rename; the version before stays
-//!   beside it. Snapshots of unsaved work go into a ring beside the settings.
+//! - **Saving never touches the old file before the new one is whole**: one writer for all outputs makes a temporary file, flushes
+//!   and renames; it follows links, keeps owner and mode, writes straight into devices, and sweeps what a killed run left. A
+//!   folder of sheets is all or none by a small journal. The version before stays beside a project; one that was changed on disk
+//!   meanwhile is overwritten only after asking. Snapshots of unsaved work go into a ring beside the settings.
+//! - **A stranger's project is brought into its bounds once** ([`model::Limits`]): numbers, lists, texts and pictures have limits,
+//!   and what was not taken as it stands is told. Files outside its folder wait for the user's word ([`io::Trust`]).
+//! - **Memory is counted before it is taken**: text and features of a load together may take four fifths of what the machine, the
+//!   control groups and the process's limits leave. Where no thread is to be had the work is done on the one there is.
+//! - **What grows with the data leaves the frame alone**: loads, closer looks, searches, questions, exports and snapshots run in the
+//!   background, and what they bring is taken in only if it still fits the document.
 //! - **One bundled font** (Noto Sans CJK SC) for screen and paper: what is written every day (GB 2312 and Latin) in two weights,
 //!   and 25,000 rarer ideographs of names in one, which both fall back to. No font of the system is asked, so that a sheet is
 //!   the same on every machine; what the font lacks is an empty box, and the user is told.

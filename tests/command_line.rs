@@ -233,7 +233,7 @@ fn what_is_written_never_takes_the_place_of_what_was_read_and_a_wrong_ending_or_
     let before = std::fs::read(&file).unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
     for (out_file, said) in
-        [(file.clone(), "file that is read"), (at("a.xlsx"), ".geojson, .json, .csv"), (at("none/b.geojson"), "no folder"), (at("c.geojson"), "")]
+        [(file.clone(), "the input file"), (at("a.xlsx"), ".geojson, .json, .csv"), (at("none/b.geojson"), "does not exist"), (at("c.geojson"), "")]
     {
         let output = nanbei(&["convert", &file, "--out", &out_file]);
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -112,7 +112,7 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     send(&mut harness, Command::Do(Action::LayerReport));
     assert_eq!(harness.state().app.report_open, Some(mine(&harness).id));
     send(&mut harness, Command::ShowReport(None));
-    press(&mut harness, "Load report of parcels, 3 notes");
+    press(&mut harness, "Load report for parcels, 3 notes");
     keep_picture(&mut harness, "report");
     harness.get_by_label_contains("line 3, feature 2 (P2)").click();
     settle(&mut harness);
@@ -148,7 +148,7 @@ fn a_shifted_file_is_offered_its_conversion_and_one_undo_takes_it_back() {
     assert!(harness.query_by_label_contains("Convert from GCJ-02").is_none());
     send(&mut harness, Command::Do(Action::Undo));
     assert_eq!(mine(&harness).crs.crs.system, System::Wgs84);
-    assert!(harness.query_by_label_contains("is now taken as").is_none(), "what was told of the step is taken back with it");
+    assert!(harness.query_by_label_contains("is now read as").is_none(), "what was told of the step is taken back with it");
     assert!(harness.query_by_label_contains("Convert from GCJ-02").is_some(), "and the offer is there again");
     assert!(off(&mine(&harness).table.feature(0).unwrap().bounds().unwrap().center(), &back.feature(0).unwrap().bounds().unwrap().center()) > 300.0);
 }
@@ -167,7 +167,7 @@ fn other_data_takes_a_layers_place_and_style_labels_and_ids_stay() {
     let mut harness = shell();
     send(&mut harness, Command::ReplaceData { layer: old.id, path });
     keep_picture(&mut harness, "replace");
-    press(&mut harness, "The new outlines are published: no longer “indicative”");
+    press(&mut harness, "The new outlines are published; stop marking them “indicative”");
     press(&mut harness, "Replace");
     let layer = harness.state().app.document.layer(old.id).unwrap();
     assert_eq!((&layer.key, &layer.style), (&old.key, &old.style));
@@ -199,7 +199,7 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     assert!(std::fs::read_to_string(&out).unwrap().contains(r#""source_crs":{"crs":"EPSG:4326","basis":"assumed"}"#));
     // a folder that is not there: a message, and nothing half-written
     send(&mut harness, Command::ExportData { layer: id, selected: false, path: folder.path().join("no/out.csv"), format });
-    assert!(harness.state().app.notices.last().unwrap().text.contains("was not saved"));
+    assert!(harness.state().app.notices.last().unwrap().text.contains("Could not save"));
 }
 
 #[test]

@@ -602,3 +602,55 @@ fn a_cancelled_load_says_so() {
     let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
     assert!(matches!(read_geojson(text.as_bytes(), &progress), Err(IoError::Cancelled)));
 }
+
+#[test]
+fn a_reason_is_about_what_is_really_wrong() {
+    // kinds of faults that other projects' suites hold, and what must be in the reason
+    let nested = r#"{"type":"Feature","properties":{},"geometry":null}"#;
+    for (text, wanted, line) in [
+        (r#"{"type":"FeatureCollection","features":[{"type":"Point","coordinates":[1,2]}]}"#.to_owned(), "expected Feature here, found \"Point\"", 1),
+        (
+            format!(r#"{{"type":"FeatureCollection","features":[{{"type":"FeatureCollection","features":[{nested}]}}]}}"#),
+            "found \"FeatureCollection\"",
+            1,
+        ),
+        (format!(r#"{{"type":"GeometryCollection","geometries":[{nested}]}}"#), "expected a geometry here, found \"Feature\"", 1),
+        (r#"{"type":"Feature","properties":{},"geometry":{"type":"Feature"}}"#.to_owned(), "expected a geometry here", 1),
+        (r#"{"type":"Point"}"#.to_owned(), "\"coordinates\" is missing", 1),
+        (r#"{"type":"FeatureCollection"}"#.to_owned(), "\"features\" is missing", 1),
+        (r#"{"type":"GeometryCollection","coordinates":[{"type":"Point","coordinates":[0,0]}]}"#.to_owned(), "\"geometries\" is missing", 1),
+        (r#"{"type":"GeometryCollection","geometries":[false]}"#.to_owned(), "expected a geometry (an object), found false", 1),
+        (r#"{"type":"MultiPolygon","coordinates":[[[1,2],[3,4]],[5,6]]}"#.to_owned(), "different depths", 1),
+        (r#""asd""#.to_owned(), "expected an object, found a text", 1),
+        (r#""{\"type\":\"Point\"}""#.to_owned(), "encoded twice", 1),
+        ("{\"type\":\"Point\",\n\"coordinates\":[1,\0 2]}".to_owned(), "must be a number", 2),
+    ] {
+        let error = refused(text.as_bytes());
+        assert!(error.told(Lang::En).contains(wanted), "{text}: {}", error.told(Lang::En));
+        assert_eq!(error.place().0, Some(line), "{text}");
+    }
+}
+
+#[test]
+fn faults_that_do_not_stop_a_feature_are_noted() {
+    let noted = |geometry: &str| {
+        let text = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{geometry}}}"#);
+        let (table, report) = read_geojson(text.as_bytes(), &Progress::default()).unwrap();
+        (table, report.notes.iter().map(|note| note.reason).collect::<Vec<_>>())
+    };
+    let ring = |last: &str| format!(r#"{{"type":"Polygon","coordinates":[[[0,0,1],[1,0,1],[1,1,1],[0,0{last}]]]}}"#);
+    assert_eq!(noted(&ring(",1")).1, []);
+    assert_eq!([noted(&ring(",2")).1, noted(&ring("")).1], [[Reason::RingEnds], [Reason::RingEnds]]);
+    assert_eq!(noted(r#"{"type":"Point","coordinates":[1,2],"bbox":[5,6,7,8]}"#).1, [Reason::WrongBox]);
+    assert_eq!(noted(r#"{"type":"Point","coordinates":[1,2],"bbox":[1,2,1,2]}"#).1, []);
+    // what arithmetic leaves past the end of the world is on it, and no line is cut for it
+    for text in [
+        r#"{"type":"LineString","coordinates":[[179,0],[180.0000000000001,0]]}"#,
+        r#"{"type":"LineString","coordinates":[[-180.00000000000003,89],[-179,90.00000000000001]]}"#,
+    ] {
+        let (table, notes) = noted(text);
+        let bounds = table.bounds().unwrap();
+        assert_eq!((table.feature(0).unwrap().kind(), notes.len()), (Kind::LineString, 0), "{text}");
+        assert!(bounds.east <= 180.0 && bounds.west >= -180.0 && bounds.north <= 90.0, "{text}: {bounds:?}");
+    }
+}

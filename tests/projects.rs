@@ -114,7 +114,7 @@ fn a_moved_project_finds_its_files_and_a_missing_one_is_told() {
     let mut second = app();
     load(&mut second, &new.join("plan.nanbei"));
     assert!(second.document.layer_by_key("parcels").is_some(), "the layer stays");
-    assert!(second.notices.iter().any(|notice| notice.text.contains("parcels.geojson") && notice.text.contains("missing")));
+    assert!(second.notices.iter().any(|notice| notice.text.contains("parcels.geojson") && notice.text.contains("Could not open")));
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn saving_where_nothing_can_be_written_keeps_the_work_and_says_so() {
     app.dispatch(Command::Edit(note()));
     app.dispatch(Command::SaveTo(folder.path().join("no/such/plan.nanbei")));
     assert!(app.is_dirty());
-    assert!(app.notices.last().unwrap().text.contains("was not saved"));
+    assert!(app.notices.last().unwrap().text.contains("Could not save"));
 }
 
 #[test]

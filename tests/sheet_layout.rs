@@ -134,8 +134,8 @@ fn document() -> Document {
     document
 }
 
-/// What a planner may write on a sheet: short, long in both languages, and with rare characters.
-fn texts() -> [(Bilingual, Bilingual); 3] {
+/// What a planner may write on a sheet: short, long in both languages, with rare characters, and without an end.
+fn texts() -> [(Bilingual, Bilingual); 4] {
     [
         (Bilingual::new("宝山", "Baoshan"), Bilingual::default()),
         (
@@ -146,6 +146,11 @@ fn texts() -> [(Bilingual, Bilingual); 3] {
             Bilingual::new("二〇二六年十一月，供评审", "November 2026, for the review board's second reading"),
         ),
         (Bilingual::new("𠅤垚、赟、鄠邑与㙟头", "Ångström, Đà Nẵng & São Paulo"), Bilingual::same("§ ½ × № ℃")),
+        // endless: shortened, and the rest of the sheet is left alone
+        (
+            Bilingual::new("控制性详细规划修编及重点地块开发时序研究".repeat(20), "A very long title of a sheet that goes on ".repeat(12)),
+            Bilingual::new("供评审".repeat(100), "for the review board ".repeat(20)),
+        ),
     ]
 }
 

@@ -104,7 +104,7 @@ fn a_sheets_extent_is_drawn_on_the_map() {
     harness.run_steps(3);
     harness.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Extent").click();
     harness.run_steps(3);
-    harness.get_by_label("By a box on the map…").click();
+    harness.get_by_label("Draw a box on the map…").click();
     harness.run_steps(3);
     assert_eq!(harness.state().app.tool, Tool::Extent);
     let (from, to) = (place(&harness, [121.35, 31.45]), place(&harness, [121.5, 31.33]));
@@ -152,7 +152,7 @@ fn the_page_is_looked_at_closer_and_stays_what_it_is() {
     let whole = picture(&mut harness, canvas);
     let before = harness.state().app.document.sheet.clone();
     for _ in 0..3 {
-        harness.get_by_label("Enlarge the page").click();
+        harness.get_by_label("Zoom in on sheet").click();
         harness.run_steps(2);
     }
     wait(&mut harness);
@@ -209,7 +209,7 @@ fn without_file_dialogs_the_path_is_typed_and_an_old_file_is_told() {
     };
     assert!(harness.query_all_by_label("Save to").next().is_some());
     type_path(&mut harness, &old);
-    assert!(harness.query_by_label("The file is there and would be replaced.").is_some());
+    assert!(harness.query_by_label("The file already exists and will be replaced.").is_some());
     press(&mut harness, Modifiers::NONE, Key::Enter);
     finish_jobs(&mut harness);
     assert_eq!(std::fs::read(&old).unwrap(), b"old", "Enter alone replaces nothing");
@@ -273,12 +273,12 @@ fn files_are_replaced_only_when_that_was_said() {
     let ask = |harness: &mut Harness<'_, Shell>| {
         harness.state_mut().app.dispatch(Command::Print(Box::new(order.clone())));
         harness.run_steps(3);
-        assert!(harness.query_by_label("Replace the files?").is_some() && harness.query_by_label("2.png").is_some());
+        assert!(harness.query_by_label("Replace existing files?").is_some() && harness.query_by_label("2.png").is_some());
     };
     ask(&mut harness);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     harness.run_steps(3);
-    assert!(harness.query_by_label("Replace the files?").is_none());
+    assert!(harness.query_by_label("Replace existing files?").is_none());
     finish_jobs(&mut harness);
     assert_eq!(std::fs::read(&old).unwrap(), b"old");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);

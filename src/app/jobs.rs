@@ -180,7 +180,7 @@ impl Jobs {
     }
 
     /// Says what the layer that a job brings will look like.
-    pub fn set_style(&mut self, id: JobId, style: Style) {
+    pub fn set_style(&mut self, id: JobId, style: &Style) {
         self.list.iter_mut().filter(|job| job.id == id).for_each(|job| job.style = Some(style.clone()));
     }
 

@@ -53,7 +53,7 @@ impl App {
             });
             Outcome::Loaded { source, read_as, result }
         });
-        self.jobs.set_style(id, own);
+        self.jobs.set_style(id, &own);
     }
 
     pub(super) fn loaded(&mut self, source: Source, read_as: ReadAs, result: Result<Box<LoadedLayer>, IoError>) {

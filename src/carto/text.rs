@@ -120,7 +120,7 @@ impl Localized for MissingGlyphs {
         }
         match lang {
             Lang::Zh => format!("字体中没有这些字符，图上以空框代替：{}", list.join("、")),
-            Lang::En => format!("the font lacks these characters, and empty boxes stand for them: {}", list.join(", ")),
+            Lang::En => format!("the font does not have these characters; empty boxes are shown instead: {}", list.join(", ")),
         }
     }
 }

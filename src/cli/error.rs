@@ -69,7 +69,7 @@ impl Usage {
             (Lang::Zh, Self::UnknownOption(option)) => format!("没有选项 {option}"),
             (Lang::En, Self::MissingValue(option)) => format!("{option} needs a value"),
             (Lang::Zh, Self::MissingValue(option)) => format!("{option} 需要一个值"),
-            (Lang::En, Self::BadValue { option, value, expected }) => format!("{option} {value}: {expected} is expected"),
+            (Lang::En, Self::BadValue { option, value, expected }) => format!("{option} {value}: expected {expected}"),
             (Lang::Zh, Self::BadValue { option, value, expected }) => format!("{option} {value}：应为 {expected}"),
             (Lang::En, Self::Crs { error: SystemError::Restricted(system), .. }) => {
                 format!("{} has no public transformation to WGS-84; give its parameters: --crs '+proj=tmerc … +towgs84=…'", system.names().1)
@@ -79,23 +79,21 @@ impl Usage {
             }
             (Lang::En, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}: {said}"),
             (Lang::Zh, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}：参数无法使用：{said}"),
-            (Lang::En, Self::FormatAndEnding(out)) => format!("--format and the ending of {out} do not agree"),
+            (Lang::En, Self::FormatAndEnding(out)) => format!("--format does not match the extension of {out}"),
             (Lang::Zh, Self::FormatAndEnding(out)) => format!("--format 与 {out} 的扩展名不一致"),
-            (Lang::En, Self::SameFile) => "--out names the file that is read; give another name".to_owned(),
+            (Lang::En, Self::SameFile) => "--out is the same as the input file; choose another name".to_owned(),
             (Lang::Zh, Self::SameFile) => "--out 与读入的文件相同，请另取文件名".to_owned(),
             (Lang::En, Self::Crs { value, .. }) => {
-                format!(
-                    "--crs {value}: no such system; EPSG:4549, GCJ-02, BD-09 or +proj=… are expected, with ,yx behind it where the northing comes first"
-                )
+                format!("--crs {value}: no such system; use EPSG:4549, GCJ-02, BD-09 or +proj=…, and append ,yx if the northing comes first")
             }
             (Lang::Zh, Self::Crs { value, .. }) => {
                 format!("--crs {value}：没有这个坐标系；应为 EPSG:4549、GCJ-02、BD-09 或 +proj=…，北坐标在前时加 ,yx")
             }
-            (Lang::En, Self::NoFiles) => "name at least one file".to_owned(),
+            (Lang::En, Self::NoFiles) => "specify at least one file".to_owned(),
             (Lang::Zh, Self::NoFiles) => "请给出至少一个文件".to_owned(),
-            (Lang::En, Self::NoTarget) => "name the layer or file to ask".to_owned(),
+            (Lang::En, Self::NoTarget) => "specify the layer or file to query".to_owned(),
             (Lang::Zh, Self::NoTarget) => "请给出要查询的图层或文件".to_owned(),
-            (Lang::En, Self::NoOutput) => "say where the map goes: --out MAP.pdf".to_owned(),
+            (Lang::En, Self::NoOutput) => "specify the output file: --out MAP.pdf".to_owned(),
             (Lang::Zh, Self::NoOutput) => "请给出输出文件：--out 地图.pdf".to_owned(),
             (Lang::En, Self::NeedsOf(option)) => format!("{option} needs --of with a layer, layer/id or id"),
             (Lang::Zh, Self::NeedsOf(option)) => format!("{option} 需要用 --of 给出图层、图层/编号或编号"),
@@ -103,7 +101,7 @@ impl Usage {
             (Lang::Zh, Self::NeedsColorBy) => "--classes、--method 和 --ramp 需要用 --color-by 给出字段".to_owned(),
             (Lang::En, Self::AtlasTarget) => "an atlas is one PDF (--out ATLAS.pdf) or files in a folder (--out FOLDER --format png)".to_owned(),
             (Lang::Zh, Self::AtlasTarget) => "图集应为一个 PDF（--out 图集.pdf），或文件夹中的多个文件（--out 文件夹 --format png）".to_owned(),
-            (Lang::En, Self::NoTemplate { name, known }) => format!("there is no layout \"{name}\"; there are {known}, or a .json file"),
+            (Lang::En, Self::NoTemplate { name, known }) => format!("there is no template \"{name}\"; use {known} or a .json file"),
             (Lang::Zh, Self::NoTemplate { name, known }) => format!("没有模板“{name}”；可用：{known}，或 .json 文件"),
             (Lang::En, Self::NoColours { field, known }) => format!("no loaded layer can be coloured by \"{field}\"; attributes are {known}"),
             (Lang::Zh, Self::NoColours { field, known }) => format!("加载的图层不能按“{field}”着色；可用字段：{known}"),
@@ -129,12 +127,22 @@ impl Localized for CliError {
             Self::Usage(usage) => usage.told(lang),
             Self::Io(error) => error.told(lang),
             Self::File { path, error } => {
-                let hint = match error {
-                    IoError::Text { problem: Problem::NotUtf8(Some(encoding)), .. } => format!("\n  --encoding {}", encoding.name()),
-                    error if !likely(error).is_empty() => format!("\n  --crs '{}'", likely(error)[0]),
-                    IoError::Text { feature: Some(_), .. } => "\n  --skip-broken".to_owned(),
-                    _ => String::new(),
+                let option = match error {
+                    IoError::Text { problem: Problem::NotUtf8(Some(encoding)), .. } => {
+                        Some((format!("--encoding {}", encoding.name()), "按此编码读取", "to read it in this encoding"))
+                    }
+                    error if !likely(error).is_empty() => {
+                        Some((format!("--crs '{}'", likely(error)[0]), "按此坐标系读取", "to read it in this system"))
+                    }
+                    IoError::Text { feature: Some(_), .. } => {
+                        Some(("--skip-broken".to_owned(), "略去有误的要素，加载其余", "to load the rest without it"))
+                    }
+                    _ => None,
                 };
+                let hint = option.map_or_else(String::new, |(option, zh, en)| match lang {
+                    Lang::Zh => format!("\n  {option}   {zh}"),
+                    Lang::En => format!("\n  {option}   {en}"),
+                });
                 format!("{path}: {}{hint}", error.told(lang))
             }
             Self::Query(error) => error.told(lang),

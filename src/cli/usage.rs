@@ -8,18 +8,22 @@ const ZH: &str = "\
   nanbei [文件…]                打开窗口，加载 GeoJSON 或 .nanbei 工程
   nanbei open --measure 文件…   打开窗口，测量首帧与 200 帧的用时，输出一行 JSON
   nanbei info [文件…] [--json]  文件里有什么；不给文件则列出内置图层
-  nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号
+  nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号；- 为标准输入
       --crs 坐标系                   文件坐标的坐标系：EPSG:4549、GCJ-02、BD-09、+proj=…（北坐标在前加 ,yx）
+      --encoding gb18030             不是 UTF-8 的文本的编码：gb18030、big5、utf-16le、utf-16be…（各命令通用）
+      --skip-broken                  略去读不了的要素，加载其余，并列出略去了什么（各命令通用）
   nanbei convert 文件 [--out 文件]  转为 WGS-84 的 GeoJSON 或 CSV
       --crs 坐标系   --decimals 7   --format geojson|csv|wkt   --repair
+      --keep-codes                   CSV 中像数字的编码（如 0310、长编号）在电子表格里保持原样
   nanbei query 图层或文件 …     空间查询
       --within 2km --of 对象         距离之内（对象：图层、图层/编号、编号，如 baoshan_hsr）
       --nearest N --of 对象          最近的 N 个
       --intersects 对象              相交
       --inside 对象                  位于内部
       --contains 对象                包含
-      --where '字段 = 值'            属性条件（= != < <= > >= ~，用 and 连接）   --crs 坐标系
-      --format table|csv|geojson|json   --out 文件
+      --where '用途 = 工业 且 面积 > 10'   属性条件（OGC CQL2）：= <> < > ~ LIKE IN BETWEEN IS NULL，
+                                     AND OR NOT（也可写 且、或、非），括号，日期，S_INTERSECTS(geometry, …)
+      --format table|csv|geojson|json   --out 文件   --crs 坐标系
   nanbei export --out 地图.{pdf,png,jpg,svg,tif} [文件或工程…] [名称=文字…]
       --paper A5..A0 或 160x90(毫米)   --portrait|--landscape   --dpi 300
       --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号   --bookmark 书签
@@ -27,6 +31,7 @@ const ZH: &str = "\
       title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
       --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
+      --trust（工程可打开其文件夹之外的文件）
   nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 或 '{字段}'   --order 字段
       --format pdf|png|jpg|svg|tif   --name '{n}-{name}'（文件名）   其余选项同 export
@@ -40,18 +45,22 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei [FILES]                 open the window with GeoJSON files or a .nanbei project
   nanbei open --measure FILES    open the window, time the first frame and 200 more, print one JSON line
   nanbei info [FILES] [--json]   what is in the files; without files, the embedded layers
-  nanbei check FILES [--json]    check files, each note with its line and feature number
+  nanbei check FILES [--json]    check files, each note with its line and feature number; - is standard input
       --crs SYSTEM                   of the file's coordinates: EPSG:4549, GCJ-02, BD-09, +proj=... (,yx: northing first)
+      --encoding gb18030             of a text that is not UTF-8: gb18030, big5, utf-16le, utf-16be... (in all commands)
+      --skip-broken                  leave out features that cannot be read and list them (in all commands)
   nanbei convert FILE [--out FILE]  to WGS-84, as GeoJSON or CSV
       --crs SYSTEM   --decimals 7   --format geojson|csv|wkt   --repair
+      --keep-codes                   CSV codes that look like numbers (0310, long ids) stay as they are in spreadsheets
   nanbei query LAYER-or-FILE ... ask a spatial question
       --within 2km --of SUBJECT      within a distance (SUBJECT: LAYER, LAYER/ID or ID, such as baoshan_hsr)
       --nearest N --of SUBJECT       the N nearest
       --intersects SUBJECT           sharing at least a point
       --inside SUBJECT               lying inside
       --contains SUBJECT             holding it whole
-      --where 'field = value'        by attribute (= != < <= > >= ~, joined by and)   --crs SYSTEM
-      --format table|csv|geojson|json   --out FILE
+      --where 'use = housing AND area > 10'   by attribute (OGC CQL2): = <> < > ~ LIKE IN BETWEEN IS NULL,
+                                     AND OR NOT, brackets, dates, S_INTERSECTS(geometry, ...)
+      --format table|csv|geojson|json   --out FILE   --crs SYSTEM
   nanbei export --out MAP.{pdf,png,jpg,svg,tif} [FILES or project] [NAME=TEXT]
       --paper A5..A0 or 160x90 (mm)   --portrait|--landscape   --dpi 300
       --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID   --bookmark NAME
@@ -59,7 +68,8 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
       --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
-  nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet a feature
+      --trust (a project may open files outside its folder)
+  nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet per feature
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 or '{ATTRIBUTE}'   --order ATTRIBUTE
       --format pdf|png|jpg|svg|tif   --name '{n}-{name}' (of files)   the other options are those of export
 

@@ -5,15 +5,15 @@ use crate::io::IoError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    #[error("\".{0}\" is no format the map can be written in; use .pdf, .png, .jpg, .svg or .tif")]
+    #[error("the map cannot be written as \".{0}\"; use .pdf, .png, .jpg, .svg or .tif")]
     Format(String),
     #[error("{width} x {height} pixels are too many; lower the dpi or the paper size")]
     TooLarge { width: u64, height: u64 },
     #[error("the PDF could not be made: {0}")]
     Pdf(String),
-    #[error("there is no layer \"{0}\" to make an atlas of")]
+    #[error("there is no layer \"{0}\" for an atlas")]
     NoLayer(String),
-    #[error("no feature of the layer can be made a sheet of")]
+    #[error("no feature in the layer can be put on a sheet")]
     NoSheets,
     #[error("the online base map could not be fetched ({0}); print with the offline one, or try again")]
     Tiles(String),

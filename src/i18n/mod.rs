@@ -1,10 +1,12 @@
 //! The words of the program in Chinese and English, and how numbers, measures and positions are written.
 
+mod licence;
 mod printable;
 mod text;
 mod units;
 mod words;
 
+pub use licence::licence_told;
 pub use printable::{bounded, cleaned, excerpt, is_hidden, printable, printable_lines};
 pub use text::{Bilingual, Lang, Localized, MapLang};
 pub use units::{area, bytes, count, decimal, decimal_of, degrees, dms, integer, length, mu, scale};

@@ -18,29 +18,29 @@ pub enum IoError {
     Protected(String),
     #[error("{0} is open in another program; close it there, or choose another name")]
     Busy(String),
-    #[error("the files in {path} could not be replaced, nor all put back; the old ones are in {kept}")]
+    #[error("the files in {path} could not be replaced, and not all could be restored; the originals are in {kept}")]
     NotPutBack { path: String, kept: String },
     #[error("{0} is a folder; choose the file inside it")]
     Folder(String),
-    #[error("{0} is a folder; give a file a name of its own in it")]
+    #[error("{0} is a folder; choose a file name inside it")]
     FolderInTheWay(String),
-    #[error("{0} is no file that can be written; choose another name")]
+    #[error("{0} is not a file that can be written; choose another name")]
     NoFile(String),
     #[error("{0} is a device or a pipe and was not opened")]
     NotRegular(String),
-    #[error("{0} lies outside the project's folder and was not opened unasked")]
+    #[error("{0} is outside the project's folder and was not opened without permission")]
     Outside(String),
-    #[error("there is no folder {0}; make it first, or write somewhere else")]
+    #[error("the folder {0} does not exist; create it first, or choose another location")]
     NoFolder(String),
-    #[error("the disk is full; {0} was not written, and what was there before stands")]
+    #[error("the disk is full; {0} was not written, and any existing file is unchanged")]
     Full(String),
-    #[error("{0} is larger than 8 MB; make it smaller before it goes on a sheet")]
+    #[error("{0} is larger than 8 MB; reduce its size before adding it to a sheet")]
     LargePicture(String),
-    #[error("{path} is no sheet layout: {reason}")]
+    #[error("{path} is not a sheet template: {reason}")]
     Template { path: String, reason: String },
     #[error("{path}: {source}")]
     System { path: String, source: std::io::Error },
-    #[error("{0} goes on for more than {bytes} and was not read further", bytes = bytes(*.1))]
+    #[error("{0} is longer than {bytes}; reading was stopped", bytes = bytes(*.1))]
     LongPipe(String, u64),
     #[error("cancelled")]
     Cancelled,
@@ -51,7 +51,7 @@ pub enum IoError {
     Changed(String),
     #[error("the file is too large: more than {0} positions")]
     TooLarge(u64),
-    #[error("there is not enough memory for the file: its text and features take more than {}; close layers or other programs, or load a part of it", bytes(*.0))]
+    #[error("not enough memory for the file: its text and features take more than {}; close some layers or other programs, or load only part of the file", bytes(*.0))]
     Memory(u64),
     #[error("layer {0} is not part of this program")]
     NoSuchLayer(String),
@@ -69,10 +69,12 @@ fn place(line: u64, feature: Option<u64>, lang: Lang) -> String {
 
 fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySystem], lang: Lang) -> String {
     let place = place(line, Some(feature), lang);
+    let short = |value: f64| if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") };
+    let (x, y) = (short(x), short(y));
     let names: Vec<String> = likely.iter().map(|likely| likely.told(lang)).collect();
     match (lang, names.is_empty()) {
         (Lang::En, true) => {
-            format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; say which system they are in")
+            format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; specify the coordinate system")
         }
         (Lang::En, false) => {
             format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; likely systems: {}", names.join("; "))
@@ -128,7 +130,7 @@ impl Localized for IoError {
             Self::NoFile(path) => format!("{path} 不是可以写入的文件，请换一个文件名"),
             Self::NotRegular(path) => format!("{path} 是设备或管道，没有打开"),
             Self::Outside(path) => format!("{path} 不在工程所在的文件夹里，未经确认没有打开"),
-            Self::NoFolder(path) => format!("没有文件夹 {path}，请先建立，或写到别处"),
+            Self::NoFolder(path) => format!("文件夹 {path} 不存在，请先创建，或选择其他位置"),
             Self::Full(path) => format!("磁盘已满，{path} 未写入，原有文件未动"),
             Self::LargePicture(name) => format!("{name} 超过 8 MB，请先缩小再放上图纸"),
             Self::Template { path, reason } => format!("{path} 不是图纸模板：{reason}"),

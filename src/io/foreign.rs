@@ -35,9 +35,9 @@ impl Localized for Foreign {
             Self::WebPage if zh => "这是网页（HTML），多半是服务器的出错页或登录页；请下载文件本身".to_owned(),
             Self::WebPage => "this is a web page (HTML), probably an error or login page of the server; download the file itself".to_owned(),
             Self::Script if zh => "这是 JavaScript 脚本，GeoJSON 在其中；请只保留从 { 到 } 的部分".to_owned(),
-            Self::Script => "this is JavaScript with the data inside; keep only what stands from { to }".to_owned(),
+            Self::Script => "this is JavaScript with the data inside; keep only the part from { to }".to_owned(),
             Self::Zeros if zh => "文件里只有零字节，多半是没有下载或复制完；请重新获取".to_owned(),
-            Self::Zeros => "the file holds only zero bytes, so it was probably not downloaded or copied to its end; get it again".to_owned(),
+            Self::Zeros => "the file contains only zero bytes; it was probably not fully downloaded or copied; get it again".to_owned(),
             Self::Binary if zh => "这是二进制文件，不是 GeoJSON 文本；请在原来的软件里导出为 GeoJSON".to_owned(),
             Self::Binary => "this is a binary file, not GeoJSON text; export it as GeoJSON from the program it was made with".to_owned(),
             Self::EsriJson if zh => "这是 Esri JSON（ArcGIS），不是 GeoJSON；请导出为 GeoJSON（服务地址用 f=geojson）".to_owned(),
@@ -49,7 +49,7 @@ impl Localized for Foreign {
             Self::Envelope(member) if zh => format!("这是接口的应答，GeoJSON 在成员“{member}”里；请把它单独存为文件"),
             Self::Envelope(member) => format!("this is an answer with the GeoJSON inside “{member}”; save that part as a file of its own"),
             Self::ServerError(said) if zh => format!("这不是数据，而是服务器的出错信息：{said}"),
-            Self::ServerError(said) => format!("this is no data but a server's error: {said}"),
+            Self::ServerError(said) => format!("this is not data but an error message from a server: {said}"),
         }
     }
 }
@@ -109,7 +109,9 @@ pub fn of_bytes(bytes: &[u8]) -> Option<Foreign> {
 pub fn binary(bytes: &[u8]) -> Option<Foreign> {
     let head = &bytes[..bytes.len().min(4096)];
     let odd = head.iter().filter(|byte| matches!(byte, 0..=6 | 8 | 0x0e..=0x1a | 0x1c | 0x1d)).count();
-    (odd * 10 > head.len() || head.contains(&0)).then_some(Foreign::Binary)
+    // a single one is a slip, and told as one
+    let zeros = memchr::memchr_iter(0, head).count();
+    (odd * 10 > head.len() || zeros > 1 && zeros * 50 > head.len()).then_some(Foreign::Binary)
 }
 
 /// Whether a text begins as JSON does.

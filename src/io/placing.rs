@@ -25,6 +25,9 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         },
         (None, None) => (SourceCrs::default(), Basis::Assumed),
     };
+    if crs.system.is_geographic() {
+        without_dust(&mut raw.table, progress)?;
+    }
     let bounds = raw.table.bounds();
     if let (Some(bounds), Basis::Declared, false) = (bounds, basis, crs.system.is_geographic())
         && is_geographic(bounds)
@@ -157,6 +160,21 @@ fn problem_of(error: SystemError) -> Problem {
         SystemError::Unknown(name) => Problem::Crs(name),
         SystemError::Parameters(said) => Problem::Parameters(said),
     }
+}
+
+/// Degrees by which arithmetic leaves a position past the end of the world: a hundredth of a millimetre.
+const DUST: f64 = 1e-10;
+
+/// Puts positions that lie past the ends of the world by no more than arithmetic does back onto them.
+fn without_dust(table: &mut FeatureTable, progress: &Progress) -> Result<(), IoError> {
+    let is_dust = |value: f64, end: f64| value.abs() > end && value.abs() <= end + DUST;
+    let has_dust = |b: &Bounds| [b.west, b.east].iter().any(|lon| is_dust(*lon, 180.0)) || [b.south, b.north].iter().any(|lat| is_dust(*lat, 90.0));
+    if table.boxes().iter().any(has_dust) {
+        let onto = |value: f64, end: f64| if is_dust(value, end) { end.copysign(value) } else { value };
+        transform_positions(table, progress, |[lon, lat]| Some([onto(lon, 180.0), onto(lat, 90.0)]))?;
+        table.refresh_bounds();
+    }
+    Ok(())
 }
 
 fn is_geographic(bounds: Bounds) -> bool {

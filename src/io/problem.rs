@@ -3,8 +3,8 @@
 use super::encoding::Encoding;
 use super::foreign::Foreign;
 use crate::i18n::{Lang, Localized};
-use crate::model::SourceCrs;
 use crate::model::datum::{LikelySystem, Restricted};
+use crate::model::{Kind, SourceCrs};
 
 /// What was wrong with the text of a file.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -13,16 +13,16 @@ pub enum Problem {
     Empty,
     #[error("the file ends in the middle of {0}; it was probably cut off while being copied")]
     Truncated(&'static str),
-    #[error("this is not JSON: {expected} was expected, found {found}{}", .slip.map_or("", |slip| slip.names().1))]
+    #[error("this is not JSON: expected {expected}, found {found}{}", .slip.map_or("", |slip| slip.names().1))]
     NotJson { expected: &'static str, found: String, slip: Option<Slip> },
     /// JSON, and another kind of value than GeoJSON has there.
-    #[error("{expected} was expected, found {found}")]
+    #[error("expected {expected}, found {found}")]
     WrongKind { expected: &'static str, found: &'static str },
-    #[error("a comma stands before the closing bracket; take it out")]
+    #[error("there is an extra comma before the closing bracket; remove it")]
     TrailingComma,
-    #[error("a string holds a backslash that begins no escape ({0}); \\ must be doubled in JSON")]
+    #[error("a string contains an invalid escape ({0}); in JSON, \\ must be doubled")]
     Backslash(String),
-    #[error("a string holds half a surrogate pair ({0}), which is no character")]
+    #[error("a string contains half a surrogate pair ({0}), which is not a valid character")]
     Surrogate(String),
     #[error("a string holds a line break or control character; JSON writes it as \\n or \\u…")]
     ControlCharacter,
@@ -30,21 +30,26 @@ pub enum Problem {
     NumberTooLarge(String),
     #[error("the document is a list; GeoJSON is one object: put it into {{\"type\":\"FeatureCollection\",\"features\":[…]}}")]
     ListDocument,
-    #[error("the document is a text that holds JSON, encoded twice; take off the quotation marks and the backslashes")]
+    #[error("the document is a string that contains JSON (encoded twice); remove the outer quotation marks and the backslashes")]
     TextDocument,
     #[error("there is more text after the end of the document")]
     Trailing,
     #[error("{}", encoding_told(*.0, Lang::En))]
     NotUtf8(Option<Encoding>),
-    #[error("the text is not in {}: it has bytes that mean nothing there", .0.name())]
+    #[error("the text is not {}: it contains bytes that are invalid in that encoding", .0.name())]
     NotInEncoding(Encoding),
-    #[error("\"{0}\" is no GeoJSON type; FeatureCollection, Feature and the seven geometries are")]
+    #[error("\"{0}\" is not a GeoJSON type; use FeatureCollection, Feature or one of the seven geometry types")]
     UnknownType(String),
-    #[error("\"type\" is missing, so this is no GeoJSON object")]
+    /// A type of GeoJSON where another belongs.
+    #[error("expected {expected} here, found \"{found}\"")]
+    MisplacedType { expected: &'static str, found: String },
+    #[error("\"{0}\" is missing")]
+    NoMember(&'static str),
+    #[error("\"type\" is missing, so this is not a GeoJSON object")]
     NoType,
-    #[error("\"{0}\" stands twice; which one is meant cannot be told")]
+    #[error("\"{0}\" appears twice, and it is unclear which one is meant")]
     Twice(String),
-    #[error("a {kind} has no \"{member}\"")]
+    #[error("a {kind} must not have \"{member}\"")]
     NotOfKind { member: &'static str, kind: &'static str },
     #[error("\"{member}\" must be {expected}")]
     WrongMember { member: &'static str, expected: &'static str },
@@ -52,33 +57,44 @@ pub enum Problem {
     NotANumber(String),
     #[error("a position needs two numbers, longitude and latitude")]
     ShortPosition,
-    #[error("the coordinates of a {kind} are lists of depth {expected}, found {found}")]
+    #[error("the coordinates of a {kind} must be lists of depth {expected}, found {found}")]
     WrongDepth { kind: &'static str, expected: usize, found: usize },
+    #[error("the coordinates are lists of different depths")]
+    MixedDepth,
     #[error("lists are nested more than {0} deep")]
     TooDeep(usize),
-    #[error("the file says its coordinates are in {0}, which is not known here; say which system they are in (EPSG code, name or +proj parameters)")]
+    #[error("the file says its coordinates are in {0}, which is not recognised; specify the coordinate system (EPSG code, name or +proj parameters)")]
     Crs(String),
     #[error(
-        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; give the file in CGCS2000, or give the \
-         parameters your bureau has (+proj=tmerc … +towgs84=…)", .0.names().1
+        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; use a file in CGCS2000, or enter the \
+         parameters your office holds (+proj=tmerc … +towgs84=…)", .0.names().1
     )]
     Restricted(Restricted),
-    #[error("these parameters of a system cannot be used: {0}")]
+    #[error("invalid coordinate system parameters: {0}")]
     Parameters(String),
     #[error("the coordinates do not lie in {}; {}", .0.name(Lang::En), likely_told(.1, Lang::En))]
     NotInSystem(SourceCrs, Vec<LikelySystem>),
-    #[error("the coordinates are degrees already, and {} is in metres; choose a system in degrees", .0.name(Lang::En))]
+    #[error("the coordinates are in degrees already, but {} is in metres; choose a system in degrees", .0.name(Lang::En))]
     Degrees(SourceCrs),
     #[error("{}", .0.told(Lang::En))]
     OtherFormat(Foreign),
-    #[error("the packed file becomes more than {0} times as long; it was not unpacked further")]
+    #[error("the compressed file expands to more than {0} times its size; decompression was stopped")]
     UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
     Packed(&'static str),
-    #[error("the project file's member \"{0}\" is not as this version writes it")]
+    #[error("\"{0}\" in the project file is not in the format of this version")]
     Project(String),
     #[error("the project was written by a newer version of the program (format {0})")]
     NewerProject(u64),
+}
+
+impl Problem {
+    /// What is wrong with a `type` where `expected` belongs: another type of GeoJSON, or none at all.
+    pub fn of_type(expected: &'static str, found: &str) -> Self {
+        let known = ["FeatureCollection", "Feature"].contains(&found) || Kind::ALL.iter().any(|kind| *kind != Kind::Null && kind.name() == found);
+        let found = found.to_owned();
+        if known { Self::MisplacedType { expected, found } } else { Self::UnknownType(found) }
+    }
 }
 
 impl Localized for Problem {
@@ -104,6 +120,8 @@ impl Localized for Problem {
             Self::NotUtf8(likely) => encoding_told(*likely, lang),
             Self::NotInEncoding(encoding) => format!("文字不是 {} 编码：有些字节在其中没有意义", encoding.name()),
             Self::UnknownType(name) => format!("“{name}”不是 GeoJSON 的类型；应为 FeatureCollection、Feature 或七种几何之一"),
+            Self::MisplacedType { expected, found } => format!("这里应为 {}，却是“{found}”", zh_part(expected)),
+            Self::NoMember(member) => format!("缺少“{member}”"),
             Self::NoType => "缺少“type”，所以不是 GeoJSON 对象".to_owned(),
             Self::Twice(member) => format!("“{member}”出现两次，不知以哪个为准"),
             Self::NotOfKind { member, kind } => format!("{kind} 不应有“{member}”"),
@@ -111,19 +129,20 @@ impl Localized for Problem {
             Self::NotANumber(found) => format!("坐标应为数字，却是 {found}"),
             Self::ShortPosition => "一个位置需要两个数字：经度和纬度".to_owned(),
             Self::WrongDepth { kind, expected, found } => format!("{kind} 的坐标应为 {expected} 层列表，却有 {found} 层"),
+            Self::MixedDepth => "坐标列表的层数不一致".to_owned(),
             Self::TooDeep(depth) => format!("列表嵌套超过 {depth} 层"),
-            Self::Crs(name) => format!("文件声明坐标系为 {name}，这里不认识；请指定坐标系（EPSG 代码、名称或 +proj 参数）"),
+            Self::Crs(name) => format!("文件声明坐标系为 {name}，无法识别；请指定坐标系（EPSG 代码、名称或 +proj 参数）"),
             Self::Restricted(system) => format!(
                 "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，或填写本单位掌握的参数（+proj=tmerc … +towgs84=…）",
                 system.names().0
             ),
-            Self::Parameters(said) => format!("坐标系参数无法使用：{said}"),
+            Self::Parameters(said) => format!("坐标系参数无效：{said}"),
             Self::NotInSystem(crs, likely) => format!("坐标不在 {} 的范围内；{}", crs.name(lang), likely_told(likely, lang)),
             Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
             Self::OtherFormat(foreign) => foreign.told(lang),
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
-            Self::Project(member) => format!("工程文件的成员“{member}”不是本版本的写法"),
+            Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),
         }
     }
@@ -142,7 +161,10 @@ fn zh_part(part: &str) -> &str {
         "true" => " true",
         "false" => " false",
         "null" => " null",
-        "a position, a list of numbers," => "位置（数字的列表）",
+        "a geometry" => "几何",
+        "a geometry (an object)" => "几何（对象）",
+        "a feature (an object)" => "要素（对象）",
+        "a position (a list of numbers)" => "位置（数字的列表）",
         "an array or null" => "数组或 null",
         "an object or null" => "对象或 null",
         "a string or a number" => "字符串或数字",
@@ -191,10 +213,10 @@ impl Slip {
 
     const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::SingleQuotes => ("（JSON 用双引号）", " (JSON has double quotation marks)"),
+            Self::SingleQuotes => ("（JSON 用双引号）", " (JSON uses double quotation marks)"),
             Self::Comment => ("（JSON 没有注释）", " (JSON has no comments)"),
-            Self::FullWidth => ("（是全角符号，应为半角）", " (a full-width sign where the plain one belongs)"),
-            Self::NotANumber => ("（JSON 没有这个数，空值写 null）", " (JSON has no such number; no value is null)"),
+            Self::FullWidth => ("（是全角符号，应为半角）", " (a full-width character; use the half-width one)"),
+            Self::NotANumber => ("（JSON 没有这个数，空值写 null）", " (JSON has no such number; use null for no value)"),
             Self::OtherLanguage => ("（JSON 写作 null、true、false）", " (JSON writes null, true and false)"),
         }
     }

@@ -48,32 +48,33 @@ macro_rules! reasons {
 
 reasons! {
     UnclosedRing: Warning, "环没有闭合，读入时已闭合", "the ring was not closed; it was closed while reading";
+    RingEnds: Warning, "环的首尾位置平面重合而高程不同（RFC 7946 第 3.1.6 节）", "the first and last position of a ring differ in height (RFC 7946, 3.1.6)";
     ShortRing: Warning, "环少于四个位置，已略去", "the ring has fewer than four positions and was left out";
     ShortLine: Warning, "线少于两个位置，已略去", "the line has fewer than two positions and was left out";
     OutOfRange: Warning, "有位置超出经纬度范围（±180，±90），几何已略去", "a position lies outside -180..180, -90..90; the geometry was left out";
     Swapped: Warning, "经纬度次序像是颠倒了，几何已略去", "longitude and latitude seem to be swapped; the geometry was left out";
-    NotInSystem: Warning, "有位置不在所用坐标系的范围内，几何已略去", "a position lies outside the system of coordinates used; the geometry was left out";
-    LeftOut: Warning, "要素有误，已略去", "the feature is wrong and was left out";
-    RepeatedName: Warning, "同一属性名出现两次，保留了后一个值", "an attribute stands twice; the last value was kept";
+    NotInSystem: Warning, "有位置不在所用坐标系的范围内，几何已略去", "a position lies outside the coordinate system used; the geometry was left out";
+    LeftOut: Warning, "要素有误，已略去", "the feature is invalid and was left out";
+    RepeatedName: Warning, "同一属性名出现两次，保留了后一个值", "an attribute appears twice; the last value was kept";
     MissingGeometry: Warning, "缺少“geometry”成员（可能写成了别的名字）", "the member “geometry” is missing (it may be misspelt)";
-    MisplacedMember: Warning, "有 RFC 7946 只许用在别种对象上的成员（第 7.1 节）", "a member stands here that RFC 7946 defines for another kind of object (section 7.1)";
-    BadBox: Warning, "bbox 应为 4 或 6 个数字，未采用", "the bbox has not four or six numbers; it was not used";
+    MisplacedMember: Warning, "有 RFC 7946 只许用在别种对象上的成员（第 7.1 节）", "a member is used here that RFC 7946 defines for another kind of object (section 7.1)";
+    BadBox: Warning, "bbox 应为 4 或 6 个数字，未采用", "the bbox does not have four or six numbers; it was ignored";
     GeometryMember: Warning, "几何中的其他成员未保留", "other members of the geometry were not kept";
-    CollectionParts: Warning, "集合中的多部件几何已拆成单个部件", "a multi-part geometry in a collection stands as its single parts now";
+    CollectionParts: Warning, "集合中的多部件几何已拆成单个部件", "a multi-part geometry in a collection was split into single parts";
     EmptyPart: Warning, "空的部件已略去", "an empty part was left out";
     Folded: Warning, "有经度超过 ±180°，已折回", "longitudes past ±180° were brought back by 360°";
-    Antimeridian: Warning, "跨越 180° 经线而未切开（RFC 7946 第 3.1.9 节），已按短的一侧切开", "it crosses the 180th meridian uncut (RFC 7946, 3.1.9); it was cut there, taken the short way round";
+    Antimeridian: Warning, "跨越 180° 经线而未切开（RFC 7946 第 3.1.9 节），已按短的一侧切开", "the geometry crosses the 180th meridian without a cut (RFC 7946, 3.1.9); it was cut there along the shorter way";
     EmptyGeometry: Warning, "几何是空的", "the geometry is empty";
     ExtraDimensions: Warning, "位置多于三个数字，高程之后的已略去", "positions have more than three numbers; those after the height were left out";
-    WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox is not the one round the positions; it was not used";
-    InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; Repair geometry mends it";
+    WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox does not match the positions; it was ignored";
+    InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; use “Repair geometry” to fix it";
     CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
-    Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the system used, the data lies outside Shanghai; another system may be meant";
-    DuplicateId: Warning, "编号与前面的要素重复", "a feature before has the same id";
+    Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the coordinate system used, the data lies outside Shanghai; the system may be wrong";
+    DuplicateId: Warning, "编号与前面的要素重复", "an earlier feature has the same ID";
     MissingProperties: Hint, "缺少“properties”成员", "the member “properties” is missing";
-    NestedCollection: Hint, "集合套集合（RFC 7946 第 3.1.8 节不建议），已并为一层", "a collection stands in a collection (RFC 7946, 3.1.8, advises against it); its parts stand in the outer one";
+    NestedCollection: Hint, "集合套集合（RFC 7946 第 3.1.8 节不建议），已并为一层", "a collection is nested in another (RFC 7946, 3.1.8, advises against it); its parts were moved to the outer one";
     NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
-    RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring runs against the right-hand rule of RFC 7946; nothing depends on it here";
+    RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring does not follow the right-hand rule of RFC 7946; this has no effect here";
 }
 
 impl Reason {

@@ -44,7 +44,7 @@ impl Localized for Correction {
         let zh = lang == Lang::Zh;
         match &self.what {
             Corrected::Range { was, now } if zh => format!("{path} 的值 {was} 超出范围，按 {now} 处理"),
-            Corrected::Range { was, now } => format!("{path} was {was}, out of its range; {now} is used"),
+            Corrected::Range { was, now } => format!("{path} was out of range ({was}); {now} is used"),
             Corrected::Text { was, now } if zh => format!("{path} 有 {was} 个字，只保留 {now} 个"),
             Corrected::Text { was, now } => format!("{path} has {was} characters; {now} are kept"),
             Corrected::List { was, now } if zh => format!("{path} 有 {was} 项，只保留 {now} 项"),
@@ -52,15 +52,15 @@ impl Localized for Correction {
             Corrected::LeftOut if zh => format!("{path} 无法绘制，已略去"),
             Corrected::LeftOut => format!("{path} cannot be drawn and was left out"),
             Corrected::Twice if zh => format!("{path} 与前面的重复，已另外编号"),
-            Corrected::Twice => format!("{path} stands twice; the second was given another"),
+            Corrected::Twice => format!("{path} is a duplicate; it was given a new value"),
             Corrected::Sorted if zh => format!("{path} 的数值没有从小到大排列，已排好"),
-            Corrected::Sorted => format!("the numbers of {path} do not ascend; they were sorted"),
-            Corrected::Misread(now) if zh => format!("{path} 不是这里应有的内容，按 {now} 处理"),
-            Corrected::Misread(now) => format!("{path} is not what belongs there; {now} is used"),
+            Corrected::Sorted => format!("the numbers in {path} were not in ascending order; they were sorted"),
+            Corrected::Misread(now) if zh => format!("{path} 的内容无效，按 {now} 处理"),
+            Corrected::Misread(now) => format!("{path} has an invalid value; {now} is used"),
             Corrected::Picture if zh => format!("{path} 的图片已损坏或像素太多（超过 2500 万），没有绘制"),
             Corrected::Picture => format!("the picture {path} is broken or has more than 25 million pixels; it is not drawn"),
-            Corrected::Unknown if zh => format!("不认识成员 {path}，未采用"),
-            Corrected::Unknown => format!("the member {path} is not known and was not used"),
+            Corrected::Unknown if zh => format!("无法识别 {path}，已忽略"),
+            Corrected::Unknown => format!("{path} is not recognised and was ignored"),
         }
     }
 }

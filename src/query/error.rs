@@ -8,19 +8,19 @@ pub enum QueryError {
     NoLayer(String),
     #[error("layer \"{layer}\" has no feature \"{id}\"")]
     NoFeature { layer: String, id: String },
-    #[error("no feature anywhere is called \"{0}\"")]
+    #[error("there is no feature called \"{0}\"")]
     NoSuchName(String),
     #[error("\"{0}\" is not a distance; write 2km, 500m or 1.5 km")]
     Distance(String),
     #[error(transparent)]
     Filter(#[from] super::FilterError),
-    #[error("what the question is about is gone: its layer was removed or has other data; choose it again")]
+    #[error("the subject of the query is gone: its layer was removed or its data replaced; choose it again")]
     SubjectGone,
-    #[error("say how far: a distance greater than zero")]
+    #[error("enter a distance greater than zero")]
     NoDistance,
-    #[error("say how many: one or more")]
+    #[error("enter a count of one or more")]
     NoCount,
-    #[error("say which features: the condition is empty")]
+    #[error("the attribute condition is empty; enter one")]
     NoCondition,
     #[error("the feature has no geometry to measure from")]
     NoGeometry,

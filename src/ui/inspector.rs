@@ -5,7 +5,7 @@ use super::theme::{Look, bold, color};
 use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, colour};
-use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, mu};
+use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, licence_told, mu};
 use crate::model::{Edit, Feature, Group, HubRings, Ink, Layer, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use egui::{FontId, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
@@ -324,12 +324,18 @@ fn brief(ui: &mut Ui, app: &App, feature: Feature<'_>) {
 fn source(ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>) {
     let lang = app.lang();
     heading(ui, app.word(Word::SourceAndLicence));
-    let own = feature.text("source").unwrap_or_else(|| layer.provenance.source.get(lang));
+    let (general, own) = (layer.provenance.source.get(lang), feature.text("source"));
     let date = feature.text("source_date").unwrap_or(&layer.provenance.date);
-    pair(ui, app.word(Word::Sources), own, date);
+    match own {
+        // what is cited stands in the language it was published in, under what the layer is called in the reader's
+        Some(own) if layer.origin == Origin::Embedded && !general.is_empty() => {
+            pair(ui, app.word(Word::Sources), general, &[own, date].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "));
+        }
+        own => pair(ui, app.word(Word::Sources), own.unwrap_or(general), date),
+    }
     let licence = feature.text("licence").unwrap_or(&layer.provenance.licence);
     if !licence.is_empty() {
-        pair(ui, app.word(Word::Licence), licence, "");
+        pair(ui, app.word(Word::Licence), &licence_told(licence, lang), "");
     }
     if let Some(metres) = feature.value("accuracy_m").number() {
         let note = if matches!(feature.value("indicative"), Value::Boolean(true)) { app.word(Word::NotLegal) } else { "" };

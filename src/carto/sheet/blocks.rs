@@ -6,10 +6,26 @@ use super::super::furniture::{attribution, indicative_note, scale_bar};
 use super::super::line_breaks::{wrap, wrap_evenly};
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::text_width;
-use super::pen::{Pen, Setting};
+use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, WHITE, accent};
 use crate::i18n::{Bilingual, Lang, MapLang, integer};
 use crate::model::{Align, Document, Grid, PaperRect, Sheet};
+
+/// Lines that a title and what comes second may have: more would push the legend off the sheet.
+const TITLE_LINES: usize = 4;
+const SECOND_LINES: usize = 3;
+
+/// A text in lines of about the same length, at most so many; the last one is shortened where there would be more.
+fn at_most(most: usize, text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
+    let mut lines = wrap(text, face, size, width);
+    if lines.len() <= most {
+        return wrap_evenly(text, face, size, width);
+    }
+    let rest = lines.split_off(most - 1);
+    let between = if rest[0].ends_with(|last: char| last.is_ascii_graphic()) { " " } else { "" };
+    lines.push(shortened(&rest[..2].join(between), face, size, width));
+    lines
+}
 
 /// The title block; returns its bottom.
 pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 {
@@ -23,7 +39,7 @@ pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 
     while wrap(main, Face::Bold, size, width).len() > 2 && size > 4.0 * k {
         size *= 0.9;
     }
-    for line in wrap_evenly(main, Face::Bold, size, width) {
+    for line in at_most(TITLE_LINES, main, Face::Bold, size, width) {
         // the first line's capitals stand at the block's top
         bottom += if bottom == y { size * 0.98 } else { size * 1.16 };
         pen.text(&line, [x, bottom - size * 0.12], Face::Bold, size, INK);
@@ -34,7 +50,7 @@ pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 
     let behind = (3.6 * k).min(size * 0.7);
     for text in [second(&sheet.title), subtitle, second(&sheet.subtitle)].into_iter().flatten() {
         let set = Setting { face: Face::Regular, size: behind, rgb: QUIET, align: Align::Left };
-        bottom = pen.lines(&wrap_evenly(&text, set.face, set.size, width), set, [x, bottom + 0.8 * k], width);
+        bottom = pen.lines(&at_most(SECOND_LINES, &text, set.face, set.size, width), set, [x, bottom + 0.8 * k], width);
     }
     bottom += 2.6 * k;
     pen.ops.push(Op::Fill { path: Path::rect([x, bottom], [14.0 * k, 0.8 * k]), paint: accent() });

@@ -49,7 +49,7 @@ impl Lists<'_> {
         if depth > 3 {
             return Err(Problem::TooDeep(4).into());
         }
-        cursor.open(b'[', if depth == 0 { "an array" } else { "a position, a list of numbers," })?;
+        cursor.open(b'[', if depth == 0 { "an array" } else { "a position (a list of numbers)" })?;
         match cursor.peek() {
             Some(b'[') => {
                 let (mut first, mut own, mut empty) = (true, None, false);
@@ -65,7 +65,7 @@ impl Lists<'_> {
                     };
                     empty |= height.is_none();
                     match (own, height) {
-                        (Some(a), Some(b)) if a != b => return Err(Problem::WrongDepth { kind: "geometry", expected: a, found: b }.into()),
+                        (Some(a), Some(b)) if a != b => return Err(Problem::MixedDepth.into()),
                         (None, found) => own = found,
                         _ => {}
                     }

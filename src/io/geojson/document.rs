@@ -104,7 +104,9 @@ impl FeatureReader<'_> {
             return Err(match cursor.begins()? {
                 // a list and a text that are JSON from their beginning to their end
                 Begins::Array if whole => Problem::ListDocument,
-                Begins::String if whole => Problem::TextDocument,
+                Begins::String if whole && cursor.clone().string().is_ok_and(|text| text.trim_start().starts_with(['{', '['])) => {
+                    Problem::TextDocument
+                }
                 _ => cursor.wrong_kind("an object"),
             }
             .into());
@@ -148,7 +150,7 @@ impl FeatureReader<'_> {
         let before = self.builder.len();
         let mut members = Members::default();
         if self.members(cursor, &mut members)? == Next::Nothing {
-            return Err(Problem::WrongMember { member: "features", expected: "an array" }.into());
+            return Err(Problem::NoMember("features").into());
         }
         if self.features(cursor, true)? == Ended::Between {
             return Err(Problem::Truncated("the document").into());
@@ -175,7 +177,7 @@ impl FeatureReader<'_> {
             cursor.expect(b'{', "an object")?;
             members.begun = false;
             if self.members(cursor, &mut members)? == Next::Nothing {
-                return Err(Problem::WrongMember { member: "features", expected: "an array" }.into());
+                return Err(Problem::NoMember("features").into());
             }
         }
         self.head = members.seen;

@@ -150,7 +150,7 @@ impl<'p> FeatureReader<'p> {
             self.look_up(cursor)?;
         }
         if cursor.begins()? != Begins::Object {
-            return Err(cursor.wrong_kind("a feature, an object,").into());
+            return Err(cursor.wrong_kind("a feature (an object)").into());
         }
         let line = cursor.line;
         cursor.at += 1;
@@ -165,7 +165,7 @@ impl<'p> FeatureReader<'p> {
                 "type" => {
                     let found = cursor.type_name()?;
                     if found != "Feature" {
-                        return Err(Problem::UnknownType(found.into_owned()).into());
+                        return Err(Problem::of_type("Feature", &found).into());
                     }
                 }
                 "geometry" => {
@@ -299,7 +299,7 @@ impl<'p> FeatureReader<'p> {
         cursor.open(b'{', "an object")?;
         let start = *cursor;
         let line = cursor.line;
-        let (mut first, mut kind, mut placed, mut geometries, mut other) = (true, None, None, None, false);
+        let (mut first, mut kind, mut placed, mut geometries, mut other, mut stated) = (true, None, None, None, false, None);
         let mut seen = Seen::default();
         while cursor.next(b'}', &mut first)? {
             let name = cursor.name()?;
@@ -308,10 +308,12 @@ impl<'p> FeatureReader<'p> {
                 "type" => {
                     let name = cursor.type_name()?;
                     let Some(found) = Kind::ALL.into_iter().find(|kind| *kind != Kind::Null && kind.name() == name) else {
-                        return Err(Problem::UnknownType(name.into_owned()).into());
+                        return Err(Problem::of_type("a geometry", &name).into());
                     };
                     kind = Some(found);
                 }
+                // beside a collection's geometries, coordinates are a foreign member
+                "coordinates" if kind == Some(Kind::GeometryCollection) => drop(cursor.value(1)?),
                 "coordinates" => match cursor.begins()? {
                     Begins::Array => {
                         let line = cursor.line;
@@ -333,7 +335,7 @@ impl<'p> FeatureReader<'p> {
                     let text = cursor.value(1)?;
                     self.inner_crs.get_or_insert_with(|| (line, text.to_owned()));
                 }
-                "bbox" => drop(self.bbox(cursor)?),
+                "bbox" => stated = self.bbox(cursor)?,
                 _ => {
                     other = true;
                     cursor.value(1)?;
@@ -352,7 +354,7 @@ impl<'p> FeatureReader<'p> {
         }
         let (own, other) = if collection { ("geometries", "coordinates") } else { ("coordinates", "geometries") };
         if !seen.has(own) {
-            return Err(Problem::WrongMember { member: own, expected: "an array" }.into());
+            return Err(Problem::NoMember(own).into());
         }
         // beside a collection's geometries, coordinates are a foreign member
         if seen.has(other) && !collection {
@@ -372,6 +374,12 @@ impl<'p> FeatureReader<'p> {
         if let (Some((line, shape)), false) = (placed, collection) {
             self.place(line, kind, shape, depth).inspect_err(|_| *cursor = start)?;
         }
+        // what lies in a collection has no box of its own here
+        if let (0, Some(stated), Some(bounds)) = (depth, stated, self.builder.bounds_under_way())
+            && !is_box_of(&stated, bounds)
+        {
+            self.note(line, Reason::WrongBox);
+        }
         Ok(kind)
     }
 
@@ -384,7 +392,7 @@ impl<'p> FeatureReader<'p> {
         let mut first = true;
         while cursor.next(b']', &mut first)? {
             if cursor.begins()? != Begins::Object {
-                return Err(Problem::WrongMember { member: "geometries", expected: "an object" }.into());
+                return Err(cursor.wrong_kind("a geometry (an object)").into());
             }
             self.geometry(cursor, depth + 1)?;
         }
@@ -448,8 +456,23 @@ impl<'p> FeatureReader<'p> {
         }
     }
 
+    /// Whether a ring comes back to where it began, at another height.
+    fn ring_ends_differ(&self) -> bool {
+        let mut start = 0;
+        self.scratch.ends[0].iter().any(|end| {
+            let range = start..*end as usize;
+            start = range.end;
+            let (ring, heights) = (&self.scratch.xy[range.clone()], self.scratch.heights(range));
+            // a position without a height has NaN
+            ring.first() == ring.last() && heights.first().map(|z| z.to_bits()) != heights.last().map(|z| z.to_bits())
+        })
+    }
+
     /// Adds polygons whose rings are whole at once; mends those that are not closed or too short one by one.
     fn rings(&mut self, line: u64, kind: Kind) {
+        if !self.scratch.z.is_empty() && self.ring_ends_differ() {
+            self.note(line, Reason::RingEnds);
+        }
         let mut start = 0;
         let fine = self.scratch.ends[0].iter().all(|end| {
             let ring = &self.scratch.xy[start..*end as usize];

@@ -35,13 +35,13 @@ flaws! {
     Spike: "环有尖刺（原路折回）", "a ring has a spike, where it turns back on itself";
     NoArea: "环没有面积", "a ring has no area";
     RingsCross: "同一面的环相交", "two rings of a polygon cross";
-    RingsShareLine: "同一面的环有重合的边（如同一个洞写了两次）", "two rings of a polygon share a line, as a hole that stands twice does";
+    RingsShareLine: "同一面的环有重合的边（如同一个洞写了两次）", "two rings of a polygon share an edge, for example a hole that appears twice";
     HoleOutside: "洞在外环之外", "a hole lies outside its polygon";
     HoleInHole: "洞在另一个洞里", "a hole lies inside another hole";
-    SplitInterior: "洞与边界相接，把面分成几块", "holes that touch cut the interior apart";
+    SplitInterior: "洞与边界相接，把面分成几块", "touching holes split the interior";
     PartsOverlap: "多面的部件互相重叠", "parts of the multi-polygon overlap";
     PartInPart: "多面的部件在另一部件里", "a part of the multi-polygon lies inside another";
-    PartsShareLine: "多面的部件有重合的边", "parts of the multi-polygon share a line";
+    PartsShareLine: "多面的部件有重合的边", "parts of the multi-polygon share an edge";
 }
 
 impl Flaw {

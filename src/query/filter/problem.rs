@@ -149,14 +149,14 @@ impl Localized for Wrong {
             FilterProblem::Expected { what, found } => match (zh, found.is_empty()) {
                 (true, true) => format!("应为{}，条件却在此结束", what.name(lang)),
                 (true, false) => format!("应为{}，却是“{found}”", what.name(lang)),
-                (false, true) => format!("{} was expected, but the filter ends", what.name(lang)),
-                (false, false) => format!("{} was expected, found “{found}”", what.name(lang)),
+                (false, true) => format!("expected {}, but the filter ends", what.name(lang)),
+                (false, false) => format!("expected {}, found “{found}”", what.name(lang)),
             },
             FilterProblem::NoField { field, known } if zh => format!("没有字段“{field}”；本图层有 {known}"),
             FilterProblem::NoField { field, known } => format!("there is no field “{field}”; this layer has {known}"),
             FilterProblem::NoFunction(name) if zh => format!("没有函数 {name}；可用 CASEI、ACCENTI、DATE、TIMESTAMP、INTERVAL、S_…、T_…、A_…"),
             FilterProblem::NoFunction(name) => {
-                format!("there is no function {name}; CASEI, ACCENTI, DATE, TIMESTAMP, INTERVAL, S_…, T_… and A_… are")
+                format!("there is no function {name}; available: CASEI, ACCENTI, DATE, TIMESTAMP, INTERVAL, S_…, T_… and A_…")
             }
             FilterProblem::Unclosed(mark) if zh => format!("{mark} 没有配对"),
             FilterProblem::Unclosed(mark) => format!("{mark} is not closed"),
