@@ -8,12 +8,13 @@
 //! A module imports only from folders to its left; inside a folder there are no circles. `tests/structure.rs` holds this.
 //!
 //! ```text
-//! i18n <- model <- { io, query } <- carto <- export <- app <- cli <- ui <- main
+//! { i18n, work } <- model <- { io, query } <- carto <- export <- app <- cli <- ui <- main
 //! ```
 //!
 //! | folder | holds | never |
 //! |---|---|---|
 //! | [`i18n`] | the one table of words, Chinese and English on each row; how numbers, measures and positions are written | |
+//! | [`work`] | work done side by side or in the background, on as many threads as there are | knowing what is done |
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Edit`], every change to it, whose application returns its inverse; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: GeoJSON, the project file, the embedded content, CSV, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
@@ -55,7 +56,8 @@
 //!   is an error and not a crash, in stretches of 256 kB that stay in the caches. A stretch is cut where a feature seems to
 //!   begin; if the one before ends exactly there, between two features, it does, and by induction from the first stretch all
 //!   are cut rightly. If one does not, the text is read again in order, which also finds the place of what is wrong. The
-//!   `geojson` crate is the oracle in tests: the same features, refused where it refuses.
+//!   `geojson` crate is the oracle in tests: the same features, refused where it refuses; single features are handed to other
+//!   programs by its structures.
 //! - **Numbers are correctly rounded**: up to 53 bits by one exact division (Clinger 1990), up to 19 digits by one product with
 //!   a power of five in 128 bits (Eisel and Lemire 2021), the rest by the standard library. Whole numbers past 64 bits keep their
 //!   digits as text. Heights are kept for the stretches of positions that have any.
@@ -132,3 +134,4 @@ pub mod io;
 pub mod model;
 pub mod query;
 pub mod ui;
+pub mod work;

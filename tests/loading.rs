@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{App, AskForm, AskKind, Command, SessionFolder};
+use nanbei::app::{Action, App, AskForm, AskKind, Command, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang, Localized};
 use nanbei::io::{IoError, Progress, Reading, Text, Watch, load_watched};
 use nanbei::model::{DataChange, Document, Edit, FeatureTable, Group, LayerData, Rule, View};
@@ -190,4 +190,38 @@ fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_da
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
     assert!(app.selection.list().iter().all(|picked| picked.index >= 5), "rows of the old data are not shown in the new");
     assert!(app.notices.iter().any(|notice| notice.text.contains("已不存在") || notice.text.contains("gone")), "{:?}", app.notices);
+}
+
+#[test]
+fn a_large_project_is_saved_in_the_background_as_it_was_when_that_began() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.nanbei");
+    let mut app = app();
+    let layers = app.document.layers.len();
+    app.dispatch(Command::Paste(squares(60_000)));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() > layers));
+    let title = |text: &str| Command::Edit(Edit::SetTitle(Bilingual::same(text)));
+    app.dispatch(title("before"));
+    app.dispatch(Command::SaveTo(path.clone()));
+    assert_eq!((app.jobs().len(), app.path.is_none()), (1, true), "it is written in the background");
+    app.dispatch(title("after"));
+    assert!(poll(&mut app, |app| app.jobs().is_empty()));
+    let saved = || nanbei::io::open_project(&path, nanbei::io::Trust::Folder, &Progress::default()).unwrap().document;
+    assert_eq!(saved().title.en, "before");
+    assert!(app.is_dirty() && app.path.is_some(), "what was done meanwhile is unsaved");
+    app.dispatch(Command::Do(Action::Undo));
+    assert!(!app.is_dirty());
+    app.dispatch(Command::Do(Action::Redo));
+    // a second one waits for the first, and both are done
+    app.dispatch(Command::SaveTo(path.clone()));
+    app.dispatch(title("last"));
+    app.dispatch(Command::SaveTo(path.clone()));
+    assert!(poll(&mut app, |app| app.jobs().is_empty()));
+    assert_eq!((saved().title.en.as_str(), app.is_dirty()), ("last", false));
+    // another document in its place is not mistaken for what was saved
+    app.dispatch(title("old"));
+    app.dispatch(Command::SaveTo(path.clone()));
+    app.start_new();
+    assert!(poll(&mut app, |app| app.jobs().is_empty()));
+    assert_eq!((saved().title.en.as_str(), app.path.clone()), ("old", None));
 }

@@ -6,20 +6,22 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// What each folder may import from, beside itself.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("i18n", &[]),
+    ("work", &[]),
     ("model", &["i18n"]),
-    ("io", &["i18n", "model"]),
-    ("query", &["i18n", "model"]),
-    ("carto", &["i18n", "model", "io", "query"]),
-    ("export", &["i18n", "model", "io", "query", "carto"]),
-    ("app", &["i18n", "model", "io", "query", "carto", "export"]),
-    ("cli", &["i18n", "model", "io", "query", "carto", "export", "app"]),
-    ("ui", &["i18n", "model", "io", "query", "carto", "export", "app", "cli"]),
+    ("io", &["i18n", "work", "model"]),
+    ("query", &["i18n", "work", "model"]),
+    ("carto", &["i18n", "work", "model", "io", "query"]),
+    ("export", &["i18n", "work", "model", "io", "query", "carto"]),
+    ("app", &["i18n", "work", "model", "io", "query", "carto", "export"]),
+    ("cli", &["i18n", "work", "model", "io", "query", "carto", "export", "app"]),
+    ("ui", &["i18n", "work", "model", "io", "query", "carto", "export", "app", "cli"]),
 ];
 
 /// Crates that a folder never names.
-const NEVER: [(&str, &[&str]); 8] = [
+const NEVER: [(&str, &[&str]); 9] = [
+    ("work", &["egui", "eframe", "wgpu", "geo::", "rfd", "std::fs"]),
     ("i18n", &["egui", "eframe", "wgpu", "geo::", "rfd"]),
     ("model", &["egui", "eframe", "wgpu", "rfd", "std::fs", "std::thread"]),
     ("io", &["egui", "eframe", "wgpu", "rfd"]),

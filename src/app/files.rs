@@ -3,12 +3,9 @@
 use super::jobs::Outcome;
 use super::reports::Noted;
 use super::state::FirstView;
-use super::{AfterSave, App, AskForm, Command, Request, Severity, Source};
+use super::{App, AskForm, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
-use crate::io::{
-    DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint, fingerprint_of, free_path, is_project, open_project, project_text,
-    write_atomically, write_data,
-};
+use crate::io::{DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint_of, free_path, is_project, open_project, write_data};
 use crate::model::ReadAs;
 use crate::query::{QueryError, fill_rings};
 use std::path::{Path, PathBuf};
@@ -69,6 +66,7 @@ impl App {
                     Ok(made) => self.data_made(*made),
                     Err(error) => self.not_done(&title, &error),
                 },
+                Outcome::Saved { number, path, mark, result } => self.saved_in_background(number, path, mark, result),
                 Outcome::Answered { posed, result } => {
                     self.asking = None;
                     let fits = posed.fits(&self.document);
@@ -99,6 +97,8 @@ impl App {
                 Outcome::AtlasMade { path, result } => self.atlas_made(&path, result),
                 Outcome::Broken { title } => {
                     self.forget_preparing();
+                    // were it a saving, the work is still unsaved
+                    (self.saving, self.save_next, self.after_save) = (None, None, None);
                     let text = Word::JobBroken.with(self.lang(), &[&title]);
                     self.notify(Severity::Error, text, Vec::new());
                 }
@@ -188,53 +188,6 @@ impl App {
         }
     }
 
-    /// Saves the project; a file that was changed since it was opened is replaced only where the user agreed to go `over` it.
-    pub(super) fn save_to(&mut self, path: &Path, over: bool) {
-        let path = project_path(path);
-        let lang = self.lang();
-        let changed =
-            || self.path.as_ref() == Some(&path) && self.on_disk.as_ref().is_some_and(|own| fingerprint_of(&path).is_ok_and(|now| now != *own));
-        if !over && changed() {
-            self.after_save = None;
-            let text = Word::ChangedOnDisk.with(lang, &[&file_name(&path)]);
-            let offer = (self.word(Word::SaveOverIt).to_owned(), Command::SaveOver(path));
-            return self.notify_with(Severity::Error, text, Vec::new(), Some(offer));
-        }
-        let written = project_text(&self.document, Some(self.view), &path).and_then(|text| {
-            if let Ok(old) = std::fs::read(&path) {
-                // the version before stays beside the new one
-                write_atomically(&path.with_extension("nanbei~"), |out| out.write_all(&old))?;
-            }
-            write_atomically(&path, |out| out.write_all(text.as_bytes()))?;
-            Ok(fingerprint(text.as_bytes()))
-        });
-        match written {
-            Ok(own) => {
-                let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-                self.settings.trust(&absolute, own.clone());
-                self.on_disk = Some(own);
-                self.history.mark_saved();
-                self.clear_snapshots();
-                if let Some(found) = self.recovered.take() {
-                    self.folder.discard_recovery(&found);
-                }
-                self.notify(Severity::Info, Word::Saved.with(lang, &[&file_name(&path)]), Vec::new());
-                self.remember(path.clone());
-                self.path = Some(absolute);
-                match self.after_save.take() {
-                    Some(AfterSave::Close) => self.requests.push(Request::Close),
-                    Some(AfterSave::New) => self.start_new(),
-                    Some(AfterSave::Open(paths)) => self.open_files(paths, false),
-                    None => {}
-                }
-            }
-            Err(error) => {
-                self.after_save = None;
-                self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(&path), &error.told(lang)]), Vec::new());
-            }
-        }
-    }
-
     pub(super) fn recover(&mut self, wanted: bool) {
         let Some(path) = self.recovery.take() else { return };
         if !wanted {
@@ -294,7 +247,7 @@ impl App {
 }
 
 /// A project's path: with its extension, and where that had to be added, one that no file has, since nobody was asked.
-fn project_path(path: &Path) -> PathBuf {
+pub(super) fn project_path(path: &Path) -> PathBuf {
     if is_project(path) {
         return path.to_path_buf();
     }

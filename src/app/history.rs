@@ -24,6 +24,8 @@ pub struct History {
     next: u64,
     /// The id of the step on top when the document was saved last; 0 for none.
     saved: u64,
+    /// The step on top when saving began last: what comes after it is a step of its own.
+    saving: u64,
 }
 
 impl History {
@@ -35,6 +37,7 @@ impl History {
             && gesture.is_some()
             && top.gesture == gesture
             && top.id != self.saved
+            && top.id != self.saving
             && now.duration_since(top.at) < GESTURE
         {
             // the older inverse takes back the whole gesture
@@ -101,8 +104,15 @@ impl History {
         self.saved = u64::MAX;
     }
 
-    pub fn mark_saved(&mut self) {
-        self.saved = self.top();
+    /// Notes that the document is being saved as it is; returns the step to give to `mark_saved`.
+    pub fn begin_save(&mut self) -> u64 {
+        self.saving = self.top();
+        self.saving
+    }
+
+    /// Notes that the document is on the disk as it was at a step.
+    pub fn mark_saved(&mut self, step: u64) {
+        self.saved = step;
     }
 }
 

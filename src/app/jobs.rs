@@ -1,15 +1,16 @@
 //! Work in the background: each job runs on a thread, tells its progress, can be cancelled, and ends in one outcome.
 
-use super::answering::Posed;
+use super::posed::Posed;
 use super::prepared::Prepared;
+use super::project_file::Saved;
 use super::reports::Noted;
 use super::{Picked, Replacement, Source};
 use crate::carto::MissingGlyphs;
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress, Rounded};
-use crate::model::workers::in_background;
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
 use crate::query::QueryError;
+use crate::work::in_background;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -112,6 +113,13 @@ pub enum Outcome {
         /// Whether the user has agreed that all the files it names are opened.
         agreed: bool,
         result: Result<Box<Opened>, IoError>,
+    },
+    /// A project was written, as it was at a step of the history.
+    Saved {
+        number: u64,
+        path: PathBuf,
+        mark: u64,
+        result: Result<Saved, IoError>,
     },
     /// A question was answered.
     Answered {

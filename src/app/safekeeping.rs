@@ -1,8 +1,8 @@
 //! Snapshots of unsaved work, written now and then in the background.
 
-use super::{App, Severity};
-use crate::i18n::{Localized, Word};
+use super::session::SessionFolder;
 use crate::io::IoError;
+use crate::model::{Document, View};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -25,48 +25,33 @@ impl Default for Safekeeping {
     }
 }
 
-impl App {
-    /// Starts a snapshot of unsaved work where one is due; called once a frame, works rarely.
-    pub fn keep_safe(&mut self) {
-        if self.safekeeping.under_way.as_ref().is_some_and(JoinHandle::is_finished) {
-            self.finish_snapshot();
-        }
-        if self.safekeeping.under_way.is_some() || !self.owes_snapshot() || self.safekeeping.last.elapsed() < EVERY {
-            return;
-        }
-        self.safekeeping.last = Instant::now();
-        self.safekeeping.owed = false;
-        self.safekeeping.number += 1;
-        let (folder, document, view, number) = (self.folder.clone(), self.document.clone(), self.view, self.safekeeping.number);
-        match std::thread::Builder::new().spawn(move || folder.snapshot(&document, view, number)) {
-            Ok(under_way) => self.safekeeping.under_way = Some(under_way),
-            Err(error) => self.snapshot_failed(&error.to_string()),
-        }
+impl Safekeeping {
+    /// Whether a snapshot was begun and has ended.
+    pub fn has_ended(&self) -> bool {
+        self.under_way.as_ref().is_some_and(JoinHandle::is_finished)
     }
 
-    /// Waits for the snapshot under way: what is written afterwards must not come back as lost work.
-    pub(super) fn finish_snapshot(&mut self) {
-        match self.safekeeping.under_way.take().map(JoinHandle::join) {
-            None | Some(Ok(Ok(()))) => {}
-            Some(Ok(Err(error))) => self.snapshot_failed(&error.told(self.lang())),
-            Some(Err(_)) => self.snapshot_failed("panic"),
-        }
+    /// Whether it is time for another one.
+    pub fn is_due(&self) -> bool {
+        self.owed && self.under_way.is_none() && self.last.elapsed() >= EVERY
     }
 
-    /// Removes the session's snapshots, once its work is saved or given up.
-    pub(super) fn clear_snapshots(&mut self) {
-        self.finish_snapshot();
-        self.folder.clear_snapshots();
+    /// Begins a snapshot.
+    ///
+    /// # Errors
+    /// Where the system grants no thread.
+    pub fn begin(&mut self, folder: SessionFolder, document: Document, view: View) -> Result<(), IoError> {
+        self.last = Instant::now();
+        self.owed = false;
+        self.number += 1;
+        let number = self.number;
+        let begun = std::thread::Builder::new().spawn(move || folder.snapshot(&document, view, number));
+        self.under_way = Some(begun.map_err(|source| IoError::System { path: String::new(), source })?);
+        Ok(())
     }
 
-    fn snapshot_failed(&mut self, reason: &str) {
-        let text = Word::SnapshotFailed.with(self.lang(), &[&reason]);
-        self.notify(Severity::Warning, text, Vec::new());
-    }
-
-    /// Whether a snapshot is owed, and so a frame some time later.
-    #[must_use]
-    pub fn owes_snapshot(&self) -> bool {
-        self.safekeeping.owed && self.is_dirty()
+    /// Waits for the snapshot under way; what came of it, `None` where it broke.
+    pub fn finish(&mut self) -> Option<Result<(), IoError>> {
+        self.under_way.take().map_or(Some(Ok(())), |under_way| under_way.join().ok())
     }
 }

@@ -95,6 +95,10 @@ pub struct App {
     preparing: Vec<LayerId>,
     next_notice: u64,
     pub(super) safekeeping: Safekeeping,
+    /// The saving of this document that is under way, of those of the session, and where it is to be written next.
+    pub(super) saving: Option<u64>,
+    pub(super) saves: u64,
+    pub(super) save_next: Option<(PathBuf, bool)>,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -151,6 +155,9 @@ impl App {
             preparing: Vec::new(),
             next_notice: 0,
             safekeeping: Safekeeping::default(),
+            saving: None,
+            saves: 0,
+            save_next: None,
             asking: None,
         };
         fill_rings(&mut app.document);
@@ -205,6 +212,7 @@ impl App {
         // what was offered was for layers that are gone
         fresh.notices.iter_mut().for_each(|notice| notice.offer = None);
         fresh.next_notice = self.next_notice;
+        fresh.saves = self.saves;
         fresh.safekeeping.number = self.safekeeping.number;
         fresh.recovery.clone_from(&self.recovery);
         *self = fresh;

@@ -231,6 +231,7 @@ words! {
     StatusSelected: "已选", "Selected";
     Offline: "离线", "Offline";
     OnlineNow: "在线底图", "Online";
+    CopyFeature: "把“{}”复制为 GeoJSON", "Copy “{}” as GeoJSON";
     CopyPosition: "复制坐标", "Copy position";
     FeaturesHere: "此处的要素", "Features here";
     NothingHere: "此处没有要素", "No feature here";

@@ -3,8 +3,8 @@
 use super::{Detail, IoError, LoadReport, Note, Progress, Reason};
 use crate::model::table::Part;
 use crate::model::validity::{Invalid, flaws};
-use crate::model::workers::{side_by_side, threads};
 use crate::model::{FeatureTable, Id};
+use crate::work::{side_by_side, threads};
 use geo::Coord;
 use geo::Orientation::Collinear;
 use geo::kernels::Kernel;

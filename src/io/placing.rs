@@ -6,8 +6,8 @@ use super::likely::{CHINA, SHANGHAI, likely_systems, sample_of};
 use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
 use crate::model::table::PartShape;
-use crate::model::workers::{side_by_side, threads};
 use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
+use crate::work::{side_by_side, threads};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Turns the coordinates into WGS-84 and tells which system they were taken to be in, and why.

@@ -13,7 +13,6 @@ mod sheet;
 mod style;
 pub mod table;
 pub mod validity;
-pub mod workers;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};

@@ -6,8 +6,8 @@
 
 use super::hilbert::hilbert;
 use crate::model::table::contains;
-use crate::model::workers::{side_by_side, threads};
 use crate::model::{Bounds, FeatureTable, PartKind};
+use crate::work::{side_by_side, threads};
 
 /// Boxes that share one of the next level.
 const NODE: usize = 16;

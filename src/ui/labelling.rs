@@ -4,9 +4,9 @@
 use crate::app::App;
 use crate::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
 use crate::i18n::{Lang, MapLang};
-use crate::model::workers::in_background;
 use crate::model::{Group, Layer};
 use crate::query::Index;
+use crate::work::in_background;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};

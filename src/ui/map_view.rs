@@ -7,7 +7,8 @@ use super::shapes::{paint_ops, run_shapes};
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
 use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, marker_ops};
-use crate::i18n::{Word, area, length};
+use crate::i18n::{Word, area, bounded, length};
+use crate::io::{Precision, feature_text, to_geojson};
 use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
 use crate::query::{geodesic_distance, name_of, ring_area};
 use eframe::egui_wgpu;
@@ -411,6 +412,16 @@ impl MapView {
                 ui.label(super::widgets::quiet(ui, Word::MoreHere.with(lang, &[&(found.len() - 12)])));
             }
             ui.separator();
+            let first = found.first().and_then(|(layer, index)| Some((app.document.layer(*layer)?, *index)));
+            if let Some((layer, index)) = first
+                && let Some(feature) = layer.table.feature(index)
+                && ui.button(Word::CopyFeature.with(lang, &[&bounded(name_of(feature).get(lang), 24)])).clicked()
+            {
+                // digits that the crate's numbers cannot hold are written by the writer of files
+                let text = feature_text(feature).unwrap_or_else(|| to_geojson(&layer.table, Some(&[index]), Precision::Full));
+                ui.ctx().copy_text(text);
+                ui.close();
+            }
             let text = format!("{:.6}, {:.6}", at[0], at[1]);
             if ui.button(format!("{}  {text}", app.word(Word::CopyPosition))).clicked() {
                 ui.ctx().copy_text(text);

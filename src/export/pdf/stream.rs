@@ -1,7 +1,7 @@
 //! Streams of a PDF file, compressed on all cores.
 
 use super::super::deflate::deflated;
-use crate::model::workers::side_by_side;
+use crate::work::side_by_side;
 use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref};
 
 /// A stream before it is compressed.

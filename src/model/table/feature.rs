@@ -141,6 +141,12 @@ impl<'a> Feature<'a> {
         values.filter(move |(_, value, column)| !matches!(value, Value::Null) || column.is_given_null(index)).map(|(n, value, _)| (n, value))
     }
 
+    /// The name of a column of the feature's table.
+    #[must_use]
+    pub fn column_name(&self, column: usize) -> &'a str {
+        self.table.columns[column].name()
+    }
+
     /// Whether the feature's properties are null, and not an object.
     #[must_use]
     pub fn has_null_properties(&self) -> bool {

@@ -9,8 +9,8 @@ use crate::carto::compose;
 use crate::export::{Format, Target, Writing, preview};
 use crate::i18n::{Localized, Word};
 use crate::io::Progress;
-use crate::model::workers::in_background;
 use crate::model::{Atlas, Sheet};
+use crate::work::in_background;
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
 

@@ -6,8 +6,8 @@ use super::SheetWindow;
 use super::texts::both;
 use crate::app::{App, Line};
 use crate::i18n::{Bilingual, Word};
-use crate::model::workers::in_background;
 use crate::model::{Align, Arrow, Block, Ink, ItemKind, PaperRect, Part, Role as Theme};
+use crate::work::in_background;
 use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
 use std::sync::mpsc::channel;
 
