@@ -167,7 +167,7 @@ fn other_data_takes_a_layers_place_and_style_labels_and_ids_stay() {
     let mut harness = shell();
     send(&mut harness, Command::ReplaceData { layer: old.id, path });
     keep_picture(&mut harness, "replace");
-    press(&mut harness, "The new outlines are published; stop marking them “indicative”");
+    press(&mut harness, "The new outlines are published; stop marking them \"indicative\"");
     press(&mut harness, "Replace");
     let layer = harness.state().app.document.layer(old.id).unwrap();
     assert_eq!((&layer.key, &layer.style), (&old.key, &old.style));

@@ -269,8 +269,7 @@ fn swapped_and_projected_numbers_are_told() {
 
 #[test]
 fn what_a_file_is_instead_is_named() {
-    for (file, word) in [("esri.json", "Esri JSON"), ("topo.json", "TopoJSON"), ("overpass.json", "Overpass"), ("envelope.json", "inside “data”")]
-    {
+    for (file, word) in [("esri.json", "Esri JSON"), ("topo.json", "TopoJSON"), ("overpass.json", "Overpass"), ("envelope.json", "inside \"data\"")] {
         assert!(refused("31", file).2.contains(word), "{file}");
     }
     assert!(refused("31", "error.json").2.contains("Token Required"));

@@ -87,7 +87,7 @@ words! {
     SaveShort: "保存", "Save";
     ExportShort: "导出图纸", "Export";
     SearchHint: "搜索地名、坐标或命令 · Ctrl K", "Place, coordinates or command · Ctrl K";
-    SearchNothing: "没有找到“{}”。可输入中文名、英文名、编号，或 121.44, 31.40 这样的坐标。", "No results for “{}”. Try a Chinese or English name, an ID, or coordinates such as 121.44, 31.40.";
+    SearchNothing: "没有找到“{}”。可输入中文名、英文名、编号，或 121.44, 31.40 这样的坐标。", "No results for \"{}\". Try a Chinese or English name, an ID, or coordinates such as 121.44, 31.40.";
     GoToPosition: "前往 {}", "Go to {}";
     LanguageShort: "中 / EN", "中 / EN";
     // layers
@@ -151,7 +151,7 @@ words! {
     TypedSystem: "EPSG 代码、名称或 +proj 参数", "EPSG code, name or +proj parameters";
     UseSystem: "采用", "Use";
     NoPublicTransformation: "{}与 WGS-84 的转换参数不公开；如有参数，请写成 +proj=… +towgs84=…", "{} has no public transformation to WGS-84; if you have the parameters, enter them as +proj=… +towgs84=…";
-    UnknownSystem: "无法识别坐标系“{}”", "Unknown coordinate system “{}”";
+    UnknownSystem: "无法识别坐标系“{}”", "Unknown coordinate system \"{}\"";
     BadParameters: "参数无效：{}", "Invalid parameters: {}";
     CrsAssumed: "文件未注明，按 {} 读入", "{} (assumed; not specified in the file)";
     CrsDeclared: "文件注明为 {}", "{} (declared in the file)";
@@ -164,7 +164,7 @@ words! {
     OnlyNew: "仅新数据有", "Only in new data";
     OnlyOld: "仅原数据有", "Only in old data";
     KeepUnmatched: "保留原数据中未匹配的要素", "Keep unmatched old features";
-    NowPublished: "新边界已公布，不再标为“示意”", "The new outlines are published; stop marking them “indicative”";
+    NowPublished: "新边界已公布，不再标为“示意”", "The new outlines are published; stop marking them \"indicative\"";
     ReplaceKeeps: "样式、注记、编号和要点保留；来源与精度以新数据为准。可撤销。", "Style, labels, IDs and briefing are kept; source and accuracy come from the new data. You can undo this.";
     ReplaceNow: "替换", "Replace";
     // writing data
@@ -231,7 +231,7 @@ words! {
     StatusSelected: "已选", "Selected";
     Offline: "离线", "Offline";
     OnlineNow: "在线底图", "Online";
-    CopyFeature: "把“{}”复制为 GeoJSON", "Copy “{}” as GeoJSON";
+    CopyFeature: "把“{}”复制为 GeoJSON", "Copy \"{}\" as GeoJSON";
     CopyPosition: "复制坐标", "Copy position";
     FeaturesHere: "此处的要素", "Features here";
     NothingHere: "此处没有要素", "No feature here";
@@ -381,7 +381,7 @@ words! {
     ElementScaleBar: "比例尺", "Scale bar";
     ElementNorth: "指北针", "North arrow";
     ElementAnnotations: "标注", "Annotations";
-    AttributionStays: "资料来源与“示意”说明始终保留。", "Sources and the “indicative” note are always shown.";
+    AttributionStays: "资料来源与“示意”说明始终保留。", "Sources and the \"indicative\" note are always shown.";
     ExportAs: "导出为 {}", "Export as {}";
     PreviewIsFile: "预览即成图", "The preview is the file";
     SizeOfExport: "{} × {} mm · PNG {} × {} 像素", "{} × {} mm · PNG {} × {} px";
@@ -445,7 +445,7 @@ words! {
     ReplaceFilesTitle: "替换已有文件吗？", "Replace existing files?";
     ReplaceFilesText: "{} 中已有 {} 个同名文件，将被新图替换：", "{} already contains {} files with these names, which the new sheets will replace:";
     UnsavedTitle: "保存更改吗？", "Save your changes?";
-    UnsavedText: "“{}”有未保存的更改。", "“{}” has unsaved changes.";
+    UnsavedText: "“{}”有未保存的更改。", "\"{}\" has unsaved changes.";
     Discard: "不保存", "Discard";
     RecoveryText: "南北上次意外退出。要恢复 {} 的备份吗？", "Nanbei closed unexpectedly. Restore the backup from {}?";
     Recover: "恢复", "Restore";

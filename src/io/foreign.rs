@@ -47,7 +47,7 @@ impl Localized for Foreign {
             Self::Overpass if zh => "这是 Overpass 的 JSON（OpenStreetMap），不是 GeoJSON；请在 Overpass Turbo 里导出为 GeoJSON".to_owned(),
             Self::Overpass => "this is Overpass JSON (OpenStreetMap), not GeoJSON; export it as GeoJSON from Overpass Turbo".to_owned(),
             Self::Envelope(member) if zh => format!("这是接口的应答，GeoJSON 在成员“{member}”里；请把它单独存为文件"),
-            Self::Envelope(member) => format!("this is an answer with the GeoJSON inside “{member}”; save that part as a file of its own"),
+            Self::Envelope(member) => format!("this is an answer with the GeoJSON inside \"{member}\"; save that part as a file of its own"),
             Self::ServerError(said) if zh => format!("这不是数据，而是服务器的出错信息：{said}"),
             Self::ServerError(said) => format!("this is not data but an error message from a server: {said}"),
         }

@@ -56,7 +56,7 @@ reasons! {
     NotInSystem: Warning, "有位置不在所用坐标系的范围内，几何已略去", "a position lies outside the coordinate system used; the geometry was left out";
     LeftOut: Warning, "要素有误，已略去", "the feature is invalid and was left out";
     RepeatedName: Warning, "同一属性名出现两次，保留了后一个值", "an attribute appears twice; the last value was kept";
-    MissingGeometry: Warning, "缺少“geometry”成员（可能写成了别的名字）", "the member “geometry” is missing (it may be misspelt)";
+    MissingGeometry: Warning, "缺少“geometry”成员（可能写成了别的名字）", "the member \"geometry\" is missing (it may be misspelt)";
     MisplacedMember: Warning, "有 RFC 7946 只许用在别种对象上的成员（第 7.1 节）", "a member is used here that RFC 7946 defines for another kind of object (section 7.1)";
     BadBox: Warning, "bbox 应为 4 或 6 个数字，未采用", "the bbox does not have four or six numbers; it was ignored";
     GeometryMember: Warning, "几何中的其他成员未保留", "other members of the geometry were not kept";
@@ -67,11 +67,11 @@ reasons! {
     EmptyGeometry: Warning, "几何是空的", "the geometry is empty";
     ExtraDimensions: Warning, "位置多于三个数字，高程之后的已略去", "positions have more than three numbers; those after the height were left out";
     WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox does not match the positions; it was ignored";
-    InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; use “Repair geometry” to fix it";
+    InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; use \"Repair geometry\" to fix it";
     CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
     Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the coordinate system used, the data lies outside Shanghai; the system may be wrong";
     DuplicateId: Warning, "编号与前面的要素重复", "an earlier feature has the same ID";
-    MissingProperties: Hint, "缺少“properties”成员", "the member “properties” is missing";
+    MissingProperties: Hint, "缺少“properties”成员", "the member \"properties\" is missing";
     NestedCollection: Hint, "集合套集合（RFC 7946 第 3.1.8 节不建议），已并为一层", "a collection is nested in another (RFC 7946, 3.1.8, advises against it); its parts were moved to the outer one";
     NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
     RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring does not follow the right-hand rule of RFC 7946; this has no effect here";

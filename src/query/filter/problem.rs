@@ -150,10 +150,10 @@ impl Localized for Wrong {
                 (true, true) => format!("应为{}，条件却在此结束", what.name(lang)),
                 (true, false) => format!("应为{}，却是“{found}”", what.name(lang)),
                 (false, true) => format!("expected {}, but the filter ends", what.name(lang)),
-                (false, false) => format!("expected {}, found “{found}”", what.name(lang)),
+                (false, false) => format!("expected {}, found \"{found}\"", what.name(lang)),
             },
             FilterProblem::NoField { field, known } if zh => format!("没有字段“{field}”；本图层有 {known}"),
-            FilterProblem::NoField { field, known } => format!("there is no field “{field}”; this layer has {known}"),
+            FilterProblem::NoField { field, known } => format!("there is no field \"{field}\"; this layer has {known}"),
             FilterProblem::NoFunction(name) if zh => format!("没有函数 {name}；可用 CASEI、ACCENTI、DATE、TIMESTAMP、INTERVAL、S_…、T_…、A_…"),
             FilterProblem::NoFunction(name) => {
                 format!("there is no function {name}; available: CASEI, ACCENTI, DATE, TIMESTAMP, INTERVAL, S_…, T_… and A_…")
@@ -161,15 +161,15 @@ impl Localized for Wrong {
             FilterProblem::Unclosed(mark) if zh => format!("{mark} 没有配对"),
             FilterProblem::Unclosed(mark) => format!("{mark} is not closed"),
             FilterProblem::Kinds { field, holds, found } if zh => format!("“{field}”是{}，不能与“{found}”比较", holds.name(lang)),
-            FilterProblem::Kinds { field, holds, found } => format!("“{field}” holds {} and cannot be compared with “{found}”", holds.name(lang)),
+            FilterProblem::Kinds { field, holds, found } => format!("\"{field}\" holds {} and cannot be compared with \"{found}\"", holds.name(lang)),
             FilterProblem::NotAll { field, holds, feature, value } if zh => {
                 format!("“{field}”不能按{}比较：第 {feature} 个要素的值是“{value}”", holds.name(lang))
             }
             FilterProblem::NotAll { field, holds, feature, value } => {
-                format!("“{field}” cannot be compared as {}: feature {feature} has “{value}”", holds.name(lang))
+                format!("\"{field}\" cannot be compared as {}: feature {feature} has \"{value}\"", holds.name(lang))
             }
             FilterProblem::Quote(text) if zh => format!("“{text}”请加单引号，如 字段 = '文字'"),
-            FilterProblem::Quote(text) => format!("put “{text}” in single quotation marks, as in field = 'text'"),
+            FilterProblem::Quote(text) => format!("put \"{text}\" in single quotation marks, as in field = 'text'"),
             FilterProblem::TooDeep if zh => "括号嵌套太深".to_owned(),
             FilterProblem::TooDeep => "brackets are nested too deep".to_owned(),
             FilterProblem::TooLong if zh => "条件太长".to_owned(),
