@@ -37,6 +37,9 @@ struct Joined<'p> {
     spare: Vec<FeatureReader<'p>>,
     /// Bytes of text, where known.
     size: Option<u64>,
+    /// Bytes that the features may take.
+    memory: u64,
+    is_too_much: bool,
     rhythm: Rhythm,
 }
 
@@ -68,8 +71,12 @@ impl<'p> Joined<'p> {
         if let (0, Some(size)) = (self.next, self.size) {
             // a little more than the first stretch lets expect
             let times = size as f64 / bytes.max(1) as f64 * 1.05;
-            self.whole.builder.reserve(times);
-            self.whole.lines.reserve((self.whole.lines.len() as f64 * times) as usize);
+            // asking for room that there is not would end the program; the first stretch tells it to within a factor of two
+            self.is_too_much = self.whole.builder.bytes() as f64 * times > self.memory as f64 * 2.0;
+            if !self.is_too_much {
+                self.whole.builder.reserve(times);
+                self.whole.lines.reserve((self.whole.lines.len() as f64 * times) as usize);
+            }
         }
         self.next += 1;
     }
@@ -96,6 +103,8 @@ pub fn in_parallel<'p>(
         waiting: BTreeMap::new(),
         spare: Vec::new(),
         size,
+        memory: watch.memory,
+        is_too_much: false,
     };
     let (stretches, joined, failed) = (Mutex::new(stretches), Mutex::new(joined), AtomicBool::new(false));
     let work = || work(&stretches, &joined, layout, &failed, progress, watch).inspect_err(|_| failed.store(true, Ordering::Relaxed));
@@ -164,7 +173,7 @@ fn work<'p>(
         if joined.whole.builder.positions() > super::reader::MAX_POSITIONS || joined.whole.builder.is_full() {
             return Err(Failed::TooLarge);
         }
-        if joined.whole.builder.bytes() > watch.memory {
+        if joined.is_too_much || joined.whole.builder.bytes() > watch.memory {
             return Err(Failed::Memory);
         }
         if let Some(partial) = watch.partial.filter(|_| joined.rhythm.is_due(progress.fraction())) {
