@@ -38,6 +38,18 @@ const TOWNS: [&str; 12] =
     ["吴淞街道", "友谊路街道", "张庙街道", "杨行镇", "月浦镇", "罗泾镇", "罗店镇", "顾村镇", "大场镇", "庙行镇", "淞南镇", "高境镇"];
 const OWNERS: [&str; 6] = ["国有建设用地使用权", "集体建设用地使用权", "国有（划拨）", "国有（出让）", "集体土地所有权", "权属待定"];
 
+/// A closed ring round a place, irregular, in degrees; `step` is the distance to the next one.
+fn outline(random: &mut Random, [x, y]: [f64; 2], step: f64, corners: usize) -> Vec<[f64; 2]> {
+    let mut ring = Vec::with_capacity(corners + 1);
+    for corner in 0..corners {
+        let angle = (corner as f64 + random.unit() * 0.6) / corners as f64 * std::f64::consts::TAU;
+        let radius = step * (0.36 + 0.1 * random.unit());
+        ring.push([x + radius * angle.cos(), y + radius * angle.sin() * 0.86]);
+    }
+    ring.push(ring[0]);
+    ring
+}
+
 /// Writes `parcels` polygons of about twelve positions, one to a line, as GDAL writes them.
 ///
 /// # Errors
@@ -56,13 +68,7 @@ pub fn write_parcels(out: impl Write, parcels: usize, seed: u64) -> std::io::Res
         let (column, row) = (n % side, n / side);
         let (x, y) = (west + column as f64 * step + (column / 12) as f64 * step * 0.4, south + row as f64 * step + (row / 9) as f64 * step * 0.4);
         let corners = 8 + random.below(7);
-        let mut ring = Vec::with_capacity(corners + 1);
-        for corner in 0..corners {
-            let angle = (corner as f64 + random.unit() * 0.6) / corners as f64 * std::f64::consts::TAU;
-            let radius = step * (0.36 + 0.1 * random.unit());
-            ring.push([x + radius * angle.cos(), y + radius * angle.sin() * 0.86]);
-        }
-        ring.push(ring[0]);
+        let ring = outline(&mut random, [x, y], step, corners);
         let area = 900.0 + random.unit() * 1400.0;
         write!(
             out,
@@ -105,13 +111,7 @@ pub fn write_lots(out: impl Write, lots: usize, seed: u64) -> std::io::Result<()
     for n in 0..lots {
         let (x, y) = (west + (n % side) as f64 * step, south + (n / side) as f64 * step);
         let corners = 7 + random.below(7);
-        let mut ring = Vec::with_capacity(corners + 1);
-        for corner in 0..corners {
-            let angle = (corner as f64 + random.unit() * 0.6) / corners as f64 * std::f64::consts::TAU;
-            let radius = step * (0.36 + 0.1 * random.unit());
-            ring.push([x + radius * angle.cos(), y + radius * angle.sin() * 0.86]);
-        }
-        ring.push(ring[0]);
+        let ring = outline(&mut random, [x, y], step, corners);
         let (block, lot) = (n / 80, n % 80 + 1);
         let from = if random.below(5) == 0 { "null".to_owned() } else { format!("\"{}\"", random.below(3000)) };
         write!(

@@ -33,7 +33,7 @@ pub fn bands(picture: &Picture, dpi: u32, progress: &Progress, mut take: impl Fn
     let (width, height, scale) = pixels(picture, dpi)?;
     let too_large = || ExportError::TooLarge { width: u64::from(width), height: u64::from(height) };
     let scene = Scene::new(picture, width, scale as f32);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from) as u32;
+    let workers = crate::work::threads() as u32;
     progress.total.store(u64::from(height), Ordering::Relaxed);
     let count = height.div_ceil(BAND);
     let draw = |n: u32| scene.band(n * BAND, BAND.min(height - n * BAND)).map(|pixmap| rgb(pixmap.data()));

@@ -34,7 +34,8 @@ pub fn in_background(work: impl FnOnce() + Send + 'static) -> bool {
     std::thread::Builder::new().spawn(work).is_ok()
 }
 
-/// How many threads `side_by_side` uses at most, for work that is shared out evenly.
+/// How many threads run at once on this machine, for work that is shared out evenly.
+#[must_use]
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

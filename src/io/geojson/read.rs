@@ -29,7 +29,7 @@ pub struct Reading {
 impl Default for Reading {
     /// Stretches that fit the caches, on all cores.
     fn default() -> Self {
-        Self { size: 1 << 18, threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get), skip_broken: false, encoding: None }
+        Self { size: 1 << 18, threads: crate::work::threads(), skip_broken: false, encoding: None }
     }
 }
 

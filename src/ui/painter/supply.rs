@@ -57,7 +57,7 @@ impl Supply {
             let (shared, gpu, waker) = (Arc::clone(&shared), gpu.clone(), Arc::clone(waker));
             std::thread::Builder::new().spawn(move || make_chunks(&shared, &gpu, &waker)).ok()
         };
-        let threads = (0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).map_while(start).collect();
+        let threads = (0..crate::work::threads()).map_while(start).collect();
         Self { shared, threads }
     }
 
