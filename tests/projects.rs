@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{Action, AfterSave, App, Command, Request, SessionFolder};
+use nanbei::app::{Action, AfterSave, App, Command, Description, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Progress, Trust, open_project, project_text};
 use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, Edit, HubRings, Ink};
@@ -165,16 +165,22 @@ fn closing_with_unsaved_work_asks_first() {
     assert_eq!(app.document.annotations.len(), 1);
 }
 
+/// What the snapshots of a session are of.
+fn description(app: &App) -> Description {
+    Description { name: app.name(), path: app.path.clone(), ..Description::default() }
+}
+
 #[test]
 fn work_lost_in_a_crash_is_brought_back_and_kept_until_it_is_saved() {
     let folder = tempfile::tempdir().unwrap();
-    // no process has these numbers
-    let session = |number| SessionFolder::at(folder.path().to_path_buf(), number);
-    let (crashed, next, later) = (session(u32::MAX), session(u32::MAX - 1), session(u32::MAX - 2));
+    let session = || SessionFolder::at(folder.path().to_path_buf());
+    let (crashed, next, later) = (session(), session(), session());
     let mut lost = App::new(crashed.clone());
     lost.dispatch(Command::Edit(note()));
-    crashed.snapshot(&lost.document, lost.view, 1).unwrap();
-    drop(lost);
+    crashed.snapshot(&lost.document, lost.view, &description(&lost), 1).unwrap();
+    // a session that runs has lost nothing
+    assert!(App::new(next.clone()).recovery.is_none());
+    drop((lost, crashed));
     // closing without an answer keeps it
     let mut app = App::new(next.clone());
     assert!(app.recovery.is_some());
@@ -187,6 +193,54 @@ fn work_lost_in_a_crash_is_brought_back_and_kept_until_it_is_saved() {
     assert!(App::new(later.clone()).recovery.is_some());
     app.dispatch(Command::SaveTo(folder.path().join("rescued.nanbei")));
     assert!(App::new(later).recovery.is_none());
+}
+
+#[test]
+fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_was_changed_since() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = work.path().join("north.nanbei");
+    let session = || SessionFolder::at(folder.path().to_path_buf());
+    let crash = |path: &std::path::Path| {
+        let mut app = App::new(session());
+        app.settings.lang = Lang::En;
+        app.dispatch(Command::SaveTo(path.to_path_buf()));
+        app.dispatch(Command::Edit(note()));
+        let rings = app.document.layer_by_key("rings").unwrap().id;
+        for visible in [false, true] {
+            app.dispatch(Command::Edit(Edit::SetVisible { id: rings, visible }));
+        }
+        // as after twenty seconds of work
+        app.keep_safe_now();
+    };
+    crash(&path);
+    let mut app = App::new(session());
+    app.settings.lang = Lang::En;
+    let lost = app.recovery.clone().expect("there is lost work");
+    assert_eq!((lost.description.name.en.as_str(), lost.description.path.as_ref()), ("north.nanbei", Some(&path)));
+    let told = lost.description.told(Lang::En);
+    assert!(told.contains("×2") && told.contains(','), "{told}");
+    assert!(lost.when.starts_with("20") && lost.when.len() == 16, "{}", lost.when);
+    // unsaved work is asked about before it goes
+    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::Recover(true));
+    assert_eq!(app.take_requests(), [Request::ConfirmRecover]);
+    app.dispatch(Command::RecoverDiscarding);
+    assert_eq!(app.title(), "north.nanbei ●");
+    let before = std::fs::read(&path).unwrap();
+    app.dispatch(Command::Do(Action::Save));
+    assert_eq!(app.take_requests(), [], "Ctrl+S asks for no place");
+    assert_ne!(std::fs::read(&path).unwrap(), before);
+    assert!(!app.is_dirty() && App::new(session()).recovery.is_none());
+    drop(app);
+    // a file that was changed after the crash is not replaced unasked
+    crash(&path);
+    std::fs::write(&path, [std::fs::read(&path).unwrap(), b" ".to_vec()].concat()).unwrap();
+    let changed = std::fs::read(&path).unwrap();
+    let mut app = App::new(session());
+    app.dispatch(Command::Recover(true));
+    app.dispatch(Command::Do(Action::Save));
+    assert_eq!(std::fs::read(&path).unwrap(), changed);
+    assert!(app.is_dirty());
 }
 
 #[test]

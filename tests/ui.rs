@@ -59,7 +59,7 @@ fn a_click_on_a_district_shows_its_area() {
     assert_eq!(inspected_id(&harness).as_deref(), Some("jinshan"));
     assert!(harness.query_all_by_label_contains("km²").count() >= 1);
     // the sea is no feature
-    let at = place(&harness, [121.9, 30.72]);
+    let at = place(&harness, [121.62, 30.66]);
     click(&mut harness, at);
     assert_eq!(inspected_id(&harness), None);
 }
@@ -121,6 +121,7 @@ fn typing_in_the_search_box_takes_up_no_tool() {
 #[test]
 fn a_box_selects_what_it_holds_and_the_list_shows_it() {
     let mut harness = shell(Lang::Zh);
+    harness.state_mut().app.dispatch(Command::Do(Action::AllLayers));
     press(&mut harness, Modifiers::NONE, Key::Num5);
     assert_eq!(harness.state().app.tool, Tool::Box);
     let (from, to) = (place(&harness, [121.20, 30.69]), place(&harness, [121.52, 30.85]));

@@ -104,6 +104,7 @@ actions! {
     SelectAll: SelectAll, &[ctrl('A')];
     ClearSelection: ClearSelection, &[];
     InvertSelection: InvertSelection, &[];
+    AllLayers: SelectAllLayers, &[];
     ZoomToSelection: ZoomToSelection, &[plain(ShortcutKey::Letter('Z'))];
     SaveSelection: SaveSelection, &[];
     ZoomIn: ZoomIn, &[plain(ShortcutKey::Plus)];

@@ -28,6 +28,7 @@ impl Action {
             Self::Dark => app.settings.theme == ThemeChoice::Dark,
             Self::FollowSystem => app.settings.theme == ThemeChoice::System,
             Self::Online => app.document.online,
+            Self::AllLayers => app.settings.all_layers,
             Self::MapOnly => app.map_only,
             Self::FullScreen => app.full_screen,
             Self::Results => app.results_open,

@@ -1,7 +1,7 @@
 //! What can be asked of the program, and what the program asks of its window.
 
 use super::print_order::PrintOrder;
-use super::{Action, AskForm, JobId, Modifiers, PointerEvent, SelectHow, Settings};
+use super::{Action, AskForm, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
 use crate::model::{AnnotationId, Bounds, Edit, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, View};
@@ -96,12 +96,20 @@ pub enum Command {
         index: usize,
         how: SelectHow,
     },
+    /// Shows a feature of the selection and leaves the selection as it is.
+    Inspect {
+        layer: LayerId,
+        index: usize,
+    },
+    /// Makes a layer the one that shapes select from, or none.
+    ChooseLayer(Option<LayerId>),
     SelectAnnotation(Option<AnnotationId>),
     ZoomTo(Bounds),
     ZoomToLayer(LayerId),
     CenterOn([f64; 2]),
     SetView(View),
     SetScale(f64),
+    SetPositionFormat(PositionFormat),
     SetRings(Vec<HubRings>),
     WithinRing {
         hub: String,
@@ -114,7 +122,10 @@ pub enum Command {
     CancelJob(JobId),
     DismissNotice(u64),
     SetResults(bool),
+    /// Brings lost work back, or gives it up.
     Recover(bool),
+    /// Brings lost work back though there is unsaved work; the user has been asked.
+    RecoverDiscarding,
     /// Close the window, after the question about unsaved work was answered.
     CloseAnyway,
 }
@@ -125,6 +136,7 @@ pub enum AfterSave {
     Close,
     New,
     Open(Vec<PathBuf>),
+    Recover,
 }
 
 /// What only a window can do.
@@ -148,6 +160,8 @@ pub enum Request {
     ConfirmNew,
     /// Unsaved work: ask before a project takes its place.
     ConfirmOpen(Vec<PathBuf>),
+    /// Unsaved work: ask before lost work takes its place.
+    ConfirmRecover,
     /// An order whose atlas would replace these files: ask before it is carried out.
     ConfirmReplace(Box<PrintOrder>, Vec<PathBuf>),
     Close,

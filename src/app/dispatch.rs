@@ -62,6 +62,11 @@ impl App {
                 self.selected_annotation = None;
                 self.selection.take(vec![Picked { layer, index, distance: None }], how);
             }
+            Command::Inspect { layer, index } => {
+                self.inspected = Some((layer, index));
+                self.selected_annotation = None;
+            }
+            Command::ChooseLayer(layer) => self.chosen_layer = layer,
             Command::SelectAnnotation(id) => self.selected_annotation = id,
             Command::ZoomTo(bounds) => self.zoom_to(bounds),
             Command::ZoomToLayer(id) => {
@@ -72,6 +77,7 @@ impl App {
             Command::CenterOn(position) => self.go(View { center: position, zoom: self.view.zoom.max(13.0) }),
             Command::SetView(view) => self.view = view,
             Command::SetScale(denominator) => self.go(self.view.at_scale(denominator)),
+            Command::SetPositionFormat(format) => self.position_format = format,
             Command::SetRings(rings) => self.edit(Edit::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
             Command::Ask(form) => self.ask(*form),
@@ -90,6 +96,11 @@ impl App {
             Command::DismissNotice(id) => self.notices.iter_mut().filter(|notice| notice.id == id).for_each(|notice| notice.dismissed = true),
             Command::SetResults(open) => self.results_open = open,
             Command::Recover(wanted) => self.recover(wanted),
+            Command::RecoverDiscarding => {
+                if let Some(lost) = self.recovery.clone() {
+                    self.recover_discarding(lost, true);
+                }
+            }
             Command::CloseAnyway => {
                 self.clear_snapshots();
                 self.requests.push(Request::Close);
@@ -162,6 +173,11 @@ impl App {
                     _ => ThemeChoice::System,
                 };
                 self.keep_settings();
+            }
+            Action::AllLayers => {
+                self.settings.all_layers = !self.settings.all_layers;
+                self.keep_settings();
+                self.select_shape_again();
             }
             Action::Online => self.edit(Edit::SetOnline(!self.document.online)),
             Action::LayerExport | Action::LayerReplace | Action::LayerCrs | Action::LayerRepair | Action::LayerReport => {
@@ -244,8 +260,12 @@ impl App {
         self.after_step(&touched);
     }
 
+    /// Shows a layer alone, or again all that it was shown without. That is a way of looking, no change that could be taken
+    /// back; a first click of two that hid or showed the layer never was.
     pub(super) fn solo(&mut self, id: LayerId) {
-        let edits = if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
+        let clicked = self.history.forget_last(|edit| matches!(edit, Edit::SetVisible { id: own, .. } if *own == id));
+        let before = clicked.and_then(|inverse| inverse.apply(&mut self.document).err());
+        let edits: Vec<Edit> = if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
             self.soloed = None;
             hidden
                 .into_iter()
@@ -264,7 +284,11 @@ impl App {
             self.soloed = Some((id, others.clone()));
             others.into_iter().map(|id| Edit::SetVisible { id, visible: false }).chain([Edit::SetVisible { id, visible: true }]).collect()
         };
-        self.edit(Edit::Batch(edits));
+        let failed = Edit::Batch(edits).apply(&mut self.document).err();
+        if let Some(error) = before.or(failed) {
+            self.notify(Severity::Error, error.to_string(), Vec::new());
+        }
+        self.document_changed();
     }
 
     pub(super) fn duplicate(&mut self, id: LayerId) {

@@ -3,7 +3,7 @@
 use super::jobs::Outcome;
 use super::reports::Noted;
 use super::state::FirstView;
-use super::{App, AskForm, Command, Request, Severity, Source};
+use super::{App, AskForm, Command, Lost, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint_of, free_path, is_project, open_project, write_data};
 use crate::model::ReadAs;
@@ -189,7 +189,17 @@ impl App {
     }
 
     pub(super) fn recover(&mut self, wanted: bool) {
-        let Some(path) = self.recovery.take() else { return };
+        let Some(lost) = self.recovery.clone() else { return };
+        if wanted && self.is_dirty() {
+            self.requests.push(Request::ConfirmRecover);
+            return;
+        }
+        self.recover_discarding(lost, wanted);
+    }
+
+    /// Brings lost work back though there may be unsaved work, or gives it up.
+    pub(super) fn recover_discarding(&mut self, Lost { snapshot: path, description, .. }: Lost, wanted: bool) {
+        self.recovery = None;
         if !wanted {
             self.folder.discard_recovery(&path);
             return;
@@ -199,10 +209,13 @@ impl App {
         for own in self.folder.ring_of(&path) {
             match open_project(&own, Trust::All, &crate::io::Progress::default()) {
                 Ok(opened) => {
-                    self.opened(&own, opened);
-                    // recovered work has no place of its own until the user gives it one, and its snapshots stay until then
+                    let shown = description.path.clone().unwrap_or(own);
+                    self.opened(&shown, opened);
                     self.recovery = None;
+                    // it is saved where it was, if nobody has changed that since; its snapshots stay until then
                     self.recovered = Some(path);
+                    self.path = description.path;
+                    self.on_disk = description.on_disk;
                     self.history.mark_unsaved();
                     return;
                 }
@@ -217,12 +230,17 @@ impl App {
     }
 
     pub(super) fn save_selection(&mut self, path: &Path) {
-        let table = self.selection.table(&self.document);
+        let format = DataFormat::of(path);
+        let table = match format {
+            // a table shows what the list shows
+            DataFormat::Csv(_) => self.selection.listed(&self.document, self.lang()),
+            DataFormat::GeoJson(_) => self.selection.table(&self.document),
+        };
         // features of one layer came in one system
         let mut layers = self.selection.list().iter().map(|picked| picked.layer);
         let first = layers.next().filter(|first| layers.all(|layer| layer == *first));
         let crs = first.and_then(|layer| self.document.layer(layer)).map(|layer| layer.crs.clone());
-        self.data_written(path, write_data(path, &table, None, DataFormat::of(path), crs.as_ref()));
+        self.data_written(path, write_data(path, &table, None, format, crs.as_ref()));
     }
 
     /// Tells how writing features went, and what the rounding made too small.

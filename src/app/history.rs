@@ -21,6 +21,8 @@ const GESTURE: std::time::Duration = std::time::Duration::from_millis(800);
 pub struct History {
     undo: Vec<Step>,
     redo: Vec<Step>,
+    /// What could be redone before the last edit.
+    given_up: Vec<Step>,
     next: u64,
     /// The id of the step on top when the document was saved last; 0 for none.
     saved: u64,
@@ -31,7 +33,7 @@ pub struct History {
 impl History {
     /// Notes an edit that was applied, by its inverse.
     pub fn push(&mut self, inverse: Edit, gesture: Option<(std::mem::Discriminant<Edit>, u32)>, name: Word) {
-        self.redo.clear();
+        self.given_up = std::mem::take(&mut self.redo);
         let now = Instant::now();
         if let Some(top) = self.undo.last_mut()
             && gesture.is_some()
@@ -46,6 +48,14 @@ impl History {
         }
         self.next += 1;
         self.undo.push(Step { edit: inverse, name, id: self.next, gesture, at: now });
+    }
+
+    /// Takes out the last step as if it had never been, where it was made a moment ago and `is` it.
+    pub fn forget_last(&mut self, is: impl Fn(&Edit) -> bool) -> Option<Edit> {
+        const MOMENT: std::time::Duration = std::time::Duration::from_millis(800);
+        let step = self.undo.pop_if(|step| step.at.elapsed() < MOMENT && is(&step.edit))?;
+        self.redo = std::mem::take(&mut self.given_up);
+        Some(step.edit)
     }
 
     /// Takes the last step out; give its inverse to `undone`.
@@ -97,6 +107,20 @@ impl History {
     #[must_use]
     pub fn is_dirty(&self) -> bool {
         self.top() != self.saved
+    }
+
+    /// What was done since the document was saved, and how often, in its order; nothing where steps before that were taken back.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<(Word, usize)> {
+        let from = self.undo.iter().position(|step| step.id == self.saved).map_or(0, |at| at + 1);
+        let mut names: Vec<(Word, usize)> = Vec::new();
+        for step in &self.undo[from..] {
+            match names.iter_mut().find(|(name, _)| *name == step.name) {
+                Some((_, count)) => *count += 1,
+                None => names.push((step.name, 1)),
+            }
+        }
+        names
     }
 
     /// The document was never saved, whatever is undone: recovered work.

@@ -135,13 +135,25 @@ impl App {
         let found = self.features_at(at, reach);
         // a second click on the same place goes on to what lies beneath
         let same = self.last_pick.is_some_and(|last| (last[0] - at[0]).abs() < reach[0] * 0.7 && (last[1] - at[1]).abs() < reach[1] * 0.7);
-        self.cycle = if same && !found.is_empty() { (self.cycle + 1) % found.len() } else { 0 };
-        self.last_pick = Some(at);
         let how = SelectHow::of(modifiers);
+        self.cycle = match (same, how) {
+            (true, SelectHow::Replace) if !found.is_empty() => (self.cycle + 1) % found.len(),
+            // what is added and taken away at a place is one feature
+            (true, _) => self.cycle,
+            (false, _) => 0,
+        };
+        self.last_pick = Some(at);
         match found.get(self.cycle) {
             Some((layer, index)) => {
                 self.inspected = Some((*layer, *index));
+                // going through an answer on the map keeps it
+                let in_answer = !self.selection.title.is_empty() && self.selection.contains(*layer, *index);
+                if how == SelectHow::Replace && in_answer {
+                    return;
+                }
                 self.selection.take(vec![Picked { layer: *layer, index: *index, distance: None }], how);
+                // what was taken out of the selection is no longer looked at
+                self.inspected = self.inspected.filter(|(layer, index)| self.selection.contains(*layer, *index));
             }
             None if how == SelectHow::Replace => {
                 self.inspected = None;
@@ -189,6 +201,7 @@ impl App {
         } else {
             self.selected_annotation = None;
             self.inspected = None;
+            self.chosen_layer = None;
             self.selection.clear();
         }
         self.held = None;

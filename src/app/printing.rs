@@ -6,7 +6,7 @@ use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
-use crate::carto::{MissingGlyphs, compose};
+use crate::carto::{MissingGlyphs, compose, today};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, TileStore, atlas, companions, export};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Edit, Sheet};
@@ -44,6 +44,7 @@ impl App {
             }
         }
         let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
+        let order = PrintOrder { sheet: order.sheet.dated(&today()), ..order };
         self.jobs.start(file_name(order.target.path()), move |progress| {
             let store = TileStore::default();
             let tiles = |sheet: &Sheet| order.online.then(|| store.tiles(&document, sheet, view, sheet.dpi, progress)).transpose();

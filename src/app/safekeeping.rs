@@ -1,5 +1,6 @@
 //! Snapshots of unsaved work, written now and then in the background.
 
+use super::lost_work::Description;
 use super::session::SessionFolder;
 use crate::io::IoError;
 use crate::model::{Document, View};
@@ -40,12 +41,12 @@ impl Safekeeping {
     ///
     /// # Errors
     /// Where the system grants no thread.
-    pub fn begin(&mut self, folder: SessionFolder, document: Document, view: View) -> Result<(), IoError> {
+    pub fn begin(&mut self, folder: SessionFolder, document: Document, view: View, description: Description) -> Result<(), IoError> {
         self.last = Instant::now();
         self.owed = false;
         self.number += 1;
         let number = self.number;
-        let begun = std::thread::Builder::new().spawn(move || folder.snapshot(&document, view, number));
+        let begun = std::thread::Builder::new().spawn(move || folder.snapshot(&document, view, &description, number));
         self.under_way = Some(begun.map_err(|source| IoError::System { path: String::new(), source })?);
         Ok(())
     }

@@ -4,8 +4,8 @@
 use super::files::{file_name, project_path};
 use super::jobs::Outcome;
 use super::project_file::{Saved, write};
-use super::{AfterSave, App, Command, Request, Severity};
-use crate::i18n::{Localized, Word};
+use super::{AfterSave, App, Command, Description, Request, Severity};
+use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::IoError;
 use crate::model::{Layer, Origin};
 use std::path::{Path, PathBuf};
@@ -101,6 +101,7 @@ impl App {
             Some(AfterSave::Close) => self.requests.push(if dirty { Request::ConfirmClose } else { Request::Close }),
             Some(AfterSave::New) if dirty => self.requests.push(Request::ConfirmNew),
             Some(AfterSave::New) => self.start_new(),
+            Some(AfterSave::Recover) => self.recover(true),
             Some(AfterSave::Open(paths)) if dirty => self.requests.push(Request::ConfirmOpen(paths)),
             Some(AfterSave::Open(paths)) => self.open_files(paths, false),
             None => {}
@@ -115,8 +116,32 @@ impl App {
             self.finish_snapshot();
         }
         if self.is_dirty() && self.safekeeping.is_due() {
-            let begun = self.safekeeping.begin(self.folder.clone(), self.document.clone(), self.view);
-            self.snapshot_ended(Some(begun));
+            self.begin_snapshot();
+        }
+    }
+
+    /// Writes a snapshot of unsaved work and waits for it.
+    pub fn keep_safe_now(&mut self) {
+        self.finish_snapshot();
+        if self.is_dirty() {
+            self.begin_snapshot();
+            self.finish_snapshot();
+        }
+    }
+
+    fn begin_snapshot(&mut self) {
+        let begun = self.safekeeping.begin(self.folder.clone(), self.document.clone(), self.view, self.description());
+        self.snapshot_ended(Some(begun));
+    }
+
+    /// What the document is and what was done to it since it was saved.
+    fn description(&self) -> Description {
+        let both = |word: Word| Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
+        Description {
+            name: self.name(),
+            path: self.path.clone(),
+            on_disk: self.on_disk.clone(),
+            changes: self.history.unsaved().into_iter().map(|(word, count)| (both(word), count)).collect(),
         }
     }
 

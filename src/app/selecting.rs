@@ -19,9 +19,31 @@ impl App {
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {
         let question = Question { shape: Some(shape.clone()), ..Question::default() };
-        let picked = self.ask_layers(&question);
+        let mut picked = self.ask_layers(&question);
+        if !self.settings.all_layers
+            && let Some(layer) = self.layer_of_choice(&picked, how)
+        {
+            picked.retain(|own| own.layer == layer);
+        }
+        self.last_shape = Some((shape.clone(), how));
         self.selection.take(picked, how);
         self.show_results(self.word(Word::SelectedByShape).to_owned());
+    }
+
+    /// The layer that a shape selects from: the chosen one, that of the selection it is added to, or that of the first hit.
+    fn layer_of_choice(&self, picked: &[Picked], how: SelectHow) -> Option<LayerId> {
+        let chosen = self.chosen_layer.filter(|id| self.selectable().any(|layer| layer.id == *id));
+        let before = || self.selection.list().first().filter(|_| how != SelectHow::Replace);
+        chosen.or_else(|| before().or_else(|| picked.first()).map(|own| own.layer))
+    }
+
+    /// Selects by the last shape once more, where the selection is its answer.
+    pub(super) fn select_shape_again(&mut self) {
+        if self.selection.title == self.word(Word::SelectedByShape)
+            && let Some((shape, SelectHow::Replace)) = self.last_shape.clone()
+        {
+            self.select_shape(&shape, SelectHow::Replace);
+        }
     }
 
     /// Asks every selectable layer the same question.

@@ -1,7 +1,9 @@
 //! The selected features, over all layers.
 
 use super::Modifiers;
-use crate::model::{Bounds, Document, FeatureTable, LayerId, TableBuilder};
+use crate::i18n::{Lang, Word};
+use crate::model::{Bounds, Document, FeatureTable, LayerId, TableBuilder, Value};
+use crate::query::{checked_area, name_of};
 
 /// One selected feature; `distance` in metres where a question measured it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,6 +116,41 @@ impl Selection {
         self.list.iter().filter_map(|p| document.layer(p.layer)?.table.feature(p.index)?.bounds()).reduce(Bounds::union)
     }
 
+    /// The selected features as their list shows them: name, layer, distance, area and length before their attributes. Metres and
+    /// square metres on the ellipsoid.
+    #[must_use]
+    pub fn listed(&self, document: &Document, lang: Lang) -> FeatureTable {
+        let mut builder = TableBuilder::default();
+        // an attribute of that name, in whichever layer, stays what it is
+        let free = |word: Word| document.layers.iter().fold(word.text(lang).to_owned(), |name, layer| layer.table.free_column_name(&name));
+        let [name, layer_name, distance, area, length] =
+            [Word::ColumnName, Word::ColumnLayer, Word::CsvDistance, Word::CsvArea, Word::CsvLength].map(free);
+        let measured = self.list.iter().any(|picked| picked.distance.is_some()).then_some(&distance);
+        for column in [&name, &layer_name].into_iter().chain(measured).chain([&area, &length]) {
+            builder.declare(column);
+        }
+        let rounded = |value: f64| Value::Float((value * 10.0).round() / 10.0);
+        for picked in &self.list {
+            let Some(layer) = document.layer(picked.layer) else { continue };
+            layer.table.columns().iter().for_each(|column| builder.declare(column.name()));
+            let Some(feature) = layer.table.feature(picked.index) else { continue };
+            builder.set(&name, Value::Text(name_of(feature).get(lang)));
+            builder.set(&layer_name, Value::Text(layer.name.get(lang)));
+            if let Some(metres) = picked.distance {
+                builder.set(&distance, rounded(metres));
+            }
+            if let Some(square) = checked_area(feature).ok().filter(|square| *square > 0.0) {
+                builder.set(&area, rounded(square));
+            }
+            match crate::query::length(feature) {
+                metres if metres > 0.0 => drop(builder.set(&length, rounded(metres))),
+                _ => {}
+            }
+            builder.copy(feature);
+        }
+        builder.finish()
+    }
+
     /// The selected features as a table of their own; distances become a column.
     #[must_use]
     pub fn table(&self, document: &Document) -> FeatureTable {
@@ -124,7 +161,7 @@ impl Selection {
             let Some(layer) = document.layer(picked.layer) else { continue };
             layer.table.columns().iter().for_each(|column| builder.declare(column.name()));
             if let Some(feature) = layer.table.feature(picked.index) {
-                let distance = picked.distance.map(|metres| (name.as_str(), crate::model::Value::Float((metres * 10.0).round() / 10.0)));
+                let distance = picked.distance.map(|metres| (name.as_str(), Value::Float((metres * 10.0).round() / 10.0)));
                 builder.copy_with(feature, distance);
             }
         }

@@ -1,5 +1,7 @@
 //! What outlives a session beside the project: settings, recent files, and snapshots for recovery.
 
+use super::lost_work::{Description, Lost};
+use super::session_lock::{SessionLock, fresh_session, runs, sweep};
 use crate::i18n::Lang;
 use crate::io::{IoError, project_text, read_regular, write_privately};
 use crate::model::{Document, View};
@@ -22,6 +24,8 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// The files opened last, the newest first.
     pub recents: Vec<PathBuf>,
+    /// Whether a shape selects from all layers at once.
+    pub all_layers: bool,
     /// Megabytes of map on the graphics card.
     pub map_memory_mb: u32,
     /// Projects that were saved here or whose files the user has agreed to, with their fingerprints: they open all the files
@@ -31,7 +35,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: Lang::from_environment(), theme: ThemeChoice::System, recents: Vec::new(), map_memory_mb: 128, trusted: Vec::new() }
+        Self {
+            lang: Lang::from_environment(),
+            theme: ThemeChoice::System,
+            recents: Vec::new(),
+            all_layers: false,
+            map_memory_mb: 128,
+            trusted: Vec::new(),
+        }
     }
 }
 
@@ -67,6 +78,7 @@ impl Settings {
                 "lang" => settings.lang = read.lang,
                 "theme" => settings.theme = read.theme,
                 "recents" => settings.recents = read.recents,
+                "all_layers" => settings.all_layers = read.all_layers,
                 "map_memory_mb" if (16..=65_536).contains(&read.map_memory_mb) => settings.map_memory_mb = read.map_memory_mb,
                 "trusted" => settings.trusted = read.trusted,
                 _ => wrong.push(name),
@@ -79,12 +91,13 @@ impl Settings {
 /// Snapshots kept in the ring.
 const RING: u32 = 4;
 
-/// The folder the session's files lie in; none keeps nothing (tests, the command line). Snapshots carry the session's
-/// number, so that two windows keep out of each other's way.
+/// The folder the session's files lie in; none keeps nothing (tests, the command line). Snapshots carry the session's name, so
+/// that two windows keep out of each other's way.
 #[derive(Clone, Debug, Default)]
 pub struct SessionFolder {
     path: Option<PathBuf>,
-    session: u32,
+    session: String,
+    lock: SessionLock,
 }
 
 impl SessionFolder {
@@ -96,19 +109,19 @@ impl SessionFolder {
             .or_else(|| variable("XDG_CONFIG_HOME").map(|path| path.join("nanbei")))
             .or_else(|| variable("APPDATA").map(|path| path.join("Nanbei")))
             .or_else(|| variable("HOME").map(|path| path.join(".config/nanbei")));
-        Self { path, session: std::process::id() }
+        Self { path, ..Self::at(PathBuf::new()) }
+    }
+
+    /// A new session in a folder of one's own.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        Self { path: Some(path), session: fresh_session(), lock: SessionLock::default() }
     }
 
     /// Where the user's sheet layouts are kept.
     #[must_use]
     pub fn templates(&self) -> Option<PathBuf> {
         self.path.as_ref().map(|path| path.join("templates"))
-    }
-
-    /// A folder of one's own, for the session of a number.
-    #[must_use]
-    pub const fn at(path: PathBuf, session: u32) -> Self {
-        Self { path: Some(path), session }
     }
 
     /// The settings of last time, and what of them could not be used; those of a first start where there are none. A file that
@@ -142,23 +155,33 @@ impl SessionFolder {
         self.write("settings.json", &serde_json::to_string_pretty(settings).unwrap_or_default())
     }
 
-    /// Writes a snapshot of unsaved work into the ring; `number` counts up.
+    /// Writes a snapshot of unsaved work into the ring, and what it is of beside it; `number` counts up.
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn snapshot(&self, document: &Document, view: View, number: u32) -> Result<(), IoError> {
+    pub fn snapshot(&self, document: &Document, view: View, description: &Description, number: u32) -> Result<(), IoError> {
         let Some(folder) = &self.path else { return Ok(()) };
+        std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
+        self.lock.take(folder, &self.session).map_err(|source| IoError::system(folder, source))?;
         let name = format!("recovery-{}-{}.nanbei", self.session, number % RING);
         let text = project_text(document, Some(view), &folder.join(&name))?;
+        self.write(&described(&self.session), &serde_json::to_string_pretty(description).unwrap_or_default())?;
         self.write(&name, &text)
     }
 
-    /// The newest snapshot left by a session that did not end well: another one, and not one that still runs.
+    /// What was left by the last session that did not end well: another one, and not one that still runs.
     #[must_use]
-    pub fn recovery(&self) -> Option<PathBuf> {
-        let left =
-            self.snapshots().into_iter().filter(|path| session_of(path).is_some_and(|session| session != self.session && !is_running(session)));
-        left.into_iter().next()
+    pub fn recovery(&self) -> Option<Lost> {
+        const MOST: u64 = 1 << 20;
+        let folder = self.path.as_ref()?;
+        let ended = |path: &PathBuf| session_of(path).is_some_and(|session| session != self.session && !runs(folder, &session));
+        let snapshot = self.snapshots().into_iter().find(ended)?;
+        let beside = read_regular(&folder.join(described(&session_of(&snapshot)?)), MOST).ok();
+        let description = beside.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let when = std::fs::metadata(&snapshot).ok()?.modified().ok()?;
+        let at = time::OffsetDateTime::from(when) + time::Duration::hours(8);
+        let when = format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute());
+        Some(Lost { snapshot, description, when })
     }
 
     /// The snapshots of the session that left `found`, from the newest to the oldest.
@@ -181,33 +204,37 @@ impl SessionFolder {
 
     /// Removes the snapshots of this session, once its work is saved or given up.
     pub fn clear_snapshots(&self) {
-        self.remove_snapshots_of(self.session);
+        self.remove_snapshots_of(&self.session);
     }
 
     /// Removes the snapshots of the session that left `found`, once they were brought back and saved, or given up.
     pub fn discard_recovery(&self, found: &Path) {
-        if let Some(session) = session_of(found) {
-            self.remove_snapshots_of(session);
+        if let (Some(folder), Some(session)) = (&self.path, session_of(found)) {
+            self.remove_snapshots_of(&session);
+            sweep(folder, &session);
         }
     }
 
-    fn remove_snapshots_of(&self, session: u32) {
-        for path in self.path.iter().flat_map(|folder| (0..RING).map(move |n| folder.join(format!("recovery-{session}-{n}.nanbei")))) {
-            // a snapshot that is not there is gone already
-            std::fs::remove_file(path).ok();
+    fn remove_snapshots_of(&self, session: &str) {
+        let Some(folder) = &self.path else { return };
+        let snapshots = (0..RING).map(|n| format!("recovery-{session}-{n}.nanbei"));
+        for name in snapshots.chain([described(session)]) {
+            // what is not there is gone already
+            std::fs::remove_file(folder.join(name)).ok();
         }
     }
 }
 
-/// The number of the session that wrote a snapshot.
-fn session_of(path: &Path) -> Option<u32> {
+/// The file that tells what the snapshots of a session are of.
+fn described(session: &str) -> String {
+    format!("recovery-{session}.json")
+}
+
+/// The name of the session that wrote a snapshot.
+fn session_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
-    name.strip_prefix("recovery-")?.strip_suffix(".nanbei")?.split_once('-')?.0.parse().ok()
-}
-
-/// Whether a process of that number runs; only Linux tells without asking the system for more than a file.
-fn is_running(process: u32) -> bool {
-    Path::new("/proc").join(process.to_string()).join("stat").exists()
+    let (session, number) = name.strip_prefix("recovery-")?.strip_suffix(".nanbei")?.split_once('-')?;
+    (!session.is_empty() && number.parse::<u32>().is_ok_and(|number| number < RING)).then(|| session.to_owned())
 }
 
 #[cfg(test)]
@@ -217,7 +244,7 @@ mod tests {
     #[test]
     fn one_bad_setting_costs_that_setting_and_the_file_stays_beside() {
         let folder = tempfile::tempdir().unwrap();
-        let session = SessionFolder::at(folder.path().to_path_buf(), 1);
+        let session = SessionFolder::at(folder.path().to_path_buf());
         let file = folder.path().join("settings.json");
         std::fs::write(&file, r#"{"lang":"en","theme":"mauve","map_memory_mb":0,"recents":["a.geojson"],"themes":1}"#).unwrap();
         let (settings, wrong) = session.settings();

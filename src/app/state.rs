@@ -8,7 +8,7 @@ use super::reports::Reports;
 use super::safekeeping::Safekeeping;
 use super::session::SessionFolder;
 use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
-use crate::i18n::{Lang, Word};
+use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{AnnotationId, Document, Layer, LayerId, View};
 use crate::query::fill_rings;
@@ -44,8 +44,14 @@ pub struct App {
     pub hover: Option<(LayerId, usize)>,
     /// The feature the inspector shows.
     pub inspected: Option<(LayerId, usize)>,
+    /// The layer that shapes select from; `None` for that of the first feature found.
+    pub chosen_layer: Option<LayerId>,
+    /// The shape that selected last.
+    pub(super) last_shape: Option<(crate::query::Shape, super::SelectHow)>,
     pub selected_annotation: Option<AnnotationId>,
     pub tool: Tool,
+    /// How positions are written.
+    pub position_format: super::PositionFormat,
     pub draft: Draft,
     pub ask: AskForm,
     pub notices: Vec<Notice>,
@@ -71,7 +77,7 @@ pub struct App {
     /// Other data that waits to be put in a layer's place.
     pub(super) replacements: VecDeque<Replacement>,
     /// A snapshot of lost work that could be brought back.
-    pub recovery: Option<PathBuf>,
+    pub recovery: Option<super::Lost>,
     pub(super) held: Option<Held>,
     pub(super) cycle: usize,
     pub(super) last_pick: Option<[f64; 2]>,
@@ -118,8 +124,11 @@ impl App {
             selection: Selection::default(),
             hover: None,
             inspected: None,
+            chosen_layer: None,
+            last_shape: None,
             selected_annotation: None,
             tool: Tool::default(),
+            position_format: super::PositionFormat::default(),
             draft: Draft::default(),
             notices: Vec::new(),
             path: None,
@@ -169,10 +178,11 @@ impl App {
         app
     }
 
-    /// The layer that the layer menu is about: the one looked at, else that of the selection, else the user's topmost.
+    /// The layer that the layer menu is about: the chosen one, else the one looked at, else that of the selection, else the user's topmost.
     #[must_use]
     pub fn current_layer(&self) -> Option<&Layer> {
-        let looked_at = self.inspected.map(|(layer, _)| layer).or_else(|| self.selection.list().first().map(|picked| picked.layer));
+        let looked_at =
+            self.chosen_layer.or_else(|| self.inspected.map(|(layer, _)| layer)).or_else(|| self.selection.list().first().map(|picked| picked.layer));
         let mine = || self.document.layers.iter().rev().find(|layer| layer.group == crate::model::Group::Mine);
         looked_at.and_then(|id| self.document.layer(id)).or_else(mine)
     }
@@ -379,14 +389,17 @@ impl App {
         }
     }
 
+    /// What the project is called: its file, before it has one its title.
+    #[must_use]
+    pub fn name(&self) -> Bilingual {
+        let file = self.path.as_ref().and_then(|path| path.file_name());
+        file.map_or_else(|| self.document.title.clone(), |name| Bilingual::same(name.to_string_lossy().into_owned()))
+    }
+
     /// The title of the window: the project's name and a mark for unsaved work.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = self
-            .path
-            .as_ref()
-            .and_then(|path| path.file_name())
-            .map_or_else(|| self.document.title.get(self.lang()).to_owned(), |name| name.to_string_lossy().into_owned());
+        let name = self.name().get(self.lang()).to_owned();
         if self.is_dirty() { format!("{name} ●") } else { name }
     }
 
@@ -396,6 +409,7 @@ impl App {
         self.selection.retain_existing(&self.document);
         let exists = |picked: &(LayerId, usize), document: &Document| document.layer(picked.0).is_some_and(|layer| picked.1 < layer.table.len());
         self.hover = self.hover.filter(|picked| exists(picked, &self.document));
+        self.chosen_layer = self.chosen_layer.filter(|id| self.document.layer(*id).is_some());
         self.inspected = self.inspected.filter(|picked| exists(picked, &self.document));
         self.selected_annotation = self.selected_annotation.filter(|id| self.document.annotation(*id).is_some());
         self.prepare();

@@ -7,7 +7,7 @@ use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
 use crate::i18n::{Bilingual, Lang, Word, decimal, decimal_of};
-use crate::model::{ClassBy, Classes, Document, Group, Ink, Kind, Layer, LegendChoice, Pattern, Symbol};
+use crate::model::{Bounds, ClassBy, Classes, Document, Group, Ink, Kind, Layer, LegendChoice, Pattern, Role, Symbol};
 
 /// One row of a legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct LegendEntry {
     pub name: Bilingual,
     pub symbol: Symbol,
     pub shape: Shape,
+    /// That of its layer.
+    pub opacity: f32,
 }
 
 /// What the features of an entry are, which decides its swatch.
@@ -41,6 +43,11 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
         .chain(of(false))
         .filter(|layer| layer.visible && layer.opacity > 0.02 && layer.group != Group::Basemap)
         .flat_map(|layer| {
+            // a layer that is nowhere near has no feature to look at
+            let near = |bounds: Bounds| frames.is_empty() || frames.iter().any(|frame| frame.bounds(0.0).intersects(&bounds));
+            if !layer.table.bounds().is_some_and(near) {
+                return Vec::new();
+            }
             let classes = layer.style.classes.as_ref();
             let mut used = vec![false; layer.style.rules.len() + 1];
             // the last one is that of features in no class
@@ -67,7 +74,14 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
             if let Some(classes) = classes {
                 return class_entries(layer, classes, &classed, shape);
             }
-            let entry = |key: String, name: &Bilingual, symbol| LegendEntry { key, group: layer.group, name: name.clone(), symbol, shape };
+            let entry = |key: String, name: &Bilingual, symbol| LegendEntry {
+                key,
+                group: layer.group,
+                name: name.clone(),
+                symbol,
+                shape,
+                opacity: layer.opacity,
+            };
             let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol));
             let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1]);
             own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol))).collect()
@@ -96,7 +110,7 @@ pub fn chosen(mut entries: Vec<LegendEntry>, choice: &LegendChoice) -> Vec<Legen
         if let Some(first) = own.first() {
             let word = group_word(group);
             let name = Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
-            grouped.push(LegendEntry { key: format!("group/{word:?}"), group, name, symbol: first.symbol, shape: Shape::Heading });
+            grouped.push(LegendEntry { key: format!("group/{word:?}"), group, name, symbol: first.symbol, shape: Shape::Heading, opacity: 1.0 });
         }
         grouped.extend(own);
     }
@@ -125,11 +139,12 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) 
         name: Bilingual::new(heading(Lang::Zh), heading(Lang::En)),
         symbol,
         shape: Shape::Heading,
+        opacity: layer.opacity,
     };
     let entry = |class: usize| {
         let name = class_name(classes, class);
         let symbol = symbol.recoloured(main, Ink::Custom(classes.ink(class as u8)));
-        LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape }
+        LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
 }
@@ -158,11 +173,13 @@ fn shape_of(layer: &Layer, kind: Kind) -> Option<Shape> {
     }
 }
 
-/// The operations of a swatch in a box by its top left corner and size; `per_mm` is units of a millimetre.
+/// The operations of a swatch in a box by its top left corner and size; `per_mm` is units of a millimetre. An area lies on the
+/// land that it covers on the map, so that it has the colour it has there.
 #[must_use]
 pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f32, theme: Theme) -> Vec<Op> {
     let symbol = &entry.symbol;
     let middle = [x + w / 2.0, y + h / 2.0];
+    let see = |paint: Paint| Paint { opacity: paint.opacity * entry.opacity, ..paint };
     let mut ops = Vec::new();
     let (outline, close) = match entry.shape {
         Shape::Heading => return ops,
@@ -178,8 +195,11 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
         Shape::Area => (Path::rounded([x, y], [w, h], 0.5 * per_mm), true),
     };
     if close {
+        if entry.shape == Shape::Area || symbol.fill.is_some() {
+            ops.push(Op::Fill { path: outline.clone(), paint: Paint::solid(colour(Ink::Role(Role::Land), theme)) });
+        }
         if let Some(fill) = symbol.fill {
-            let paint = Paint { rgb: colour(fill.ink, theme), opacity: fill.opacity };
+            let paint = see(Paint { rgb: colour(fill.ink, theme), opacity: fill.opacity });
             match fill.pattern {
                 Pattern::Solid => ops.push(Op::Fill { path: outline.clone(), paint }),
                 Pattern::Hatch => {
@@ -199,7 +219,7 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
             let band = h * 0.16;
             ops.push(Op::Stroke {
                 path: Path::rounded([x + band / 2.0, y + band / 2.0], [w - band, h - band], 0.4 * per_mm),
-                paint: Paint { rgb: colour(casing.ink, theme), opacity: casing.opacity * 1.4 },
+                paint: see(Paint { rgb: colour(casing.ink, theme), opacity: casing.opacity }),
                 width: band,
                 dash: Vec::new(),
             });
@@ -208,7 +228,7 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
     for stroke in [symbol.underlay, symbol.stroke].into_iter().flatten() {
         ops.push(Op::Stroke {
             path: outline.clone(),
-            paint: Paint { rgb: colour(stroke.ink, theme), opacity: stroke.opacity },
+            paint: see(Paint { rgb: colour(stroke.ink, theme), opacity: stroke.opacity }),
             width: stroke.width * per_mm,
             dash: stroke.dash.pattern().iter().map(|part| part * stroke.width * per_mm * if close { 0.6 } else { 1.0 }).collect(),
         });

@@ -62,6 +62,16 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// Another text in one language; in both where both were the same.
+    #[must_use]
+    pub fn renamed(&self, text: &str, lang: Lang) -> Self {
+        match lang {
+            _ if self.zh == self.en => Self::new(text, text),
+            Lang::Zh => Self::new(text, self.en.as_str()),
+            Lang::En => Self::new(self.zh.as_str(), text),
+        }
+    }
+
     /// Both languages given.
     #[must_use]
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {

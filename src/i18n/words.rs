@@ -62,6 +62,12 @@ words! {
     MapOnly: "只看地图", "Map only";
     ResultsPanel: "结果列表", "Results list";
     Legend: "图例", "Legend";
+    LegendFold: "收起图例", "Fold the legend";
+    LegendUnfold: "展开图例", "Unfold the legend";
+    LegendCard: "图例卡片", "Legend card";
+    LegendRow: "图例：{}", "Legend: {}";
+    ZoomButtons: "缩放按钮", "Zoom buttons";
+    AllSources: "全部数据来源", "All sources";
     SwitchLanguage: "切换为 English", "Switch to 中文";
     ThemeLight: "浅色", "Light";
     ThemeDark: "深色", "Dark";
@@ -87,6 +93,8 @@ words! {
     SaveShort: "保存", "Save";
     ExportShort: "导出图纸", "Export";
     SearchHint: "搜索地名、坐标或命令 · Ctrl K", "Place, coordinates or command · Ctrl K";
+    FoundLayer: "图层", "Layer";
+    FoundHidden: "未显示", "hidden";
     SearchNothing: "没有找到“{}”。可输入中文名、英文名、编号，或 121.44, 31.40 这样的坐标。", "No results for \"{}\". Try a Chinese or English name, an ID, or coordinates such as 121.44, 31.40.";
     GoToPosition: "前往 {}", "Go to {}";
     LanguageShort: "中 / EN", "中 / EN";
@@ -232,7 +240,7 @@ words! {
     Offline: "离线", "Offline";
     OnlineNow: "在线底图", "Online";
     CopyFeature: "把“{}”复制为 GeoJSON", "Copy \"{}\" as GeoJSON";
-    CopyPosition: "复制坐标", "Copy position";
+    CopyPosition: "复制坐标", "Copy coordinates";
     FeaturesHere: "此处的要素", "Features here";
     NothingHere: "此处没有要素", "No feature here";
     MoreHere: "还有 {} 个", "{} more";
@@ -255,6 +263,11 @@ words! {
     TotalArea: "合计面积", "Total area";
     NoHits: "没有符合条件的要素。请放宽距离或条件后重试。", "No features match. Increase the distance or broaden the condition.";
     Features: "个要素", "features";
+    SelectAllLayers: "选择所有图层的要素", "Select from all layers";
+    AllLayersShort: "所有图层", "All layers";
+    CsvDistance: "距离（米）", "Distance (m)";
+    CsvArea: "面积（平方米）", "Area (m²)";
+    CsvLength: "长度（米）", "Length (m)";
     ColumnName: "名称", "Name";
     ColumnLayer: "图层", "Layer";
     ColumnDistance: "距离", "Distance";
@@ -297,6 +310,7 @@ words! {
     Margin: "页边距", "Margin";
     Automatic: "自动", "automatic";
     Lettering: "文字与符号", "Lettering";
+    SheetDateHint: "留空则为出图当天的日期", "Left empty, it is the day on which the sheet is made";
     SheetDate: "日期", "Date";
     InChinese: "中文", "Chinese";
     InEnglish: "英文", "English";
@@ -447,7 +461,9 @@ words! {
     UnsavedTitle: "保存更改吗？", "Save your changes?";
     UnsavedText: "“{}”有未保存的更改。", "\"{}\" has unsaved changes.";
     Discard: "不保存", "Discard";
-    RecoveryText: "南北上次意外退出。要恢复 {} 的备份吗？", "Nanbei closed unexpectedly. Restore the backup from {}?";
+    RecoveryText: "南北上次意外退出，“{}”有未保存的修改（{}）。", "Nanbei closed unexpectedly. \"{}\" has unsaved changes of {}.";
+    RecoveryChanges: "南北上次意外退出，“{}”有未保存的修改（{}）：{}", "Nanbei closed unexpectedly. \"{}\" has unsaved changes of {}: {}";
+    ListComma: "、", ", ";
     Recover: "恢复", "Restore";
     ThePreview: "预览", "the preview";
     TheLabels: "注记", "the labels";

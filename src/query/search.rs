@@ -1,7 +1,9 @@
-//! Finding features by name, in Chinese or English, and positions by coordinates.
+//! Finding layers and features by name, in Chinese characters or their sounds or in English, and positions by coordinates.
 
+use super::position::position;
 use crate::i18n::{Bilingual, bounded};
-use crate::model::{Document, Feature, Layer, LayerId};
+use crate::model::{Document, Feature, Layer, LayerId, Value};
+use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a search found.
@@ -12,8 +14,15 @@ pub enum Found {
         index: usize,
         name: Bilingual,
         layer_name: Bilingual,
+        /// Whether its layer is not shown.
+        hidden: bool,
     },
-    /// Degrees.
+    Layer {
+        layer: LayerId,
+        name: Bilingual,
+        hidden: bool,
+    },
+    /// WGS-84 degrees.
     Position([f64; 2]),
 }
 
@@ -21,67 +30,97 @@ pub enum Found {
 const NAME_COLUMNS: [&str; 12] =
     ["name_zh", "label_zh", "name_en", "label_en", "former_name", "name", "NAME", "Name", "名称", "地块编号", "id", "title"];
 
-/// The features whose id or a name holds `text` whatever its case, names that begin with it first; or the position that
-/// `text` gives as "lon, lat" (or "lat, lon" where only that is possible in China). Nothing once `cancelled` is set.
+/// How well a name may be met: as it is written, then by its sounds, then the ids; each whole, at the beginning, inside.
+const RANKS: usize = 9;
+const IDS: usize = 6;
+
+/// What is sought, as it is written and, of Latin letters, as the sounds of Chinese characters.
+struct Sought<'a> {
+    wanted: String,
+    sounds: Option<IbMatcher<'a>>,
+}
+
+impl Sought<'_> {
+    /// `None` for nothing.
+    fn of(text: &str) -> Option<Self> {
+        let wanted = text.trim().to_lowercase();
+        let latin = wanted.chars().all(|c| c.is_ascii_alphabetic() || c == ' ' || c == '\'') && wanted.len() <= 64;
+        let letters: String = wanted.chars().filter(char::is_ascii_alphabetic).collect();
+        let sounds = (latin && !letters.is_empty()).then(|| IbMatcher::builder(letters.as_str()).pinyin(PinyinMatchConfig::default()).build());
+        (!wanted.is_empty()).then_some(Self { wanted, sounds })
+    }
+
+    /// How well a name meets it: 0 whole, 1 at its beginning, 2 inside; by its sounds 3 to 5.
+    fn rank(&self, name: &str) -> Option<usize> {
+        let lower = name.to_lowercase();
+        let written = if lower == self.wanted {
+            Some(0)
+        } else if lower.starts_with(&self.wanted) {
+            Some(1)
+        } else {
+            lower.contains(&self.wanted).then_some(2)
+        };
+        written.or_else(|| {
+            let found = self.sounds.as_ref().filter(|_| !name.is_ascii())?.find(name)?;
+            Some(match (found.start(), found.end()) {
+                (0, end) if end == name.len() => 3,
+                (0, _) => 4,
+                _ => 5,
+            })
+        })
+    }
+}
+
+/// The layers and features whose id or a name holds `text` whatever its case, or the sounds of whose Chinese names do, in
+/// letters or their first ones; those that are met best first, those that are not shown last. Or the position that `text`
+/// gives. Nothing once `cancelled` is set.
 #[must_use]
 pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicBool) -> Vec<Found> {
-    let wanted = text.trim().to_lowercase();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    if let Some(position) = position(&wanted) {
+    let Some(sought) = Sought::of(text) else { return Vec::new() };
+    if let Some(position) = position(text) {
         return vec![Found::Position(position)];
     }
-    // the first of each rank, by name and by id
-    let mut found: [Vec<(&Layer, Feature<'_>)>; 6] = std::array::from_fn(|_| Vec::new());
-    for layer in searched(document).rev() {
+    // the first of each rank: shown layers, then hidden ones
+    let mut found: [Vec<Found>; 2 * RANKS] = std::array::from_fn(|_| Vec::new());
+    for layer in document.layers.iter().rev() {
+        let hidden = !layer.visible;
+        let part = if hidden { RANKS } else { 0 };
+        let own = [&layer.name.zh, &layer.name.en].into_iter().filter_map(|name| sought.rank(name)).min();
+        if let Some(rank) = own {
+            found[part + rank].push(Found::Layer { layer: layer.id, name: layer.name.clone(), hidden });
+        }
+        if !is_searched(layer) {
+            continue;
+        }
         let columns: Vec<_> = NAME_COLUMNS.iter().filter_map(|name| layer.table.column(name)).collect();
         for feature in layer.table.features() {
             if feature.index().is_multiple_of(1024) && cancelled.load(Ordering::Relaxed) {
                 return Vec::new();
             }
-            let rank = columns
-                .iter()
-                .filter_map(|column| match column.value(feature.index()) {
-                    crate::model::Value::Null => None,
-                    value => rank_of(&value.to_string().to_lowercase(), &wanted),
-                })
-                .chain(feature.id().and_then(|id| rank_of(&id.to_string().to_lowercase(), &wanted).map(|rank| rank + 3)))
-                .min();
-            if let Some(list) = rank.and_then(|rank| found.get_mut(rank)).filter(|list| list.len() < limit) {
-                list.push((layer, feature));
+            let names = columns.iter().filter_map(|column| match column.value(feature.index()) {
+                Value::Null => None,
+                Value::Text(text) => sought.rank(text),
+                value => sought.rank(&value.to_string()),
+            });
+            let id = feature.id().and_then(|id| sought.rank(&id.to_string()).filter(|rank| *rank < RANKS - IDS).map(|rank| rank + IDS));
+            if let Some(list) = names.chain(id).min().map(|rank| &mut found[part + rank]).filter(|list| list.len() < limit) {
+                let (name, layer_name) = (name_of(feature), layer.name.clone());
+                list.push(Found::Feature { layer: layer.id, index: feature.index(), name, layer_name, hidden });
             }
         }
     }
-    let named = |(layer, feature): (&Layer, Feature<'_>)| Found::Feature {
-        layer: layer.id,
-        index: feature.index(),
-        name: name_of(feature),
-        layer_name: layer.name.clone(),
-    };
-    found.into_iter().flatten().take(limit).map(named).collect()
+    found.into_iter().flatten().take(limit).collect()
 }
 
-/// The layers that are searched, in their drawing order.
-fn searched(document: &Document) -> impl DoubleEndedIterator<Item = &Layer> {
-    document.layers.iter().filter(|layer| !matches!(layer.key.as_str(), "rings" | "land" | "roads" | "railways"))
+/// Whether the features of a layer are searched: the ground and the rings have no names.
+fn is_searched(layer: &Layer) -> bool {
+    !matches!(layer.key.as_str(), "rings" | "land" | "roads" | "railways")
 }
 
 /// How many features a search looks at.
 #[must_use]
 pub fn searched_features(document: &Document) -> usize {
-    searched(document).map(|layer| layer.table.len()).sum()
-}
-
-/// How well a name meets the text: 0 whole, 1 at its beginning, 2 inside.
-fn rank_of(name: &str, wanted: &str) -> Option<usize> {
-    if name == wanted {
-        Some(0)
-    } else if name.starts_with(wanted) {
-        Some(1)
-    } else {
-        name.contains(wanted).then_some(2)
-    }
+    document.layers.iter().filter(|layer| is_searched(layer)).map(|layer| layer.table.len()).sum()
 }
 
 /// What a feature is called in either language: its names, else its first text, else its id or number.
@@ -95,25 +134,10 @@ pub fn name_of(feature: Feature<'_>) -> Bilingual {
         return name;
     }
     let own = feature.row().find_map(|(_, value)| match value {
-        crate::model::Value::Text(text) if !text.trim().is_empty() && text.chars().count() < 60 => Some(text.to_owned()),
+        Value::Text(text) if !text.trim().is_empty() && text.chars().count() < 60 => Some(text.to_owned()),
         _ => None,
     });
     Bilingual::same(own.or_else(|| feature.id().map(|id| id.to_string())).unwrap_or_else(|| format!("#{}", feature.index() + 1)))
-}
-
-/// Two numbers as a position in degrees, longitude first where both orders are possible.
-fn position(text: &str) -> Option<[f64; 2]> {
-    let mut numbers = text.split([',', '，', ' ', ';']).filter(|part| !part.is_empty()).map(str::parse::<f64>);
-    let (a, b) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    if numbers.next().is_some() {
-        return None;
-    }
-    let valid = |lon: f64, lat: f64| (-180.0..=180.0).contains(&lon) && (-85.0..=85.0).contains(&lat);
-    let in_china = |lon: f64, lat: f64| (73.0..=136.0).contains(&lon) && (3.0..=54.0).contains(&lat);
-    match (in_china(a, b), in_china(b, a)) {
-        (false, true) => Some([b, a]),
-        _ => valid(a, b).then_some([a, b]).or_else(|| valid(b, a).then_some([b, a])),
-    }
 }
 
 #[cfg(test)]
@@ -121,11 +145,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn coordinates_are_understood_in_either_order_where_china_decides() {
-        assert_eq!(position("121.44, 31.40"), Some([121.44, 31.40]));
-        assert_eq!(position("31.40，121.44"), Some([121.44, 31.40]));
-        assert_eq!(position("2.35 48.85"), Some([2.35, 48.85]));
-        assert_eq!(position("121.44"), None);
-        assert_eq!(position("1 2 3"), None);
+    fn a_chinese_name_is_found_by_its_sounds_and_their_first_letters() {
+        for (wanted, name, rank) in [
+            ("wusong", "吴淞创新城", Some(4)),
+            ("wscxc", "吴淞创新城", Some(3)),
+            ("cxc", "吴淞创新城", Some(5)),
+            ("baoshanzhan", "上海宝山站", Some(5)),
+            // a character of two sounds is found by either
+            ("chongming", "崇明区", Some(4)),
+            ("xyz", "吴淞创新城", None),
+            ("吴淞", "吴淞创新城", Some(1)),
+            ("nanda", "nanda", Some(0)),
+        ] {
+            let sought = Sought::of(wanted).unwrap();
+            assert_eq!(sought.rank(name), rank, "{wanted} in {name}");
+        }
     }
 }

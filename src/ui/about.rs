@@ -1,27 +1,37 @@
 //! Windows of help: what the program is and where its data comes from, the shortcuts; and the offer of recovered work.
 
 use super::theme::{Look, bold};
-use super::widgets::{heading, quiet};
+use super::widgets::{heading, primary_button, quiet};
 use crate::app::{Action, App, Command};
 use crate::carto::attribution;
 use crate::i18n::Word;
 use egui::{FontId, Grid, RichText, ScrollArea};
 
-/// Offers the snapshot of a session that did not end well.
+/// Offers the work that a session left that did not end well: what it is, of when, what had been done to it.
 pub fn recovery(ui: &mut egui::Ui, app: &App, commands: &mut Vec<Command>) {
-    let Some(path) = &app.recovery else { return };
-    let time = std::fs::metadata(path).ok().and_then(|meta| meta.modified().ok()).map(|time| {
-        let at = time::OffsetDateTime::from(time) + time::Duration::hours(8);
-        format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute())
-    });
+    let Some(lost) = &app.recovery else { return };
+    let (lang, description) = (app.lang(), &lost.description);
     ui.horizontal(|ui| {
-        ui.label(Word::RecoveryText.with(app.lang(), &[&time.unwrap_or_default()]));
-        if ui.button(app.word(Word::Recover)).clicked() {
-            commands.push(Command::Recover(true));
-        }
-        if ui.button(app.word(Word::Discard)).clicked() {
-            commands.push(Command::Recover(false));
-        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.button(app.word(Word::Discard)).clicked() {
+                commands.push(Command::Recover(false));
+            }
+            if primary_button(ui, app.word(Word::Recover), true).clicked() {
+                commands.push(Command::Recover(true));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let name = if description.name.is_empty() { app.word(Word::AppName) } else { description.name.get(lang) };
+                let changes = description.told(lang);
+                let text = match changes.as_str() {
+                    "" => Word::RecoveryText.with(lang, &[&name, &lost.when]),
+                    _ => Word::RecoveryChanges.with(lang, &[&name, &lost.when, &changes]),
+                };
+                let label = ui.add(egui::Label::new(text).truncate());
+                if let Some(path) = &description.path {
+                    label.on_hover_text(path.display().to_string());
+                }
+            });
+        });
     });
 }
 

@@ -1,6 +1,6 @@
 //! The form of a spatial question.
 
-use super::widgets::quiet;
+use super::widgets::{primary_button, quiet};
 use crate::app::{App, AskForm, AskKind, AskSubject, Command};
 use crate::i18n::Word;
 use crate::model::{Group, LayerId};
@@ -10,6 +10,8 @@ use egui::{ComboBox, DragValue, Grid, Role, TextEdit, Ui, WidgetInfo};
 #[derive(Default)]
 pub struct AskWindow {
     pub open: bool,
+    /// Whether Enter was pressed while nothing had the keyboard.
+    pub entered: bool,
     form: Option<AskForm>,
 }
 
@@ -38,12 +40,14 @@ impl AskWindow {
             .resizable(false)
             .default_pos([300.0, 110.0])
             .show(ctx, |ui| {
-                Grid::new("ask").num_columns(2).spacing([12.0, 9.0]).show(ui, |ui| rows(ui, app, &mut form));
+                let typed = Grid::new("ask").num_columns(2).spacing([12.0, 9.0]).show(ui, |ui| rows(ui, app, &mut form)).inner;
                 ui.add_space(6.0);
                 ui.vertical_centered_justified(|ui| {
-                    if ui.button(app.word(Word::AskRun)).clicked() {
+                    let entered = self.entered || ui.input(|input| input.key_pressed(egui::Key::Enter)) && typed;
+                    if primary_button(ui, app.word(Word::AskRun), true).clicked() || entered {
                         commands.push(Command::Ask(Box::new(form.clone())));
                     }
+                    self.entered = false;
                 });
             });
         self.open = open;
@@ -51,7 +55,9 @@ impl AskWindow {
     }
 }
 
-fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
+/// The fields; returns whether one was left as one leaves it with Enter.
+fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
+    let mut left = false;
     let lang = app.lang();
     let layer_name = |id: LayerId| app.document.layer(id).map(|layer| layer.name.get(lang).to_owned()).unwrap_or_default();
     let layers = || app.document.layers.iter().rev().filter(|layer| layer.group != Group::Basemap);
@@ -76,6 +82,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
         label(ui, Word::AskDistance);
         let mut km = form.metres / 1000.0;
         let value = ui.add(DragValue::new(&mut km).range(0.001..=500.0).speed(0.1).suffix(" km").max_decimals(3));
+        left |= value.lost_focus();
         name(&value, app.word(Word::AskDistance));
         form.metres = km * 1000.0;
         ui.end_row();
@@ -83,6 +90,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
     if form.kind == AskKind::Nearest {
         label(ui, Word::AskCount);
         let value = ui.add(DragValue::new(&mut form.count).range(1..=1000));
+        left |= value.lost_focus();
         name(&value, app.word(Word::AskCount));
         ui.end_row();
     }
@@ -117,8 +125,10 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) {
     }
     label(ui, Word::AskWhere);
     let edit = ui.add(TextEdit::singleline(&mut form.filter).desired_width(230.0).hint_text(app.word(Word::AskWhereHint)));
+    left |= edit.lost_focus();
     edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AskWhere)));
     ui.end_row();
+    left
 }
 
 fn name(response: &egui::Response, text: &str) {

@@ -1,7 +1,7 @@
 //! Asks in which system coordinates are: the likely ones with where they lead, every one that has a name, or parameters.
 
 use super::theme::{Look, bold};
-use super::widgets::{heading, primary_button, quiet};
+use super::widgets::{confirmed, heading, primary_button, quiet};
 use crate::app::{App, Command, CrsQuestion, CrsSubject};
 use crate::i18n::{Lang, Word};
 use crate::model::datum::SystemError;
@@ -98,7 +98,7 @@ impl CrsWindow {
             let label = answer
                 .as_ref()
                 .map_or_else(|| app.word(Word::UseSystem).to_owned(), |crs| format!("{} {}", app.word(Word::UseSystem), short(crs, app.lang())));
-            if primary_button(ui, &label, fresh).clicked()
+            if (primary_button(ui, &label, fresh).clicked() || (fresh && confirmed(ui.ctx())))
                 && let Some(crs) = answer
             {
                 said = Said::Use(crs);

@@ -1,7 +1,7 @@
 //! How a layer's features are to be written: all or the selected ones, GeoJSON or CSV, how exactly.
 
 use super::theme::{Look, bold};
-use super::widgets::{primary_button, quiet};
+use super::widgets::{confirmed, primary_button, quiet};
 use crate::app::App;
 use crate::i18n::{Word, integer, length};
 use crate::io::{CsvGeometry, CsvOptions, DataFormat, Precision, safe_file_name};
@@ -89,7 +89,7 @@ impl DataExportWindow {
             ui.label(RichText::new(system).size(12.0).color(look.quiet));
             ui.add_space(6.0);
             ui.horizontal(|ui| {
-                if primary_button(ui, app.word(Word::SaveFile), true).clicked() {
+                if primary_button(ui, app.word(Word::SaveFile), true).clicked() || confirmed(ctx) {
                     let stem = safe_file_name(layer.name.get(lang));
                     let stem = if stem.is_empty() { layer.key.clone() } else { stem };
                     let name = format!("{stem}.{}", self.format.extension());

@@ -1,42 +1,40 @@
 //! What floats on the map: zoom buttons, legend, scale bar, attribution, the drop overlay.
 
-use super::shapes::paint_ops;
-use super::theme::{Look, bold, map_theme};
-use super::widgets::{Icon, icon_button};
+use super::legend_card::LegendCard;
+use super::theme::{Look, bold};
+use super::widgets::{Icon, card, icon_button};
 use crate::app::{Action, App, Command};
-use crate::carto::{Frame, LegendEntry, LegendShape, attribution, indicative_note, legend, scale_bar, swatch};
+use crate::carto::{Frame, attribution, indicative_note, scale_bar};
 use crate::i18n::{Lang, Word};
 use crate::io::is_project;
-use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
-/// Where the furniture lies, so that labels keep clear of it.
+/// Where the furniture lies, so that labels keep clear of it and nothing done on it reaches the map.
 pub struct Furniture {
-    pub zoom: Rect,
-    pub scale: Rect,
-    pub attribution: Rect,
-    pub legend: Option<Rect>,
-    entries: Arc<Vec<LegendEntry>>,
+    zoom: Rect,
+    scale: Rect,
+    attribution: Rect,
+    legend: Option<Rect>,
     sources: Arc<egui::Galley>,
 }
 
-/// The legend's rows and the sources, made anew only when the document or the language has changed: the legend looks at every
-/// feature.
+/// The sources of what is shown, told in one line of which "…" opens the rest.
 #[derive(Default)]
-pub struct LegendCache {
+pub struct Attribution {
     made_for: Option<(u64, Lang)>,
-    entries: Arc<Vec<LegendEntry>>,
-    sources: String,
+    text: String,
+    open: bool,
 }
 
-impl LegendCache {
-    pub fn keep(&mut self, app: &App) {
+impl Attribution {
+    fn keep(&mut self, app: &App) {
         let made_for = Some((app.revision, app.lang()));
         if self.made_for != made_for {
             self.made_for = made_for;
-            self.entries = Arc::new(legend(&app.document, &[]));
             let sources = attribution(&app.document, false).get(app.lang()).to_owned();
-            self.sources = match indicative_note(&app.document) {
+            self.text = match indicative_note(&app.document) {
                 Some(note) => format!("{}  {sources}", note.get(app.lang())),
                 None => sources,
             };
@@ -44,29 +42,28 @@ impl LegendCache {
     }
 }
 
-const ROW: f32 = 21.0;
+/// The button that opens the rest of the sources.
+const MORE: f32 = 22.0;
+const LINE: f32 = 20.0;
 
 impl Furniture {
     /// Lays the furniture out in the map's rectangle.
-    pub fn lay_out(ui: &Ui, app: &App, map: Rect, legend: &LegendCache) -> Self {
-        let look = Look::of(ui);
-        let lang = app.lang();
-        let entries = if app.legend_open { Arc::clone(&legend.entries) } else { Arc::default() };
-        let widest = entries
-            .iter()
-            .map(|entry| ui.painter().layout_no_wrap(entry.name.get(lang).to_owned(), FontId::proportional(12.0), look.text).size().x)
-            .fold(0.0, f32::max);
-        // the map is what the window is for: the legend takes less than half of its height
-        let fits = (((map.height() * 0.4 - 20.0) / ROW).floor() as usize).max(4);
-        let shown = entries.len().min(fits);
-        let rest = if entries.len() > shown { 12.0 } else { 0.0 };
-        let size = vec2(widest + 56.0, shown as f32 * ROW + 15.0 + rest);
-        let job = egui::text::LayoutJob::simple(legend.sources.clone(), FontId::proportional(10.5), look.quiet, (map.width() - 40.0).max(120.0));
-        let sources = ui.painter().layout_job(job);
-        let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - sources.size().y - 8.0), sources.size() + vec2(8.0, 4.0));
-        let legend = (shown > 0 && map.width() > 420.0).then(|| Rect::from_min_size(pos2(map.right() - 14.0, attribution.top() - 8.0) - size, size));
+    pub fn lay_out(ui: &Ui, app: &App, map: Rect, legend: &mut LegendCard, sources: &mut Attribution) -> Self {
+        sources.keep(app);
+        let room = (map.width() - 28.0 - MORE).max(120.0);
+        let mut job = LayoutJob::simple_singleline(sources.text.clone(), FontId::proportional(10.5), Look::of(ui).quiet);
+        job.wrap = TextWrapping::truncate_at_width(room);
+        let galley = ui.painter().layout_job(job);
+        let width = galley.size().x + 10.0 + if galley.elided { MORE } else { 0.0 };
+        let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - LINE - 6.0), vec2(width, LINE));
         let scale = Rect::from_min_size(pos2(map.left() + 16.0, attribution.top() - 38.0), vec2(170.0, 32.0));
-        Self { zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)), scale, attribution, legend, entries, sources }
+        Self {
+            zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)),
+            scale,
+            attribution,
+            legend: legend.place(ui, app, map, attribution.top() - 8.0),
+            sources: galley,
+        }
     }
 
     /// The rectangles labels keep clear of.
@@ -74,21 +71,68 @@ impl Furniture {
         [Some(self.zoom), Some(self.scale), Some(self.attribution), self.legend].into_iter().flatten().collect()
     }
 
-    /// Paints the furniture and takes the zoom buttons' clicks.
-    pub fn show(&self, ui: &mut Ui, app: &App, frame: &Frame, commands: &mut Vec<Command>) {
+    /// The rectangles that have the pointer to themselves.
+    pub fn cards(&self) -> Vec<Rect> {
+        [Some(self.zoom), Some(self.attribution), self.legend].into_iter().flatten().collect()
+    }
+
+    /// Paints the furniture and takes what is done on it.
+    pub fn show(&self, ui: &mut Ui, app: &App, frame: &Frame, legend: &mut LegendCard, sources: &mut Attribution, commands: &mut Vec<Command>) {
         self.show_zoom(ui, app, commands);
         self.show_scale(ui, frame);
-        let look = Look::of(ui);
-        ui.painter().rect_filled(self.attribution, CornerRadius::same(3), look.panel.gamma_multiply(0.9));
-        ui.painter().galley(self.attribution.min + vec2(4.0, 2.0), Arc::clone(&self.sources), look.quiet);
+        self.show_sources(ui, app, sources);
         if let Some(rect) = self.legend {
-            self.show_legend(ui, app, rect);
+            legend.show(ui, app, rect);
+        }
+    }
+
+    fn show_sources(&self, ui: &mut Ui, app: &App, sources: &mut Attribution) {
+        let look = Look::of(ui);
+        let rect = self.attribution;
+        let own = ui.interact(rect, egui::Id::unique("sources"), Sense::click_and_drag());
+        own.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, app.word(Word::Sources)));
+        ui.painter().rect_filled(rect, CornerRadius::same(3), look.panel.gamma_multiply(0.9));
+        ui.painter().galley(pos2(rect.left() + 5.0, rect.center().y - self.sources.size().y / 2.0), Arc::clone(&self.sources), look.quiet);
+        if !self.sources.elided {
+            sources.open = false;
+            return;
+        }
+        let corner = Rect::from_center_size(pos2(rect.right() - MORE / 2.0 - 1.0, rect.center().y), vec2(MORE, LINE - 2.0));
+        let more = ui.interact(corner, egui::Id::unique("all sources"), Sense::click());
+        let name = app.word(Word::AllSources);
+        more.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+        if more.hovered() || more.has_focus() || sources.open {
+            ui.painter().rect_filled(corner, CornerRadius::same(4), look.tint);
+        }
+        for dx in [-4.0, 0.0, 4.0] {
+            ui.painter().circle_filled(corner.center() + vec2(dx, 0.0), 1.2, look.text);
+        }
+        if more.clicked() {
+            sources.open = !sources.open;
+        } else if sources.open && ui.input(|input| input.key_pressed(egui::Key::Escape) || input.pointer.any_pressed()) && !more.hovered() {
+            sources.open = false;
+        }
+        if sources.open {
+            let width = (ui.max_rect().width() - 40.0).min(560.0);
+            egui::Area::new(egui::Id::unique("sources card"))
+                .order(egui::Order::Foreground)
+                .pivot(Align2::LEFT_BOTTOM)
+                .fixed_pos(rect.left_top() - vec2(0.0, 6.0))
+                .show(ui.ctx(), |ui| {
+                    egui::Frame::popup(ui.style()).inner_margin(10.0).show(ui, |ui| {
+                        ui.set_width(width);
+                        for line in sources.text.split(['；', ';']).flat_map(|part| part.split("  ")) {
+                            ui.add(egui::Label::new(egui::RichText::new(line.trim()).size(12.0)).wrap());
+                        }
+                    });
+                });
+        } else {
+            more.on_hover_text(name);
         }
     }
 
     fn show_zoom(&self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-        let look = Look::of(ui);
-        card(ui, self.zoom, look);
+        card(ui, app, Word::ZoomButtons, self.zoom);
         ui.scope_builder(UiBuilder::new().max_rect(self.zoom.shrink(1.0)), |ui| {
             ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
             ui.vertical(|ui| {
@@ -126,34 +170,6 @@ impl Furniture {
             painter.text(at, Align2::CENTER_BOTTOM, text, font, look.text);
         }
     }
-
-    fn show_legend(&self, ui: &Ui, app: &App, rect: Rect) {
-        let look = Look::of(ui);
-        let theme = map_theme(ui);
-        card(ui, rect, look);
-        let painter = ui.painter();
-        let shown = (((rect.height() - 15.0) / ROW).floor() as usize).min(self.entries.len());
-        for (n, entry) in self.entries.iter().take(shown).enumerate() {
-            let top = rect.top() + 7.5 + n as f32 * ROW;
-            let middle = top + ROW / 2.0;
-            let ops = swatch(entry, [rect.left() + 12.0, middle - 6.0], [22.0, 12.0], 96.0 / 25.4 * 0.8, theme);
-            paint_ops(painter, &ops);
-            let text = entry.name.get(app.lang());
-            let left = rect.left() + if entry.shape == LegendShape::Heading { 12.0 } else { 43.0 };
-            painter.text(pos2(left, middle), Align2::LEFT_CENTER, text, FontId::proportional(12.0), look.text);
-        }
-        let rest = self.entries.len() - shown;
-        if rest > 0 {
-            painter.text(rect.right_bottom() - vec2(8.0, 4.0), Align2::RIGHT_BOTTOM, format!("+{rest}"), FontId::proportional(10.5), look.quiet);
-        }
-    }
-}
-
-/// A floating card.
-fn card(ui: &Ui, rect: Rect, look: Look) {
-    let shadow = egui::Shadow { offset: [0, 1], blur: 6, spread: 0, color: egui::Color32::from_black_alpha(28) };
-    ui.painter().add(shadow.as_shape(rect, CornerRadius::same(7)));
-    ui.painter().rect(rect, CornerRadius::same(7), look.window, Stroke::new(1.0, look.separator), StrokeKind::Inside);
 }
 
 /// Says what will happen with the files held over the window.

@@ -14,7 +14,14 @@ use std::collections::HashSet;
 /// What the panel remembers between frames.
 #[derive(Default)]
 pub struct LayersPanel {
-    folded: HashSet<Group>,
+    /// Runs of layers of a group that are folded, by their number among those of the group.
+    folded: HashSet<(Group, usize)>,
+    /// The rows that are shown, from the top down.
+    rows: Vec<(LayerId, Rect)>,
+    /// Whether a drag began on a row in this frame.
+    began: bool,
+    /// The layer that is dragged.
+    held: Option<LayerId>,
     /// The layer being renamed and its text so far.
     renaming: Option<(LayerId, String)>,
     /// The layer whose style is shown, and where its window opens.
@@ -38,9 +45,7 @@ impl LayersPanel {
         ui.add_space(2.0);
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for group in Group::ALL {
-                self.group(ui, app, group, commands);
-            }
+            self.list(ui, app, commands);
             ui.add_space(8.0);
         });
         self.style_window(ui, app, commands);
@@ -72,30 +77,56 @@ impl LayersPanel {
         self.styled.take().is_some()
     }
 
-    fn group(&mut self, ui: &mut Ui, app: &App, group: Group, commands: &mut Vec<Command>) {
-        let look = Look::of(ui);
-        let layers: Vec<&Layer> = app.document.layers.iter().rev().filter(|layer| layer.group == group).collect();
-        let folded = self.folded.contains(&group);
+    /// The layers as the map draws them, from the top down: one heading for each run of layers of a group, so that the list never
+    /// says another order than the map shows.
+    fn list(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        self.rows.clear();
+        let layers: Vec<&Layer> = app.document.layers.iter().rev().collect();
+        let loaded_go = app.document.layers.len() - app.document.place_for_loaded();
+        let none_loaded = !layers.iter().any(|layer| layer.group == Group::Mine);
+        let mut runs: Vec<Group> = Vec::new();
+        let mut open = true;
+        for (n, layer) in layers.iter().enumerate() {
+            if none_loaded && n == loaded_go {
+                self.nothing_loaded(ui, app);
+            }
+            if n == 0 || layers[n - 1].group != layer.group {
+                let again = runs.iter().filter(|own| **own == layer.group).count();
+                runs.push(layer.group);
+                open = self.heading(ui, app, (layer.group, again));
+            }
+            if open {
+                self.row(ui, app, layer, commands);
+            }
+        }
+        if none_loaded && loaded_go >= layers.len() {
+            self.nothing_loaded(ui, app);
+        }
+        self.drag(ui, app, commands);
+    }
+
+    /// The heading of a run of layers; whether the run is open.
+    fn heading(&mut self, ui: &mut Ui, app: &App, run: (Group, usize)) -> bool {
+        let open = !self.folded.contains(&run);
         ui.add_space(7.0);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            let name = app.word(group_word(group));
-            if icon_button(ui, Icon::Fold(!folded), name, 16.0, true).clicked() && !self.folded.remove(&group) {
-                self.folded.insert(group);
+            let name = app.word(group_word(run.0));
+            if icon_button(ui, Icon::Fold(open), name, 16.0, true).clicked() && !self.folded.remove(&run) {
+                self.folded.insert(run);
             }
-            ui.label(RichText::new(name).font(egui::FontId::new(12.5, bold())).color(look.text));
+            ui.label(RichText::new(name).font(egui::FontId::new(12.5, bold())).color(Look::of(ui).text));
         });
-        if folded {
-            return;
-        }
-        if layers.is_empty() {
+        open
+    }
+
+    /// Where loaded layers will stand, and how one comes by them.
+    fn nothing_loaded(&mut self, ui: &mut Ui, app: &App) {
+        if self.heading(ui, app, (Group::Mine, 0)) {
             ui.horizontal(|ui| {
                 ui.add_space(22.0);
                 ui.add(egui::Label::new(super::widgets::quiet(ui, app.word(Word::NoLayersOfMine))).wrap());
             });
-        }
-        for layer in layers {
-            self.row(ui, app, layer, commands);
         }
     }
 
@@ -104,12 +135,20 @@ impl LayersPanel {
         let lang = app.lang();
         let name = layer.name.get(lang);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
-        let chosen = app.inspected.is_some_and(|(own, _)| own == layer.id);
-        if chosen || response.hovered() {
-            ui.painter().rect_filled(rect, CornerRadius::same(5), if chosen { look.tint } else { look.tint.gamma_multiply(0.6) });
+        self.rows.push((layer.id, rect));
+        if !ui.is_rect_visible(rect) {
+            return;
         }
-        Self::reorder(ui, app, layer, rect, &response, commands);
+        response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
+        let chosen = app.chosen_layer == Some(layer.id);
+        let looked_at = chosen || (app.chosen_layer.is_none() && app.inspected.is_some_and(|(own, _)| own == layer.id));
+        if looked_at || response.hovered() {
+            ui.painter().rect_filled(rect, CornerRadius::same(5), if looked_at { look.tint } else { look.tint.gamma_multiply(0.6) });
+        }
+        if chosen {
+            ui.painter().rect_filled(Rect::from_min_size(rect.min + vec2(0.0, 5.0), vec2(3.0, ROW - 10.0)), 1.5, look.accent);
+        }
+        self.began |= response.drag_started_by(egui::PointerButton::Primary);
         let middle = rect.center().y;
         let part = |left: f32, width: f32| Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(width, ROW));
         // the dot shows and hides; twice shows this layer alone
@@ -117,7 +156,6 @@ impl LayersPanel {
         let mut corner = ui.new_child(UiBuilder::new().max_rect(Rect::from_center_size(pos2(rect.left() + 15.0, middle), vec2(22.0, 22.0))));
         let dot = icon_button(&mut corner, Icon::Visible(layer.visible), &Word::ShowLayer.with(lang, &[&name]), 22.0, true);
         if dot.double_clicked() {
-            commands.push(Command::Do(Action::Undo));
             commands.push(Command::Solo(layer.id));
         } else if dot.clicked() {
             commands.push(Command::Edit(Edit::SetVisible { id: layer.id, visible: !layer.visible }));
@@ -152,7 +190,10 @@ impl LayersPanel {
         response.context_menu(|ui| self.menu(ui, app, layer, commands));
         let response = response.on_hover_text(format!("{}\n{}", layer.provenance.source.get(lang), app.word(Word::DragToOrder)));
         if response.double_clicked() {
+            commands.push(Command::ChooseLayer(Some(layer.id)));
             commands.push(Command::ZoomToLayer(layer.id));
+        } else if response.clicked() {
+            commands.push(Command::ChooseLayer((!chosen).then_some(layer.id)));
         }
     }
 
@@ -164,8 +205,8 @@ impl LayersPanel {
             edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::LayerName)));
             edit.request_focus();
             if ui.input(|input| input.key_pressed(egui::Key::Enter)) || edit.clicked_elsewhere() {
-                let name = crate::i18n::Bilingual::same(text.trim());
-                if !name.is_empty() {
+                let name = layer.name.renamed(text.trim(), lang);
+                if !text.trim().is_empty() && name != layer.name {
                     commands.push(Command::Edit(Edit::Rename { id: layer.id, name }));
                 }
                 self.renaming = None;
@@ -188,21 +229,50 @@ impl LayersPanel {
         }
     }
 
-    /// Dragging a row over another puts it in its place.
-    fn reorder(ui: &Ui, app: &App, layer: &Layer, rect: Rect, response: &egui::Response, commands: &mut Vec<Command>) {
-        response.dnd_set_drag_payload(layer.id);
-        let Some(held) = response.dnd_hover_payload::<LayerId>().filter(|held| **held != layer.id) else { return };
-        let Some(pointer) = ui.input(|input| input.pointer.interact_pos()) else { return };
-        let above = pointer.y < rect.center().y;
-        let y = if above { rect.top() } else { rect.bottom() };
-        ui.painter().hline(rect.x_range(), y, egui::Stroke::new(2.0, Look::of(ui).accent));
-        if response.dnd_release_payload::<LayerId>().is_some() {
-            let position = |id: LayerId| app.document.layers.iter().position(|own| own.id == id);
-            if let (Some(from), Some(target)) = (position(*held), position(layer.id)) {
-                // the list runs from the top of the map down, the document from the bottom up
-                let slot = if above { target + 1 } else { target };
-                let to = if from < slot { slot - 1 } else { slot };
-                commands.push(Command::Edit(Edit::MoveLayer { id: *held, to }));
+    /// The layer that is held goes between the rows where the line shows.
+    fn drag(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        if std::mem::take(&mut self.began) {
+            // the row where the button went down, not the one where the drag was noticed
+            let pressed = ui.input(|input| input.pointer.press_origin());
+            self.held = self.rows.iter().find(|(_, rect)| pressed.is_some_and(|at| rect.contains(at))).map(|(id, _)| *id);
+        }
+        let Some(held) = self.held else { return };
+        let (pointer, down) = ui.input(|input| (input.pointer.interact_pos(), input.pointer.primary_down()));
+        let Some(pointer) = pointer.filter(|_| app.document.layer(held).is_some() && !ui.input(|input| input.key_pressed(egui::Key::Escape))) else {
+            self.held = None;
+            return;
+        };
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
+        let view = ui.clip_rect();
+        // the list runs on under the pointer at its ends
+        let pull = (24.0 - (pointer.y - view.top()).min(view.bottom() - pointer.y)).clamp(0.0, 24.0) * 0.4;
+        if down && pull > 0.0 {
+            ui.scroll_with_delta(vec2(0.0, if pointer.y < view.center().y { pull } else { -pull }));
+            ui.ctx().request_repaint();
+        }
+        let over = view.expand2(vec2(40.0, 0.0)).contains(pointer);
+        let after = self.rows.iter().rposition(|(_, rect)| rect.center().y < pointer.y);
+        let line = match after {
+            Some(n) => self.rows[n].1.bottom(),
+            None => self.rows.first().map_or(view.top(), |(_, rect)| rect.top()),
+        };
+        if over && let Some((_, first)) = self.rows.first() {
+            ui.painter().hline(first.x_range(), line, egui::Stroke::new(2.0, Look::of(ui).accent));
+        }
+        if down {
+            return;
+        }
+        self.held = None;
+        let position = |id: LayerId| app.document.layers.iter().position(|own| own.id == id);
+        // the list runs from the top of the map down, the document from the bottom up
+        let slot = match after {
+            Some(n) => position(self.rows[n].0),
+            None => Some(app.document.layers.len()),
+        };
+        if let (true, Some(from), Some(slot)) = (over, position(held), slot) {
+            let to = if from < slot { slot - 1 } else { slot };
+            if to != from {
+                commands.push(Command::Edit(Edit::MoveLayer { id: held, to }));
             }
         }
     }
@@ -286,5 +356,5 @@ fn entry_of(layer: &Layer) -> Option<LegendEntry> {
         _ if layer.key == "rings" => LegendShape::Ring,
         _ => LegendShape::Area,
     };
-    Some(LegendEntry { key: layer.key.clone(), group: layer.group, name: layer.name.clone(), symbol, shape })
+    Some(LegendEntry { key: layer.key.clone(), group: layer.group, name: layer.name.clone(), symbol, shape, opacity: layer.opacity })
 }

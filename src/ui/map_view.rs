@@ -87,15 +87,17 @@ impl MapView {
         *self.statistics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows the map in what is left of `ui` and returns its frame. `kept_free` are rectangles of furniture.
-    pub fn show(&mut self, ui: &mut Ui, app: &mut App, commands: &mut Vec<Command>, kept_free: &[Rect]) -> Frame {
+    /// Shows the map in what is left of `ui` and returns its frame. Labels keep clear of `kept_free`; what is done with the
+    /// pointer on `covered` is not done on the map.
+    pub fn show(&mut self, ui: &mut Ui, app: &mut App, commands: &mut Vec<Command>, kept_free: &[Rect], covered: &[Rect]) -> Frame {
         let rect = ui.available_rect_before_wrap();
         let size = [f64::from(rect.width()), f64::from(rect.height())];
         app.resize(size);
         self.keep_in_step(app.view);
         self.keep_tiles(ui, app.document.online);
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
-        self.notice_press(ui, app, rect);
+        let on_map = |at: Pos2| rect.contains(at) && !covered.iter().any(|card| card.contains(at)) && ui.ctx().layer_id_at(at) == Some(ui.layer_id());
+        self.notice_press(ui, app, rect, on_map);
         let pan = if self.holding && !space {
             DragPanButtons::MIDDLE
         } else if app.tool.drag_pans() || space {
@@ -105,7 +107,10 @@ impl MapView {
         };
         let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn Tiles);
         let center = walkers::lon_lat(app.view.center[0], app.view.center[1]);
-        let map = Map::new(tiles, &mut self.memory, center).panning(false).drag_pan_buttons(pan);
+        let map = Map::new(tiles, &mut self.memory, center)
+            .panning(false)
+            .drag_pan_buttons(pan)
+            .zoom_gesture(ui.input(|input| input.pointer.hover_pos()).is_some_and(on_map));
         let response = map.show(ui, |_, _, _, _| ()).response;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "map"));
         self.wheel(ui, &response);
@@ -154,10 +159,10 @@ impl MapView {
         tiles.at(walkers::TileId { x, y, zoom }).is_some()
     }
 
-    fn notice_press(&mut self, ui: &Ui, app: &App, rect: Rect) {
+    fn notice_press(&mut self, ui: &Ui, app: &App, rect: Rect, on_map: impl Fn(Pos2) -> bool) {
         let (pressed, released, at, keys) =
             ui.input(|input| (input.pointer.primary_pressed(), !input.pointer.any_down(), input.pointer.interact_pos(), modifiers(input.modifiers)));
-        if let (true, Some(at)) = (pressed, at.filter(|at| rect.contains(*at))) {
+        if let (true, Some(at)) = (pressed, at.filter(|at| on_map(*at))) {
             let frame = Frame::screen(app.view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
             self.holding = app.drag_holds(frame.position([at.x, at.y]), app.reach(), keys);
         } else if released {
@@ -263,6 +268,11 @@ impl MapView {
         }
         ui.ctx().request_repaint_after(rest);
         false
+    }
+
+    /// Whether the view was not still in the last frame.
+    pub const fn moves(&self) -> bool {
+        self.moved.is_some()
     }
 
     /// Whether everything is on the map.
@@ -422,7 +432,7 @@ impl MapView {
                 ui.ctx().copy_text(text);
                 ui.close();
             }
-            let text = format!("{:.6}, {:.6}", at[0], at[1]);
+            let text = app.position_format.copied(at);
             if ui.button(format!("{}  {text}", app.word(Word::CopyPosition))).clicked() {
                 ui.ctx().copy_text(text);
                 ui.close();
@@ -470,16 +480,21 @@ fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look: Loo
     for picked in app.selection.list() {
         let Some(feature) = feature_of(app, (picked.layer, picked.index)) else { continue };
         if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
-            outline(painter, feature, frame, look.accent, 2.6, Some(look.window));
+            outline(painter, feature, frame, look.selected, 2.6, Some(look.window));
             drawn += 1;
             if drawn >= MAX_OUTLINES {
                 break;
             }
         }
     }
+    // the one that is looked at stands out among those that are selected
+    if let Some(feature) = app.inspected.and_then(|key| feature_of(app, key)) {
+        outline(painter, feature, frame, look.selected.gamma_multiply(0.35), 10.0, None);
+        outline(painter, feature, frame, look.selected, 3.6, Some(look.window));
+    }
     let hover = app.hover.filter(|_| app.tool == Tool::Select);
     if let Some(feature) = hover.filter(|(layer, index)| !app.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
-        outline(painter, feature, frame, look.accent.gamma_multiply(0.8), 1.3, None);
+        outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
     }
 }
 

@@ -34,6 +34,7 @@ const MENUS: [(Word, &[Option<Action>]); 7] = [
             Some(Action::SelectAll),
             Some(Action::InvertSelection),
             Some(Action::ClearSelection),
+            Some(Action::AllLayers),
             Some(Action::SaveSelection),
         ],
     ),

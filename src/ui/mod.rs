@@ -16,6 +16,7 @@ mod inspector;
 mod keyboard;
 mod labelling;
 mod layers_panel;
+mod legend_card;
 mod map_view;
 mod measure;
 mod menu;

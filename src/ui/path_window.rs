@@ -48,6 +48,8 @@ impl Question {
 pub struct PathWindow {
     question: Option<Question>,
     text: String,
+    /// Whether Enter was pressed once for a file that would be replaced.
+    entered: bool,
 }
 
 impl PathWindow {
@@ -62,6 +64,7 @@ impl PathWindow {
             Asked::Save(name) => home.join(name).display().to_string(),
         };
         self.question = Some(question);
+        self.entered = false;
     }
 
     pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
@@ -80,6 +83,9 @@ impl PathWindow {
             ui.add_space(4.0);
             let edit = ui.add(TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY));
             edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(title)));
+            if edit.changed() {
+                self.entered = false;
+            }
             if !edit.has_focus() && !edit.lost_focus() {
                 edit.request_focus();
             }
@@ -90,8 +96,11 @@ impl PathWindow {
             ui.add_space(8.0);
             ui.horizontal(|ui| {
                 let word = if replaces { Word::ReplaceNow } else { button };
-                let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !replaces;
-                chosen = (primary_button(ui, app.word(word), ready).clicked() || enter) && ready;
+                let enter = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+                // the first Enter only says that a file would be replaced
+                let meant = enter && (!replaces || self.entered);
+                chosen = (primary_button(ui, app.word(word), ready).clicked() || meant) && ready;
+                self.entered |= enter && replaces;
                 cancelled = ui.button(app.word(Word::Cancel)).clicked();
             });
         });

@@ -1,7 +1,7 @@
 //! Questions that stand in the way of what cannot be taken back: unsaved work, files that would be replaced.
 
 use super::theme::bold;
-use super::widgets::quiet;
+use super::widgets::{confirmed, primary_button, quiet};
 use crate::app::App;
 use crate::i18n::Word;
 use egui::{FontId, RichText};
@@ -16,6 +16,7 @@ pub enum Unsaved {
     Closing,
     StartingNew,
     Opening(Vec<PathBuf>),
+    Recovering,
 }
 
 /// The answer to the question.
@@ -46,7 +47,8 @@ pub fn replacing(ctx: &egui::Context, app: &App, files: &[PathBuf]) -> Option<bo
     question(ctx, app, "replace files", (Word::ReplaceFilesTitle, &text), &names, &answers, false)
 }
 
-/// A question in front of everything else, with details under it; `None` until it is answered.
+/// A question in front of everything else, with details under it; `None` until it is answered. Enter gives the first answer, Esc
+/// the safe one.
 fn question<T: Copy>(
     ctx: &egui::Context,
     app: &App,
@@ -68,8 +70,9 @@ fn question<T: Copy>(
         }
         ui.add_space(10.0);
         ui.horizontal(|ui| {
-            for (word, own) in answers {
-                if ui.button(app.word(*word)).clicked() {
+            for (n, (word, own)) in answers.iter().enumerate() {
+                let clicked = if n == 0 { primary_button(ui, app.word(*word), true).clicked() } else { ui.button(app.word(*word)).clicked() };
+                if clicked || (n == 0 && confirmed(ctx)) {
                     answer = Some(*own);
                 }
             }

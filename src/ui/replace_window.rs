@@ -1,7 +1,7 @@
 //! Before other data takes a layer's place: how it matches what is there, and what shall become of the rest.
 
 use super::theme::{Look, bold};
-use super::widgets::{pair, primary_button, quiet};
+use super::widgets::{confirmed, pair, primary_button, quiet};
 use crate::app::{App, Command, Replacement};
 use crate::i18n::Word;
 use crate::model::join::{JoinKey, JoinOptions};
@@ -93,7 +93,7 @@ impl ReplaceWindow {
         ui.add_space(8.0);
         let mut said = Said::Nothing;
         ui.horizontal(|ui| {
-            if primary_button(ui, app.word(Word::ReplaceNow), true).clicked() {
+            if primary_button(ui, app.word(Word::ReplaceNow), true).clicked() || confirmed(ui.ctx()) {
                 said = Said::Replace;
             }
             if ui.button(app.word(Word::Cancel)).clicked() {

@@ -3,7 +3,7 @@
 use super::map_view::feature_of;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, icon_button, quiet, text_in};
-use crate::app::{Action, App, Command, SelectHow};
+use crate::app::{Action, App, Command};
 use crate::i18n::{Word, integer, length};
 use crate::query::{self, name_of};
 use egui::{Align2, FontFamily, FontId, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
@@ -17,7 +17,14 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         let title = if app.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.selection.title };
         ui.label(RichText::new(title).font(FontId::new(13.5, bold())));
-        ui.label(quiet(ui, format!("{} {}", integer(app.selection.len() as u64), app.word(Word::Features))));
+        let count = format!("{} {}", integer(app.selection.len() as u64), app.word(Word::Features));
+        let first = app.selection.list().first().and_then(|picked| app.document.layer(picked.layer));
+        let one = first.filter(|layer| !app.settings.all_layers && app.selection.list().iter().all(|picked| picked.layer == layer.id));
+        ui.label(quiet(ui, one.map_or_else(|| count.clone(), |layer| format!("{count} · {}", layer.name.get(app.lang())))));
+        let mut all = app.settings.all_layers;
+        if ui.checkbox(&mut all, app.word(Word::AllLayersShort)).on_hover_text(app.word(Word::SelectAllLayers)).changed() {
+            commands.push(Command::Do(Action::AllLayers));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
                 commands.push(Command::SetResults(false));
@@ -72,7 +79,7 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             });
             if response.clicked() {
                 // going through the list keeps it
-                commands.push(Command::SelectFeature { layer: picked.layer, index: picked.index, how: SelectHow::Add });
+                commands.push(Command::Inspect { layer: picked.layer, index: picked.index });
             }
             if response.double_clicked()
                 && let Some(bounds) = feature.bounds()

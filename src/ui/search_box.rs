@@ -45,12 +45,15 @@ const AT_ONCE: usize = 10_000;
 struct Row {
     title: String,
     second: String,
+    /// Whether its layer is not shown.
+    hidden: bool,
     command: RowCommand,
 }
 
 #[derive(Clone)]
 enum RowCommand {
     Feature(crate::model::LayerId, usize),
+    Layer(crate::model::LayerId),
     Position([f64; 2]),
     Do(Action),
 }
@@ -134,6 +137,10 @@ impl SearchBox {
                         commands.push(Command::ZoomTo(if small { bounds.grown(0.03, 0.025) } else { bounds }));
                     }
                 }
+                RowCommand::Layer(layer) => {
+                    commands.push(Command::ChooseLayer(Some(*layer)));
+                    commands.push(Command::ZoomToLayer(*layer));
+                }
                 RowCommand::Position(position) => commands.push(Command::CenterOn(*position)),
                 RowCommand::Do(action) => commands.push(Command::Do(*action)),
             }
@@ -180,20 +187,29 @@ impl SearchBox {
     fn take(&mut self, app: &App, found: Vec<Found>) {
         self.under_way = None;
         let lang = app.lang();
+        let mark = |hidden: bool| if hidden { format!(" · {}", app.word(Word::FoundHidden)) } else { String::new() };
         let mut rows: Vec<Row> = found
             .into_iter()
             .map(|found| match found {
-                Found::Feature { layer, index, name, layer_name } => {
+                Found::Feature { layer, index, name, layer_name, hidden } => {
                     let second = name.second(lang).map(|text| format!("{text} · ")).unwrap_or_default();
                     Row {
                         title: name.get(lang).to_owned(),
-                        second: format!("{second}{}", layer_name.get(lang)),
+                        second: format!("{second}{}{}", layer_name.get(lang), mark(hidden)),
+                        hidden,
                         command: RowCommand::Feature(layer, index),
                     }
                 }
+                Found::Layer { layer, name, hidden } => Row {
+                    title: name.get(lang).to_owned(),
+                    second: format!("{}{}", app.word(Word::FoundLayer), mark(hidden)),
+                    hidden,
+                    command: RowCommand::Layer(layer),
+                },
                 Found::Position(position) => Row {
                     title: Word::GoToPosition.with(lang, &[&degrees(position[0], position[1])]),
                     second: String::new(),
+                    hidden: false,
                     command: RowCommand::Position(position),
                 },
             })
@@ -205,6 +221,7 @@ impl SearchBox {
         rows.extend(named.filter(|action| action.enabled(app)).take(5).map(|action| Row {
             title: action.name(lang).to_owned(),
             second: action.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default(),
+            hidden: false,
             command: RowCommand::Do(*action),
         }));
         rows.truncate(10);
@@ -215,7 +232,9 @@ impl SearchBox {
 fn show_row(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
     let look = Look::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), if row.second.is_empty() { 26.0 } else { ROW }), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &row.title));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, if row.hidden { format!("{} · {}", row.title, row.second) } else { row.title.clone() })
+    });
     if chosen || response.hovered() {
         ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
     }
@@ -224,7 +243,7 @@ fn show_row(ui: &mut Ui, row: &Row, chosen: bool) -> bool {
         text_in(ui, inner, Align2::LEFT_CENTER, &row.title, 13.0, FontFamily::Proportional, look.text);
     } else {
         let (top, bottom) = inner.split_top_bottom_at_fraction(0.54);
-        text_in(ui, top, Align2::LEFT_CENTER, &row.title, 13.0, bold(), look.text);
+        text_in(ui, top, Align2::LEFT_CENTER, &row.title, 13.0, bold(), if row.hidden { look.quiet } else { look.text });
         text_in(ui, bottom, Align2::LEFT_CENTER, &row.second, 11.0, FontFamily::Proportional, look.quiet);
     }
     response.clicked()

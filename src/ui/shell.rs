@@ -9,10 +9,11 @@ use super::data_export_window::DataExportWindow;
 use super::diagnostics::diagnostics;
 use super::encoding_mark::mark_encoding;
 use super::file_dialogs::FileDialogs;
-use super::floating::{Furniture, LegendCache, drop_overlay};
+use super::floating::{Attribution, Furniture, drop_overlay};
 use super::inspector::Inspector;
 use super::keyboard::pressed_keys;
 use super::layers_panel::LayersPanel;
+use super::legend_card::LegendCard;
 use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
 use super::menu::{menu_bar, toolbar};
@@ -62,7 +63,8 @@ pub struct Shell {
     clock: Arc<FrameClock>,
     title: String,
     last_frame: Option<MapFrame>,
-    legend: LegendCache,
+    legend: LegendCard,
+    sources: Attribution,
 }
 
 impl Shell {
@@ -107,7 +109,8 @@ impl Shell {
             clock,
             title: String::new(),
             last_frame: None,
-            legend: LegendCache::default(),
+            legend: LegendCard::default(),
+            sources: Attribution::default(),
         }
     }
 
@@ -115,6 +118,12 @@ impl Shell {
     #[must_use]
     pub fn place(&self, position: [f64; 2]) -> Option<[f32; 2]> {
         self.last_frame.map(|frame| frame.place(position))
+    }
+
+    /// The rows of the legend on the map, for tests.
+    #[must_use]
+    pub fn legend_rows(&self) -> &[crate::carto::LegendEntry] {
+        self.legend.rows()
     }
 
     /// The map's frame on the window, in logical pixels; for tests that compare it with paper.
@@ -126,7 +135,7 @@ impl Shell {
     /// Whether nothing is under way: no job, no part of the map's picture, no label.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.app.jobs().is_empty() && self.map.is_settled()
+        self.app.jobs().is_empty() && self.map.is_settled() && self.legend.is_settled()
     }
 
     /// Tells what went wrong with the labels and on the graphics card. Where its memory ran out, the map takes half as much from now on.
@@ -184,11 +193,11 @@ impl Shell {
 
     fn map_area(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let rect = ui.available_rect_before_wrap();
-        self.legend.keep(&self.app);
-        let furniture = Furniture::lay_out(ui, &self.app, rect, &self.legend);
-        let frame = self.map.show(ui, &mut self.app, commands, &furniture.rects());
+        let furniture = Furniture::lay_out(ui, &self.app, rect, &mut self.legend, &mut self.sources);
+        let frame = self.map.show(ui, &mut self.app, commands, &furniture.rects(), &furniture.cards());
         self.last_frame = Some(frame);
-        furniture.show(ui, &self.app, &frame, commands);
+        self.legend.keep(ui.ctx(), &self.app, &frame, self.map.moves());
+        furniture.show(ui, &self.app, &frame, &mut self.legend, &mut self.sources, commands);
         drop_overlay(ui, &self.app, rect);
         notices(ui, &self.app, rect, commands);
         if self.app.diagnostics_open {
@@ -229,6 +238,8 @@ impl Shell {
                 (Answer::Save, Unsaved::Closing) => commands.push(Command::SaveThen(AfterSave::Close)),
                 (Answer::Save, Unsaved::StartingNew) => commands.push(Command::SaveThen(AfterSave::New)),
                 (Answer::Save, Unsaved::Opening(paths)) => commands.push(Command::SaveThen(AfterSave::Open(paths))),
+                (Answer::Save, Unsaved::Recovering) => commands.push(Command::SaveThen(AfterSave::Recover)),
+                (Answer::Discard, Unsaved::Recovering) => commands.push(Command::RecoverDiscarding),
                 (Answer::Discard, Unsaved::Closing) => commands.push(Command::CloseAnyway),
                 (Answer::Discard, Unsaved::StartingNew) => self.app.start_new(),
                 (Answer::Discard, Unsaved::Opening(paths)) => commands.push(Command::OpenDiscarding(paths)),
@@ -261,6 +272,7 @@ impl Shell {
                 Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
                 Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
                 Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
+                Request::ConfirmRecover => self.unsaved = Some(Unsaved::Recovering),
                 Request::ConfirmOpen(paths) => self.unsaved = Some(Unsaved::Opening(paths)),
                 Request::ConfirmReplace(order, files) => self.replacing = Some((order, files)),
                 Request::Close => {
@@ -321,13 +333,33 @@ impl Shell {
                 continue;
             }
             match key {
-                Key::Enter => commands.push(Command::FinishDraft),
+                Key::Enter => self.confirm_top_or(commands),
                 Key::Escape => self.close_top_or(commands),
                 Key::Backspace if self.app.tool != Tool::Select => commands.push(Command::StepBack),
                 Key::Backspace => commands.push(Command::Do(Action::Delete)),
                 Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(self.step_aside(key)),
                 _ => {}
             }
+        }
+    }
+
+    /// Enter finishes what is drawn, else says yes to the window opened last.
+    fn confirm_top_or(&mut self, commands: &mut Vec<Command>) {
+        if !self.app.draft.points.is_empty() {
+            return commands.push(Command::FinishDraft);
+        }
+        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.bookmarks.open] {
+            if std::mem::take(open) {
+                return;
+            }
+        }
+        if self.layers.close_style() {
+        } else if self.app.report_open.is_some() {
+            commands.push(Command::ShowReport(None));
+        } else if self.ask.open {
+            self.ask.entered = true;
+        } else {
+            commands.push(Command::FinishDraft);
         }
     }
 
@@ -421,8 +453,9 @@ impl eframe::App for Shell {
         if self.app.owes_snapshot() {
             ctx.request_repaint_after(std::time::Duration::from_secs(21));
         }
-        // what a command changed is shown in the next frame
-        if any || before != self.app.revision {
+        // what a command or a hand changed is shown by what was drawn before it only in the next frame
+        let acted = ctx.input(|input| input.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::MouseMoved(_))));
+        if any || acted || before != self.app.revision {
             ctx.request_repaint();
         }
         let topmost = LayerId::new(Order::Debug, egui::Id::unique("encoding"));

@@ -2,9 +2,8 @@
 
 use super::theme::Look;
 use crate::app::{App, Command, Tool};
-use crate::i18n::{Word, degrees, dms, integer, scale};
+use crate::i18n::{Word, integer, scale};
 use crate::model::AnnotationKind;
-use crate::model::datum::gcj02;
 use crate::ui::widgets::text_in;
 use egui::{FontFamily, Role, Sense, TextEdit, Ui, WidgetInfo};
 
@@ -12,18 +11,8 @@ use egui::{FontFamily, Role, Sense, TextEdit, Ui, WidgetInfo};
 const SIZE: f32 = 11.5;
 const HEIGHT: f32 = 18.0;
 
-/// How positions are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Format {
-    #[default]
-    Degrees,
-    Dms,
-    Gcj02,
-}
-
 #[derive(Default)]
 pub struct StatusBar {
-    format: Format,
     /// The scale being typed.
     typing: Option<String>,
 }
@@ -34,7 +23,7 @@ impl StatusBar {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             ui.add_space(8.0);
-            self.position(ui, app, pointer);
+            position(ui, app, pointer, commands);
             cell(ui, app.word(Word::StatusScale), look.quiet);
             self.scale(ui, app, commands);
             cell(ui, app.word(Word::StatusZoom), look.quiet);
@@ -48,34 +37,11 @@ impl StatusBar {
                 let (network, ink) = if app.document.online { (Word::OnlineNow, look.warm) } else { (Word::Offline, look.quiet) };
                 cell(ui, app.word(network), ink);
                 ui.add_space(8.0);
-                cell(ui, "WGS-84", look.quiet);
+                cell(ui, app.position_format.system(), look.quiet);
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width().max(0.0), HEIGHT), Sense::hover());
                 text_in(ui, rect, egui::Align2::LEFT_CENTER, app.word(hint(app.tool)), SIZE, FontFamily::Proportional, look.quiet);
             });
         });
-    }
-
-    /// The position under the pointer; a click changes how it is written.
-    fn position(&mut self, ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>) {
-        let [lon, lat] = pointer.unwrap_or(app.view.center);
-        let text = match self.format {
-            Format::Degrees => degrees(lon, lat),
-            Format::Dms => dms(lon, lat),
-            Format::Gcj02 => {
-                let [lon, lat] = gcj02([lon, lat]);
-                format!("GCJ-02 {lon:.5}, {lat:.5}")
-            }
-        };
-        let (rect, response) = ui.allocate_exact_size(egui::vec2(214.0, HEIGHT), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
-        text_in(ui, rect, egui::Align2::LEFT_CENTER, &text, SIZE, FontFamily::Proportional, Look::of(ui).text);
-        if response.on_hover_text(app.word(Word::PositionFormat)).clicked() {
-            self.format = match self.format {
-                Format::Degrees => Format::Dms,
-                Format::Dms => Format::Gcj02,
-                Format::Gcj02 => Format::Degrees,
-            };
-        }
     }
 
     /// The scale; a click lets it be typed.
@@ -109,6 +75,17 @@ impl StatusBar {
         {
             commands.push(Command::SetScale(denominator));
         }
+    }
+}
+
+/// The position under the pointer; a click changes how it is written.
+fn position(ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>, commands: &mut Vec<Command>) {
+    let text = app.position_format.told(pointer.unwrap_or(app.view.center));
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(214.0, HEIGHT), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+    text_in(ui, rect, egui::Align2::LEFT_CENTER, &text, SIZE, FontFamily::Proportional, Look::of(ui).text);
+    if response.on_hover_text(app.word(Word::PositionFormat)).clicked() {
+        commands.push(Command::SetPositionFormat(app.position_format.next()));
     }
 }
 

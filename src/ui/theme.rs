@@ -20,6 +20,8 @@ pub struct Look {
     pub text: Color32,
     pub quiet: Color32,
     pub accent: Color32,
+    /// The outline of what is selected, and of nothing else.
+    pub selected: Color32,
     /// Behind what is chosen or hovered.
     pub tint: Color32,
     pub warm: Color32,
@@ -33,6 +35,7 @@ const LIGHT: Look = Look {
     text: Color32::from_rgb(0x2F, 0x34, 0x3C),
     quiet: Color32::from_rgb(0x6A, 0x70, 0x7A),
     accent: Color32::from_rgb(0x1F, 0x5F, 0xA8),
+    selected: Color32::from_rgb(0x00, 0xA3, 0xFF),
     tint: Color32::from_rgb(0xE6, 0xED, 0xF5),
     warm: Color32::from_rgb(0xB0, 0x4A, 0x12),
     danger: Color32::from_rgb(0xB3, 0x26, 0x3A),
@@ -45,6 +48,7 @@ const DARK: Look = Look {
     text: Color32::from_rgb(0xE6, 0xE9, 0xED),
     quiet: Color32::from_rgb(0x98, 0xA2, 0xAE),
     accent: Color32::from_rgb(0x5E, 0xA2, 0xEA),
+    selected: Color32::from_rgb(0x1F, 0xD0, 0xFF),
     tint: Color32::from_rgb(0x24, 0x34, 0x48),
     warm: Color32::from_rgb(0xF0, 0xA3, 0x5E),
     danger: Color32::from_rgb(0xFF, 0x6B, 0x7E),

@@ -1,6 +1,8 @@
 //! Small widgets the panels share.
 
 use super::theme::{Look, bold};
+use crate::app::App;
+use crate::i18n::Word;
 use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Label, Response, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// Quiet, smaller text.
@@ -162,6 +164,23 @@ pub fn primary_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     let ink = if ui.visuals().dark_mode { look.window } else { Color32::WHITE };
     let label = RichText::new(text).font(FontId::new(13.5, bold())).color(ink);
     ui.add_enabled(enabled, egui::Button::new(label).fill(look.accent).min_size(vec2(0.0, 28.0)))
+}
+
+/// A floating card, which has the pointer to itself.
+pub fn card(ui: &Ui, app: &App, name: Word, rect: egui::Rect) {
+    let response = ui.interact(rect, egui::Id::unique(("card", name)), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, app.word(name)));
+    let look = Look::of(ui);
+    let shadow = egui::Shadow { offset: [0, 1], blur: 6, spread: 0, color: Color32::from_black_alpha(28) };
+    ui.painter().add(shadow.as_shape(rect, CornerRadius::same(7)));
+    ui.painter().rect(rect, CornerRadius::same(7), look.window, egui::Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
+}
+
+/// Whether Enter says yes to the window in front: nothing in it has the keyboard, or had it and gave it up to Enter. Asked after
+/// the window's contents were shown.
+pub fn confirmed(ctx: &egui::Context) -> bool {
+    let plain = ctx.input(|input| input.key_pressed(egui::Key::Enter) && !input.modifiers.any());
+    plain && ctx.memory(egui::Memory::focused).is_none() && !egui::Popup::is_any_open(ctx)
 }
 
 /// Text in a rect, cut with an ellipsis where it is too long; returns its width.

@@ -244,6 +244,16 @@ impl Sheet {
         id
     }
 
+    /// The sheet with a date where it has none of its own: a sheet is of the day on which it is made.
+    #[must_use]
+    pub fn dated(&self, today: &str) -> Self {
+        let mut own = self.clone();
+        if own.date.is_empty() {
+            today.clone_into(&mut own.date);
+        }
+        own
+    }
+
     /// Another sheet's layout with this one's map: where it is, and the texts that the layout does not bring.
     #[must_use]
     pub fn in_layout(&self, layout: &Self) -> Self {

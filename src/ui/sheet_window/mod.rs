@@ -14,8 +14,9 @@ mod texts;
 use super::file_dialogs::FileDialogs;
 use super::keyboard::pressed_keys;
 use super::theme::{Look, bold};
-use super::widgets::{Icon, icon_button, tool_button};
-use crate::app::{App, Command, SheetEditor, Tool};
+use super::widgets::{Icon, confirmed, icon_button, tool_button};
+use crate::app::{App, Command, PrintTarget, SheetEditor, Tool};
+use crate::export::Format;
 use crate::i18n::Word;
 use crate::io::{Template, templates};
 use crate::model::{Bounds, ItemKind, Sheet};
@@ -59,6 +60,8 @@ pub struct SheetWindow {
     said: Said,
     /// The map's tool, to come back to after a box was drawn on it.
     picking: Option<Tool>,
+    /// Whether a text was being written when the frame began.
+    typing: bool,
     pages: Pages,
     /// The sheet as the document has it, or as it was when the window opened.
     given: Sheet,
@@ -66,10 +69,7 @@ pub struct SheetWindow {
 
 impl SheetWindow {
     pub fn new(app: &App) -> Self {
-        let mut sheet = app.document.sheet.clone();
-        if sheet.date.is_empty() {
-            sheet.date = crate::carto::today();
-        }
+        let sheet = app.document.sheet.clone();
         let extent_name = if sheet.extent.is_some() { app.word(Word::ExtentKept).to_owned() } else { String::new() };
         Self {
             given: sheet.clone(),
@@ -88,6 +88,7 @@ impl SheetWindow {
             trouble: String::new(),
             said: Said::default(),
             picking: None,
+            typing: false,
             pages: Pages::default(),
         }
     }
@@ -139,7 +140,11 @@ impl SheetWindow {
         });
         if modal.is_top_modal {
             self.keys(ctx, app);
+            if self.tab != Tab::Atlas && !modal.any_popup_open && !self.typing && confirmed(ctx) {
+                dialogs.export(ctx, Format::Pdf, self.order(app, PrintTarget::Sheet(PathBuf::new())));
+            }
         }
+        self.typing = ctx.egui_wants_keyboard_input();
         // a step ends when nothing is held: a slider or a drag is one
         if !ctx.input(|input| input.pointer.any_down()) && !ctx.egui_wants_keyboard_input() {
             self.editor.commit();
@@ -212,7 +217,8 @@ impl SheetWindow {
         let sheet = page.as_ref().unwrap_or(&self.editor.sheet);
         // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
         let fixed = page.is_some() || self.preview.is_page();
-        self.preview.keep(ui.ctx(), app, (sheet, page.is_some()), view, area.size() * self.canvas.zoom(), self.online && app.document.online);
+        let dated = sheet.dated(&crate::carto::today());
+        self.preview.keep(ui.ctx(), app, (&dated, page.is_some()), view, area.size() * self.canvas.zoom(), self.online && app.document.online);
         let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);

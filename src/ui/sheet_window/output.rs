@@ -5,7 +5,7 @@ use super::super::widgets::primary_button;
 use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
-use crate::carto::compose;
+use crate::carto::{compose, today};
 use crate::export::{Format, Target, Writing, preview};
 use crate::i18n::{Localized, Word};
 use crate::io::Progress;
@@ -18,7 +18,7 @@ use std::path::PathBuf;
 const CLIPBOARD: u32 = 3200;
 
 impl SheetWindow {
-    fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
+    pub(super) fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
         let sheet = self.final_sheet(app);
         let how = Writing { dpi: sheet.dpi, svg_text: self.svg_text, world_file: self.world_file };
         PrintOrder { how, sheet, target, online: self.online && app.document.online, replace: false }
@@ -59,7 +59,7 @@ impl SheetWindow {
 
     /// Puts the sheet into the clipboard as pixels.
     fn copy(&mut self, ctx: &egui::Context, app: &App) {
-        let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app));
+        let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&today());
         let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
         let (tiles, said, lang) = (self.preview.tiles(), self.said.clone(), app.lang());
         let online = self.online && app.document.online;
