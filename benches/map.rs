@@ -9,10 +9,10 @@ mod parcels;
 mod question;
 mod timing;
 
-use nanbei::carto::{Anchors, Classing, Frame, LabelInput, Labels, LayerMesh, Theme, classify, place_labels};
+use nanbei::carto::{Anchors, Frame, LabelInput, Labels, LayerMesh, Theme, classify, place_labels};
 use nanbei::i18n::MapLang;
 use nanbei::io::{Progress, embedded_document, load_file};
-use nanbei::model::{Group, Ink, Layer, LayerCrs, LayerId, Origin, Placement, Provenance, Role, Style, View};
+use nanbei::model::{Classing, Group, Ink, Layer, LayerCrs, LayerId, Origin, Placement, Provenance, Role, Style, View};
 use nanbei::query::{Index, answer};
 use parcels::write_parcels;
 use question::near_the_station_in_wusong;
@@ -86,7 +86,7 @@ fn run(positions: usize) {
     let inputs = [LabelInput { layer: &layer, anchors: &anchors, index: Some(&index) }];
     for (name, zoom) in [("labels of the overview", View::fitting(bounds, [900.0, 700.0], 20.0).zoom), ("labels at street scale", 17.0)] {
         let frame = Frame::screen(View { center: at, zoom }, [0.0, 0.0], [900.0, 700.0]);
-        let place = || drop(black_box(place_labels(&inputs, &frame, MapLang::Both, Theme::Light, &[], &Labels::default())));
+        let place = || drop(black_box(place_labels(&inputs, &frame, MapLang::Both, Theme::Light, &[], &Labels::default(), None)));
         row(&format!("{name}, in the background"), median(runs, place));
     }
     for (name, field) in [("by text", "用途"), ("by number", "面积")] {

@@ -260,6 +260,7 @@ fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
     let id = mine(&harness).id;
     send(&mut harness, Command::SelectFeature { layer: id, index: 0, how: nanbei::app::SelectHow::Replace });
     send(&mut harness, Command::ReplaceData { layer: id, path: bad });
+    keep_picture(&mut harness, "replace-with-messages");
     press(&mut harness, "Replace");
     assert_eq!(warnings(&harness), Some(3), "what was noticed in the file that came is told");
     assert!(harness.state().app.selection.is_empty(), "the number of a feature means another one now");

@@ -3,11 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{Classing, colour_by, compose};
+use nanbei::carto::{colour_by, compose};
 use nanbei::export::{Writing, export};
 use nanbei::i18n::{Bilingual, MapLang};
 use nanbei::io::{Progress, embedded_document, read_geojson};
-use nanbei::model::{Document, Grid, ItemKind, LoadedData, Origin, Paper, Sheet};
+use nanbei::model::{Classing, Document, Grid, ItemKind, LoadedData, Origin, Paper, Sheet};
 use nanbei::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

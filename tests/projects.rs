@@ -200,7 +200,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let path = work.path().join("north.nanbei");
     let session = || SessionFolder::at(folder.path().to_path_buf());
-    let crash = |path: &std::path::Path| {
+    let crash = |path: &Path| {
         let mut app = App::new(session());
         app.settings.lang = Lang::En;
         app.dispatch(Command::SaveTo(path.to_path_buf()));

@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{compose, map_frame, scale_bar};
+use nanbei::carto::{Op, compose, map_frame, scale_bar};
 use nanbei::export::{AtlasPlan, Target, Writing, atlas, export};
-use nanbei::i18n::Bilingual;
-use nanbei::io::{Progress, embedded_document, first_view_bounds};
-use nanbei::model::{Atlas, Bounds, Document, ItemKind, Paper, Sheet};
+use nanbei::i18n::{Bilingual, Lang, Localized};
+use nanbei::io::{Progress, embedded_document, first_view_bounds, load_bytes};
+use nanbei::model::{Arrangement, Atlas, Bounds, Document, ItemKind, LayerCrs, LoadedData, Origin, Paper, ReadAs, Sheet};
 use nanbei::query::{fill_rings, geodesic_distance};
 use std::path::Path;
 use std::process::Command;
@@ -334,4 +334,58 @@ fn a_geotiff_and_a_world_file_say_where_the_map_lies() {
     let decoded = image::load_from_memory(&jpeg).unwrap().into_rgb8();
     let (mean, far) = difference(&png, decoded.as_raw(), width);
     assert!(mean < 2.0 && far < 0.01, "JPEG: {mean} {far}");
+}
+
+#[test]
+fn what_was_asked_for_and_is_not_on_a_sheet_is_said() {
+    let mut document = embedded_document();
+    let whole = first_view_bounds(&document).unwrap().grown(0.05, 0.05);
+    let told = |document: &Document, sheet: &Sheet| -> Vec<String> {
+        compose(document, sheet, whole, None).remarks.iter().map(|remark| remark.told(Lang::En)).collect()
+    };
+    // the whole region needs no overview, a part of it has one
+    assert!(told(&document, &Sheet::default()).iter().any(|text| text.contains("overview")));
+    let part = Sheet { extent: Some([121.4, 31.3, 121.55, 31.45]), ..Sheet::default() };
+    assert_eq!(told(&document, &part), Vec::<String>::new());
+    // a layer of one's own that lies elsewhere
+    let data = load_bytes(br#"{"type":"Point","coordinates":[10.0,50.0]}"#, None, &Progress::default()).unwrap();
+    let layer = document.loaded_layer(LoadedData {
+        name: "elsewhere.geojson".to_owned(),
+        origin: Origin::Pasted,
+        read_as: ReadAs::default(),
+        crs: LayerCrs::default(),
+        style: document.next_style(&[]),
+        table: std::sync::Arc::new(data.table),
+    });
+    document.layers.push(layer);
+    assert!(told(&document, &part).iter().any(|text| text.contains("elsewhere") || text.contains("pasted")), "{:?}", told(&document, &part));
+    // an overview that does not fit beside a long legend, and more maps than there is room for
+    let mut crowded = part.clone();
+    for n in 0..6 {
+        crowded.add(ItemKind::Map { title: Bilingual::same(format!("map {n}")), extent: [121.4, 31.3, 121.5, 31.4], scale: None }, None);
+    }
+    let told = told(&document, &crowded);
+    assert!(told.iter().any(|text| text.contains("map 5")) && told.iter().any(|text| text.contains("Overview")), "{told:?}");
+}
+
+#[test]
+fn a_sheet_in_two_languages_explains_itself_in_both() {
+    let document = embedded_document();
+    for (paper, landscape) in [(Paper::A4, true), (Paper::A4, false), (Paper::A3, true), (Paper::A1, false)] {
+        for arrangement in [Arrangement::Plan, Arrangement::Board, Arrangement::Slide] {
+            let sheet = Sheet { paper, landscape, arrangement, extent: Some([121.0, 30.6, 121.8, 31.5]), ..Sheet::default() };
+            let composed = compose(&document, &sheet, sheet.bounds().unwrap(), None);
+            let legend = composed.picture.ops.iter().find_map(|op| match op {
+                Op::Group { id, ops, .. } if id == "legend" => Some(ops),
+                _ => None,
+            });
+            let texts: Vec<&str> =
+                legend.unwrap().iter().filter_map(|op| if let Op::Text { text, .. } = op { Some(text.as_str()) } else { None }).collect();
+            for row in &composed.rows {
+                assert!(texts.contains(&row.name.zh.as_str()), "{paper:?} {arrangement:?}: {} in {texts:?}", row.name.zh);
+                let begins: String = row.name.en.chars().take(5).collect();
+                assert!(texts.iter().any(|text| text.starts_with(&begins)), "{paper:?} {landscape} {arrangement:?}: {} in {texts:?}", row.name.en);
+            }
+        }
+    }
 }

@@ -180,7 +180,7 @@ fn rich() -> Document {
         max_metres_per_pixel: Some(200.0),
         capitals: false,
     });
-    nanbei::carto::colour_by(&mut style, &table, Some("use"), nanbei::carto::Classing::default());
+    nanbei::carto::colour_by(&mut style, &table, Some("use"), nanbei::model::Classing::default());
     let id = document.fresh_layer_id();
     document.layers.push(Layer {
         id,

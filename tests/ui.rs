@@ -10,9 +10,9 @@ use egui::{Event, Key, Modifiers, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, Command, Tool};
-use nanbei::carto::{Classing, classify};
+use nanbei::carto::classify;
 use nanbei::i18n::Lang;
-use nanbei::model::{AnnotationKind, Edit, Group, Role};
+use nanbei::model::{AnnotationKind, Classing, Edit, Group, Role};
 use nanbei::ui::Shell;
 use std::time::Duration;
 

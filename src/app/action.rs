@@ -122,6 +122,7 @@ actions! {
     FollowSystem: ThemeSystem, &[];
     Online: OnlineBaseMap, &[];
     Bookmarks: Bookmarks, &[ctrl('B')];
+    Messages: Messages, &[];
     Diagnostics: Diagnostics, &[];
     ToolSelect: ToolSelect, &[plain(ShortcutKey::Letter('V'))];
     ToolPan: ToolPan, &[plain(ShortcutKey::Letter('H'))];

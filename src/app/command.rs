@@ -121,6 +121,11 @@ pub enum Command {
     Settings(Box<Settings>),
     CancelJob(JobId),
     DismissNotice(u64),
+    DismissNotices,
+    /// The history of messages was looked at.
+    NoticesRead,
+    /// Whether the online base map answers.
+    OnlineAnswers(bool),
     SetResults(bool),
     /// Brings lost work back, or gives it up.
     Recover(bool),
@@ -147,6 +152,7 @@ pub enum Request {
     SelectionDialog,
     ExportDialog,
     Bookmarks,
+    Messages,
     ReplaceDialog(LayerId),
     DataExport(LayerId),
     AskPanel,

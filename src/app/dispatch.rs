@@ -94,6 +94,9 @@ impl App {
                 }
             }
             Command::DismissNotice(id) => self.notices.iter_mut().filter(|notice| notice.id == id).for_each(|notice| notice.dismissed = true),
+            Command::DismissNotices => self.notices.iter_mut().for_each(|notice| notice.dismissed = true),
+            Command::NoticesRead => self.unread_notices = 0,
+            Command::OnlineAnswers(answers) => self.online_answers(answers),
             Command::SetResults(open) => self.results_open = open,
             Command::Recover(wanted) => self.recover(wanted),
             Command::RecoverDiscarding => {
@@ -127,6 +130,7 @@ impl App {
             },
             Action::SaveAs => self.requests.push(Request::SaveDialog),
             Action::Export => self.requests.push(Request::ExportDialog),
+            Action::Messages => self.requests.push(Request::Messages),
             Action::Bookmarks => self.requests.push(Request::Bookmarks),
             Action::Quit if self.is_dirty() => self.requests.push(Request::ConfirmClose),
             Action::Quit => self.dispatch(Command::CloseAnyway),
@@ -289,6 +293,17 @@ impl App {
             self.notify(Severity::Error, error.to_string(), Vec::new());
         }
         self.document_changed();
+    }
+
+    /// Tells once that the online base map does not answer, and takes that back when it does.
+    fn online_answers(&mut self, answers: bool) {
+        let text = self.word(Word::OnlineSilent);
+        if answers || !self.document.online {
+            self.notices.iter_mut().filter(|notice| notice.text == text).for_each(|notice| notice.dismissed = true);
+        } else if !self.online_silent {
+            self.notify(Severity::Warning, text.to_owned(), Vec::new());
+        }
+        self.online_silent = !answers && self.document.online;
     }
 
     pub(super) fn duplicate(&mut self, id: LayerId) {

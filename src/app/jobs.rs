@@ -5,7 +5,7 @@ use super::prepared::Prepared;
 use super::project_file::Saved;
 use super::reports::Noted;
 use super::{Picked, Replacement, Source};
-use crate::carto::MissingGlyphs;
+use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
@@ -132,7 +132,7 @@ pub enum Outcome {
     },
     Exported {
         path: PathBuf,
-        result: Result<MissingGlyphs, ExportError>,
+        result: Result<(MissingGlyphs, Vec<Remark>), ExportError>,
     },
     AtlasMade {
         path: PathBuf,

@@ -6,7 +6,7 @@ use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
-use crate::carto::{MissingGlyphs, compose, today};
+use crate::carto::{MissingGlyphs, Remark, compose, today};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, TileStore, atlas, companions, export};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Edit, Sheet};
@@ -54,7 +54,7 @@ impl App {
                     let result = tiles(&order.sheet).and_then(|tiles| {
                         let composed = compose(&document, &order.sheet, view, tiles.as_ref());
                         export(&composed.picture, Some(&composed.frame), path, order.how, progress)?;
-                        Ok(MissingGlyphs::of(&composed.picture.ops))
+                        Ok((MissingGlyphs::of(&composed.picture.ops), composed.remarks))
                     });
                     Outcome::Exported { path: path.clone(), result }
                 }
@@ -68,11 +68,12 @@ impl App {
     }
 
     /// Tells how a sheet went.
-    pub(super) fn printed(&mut self, path: &Path, result: Result<MissingGlyphs, ExportError>) {
+    pub(super) fn printed(&mut self, path: &Path, result: Result<(MissingGlyphs, Vec<Remark>), ExportError>) {
         let lang = self.lang();
         match result {
-            Ok(missing) => {
-                let details = told_missing(&missing, lang);
+            Ok((missing, remarks)) => {
+                let left_out = remarks.iter().filter(|remark| remark.is_warning()).map(|remark| remark.told(lang));
+                let details: Vec<String> = told_missing(&missing, lang).into_iter().chain(left_out).collect();
                 self.notify(severity_of(&details), Word::Exported.with(lang, &[&path.display()]), details);
             }
             Err(error) => self.not_printed(path, &error),

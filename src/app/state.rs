@@ -55,6 +55,10 @@ pub struct App {
     pub draft: Draft,
     pub ask: AskForm,
     pub notices: Vec<Notice>,
+    /// Messages told since their history was looked at.
+    pub unread_notices: usize,
+    /// Whether the online base map was asked for and does not answer.
+    pub online_silent: bool,
     /// Where the project lies; `None` before it was saved.
     pub path: Option<PathBuf>,
     /// The fingerprint of the project's file as it was read or written last.
@@ -131,6 +135,8 @@ impl App {
             position_format: super::PositionFormat::default(),
             draft: Draft::default(),
             notices: Vec::new(),
+            unread_notices: 0,
+            online_silent: false,
             path: None,
             on_disk: None,
             results_open: false,
@@ -222,6 +228,7 @@ impl App {
         // what was offered was for layers that are gone
         fresh.notices.iter_mut().for_each(|notice| notice.offer = None);
         fresh.next_notice = self.next_notice;
+        fresh.unread_notices = self.unread_notices;
         fresh.saves = self.saves;
         fresh.safekeeping.number = self.safekeeping.number;
         fresh.recovery.clone_from(&self.recovery);
@@ -352,7 +359,17 @@ impl App {
             return;
         }
         self.next_notice += 1;
-        self.notices.push(Notice { id: self.next_notice, severity, text, details, offer, at: Instant::now(), dismissed: false });
+        self.notices.push(Notice {
+            id: self.next_notice,
+            severity,
+            text,
+            details,
+            offer,
+            at: Instant::now(),
+            clock: Notice::clock_now(),
+            dismissed: false,
+        });
+        self.unread_notices += 1;
         if self.notices.len() > 200 {
             self.notices.remove(0);
         }

@@ -1,38 +1,7 @@
 //! Classes for a column: where numbers are parted, and which colours the classes get.
 
 use super::palette::Rgb;
-use crate::model::{ClassBy, Classes, Column, FeatureTable, MAX_CLASSES, PLAIN_FILL, Style, value_counts};
-
-/// How numbers are parted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Method {
-    /// Each class has as many features.
-    #[default]
-    Quantiles,
-    /// Each class is as wide.
-    EqualIntervals,
-    /// Classes with the least spread inside them (Fisher 1958, Jenks 1967), found on a sample of the sorted values.
-    NaturalBreaks,
-}
-
-impl Method {
-    pub const ALL: [Self; 3] = [Self::Quantiles, Self::EqualIntervals, Self::NaturalBreaks];
-}
-
-/// How classes are made of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Classing {
-    pub method: Method,
-    /// Classes of numbers.
-    pub count: usize,
-    pub ramp: Ramp,
-}
-
-impl Default for Classing {
-    fn default() -> Self {
-        Self { method: Method::default(), count: 5, ramp: Ramp::default() }
-    }
-}
+use crate::model::{ClassBy, Classes, Classing, Column, FeatureTable, MAX_CLASSES, Method, PLAIN_FILL, Ramp, Style, value_counts};
 
 /// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
 pub fn colour_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
@@ -53,20 +22,7 @@ pub fn colour_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, c
 /// How opaque the fill of classes is at first: what shone through would change the colours that the legend explains.
 const CLASSED: f32 = 1.0;
 
-/// A row of colours from light to dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ramp {
-    #[default]
-    Blue,
-    Teal,
-    Orange,
-    Red,
-    Violet,
-}
-
 impl Ramp {
-    pub const ALL: [Self; 5] = [Self::Blue, Self::Teal, Self::Orange, Self::Red, Self::Violet];
-
     const fn ends(self) -> [Rgb; 2] {
         match self {
             Self::Blue => [[222, 235, 246], [16, 64, 122]],
@@ -139,13 +95,20 @@ fn srgb([l, a, b]: [f32; 3]) -> Rgb {
 
 /// Classes for a column: by value where it holds text or few values, else by number. `None` where there is nothing to part.
 #[must_use]
-pub fn classify(table: &FeatureTable, field: &str, Classing { method, count, ramp }: Classing) -> Option<Classes> {
+pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option<Classes> {
+    let Classing { method, count, ramp } = classing;
     let column = table.column(field)?;
     let numbers = numbers(column, table.len());
     if let Some(numbers) = numbers.filter(|numbers| distinct(numbers) > DISTINCT.len()) {
         let breaks = breaks(&numbers, method, count);
         let classes = breaks.len().saturating_sub(1);
-        return (classes > 0).then(|| Classes { field: field.to_owned(), by: ClassBy::Breaks(breaks), inks: ramp.colours(classes), other: OTHER });
+        return (classes > 0).then(|| Classes {
+            field: field.to_owned(),
+            by: ClassBy::Breaks(breaks),
+            inks: ramp.colours(classes),
+            other: OTHER,
+            made: Some(classing),
+        });
     }
     // rare values share the colour of the others
     let counted = value_counts(column, table.len(), 100_000)?;
@@ -155,6 +118,7 @@ pub fn classify(table: &FeatureTable, field: &str, Classing { method, count, ram
         inks: DISTINCT[..values.len()].to_vec(),
         by: ClassBy::Values(values),
         other: OTHER,
+        made: None,
     })
 }
 
@@ -178,7 +142,8 @@ fn breaks(sorted: &[f64], method: Method, count: usize) -> Vec<f64> {
     let (Some(first), Some(last)) = (sorted.first().copied(), sorted.last().copied()) else { return Vec::new() };
     let count = count.clamp(1, MAX_CLASSES);
     let inner: Vec<f64> = match method {
-        Method::Quantiles => (1..count).map(|n| sorted[n * sorted.len() / count]).collect(),
+        // breaks set by hand are made anew as the usual ones
+        Method::Quantiles | Method::Manual => (1..count).map(|n| sorted[n * sorted.len() / count]).collect(),
         Method::EqualIntervals => (1..count).map(|n| first + (last - first) * n as f64 / count as f64).collect(),
         Method::NaturalBreaks => {
             let sample: Vec<f64> =

@@ -15,9 +15,9 @@ use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Ro
 type Rect = [f32; 4];
 
 /// The operations of a layer within a frame, as one group with the layer's opacity. Detail under a tenth of a millimetre is
-/// left out.
+/// left out, and nothing fades.
 #[must_use]
-pub fn layer_ops(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Option<Op> {
+pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Option<Op> {
     let shown = frame.bounds(16.0 * frame.per_mm);
     let features: Vec<(Option<usize>, Feature<'_>)> = layer
         .table

@@ -37,6 +37,8 @@ pub enum Shape {
 /// The rows for what is drawn of the document's visible layers in any of the frames; without frames, for all there is.
 #[must_use]
 pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
+    // what fades with the scale is shown as it is there
+    let ground = frames.first().map_or(f64::INFINITY, Frame::metres_per_mm);
     let of = |mine: bool| document.layers.iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
     // the user's own layers are what the map is looked at for
     of(true)
@@ -72,7 +74,7 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
             }
             let Some(shape) = shape else { return Vec::new() };
             if let Some(classes) = classes {
-                return class_entries(layer, classes, &classed, shape);
+                return class_entries(layer, classes, &classed, shape, ground);
             }
             let entry = |key: String, name: &Bilingual, symbol| LegendEntry {
                 key,
@@ -82,9 +84,9 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
                 shape,
                 opacity: layer.opacity,
             };
-            let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol));
+            let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol.at(ground)));
             let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1]);
-            own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol))).collect()
+            own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)))).collect()
         })
         .collect()
 }
@@ -130,8 +132,8 @@ pub const fn group_word(group: Group) -> Word {
 }
 
 /// A heading and the classes that are there.
-fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape) -> Vec<LegendEntry> {
-    let (symbol, main) = (layer.style.symbol, layer.style.ink());
+fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape, ground: f64) -> Vec<LegendEntry> {
+    let (symbol, main) = (layer.style.symbol.at(ground), layer.style.ink());
     let heading = |lang: Lang| format!("{} · {}", layer.name.get(lang), classes.field);
     let heading = LegendEntry {
         key: layer.key.clone(),
@@ -156,11 +158,20 @@ pub fn class_name(classes: &Classes, class: usize) -> Bilingual {
         _ if class >= classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
         ClassBy::Values(values) => Bilingual::same(values[class].as_str()),
         ClassBy::Breaks(breaks) => {
-            // all with as many digits as the one that needs most
-            let digits = breaks.iter().map(|number| decimal(*number).split_once('.').map_or(0, |(_, rest)| rest.len())).max().unwrap_or(0);
+            let digits = break_digits(breaks);
             Bilingual::same(format!("{} – {}", decimal_of(breaks[class], digits), decimal_of(breaks[class + 1], digits)))
         }
     }
+}
+
+/// How many decimals breaks are told with, all alike: as many as the one that needs most, and no more than tell the narrowest
+/// class to three digits.
+#[must_use]
+pub fn break_digits(breaks: &[f64]) -> usize {
+    let needed = breaks.iter().map(|number| decimal(*number).split_once('.').map_or(0, |(_, rest)| rest.len())).max().unwrap_or(0);
+    let narrowest = breaks.windows(2).map(|pair| pair[1] - pair[0]).filter(|width| *width > 0.0).fold(f64::INFINITY, f64::min);
+    let enough = if narrowest.is_finite() { (3.0 - narrowest.log10().floor()).clamp(0.0, 12.0) as usize } else { needed };
+    needed.min(enough)
 }
 
 fn shape_of(layer: &Layer, kind: Kind) -> Option<Shape> {

@@ -22,7 +22,7 @@ const PARTING_WIDTH: f32 = 0.18;
 /// The passes of a style for a table at a scale; `ground` is how many metres on the ground a millimetre of symbol size takes.
 #[must_use]
 pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
-    let mut own = passes(style, theme);
+    let mut own = passes(style, theme, ground);
     // most layers are few features in their own colours: nothing is looked at for them in every frame
     let plain = table.len() < FEW && style.classes.is_none();
     if plain || !own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. })) {
@@ -141,7 +141,7 @@ mod tests {
     fn classed_areas_are_parted_by_light_lines_and_the_style_stays() {
         let mut style = Style::plain(Ink::Custom([0; 3]));
         let plain = style.clone();
-        let classes = Classes { field: "a".to_owned(), by: ClassBy::Values(vec!["1".to_owned()]), inks: vec![[9; 3]], other: [5; 3] };
+        let classes = Classes { field: "a".to_owned(), by: ClassBy::Values(vec!["1".to_owned()]), inks: vec![[9; 3]], other: [5; 3], made: None };
         style.classes = Some(classes);
         let own = layer_passes(&style, &lots(20), Theme::Dark, 1.0);
         let line = own.iter().find(|pass| matches!(pass.draw, Draw::Line { .. })).unwrap();
@@ -160,6 +160,6 @@ mod tests {
         }
         let style = Style::plain(Ink::Custom([0; 3]));
         let table = builder.finish();
-        assert_eq!(layer_passes(&style, &table, Theme::Light, 300.0), passes(&style, Theme::Light));
+        assert_eq!(layer_passes(&style, &table, Theme::Light, 300.0), passes(&style, Theme::Light, 300.0));
     }
 }

@@ -53,10 +53,10 @@ pub struct Pass {
 /// One way a symbol may be drawn, and the colour of it.
 type Way<'a> = &'a dyn Fn(&Symbol) -> Option<(Draw, Ink)>;
 
-/// The passes of a style, in drawing order: all fills, then casings, underlays, lines, markers, so that no feature's fill
+/// The passes of a style where a millimetre is `ground` metres, in drawing order: all fills, then casings, underlays, lines, markers, so that no feature's fill
 /// covers its neighbour's line.
 #[must_use]
-pub fn passes(style: &Style, theme: Theme) -> Vec<Pass> {
+pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
     // the first rules come last, so that what matters most lies on top
     let symbols: Vec<(Option<usize>, &Symbol)> =
         std::iter::once((None, &style.symbol)).chain(style.rules.iter().enumerate().rev().map(|(n, rule)| (Some(n), &rule.symbol))).collect();
@@ -69,7 +69,7 @@ pub fn passes(style: &Style, theme: Theme) -> Vec<Pass> {
     };
     let kinds: [Way<'_>; 5] = [
         &|s| {
-            let fill = s.fill?;
+            let fill = s.fill?.at(ground);
             let paint = paint(fill.ink, fill.opacity);
             Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, fill.ink))
         },

@@ -2,11 +2,10 @@
 
 use super::CliError;
 use super::error::Usage;
-use crate::carto::{Classing, Method, Ramp};
 use crate::export::Format;
 use crate::i18n::MapLang;
 use crate::io::Encoding;
-use crate::model::{Grid, MAX_CLASSES, Paper, ReadAs, SourceCrs};
+use crate::model::{Classing, Grid, MAX_CLASSES, Method, Paper, Ramp, ReadAs, SourceCrs};
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -7,14 +7,14 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{Classing, MissingGlyphs, colour_by, compose, today};
+use crate::carto::{MissingGlyphs, colour_by, compose, today};
 use crate::export::{Format, Target, TileStore, Writing, atlas, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{
     IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
-use crate::model::{Atlas, Bounds, Document, Group, LoadedData, Origin, Paper, Sheet, View, surroundings};
+use crate::model::{Atlas, Bounds, Classing, Document, Group, LoadedData, Origin, Paper, Sheet, View, surroundings};
 use crate::query::QueryError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +35,9 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
     say(&format!("{}\n", options.out.display()))?;
+    for remark in composed.remarks.iter().filter(|remark| remark.is_warning()) {
+        tell(&remark.told(lang));
+    }
     Ok(prepared.code.max(tell_missing(&MissingGlyphs::of(&composed.picture.ops), lang)))
 }
 

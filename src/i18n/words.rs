@@ -120,6 +120,7 @@ words! {
     ColourBy: "按属性着色", "Colour by";
     OneColour: "单一颜色", "One colour";
     ClassMethod: "分级方法", "Method";
+    ManualBreaks: "手动", "By hand";
     Quantiles: "分位数", "Quantiles";
     EqualIntervals: "等间距", "Equal intervals";
     NaturalBreaks: "自然断点", "Natural breaks";
@@ -238,6 +239,8 @@ words! {
     StatusZoom: "级别", "Zoom";
     StatusSelected: "已选", "Selected";
     Offline: "离线", "Offline";
+    OnlineQuiet: "在线底图无响应", "Online, no answer";
+    OnlineSilent: "在线底图没有响应：可能没有网络，或服务拒绝了请求。离线底图仍然显示。", "The online base map does not answer: there may be no network, or the service refuses requests. The offline base map stays.";
     OnlineNow: "在线底图", "Online";
     CopyFeature: "把“{}”复制为 GeoJSON", "Copy \"{}\" as GeoJSON";
     CopyPosition: "复制坐标", "Copy coordinates";
@@ -355,6 +358,8 @@ words! {
     AtlasLayer: "图集图层", "Atlas layer";
     AtlasScale: "比例尺（空为自动）", "Scale (empty: fit)";
     AtlasSettings: "比例尺、次序与文件名", "Scale, order and file names";
+    AtlasOwnOrder: "图层自身次序", "Layer order";
+    InsertField: "插入字段", "Insert field";
     AtlasOrder: "排序属性", "Sort by";
     AtlasFile: "文件名", "File names";
     AtlasSheets: "{} 张", "{} sheets";
@@ -391,6 +396,9 @@ words! {
     ElementsOnSheet: "图面要素", "Elements";
     ElementTitle: "标题", "Title";
     ElementOverview: "位置图", "Overview";
+    OverviewOfAll: "图幅已含整个区域，不另画位置图", "The map shows the whole region: no overview is drawn";
+    NoRoomFor: "“{}”放不下", "There is no room for \"{}\"";
+    NothingOnSheet: "图层“{}”在图幅内没有要素", "Layer \"{}\" has nothing within the map";
     ElementLegend: "图例", "Legend";
     ElementScaleBar: "比例尺", "Scale bar";
     ElementNorth: "指北针", "North arrow";
@@ -454,6 +462,11 @@ words! {
     AtlasMadeWithout: "图集已导出到 {}，共 {} 张；{} 个要素未出图。", "Atlas exported to {}: {} sheets; {} features have no sheet.";
     Details: "详情", "Details";
     Copy: "复制", "Copy";
+    Messages: "消息记录", "Messages";
+    MessagesNone: "还没有消息。", "No messages yet.";
+    MessagesUnread: "{} 条新消息", "{} new messages";
+    DismissAll: "全部关闭", "Close all";
+    MoreMessages: "另有 {} 条", "{} more";
     Dismiss: "关闭提示", "Dismiss";
     Close: "关闭", "Close";
     ReplaceFilesTitle: "替换已有文件吗？", "Replace existing files?";

@@ -136,7 +136,7 @@ const LABELS: [&str; 2] = ["label_zh", "label_en"];
 fn district(ink: Role) -> Style {
     Style {
         symbol: Symbol {
-            fill: Some(Fill { ink: role(ink), opacity: 0.07, pattern: Pattern::Solid }),
+            fill: Some(Fill { ink: role(ink), opacity: 0.07, pattern: Pattern::Solid, near: None }),
             casing: Some(InnerCasing { ink: role(ink), width: px(14.0), opacity: 0.16 }),
             stroke: Some(stroke(role(ink), 1.7, Dash::Solid)),
             ..Symbol::default()
@@ -154,12 +154,12 @@ fn rule(field: &str, equals: &str, name: Bilingual, symbol: Symbol) -> Rule {
 fn key_areas() -> Style {
     let line = role(Role::KeyArea);
     let published = Symbol {
-        fill: Some(Fill { ink: role(Role::KeyFill), opacity: 0.45, pattern: Pattern::Solid }),
+        fill: Some(Fill { ink: role(Role::KeyFill), opacity: 0.45, pattern: Pattern::Solid, near: Some(0.08) }),
         stroke: Some(stroke(line, 1.9, Dash::Solid)),
         ..Symbol::default()
     };
     let indicative = Symbol {
-        fill: Some(Fill { ink: line, opacity: 0.55, pattern: Pattern::Hatch }),
+        fill: Some(Fill { ink: line, opacity: 0.55, pattern: Pattern::Hatch, near: Some(0.2) }),
         stroke: Some(stroke(line, 1.4, Dash::Dashed)),
         ..Symbol::default()
     };
@@ -213,7 +213,7 @@ fn rails() -> Style {
 fn rings() -> Style {
     Style {
         symbol: Symbol {
-            fill: Some(Fill { ink: role(Role::HighSpeed), opacity: 0.035, pattern: Pattern::Solid }),
+            fill: Some(Fill { ink: role(Role::HighSpeed), opacity: 0.035, pattern: Pattern::Solid, near: None }),
             stroke: Some(Stroke { ink: role(Role::HighSpeed), width: px(0.8), ground: 0.0, dash: Dash::Dotted, opacity: 0.75 }),
             ..Symbol::default()
         },
@@ -259,7 +259,7 @@ fn line(ink: Role, pixels: f32) -> Style {
 fn area(ink: Role, edge: Role, pixels: f32) -> Style {
     Style {
         symbol: Symbol {
-            fill: Some(Fill { ink: role(ink), opacity: 1.0, pattern: Pattern::Solid }),
+            fill: Some(Fill { ink: role(ink), opacity: 1.0, pattern: Pattern::Solid, near: None }),
             stroke: Some(stroke(role(edge), pixels, Dash::Solid)),
             ..Symbol::default()
         },

@@ -28,6 +28,9 @@ pub struct Classes {
     pub inks: Vec<[u8; 3]>,
     /// The colour of features in no class.
     pub other: [u8; 3],
+    /// How classes of numbers were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<super::Classing>,
 }
 
 impl Classes {
@@ -119,7 +122,7 @@ mod tests {
     use super::*;
 
     fn classes(by: ClassBy, count: u8) -> Classes {
-        Classes { field: "v".to_owned(), by, inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3] }
+        Classes { field: "v".to_owned(), by, inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3], made: None }
     }
 
     #[test]

@@ -320,8 +320,11 @@ impl Limits {
 
     fn symbol(&mut self, name: &str, symbol: &mut Symbol) {
         self.under(name, |own| {
-            if let Some(Fill { opacity, .. }) = &mut symbol.fill {
+            if let Some(Fill { opacity, near, .. }) = &mut symbol.fill {
                 own.part("fill.opacity", opacity);
+                if let Some(near) = near {
+                    own.part("fill.near", near);
+                }
             }
             if let Some(InnerCasing { width, opacity, .. }) = &mut symbol.casing {
                 own.number("casing.width", width, 0.0..=50.0, 1.0);
@@ -374,6 +377,11 @@ impl Limits {
                 }
             }
             own.list("inks", &mut classes.inks, usize::from(super::NO_CLASS) + 1);
+            if let Some(made) = classes.made.as_mut().filter(|made| !(2..=super::MAX_CLASSES).contains(&made.count)) {
+                let now = made.count.clamp(2, super::MAX_CLASSES);
+                own.note("made.count", Corrected::Range { was: made.count.to_string(), now: now.to_string() });
+                made.count = now;
+            }
         });
     }
 

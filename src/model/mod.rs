@@ -2,6 +2,7 @@
 
 mod annotation;
 mod classes;
+mod classing;
 pub mod datum;
 mod document;
 mod edit;
@@ -16,6 +17,7 @@ pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
+pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, DATA_ENDINGS, Document, HubRings, PACKED_ENDINGS};
 pub use edit::{DataChange, Edit, EditError};

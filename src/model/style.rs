@@ -89,6 +89,24 @@ pub struct Fill {
     pub opacity: f32,
     #[serde(default)]
     pub pattern: Pattern,
+    /// The opacity at the scale of streets, where what lies under a large area is what one looks for; `None` for the same at all
+    /// scales.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<f32>,
+}
+
+impl Fill {
+    /// From this many metres on the ground for a millimetre on the map a fill is as it is, and below that one as it is near.
+    const FADES: [f64; 2] = [60.0, 16.0];
+
+    /// The fill at a scale, `ground` metres for a millimetre.
+    #[must_use]
+    pub fn at(self, ground: f64) -> Self {
+        let Some(near) = self.near else { return self };
+        let [far, close] = Self::FADES;
+        let part = ((ground / close).ln() / (far / close).ln()).clamp(0.0, 1.0) as f32;
+        Self { opacity: near + (self.opacity - near) * part, ..self }
+    }
 }
 
 /// A broad soft band inside a boundary, as atlases draw territories.
@@ -136,6 +154,13 @@ impl Symbol {
     #[must_use]
     pub fn ink(&self) -> Option<Ink> {
         self.marker.map(|m| m.ink).or(self.stroke.map(|s| s.ink)).or(self.fill.map(|f| f.ink))
+    }
+
+    /// The symbol as it is drawn at a scale, `ground` metres for a millimetre.
+    #[must_use]
+    pub fn at(mut self, ground: f64) -> Self {
+        self.fill = self.fill.map(|fill| fill.at(ground));
+        self
     }
 
     /// The symbol with one colour in the place of another.
@@ -202,6 +227,11 @@ pub struct LabelStyle {
     /// English in capitals.
     #[serde(default)]
     pub capitals: bool,
+}
+
+impl LabelStyle {
+    /// The priority of the labels of loaded layers.
+    pub const OF_LOADED: i32 = 15;
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -274,7 +304,7 @@ impl Style {
     pub fn plain(ink: Ink) -> Self {
         Self {
             symbol: Symbol {
-                fill: Some(Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid }),
+                fill: Some(Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid, near: None }),
                 stroke: Some(Stroke { ink, width: 0.26, ground: 0.0, dash: Dash::Solid, opacity: 0.95 }),
                 marker: Some(Marker { shape: MarkerShape::Disc, ink, size: 1.9 }),
                 ..Symbol::default()

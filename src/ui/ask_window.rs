@@ -1,9 +1,9 @@
 //! The form of a spatial question.
 
-use super::widgets::{primary_button, quiet};
+use super::widgets::{field_menu, primary_button, quiet};
 use crate::app::{App, AskForm, AskKind, AskSubject, Command};
 use crate::i18n::Word;
-use crate::model::{Group, LayerId};
+use crate::model::{Column, Group, LayerId};
 use crate::query::name_of;
 use egui::{ComboBox, DragValue, Grid, Role, TextEdit, Ui, WidgetInfo};
 
@@ -123,7 +123,16 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
         form.note_subject(&app.document);
         ui.end_row();
     }
-    label(ui, Word::AskWhere);
+    ui.vertical(|ui| {
+        label(ui, Word::AskWhere);
+        let fields = app.document.layer(form.target).into_iter().flat_map(|layer| layer.table.columns()).map(Column::name);
+        if let Some(field) = field_menu(ui, app, fields) {
+            if !form.filter.is_empty() && !form.filter.ends_with([' ', '(']) {
+                form.filter.push(' ');
+            }
+            form.filter.extend(["\"", &field.replace('"', "\"\""), "\" "]);
+        }
+    });
     let edit = ui.add(TextEdit::singleline(&mut form.filter).desired_width(230.0).hint_text(app.word(Word::AskWhereHint)));
     left |= edit.lost_focus();
     edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AskWhere)));

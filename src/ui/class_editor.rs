@@ -1,19 +1,18 @@
 //! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
 
+use super::colour_button::colour_button;
 use super::theme::{Look, color};
 use super::widgets::quiet;
 use crate::app::App;
-use crate::carto::{Classing, Method, Ramp, class_name, colour_by};
+use crate::carto::{break_digits, class_name, colour_by};
 use crate::i18n::Word;
-use crate::model::{ClassBy, Classes, Layer, Style};
+use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style};
 use egui::{DragValue, Sense, Slider, Ui, vec2};
 
 /// Shows the controls; whether they have changed the classes of `style`, the layer's.
 pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) -> bool {
-    let key = ui.make_persistent_id(("classes", layer.id));
-    // what the classes were made with, kept while the window is open
-    let mut made: Classing = ui.data(|data| data.get_temp(key)).unwrap_or_default();
     let current = layer.style.classes.as_ref();
+    let mut made = current.and_then(|classes| classes.made).unwrap_or_default();
     let mut field = current.map(|classes| classes.field.clone());
     let mut changed = false;
     let shown = field.clone().unwrap_or_else(|| app.word(Word::OneColour).to_owned());
@@ -29,7 +28,7 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
     });
     if let Some(ClassBy::Breaks(_)) = current.map(|classes| &classes.by) {
         egui::ComboBox::from_label(app.word(Word::ClassMethod)).selected_text(app.word(name_of(made.method))).width(110.0).show_ui(ui, |ui| {
-            for method in Method::ALL {
+            for method in Method::FINDING {
                 changed |= ui.selectable_value(&mut made.method, method, app.word(name_of(method))).changed();
             }
         });
@@ -41,11 +40,21 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
             }
         }
     }
+    let before = current.and_then(|classes| classes.made).unwrap_or_default();
+    if let Some(classes) = style.classes.as_mut().filter(|_| changed && made.ramp != before.ramp) {
+        // other colours part no number elsewhere
+        classes.inks = made.ramp.colours(classes.len());
+        classes.made = Some(made);
+        return true;
+    }
     if let Some(classes) = style.classes.as_mut().filter(|_| !changed) {
         return class_list(ui, app, classes);
     }
     if changed {
-        ui.data_mut(|data| data.insert_temp(key, made));
+        if made.method == Method::Manual && made != before {
+            // another number of classes is found anew
+            made.method = Method::default();
+        }
         colour_by(style, &layer.table, field.as_deref(), made);
     }
     changed
@@ -53,7 +62,8 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
 
 /// The classes with their colours, and where numbers are parted, to be set by hand; whether one was.
 fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
-    let mut changed = false;
+    let (mut changed, mut parted) = (false, false);
+    let digits = if let ClassBy::Breaks(breaks) = &classes.by { break_digits(breaks) } else { 0 };
     ui.horizontal(|ui| {
         ui.label(quiet(ui, app.word(Word::Classes)));
         let ordered = matches!(classes.by, ClassBy::Breaks(_));
@@ -69,22 +79,23 @@ fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
                 let name = class_name(classes, class).get(app.lang()).to_owned();
                 let other = class == classes.len();
                 let ink = if other { &mut classes.other } else { &mut classes.inks[class] };
-                let picker = ui.color_edit_button_srgb(ink);
-                picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, name.as_str()));
-                changed |= picker.changed();
+                changed |= colour_button(ui, ink, &name);
                 ui.label(name.as_str());
                 // the upper end of every class but the last is where the next begins
                 if let ClassBy::Breaks(breaks) = &mut classes.by
                     && class + 2 < breaks.len()
                 {
                     let (low, high) = (breaks[class], breaks[class + 2]);
-                    let drag = DragValue::new(&mut breaks[class + 1]).range(low..=high).speed((high - low) / 200.0);
-                    changed |= ui.add(drag).on_hover_text(app.word(Word::ClassEnd)).changed();
+                    let drag = DragValue::new(&mut breaks[class + 1]).range(low..=high).speed((high - low) / 200.0).fixed_decimals(digits);
+                    parted |= ui.add(drag).on_hover_text(app.word(Word::ClassEnd)).changed();
                 }
             });
         }
     });
-    changed
+    if parted {
+        classes.made = Some(Classing { method: Method::Manual, ..classes.made.unwrap_or_default() });
+    }
+    changed || parted
 }
 
 const fn name_of(method: Method) -> Word {
@@ -92,6 +103,7 @@ const fn name_of(method: Method) -> Word {
         Method::Quantiles => Word::Quantiles,
         Method::EqualIntervals => Word::EqualIntervals,
         Method::NaturalBreaks => Word::NaturalBreaks,
+        Method::Manual => Word::ManualBreaks,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The inspector: what is known of one feature, measured on the ellipsoid, with its source; or a selected annotation.
 
+use super::colour_button::colour_button;
 use super::map_view::feature_of;
 use super::theme::{Look, bold, color};
 use super::widgets::{heading, pair, quiet, tag};
@@ -436,9 +437,7 @@ fn annotation(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         ui.label(quiet(ui, app.word(Word::Colour)));
         let mut rgb = colour(changed.style.ink, Theme::Light);
-        let picker = ui.color_edit_button_srgb(&mut rgb);
-        picker.widget_info(|| WidgetInfo::labeled(Role::ColorWell, true, app.word(Word::Colour)));
-        if picker.changed() {
+        if colour_button(ui, &mut rgb, app.word(Word::Colour)) {
             changed.style.ink = Ink::Custom(rgb);
         }
         ui.checkbox(&mut changed.style.bold, app.word(Word::Bold));

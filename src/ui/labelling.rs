@@ -63,7 +63,7 @@ impl Labelling {
                 let inputs: Vec<LabelInput<'_>> =
                     layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) }).collect();
                 let lang = if key.lang == Lang::En { MapLang::En } else { MapLang::Both };
-                let place = || place_labels(&inputs, &key.frame, lang, key.theme, &key.reserved, &before);
+                let place = || place_labels(&inputs, &key.frame, lang, key.theme, &key.reserved, &before, None);
                 // labels that break leave the map without new ones, not without any for ever
                 let labels = catch_unwind(AssertUnwindSafe(place)).ok();
                 drop(inputs);

@@ -6,7 +6,7 @@ use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
 use super::shapes::{paint_ops, run_shapes};
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
-use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, marker_ops};
+use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, marker_ops, soft_edge};
 use crate::i18n::{Word, area, bounded, length};
 use crate::io::{Precision, feature_text, to_geojson};
 use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
@@ -51,6 +51,8 @@ pub struct MapView {
     clock: Arc<FrameClock>,
     /// Whether the online base map has taken the place of the offline one.
     online_shown: bool,
+    /// Since when the online base map was wanted and nothing of it was there.
+    silent_since: Option<Instant>,
 }
 
 /// The shapes of each label, and the number of the labels and the pixels of a point that they were made for.
@@ -79,6 +81,7 @@ impl MapView {
             gpu,
             clock,
             online_shown: false,
+            silent_since: None,
         }
     }
 
@@ -119,6 +122,7 @@ impl MapView {
         let theme = map_theme(ui);
         let painter = ui.painter_at(rect);
         self.paint_layers(ui, &painter, app, view, rect, theme);
+        self.notice_silence(ui, app, commands);
         paint_symbols(&painter, app, &frame, theme);
         paint_highlights(&painter, app, &frame, Look::of(ui));
         self.paint_labels(&painter, app, &frame, theme, kept_free);
@@ -147,6 +151,24 @@ impl MapView {
             self.tiles = Some(HttpTiles::new(walkers::sources::OpenStreetMap, ui.ctx().clone()));
         } else if !online {
             self.tiles = None;
+        }
+    }
+
+    /// Says so where the online base map does not come, and when it does after all.
+    fn notice_silence(&mut self, ui: &Ui, app: &App, commands: &mut Vec<Command>) {
+        const PATIENCE: Duration = Duration::from_secs(6);
+        if !app.document.online || self.online_shown {
+            self.silent_since = None;
+            if app.online_silent {
+                commands.push(Command::OnlineAnswers(true));
+            }
+            return;
+        }
+        let waited = self.silent_since.get_or_insert_with(Instant::now).elapsed();
+        if waited < PATIENCE {
+            ui.ctx().request_repaint_after(PATIENCE.saturating_sub(waited));
+        } else if !app.online_silent {
+            commands.push(Command::OnlineAnswers(false));
         }
     }
 
@@ -229,13 +251,20 @@ impl MapView {
                 let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
                 SceneClasses { codes: Arc::clone(codes), inks }
             });
-            Some(SceneLayer { mesh, passes: layer_passes(&layer.style, &layer.table, theme, ground), opacity: layer.opacity, classes })
+            Some(SceneLayer {
+                mesh,
+                passes: layer_passes(&layer.style, &layer.table, theme, ground),
+                opacity: layer.opacity,
+                classes,
+                edge: soft_edge(layer),
+            })
         });
         let partials = app.partials().iter().map(|partial| SceneLayer {
             mesh: Arc::clone(&partial.prepared.mesh),
             passes: layer_passes(&partial.style, &partial.table, theme, ground),
             opacity: 1.0,
             classes: None,
+            edge: None,
         });
         let layers = layers.chain(partials).collect();
         let per_point = ui.ctx().pixels_per_point();

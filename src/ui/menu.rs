@@ -60,6 +60,7 @@ const MENUS: [(Word, &[Option<Action>]); 7] = [
             Some(Action::Language),
             None,
             Some(Action::Online),
+            Some(Action::Messages),
             Some(Action::Diagnostics),
         ],
     ),

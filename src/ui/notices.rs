@@ -1,59 +1,105 @@
-//! Toasts and running jobs, at the top of the map and in front of whatever is open.
+//! Toasts and running jobs, in a corner of the map and in front of whatever is open.
 
 use super::theme::Look;
 use super::widgets::{Icon, icon_button, quiet};
-use crate::app::{App, Command, Notice, Severity};
+use crate::app::{Action, App, Command, Notice, Severity};
 use crate::i18n::Word;
-use egui::{Area, Label, Order, ProgressBar, Rect, RichText, ScrollArea, Ui, pos2, vec2};
+use egui::{Align2, Area, Label, Order, ProgressBar, Rect, RichText, ScrollArea, Ui, vec2};
 
-/// Shows jobs that have run a while and the notices that are not dismissed.
+/// So many toasts are shown at once; the history has them all.
+const MOST: usize = 3;
+/// What windows keep to themselves at their top: the title and what closes them.
+const TITLE: f32 = 44.0;
+
+/// Shows jobs that have run a while and the notices that are not dismissed, where they cover no window's
+/// title.
 pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
-    let shown: Vec<&Notice> = app.notices.iter().rev().filter(|notice| notice.is_shown()).take(4).collect();
+    let all: Vec<&Notice> = app.notices.iter().rev().filter(|notice| notice.is_shown()).collect();
     // work under 200 ms needs no bar
     let jobs: Vec<_> = app.jobs().iter().filter(|job| job.started.elapsed().as_millis() >= 200).collect();
     if !app.jobs().is_empty() {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
     }
-    if shown.iter().any(|notice| notice.severity == Severity::Info) {
+    if all.iter().any(|notice| notice.severity == Severity::Info) {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(500));
     }
-    if shown.is_empty() && jobs.is_empty() {
+    if all.is_empty() && jobs.is_empty() {
         return;
     }
-    let width = (map.width() - 120.0).clamp(240.0, 460.0);
-    Area::new(egui::Id::unique("notices")).order(Order::Tooltip).fixed_pos(pos2(map.center().x - width / 2.0, map.top() + 12.0)).show(
-        ui.ctx(),
-        |ui| {
-            ui.set_width(width);
-            for job in jobs {
-                card(ui, Look::of(ui).accent, |ui| {
-                    ui.horizontal(|ui| {
-                        ui.add(Label::new(RichText::new(&job.title).size(12.5)).truncate());
-                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                            if ui.small_button(app.word(Word::Cancel)).clicked() {
-                                commands.push(Command::CancelJob(job.id));
-                            }
-                            let fraction = job.progress.fraction();
-                            ui.add(ProgressBar::new(fraction.unwrap_or(0.0)).desired_width(140.0).show_percentage());
-                        });
+    let id = egui::Id::unique("notices");
+    // a question in front of the map is answered first
+    let asked = ui.ctx().memory(|memory| memory.top_modal_layer().is_some());
+    let most = if asked { 1 } else { MOST };
+    let width = (map.width() - 120.0).clamp(240.0, 420.0);
+    let height = ui.ctx().memory(|memory| memory.area_rect(id)).map_or(90.0, |rect| rect.height());
+    let (pivot, at) = corner(ui.ctx(), id, map, vec2(width, height));
+    Area::new(id).order(Order::Tooltip).pivot(pivot).fixed_pos(at).show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        for job in jobs {
+            card(ui, Look::of(ui).accent, |ui| {
+                ui.horizontal(|ui| {
+                    ui.add(Label::new(RichText::new(&job.title).size(12.5)).truncate());
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        if ui.small_button(app.word(Word::Cancel)).clicked() {
+                            commands.push(Command::CancelJob(job.id));
+                        }
+                        let fraction = job.progress.fraction();
+                        ui.add(ProgressBar::new(fraction.unwrap_or(0.0)).desired_width(140.0).show_percentage());
                     });
                 });
-            }
-            for notice in shown {
-                one(ui, app, notice, commands);
-            }
-        },
-    );
+            });
+        }
+        for notice in all.iter().take(most) {
+            one(ui, app, notice, commands);
+        }
+        if all.len() > 1 && !asked {
+            card(ui, Look::of(ui).separator, |ui| {
+                ui.horizontal(|ui| {
+                    if all.len() > most {
+                        ui.label(quiet(ui, Word::MoreMessages.with(app.lang(), &[&(all.len() - most)])));
+                    }
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        if ui.small_button(app.word(Word::DismissAll)).clicked() {
+                            commands.push(Command::DismissNotices);
+                        }
+                        if ui.small_button(app.word(Word::Messages)).clicked() {
+                            commands.push(Command::Do(Action::Messages));
+                        }
+                    });
+                });
+            });
+        }
+    });
+}
+
+/// The place on the map in which a block covers no title of a window that is open, and as little of the rest as can be.
+fn corner(ctx: &egui::Context, own: egui::Id, map: Rect, size: egui::Vec2) -> (Align2, egui::Pos2) {
+    // scale and sources stand at the map's foot, the buttons at its upper left
+    let places = [
+        (Align2::CENTER_TOP, map.center_top() + vec2(0.0, 12.0)),
+        (Align2::LEFT_BOTTOM, map.left_bottom() + vec2(14.0, -84.0)),
+        (Align2::RIGHT_BOTTOM, map.right_bottom() + vec2(-14.0, -84.0)),
+        (Align2::CENTER_BOTTOM, map.center_bottom() + vec2(0.0, -40.0)),
+        (Align2::RIGHT_TOP, map.right_top() + vec2(-14.0, 14.0)),
+        (Align2::LEFT_TOP, map.left_top() + vec2(60.0, 14.0)),
+    ];
+    let windows: Vec<Rect> = ctx.memory(|memory| {
+        let layers = memory.areas().visible_layer_ids();
+        let layers = layers.into_iter().filter(|layer| layer.id != own && matches!(layer.order, Order::Middle | Order::Foreground));
+        layers.filter_map(|layer| memory.area_rect(layer.id)).collect()
+    });
+    let cost = |(pivot, at): &(Align2, egui::Pos2)| {
+        let block = pivot.anchor_size(*at, size);
+        let titles = windows.iter().filter(|window| window.with_max_y(window.top() + TITLE).intersects(block)).count();
+        let covered: f32 = windows.iter().map(|window| window.intersect(block)).filter(Rect::is_positive).map(|both| both.area()).sum();
+        titles as f32 * 1e9 + covered
+    };
+    places.into_iter().min_by(|a, b| cost(a).total_cmp(&cost(b))).unwrap_or((Align2::CENTER_TOP, map.center_top()))
 }
 
 fn one(ui: &mut Ui, app: &App, notice: &Notice, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
-    let ink = match notice.severity {
-        Severity::Info => look.accent,
-        Severity::Warning => look.warm,
-        Severity::Error => look.danger,
-    };
-    card(ui, ink, |ui| {
+    card(ui, ink_of(look, notice.severity), |ui| {
         ui.horizontal_top(|ui| {
             let width = ui.available_width() - 34.0;
             ui.vertical(|ui| {
@@ -83,6 +129,15 @@ fn one(ui: &mut Ui, app: &App, notice: &Notice, commands: &mut Vec<Command>) {
             }
         });
     });
+}
+
+/// The colour of a message's mark.
+pub const fn ink_of(look: Look, severity: Severity) -> egui::Color32 {
+    match severity {
+        Severity::Info => look.accent,
+        Severity::Warning => look.warm,
+        Severity::Error => look.danger,
+    }
 }
 
 fn card(ui: &mut Ui, ink: egui::Color32, contents: impl FnOnce(&mut Ui)) {

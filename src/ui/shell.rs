@@ -17,6 +17,7 @@ use super::legend_card::LegendCard;
 use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
 use super::menu::{menu_bar, toolbar};
+use super::messages_window::messages_window;
 use super::notices::notices;
 use super::painter;
 use super::questions::{self, Answer, Unsaved};
@@ -55,6 +56,7 @@ pub struct Shell {
     replacing: Option<(Box<PrintOrder>, Vec<PathBuf>)>,
     about_open: bool,
     shortcuts_open: bool,
+    messages_open: bool,
     bookmarks: BookmarksWindow,
     allowed_to_close: bool,
     measure: Option<Measure>,
@@ -101,6 +103,7 @@ impl Shell {
             replacing: None,
             about_open: false,
             shortcuts_open: false,
+            messages_open: false,
             bookmarks: BookmarksWindow::default(),
             allowed_to_close: false,
             measure,
@@ -209,6 +212,7 @@ impl Shell {
         self.ask.show(ctx, &self.app, commands);
         about::about(ctx, &self.app, &mut self.about_open);
         about::shortcuts(ctx, &self.app, &mut self.shortcuts_open);
+        messages_window(ctx, &self.app, &mut self.messages_open, commands);
         self.bookmarks.show(ctx, &self.app, commands);
         self.crs.show(ctx, &self.app, commands);
         self.replace.show(ctx, &self.app, commands);
@@ -269,6 +273,7 @@ impl Shell {
                 Request::Shortcuts => self.shortcuts_open = true,
                 Request::About => self.about_open = true,
                 Request::Bookmarks => self.bookmarks.open = true,
+                Request::Messages => self.messages_open = true,
                 Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
                 Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
                 Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
@@ -348,7 +353,7 @@ impl Shell {
         if !self.app.draft.points.is_empty() {
             return commands.push(Command::FinishDraft);
         }
-        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.bookmarks.open] {
+        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.messages_open, &mut self.bookmarks.open] {
             if std::mem::take(open) {
                 return;
             }
@@ -365,7 +370,7 @@ impl Shell {
 
     /// Esc closes the window opened last, else it takes back a step on the map.
     fn close_top_or(&mut self, commands: &mut Vec<Command>) {
-        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.bookmarks.open, &mut self.ask.open] {
+        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.messages_open, &mut self.bookmarks.open, &mut self.ask.open] {
             if std::mem::take(open) {
                 return;
             }

@@ -1,11 +1,11 @@
 //! The status bar: position, true scale, zoom, selection, hint, datum, network.
 
 use super::theme::Look;
-use crate::app::{App, Command, Tool};
+use crate::app::{Action, App, Command, Tool};
 use crate::i18n::{Word, integer, scale};
 use crate::model::AnnotationKind;
 use crate::ui::widgets::text_in;
-use egui::{FontFamily, Role, Sense, TextEdit, Ui, WidgetInfo};
+use egui::{FontFamily, RichText, Role, Sense, TextEdit, Ui, WidgetInfo};
 
 /// The size of the bar's text and the height of its cells, in logical pixels.
 const SIZE: f32 = 11.5;
@@ -34,8 +34,19 @@ impl StatusBar {
             ui.add_space(12.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
-                let (network, ink) = if app.document.online { (Word::OnlineNow, look.warm) } else { (Word::Offline, look.quiet) };
+                let (network, ink) = match (app.document.online, app.online_silent) {
+                    (true, true) => (Word::OnlineQuiet, look.danger),
+                    (true, false) => (Word::OnlineNow, look.warm),
+                    (false, _) => (Word::Offline, look.quiet),
+                };
                 cell(ui, app.word(network), ink);
+                if app.unread_notices > 0 {
+                    ui.add_space(8.0);
+                    let text = RichText::new(Word::MessagesUnread.with(app.lang(), &[&app.unread_notices])).size(SIZE).color(look.accent);
+                    if ui.add(egui::Button::new(text).frame(false)).on_hover_text(app.word(Word::Messages)).clicked() {
+                        commands.push(Command::Do(Action::Messages));
+                    }
+                }
                 ui.add_space(8.0);
                 cell(ui, app.position_format.system(), look.quiet);
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width().max(0.0), HEIGHT), Sense::hover());

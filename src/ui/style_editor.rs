@@ -1,26 +1,13 @@
 //! The controls of a layer's style: colour, width, fill, opacity, labels.
 
 use super::class_editor::class_editor;
+use super::colour_button::{SWATCHES, colour_button, swatch_button};
 use super::widgets::quiet;
 use crate::app::{App, Command};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Word, count};
 use crate::model::{Edit, Ink, Kind, LabelStyle, Layer, Placement, Role};
 use egui::{Slider, Ui};
-
-/// Colours to choose from: strong ones that colour-blind eyes tell apart (Okabe and Ito, 2008), and the map's own.
-const SWATCHES: [[u8; 3]; 10] = [
-    [31, 95, 168],
-    [15, 123, 108],
-    [185, 80, 22],
-    [179, 38, 58],
-    [106, 61, 154],
-    [0, 114, 178],
-    [166, 86, 40],
-    [190, 60, 120],
-    [86, 100, 120],
-    [58, 63, 71],
-];
 
 /// Shows the controls and pushes the edits they ask for.
 pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
@@ -40,9 +27,7 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
                 }
             }
             let mut rgb = colour(style.ink(), Theme::Light);
-            let picker = ui.color_edit_button_srgb(&mut rgb);
-            picker.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColorWell, true, app.word(Word::Colour)));
-            if picker.changed() {
+            if colour_button(ui, &mut rgb, app.word(Word::Colour)) {
                 style.recolour(Ink::Custom(rgb));
                 changed = true;
             }
@@ -58,8 +43,12 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
             changed = true;
         }
     }
-    if let Some(fill) = &mut style.symbol.fill {
-        changed |= ui.add(Slider::new(&mut fill.opacity, 0.0..=1.0).text(app.word(Word::FillOpacity))).changed();
+    if let Some(fill) = &mut style.symbol.fill
+        && ui.add(Slider::new(&mut fill.opacity, 0.0..=1.0).text(app.word(Word::FillOpacity))).changed()
+    {
+        // what is chosen holds at all scales
+        fill.near = None;
+        changed = true;
     }
     let has_points = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Point | Kind::MultiPoint | Kind::GeometryCollection));
     if let Some(marker) = style.symbol.marker.as_mut().filter(|_| has_points) {
@@ -112,22 +101,10 @@ fn label_by(layer: &Layer, column: &str) -> LabelStyle {
             bold: false,
             spacing: 0.0,
             placement,
-            priority: 15,
+            priority: LabelStyle::OF_LOADED,
             max_metres_per_pixel: None,
             capitals: false,
         }
     });
     LabelStyle { zh: vec![column.to_owned()], en: vec![column.to_owned()], ..kept }
-}
-
-fn swatch_button(ui: &mut Ui, rgb: [u8; 3], chosen: bool) -> bool {
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(18.0, 18.0), egui::Sense::click());
-    let name = format!("#{:02X}{:02X}{:02X}", rgb[0], rgb[1], rgb[2]);
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name));
-    ui.painter().rect_filled(rect.shrink(1.0), egui::CornerRadius::same(4), crate::ui::theme::color(rgb));
-    if chosen || response.hovered() || response.has_focus() {
-        let ink = crate::ui::theme::Look::of(ui).accent;
-        ui.painter().rect_stroke(rect, egui::CornerRadius::same(5), egui::Stroke::new(1.5, ink), egui::StrokeKind::Inside);
-    }
-    response.clicked()
 }

@@ -176,6 +176,23 @@ pub fn card(ui: &Ui, app: &App, name: Word, rect: egui::Rect) {
     ui.painter().rect(rect, CornerRadius::same(7), look.window, egui::Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
 }
 
+/// A small button that opens the list of a layer's fields; the one that was chosen.
+pub fn field_menu<'a>(ui: &mut Ui, app: &App, fields: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut chosen = None;
+    let text = RichText::new(app.word(Word::InsertField)).size(11.5);
+    egui::containers::menu::MenuButton::from_button(egui::Button::new(text).small()).ui(ui, |ui| {
+        egui::ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
+            for field in fields {
+                if ui.button(field).clicked() {
+                    chosen = Some(field);
+                    ui.close();
+                }
+            }
+        });
+    });
+    chosen
+}
+
 /// Whether Enter says yes to the window in front: nothing in it has the keyboard, or had it and gave it up to Enter. Asked after
 /// the window's contents were shown.
 pub fn confirmed(ctx: &egui::Context) -> bool {

@@ -14,6 +14,9 @@ use crate::model::PartKind;
 const HALF: f32 = 0.36;
 const RISE: f32 = 0.74;
 
+/// How much farther apart letters in a column stand than on a line: a column that leans by 30 degrees keeps them apart.
+const UPRIGHT: f32 = 1.22;
+
 /// Sets text letter by letter along the longest calm stretch of a line that is in the frame; where it was before if it can
 /// stay there. Tells the position of its middle too.
 pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang) -> Option<(Placed, [f64; 2])> {
@@ -21,7 +24,6 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
     let joined: Vec<(String, Face, f32, f32)> = label.lines.clone();
     let gap = joined.first().map_or(0.0, |(_, _, size, _)| size * 0.6);
     let widths: Vec<f32> = joined.iter().map(|(text, face, size, spacing)| text_width(text, *face, *size, *spacing)).collect();
-    let total: f32 = widths.iter().sum::<f32>() + gap * (widths.len().saturating_sub(1)) as f32;
     let raised = label.style.priority < 50;
     let [l, t, r, b] = frame.rect();
     let mut candidates: Vec<Way> = label
@@ -33,6 +35,11 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
         .collect();
     candidates.sort_by(|a, b| b.length().total_cmp(&a.length()));
     for mut line in candidates {
+        // Chinese along a line that runs north and south stands upright, letter under letter
+        let upright = line.is_steep() && joined.first().is_some_and(|(text, ..)| text.chars().any(is_upright));
+        let stretch = |text: &str| if upright && text.chars().any(is_upright) { UPRIGHT } else { 1.0 };
+        let widths: Vec<f32> = joined.iter().zip(&widths).map(|((text, ..), width)| width * stretch(text)).collect();
+        let total: f32 = widths.iter().sum::<f32>() + gap * (widths.len().saturating_sub(1)) as f32;
         let length = line.length();
         if length < total * 1.06 {
             // a line too short for two languages may do for one
@@ -42,7 +49,8 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
             }
             return None;
         }
-        if line.points.last().zip(line.points.first()).is_some_and(|(end, start)| end[0] < start[0]) {
+        let backwards = |start: &[f32; 2], end: &[f32; 2]| if upright { end[1] < start[1] } else { end[0] < start[0] };
+        if line.points.last().zip(line.points.first()).is_some_and(|(end, start)| backwards(start, end)) {
             line = Way::of(line.points.into_iter().rev().collect());
         }
         // letters over a line are as far apart as their own middles are: on the inside of a bend there is less room
@@ -61,10 +69,15 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
             let (mut offset, mut last_angle, mut calm) = (start, None::<f32>, true);
             for ((text, face, size, spacing), width) in joined.iter().zip(&widths) {
                 for glyph in glyphs(text, *face, *spacing) {
-                    let middle = offset + (glyph.x + glyph.advance / 2.0) * size;
+                    let middle = offset + (glyph.x + glyph.advance / 2.0) * size * stretch(text);
                     let ([x, y], angle) = line.heading(middle, size * 0.6)?;
                     calm &= last_angle.is_none_or(|before| (angle - before).abs() < 0.45);
                     last_angle = Some(angle);
+                    if upright && is_upright(glyph.character) {
+                        let advance = (glyph.advance - spacing) * size;
+                        placed.push(([x - advance / 2.0, y + HALF * size], glyph.character.to_string(), *face, *size, 0.0, 0.0));
+                        continue;
+                    }
                     // both languages stand on one baseline over the line, and each in the middle of it on it
                     let rise = HALF * if raised { first } else { *size };
                     let back = glyph.advance / 2.0 * size;
@@ -91,6 +104,11 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
     None
 }
 
+/// Whether a character stands upright in a column: those of Chinese do, letters and digits do not.
+fn is_upright(character: char) -> bool {
+    matches!(character, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// A line with how far along it each of its points is.
 struct Way {
     points: Vec<[f32; 2]>,
@@ -108,6 +126,12 @@ impl Way {
 
     fn length(&self) -> f32 {
         self.passed.last().copied().unwrap_or(0.0)
+    }
+
+    /// Whether the line runs more north and south than east and west: by more than 60 degrees.
+    fn is_steep(&self) -> bool {
+        let ends = self.points.first().zip(self.points.last());
+        ends.is_some_and(|(a, b)| (b[1] - a[1]).abs() > 1.732 * (b[0] - a[0]).abs())
     }
 
     /// The place at a distance; the ends for what lies beyond them.

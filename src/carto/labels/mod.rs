@@ -100,7 +100,7 @@ mod tests {
     fn placed(document: &Document, anchors: &[Anchors], frame: &Frame, lang: MapLang, before: &Labels) -> Labels {
         let inputs: Vec<LabelInput<'_>> =
             document.layers.iter().zip(anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
-        place_labels(&inputs, frame, lang, Theme::Light, &[], before)
+        place_labels(&inputs, frame, lang, Theme::Light, &[], before, None)
     }
 
     #[test]

@@ -1,22 +1,34 @@
 //! Placing the labels of a view: by priority, without collisions, where they were before if they can stay there.
 
 use super::along::along;
-use super::candidates::{Candidate, beside, inside, visible_anchor};
+use super::candidates::{BEARINGS, Candidate, INSIDE, at_edge, beside, inside, on_ring, visible_anchor};
 use super::space::Space;
-use super::wanted::{Placed, Wanted, block};
+use super::wanted::{Placed, TERRITORY, Wanted, block, width_of};
 use super::{Label, LabelInput, Labels, Leader, Rect, TextRun};
 use crate::carto::face::Face;
 use crate::carto::frame::Frame;
 use crate::carto::palette::{Theme, colour};
 use crate::carto::text::{line_height, text_width};
 use crate::i18n::{MapLang, bounded};
-use crate::model::{Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
+use crate::model::{Bounds, Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
 use std::collections::HashMap;
 
 /// A layer offers at most this many labels to one view; a map with more could not be read.
 const MAX_LABELS: usize = 1500;
 /// What a label gains by staying where it was: it does not jump for a little.
 const STAYING: f32 = 3.0;
+
+/// A territory so many times as wide or high as the frame has its name at the frame's edge.
+const STEPS_BACK: f32 = 1.5;
+/// The size of such a name beside its usual one, and the priority of one at the edge: after the key areas, before stations.
+const STEPPED_BACK: f32 = 0.62;
+const BEHIND: i32 = 65;
+
+/// The part of the frame's width or height that a box takes.
+fn share_of(bounds: Bounds, frame: &Frame, axis: usize) -> f32 {
+    let (from, to) = (frame.place([bounds.west, bounds.north]), frame.place([bounds.east, bounds.south]));
+    (to[axis] - from[axis]) / frame.size[axis]
+}
 
 /// The features of a layer that may have a label in a view: the larger ones where there are too many.
 fn offered(input: &LabelInput<'_>, frame: &Frame) -> Vec<usize> {
@@ -38,9 +50,17 @@ fn offered(input: &LabelInput<'_>, frame: &Frame) -> Vec<usize> {
 }
 
 /// Places the labels of layers given from the bottom up. `reserved` rectangles (units) are kept free. Labels that were shown
-/// `before`, in a view nearby, stay where they can.
+/// `before`, in a view nearby, stay where they can. The name of the map's `subject`, a layer and a row, comes before all others.
 #[must_use]
-pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, theme: Theme, reserved: &[Rect], before: &Labels) -> Labels {
+pub fn place_labels(
+    inputs: &[LabelInput<'_>],
+    frame: &Frame,
+    lang: MapLang,
+    theme: Theme,
+    reserved: &[Rect],
+    before: &Labels,
+    subject: Option<(LayerId, usize)>,
+) -> Labels {
     let k = frame.per_mm;
     let metres_per_pixel = frame.denominator() * crate::model::projection::PIXEL_MM / 1000.0;
     let known: HashMap<(LayerId, usize), &Label> = before.0.iter().map(|label| ((label.layer, label.feature), label)).collect();
@@ -57,8 +77,7 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
             let marker = symbol.marker.filter(|_| !feature.is_areal()).map_or(0.0, |marker| marker.size / 2.0 * k);
             if marker > 0.0 {
-                let [x, y] = frame.place(bounds.center());
-                space.take([x - marker, y - marker, x + marker, y + marker]);
+                space.take_symbol(frame.place(bounds.center()), marker, (layer.id, feature.index()));
             }
             // boundaries and lines that matter are kept clear of text where there is a choice
             if style.priority >= 20 && style.placement != Placement::Beside {
@@ -71,24 +90,50 @@ pub fn place_labels(inputs: &[LabelInput<'_>], frame: &Frame, lang: MapLang, the
             if (60..90).contains(&style.priority) && feature.is_areal() {
                 named.push(feature);
             }
-            if hidden {
+            let is_subject = subject == Some((layer.id, feature.index()));
+            if hidden && !is_subject {
                 continue;
             }
-            let lines = lines_of(feature, style, lang, k);
+            let mut lines = lines_of(feature, style, lang, k);
             if !lines.is_empty() {
+                let territory = style.placement == Placement::Inside && style.priority >= TERRITORY;
+                let larger = [0, 1].map(|axis| share_of(bounds, frame, axis)).into_iter().fold(0.0, f32::max);
+                let steps_back = territory && larger > STEPS_BACK && !is_subject;
+                // a name as wide as its territory is smaller, and so is one at the edge
+                let small = territory && width_of(&lines) > share_of(bounds, frame, 0) * frame.size[0];
+                if steps_back || small {
+                    for line in &mut lines {
+                        line.2 *= STEPPED_BACK;
+                    }
+                }
+                let priority = match (is_subject, steps_back) {
+                    (true, _) => i32::MAX,
+                    (_, true) => BEHIND,
+                    _ => style.priority,
+                };
                 let anchor = if style.placement == Placement::Inside { input.anchors.of(feature) } else { None };
                 let before = known.get(&(layer.id, feature.index())).copied();
-                wanted.push(Wanted { layer: layer.id, style, symbol, feature, anchor, lines, marker, before });
+                wanted.push(Wanted { layer: layer.id, style, symbol, feature, anchor, lines, marker, priority, steps_back, before });
             }
         }
     }
     // of equals, those that were there stay
-    wanted.sort_by_key(|wanted| (std::cmp::Reverse(wanted.style.priority), wanted.before.is_none()));
-    Labels(wanted.iter().filter_map(|label| placed(label, frame, lang, theme, &mut space, &named)).collect())
+    wanted.sort_by_key(|wanted| (std::cmp::Reverse(wanted.priority), wanted.before.is_none()));
+    let bearings = bearings(&wanted, frame, &space);
+    let place = |label: &Wanted<'_>| placed(label, frame, lang, theme, &mut space, &named, &bearings);
+    Labels(wanted.iter().filter_map(place).collect())
 }
 
 /// Finds a label its place; `None` where there is none.
-fn placed(label: &Wanted<'_>, frame: &Frame, lang: MapLang, theme: Theme, space: &mut Space, named: &[Feature<'_>]) -> Option<Label> {
+fn placed(
+    label: &Wanted<'_>,
+    frame: &Frame,
+    lang: MapLang,
+    theme: Theme,
+    space: &mut Space,
+    named: &[Feature<'_>],
+    bearings: &[(Centre, usize)],
+) -> Option<Label> {
     let k = frame.per_mm;
     let rgb = colour(ink_of(label), theme);
     let halo = colour(Ink::Role(Role::Halo), theme);
@@ -97,16 +142,23 @@ fn placed(label: &Wanted<'_>, frame: &Frame, lang: MapLang, theme: Theme, space:
             let (placed, anchor) = along(label, frame, space, lang)?;
             (placed, anchor, 0)
         }
+        Placement::Beside if label.feature.is_areal() => {
+            let own = centre_of(label)?;
+            let bearing = bearings.iter().find(|(centre, _)| *centre == own).map_or(0, |(_, bearing)| *bearing);
+            let place = on_ring(label, frame, bearing)?;
+            let (placed, middle, _) = best(label, vec![(place, 0.0, 0)], space, k)?;
+            (placed, frame.position(middle), bearing)
+        }
         Placement::Beside => {
             let (placed, middle, choice) = best(label, beside(label, frame, k), space, k)?;
-            let point = label.feature.bounds().filter(|_| !label.feature.is_areal()).map(|bounds| bounds.center());
+            let point = label.feature.bounds().map(|bounds| bounds.center());
             (placed, point.unwrap_or_else(|| frame.position(middle)), choice)
         }
         Placement::Inside => {
-            let mut places = inside(label, frame, k);
-            if label.style.priority >= 60 {
+            let mut places = if label.steps_back { at_edge(label, frame, k) } else { inside(label, frame, k) };
+            if label.priority >= 60 {
                 let [w, _] = block(label);
-                let own = |feature: &Feature<'_>| feature.index() == label.feature.index() && label.style.priority < 90;
+                let own = |feature: &Feature<'_>| feature.index() == label.feature.index() && label.style.priority < TERRITORY;
                 let others: Vec<&Feature<'_>> = named.iter().filter(|other| !own(other)).collect();
                 let taken = |place: [f32; 2]| {
                     let position = frame.position(place);
@@ -116,9 +168,10 @@ fn placed(label: &Wanted<'_>, frame: &Frame, lang: MapLang, theme: Theme, space:
                 for (at, cost, _) in &mut places {
                     let on = [-0.4, 0.0, 0.4].iter().any(|part| taken([at[0] + w * part, at[1]]));
                     // a name across another area is taken for that area's
-                    let across =
-                        from.is_some_and(|from| [0.3, 0.5, 0.7].iter().any(|t| taken([0, 1].map(|axis| from[axis] + (at[axis] - from[axis]) * t))));
-                    *cost += match (on || across, label.style.priority >= 90) {
+                    let across = !label.steps_back
+                        && from
+                            .is_some_and(|from| [0.3, 0.5, 0.7].iter().any(|t| taken([0, 1].map(|axis| from[axis] + (at[axis] - from[axis]) * t))));
+                    *cost += match (on || across, label.style.priority >= TERRITORY) {
                         (false, _) => 0.0,
                         // a territory's name may lie on what is in it
                         (true, true) => 40.0,
@@ -158,6 +211,7 @@ fn leader_of(label: &Wanted<'_>, placed: &Placed, frame: &Frame) -> Option<([f32
     let target = match label.style.placement {
         Placement::Along => return None,
         Placement::Beside if label.feature.is_areal() => return None,
+        Placement::Inside if label.steps_back => return None,
         Placement::Beside => frame.place(bounds.center()),
         Placement::Inside => visible_anchor(label, frame)?,
     };
@@ -212,20 +266,66 @@ fn lines_of(feature: Feature<'_>, style: &LabelStyle, lang: MapLang, k: f32) -> 
     .collect()
 }
 
+/// Where the rings of a hub have their middle, in millionths of a degree.
+type Centre = [i64; 2];
+
+fn centre_of(label: &Wanted<'_>) -> Option<Centre> {
+    // a circle on the ellipsoid is no circle on the map: its middle lies a little off, and more so the larger it is
+    let bounds = label.feature.bounds()?;
+    let key = label.feature.text("hub").map(|hub| hub.bytes().fold(0i64, |sum, byte| sum.wrapping_mul(31).wrapping_add(i64::from(byte))));
+    Some(key.map_or_else(|| bounds.center().map(|side| (side * 1e3).round() as i64), |key| [key, 0]))
+}
+
+/// The bearing on which all the rings of a hub are labelled: the one where most of their names have room, north before others.
+fn bearings(wanted: &[Wanted<'_>], frame: &Frame, space: &Space) -> Vec<(Centre, usize)> {
+    let mut found: Vec<(Centre, Vec<&Wanted<'_>>)> = Vec::new();
+    for label in wanted.iter().filter(|label| label.style.placement == Placement::Beside && label.feature.is_areal()) {
+        let Some(centre) = centre_of(label) else { continue };
+        match found.iter_mut().find(|(own, _)| *own == centre) {
+            Some((_, labels)) => labels.push(label),
+            None => found.push((centre, vec![label])),
+        }
+    }
+    let room = |labels: &[&Wanted<'_>], bearing: usize| {
+        let is_free = |label: &&&Wanted<'_>| on_ring(label, frame, bearing).is_some_and(|at| space.free(rect_of(label, at, frame.per_mm)));
+        let stays = labels.iter().any(|label| label.before.is_some_and(|before| before.choice == bearing));
+        (labels.iter().filter(is_free).count(), stays, std::cmp::Reverse(bearing))
+    };
+    let best = |labels: &[&Wanted<'_>]| (0..BEARINGS).max_by_key(|bearing| room(labels, *bearing)).unwrap_or(0);
+    found.iter().map(|(centre, labels)| (*centre, best(labels))).collect()
+}
+
+/// The room that a label takes about its middle.
+fn rect_of(label: &Wanted<'_>, [x, y]: [f32; 2], k: f32) -> Rect {
+    let ([w, h], pad) = (block(label), 0.5 * k);
+    [x - w / 2.0 - pad, y - h / 2.0 - pad * 0.6, x + w / 2.0 + pad, y + h / 2.0 + pad * 0.6]
+}
+
 /// Takes the cheapest free candidate; tells the middle of its block and its place in the list.
 fn best(label: &Wanted<'_>, candidates: Vec<Candidate>, space: &mut Space, k: f32) -> Option<(Placed, [f32; 2], usize)> {
     let [w, h] = block(label);
-    let pad = 0.5 * k;
-    let rect = |[x, y]: [f32; 2]| [x - w / 2.0 - pad, y - h / 2.0 - pad * 0.6, x + w / 2.0 + pad, y + h / 2.0 + pad * 0.6];
+    let rect = |at: [f32; 2]| rect_of(label, at, k);
+    let own = (label.layer, label.feature.index());
+    // a name next to a symbol is taken for its name, unless it stands in the area that it names
+    let misleads = |at: [f32; 2], choice: usize| {
+        let beside = match label.style.placement {
+            Placement::Inside if choice < INSIDE => 1.5,
+            Placement::Inside if label.style.priority >= TERRITORY => 60.0,
+            Placement::Inside => f32::INFINITY,
+            _ => 7.0,
+        };
+        if space.names_another(rect(at), 1.6 * k, own) { beside } else { 0.0 }
+    };
     let stays = |choice: usize| label.before.is_some_and(|before| before.choice == choice);
     let (choice, ([x, y], _, side)) = candidates
         .into_iter()
         .enumerate()
         .filter(|(_, (at, cost, _))| cost.is_finite() && space.free(rect(*at)))
         .map(|(choice, (at, cost, side))| {
-            let cost = cost + (space.crossings(rect(at)) as f32 * 0.7).min(8.0);
+            let cost = cost + (space.crossings(rect(at)) as f32 * 0.7).min(8.0) + misleads(at, choice);
             (choice, (at, if stays(choice) { cost - STAYING } else { cost }, side))
         })
+        .filter(|(_, (_, cost, _))| cost.is_finite())
         .min_by(|a, b| a.1.1.total_cmp(&b.1.1))?;
     space.take(rect([x, y]));
     let mut top = y - h / 2.0;

@@ -2,17 +2,20 @@
 
 use super::Rect;
 use crate::carto::frame::Frame;
+use crate::model::LayerId;
 
 /// What is taken, what should be avoided, and where the frame ends.
 pub struct Space {
     taken: Grid,
     soft: Grid,
+    /// Symbols of points: middle, radius, whose they are.
+    symbols: Vec<([f32; 2], f32, (LayerId, usize))>,
     edge: Rect,
 }
 
 impl Space {
     pub fn new(frame: &Frame, reserved: &[Rect]) -> Self {
-        let mut space = Self { taken: Grid::new(frame), soft: Grid::new(frame), edge: frame.rect() };
+        let mut space = Self { taken: Grid::new(frame), soft: Grid::new(frame), symbols: Vec::new(), edge: frame.rect() };
         for rect in reserved {
             space.take(*rect);
         }
@@ -22,6 +25,18 @@ impl Space {
     /// Takes a rectangle for good.
     pub fn take(&mut self, rect: Rect) {
         self.taken.put(rect, rect);
+    }
+
+    /// Takes the room of a symbol, and knows whose it is.
+    pub fn take_symbol(&mut self, [x, y]: [f32; 2], radius: f32, of: (LayerId, usize)) {
+        self.take([x - radius, y - radius, x + radius, y + radius]);
+        self.symbols.push(([x, y], radius, of));
+    }
+
+    /// Whether a name in a rectangle would be read as that of a symbol within `reach` that is not its own.
+    pub fn names_another(&self, [l, t, r, b]: Rect, reach: f32, own: (LayerId, usize)) -> bool {
+        let off = |[x, y]: [f32; 2]| (l - x).max(x - r).max(0.0).hypot((t - y).max(y - b).max(0.0));
+        self.symbols.iter().any(|(at, radius, of)| *of != own && off(*at) < radius + reach)
     }
 
     /// Makes a line something to be kept clear of text where there is a choice.

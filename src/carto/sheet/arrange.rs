@@ -132,7 +132,8 @@ pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
     Layout { k: room.k, frame, parts, rows, legend }
 }
 
-const fn shown(sheet: &Sheet, block: Block) -> bool {
+/// Whether a part of every sheet is asked for.
+pub const fn shown(sheet: &Sheet, block: Block) -> bool {
     match block {
         Block::Map | Block::Notes => true,
         Block::Title => sheet.elements.title,

@@ -1,14 +1,15 @@
 //! The map itself, clipped to its frame: base, layers, labels, annotations.
 
 use super::super::base_tiles::{BaseTiles, tile_ops};
-use super::super::draw::{annotation_ops, edge_path, layer_ops};
+use super::super::draw::{annotation_ops, edge_path};
 use super::super::frame::Frame;
 use super::super::labels::{Anchors, LabelInput, Labels, place_labels};
 use super::super::palette::colour;
 use super::super::picture::{Meaning, Op, Paint, Path};
+use super::super::soft_edge::layer_ops;
 use super::THEME;
 use crate::i18n::{Lang, MapLang};
-use crate::model::{Document, Group, Ink, Layer, Role, Sheet};
+use crate::model::{Bounds, Document, Group, Ink, Layer, LayerId, Role, Sheet, surroundings};
 
 /// The map of a frame. `told` is what it shows, for who cannot see it; no label stands where it is `covered` (left, top, right,
 /// bottom).
@@ -21,7 +22,7 @@ pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Optio
     let edge = if sheet.elements.graticule { 3.4 * frame.per_mm } else { 0.5 };
     let mut reserved = vec![[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
     reserved.extend(covered);
-    ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved));
+    ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved, subject(document, sheet)));
     if sheet.elements.annotations && !document.annotations.is_empty() {
         let title = if lang == Lang::Zh { "标注" } else { "Annotations" };
         ops.push(Op::named("annotations", title, Meaning::Layer, annotation_ops(&document.annotations, frame, THEME)));
@@ -57,6 +58,20 @@ fn focus(document: &Document, sheet: &Sheet, frame: &Frame) -> Option<Op> {
     Some(Op::named("focus", "", Meaning::Part, vec![band, line]))
 }
 
+/// The feature that a sheet is about: that of an atlas's sheet, else the one whose surroundings it shows.
+fn subject(document: &Document, sheet: &Sheet) -> Option<(LayerId, usize)> {
+    if let Some((key, row)) = &sheet.focus {
+        return document.layer_by_key(key).map(|layer| (layer.id, *row));
+    }
+    let extent = sheet.extent?;
+    let is_shown = |bounds: Bounds| surroundings(bounds).array().iter().zip(extent).all(|(own, side)| (own - side).abs() < 1e-9);
+    let named = document.layers.iter().rev().filter(|layer| layer.visible && layer.style.label.is_some());
+    named
+        .flat_map(|layer| layer.table.boxes().iter().enumerate().map(move |(row, bounds)| (layer.id, row, *bounds)))
+        .find(|(.., bounds)| bounds.west <= bounds.east && is_shown(*bounds))
+        .map(|(layer, row, _)| (layer, row))
+}
+
 /// The layers that are drawn: the offline base map makes room for the online one.
 fn visible(document: &Document, online: bool) -> impl Iterator<Item = &Layer> {
     document.layers.iter().filter(move |layer| layer.visible && !(online && layer.group == Group::Basemap))
@@ -74,12 +89,12 @@ pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, la
 }
 
 /// The labels of a frame, none of them on what is reserved.
-pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]]) -> Op {
+pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]], subject: Option<(LayerId, usize)>) -> Op {
     let layers: Vec<&Layer> = visible(document, online).collect();
     // a stranger's layer has labels only where it was given some; anchors of the others cost nothing
     let anchors: Vec<Anchors> = layers.iter().map(|_| Anchors::default()).collect();
     let inputs: Vec<LabelInput<'_>> = layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
-    let placed = place_labels(&inputs, frame, lang, THEME, reserved, &Labels::default());
+    let placed = place_labels(&inputs, frame, lang, THEME, reserved, &Labels::default(), subject);
     let leaders = placed.leaders().map(|leader| Op::Stroke {
         path: Path::polyline(&[leader.from, leader.to], false),
         paint: Paint::solid(leader.rgb),

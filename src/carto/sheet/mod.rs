@@ -8,9 +8,11 @@ mod legend_block;
 mod map_block;
 mod overview;
 mod pen;
+mod remarks;
 
 pub use arrange::map_frame;
 pub use items::decoded;
+pub use remarks::Remark;
 
 use super::base_tiles::BaseTiles;
 use super::frame::Frame;
@@ -37,6 +39,8 @@ pub struct Composition {
     pub frame: Frame,
     /// The legend's rows before anything is chosen about them.
     pub rows: Vec<LegendEntry>,
+    /// What was asked for and is not on it.
+    pub remarks: Vec<Remark>,
 }
 
 /// Lays a sheet out. `view` is what the window shows, for a sheet without an extent of its own; `tiles` are the online base
@@ -59,7 +63,9 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
             }
         }
     }
+    let remarks = remarks::remarks(document, sheet, &layout);
     Composition {
+        remarks,
         picture: Picture {
             size: sheet.size(),
             background: WHITE,
@@ -143,6 +149,6 @@ fn hairline([x, y, w, h]: PaperRect, k: f32) -> Op {
 #[must_use]
 pub fn map_picture(document: &Document, frame: &Frame, lang: MapLang) -> Picture {
     let mut ops = map_block::map_ops(document, frame, None, lang.leading());
-    ops.push(map_block::label_group(document, frame, false, lang, &[]));
+    ops.push(map_block::label_group(document, frame, false, lang, &[], None));
     Picture { size: frame.size, background: WHITE, ops, title: String::new(), author: String::new(), language: "zh-CN" }
 }

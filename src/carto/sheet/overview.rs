@@ -1,9 +1,9 @@
 //! Where the map lies: both districts, with the frame's extent marked.
 
-use super::super::draw::layer_ops;
 use super::super::frame::Frame;
 use super::super::palette::colour;
 use super::super::picture::{Meaning, Op, Paint, Path};
+use super::super::soft_edge::layer_ops;
 use super::pen::Pen;
 use super::{THEME, hairline};
 use crate::io::first_view_bounds;

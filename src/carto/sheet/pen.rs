@@ -73,22 +73,30 @@ impl Pen {
     }
 
     /// The sizes in which names with their faces and widths are set on one line each, the same for all of them: of the first
-    /// language, and of the second where there is room for it on every line.
+    /// language, and of the second, which one long name does not take from all others.
     pub fn two_sizes(&self, names: &[(&Bilingual, Face, f32)], alone: bool) -> (f32, Option<f32>) {
         let (lead, k) = (self.lang.leading(), self.k);
         let main = |size: f32| {
             // a single long name does not make all others small
             names.iter().all(|(name, face, width)| text_width(name.get(lead), *face, size, 0.0) <= *width)
         };
-        let first = [3.1, 2.95, 2.8, 2.65].map(|size| size * k).into_iter().find(|size| main(*size)).unwrap_or(2.65 * k);
-        let both = |second: f32| {
-            names.iter().all(|(name, face, width)| {
+        let firsts = [3.1, 2.95, 2.8, 2.65].map(|size| size * k);
+        let seconds = [2.4, 2.2, 2.0, 1.85].map(|size| size * k);
+        if self.lang != MapLang::Both || alone {
+            return (firsts.into_iter().find(|size| main(*size)).unwrap_or(firsts[3]), None);
+        }
+        let fitting = |first: f32, second: f32| {
+            let fits = names.iter().filter(|(name, face, width)| {
                 let own = text_width(name.get(lead), *face, first, 0.0);
                 name.second(lead).is_none_or(|text| own + 1.6 * k + text_width(text, Face::Regular, second, 0.0) <= *width + 0.5 * k)
-            })
+            });
+            fits.count()
         };
-        let wanted = self.lang == MapLang::Both && !alone;
-        (first, [2.4, 2.2, 2.0, 1.85].map(|size| size * k).into_iter().find(|second| wanted && both(*second)))
+        // both languages on every line, else on as many as the smallest type lets
+        let sizes = firsts.into_iter().flat_map(|first| seconds.map(|second| (first, second)));
+        let all = sizes.into_iter().find(|(first, second)| main(*first) && fitting(*first, *second) == names.len());
+        let (first, second) = all.unwrap_or((firsts[3], seconds[3]));
+        (first, Some(second))
     }
 
     /// A name in the sheet's languages on one line, the second quieter; what passes `limit` is made smaller, at last shortened.
@@ -101,9 +109,16 @@ impl Pen {
         }
         let main = shortened(main, face, size, limit - at[0]);
         self.text(&main, at, face, size, INK);
-        if let Some((second, text)) = second.zip(name.second(lead)) {
+        if let Some((mut second, text)) = second.zip(name.second(lead)) {
             let after = at[0] + text_width(&main, face, size, 0.0) + 1.6 * self.k;
-            self.text(text, [after, at[1]], Face::Regular, second, QUIET);
+            while after + text_width(text, Face::Regular, second, 0.0) > limit && second > 1.6 * self.k {
+                second *= 0.97;
+            }
+            let text = shortened(text, Face::Regular, second, limit - after);
+            // a letter and three dots tell nothing
+            if text.chars().count() > 4 || !text.ends_with('…') {
+                self.text(&text, [after, at[1]], Face::Regular, second, QUIET);
+            }
         }
     }
 

@@ -28,6 +28,9 @@ pub struct Uniforms {
     unit: f32,
     round: f32,
     cell: f32,
+    fade: [f32; 4],
+    fade_width: f32,
+    unused: [f32; 3],
 }
 
 /// One draw call. Its uniforms have the same place in their list.
@@ -64,6 +67,11 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
             pass_number += 1;
         }
         let count = layer.passes.len();
+        let (fade, fade_width) = layer.edge.map_or(([0.0; 4], 0.0), |edge| {
+            let [l, t, r, b] = edge.outer;
+            let ([l, t], [r, b]) = (placing.at([l, t]), placing.at([r, b]));
+            ([l, t, r, b].map(|side| side.clamp(-1e6, 1e6) as f32), (edge.width * placing.scale) as f32)
+        });
         for n in 0..count {
             let pass = &layer.passes[if glass { count - 1 - n } else { n }];
             if !glass {
@@ -85,6 +93,8 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
                     depth: 1.0 - pass_number as f32 / 65_536.0,
                     unit: placing.scale as f32,
                     cell: (placing.scale * chunk.raster_side) as f32,
+                    fade,
+                    fade_width,
                     ..style
                 }
             };

@@ -18,6 +18,8 @@ struct Draw {
     unit: f32,             // physical pixels of the projection's unit square
     round: f32,            // lines: 1 where joins and caps are round; rasters: 1 where a pixel looks at four places
     cell: f32,             // rasters: physical pixels of a cell's side
+    fade: vec4<f32>,       // left, top, right, bottom where the layer has faded away, physical pixels
+    fade_width: f32,       // over how many pixels inside that it fades, 0 for not at all
 };
 
 @group(0) @binding(0) var<uniform> draw: Draw;
@@ -53,6 +55,14 @@ fn pixel_of(position: vec2<u32>) -> vec2<f32> {
     return vec2<f32>(steps) * draw.scale + draw.origin;
 }
 
+// How much of a layer is left at a pixel where its data was cut.
+fn left_at(pixel: vec2<f32>) -> f32 {
+    if (draw.fade_width <= 0.0) { return 1.0; }
+    let t = vec4<f32>(pixel - draw.fade.xy, draw.fade.zw - pixel) / draw.fade_width;
+    let s = smoothstep(vec4<f32>(0.0), vec4<f32>(1.0), t);
+    return s.x * s.y * s.z * s.w;
+}
+
 fn area_at(position: vec2<u32>) -> Varying {
     let pixel = pixel_of(position);
     return Varying(place(pixel), vec3<f32>(pixel, 0.0));
@@ -79,7 +89,7 @@ fn area_cover(pixel: vec2<f32>) -> f32 {
 
 @fragment
 fn area_fragment(in: Varying) -> @location(0) vec4<f32> {
-    let cover = area_cover(in.info.xy);
+    let cover = area_cover(in.info.xy) * left_at(in.clip.xy);
     if (cover <= 0.0) { discard; }
     return draw.color * cover;
 }
@@ -182,7 +192,7 @@ fn is_beyond(info: vec3<f32>) -> bool {
 @fragment
 fn line_fragment(in: Varying) -> @location(0) vec4<f32> {
     if (is_beyond(in.info)) { discard; }
-    return draw.color;
+    return draw.color * left_at(in.clip.xy);
 }
 
 @fragment
@@ -232,7 +242,7 @@ fn in_gap(along: f32) -> bool {
 @fragment
 fn dashed_fragment(in: Dashed) -> @location(0) vec4<f32> {
     if (in_gap(in.start + in.info.x) || is_beyond(in.info)) { discard; }
-    return draw.color;
+    return draw.color * left_at(in.clip.xy);
 }
 
 @fragment

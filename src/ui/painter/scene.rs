@@ -1,6 +1,6 @@
 //! What the GPU is to draw: the view, and for each layer its mesh and passes.
 
-use crate::carto::{Draw, LayerMesh, Pass, Rgb, Theme};
+use crate::carto::{Draw, LayerMesh, Pass, Rgb, SoftEdge, Theme};
 use crate::model::projection::{PIXEL_MM, world};
 use crate::model::{NO_CLASS, View};
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub struct SceneLayer {
     pub opacity: f32,
     /// Where features are coloured by an attribute.
     pub classes: Option<SceneClasses>,
+    /// Where it fades out.
+    pub edge: Option<SoftEdge>,
 }
 
 impl SceneLayer {
@@ -47,7 +49,11 @@ impl SceneLayer {
 
 impl PartialEq for SceneLayer {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.mesh, &other.mesh) && self.passes == other.passes && self.opacity == other.opacity && self.classes == other.classes
+        Arc::ptr_eq(&self.mesh, &other.mesh)
+            && self.passes == other.passes
+            && self.opacity == other.opacity
+            && self.classes == other.classes
+            && self.edge == other.edge
     }
 }
 

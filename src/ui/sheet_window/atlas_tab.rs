@@ -1,13 +1,13 @@
 //! An atlas: one sheet for each feature of a layer.
 
 use super::super::file_dialogs::FileDialogs;
-use super::super::widgets::{heading, primary_button, quiet};
+use super::super::widgets::{field_menu, heading, primary_button, quiet};
 use super::SheetWindow;
 use super::texts::{both, line};
 use crate::app::App;
 use crate::export::{AtlasPlan, Format};
 use crate::i18n::{Word, integer};
-use crate::model::{Atlas, Sheet};
+use crate::model::{Atlas, Column, Sheet};
 use egui::{ComboBox, Role, Ui, WidgetInfo};
 use std::sync::Arc;
 
@@ -28,14 +28,35 @@ impl SheetWindow {
         });
         combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::AtlasLayer)));
         heading(ui, app.word(Word::Title));
-        both(ui, app, &mut atlas.title, Word::Title, false);
-        both(ui, app, &mut atlas.subtitle, Word::Subtitle, false);
+        let fields = fields_of(app, &atlas);
+        for (text, word) in [(&mut atlas.title, Word::Title), (&mut atlas.subtitle, Word::Subtitle)] {
+            both(ui, app, text, word, false);
+            if let Some(field) = field_menu(ui, app, fields.iter().map(String::as_str)) {
+                text.zh.extend(["{", field, "}"]);
+                text.en.extend(["{", field, "}"]);
+            }
+        }
         heading(ui, app.word(Word::AtlasSettings));
         ui.horizontal(|ui| {
             line(ui, app, &mut atlas.scale, Word::AtlasScale, 150.0);
-            line(ui, app, &mut atlas.order, Word::AtlasOrder, 148.0);
+            if let Some(field) = field_menu(ui, app, fields.iter().map(String::as_str)) {
+                atlas.scale = format!("{{{field}}}");
+            }
         });
-        line(ui, app, &mut atlas.file, Word::AtlasFile, 310.0);
+        let shown = if atlas.order.is_empty() { app.word(Word::AtlasOwnOrder) } else { atlas.order.as_str() };
+        let combo = ComboBox::from_label(app.word(Word::AtlasOrder)).width(190.0).selected_text(shown.to_owned()).show_ui(ui, |ui| {
+            ui.selectable_value(&mut atlas.order, String::new(), app.word(Word::AtlasOwnOrder));
+            for column in app.document.layer_by_key(&atlas.layer).into_iter().flat_map(|layer| layer.table.columns()) {
+                ui.selectable_value(&mut atlas.order, column.name().to_owned(), column.name());
+            }
+        });
+        combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::AtlasOrder)));
+        ui.horizontal(|ui| {
+            line(ui, app, &mut atlas.file, Word::AtlasFile, 230.0);
+            if let Some(field) = field_menu(ui, app, fields.iter().map(String::as_str)) {
+                atlas.file.extend(["{", field, "}"]);
+            }
+        });
         if self.editor.sheet.atlas.as_ref() != Some(&atlas) && (self.editor.sheet.atlas.is_some() || atlas != Atlas::default()) {
             self.editor.sheet.atlas = Some(atlas.clone());
         }
@@ -58,10 +79,6 @@ impl SheetWindow {
 
     /// The attributes that texts may name, and the first sheets there will be; a click shows one as it will be.
     fn names(&mut self, ui: &mut Ui, app: &App, atlas: &Atlas) {
-        let Some(layer) = app.document.layer_by_key(&atlas.layer) else { return };
-        let columns = layer.table.columns().iter().map(|column| format!("{{{}}}", column.name()));
-        let attributes: Vec<String> = ["{name}", "{id}", "{n}", "{count}"].into_iter().map(str::to_owned).chain(columns).take(24).collect();
-        ui.add(egui::Label::new(quiet(ui, attributes.join("  "))).wrap());
         // names alone, so that what is on the sheet is not made again for each
         let untitled = Sheet { title: crate::i18n::Bilingual::same("{name}"), ..Sheet::default() };
         let mut shown = None;
@@ -80,6 +97,12 @@ impl SheetWindow {
             self.pages.chosen = if self.pages.chosen == Some(n) { None } else { Some(n) };
         }
     }
+}
+
+/// What texts of an atlas may name in braces: what every sheet has, and the attributes of the layer.
+fn fields_of(app: &App, atlas: &Atlas) -> Vec<String> {
+    let columns = app.document.layer_by_key(&atlas.layer).into_iter().flat_map(|layer| layer.table.columns());
+    ["name", "id", "n", "count", "layer"].into_iter().chain(columns.map(Column::name)).map(str::to_owned).collect()
 }
 
 /// The sheets of the atlas that is being set up, and which of them is looked at.

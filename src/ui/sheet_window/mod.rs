@@ -258,6 +258,8 @@ impl SheetWindow {
         let (text, ink) = if let Some(result) = self.said.now() {
             ui.ctx().request_repaint_after(TOLD);
             result.map_or_else(|error| (error, look.danger), |word| (app.word(word).to_owned(), look.accent))
+        } else if let Some(remarks) = self.preview.remarks(app.lang()).filter(|_| trouble.is_empty()) {
+            remarks_told(remarks, look)
         } else if trouble.is_empty() {
             let [w, h] = self.editor.sheet.size();
             let [px, py] = self.editor.sheet.pixels();
@@ -322,4 +324,9 @@ impl SheetWindow {
         sheet.extent.get_or_insert_with(|| app.view.bounds(app.view_size).array());
         sheet
     }
+}
+
+/// What is not on the sheet, as the line under it; a warning where a reader would miss it.
+fn remarks_told((text, is_warning): (String, bool), look: Look) -> (String, egui::Color32) {
+    (text, if is_warning { look.warm } else { look.quiet })
 }

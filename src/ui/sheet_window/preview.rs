@@ -65,6 +65,13 @@ impl Preview {
         self.shown.as_ref().map(|(.., composition)| composition.rows.clone()).unwrap_or_default()
     }
 
+    /// What was asked for and is not on the sheet, and whether a reader would miss it.
+    pub fn remarks(&self, lang: Lang) -> Option<(String, bool)> {
+        let (.., composition) = self.shown.as_ref().filter(|(.., composition)| !composition.remarks.is_empty())?;
+        let told: Vec<String> = composition.remarks.iter().map(|remark| remark.told(lang)).collect();
+        Some((told.join(" · "), composition.remarks.iter().any(crate::carto::Remark::is_warning)))
+    }
+
     /// The tiles that were fetched for it.
     pub fn tiles(&self) -> Arc<TileStore> {
         Arc::clone(&self.tiles)
