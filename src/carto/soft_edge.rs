@@ -28,7 +28,10 @@ const STEPS: u8 = 8;
 #[must_use]
 pub fn soft_edge(layer: &Layer) -> Option<SoftEdge> {
     let cut = layer.origin == Origin::Embedded && matches!(layer.key.as_str(), "land" | "roads" | "railways");
-    let bounds = layer.table.bounds().filter(|_| cut)?;
+    if !cut {
+        return None;
+    }
+    let bounds = layer.table.bounds()?;
     let ([left, top], [right, bottom]) = (world([bounds.west, bounds.north]), world([bounds.east, bounds.south]));
     Some(SoftEdge { outer: [left, top, NOWHERE, bottom], width: (right - left) * PART })
 }

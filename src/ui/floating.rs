@@ -1,6 +1,7 @@
 //! What floats on the map: zoom buttons, legend, scale bar, attribution, the drop overlay.
 
 use super::legend_card::LegendCard;
+use super::replay::Replay;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, card, icon_button};
 use crate::app::{Action, App, Command};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 /// Where the furniture lies, so that labels keep clear of it and nothing done on it reaches the map.
 pub struct Furniture {
+    map: Rect,
     zoom: Rect,
     scale: Rect,
     attribution: Rect,
@@ -58,6 +60,7 @@ impl Furniture {
         let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - LINE - 6.0), vec2(width, LINE));
         let scale = Rect::from_min_size(pos2(map.left() + 16.0, attribution.top() - 38.0), vec2(170.0, 32.0));
         Self {
+            map,
             zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)),
             scale,
             attribution,
@@ -77,12 +80,23 @@ impl Furniture {
     }
 
     /// Paints the furniture and takes what is done on it.
-    pub fn show(&self, ui: &mut Ui, app: &App, frame: &Frame, legend: &mut LegendCard, sources: &mut Attribution, commands: &mut Vec<Command>) {
-        self.show_zoom(ui, app, commands);
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        app: &App,
+        frame: &Frame,
+        (legend, sources): (&mut LegendCard, &mut Attribution),
+        replay: &mut Replay,
+        commands: &mut Vec<Command>,
+    ) {
         self.show_scale(ui, frame);
-        self.show_sources(ui, app, sources);
+        let mut card = |rect: Rect, name: &'static str, contents: &mut dyn FnMut(&mut Ui)| {
+            ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| replay.show(name, ui, |ui| contents(ui)));
+        };
+        card(self.zoom, "zoom", &mut |ui| self.show_zoom(ui, app, commands));
+        card(self.attribution, "sources", &mut |ui| self.show_sources(ui, app, sources));
         if let Some(rect) = self.legend {
-            legend.show(ui, app, rect);
+            card(rect, "legend", &mut |ui| legend.show(ui, app, rect));
         }
     }
 
@@ -113,7 +127,7 @@ impl Furniture {
             sources.open = false;
         }
         if sources.open {
-            let width = (ui.max_rect().width() - 40.0).min(560.0);
+            let width = (self.map.width() - 40.0).min(560.0);
             egui::Area::new(egui::Id::unique("sources card"))
                 .order(egui::Order::Foreground)
                 .pivot(Align2::LEFT_BOTTOM)

@@ -28,6 +28,7 @@ mod path_window;
 mod process;
 mod questions;
 mod replace_window;
+mod replay;
 mod report_window;
 mod results_panel;
 mod search_box;

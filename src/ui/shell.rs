@@ -22,6 +22,7 @@ use super::notices::notices;
 use super::painter;
 use super::questions::{self, Answer, Unsaved};
 use super::replace_window::ReplaceWindow;
+use super::replay::Replay;
 use super::report_window::report_window;
 use super::results_panel::results_panel;
 use super::search_box::SearchBox;
@@ -66,6 +67,9 @@ pub struct Shell {
     title: String,
     last_frame: Option<MapFrame>,
     legend: LegendCard,
+    replay: Replay,
+    /// Whether something but the view was changed in the last frame.
+    changed: bool,
     sources: Attribution,
 }
 
@@ -113,6 +117,8 @@ impl Shell {
             title: String::new(),
             last_frame: None,
             legend: LegendCard::default(),
+            replay: Replay::default(),
+            changed: true,
             sources: Attribution::default(),
         }
     }
@@ -163,8 +169,10 @@ impl Shell {
         let bar = |vertical: i8| Frame::new().fill(look.window).inner_margin(Margin::symmetric(6, vertical));
         let side = Frame::new().fill(look.panel).inner_margin(Margin { left: 12, right: 8, top: 9, bottom: 4 });
         if !self.app.map_only {
-            Panel::top("menu").frame(bar(3)).show(ui, |ui| menu_bar(ui, &self.app, commands));
-            Panel::top("toolbar").exact_size(40.0).frame(bar(2)).show(ui, |ui| toolbar(ui, &self.app, &mut self.search, commands));
+            Panel::top("menu").frame(bar(3)).show(ui, |ui| self.replay.show("menu", ui, |ui| menu_bar(ui, &self.app, commands)));
+            Panel::top("toolbar").exact_size(40.0).frame(bar(2)).show(ui, |ui| {
+                self.replay.show("toolbar", ui, |ui| toolbar(ui, &self.app, &mut self.search, commands));
+            });
             if self.app.recovery.is_some() {
                 Panel::top("recovery")
                     .frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5)))
@@ -176,19 +184,19 @@ impl Shell {
                 .default_size(if narrow { 220.0 } else { 258.0 })
                 .size_range(170.0..=420.0)
                 .frame(side)
-                .show(ui, |ui| self.layers.show(ui, &self.app, commands));
+                .show(ui, |ui| self.replay.show("layers", ui, |ui| self.layers.show(ui, &self.app, commands)));
             Panel::right("inspector")
                 .default_size(if narrow { 236.0 } else { 282.0 })
                 .size_range(190.0..=460.0)
                 .frame(side)
-                .show(ui, |ui| self.inspector.show(ui, &self.app, commands));
+                .show(ui, |ui| self.replay.show("inspector", ui, |ui| self.inspector.show(ui, &self.app, commands)));
             if self.app.results_open {
                 Panel::bottom("results")
                     .resizable(true)
                     .default_size(190.0)
                     .size_range(90.0..=420.0)
                     .frame(side)
-                    .show(ui, |ui| results_panel(ui, &self.app, commands));
+                    .show(ui, |ui| self.replay.show("results", ui, |ui| results_panel(ui, &self.app, commands)));
             }
         }
         egui::CentralPanel::no_frame().show(ui, |ui| self.map_area(ui, commands));
@@ -200,7 +208,7 @@ impl Shell {
         let frame = self.map.show(ui, &mut self.app, commands, &furniture.rects(), &furniture.cards());
         self.last_frame = Some(frame);
         self.legend.keep(ui.ctx(), &self.app, &frame, self.map.moves());
-        furniture.show(ui, &self.app, &frame, &mut self.legend, &mut self.sources, commands);
+        furniture.show(ui, &self.app, &frame, (&mut self.legend, &mut self.sources), &mut self.replay, commands);
         drop_overlay(ui, &self.app, rect);
         notices(ui, &self.app, rect, commands);
         if self.app.diagnostics_open {
@@ -425,7 +433,8 @@ impl eframe::App for Shell {
 
         theme::follow(&ctx, self.app.settings.theme);
         let mut commands = Vec::new();
-        self.app.poll_jobs();
+        let news = self.app.poll_jobs();
+        self.replay.begin(&ctx, std::mem::take(&mut self.changed) || news, self.map.moves());
         self.graphics_trouble();
         self.input(&ctx, &mut commands);
         self.panels(ui, &mut commands);
@@ -452,6 +461,7 @@ impl eframe::App for Shell {
         }
         let before = self.app.revision;
         let any = !commands.is_empty();
+        self.changed = commands.iter().any(|command| !matches!(command, Command::SetView(_) | Command::Hover(_) | Command::Pointer(..)));
         self.app.dispatch_all(commands);
         self.requests(&ctx);
         self.app.keep_safe();
