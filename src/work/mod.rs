@@ -34,6 +34,18 @@ pub fn in_background(work: impl FnOnce() + Send + 'static) -> bool {
     std::thread::Builder::new().spawn(work).is_ok()
 }
 
+/// Lets the window's thread go before the calling one, which works for a picture that is not waited for. Only Linux has a
+/// priority for each thread that needs no rights; elsewhere nothing happens.
+pub fn step_back() {
+    #[cfg(target_os = "linux")]
+    {
+        /// As much as `nice` takes where it is not told how much (POSIX).
+        const USUAL: i32 = 10;
+        // a system that refuses loses nothing but the order
+        rustix::process::nice(USUAL).ok();
+    }
+}
+
 /// How many threads run at once on this machine, for work that is shared out evenly.
 #[must_use]
 pub fn threads() -> usize {

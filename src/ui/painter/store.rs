@@ -5,6 +5,7 @@ use super::scene::{Placing, Scene, SceneLayer, margin_of_layer};
 use super::supply::{Order, Supply};
 use crate::carto::LayerMesh;
 use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
 
 /// A layer's chunks by level and piece; those that no view has needed are not there.
 struct GpuMesh {
@@ -25,6 +26,9 @@ pub struct Store {
     /// Chunks that the picture drawn last lacked.
     pub missing: usize,
 }
+
+/// So long small layers' chunks are made while a frame of a moving map waits.
+const AT_ONCE: Duration = Duration::from_micros(700);
 
 /// The part of the view's size round it in which chunks are made before they are seen.
 const AHEAD: f64 = 0.25;
@@ -62,13 +66,14 @@ impl Store {
     }
 
     /// Finds what a scene needs: small layers' chunks are made at once, others asked for. What has not been needed for longest
-    /// is dropped where more than `budget` bytes are there. `picture` is the scene's number. Tells whether another level is to
-    /// be drawn next.
+    /// is dropped where more than `budget` bytes are there. `picture` is the scene's number. Tells whether there is more to draw
+    /// next.
     pub fn provide(&mut self, gpu: &Gpu, supply: &Supply, scene: &Scene, picture: u64) -> bool {
         self.meshes.retain(|own| own.mesh.strong_count() > 0);
         self.coarser = self.wanted;
         let placing = Placing::of(scene);
         let (mut seen, mut ahead, mut needed) = (Vec::new(), Vec::new(), 0);
+        let (start, mut put_off) = (Instant::now(), false);
         for layer in &scene.layers {
             let at = self.find_or_add(&layer.mesh);
             if layer.mesh.pieces.is_empty() {
@@ -81,25 +86,36 @@ impl Store {
                     continue;
                 }
                 let in_view = placing.sees(piece.bounds, margin, 0.0);
-                let slot = &mut self.meshes[at].levels[level][number];
-                if slot.is_none() && layer.mesh.is_small {
-                    *slot = Some(GpuChunk::of(gpu, layer.mesh.chunk(number, level)));
+                let levels = &mut self.meshes[at].levels;
+                let stands_in = order_of_levels(levels.len(), level).find(|level| levels[*level][number].is_some());
+                if stands_in != Some(level) && layer.mesh.is_small {
+                    // while the map moves, another level may stand in for one or two frames
+                    if stands_in.is_some() && !scene.fine && start.elapsed() > AT_ONCE {
+                        put_off = true;
+                        if let Some(chunk) = stands_in.and_then(|level| levels[level][number].as_mut()) {
+                            chunk.need(gpu, layer.classes.as_ref(), picture);
+                        }
+                        continue;
+                    }
+                    levels[level][number] = Some(GpuChunk::of(gpu, layer.mesh.chunk(number, level)));
                 }
-                if let Some(chunk) = slot {
+                if let Some(chunk) = &mut levels[level][number] {
                     chunk.need(gpu, layer.classes.as_ref(), picture);
                     needed += if in_view { chunk.bytes() } else { 0 };
                 } else {
                     let order = Order { mesh: Arc::clone(&layer.mesh), level, piece: number };
                     if in_view { &mut seen } else { &mut ahead }.push(order);
                     // what stands in for it meanwhile is needed too
-                    let levels = &mut self.meshes[at].levels;
-                    if let Some(level) = order_of_levels(levels.len(), level).find(|level| levels[*level][number].is_some()) {
+                    if let Some(level) = stands_in {
                         levels[level][number].iter_mut().for_each(|chunk| chunk.need(gpu, layer.classes.as_ref(), picture));
                     }
                 }
             }
         }
         self.missing = seen.len();
+        if self.missing == 0 && scene.layers.iter().any(|layer| !layer.mesh.is_small && !layer.mesh.pieces.is_empty()) {
+            supply.shown();
+        }
         seen.extend(ahead);
         supply.ask(seen);
         self.bytes = self.chunks().map(GpuChunk::bytes).sum();
@@ -111,7 +127,7 @@ impl Store {
         } else if self.missing == 0 && needed * 8 < scene.budget {
             self.wanted = self.coarser.saturating_sub(1);
         }
-        self.wanted != self.coarser
+        self.wanted != self.coarser || put_off
     }
 
     fn chunks(&self) -> impl Iterator<Item = &GpuChunk> {

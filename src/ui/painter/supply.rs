@@ -4,6 +4,7 @@ use super::chunk::{Gpu, GpuChunk};
 use crate::carto::{Chunk, LayerMesh};
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -42,6 +43,8 @@ struct Queue {
 struct Shared {
     queue: Mutex<Queue>,
     news: Condvar,
+    /// Whether a whole picture has been shown: from then on the window's thread goes first.
+    is_shown: AtomicBool,
 }
 
 /// The threads that make chunks, one for each core. They end with the painter.
@@ -73,6 +76,11 @@ impl Supply {
         }
     }
 
+    /// A whole picture of large layers is there: what is made from now on is not waited for as the first one was.
+    pub fn shown(&self) {
+        self.shared.is_shown.store(true, Ordering::Relaxed);
+    }
+
     /// The chunks made since the last call.
     pub fn take(&self) -> Vec<(Order, GpuChunk)> {
         std::mem::take(&mut self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).made)
@@ -91,6 +99,7 @@ impl Drop for Supply {
 }
 
 fn make_chunks(shared: &Shared, gpu: &Gpu, waker: &Waker) {
+    let mut behind = false;
     loop {
         let order = {
             let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,6 +114,10 @@ fn make_chunks(shared: &Shared, gpu: &Gpu, waker: &Waker) {
                 queue = shared.news.wait(queue).unwrap_or_else(PoisonError::into_inner);
             }
         };
+        if !behind && shared.is_shown.load(Ordering::Relaxed) {
+            crate::work::step_back();
+            behind = true;
+        }
         // a piece that cannot be made is empty, and must not be asked for again and again
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| GpuChunk::of(gpu, order.mesh.chunk(order.piece, order.level))));
         let chunk = made.unwrap_or_else(|_| GpuChunk::of(gpu, Chunk::default()));
