@@ -8,6 +8,7 @@ use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
 use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs, Style, System};
+use crate::work::step_back;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -132,6 +133,8 @@ impl App {
         let (table, lines) = (Arc::clone(&own.table), Arc::clone(&noted.lines));
         let assumed = own.crs.may_be_shifted();
         self.jobs.start(Word::Checking.with(self.lang(), &[&own.name.get(self.lang())]), move |progress| {
+            // the map is waited for, this is not
+            step_back();
             // a look that was stopped has found what it has found
             check_table(&table, &lines, &mut report, progress).ok();
             let offer = assumed.then(|| datum_offer(&table)).flatten();
