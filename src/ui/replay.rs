@@ -4,6 +4,7 @@
 use egui::{ClippedPrimitive, Mesh, Painter, Pos2, Rect, Sense, Shape, Ui, Vec2, epaint::ClippedShape};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Triangles within what they are clipped to.
 pub type Triangles = Vec<(Rect, Arc<Mesh>)>;
@@ -66,6 +67,7 @@ struct Key {
 struct Kept {
     key: Key,
     atlas: Atlas,
+    made: Instant,
     /// What the panel took of its room.
     used: Rect,
     triangles: Triangles,
@@ -90,6 +92,11 @@ impl Replay {
 
     /// Shows a panel, or what it drew last.
     pub fn show(&mut self, name: &'static str, ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+        self.show_for(name, Duration::MAX, ui, contents);
+    }
+
+    /// The same for a panel that tells something of the view: what it drew is good for a while only.
+    pub fn show_for(&mut self, name: &'static str, good_for: Duration, ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
         let ctx = ui.ctx().clone();
         let rect = ui.available_rect_before_wrap();
         let touched = |at: Option<Pos2>| at.is_some_and(|at| rect.expand(8.0).contains(at));
@@ -99,7 +106,7 @@ impl Replay {
         }
         let key = Key { stamp: self.stamp, rect, dark: ui.visuals().dark_mode, per_point: ctx.pixels_per_point() };
         let atlas = Atlas::of(&ctx);
-        if let Some(kept) = self.kept.get(name).filter(|kept| kept.key == key && kept.atlas.holds(&atlas)) {
+        if let Some(kept) = self.kept.get(name).filter(|kept| kept.key == key && kept.atlas.holds(&atlas) && kept.made.elapsed() < good_for) {
             paint(ui.painter(), &kept.triangles, Vec2::ZERO);
             ui.allocate_rect(kept.used, Sense::hover());
             return;
@@ -112,7 +119,7 @@ impl Replay {
             ctx.graphics(|graphics| graphics.get(layer).map(|list| list.all_entries().skip(before).cloned().collect()).unwrap_or_default());
         // the atlas may have taken in glyphs meanwhile
         let atlas = Atlas::of(&ctx);
-        self.kept.insert(name, Kept { key, atlas, used: ui.min_rect(), triangles: triangles(&ctx, shapes) });
+        self.kept.insert(name, Kept { key, atlas, made: Instant::now(), used: ui.min_rect(), triangles: triangles(&ctx, shapes) });
     }
 }
 

@@ -38,6 +38,10 @@ use eframe::egui_wgpu::wgpu;
 use egui::{Frame, Key, LayerId, Margin, Order, Panel, Ui, ViewportCommand};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How far the status bar may lag behind a map that moves.
+const STATUS_LAG: Duration = Duration::from_millis(250);
 
 pub struct Shell {
     pub app: App,
@@ -178,7 +182,10 @@ impl Shell {
                     .frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5)))
                     .show(ui, |ui| about::recovery(ui, &self.app, commands));
             }
-            Panel::bottom("status").exact_size(27.0).frame(bar(2)).show(ui, |ui| self.status.show(ui, &self.app, self.map.pointer, commands));
+            Panel::bottom("status").exact_size(27.0).frame(bar(2)).show(ui, |ui| {
+                let status = |ui: &mut Ui| self.status.show(ui, &self.app, self.map.pointer, commands);
+                self.replay.show_for("status", STATUS_LAG, ui, status);
+            });
             let narrow = ui.available_width() < 1180.0;
             Panel::left("layers")
                 .default_size(if narrow { 220.0 } else { 258.0 })
@@ -442,7 +449,7 @@ impl eframe::App for Shell {
         if let Some(measure) = &mut self.measure {
             // what is under way must not wait for frames that show nothing new
             let busy = !self.map.is_complete() || self.app.jobs().iter().any(|job| job.loads);
-            ctx.request_repaint_after(if busy { std::time::Duration::from_millis(250) } else { std::time::Duration::ZERO });
+            ctx.request_repaint_after(if busy { Duration::from_millis(250) } else { Duration::ZERO });
             let drawn = self.map.statistics();
             let shown = Shown {
                 complete: self.map.is_complete(),
@@ -466,7 +473,7 @@ impl eframe::App for Shell {
         self.requests(&ctx);
         self.app.keep_safe();
         if self.app.owes_snapshot() {
-            ctx.request_repaint_after(std::time::Duration::from_secs(21));
+            ctx.request_repaint_after(Duration::from_secs(21));
         }
         // what a command or a hand changed is shown by what was drawn before it only in the next frame
         let acted = ctx.input(|input| input.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::MouseMoved(_))));
