@@ -569,3 +569,212 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         harness.run_steps(2);
     }
 }
+
+#[test]
+fn messages_cover_no_title_are_closed_at_once_and_stay_in_a_history() {
+    for action in [Action::Ask, Action::About, Action::Bookmarks] {
+        let mut harness = shell(Lang::En);
+        harness.state_mut().app.dispatch(Command::Do(action));
+        for n in 0..5 {
+            harness.state_mut().app.notify(nanbei::app::Severity::Error, format!("Something went wrong, number {n}"), Vec::new());
+        }
+        harness.run_steps(6);
+        let ctx = harness.ctx.clone();
+        let (toasts, windows) = ctx.memory(|memory| {
+            let of = |order| {
+                let layers = memory.areas().visible_layer_ids();
+                layers.into_iter().filter(|layer| layer.order == order).filter_map(|layer| memory.area_rect(layer.id)).collect::<Vec<_>>()
+            };
+            (of(egui::Order::Tooltip), of(egui::Order::Middle))
+        });
+        assert!(!toasts.is_empty() && !windows.is_empty(), "{action:?}");
+        for window in windows {
+            let head = window.with_max_y(window.top() + 40.0);
+            assert!(toasts.iter().all(|toast| !toast.intersects(head)), "{action:?}: {toasts:?} on {head:?}");
+        }
+        harness.get_by_label("Close all").click();
+        harness.run_steps(4);
+        assert!(harness.query_by_label("Close all").is_none());
+        assert!(harness.state().app.notices.iter().all(|notice| !notice.is_shown()));
+        assert_eq!(harness.state().app.unread_notices, 5);
+        harness.get_by_label("5 new messages").click();
+        harness.run_steps(4);
+        assert!(harness.query_all_by_label_contains("number 0").next().is_some(), "the history has the first one");
+        assert_eq!(harness.state().app.unread_notices, 0);
+    }
+}
+
+#[test]
+fn an_online_base_map_that_does_not_answer_says_so_once_and_takes_it_back() {
+    let mut app = nanbei::app::App::new(nanbei::app::SessionFolder::default());
+    app.settings.lang = Lang::En;
+    app.dispatch(Command::OnlineAnswers(false));
+    assert!(app.notices.is_empty(), "nothing was asked for");
+    app.dispatch(Command::Do(Action::Online));
+    for _ in 0..3 {
+        app.dispatch(Command::OnlineAnswers(false));
+    }
+    assert!(app.online_silent);
+    assert_eq!(app.notices.iter().filter(|notice| notice.is_shown() && notice.text.contains("does not answer")).count(), 1);
+    app.dispatch(Command::OnlineAnswers(true));
+    assert!(!app.online_silent && app.notices.iter().all(|notice| !notice.is_shown() || !notice.text.contains("does not answer")));
+}
+
+/// Lots with a number and a use each.
+fn lots() -> Vec<String> {
+    (0..36)
+        .map(|n| {
+            let (x, y) = (121.0 + f64::from(n % 6) * 0.02, 31.05 + f64::from(n / 6) * 0.02);
+            let (e, t) = (x + 0.018, y + 0.018);
+            let ratio = f64::from(n) * 0.137 + 0.25;
+            format!(
+                r#"{{"type":"Feature","properties":{{"lot":"L-{n:02}","ratio":{ratio}}},"geometry":{{"type":"Polygon","coordinates":[[[{x},{y}],[{e},{y}],[{e},{t}],[{x},{t}],[{x},{y}]]]}}}}"#
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_colour_is_typed_in_hexadecimal_digits() {
+    let mut harness = shell(Lang::En);
+    let id = paste(&mut harness, &lots());
+    harness.get_by_label("Style Pasted data").click();
+    harness.run_steps(4);
+    harness.get_by_role_and_label(egui::accesskit::Role::ColorWell, "Colour").click();
+    harness.run_steps(4);
+    harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "HEX").focus();
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(Event::Text("#12AB9F".to_owned()));
+    harness.run_steps(4);
+    let ink = harness.state().app.document.layer(id).unwrap().style.ink();
+    assert_eq!(ink, nanbei::model::Ink::Custom([0x12, 0xAB, 0x9F]));
+}
+
+#[test]
+fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = shell(Lang::En);
+    let id = paste(&mut harness, &lots());
+    let layer = harness.state().app.document.layer(id).unwrap().clone();
+    let classing = nanbei::model::Classing { method: nanbei::model::Method::NaturalBreaks, count: 7, ramp: nanbei::model::Ramp::Teal };
+    let mut style = layer.style.clone();
+    assert!(nanbei::carto::colour_by(&mut style, &layer.table, Some("ratio"), classing));
+    harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+    // another window of the same layer, another session with the same project
+    harness.get_by_label("Style Pasted data").click();
+    harness.run_steps(4);
+    assert!(harness.query_all_by_label_contains("Natural breaks").next().is_some() || harness.query_all_by_value("Natural breaks").next().is_some());
+    let path = folder.path().join("a.nanbei");
+    harness.state_mut().app.dispatch(Command::SaveTo(path.clone()));
+    finish_jobs(&mut harness);
+    let opened = nanbei::io::open_project(&path, nanbei::io::Trust::All, &nanbei::io::Progress::default()).unwrap();
+    let kept = opened.document.layers.iter().find_map(|layer| layer.style.classes.as_ref()).unwrap();
+    assert_eq!(kept.made, Some(classing));
+    // all names of classes have as many decimals
+    let decimals: std::collections::BTreeSet<usize> = (0..kept.len())
+        .flat_map(|class| {
+            nanbei::carto::class_name(kept, class)
+                .en
+                .split(" – ")
+                .map(|end| end.split_once('.').map_or(0, |(_, rest)| rest.len()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(decimals.len(), 1, "{decimals:?}");
+    assert!(*decimals.first().unwrap() <= 4);
+}
+
+#[test]
+fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
+    let mut harness = shell(Lang::En);
+    let id = paste(&mut harness, &lots());
+    let layer = harness.state().app.document.layer(id).unwrap().clone();
+    for (theme, fill) in
+        [(Action::Light, [20, 30, 60]), (Action::Dark, [250, 250, 240]), (Action::Light, [250, 250, 240]), (Action::Dark, [10, 10, 20])]
+    {
+        harness.state_mut().app.dispatch(Command::Do(theme));
+        let mut style = layer.style.clone();
+        style.recolour(nanbei::model::Ink::Custom(fill));
+        style.symbol.fill.as_mut().unwrap().opacity = 1.0;
+        style.label = Some(nanbei::model::LabelStyle {
+            zh: vec!["lot".to_owned()],
+            en: vec!["lot".to_owned()],
+            ink: nanbei::model::Ink::Role(nanbei::model::Role::Text),
+            size: 2.9,
+            bold: false,
+            spacing: 0.0,
+            placement: nanbei::model::Placement::Inside,
+            priority: nanbei::model::LabelStyle::OF_LOADED,
+            max_metres_per_pixel: None,
+            capitals: false,
+        });
+        harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+        harness.state_mut().app.dispatch(Command::ZoomToLayer(id));
+        for _ in 0..3 {
+            harness.run_steps(4);
+            settle(&mut harness);
+        }
+        let image = harness.render().unwrap();
+        // in the middle of a lot there is text, dark and light side by side
+        let at = place(&harness, [121.0 + 0.049, 31.05 + 0.049]);
+        let near: Vec<i32> = (0..1600)
+            .map(|n| image.get_pixel((at.x - 20.0 + (n % 40) as f32) as u32, (at.y - 20.0 + (n / 40) as f32) as u32).0)
+            .map(|pixel| pixel[..3].iter().map(|c| i32::from(*c)).sum::<i32>() / 3)
+            .collect();
+        let (least, most) = (near.iter().min().unwrap(), near.iter().max().unwrap());
+        assert!(most - least > 110, "{theme:?} on {fill:?}: {least} to {most}");
+    }
+    // where a lot is smaller than its number it has none
+    harness.state_mut().app.dispatch(Command::SetView(nanbei::model::View { center: [121.06, 31.11], zoom: 8.5 }));
+    for _ in 0..3 {
+        harness.run_steps(4);
+        settle(&mut harness);
+    }
+    let frame = harness.state().frame().unwrap();
+    let document = &harness.state().app.document;
+    let anchors: Vec<nanbei::carto::Anchors> = document.layers.iter().map(|_| nanbei::carto::Anchors::default()).collect();
+    let inputs: Vec<nanbei::carto::LabelInput<'_>> =
+        document.layers.iter().zip(&anchors).map(|(layer, anchors)| nanbei::carto::LabelInput { layer, anchors, index: None }).collect();
+    let labels = nanbei::carto::place_labels(
+        &inputs,
+        &frame,
+        nanbei::i18n::MapLang::En,
+        nanbei::carto::Theme::Light,
+        &[],
+        &nanbei::carto::Labels::default(),
+        None,
+    );
+    assert!(labels.0.iter().all(|label| label.layer != id));
+}
+
+#[test]
+fn a_field_is_chosen_from_a_list_and_written_into_the_condition() {
+    let mut harness = shell(Lang::En);
+    harness.state_mut().app.dispatch(Command::Do(Action::Ask));
+    harness.run_steps(4);
+    harness.get_by_label("Insert field").click();
+    harness.run_steps(4);
+    harness.get_by_label("label_zh").click();
+    harness.run_steps(4);
+    harness.get_by_label("Run").click();
+    harness.run_steps(4);
+    assert_eq!(harness.state().app.ask.filter, "\"label_zh\" ");
+}
+
+#[test]
+fn what_a_click_changes_is_shown_though_the_pointer_stays() {
+    let mut harness = shell(Lang::En);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    harness.run_steps(10);
+    // a click asks for another frame, so that what was drawn before what it changed is drawn again
+    let tab = harness.get_by_label("Parts").rect().center();
+    harness.hover_at(tab);
+    harness.run_steps(4);
+    for pressed in [true, false] {
+        harness.event(Event::PointerButton { pos: tab, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE });
+        harness.step();
+    }
+    let delay = harness.output().viewport_output.values().map(|output| output.repaint_delay).min().unwrap();
+    assert!(delay.is_zero(), "{delay:?}");
+}

@@ -267,6 +267,7 @@ words! {
     NoHits: "没有符合条件的要素。请放宽距离或条件后重试。", "No features match. Increase the distance or broaden the condition.";
     Features: "个要素", "features";
     SelectAllLayers: "选择所有图层的要素", "Select from all layers";
+    SelectionMenu: "所选要素", "With the selection";
     AllLayersShort: "所有图层", "All layers";
     CsvDistance: "距离（米）", "Distance (m)";
     CsvArea: "面积（平方米）", "Area (m²)";

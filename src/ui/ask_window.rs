@@ -123,8 +123,11 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
         form.note_subject(&app.document);
         ui.end_row();
     }
+    label(ui, Word::AskWhere);
     ui.vertical(|ui| {
-        label(ui, Word::AskWhere);
+        let edit = ui.add(TextEdit::singleline(&mut form.filter).desired_width(230.0).hint_text(app.word(Word::AskWhereHint)));
+        left |= edit.lost_focus();
+        edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AskWhere)));
         let fields = app.document.layer(form.target).into_iter().flat_map(|layer| layer.table.columns()).map(Column::name);
         if let Some(field) = field_menu(ui, app, fields) {
             if !form.filter.is_empty() && !form.filter.ends_with([' ', '(']) {
@@ -133,9 +136,6 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
             form.filter.extend(["\"", &field.replace('"', "\"\""), "\" "]);
         }
     });
-    let edit = ui.add(TextEdit::singleline(&mut form.filter).desired_width(230.0).hint_text(app.word(Word::AskWhereHint)));
-    left |= edit.lost_focus();
-    edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AskWhere)));
     ui.end_row();
     left
 }

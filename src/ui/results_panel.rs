@@ -14,28 +14,7 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
     // the panel keeps its height, so that the map does not jump with the number of rows
     ui.set_min_height(ui.available_height());
-    ui.horizontal(|ui| {
-        let title = if app.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.selection.title };
-        ui.label(RichText::new(title).font(FontId::new(13.5, bold())));
-        let count = format!("{} {}", integer(app.selection.len() as u64), app.word(Word::Features));
-        let first = app.selection.list().first().and_then(|picked| app.document.layer(picked.layer));
-        let one = first.filter(|layer| !app.settings.all_layers && app.selection.list().iter().all(|picked| picked.layer == layer.id));
-        ui.label(quiet(ui, one.map_or_else(|| count.clone(), |layer| format!("{count} · {}", layer.name.get(app.lang())))));
-        let mut all = app.settings.all_layers;
-        if ui.checkbox(&mut all, app.word(Word::AllLayersShort)).on_hover_text(app.word(Word::SelectAllLayers)).changed() {
-            commands.push(Command::Do(Action::AllLayers));
-        }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
-                commands.push(Command::SetResults(false));
-            }
-            for action in [Action::SaveSelection, Action::ClearSelection, Action::InvertSelection, Action::ZoomToSelection] {
-                if ui.add_enabled(action.enabled(app), egui::Button::new(action.name(app.lang())).small()).clicked() {
-                    commands.push(Command::Do(action));
-                }
-            }
-        });
-    });
+    head(ui, app, commands);
     if app.selection.is_empty() {
         let word = if app.selection.title.is_empty() { Word::NoResults } else { Word::NoHits };
         ui.add_space(8.0);
@@ -88,6 +67,52 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                 commands.push(Command::ZoomTo(if point { bounds.grown(0.02, 0.02) } else { bounds }));
             }
         }
+    });
+}
+
+/// Title, count and what can be done with the selection; in a narrow panel that is in a menu.
+fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    const ACTIONS: [Action; 4] = [Action::ZoomToSelection, Action::InvertSelection, Action::ClearSelection, Action::SaveSelection];
+    let narrow = ui.available_width() < 900.0;
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
+                commands.push(Command::SetResults(false));
+            }
+            let act = |ui: &mut Ui, action: Action, small: bool| {
+                let button = egui::Button::new(action.name(app.lang()));
+                ui.add_enabled(action.enabled(app), if small { button.small() } else { button }).clicked()
+            };
+            if narrow {
+                ui.menu_button(app.word(Word::SelectionMenu), |ui| {
+                    for action in ACTIONS {
+                        if act(ui, action, false) {
+                            commands.push(Command::Do(action));
+                            ui.close();
+                        }
+                    }
+                });
+            } else {
+                for action in ACTIONS.into_iter().rev() {
+                    if act(ui, action, true) {
+                        commands.push(Command::Do(action));
+                    }
+                }
+            }
+            let mut all = app.settings.all_layers;
+            if ui.checkbox(&mut all, app.word(Word::AllLayersShort)).on_hover_text(app.word(Word::SelectAllLayers)).changed() {
+                commands.push(Command::Do(Action::AllLayers));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let title = if app.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.selection.title };
+                ui.add(egui::Label::new(RichText::new(title).font(FontId::new(13.5, bold()))).truncate());
+                let count = format!("{} {}", integer(app.selection.len() as u64), app.word(Word::Features));
+                let first = app.selection.list().first().and_then(|picked| app.document.layer(picked.layer));
+                let one = first.filter(|layer| app.selection.list().iter().all(|picked| picked.layer == layer.id));
+                let told = one.map_or_else(|| count.clone(), |layer| format!("{count} · {}", layer.name.get(app.lang())));
+                ui.add(egui::Label::new(quiet(ui, told)).truncate());
+            });
+        });
     });
 }
 

@@ -180,7 +180,8 @@ pub fn card(ui: &Ui, app: &App, name: Word, rect: egui::Rect) {
 pub fn field_menu<'a>(ui: &mut Ui, app: &App, fields: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut chosen = None;
     let text = RichText::new(app.word(Word::InsertField)).size(11.5);
-    egui::containers::menu::MenuButton::from_button(egui::Button::new(text).small()).ui(ui, |ui| {
+    egui::containers::menu::MenuButton::from_button(egui::Button::new(text).small().wrap_mode(egui::TextWrapMode::Extend)).ui(ui, |ui| {
+        ui.set_min_width(150.0);
         egui::ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
             for field in fields {
                 if ui.button(field).clicked() {
