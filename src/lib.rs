@@ -87,6 +87,21 @@
 //!   a quarter of a pixel over a tile of zoom 9.
 //! - **Colours by an attribute** are a colour beside each vertex and cell, made for the chunks that are there: recolouring cuts no
 //!   triangle. A lookup of the class in a texture would be smaller, but a software rasteriser pays for it with its memory.
+//! - **While the map moves, panels are drawn from memory**: what a panel drew is kept as triangles, and drawn again until something
+//!   other than the view has changed, a hand is on the panel, or the map is at rest. So its widgets are there whenever one
+//!   could click on them. Labels are triangles too, moved by whole pixels. What is made for a moving map is made on threads that
+//!   let the window's go first.
+//! - **The base map fades where its data was cut** ([`carto::SoftEdge`]): by the shader on the screen, in eight bands on paper, so
+//!   that a rectangle is not taken for a coast.
+//! - **Labels go by what the map is about**: a district larger than the view is named at the edge, after the key areas in it; a
+//!   name stands beside no symbol but its own, farther off with a line where that is needed; rings are named on one bearing;
+//!   the feature whose surroundings a sheet shows is named whatever else there is.
+//! - **The list of layers is the drawing order**: groups are headings of runs in it, and not folders. Showing a layer alone is a
+//!   way of looking and no step of the history.
+//! - **A shape selects of one layer**, the chosen one or that of the first feature found, unless all are asked for: what is
+//!   exported or measured next has one kind of attributes.
+//! - **A session has a random name and a lock on a file**, which the system lets go of whatever becomes of the program. The number
+//!   of a process says less: it is given again, and is another one for each machine that shares a folder.
 //! - **Labels are placed in the background**, six times a second while the map moves; in between each moves with its place on
 //!   the ground. A label keeps its place of the view before where it can, which leaves fewer than two thirds of the
 //!   jumps while panning.
@@ -120,7 +135,8 @@
 //! - **A sheet is arranged, then moved by hand**: its parts find places by what they hold (the legend's rows, the length of the
 //!   notes); what a planner has placed keeps its place, and the rest goes on being arranged. Both the preview and the files are
 //!   drawn from one [`carto::Composition`].
-//! - **Sheets have no clock**: a date stands on one only where it was given, so that the same input gives the same bytes.
+//! - **Sheets have no clock**: on the command line a date stands on one only where it was given, so that the same input gives the
+//!   same bytes. The window prints the day where the planner has left the date empty, and keeps no day in the project.
 //! - **SVG text is outlines** that carry their words as labels, so that it looks the same where the font is missing; PDF text is
 //!   text.
 //! - **The network is off until the user asks**: the tile client does not exist before that.

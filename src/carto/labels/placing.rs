@@ -99,8 +99,8 @@ pub fn place_labels(
                 let territory = style.placement == Placement::Inside && style.priority >= TERRITORY;
                 let larger = [0, 1].map(|axis| share_of(bounds, frame, axis)).into_iter().fold(0.0, f32::max);
                 let steps_back = territory && larger > STEPS_BACK && !is_subject;
-                // a name as wide as its territory is smaller, and so is one at the edge
-                let small = territory && width_of(&lines) > share_of(bounds, frame, 0) * frame.size[0];
+                // a name nearly as wide as its territory is smaller, and so is one at the edge
+                let small = territory && width_of(&lines) > 0.75 * share_of(bounds, frame, 0) * frame.size[0];
                 if steps_back || small {
                     for line in &mut lines {
                         line.2 *= STEPPED_BACK;
