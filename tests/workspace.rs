@@ -597,7 +597,7 @@ fn messages_cover_no_title_are_closed_at_once_and_stay_in_a_history() {
         assert!(harness.query_by_label("Close all").is_none());
         assert!(harness.state().app.notices.iter().all(|notice| !notice.is_shown()));
         assert_eq!(harness.state().app.unread_notices, 5);
-        harness.get_by_label("5 new messages").click();
+        harness.get_by_label("New messages: 5").click();
         harness.run_steps(4);
         assert!(harness.query_all_by_label_contains("number 0").next().is_some(), "the history has the first one");
         assert_eq!(harness.state().app.unread_notices, 0);

@@ -465,7 +465,7 @@ words! {
     Copy: "复制", "Copy";
     Messages: "消息记录", "Messages";
     MessagesNone: "还没有消息。", "No messages yet.";
-    MessagesUnread: "{} 条新消息", "{} new messages";
+    MessagesUnread: "{} 条新消息", "New messages: {}";
     DismissAll: "全部关闭", "Close all";
     MoreMessages: "另有 {} 条", "{} more";
     Dismiss: "关闭提示", "Dismiss";

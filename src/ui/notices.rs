@@ -52,7 +52,9 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
         for notice in all.iter().take(most) {
             one(ui, app, notice, commands);
         }
-        if all.len() > 1 && !asked {
+        // two that go by themselves need no hand
+        let stay = all.iter().any(|notice| notice.severity != Severity::Info);
+        if !asked && (all.len() > 2 || (all.len() > 1 && stay)) {
             card(ui, Look::of(ui).separator, |ui| {
                 ui.horizontal(|ui| {
                     if all.len() > most {
