@@ -778,3 +778,39 @@ fn what_a_click_changes_is_shown_though_the_pointer_stays() {
     let delay = harness.output().viewport_output.values().map(|output| output.repaint_delay).min().unwrap();
     assert!(delay.is_zero(), "{delay:?}");
 }
+
+#[test]
+fn classes_have_the_same_colours_in_the_legend_as_on_the_map_in_both_themes() {
+    for theme in [Action::Light, Action::Dark] {
+        let mut harness = shell(Lang::En);
+        harness.state_mut().app.dispatch(Command::Do(theme));
+        let id = paste(&mut harness, &lots());
+        let layer = harness.state().app.document.layer(id).unwrap().clone();
+        let mut style = layer.style.clone();
+        assert!(nanbei::carto::colour_by(&mut style, &layer.table, Some("ratio"), nanbei::model::Classing::default()));
+        let classes = style.classes.clone().unwrap();
+        harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+        harness.state_mut().app.dispatch(Command::ZoomToLayer(id));
+        for _ in 0..3 {
+            harness.run_steps(4);
+            settle(&mut harness);
+        }
+        harness.remove_cursor();
+        harness.run_steps(3);
+        let image = harness.render().unwrap();
+        for class in 0..classes.len() {
+            let name = nanbei::carto::class_name(&classes, class).en;
+            let row = rect_of(&harness, &format!("Legend: {name}"));
+            let legend = image.get_pixel((row.left() + 22.0) as u32, row.center().y as u32).0;
+            // a lot of the class, away from its middle, where a label could be
+            let index = layer.table.features().position(|lot| usize::from(classes.class_of(&lot.value("ratio"))) == class).unwrap();
+            let bounds = layer.table.feature(index).unwrap().bounds().unwrap();
+            let at = place(&harness, [bounds.west + 0.005, bounds.south + 0.005]);
+            let map = image.get_pixel(at.x as u32, at.y as u32).0;
+            let wanted = classes.ink(class as u8);
+            for (found, what) in [(legend, "legend"), (map, "map")] {
+                assert!(found.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 2), "{theme:?} {name}: {found:?} in the {what} for {wanted:?}");
+            }
+        }
+    }
+}

@@ -112,8 +112,8 @@ impl App {
 
     pub(super) fn select_all(&mut self) {
         let layer = self
-            .inspected
-            .map(|(layer, _)| layer)
+            .chosen_layer
+            .or_else(|| self.inspected.map(|(layer, _)| layer))
             .or_else(|| self.selection.list().first().map(|p| p.layer))
             .or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.document.layer(id)) {

@@ -145,7 +145,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape, 
     };
     let entry = |class: usize| {
         let name = class_name(classes, class);
-        let symbol = symbol.recoloured(main, Ink::Custom(classes.ink(class as u8)));
+        let symbol = symbol.recoloured(main, Ink::Exact(classes.ink(class as u8)));
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()

@@ -37,6 +37,7 @@ const fn lighter(channel: u8, part: u32) -> u8 {
 pub const fn colour(ink: Ink, theme: Theme) -> Rgb {
     let role = match ink {
         Ink::Custom(rgb) => return readable(rgb, theme),
+        Ink::Exact(rgb) => return rgb,
         Ink::Role(role) => role,
     };
     let (light, dark) = match role {

@@ -35,7 +35,7 @@ impl Draw {
         let mut own = self.clone();
         match &mut own {
             Self::Fill(paint) | Self::Hatch(paint) | Self::InnerCasing { paint, .. } | Self::Line { paint, .. } => paint.rgb = rgb,
-            Self::Marker(marker) => marker.ink = Ink::Custom(rgb),
+            Self::Marker(marker) => marker.ink = Ink::Exact(rgb),
         }
         own
     }

@@ -212,7 +212,7 @@ words! {
     Licence: "许可", "Licence";
     Datum: "坐标系", "Datum";
     Attributes: "全部属性", "All attributes";
-    Vertices: "节点", "Vertices";
+    Vertices: "节点", "vertices";
     Indicative: "示意 ±{}", "Indicative ±{}";
     NotLegal: "示意，非法定边界", "Indicative, not a legal boundary";
     ServedLines: "服务线路", "Lines served";

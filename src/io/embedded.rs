@@ -170,7 +170,8 @@ fn key_areas() -> Style {
             rule("certainty", "indicative", Bilingual::new("重点区域（示意）", "Key area, indicative"), indicative),
         ],
         classes: None,
-        label: Some(label(LABELS, NAMES, Role::KeyArea, 12.5, Placement::Inside, 70)),
+        // nine names on a map of the region would hide it
+        label: Some(LabelStyle { max_metres_per_pixel: Some(330.0), ..label(LABELS, NAMES, Role::KeyArea, 12.5, Placement::Inside, 70) }),
     }
 }
 

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Ink {
     Role(Role),
-    /// Red, green and blue, sRGB.
+    /// Red, green and blue, sRGB; a little lighter on dark ground where it would sink into it.
     Custom([u8; 3]),
+    /// Red, green and blue, sRGB: the colour of a class, the same on any ground, so that classes stay apart.
+    Exact([u8; 3]),
 }
 
 /// What a colour stands for on the map.

@@ -73,7 +73,7 @@ fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
             changed = true;
         }
     });
-    egui::ScrollArea::vertical().max_height(168.0).id_salt("classes").show(ui, |ui| {
+    egui::ScrollArea::vertical().max_height(250.0).auto_shrink([false, true]).id_salt("classes").show(ui, |ui| {
         for class in 0..=classes.len() {
             ui.horizontal(|ui| {
                 let name = class_name(classes, class).get(app.lang()).to_owned();

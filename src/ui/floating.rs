@@ -165,6 +165,8 @@ impl Furniture {
         let (left, y) = (self.scale.left() + 4.0, self.scale.bottom() - 9.0);
         let painter = ui.painter();
         let halo = look.panel.gamma_multiply(0.85);
+        let plate = Rect::from_min_max(self.scale.left_top() + vec2(-4.0, 2.0), pos2(left + bar.length + 30.0, self.scale.bottom()));
+        painter.rect_filled(plate, CornerRadius::same(4), look.panel.gamma_multiply(0.62));
         painter.rect_filled(Rect::from_min_size(pos2(left - 2.0, y - 2.0), vec2(bar.length + 4.0, 8.0)), CornerRadius::same(2), halo);
         let half = bar.length / 2.0;
         painter.rect_filled(Rect::from_min_size(pos2(left, y), vec2(half, 4.0)), 0.0, look.text);

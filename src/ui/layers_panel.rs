@@ -8,7 +8,7 @@ use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count};
 use crate::model::{Edit, Group, Kind, Layer, LayerId};
-use egui::{Align2, CornerRadius, FontFamily, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, FontFamily, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
 
 /// What the panel remembers between frames.
@@ -49,6 +49,11 @@ impl LayersPanel {
             ui.add_space(8.0);
         });
         self.style_window(ui, app, commands);
+        let typed = ui.memory(|memory| memory.focused().is_some());
+        if let Some(layer) = app.chosen_layer.and_then(|id| app.document.layer(id)).filter(|_| !typed && ui.input(|input| input.key_pressed(Key::F2)))
+        {
+            self.renaming = Some((layer.id, layer.name.get(app.lang()).to_owned()));
+        }
     }
 
     /// The style of a layer in a window of its own: a menu would close when a list in it opens.
@@ -66,6 +71,8 @@ impl LayersPanel {
             .collapsible(false)
             .resizable(false)
             .default_pos(at)
+            .vscroll(true)
+            .max_height((ui.ctx().content_rect().height() - 190.0).max(200.0))
             .show(ui.ctx(), |ui| style_editor(ui, app, layer, commands));
         if !open {
             self.styled = None;
@@ -176,6 +183,17 @@ impl LayersPanel {
                 map_theme(ui),
             );
             paint_ops(&painter, &ops);
+            // a layer in the colours of classes shows some of them
+            if let Some(classes) = layer.style.classes.as_ref().filter(|classes| !classes.is_empty()) {
+                let stripes = classes.len().min(5);
+                let width = swatch_rect.width() / stripes as f32;
+                for n in 0..stripes {
+                    let class = if stripes > 1 { n * (classes.len() - 1) / (stripes - 1) } else { 0 };
+                    let left = swatch_rect.left() + n as f32 * width;
+                    let stripe = Rect::from_min_size(pos2(left, swatch_rect.top()), vec2(width, swatch_rect.height()));
+                    painter.rect_filled(stripe, 0.0, super::theme::color(classes.ink(class as u8)));
+                }
+            }
         }
         if swatch_response.clicked() {
             let shown = self.styled.is_some_and(|(id, _)| id == layer.id);
@@ -204,13 +222,13 @@ impl LayersPanel {
             let edit = ui.put(rect.shrink2(vec2(2.0, 3.0)), egui::TextEdit::singleline(text));
             edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::LayerName)));
             edit.request_focus();
-            if ui.input(|input| input.key_pressed(egui::Key::Enter)) || edit.clicked_elsewhere() {
+            if ui.input(|input| input.key_pressed(Key::Enter)) || edit.clicked_elsewhere() {
                 let name = layer.name.renamed(text.trim(), lang);
                 if !text.trim().is_empty() && name != layer.name {
                     commands.push(Command::Edit(Edit::Rename { id: layer.id, name }));
                 }
                 self.renaming = None;
-            } else if ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            } else if ui.input(|input| input.key_pressed(Key::Escape)) {
                 self.renaming = None;
             }
             return;
@@ -238,7 +256,7 @@ impl LayersPanel {
         }
         let Some(held) = self.held else { return };
         let (pointer, down) = ui.input(|input| (input.pointer.interact_pos(), input.pointer.primary_down()));
-        let Some(pointer) = pointer.filter(|_| app.document.layer(held).is_some() && !ui.input(|input| input.key_pressed(egui::Key::Escape))) else {
+        let Some(pointer) = pointer.filter(|_| app.document.layer(held).is_some() && !ui.input(|input| input.key_pressed(Key::Escape))) else {
             self.held = None;
             return;
         };

@@ -1,10 +1,10 @@
 //! The map widget: walkers for gestures, the GPU painter for layers, egui shapes for labels, highlights and drafts.
 
 use super::clock::FrameClock;
+use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
-use super::replay::{Atlas, Triangles, paint, triangles};
-use super::shapes::{paint_ops, run_shapes};
+use super::shapes::paint_ops;
 use super::theme::{Look, bold, color, map_theme};
 use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
 use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, marker_ops, soft_edge};
@@ -13,7 +13,6 @@ use crate::io::{Precision, feature_text, to_geojson};
 use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
 use crate::query::{geodesic_distance, name_of, ring_area};
 use eframe::egui_wgpu;
-use egui::epaint::ClippedShape;
 use egui::{Color32, CursorIcon, DragPanButtons, FontId, PointerButton, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -55,14 +54,6 @@ pub struct MapView {
     online_shown: bool,
     /// Since when the online base map was wanted and nothing of it was there.
     silent_since: Option<Instant>,
-}
-
-/// The triangles of each label, and the number of the labels and the pixels of a point that they were made for.
-#[derive(Default)]
-struct LabelShapes {
-    made_for: (u64, f32),
-    atlas: Atlas,
-    triangles: Vec<Triangles>,
 }
 
 impl MapView {
@@ -321,16 +312,7 @@ impl MapView {
         let reserved = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
         self.labelling.keep(app, frame, theme, self.online_shown, self.moved.is_some(), reserved);
         let Some((from, labels)) = self.labelling.shown() else { return };
-        let made_for = (self.labelling.number, painter.ctx().pixels_per_point());
-        if self.label_shapes.made_for != made_for || !self.label_shapes.atlas.holds(&Atlas::of(painter.ctx())) {
-            let clip = painter.clip_rect();
-            let clipped = |shape: Shape| ClippedShape::new(clip, shape);
-            // all of them are laid out before the first is made into triangles: new glyphs move the others
-            let shapes: Vec<Vec<ClippedShape>> =
-                labels.0.iter().map(|label| label.runs.iter().flat_map(|run| run_shapes(painter, run)).map(clipped).collect()).collect();
-            let triangles = shapes.into_iter().map(|own| triangles(painter.ctx(), own)).collect();
-            self.label_shapes = LabelShapes { made_for, atlas: Atlas::of(painter.ctx()), triangles };
-        }
+        self.label_shapes.keep(painter, labels, self.labelling.number);
         let shifts: Vec<egui::Vec2> = labels.0.iter().map(|label| label.shift(from, frame).into()).collect();
         for (label, by) in labels.0.iter().zip(&shifts) {
             if let Some(leader) = &label.leader {
@@ -338,9 +320,7 @@ impl MapView {
                 painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
             }
         }
-        for (own, by) in self.label_shapes.triangles.iter().zip(&shifts) {
-            paint(painter, own, *by);
-        }
+        self.label_shapes.paint(painter, &shifts);
     }
 
     fn pointing(&mut self, ui: &Ui, app: &App, response: &Response, frame: &Frame, commands: &mut Vec<Command>) {

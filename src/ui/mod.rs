@@ -15,6 +15,7 @@ mod file_dialogs;
 mod floating;
 mod inspector;
 mod keyboard;
+mod label_shapes;
 mod labelling;
 mod layers_panel;
 mod legend_card;

@@ -33,7 +33,8 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
     let width = (map.width() - 120.0).clamp(240.0, 420.0);
     let height = ui.ctx().memory(|memory| memory.area_rect(id)).map_or(90.0, |rect| rect.height());
     let (pivot, at) = corner(ui.ctx(), id, map, vec2(width, height));
-    Area::new(id).order(Order::Tooltip).pivot(pivot).fixed_pos(at).show(ui.ctx(), |ui| {
+    let order = if egui::Popup::is_any_open(ui.ctx()) { Order::Middle } else { Order::Tooltip };
+    Area::new(id).order(order).pivot(pivot).fixed_pos(at).show(ui.ctx(), |ui| {
         ui.set_width(width);
         for job in jobs {
             card(ui, Look::of(ui).accent, |ui| {
@@ -85,9 +86,12 @@ fn corner(ctx: &egui::Context, own: egui::Id, map: Rect, size: egui::Vec2) -> (A
         (Align2::RIGHT_TOP, map.right_top() + vec2(-14.0, 14.0)),
         (Align2::LEFT_TOP, map.left_top() + vec2(60.0, 14.0)),
     ];
+    let popup = egui::Popup::is_any_open(ctx);
     let windows: Vec<Rect> = ctx.memory(|memory| {
         let layers = memory.areas().visible_layer_ids();
-        let layers = layers.into_iter().filter(|layer| layer.id != own && matches!(layer.order, Order::Middle | Order::Foreground));
+        // a menu lies over the block and leaves it where it is
+        let is_window = |order: Order| order == Order::Middle || (order == Order::Foreground && !popup);
+        let layers = layers.into_iter().filter(|layer| layer.id != own && is_window(layer.order));
         layers.filter_map(|layer| memory.area_rect(layer.id)).collect()
     });
     let cost = |(pivot, at): &(Align2, egui::Pos2)| {

@@ -26,7 +26,7 @@ pub fn paint(painter: &Painter, triangles: &Triangles, by: Vec2) {
     let by = (by * per_point).round() / per_point;
     for (clip, mesh) in triangles {
         if by == Vec2::ZERO {
-            painter.with_clip_rect(*clip).add(Shape::Mesh(Arc::clone(mesh)));
+            painter.with_clip_rect(clip.intersect(painter.clip_rect())).add(Shape::Mesh(Arc::clone(mesh)));
         } else {
             let mut moved = (**mesh).clone();
             moved.translate(by);

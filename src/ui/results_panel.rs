@@ -1,9 +1,9 @@
 //! The list of selected features: what a question or a drawn shape found, to go through, zoom to and save.
 
-use super::map_view::feature_of;
+use super::map_view::{feature_of, modifiers};
 use super::theme::{Look, bold};
 use super::widgets::{Icon, icon_button, quiet, text_in};
-use crate::app::{Action, App, Command};
+use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, integer, length};
 use crate::query::{self, name_of};
 use egui::{Align2, FontFamily, FontId, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
@@ -57,8 +57,12 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                 text_in(ui, rect, Align2::LEFT_CENTER, &texts[n], 12.5, FontFamily::Proportional, ink);
             });
             if response.clicked() {
-                // going through the list keeps it
-                commands.push(Command::Inspect { layer: picked.layer, index: picked.index });
+                let (layer, index) = (picked.layer, picked.index);
+                commands.push(match SelectHow::of(modifiers(ui.input(|input| input.modifiers))) {
+                    // going through the list keeps it
+                    SelectHow::Replace | SelectHow::Add => Command::Inspect { layer, index },
+                    how => Command::SelectFeature { layer, index, how },
+                });
             }
             if response.double_clicked()
                 && let Some(bounds) = feature.bounds()

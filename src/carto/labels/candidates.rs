@@ -114,7 +114,10 @@ pub fn inside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<Candidate> {
         }
     }
     // an area too small for its name has it beside
-    if (r - l) < w * 1.6 || (b - t) < h * 2.0 {
+    // unless its middle is out of view: the name of what is not there would name something else
+    let [fl, ft, fr, fb] = frame.rect();
+    let in_view = label.anchor.map(|anchor| frame.place(anchor)).is_none_or(|[x, y]| (fl..=fr).contains(&x) && (ft..=fb).contains(&y));
+    if in_view && ((r - l) < w * 1.6 || (b - t) < h * 2.0) {
         let gap = 1.2 * k;
         let (mx, my) = (f32::midpoint(l, r), f32::midpoint(t, b));
         // one of the ground's districts goes without

@@ -180,11 +180,22 @@ fn placed(
                     };
                 }
             }
+            // a line to a name that stands off runs through no other name and no symbol, where there is a choice
+            if let Some(from) = visible_anchor(label, frame).filter(|_| !label.steps_back) {
+                let [w, h] = block(label);
+                for (at, cost, _) in places.iter_mut().skip(INSIDE) {
+                    let near = [from[0].clamp(at[0] - w / 2.0, at[0] + w / 2.0), from[1].clamp(at[1] - h / 2.0, at[1] + h / 2.0)];
+                    *cost += if space.is_over(from, near) { 14.0 } else { 0.0 };
+                }
+            }
             let (placed, middle, choice) = best(label, places, space, k)?;
             (placed, frame.position(middle), choice)
         }
     };
     let leader = leader_of(label, &placed, frame).map(|(from, to)| Leader { from, to, rgb });
+    if let Some(leader) = &leader {
+        space.spare(&[leader.from, leader.to]);
+    }
     let run = |(at, text, face, size, spacing, angle)| TextRun { at, text, face, size, spacing, angle, rgb, halo };
     let runs = placed.into_iter().map(run).collect();
     Some(Label { layer: label.layer, feature: label.feature.index(), anchor, choice, runs, leader })

@@ -39,6 +39,12 @@ impl Space {
         self.symbols.iter().any(|(at, radius, of)| *of != own && off(*at) < radius + reach)
     }
 
+    /// Whether a line runs over something that is taken.
+    pub fn is_over(&self, [ax, ay]: [f32; 2], [bx, by]: [f32; 2]) -> bool {
+        let rect = [ax.min(bx), ay.min(by), ax.max(bx), ay.max(by)];
+        self.taken.in_cells(rect).any(|own| crosses([ax, ay, bx, by], own))
+    }
+
     /// Makes a line something to be kept clear of text where there is a choice.
     pub fn spare(&mut self, line: &[[f32; 2]]) {
         for pair in line.windows(2) {
