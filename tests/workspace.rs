@@ -122,6 +122,10 @@ fn the_legend_tells_what_is_in_view_folds_and_goes_on_where_it_is_long() {
     harness.get_by_label("收起图例").click();
     harness.run_steps(3);
     let folded = rect_of(&harness, "图例卡片");
+    // a second click of two is not one on the map that is there now
+    let corner = pos2(open.right() - 15.0, open.top() + 13.0);
+    click(&mut harness, corner);
+    assert!(harness.state().app.inspected.is_none());
     assert!(folded.height() < 40.0 && folded.height() < open.height() / 3.0, "{open:?} {folded:?}");
 }
 

@@ -19,6 +19,7 @@ pub struct Furniture {
     scale: Rect,
     attribution: Rect,
     legend: Option<Rect>,
+    just_left: Option<Rect>,
     sources: Arc<egui::Galley>,
 }
 
@@ -64,6 +65,7 @@ impl Furniture {
             zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)),
             scale,
             attribution,
+            just_left: legend.just_left(),
             legend: legend.place(ui, app, map, attribution.top() - 8.0),
             sources: galley,
         }
@@ -76,7 +78,7 @@ impl Furniture {
 
     /// The rectangles that have the pointer to themselves.
     pub fn cards(&self) -> Vec<Rect> {
-        [Some(self.zoom), Some(self.attribution), self.legend].into_iter().flatten().collect()
+        [Some(self.zoom), Some(self.attribution), self.legend, self.just_left].into_iter().flatten().collect()
     }
 
     /// Paints the furniture and takes what is done on it.
@@ -90,6 +92,9 @@ impl Furniture {
         commands: &mut Vec<Command>,
     ) {
         self.show_scale(ui, frame);
+        if let Some(rect) = self.just_left {
+            ui.interact(rect, egui::Id::unique("legend before"), Sense::click_and_drag());
+        }
         let mut card = |rect: Rect, name: &'static str, contents: &mut dyn FnMut(&mut Ui)| {
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| replay.show(name, ui, |ui| contents(ui)));
         };

@@ -11,6 +11,7 @@ use crate::work::in_background;
 use egui::{Align2, FontFamily, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::time::{Duration, Instant};
 
 /// Logical pixels of a row and of the heading.
 const ROW: f32 = 20.0;
@@ -36,6 +37,8 @@ struct Key {
 #[derive(Default)]
 pub struct LegendCard {
     folded: bool,
+    /// Where the card lay when it was folded, and when.
+    folded_from: Option<(Rect, Instant)>,
     entries: Arc<Vec<LegendEntry>>,
     made_for: Option<Key>,
     /// Whether the view was another one in the last frame.
@@ -97,6 +100,12 @@ impl LegendCard {
         self.under_way.is_none() && !self.stale
     }
 
+    /// Where the card lay a moment ago: a second click of two is not meant for the map that is there now.
+    pub fn just_left(&self) -> Option<Rect> {
+        const MOMENT: Duration = Duration::from_millis(500);
+        self.folded_from.filter(|(_, when)| when.elapsed() < MOMENT).map(|(rect, _)| rect)
+    }
+
     /// Where the card lies over a map's lower right corner; `None` where nothing is to be told or there is no room.
     pub fn place(&mut self, ui: &Ui, app: &App, map: Rect, bottom: f32) -> Option<Rect> {
         if !app.legend_open || self.entries.is_empty() || map.width() < NARROWEST {
@@ -133,6 +142,7 @@ impl LegendCard {
         ui.scope_builder(UiBuilder::new().max_rect(corner), |ui| {
             let word = if self.folded { Word::LegendUnfold } else { Word::LegendFold };
             if icon_button(ui, Icon::Fold(!self.folded), app.word(word), 20.0, true).clicked() {
+                self.folded_from = (!self.folded).then(|| (rect, Instant::now()));
                 self.folded = !self.folded;
             }
         });
