@@ -18,7 +18,7 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
     // work under 200 ms needs no bar
     let jobs: Vec<_> = app.jobs().iter().filter(|job| job.started.elapsed().as_millis() >= 200).collect();
     if !app.jobs().is_empty() {
-        ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
     }
     if all.iter().any(|notice| notice.severity == Severity::Info) {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(500));

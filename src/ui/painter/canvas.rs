@@ -9,9 +9,12 @@ use super::supply::{Supply, Waker};
 use eframe::egui_wgpu::wgpu;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// Dynamic offsets must be multiples of this everywhere.
 const SLOT: usize = 256;
+/// Between two pictures of the same view while its pieces are being made.
+const PIECES: Duration = Duration::from_millis(350);
 /// Samples a pixel.
 const SAMPLES: u32 = 4;
 
@@ -50,6 +53,7 @@ pub struct Canvas {
     target: Option<Target>,
     uniforms: Option<(wgpu::Buffer, wgpu::BindGroup, usize)>,
     drawn: Option<Scene>,
+    drawn_at: Option<Instant>,
     /// Whether there is more to draw than the scene tells.
     stale: bool,
     waker: Waker,
@@ -71,6 +75,7 @@ impl Canvas {
             target: None,
             uniforms: None,
             drawn: None,
+            drawn_at: None,
             stale: false,
             waker: Arc::clone(waker),
             out_of_memory,
@@ -87,7 +92,9 @@ impl Canvas {
         }
         self.stale |= self.store.take_in(&self.supply);
         let same = self.drawn.as_ref().is_some_and(|drawn| drawn.shows(scene));
-        if (same && !self.stale) || scene.size[0] == 0 || scene.size[1] == 0 {
+        // a picture for each of many pieces would take the time to make them
+        let in_pieces = same && self.stale && !self.supply.is_idle() && self.drawn_at.is_some_and(|at| at.elapsed() < PIECES);
+        if (same && !self.stale) || in_pieces || scene.size[0] == 0 || scene.size[1] == 0 {
             return;
         }
         self.stale = self.store.provide(&self.gpu, &self.supply, scene, self.statistics.pictures + 1);
@@ -145,6 +152,7 @@ impl Canvas {
             finished: fine && missing == 0 && !self.stale,
         };
         self.drawn = Some(scene.clone());
+        self.drawn_at = Some(Instant::now());
     }
 
     /// Puts the picture on the window.

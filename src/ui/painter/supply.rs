@@ -81,6 +81,12 @@ impl Supply {
         self.shared.is_shown.store(true, Ordering::Relaxed);
     }
 
+    /// Whether nothing is waited for.
+    pub fn is_idle(&self) -> bool {
+        let queue = self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.orders.is_empty() && queue.under_way.is_empty()
+    }
+
     /// The chunks made since the last call.
     pub fn take(&self) -> Vec<(Order, GpuChunk)> {
         std::mem::take(&mut self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).made)
