@@ -818,3 +818,19 @@ fn classes_have_the_same_colours_in_the_legend_as_on_the_map_in_both_themes() {
         }
     }
 }
+
+#[test]
+fn esc_closes_the_sources_before_it_lets_go_of_the_selection() {
+    let mut harness = shell(Lang::En);
+    let id = layer(&harness, "jinshan");
+    harness.state_mut().app.dispatch(Command::SelectFeature { layer: id, index: 0, how: nanbei::app::SelectHow::Replace });
+    harness.run_steps(2);
+    harness.get_by_label("All sources").click();
+    harness.run_steps(3);
+    assert!(harness.query_all_by_label_contains("GSHHG").count() > 0);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert_eq!(harness.query_all_by_label_contains("GSHHG").count(), 0);
+    assert_eq!(selected(&harness).len(), 1);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(selected(&harness).is_empty());
+}

@@ -32,6 +32,11 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// Closes the card with all sources; whether it was open.
+    pub const fn close(&mut self) -> bool {
+        std::mem::replace(&mut self.open, false)
+    }
+
     fn keep(&mut self, app: &App) {
         let made_for = Some((app.revision, app.lang()));
         if self.made_for != made_for {
@@ -128,7 +133,7 @@ impl Furniture {
         }
         if more.clicked() {
             sources.open = !sources.open;
-        } else if sources.open && ui.input(|input| input.key_pressed(egui::Key::Escape) || input.pointer.any_pressed()) && !more.hovered() {
+        } else if sources.open && ui.input(|input| input.pointer.any_pressed()) && !more.hovered() {
             sources.open = false;
         }
         if sources.open {

@@ -390,7 +390,7 @@ impl Shell {
                 return;
             }
         }
-        if self.layers.close_style() {
+        if self.layers.close_style() || self.sources.close() {
             return;
         }
         if self.app.report_open.is_some() {
