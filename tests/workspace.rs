@@ -5,7 +5,7 @@
 
 mod drive;
 
-use drive::{click, drag, finish_jobs, place, press, settle, shell};
+use drive::{click, click_with, drag, finish_jobs, place, press, settle, shell};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -43,13 +43,7 @@ fn paste(harness: &mut Harness<'_, Shell>, features: &[String]) -> LayerId {
 }
 
 fn double_click(harness: &mut Harness<'_, Shell>, at: Pos2) {
-    harness.hover_at(at);
-    harness.step();
-    for pressed in [true, false, true, false] {
-        harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE });
-        harness.step();
-    }
-    harness.run_steps(2);
+    click_with(harness, PointerButton::Primary, 2, at);
 }
 
 #[test]
@@ -301,13 +295,7 @@ fn twice_on_the_eye_shows_a_layer_alone_and_leaves_the_history_as_it_was() {
 fn a_layer_renamed_in_one_language_keeps_its_name_in_the_other() {
     let mut harness = shell(Lang::Zh);
     let row = rect_of(&harness, "金山区").center();
-    harness.hover_at(row);
-    harness.step();
-    for pressed in [true, false] {
-        harness.event(Event::PointerButton { pos: row, button: PointerButton::Secondary, pressed, modifiers: Modifiers::NONE });
-        harness.step();
-    }
-    harness.run_steps(3);
+    click_with(&mut harness, PointerButton::Secondary, 1, row);
     harness.get_by_label("重命名").click();
     harness.run_steps(4);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -556,10 +544,7 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         let told = harness.state().app.position_format.told(harness.state().app.document.layers.first().map(|_| [121.75, 31.05]).unwrap());
         let shown = harness.query_all_by_label_contains(told.chars().take(7).collect::<String>().as_str()).next().is_some();
         assert!(shown, "{told} is not in the status bar");
-        harness.event(Event::PointerButton { pos: at, button: PointerButton::Secondary, pressed: true, modifiers: Modifiers::NONE });
-        harness.step();
-        harness.event(Event::PointerButton { pos: at, button: PointerButton::Secondary, pressed: false, modifiers: Modifiers::NONE });
-        harness.run_steps(3);
+        click_with(&mut harness, PointerButton::Secondary, 1, at);
         harness.get_by_label_contains("Copy coordinates").click();
         harness.step();
         let copied = harness.output().platform_output.commands.iter().find_map(|command| match command {

@@ -1,7 +1,7 @@
 //! The selected features as a table for a sheet.
 
 use super::state::App;
-use crate::i18n::{Bilingual, Lang, Word, length};
+use crate::i18n::{Bilingual, Word, length};
 use crate::model::ItemKind;
 use crate::query::{measured, name_of};
 
@@ -14,13 +14,12 @@ impl App {
     pub fn selection_table(&self) -> Option<ItemKind> {
         let list = self.selection.list();
         let lang = self.document.sheet.lang.leading();
-        let both = |word: Word| Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
         let with_distance = list.iter().any(|picked| picked.distance.is_some());
-        let mut columns = vec![both(Word::ColumnName), both(Word::ColumnLayer)];
+        let mut columns = vec![Word::ColumnName.both(), Word::ColumnLayer.both()];
         if with_distance {
-            columns.push(both(Word::ColumnDistance));
+            columns.push(Word::ColumnDistance.both());
         }
-        columns.push(both(Word::ColumnMeasure));
+        columns.push(Word::ColumnMeasure.both());
         let rows: Vec<Vec<String>> = list
             .iter()
             .take(MOST)
@@ -35,7 +34,7 @@ impl App {
                 Some(row)
             })
             .collect();
-        let title = if self.selection.title.is_empty() { both(Word::SelectionTitle) } else { Bilingual::same(self.selection.title.as_str()) };
+        let title = if self.selection.title.is_empty() { Word::SelectionTitle.both() } else { Bilingual::same(self.selection.title.as_str()) };
         (!rows.is_empty()).then_some(ItemKind::Table { title, columns, rows })
     }
 }

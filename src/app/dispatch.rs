@@ -270,7 +270,6 @@ impl App {
         let clicked = self.history.forget_last(|edit| matches!(edit, Edit::SetVisible { id: own, .. } if *own == id));
         let before = clicked.and_then(|inverse| inverse.apply(&mut self.document).err());
         let edits: Vec<Edit> = if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
-            self.soloed = None;
             hidden
                 .into_iter()
                 .filter(|layer| self.document.layer(*layer).is_some() && *layer != own)

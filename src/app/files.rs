@@ -211,7 +211,6 @@ impl App {
                 Ok(opened) => {
                     let shown = description.path.clone().unwrap_or(own);
                     self.opened(&shown, opened);
-                    self.recovery = None;
                     // it is saved where it was, if nobody has changed that since; its snapshots stay until then
                     self.recovered = Some(path);
                     self.path = description.path;

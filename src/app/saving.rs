@@ -5,7 +5,7 @@ use super::files::{file_name, project_path};
 use super::jobs::Outcome;
 use super::project_file::{Saved, write};
 use super::{AfterSave, App, Command, Description, Request, Severity};
-use crate::i18n::{Bilingual, Lang, Localized, Word};
+use crate::i18n::{Localized, Word};
 use crate::io::IoError;
 use crate::model::{Layer, Origin};
 use std::path::{Path, PathBuf};
@@ -136,12 +136,11 @@ impl App {
 
     /// What the document is and what was done to it since it was saved.
     fn description(&self) -> Description {
-        let both = |word: Word| Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
         Description {
             name: self.name(),
             path: self.path.clone(),
             on_disk: self.on_disk.clone(),
-            changes: self.history.unsaved().into_iter().map(|(word, count)| (both(word), count)).collect(),
+            changes: self.history.unsaved().into_iter().map(|(word, count)| (word.both(), count)).collect(),
         }
     }
 

@@ -111,11 +111,7 @@ impl App {
     }
 
     pub(super) fn select_all(&mut self) {
-        let layer = self
-            .chosen_layer
-            .or_else(|| self.inspected.map(|(layer, _)| layer))
-            .or_else(|| self.selection.list().first().map(|p| p.layer))
-            .or_else(|| self.selectable().next().map(|layer| layer.id));
+        let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.document.layer(id)) {
             let picked = (0..layer.table.len()).map(|index| Picked { layer: layer.id, index, distance: None }).collect();
             self.selection.take(picked, SelectHow::Replace);

@@ -187,10 +187,14 @@ impl App {
     /// The layer that the layer menu is about: the chosen one, else the one looked at, else that of the selection, else the user's topmost.
     #[must_use]
     pub fn current_layer(&self) -> Option<&Layer> {
-        let looked_at =
-            self.chosen_layer.or_else(|| self.inspected.map(|(layer, _)| layer)).or_else(|| self.selection.list().first().map(|picked| picked.layer));
         let mine = || self.document.layers.iter().rev().find(|layer| layer.group == crate::model::Group::Mine);
-        looked_at.and_then(|id| self.document.layer(id)).or_else(mine)
+        self.looked_at().and_then(|id| self.document.layer(id)).or_else(mine)
+    }
+
+    /// The chosen layer, else the one looked at, else that of the selection.
+    pub(super) fn looked_at(&self) -> Option<LayerId> {
+        let inspected = || self.inspected.map(|(layer, _)| layer);
+        self.chosen_layer.or_else(inspected).or_else(|| self.selection.list().first().map(|picked| picked.layer))
     }
 
     /// What was noticed in the file that a layer's data came from.

@@ -111,7 +111,7 @@ pub fn chosen(mut entries: Vec<LegendEntry>, choice: &LegendChoice) -> Vec<Legen
         let own: Vec<LegendEntry> = entries.iter().filter(|entry| entry.group == group).cloned().collect();
         if let Some(first) = own.first() {
             let word = group_word(group);
-            let name = Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
+            let name = word.both();
             grouped.push(LegendEntry { key: format!("group/{word:?}"), group, name, symbol: first.symbol, shape: Shape::Heading, opacity: 1.0 });
         }
         grouped.extend(own);
@@ -155,7 +155,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape, 
 #[must_use]
 pub fn class_name(classes: &Classes, class: usize) -> Bilingual {
     match &classes.by {
-        _ if class >= classes.len() => Bilingual::new(Word::OtherValues.text(Lang::Zh), Word::OtherValues.text(Lang::En)),
+        _ if class >= classes.len() => Word::OtherValues.both(),
         ClassBy::Values(values) => Bilingual::same(values[class].as_str()),
         ClassBy::Breaks(breaks) => {
             let digits = break_digits(breaks);

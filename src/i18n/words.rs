@@ -1,6 +1,6 @@
 //! The one table of words. A row without a translation does not compile.
 
-use super::Lang;
+use super::{Bilingual, Lang};
 
 macro_rules! words {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
@@ -523,6 +523,12 @@ words! {
 }
 
 impl Word {
+    /// The word in both languages, for what is kept or printed in both.
+    #[must_use]
+    pub fn both(self) -> Bilingual {
+        Bilingual::new(self.text(Lang::Zh), self.text(Lang::En))
+    }
+
     /// The word with `{}` replaced by the arguments in order, and `{0}`, `{1}` by their number.
     #[must_use]
     pub fn with(self, lang: Lang, arguments: &[&dyn std::fmt::Display]) -> String {

@@ -34,10 +34,15 @@ pub fn place(harness: &Harness<'_, Shell>, position: [f64; 2]) -> Pos2 {
 }
 
 pub fn click(harness: &mut Harness<'_, Shell>, at: Pos2) {
+    click_with(harness, PointerButton::Primary, 1, at);
+}
+
+/// Clicks as often as told with a button of the mouse, fast enough for a double click.
+pub fn click_with(harness: &mut Harness<'_, Shell>, button: PointerButton, times: usize, at: Pos2) {
     harness.hover_at(at);
     harness.step();
-    for pressed in [true, false] {
-        harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE });
+    for pressed in [true, false].repeat(times) {
+        harness.event(Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
         harness.step();
     }
     harness.run_steps(2);

@@ -42,14 +42,13 @@ const LEAST_LEGEND: f32 = 9.0;
 pub fn remarks(document: &Document, sheet: &Sheet, layout: &Layout) -> Vec<Remark> {
     let mut all = Vec::new();
     let rect_of = |part: Part| layout.parts.iter().find(|(own, _)| *own == part).map(|(_, rect)| *rect);
-    let both = |word: Word| Bilingual::new(word.text(Lang::Zh), word.text(Lang::En));
     if shown(sheet, Block::Overview) && rect_of(Part::Block(Block::Overview)).is_none() {
         let is_all = !is_part(document, &layout.frame);
-        all.push(if is_all { Remark::OverviewOfAll } else { Remark::NoRoom(both(Word::ElementOverview)) });
+        all.push(if is_all { Remark::OverviewOfAll } else { Remark::NoRoom(Word::ElementOverview.both()) });
     }
     let legend = rect_of(Part::Block(Block::Legend));
     if shown(sheet, Block::Legend) && !layout.legend.is_empty() && legend.is_none_or(|[.., height]| height < LEAST_LEGEND * layout.k) {
-        all.push(Remark::NoRoom(both(Word::ElementLegend)));
+        all.push(Remark::NoRoom(Word::ElementLegend.both()));
     }
     for item in sheet.items.iter().filter(|item| rect_of(Part::Item(item.id)).is_none()) {
         all.push(Remark::NoRoom(match &item.kind {
