@@ -40,7 +40,7 @@ fn main() {
     let table = boxes(count);
     let build_theirs = || {
         let mut builder = RTreeBuilder::<f64>::new(count as u32);
-        for bounds in table.boxes() {
+        for (_, bounds) in table.boxes() {
             builder.add(bounds.west, bounds.south, bounds.east, bounds.north);
         }
         builder.finish::<HilbertSort>()

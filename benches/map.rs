@@ -52,7 +52,7 @@ fn run(positions: usize) {
     }
     let bounds = table.bounds().unwrap();
     // the middle of some parcel
-    let at = table.boxes()[table.len() / 2].center();
+    let at = table.box_of(table.rows() / 2).center();
     assert!(!index.pick(&table, at, [2e-5, 2e-5]).is_empty(), "a parcel is picked");
     row("exact pick", median(301, || drop(black_box(index.pick(&table, at, [2e-5, 2e-5])))));
     let document = embedded_document();

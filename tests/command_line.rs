@@ -268,7 +268,7 @@ fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
         assert!(code(&output) == 2 && out(&output).contains(said) && out(&output).contains("export it as GeoJSON"), "{}", out(&output));
     }
     let mut shifted = (*nanbei::io::embedded_document().layer_by_key("districts").unwrap().table).clone();
-    shifted.positions_mut().iter_mut().for_each(|p| *p = nanbei::model::datum::gcj02(*p));
+    shifted.positions_mut().flatten().for_each(|p| *p = nanbei::model::datum::gcj02(*p));
     let shifted = write(folder.path(), "shifted.geojson", &nanbei::io::to_geojson(&shifted, None, nanbei::io::Precision::Full));
     let output = nanbei(&["check", "--json", &shifted]);
     let report: Json = serde_json::from_str(&out(&output)).unwrap();

@@ -132,8 +132,8 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
 fn a_shifted_file_is_offered_its_conversion_and_one_undo_takes_it_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut shifted = (*embedded_document().layer_by_key("districts").map(|layer| layer.table.clone()).unwrap()).clone();
-    let exact: Vec<[f64; 2]> = shifted.positions_mut().to_vec();
-    shifted.positions_mut().iter_mut().for_each(|p| *p = gcj02(*p));
+    let exact: Vec<[f64; 2]> = shifted.positions_mut().flatten().map(|p| *p).collect();
+    shifted.positions_mut().flatten().for_each(|p| *p = gcj02(*p));
     let path = write(folder.path(), "shifted.geojson", &to_geojson(&shifted, None, Precision::Full));
     let mut harness = shell();
     send(&mut harness, Command::OpenFiles(vec![path]));
@@ -143,7 +143,7 @@ fn a_shifted_file_is_offered_its_conversion_and_one_undo_takes_it_back() {
     assert_eq!(mine(&harness).crs.crs.system, System::Gcj02);
     let mut back = (*mine(&harness).table).clone();
     let off = |a: &[f64; 2], b: &[f64; 2]| ((a[0] - b[0]) * 95_000.0).hypot((a[1] - b[1]) * 111_000.0);
-    let worst = back.positions_mut().iter().zip(&exact).map(|(a, b)| off(a, b)).fold(0.0, f64::max);
+    let worst = back.positions_mut().flatten().zip(&exact).map(|(a, b)| off(a, b)).fold(0.0, f64::max);
     assert!(worst < 0.001, "{worst} m");
     assert!(harness.query_by_label_contains("Convert from GCJ-02").is_none());
     send(&mut harness, Command::Do(Action::Undo));

@@ -42,7 +42,7 @@ fn what_is_told_of_a_load_is_the_beginning_of_what_it_brings() {
         assert!(!told.is_empty() || !always);
         for table in told {
             assert!(!table.is_empty() && table.len() <= loaded.table.len());
-            assert_eq!(table.boxes(), &loaded.table.boxes()[..table.len()]);
+            assert!(table.boxes().eq(loaded.table.boxes().take_while(|(row, _)| *row < table.rows())));
         }
     }
 }

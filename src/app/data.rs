@@ -8,8 +8,8 @@ use super::reports::Noted;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
 use crate::io::{DataFormat, IoError, Progress, load_file, reinterpreted, repaired, write_data};
-use crate::model::join::{JoinOptions, joined, matching};
-use crate::model::{Basis, DataChange, Edit, FeatureTable, Layer, LayerCrs, LayerData, LayerId, Origin, Provenance, SourceCrs};
+use crate::model::join::{JoinOptions, Joined, joined, matching};
+use crate::model::{Basis, DataChange, Edit, Layer, LayerCrs, LayerData, LayerId, Origin, Provenance, SourceCrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -132,7 +132,8 @@ impl App {
         let source = title.clone();
         self.make_data(replacement.layer, title, DataChange::Replaced, move |layer, _| {
             let Replacement { table, crs, before, matching, noted, .. } = replacement;
-            let table: FeatureTable = joined(&before, &table, &matching, &source, options);
+            let Joined { table, rows } = joined(&before, &table, &matching, &source, options);
+            let noted = noted.moved(&rows, table.rows());
             let kept_indicative = layer.provenance.indicative && options.keep_unmatched && !matching.only_old.is_empty();
             let says_certainty = before.column("certainty").is_some();
             let provenance = Provenance {

@@ -12,6 +12,20 @@ pub struct Noted {
     pub lines: Arc<Vec<u32>>,
 }
 
+impl Noted {
+    /// The same of a table in which feature `n` of the file stands in row `rows[n]`, of `len` rows.
+    pub fn moved(&self, rows: &[usize], len: usize) -> Self {
+        let mut lines = vec![0; len];
+        for (line, row) in self.lines.iter().zip(rows) {
+            if let Some(own) = lines.get_mut(*row) {
+                *own = *line;
+            }
+        }
+        let row = |feature: u64| rows.get(feature.checked_sub(1)? as usize).map(|row| *row as u64 + 1);
+        Self { report: Arc::new(self.report.moved(row)), lines: Arc::new(lines) }
+    }
+}
+
 /// Reports by their table; an entry lives as long as the document or its history holds the table.
 #[derive(Debug, Default)]
 pub struct Reports {

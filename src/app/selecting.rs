@@ -113,7 +113,7 @@ impl App {
     pub(super) fn select_all(&mut self) {
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.document.layer(id)) {
-            let picked = (0..layer.table.len()).map(|index| Picked { layer: layer.id, index, distance: None }).collect();
+            let picked = layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }).collect();
             self.selection.take(picked, SelectHow::Replace);
             self.results_open = true;
         }
@@ -124,7 +124,7 @@ impl App {
         let picked = layers
             .iter()
             .filter_map(|id| self.document.layer(*id))
-            .flat_map(|layer| (0..layer.table.len()).map(|index| Picked { layer: layer.id, index, distance: None }))
+            .flat_map(|layer| layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }))
             .filter(|p| !self.selection.contains(p.layer, p.index))
             .collect();
         self.selection.take(picked, SelectHow::Replace);

@@ -103,7 +103,7 @@ impl Selection {
 
     /// Drops what the document no longer has.
     pub fn retain_existing(&mut self, document: &Document) {
-        let exists = |p: &Picked| document.layer(p.layer).is_some_and(|layer| p.index < layer.table.len());
+        let exists = |p: &Picked| document.layer(p.layer).is_some_and(|layer| layer.table.feature(p.index).is_some());
         if self.list.iter().any(|p| !exists(p)) {
             self.list.retain(exists);
             self.members = self.list.iter().map(|p| (p.layer, p.index)).collect();

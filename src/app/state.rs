@@ -428,7 +428,8 @@ impl App {
         self.safekeeping.owed = true;
         self.revision += 1;
         self.selection.retain_existing(&self.document);
-        let exists = |picked: &(LayerId, usize), document: &Document| document.layer(picked.0).is_some_and(|layer| picked.1 < layer.table.len());
+        let exists =
+            |picked: &(LayerId, usize), document: &Document| document.layer(picked.0).is_some_and(|layer| layer.table.feature(picked.1).is_some());
         self.hover = self.hover.filter(|picked| exists(picked, &self.document));
         self.chosen_layer = self.chosen_layer.filter(|id| self.document.layer(*id).is_some());
         self.inspected = self.inspected.filter(|picked| exists(picked, &self.document));

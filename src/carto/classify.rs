@@ -98,7 +98,7 @@ fn srgb([l, a, b]: [f32; 3]) -> Rgb {
 pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option<Classes> {
     let Classing { method, count, ramp } = classing;
     let column = table.column(field)?;
-    let numbers = numbers(column, table.len());
+    let numbers = numbers(table, column);
     if let Some(numbers) = numbers.filter(|numbers| distinct(numbers) > DISTINCT.len()) {
         let breaks = breaks(&numbers, method, count);
         let classes = breaks.len().saturating_sub(1);
@@ -111,7 +111,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
         });
     }
     // rare values share the colour of the others
-    let counted = value_counts(column, table.len(), 100_000)?;
+    let counted = value_counts(table, column, 100_000)?;
     let values: Vec<String> = counted.into_iter().take(DISTINCT.len().min(MAX_CLASSES)).map(|(value, _)| value).collect();
     (!values.is_empty()).then(|| Classes {
         field: field.to_owned(),
@@ -122,13 +122,18 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
     })
 }
 
-/// The finite numbers of a column in order; `None` where it holds something else.
-fn numbers(column: &Column, rows: usize) -> Option<Vec<f64>> {
+/// The finite numbers of a table's column in order; `None` where it holds something else.
+fn numbers(table: &FeatureTable, column: &Column) -> Option<Vec<f64>> {
     use crate::model::table::ColumnKind;
     if !matches!(column.kind(), ColumnKind::Integer | ColumnKind::Float) {
         return None;
     }
-    let mut numbers: Vec<f64> = (0..rows).filter_map(|row| column.value(row).number()).filter(|number| number.is_finite()).collect();
+    let mut numbers: Vec<f64> = column
+        .values()
+        .enumerate()
+        .filter(|(row, _)| !table.is_deleted(*row))
+        .filter_map(|(_, value)| value.number().filter(|number| number.is_finite()))
+        .collect();
     numbers.sort_unstable_by(f64::total_cmp);
     (!numbers.is_empty()).then_some(numbers)
 }

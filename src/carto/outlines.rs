@@ -3,7 +3,7 @@
 
 use super::palette::{Rgb, Theme};
 use super::symbology::{Draw, Pass, passes};
-use crate::model::{FeatureTable, Kind, Style};
+use crate::model::{Bounds, FeatureTable, Kind, Style};
 
 /// An outline takes at most this part of the side of a typical area.
 const MOST: f64 = 0.1;
@@ -67,12 +67,12 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
 
 /// The side of a typical area of a table in metres: the median's of a sample's boxes; `None` where it has anything but areas.
 fn areal_side(table: &FeatureTable) -> Option<f64> {
-    let (boxes, kinds) = (table.boxes(), &table.geometries().kinds);
-    let step = (boxes.len() / SAMPLE).max(1);
+    let step = (table.rows() / SAMPLE).max(1);
     let mut sides: Vec<f64> = Vec::new();
-    for (bounds, kind) in boxes.iter().zip(kinds).step_by(step) {
-        match kind {
+    for feature in (0..table.rows()).step_by(step).filter_map(|row| table.feature(row)) {
+        match feature.kind() {
             Kind::Polygon | Kind::MultiPolygon => {
+                let bounds = feature.bounds().unwrap_or(Bounds::at([0.0; 2]));
                 // degrees to metres on a sphere, close enough for a line's width
                 let metres = 111_195.0;
                 let wide = (bounds.east - bounds.west) * bounds.center()[1].to_radians().cos();

@@ -125,9 +125,9 @@ impl Prepared {
             }
         }
         // Mercator's square ends before the poles
-        let beyond = |bounds: &&Bounds| bounds.west <= bounds.east && (bounds.south > MAX_LATITUDE || bounds.north < -MAX_LATITUDE);
+        let beyond = |bounds: &Bounds| bounds.south > MAX_LATITUDE || bounds.north < -MAX_LATITUDE;
         let mine = document.layers.iter().filter(|layer| layer.group == Group::Mine && layer.visible);
-        let polar: usize = mine.map(|layer| layer.table.boxes().iter().filter(beyond).count()).sum();
+        let polar: usize = mine.map(|layer| layer.table.boxes().filter(|(_, bounds)| beyond(bounds)).count()).sum();
         if polar > 0 {
             tell(&Word::BeyondSheet.with(lang, &[&polar]));
             code = code.max(NOTES);
@@ -221,7 +221,7 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
     }
     if let Some(name) = &options.feature {
         let own = named(document, name)?;
-        let all: Vec<usize> = own.only.clone().unwrap_or_else(|| (0..own.table.len()).collect());
+        let all: Vec<usize> = own.only.clone().unwrap_or_else(|| own.table.live_rows().collect());
         let bounds = all.iter().filter_map(|index| own.table.feature(*index)?.bounds()).reduce(Bounds::union);
         return Ok(bounds.map(surroundings));
     }

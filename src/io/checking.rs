@@ -45,11 +45,11 @@ pub fn check_table(table: &FeatureTable, lines: &[u32], report: &mut LoadReport,
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn invalid_features(table: &FeatureTable, progress: &Progress) -> Result<Vec<(usize, Vec<Invalid>)>, IoError> {
-    let share = table.len().div_ceil(threads()).max(1024);
+    let share = table.rows().div_ceil(threads()).max(1024);
     let cancelled = AtomicBool::new(false);
-    let found = side_by_side((0..table.len()).step_by(share).collect(), |start| {
+    let found = side_by_side((0..table.rows()).step_by(share).collect(), |start| {
         let mut own = Vec::new();
-        for feature in (start..(start + share).min(table.len())).filter_map(|index| table.feature(index)) {
+        for feature in (start..(start + share).min(table.rows())).filter_map(|index| table.feature(index)) {
             if progress.is_cancelled() {
                 cancelled.store(true, Ordering::Relaxed);
                 break;

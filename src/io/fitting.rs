@@ -170,7 +170,7 @@ mod tests {
 
     fn moved(way: fn([f64; 2]) -> [f64; 2]) -> FeatureTable {
         let mut table = embedded_districts();
-        table.positions_mut().iter_mut().for_each(|p| *p = way(*p));
+        table.positions_mut().flatten().for_each(|p| *p = way(*p));
         table.refresh_bounds();
         table
     }
@@ -223,7 +223,7 @@ mod tests {
         for index in 0..all.len() {
             for (way, system) in [(gcj02 as fn([f64; 2]) -> [f64; 2], System::Gcj02), (|p| bd09(gcj02(p)), System::Bd09)] {
                 let mut one = all.subset(&[index]);
-                one.positions_mut().iter_mut().for_each(|p| *p = way(*p));
+                one.positions_mut().flatten().for_each(|p| *p = way(*p));
                 one.refresh_bounds();
                 tried += 1;
                 found += usize::from(datum_offer(&one).is_some_and(|offer| offer.crs.system == system));

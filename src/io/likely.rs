@@ -17,7 +17,7 @@ const MOST: usize = 6;
 #[must_use]
 pub fn sample_of(table: &FeatureTable) -> Vec<[f64; 2]> {
     let step = (table.len() / 200).max(1);
-    table.boxes().iter().filter(|bounds| bounds.west <= bounds.east).map(Bounds::center).step_by(step).collect()
+    table.boxes().map(|(_, bounds)| bounds.center()).step_by(step).collect()
 }
 
 /// The systems that positions may be in, the likeliest first; none where nothing puts them in China.

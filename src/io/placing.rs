@@ -7,7 +7,7 @@ use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
 use crate::model::table::PartShape;
 use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
-use crate::work::{side_by_side, threads};
+use crate::work::side_by_side;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Turns the coordinates into WGS-84 and tells which system they were taken to be in, and why.
@@ -169,7 +169,7 @@ const DUST: f64 = 1e-10;
 fn without_dust(table: &mut FeatureTable, progress: &Progress) -> Result<(), IoError> {
     let is_dust = |value: f64, end: f64| value.abs() > end && value.abs() <= end + DUST;
     let has_dust = |b: &Bounds| [b.west, b.east].iter().any(|lon| is_dust(*lon, 180.0)) || [b.south, b.north].iter().any(|lat| is_dust(*lat, 90.0));
-    if table.boxes().iter().any(has_dust) {
+    if table.boxes().any(|(_, bounds)| has_dust(&bounds)) {
         let onto = |value: f64, end: f64| if is_dust(value, end) { end.copysign(value) } else { value };
         transform_positions(table, progress, |[lon, lat]| Some([onto(lon, 180.0), onto(lat, 90.0)]))?;
         table.refresh_bounds();
@@ -239,12 +239,10 @@ fn transformed(table: &mut FeatureTable, transform: &Transform, progress: &Progr
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn transform_positions(table: &mut FeatureTable, progress: &Progress, way: impl Fn([f64; 2]) -> Option<[f64; 2]> + Sync) -> Result<(), IoError> {
-    let positions = table.positions_mut();
-    let share = positions.len().div_ceil(threads()).max(4096);
     let cancelled = AtomicBool::new(false);
     progress.done.store(0, Ordering::Relaxed);
-    progress.total.store(positions.len() as u64, Ordering::Relaxed);
-    side_by_side(positions.chunks_mut(share).collect(), |part: &mut [[f64; 2]]| {
+    progress.total.store(table.vertices() as u64, Ordering::Relaxed);
+    side_by_side(table.positions_mut().collect(), |part: &mut [[f64; 2]]| {
         for block in part.chunks_mut(4096) {
             if progress.is_cancelled() {
                 cancelled.store(true, Ordering::Relaxed);
@@ -270,7 +268,7 @@ pub fn reinterpreted(table: &FeatureTable, from: &SourceCrs, to: &SourceCrs, pro
     let mut moved = table.clone();
     for (way, crs) in [(&(|p| back.of_wgs84(p)) as &(dyn Fn([f64; 2]) -> Option<[f64; 2]> + Sync), from), (&|p| on.to_wgs84(p), to)] {
         transform_positions(&mut moved, progress, way)?;
-        if moved.positions_mut().iter().any(|p| p[0].is_nan()) {
+        if moved.positions_mut().flatten().any(|p| p[0].is_nan()) {
             return Err(IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature: None });
         }
     }

@@ -2,9 +2,9 @@
 //! joined, all by `geo`'s overlay. Its `MakeValid` passes over edges that meet where others do, and covers too much then.
 
 use super::{IoError, Progress};
-use crate::model::table::Part;
+use crate::model::table::{FeatureData, Part, PartShape};
 use crate::model::validity::flaws;
-use crate::model::{Feature, FeatureTable, Kind, PartKind, TableBuilder};
+use crate::model::{Feature, FeatureTable, Kind, PartKind};
 use geo::{BooleanOps, LineString, MapCoords, MultiPolygon, Polygon};
 use rstar::RTree;
 use std::sync::atomic::Ordering;
@@ -24,21 +24,17 @@ pub struct Repaired {
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, IoError> {
-    let mut builder = TableBuilder::default();
-    builder.frame_of(table);
-    let (mut mended, mut failed) = (Vec::new(), Vec::new());
-    progress.total.store(table.len() as u64, Ordering::Relaxed);
+    let (mut changes, mut failed) = (Vec::new(), Vec::new());
+    progress.total.store(table.rows() as u64, Ordering::Relaxed);
     for feature in table.features() {
         if progress.is_cancelled() {
             return Err(IoError::Cancelled);
         }
         progress.done.store(feature.index() as u64, Ordering::Relaxed);
         if flaws(feature).is_empty() {
-            builder.copy(feature);
             continue;
         }
         let Some(parts) = valid_parts(feature) else {
-            builder.copy(feature);
             failed.push(feature.index());
             continue;
         };
@@ -47,20 +43,14 @@ pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, I
             (Kind::Polygon, _) => Kind::MultiPolygon,
             (kind, _) => kind,
         };
-        for part in &parts {
-            match part {
-                Mended::Old(part) => {
-                    let heights: Vec<f64> = part.heights().flatten().copied().collect();
-                    builder.part(part.kind(), part.rings(), &heights);
-                }
-                Mended::New(area) => area.0.iter().for_each(|polygon| push(&mut builder, polygon)),
-            }
-        }
-        builder.row_of(feature);
-        builder.end_feature(kind, feature.id());
-        mended.push(feature.index());
+        let shapes = parts.into_iter().flat_map(|part| match part {
+            Mended::Old(part) => vec![PartShape::from(part)],
+            Mended::New(area) => area.0.iter().map(shape_of).collect(),
+        });
+        changes.push((feature.index(), kind, shapes.collect::<Vec<_>>()));
     }
-    Ok(Repaired { table: builder.finish(), mended, failed })
+    let shapes: Vec<(usize, Kind, &[PartShape])> = changes.iter().map(|(row, kind, parts)| (*row, *kind, parts.as_slice())).collect();
+    Ok(Repaired { table: table.with_geometry(&shapes), mended: changes.iter().map(|(row, ..)| *row).collect(), failed })
 }
 
 /// A part of a feature: as it was, or the polygons that came of it. These have no heights.
@@ -127,16 +117,14 @@ fn at_own_places(area: &MultiPolygon, places: &[[f64; 2]]) -> MultiPolygon {
 const NEAR: f64 = 1e-8;
 
 fn is_valid(area: &MultiPolygon) -> bool {
-    let mut builder = TableBuilder::default();
-    area.0.iter().for_each(|polygon| push(&mut builder, polygon));
-    builder.end_feature(Kind::MultiPolygon, None);
-    builder.finish().feature(0).is_some_and(|feature| flaws(feature).is_empty())
+    let data = FeatureData::new(Kind::MultiPolygon, area.0.iter().map(shape_of).collect());
+    FeatureTable::default().with_appended([&data]).feature(0).is_some_and(|feature| flaws(feature).is_empty())
 }
 
-fn push(builder: &mut TableBuilder, polygon: &Polygon) {
+/// A polygon as a part, without heights.
+fn shape_of(polygon: &Polygon) -> PartShape {
     let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-    let rings: Vec<Vec<[f64; 2]>> = rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect();
-    builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &[]);
+    PartShape::new(PartKind::Polygon, rings.map(|ring| ring.coords().map(|c| [c.x, c.y, f64::NAN]).collect()).collect())
 }
 
 /// The polygons without crossings that cover what a polygon covers by the even-odd rule; `None` where there are none.

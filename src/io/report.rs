@@ -196,6 +196,14 @@ impl LoadReport {
         rest
     }
 
+    /// The report with other numbers for the features that it names.
+    #[must_use]
+    pub fn moved(&self, number: impl Fn(u64) -> Option<u64>) -> Self {
+        let mut moved = self.clone();
+        moved.notes.iter_mut().for_each(|note| note.feature = number(note.feature).unwrap_or(0));
+        moved
+    }
+
     /// Puts notes that were found later in their places.
     pub fn sort(&mut self) {
         self.notes.sort_by_key(|note| (note.line, note.feature));

@@ -71,17 +71,11 @@ impl Classes {
         self.inks.get(usize::from(class)).copied().filter(|_| usize::from(class) < self.len()).unwrap_or(self.other)
     }
 
-    /// The class of every feature of a table.
+    /// The class of every row of a table.
     #[must_use]
     pub fn codes(&self, table: &FeatureTable) -> Vec<u8> {
-        let Some(column) = table.column(&self.field) else { return vec![NO_CLASS; table.len()] };
-        // text that repeats is looked at once for each text it has
-        if let Some(distinct) = column.distinct_texts() {
-            let classes: Vec<u8> = distinct.map(|text| self.class_of(&Value::Text(text))).collect();
-            let class = |row: usize| column.text_number(row).and_then(|number| classes.get(number)).copied().unwrap_or(NO_CLASS);
-            return (0..table.len()).map(class).collect();
-        }
-        (0..table.len()).map(|row| self.class_of(&column.value(row))).collect()
+        let Some(column) = table.column(&self.field) else { return vec![NO_CLASS; table.rows()] };
+        column.map(|value| self.class_of(&value))
     }
 }
 
@@ -94,25 +88,31 @@ fn class_between(breaks: &[f64], number: f64) -> Option<usize> {
     Some(breaks.partition_point(|own| *own <= number).clamp(1, breaks.len().saturating_sub(1).max(1)) - 1)
 }
 
-/// The values of a column with how many features have each, the most frequent first and then by text; features without a value
-/// are not counted. `None` where there are more than `most` of them.
+/// The values of a table's column with how many features have each, the most frequent first and then by text; features without a
+/// value are not counted. `None` where there are more than `most` of them.
 #[must_use]
-pub fn value_counts(column: &Column, rows: usize, most: usize) -> Option<Vec<(String, usize)>> {
-    let mut counted: Vec<(String, usize)> = if let Some(distinct) = column.distinct_texts() {
-        let texts: Vec<&str> = distinct.collect();
-        let mut counts = vec![0; texts.len()];
-        (0..rows).filter_map(|row| column.text_number(row)).for_each(|number| counts[number] += 1);
-        texts.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(text, count)| ((*text).to_owned(), count)).collect()
-    } else {
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for value in (0..rows).map(|row| column.value(row)).filter(|value| !matches!(value, Value::Null)) {
-            *counts.entry(value.to_string()).or_default() += 1;
-            if counts.len() > most {
-                return None;
-            }
+pub fn value_counts(table: &FeatureTable, column: &Column, most: usize) -> Option<Vec<(String, usize)>> {
+    const NO_VALUE: u32 = u32::MAX;
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let number = |value: Value<'_>| {
+        if matches!(value, Value::Null) || numbers.len() > most {
+            return NO_VALUE;
         }
-        counts.into_iter().collect()
+        let next = numbers.len() as u32;
+        match value {
+            Value::Text(text) => numbers.get(text).copied().unwrap_or_else(|| *numbers.entry(text.to_owned()).or_insert(next)),
+            other => *numbers.entry(other.to_string()).or_insert(next),
+        }
     };
+    let rows = column.map(number);
+    let mut counts = vec![0usize; numbers.len()];
+    for row in table.live_rows() {
+        if let Some(count) = rows.get(row).and_then(|number| counts.get_mut(*number as usize)) {
+            *count += 1;
+        }
+    }
+    let mut counted: Vec<(String, usize)> =
+        numbers.into_iter().map(|(text, number)| (text, counts[number as usize])).filter(|(_, count)| *count > 0).collect();
     counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     (counted.len() <= most).then_some(counted)
 }
@@ -153,8 +153,8 @@ mod tests {
             let one_by_one: Vec<u8> = table.features().map(|feature| by.class_of(&feature.value(&by.field))).collect();
             assert_eq!(by.codes(&table), one_by_one);
         }
-        let counts = value_counts(table.column("v").unwrap(), table.len(), 10).unwrap();
+        let counts = value_counts(&table, table.column("v").unwrap(), 10).unwrap();
         assert_eq!(counts.iter().map(|(_, count)| count).sum::<usize>(), 5000 - 455);
-        assert!(value_counts(table.column("n").unwrap(), table.len(), 8).is_none(), "nine values are more than eight");
+        assert!(value_counts(&table, table.column("n").unwrap(), 8).is_none(), "nine values are more than eight");
     }
 }

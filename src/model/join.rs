@@ -74,14 +74,14 @@ pub fn matching(old: &FeatureTable, new: &FeatureTable) -> Matching {
         }
     }
     let (key, pairs) = best;
-    let missing = |len: usize, side: &dyn Fn(&(usize, usize)) -> usize| -> Vec<usize> {
+    let missing = |table: &FeatureTable, side: &dyn Fn(&(usize, usize)) -> usize| -> Vec<usize> {
         let has: std::collections::HashSet<usize> = pairs.iter().map(side).collect();
-        (0..len).filter(|index| !has.contains(index)).collect()
+        table.live_rows().filter(|row| !has.contains(row)).collect()
     };
     Matching {
         key: if pairs.is_empty() { JoinKey::None } else { key },
-        only_new: missing(new.len(), &|pair| pair.0),
-        only_old: missing(old.len(), &|pair| pair.1),
+        only_new: missing(new, &|pair| pair.0),
+        only_old: missing(old, &|pair| pair.1),
         pairs,
     }
 }
@@ -95,20 +95,75 @@ pub struct JoinOptions {
     pub published: bool,
 }
 
+/// Data that was joined with what took its place.
+#[derive(Debug)]
+pub struct Joined {
+    pub table: FeatureTable,
+    /// The row of each feature of the new data.
+    pub rows: Vec<usize>,
+}
+
 /// The new features, each with its partner's id and the attributes it does not have itself. What the old data said of its own
-/// source does not carry over; `source` names the new one.
+/// source does not carry over; `source` names the new one. A new feature stands in its partner's row, so that whatever names the
+/// old one names it; those without a partner follow after all rows.
 #[must_use]
-pub fn joined(old: &FeatureTable, new: &FeatureTable, matching: &Matching, source: &str, options: JoinOptions) -> FeatureTable {
-    let mut builder = TableBuilder::default();
-    old.columns().iter().map(Column::name).for_each(|name| builder.declare(name));
-    builder.frame_of(new);
+pub fn joined(old: &FeatureTable, new: &FeatureTable, matching: &Matching, source: &str, options: JoinOptions) -> Joined {
+    let mut join = Join {
+        builder: TableBuilder::default(),
+        old,
+        new,
+        source,
+        published: options.published,
+        // a table that says what is certain goes on doing so
+        says_certainty: old.column("certainty").is_some(),
+    };
+    old.columns().iter().map(Column::name).for_each(|name| join.builder.declare(name));
+    join.builder.frame_of(new);
     let partners: HashMap<usize, usize> = matching.pairs.iter().copied().collect();
-    let mut ids = std::collections::HashSet::new();
-    // a table that says what is certain goes on doing so
-    let says_certainty = old.column("certainty").is_some();
-    for feature in new.features() {
+    // one old feature may have become several: the first of them is it
+    let mut successors: HashMap<usize, usize> = HashMap::new();
+    for (feature, partner) in matching.pairs.iter().rev() {
+        successors.insert(*partner, *feature);
+    }
+    let mut rows = vec![usize::MAX; new.rows()];
+    let mut gone = Vec::new();
+    for row in 0..old.rows() {
+        if let Some(successor) = successors.get(&row) {
+            rows[*successor] = row;
+            join.feature(*successor, Some(row), true);
+        } else if let Some(stays) = old.feature(row).filter(|_| options.keep_unmatched) {
+            join.builder.copy(stays);
+        } else {
+            gone.push(row);
+            join.builder.end_feature(super::Kind::Null, None);
+        }
+    }
+    for feature in new.live_rows() {
+        if rows[feature] == usize::MAX {
+            rows[feature] = join.builder.len();
+            join.feature(feature, partners.get(&feature).copied(), false);
+        }
+    }
+    Joined { table: join.builder.finish().with_deleted(&gone, true), rows }
+}
+
+/// A join under way.
+struct Join<'a> {
+    builder: TableBuilder,
+    old: &'a FeatureTable,
+    new: &'a FeatureTable,
+    source: &'a str,
+    published: bool,
+    says_certainty: bool,
+}
+
+impl Join<'_> {
+    /// Adds a new feature with what it takes over from its partner, the id too where it is the partner's `successor`.
+    fn feature(&mut self, feature: usize, partner: Option<usize>, successor: bool) {
+        let Some(feature) = self.new.feature(feature) else { return };
+        let partner = partner.and_then(|row| self.old.feature(row));
+        let builder = &mut self.builder;
         builder.parts_of(feature);
-        let partner = partners.get(&feature.index()).and_then(|index| old.feature(*index));
         for (name, value) in partner.into_iter().flat_map(|partner| partner.row()) {
             if !OF_THE_DATA.contains(&name) && matches!(feature.value(name), Value::Null) {
                 builder.set(name, value);
@@ -118,21 +173,16 @@ pub fn joined(old: &FeatureTable, new: &FeatureTable, matching: &Matching, sourc
             builder.set(name, value);
         }
         if matches!(feature.value("source"), Value::Null) {
-            builder.set("source", Value::Text(source));
+            builder.set("source", Value::Text(self.source));
         }
-        if says_certainty && matches!(feature.value("certainty"), Value::Null) {
-            builder.set("certainty", Value::Text(if options.published { "published" } else { "indicative" }));
-            builder.set("indicative", Value::Boolean(!options.published));
+        if self.says_certainty && matches!(feature.value("certainty"), Value::Null) {
+            builder.set("certainty", Value::Text(if self.published { "published" } else { "indicative" }));
+            builder.set("indicative", Value::Boolean(!self.published));
         }
         builder.foreign_of(feature);
-        // one old feature may have become several: its id goes to the first
-        let id = partner.filter(|partner| ids.insert(partner.index())).and_then(|partner| partner.id()).or(feature.id());
+        let id = partner.filter(|_| successor).and_then(|partner| partner.id()).or(feature.id());
         builder.end_feature(feature.kind(), id);
     }
-    if options.keep_unmatched {
-        matching.only_old.iter().filter_map(|index| old.feature(*index)).for_each(|feature| builder.copy(feature));
-    }
-    builder.finish()
 }
 
 #[cfg(test)]
@@ -169,12 +219,15 @@ mod tests {
         let matching = matching(&old, &new);
         assert_eq!(matching.key, JoinKey::Column("名称".to_owned()));
         assert_eq!((&*matching.pairs, &*matching.only_new, &*matching.only_old), (&[(0, 0)][..], &[1][..], &[1][..]));
-        let result = joined(&old, &new, &matching, "official.geojson", JoinOptions { keep_unmatched: true, published: true });
+        let Joined { table: result, rows } = joined(&old, &new, &matching, "official.geojson", JoinOptions { keep_unmatched: true, published: true });
         let first = result.feature(0).unwrap();
         assert_eq!((first.id(), first.text("brief_zh"), first.text("source")), (Some(Id::Text("wusong")), Some("要点"), Some("official.geojson")));
         assert_eq!((first.text("certainty"), first.bounds().unwrap().west), (Some("published"), 10.0));
         assert_eq!(result.len(), 3);
-        assert_eq!(result.feature(2).and_then(|f| f.text("source")), Some("traced"), "what stays is as it was");
+        assert_eq!(result.feature(1).and_then(|f| f.text("source")), Some("traced"), "what stays is as it was, in its row");
+        assert_eq!((rows, result.feature(2).and_then(|f| f.text("名称"))), (vec![0, 2], Some("别处")));
+        let without = joined(&old, &new, &matching, "official.geojson", JoinOptions { keep_unmatched: false, published: true }).table;
+        assert_eq!((without.len(), without.live_rows().collect::<Vec<_>>()), (2, vec![0, 2]), "no row is another feature's");
     }
 
     #[test]

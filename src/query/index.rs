@@ -7,7 +7,7 @@
 use super::hilbert::hilbert;
 use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, PartKind};
-use crate::work::{side_by_side, threads};
+use crate::work::side_by_side;
 
 /// Boxes that share one of the next level.
 const NODE: usize = 16;
@@ -100,17 +100,27 @@ impl Index {
     #[must_use]
     pub fn of(table: &FeatureTable) -> Self {
         let Some(whole) = table.bounds() else { return Self::default() };
-        let (grid, all) = (Grid::of(whole), table.boxes());
+        let grid = Grid::of(whole);
+        let mut boxes: Vec<GridBox> = vec![GridBox::default(); table.rows()];
+        let (mut rest, mut parts) = (&mut boxes[..], Vec::new());
+        for chunk in 0..table.chunks() {
+            let (own, after) = rest.split_at_mut(table.rows_in(chunk).len());
+            parts.push((chunk, own));
+            rest = after;
+        }
         // the place on the curve in the upper half, the feature in the lower
-        let placed = |start: usize, part: &[Bounds]| -> Vec<u64> {
-            let own = part.iter().enumerate().filter(|(_, bounds)| bounds.west <= bounds.east);
-            own.map(|(n, bounds)| u64::from(grid.place(*bounds)) << 32 | (start + n) as u64).collect()
+        let placed = |(chunk, own): (usize, &mut [GridBox])| -> Vec<u64> {
+            let start = table.rows_in(chunk).start;
+            let one = |(row, bounds): (usize, Bounds)| {
+                own[row - start] = grid.outward(bounds);
+                u64::from(grid.place(bounds)) << 32 | row as u64
+            };
+            table.boxes_in(chunk).map(one).collect()
         };
-        let share = all.len().div_ceil(threads()).max(16_384);
-        let mut order: Vec<u64> = side_by_side(all.chunks(share).enumerate().collect(), |(n, part)| placed(n * share, part)).concat();
+        let mut order = side_by_side(parts, placed).concat();
         sort_by_place(&mut order);
         let features: Vec<u32> = order.iter().map(|entry| *entry as u32).collect();
-        let mut levels: Vec<Vec<GridBox>> = vec![features.iter().map(|feature| grid.outward(all[*feature as usize])).collect()];
+        let mut levels: Vec<Vec<GridBox>> = vec![features.iter().map(|feature| boxes[*feature as usize]).collect()];
         while let Some(last) = levels.last().filter(|last| last.len() > NODE) {
             let next = last.chunks(NODE).map(round).collect();
             levels.push(next);

@@ -27,7 +27,7 @@ impl Subject<'_> {
     fn indices(&self) -> Cow<'_, [usize]> {
         match self.only {
             Some(only) => Cow::Borrowed(only),
-            None => Cow::Owned((0..self.table.len()).collect()),
+            None => Cow::Owned(self.table.live_rows().collect()),
         }
     }
 }
@@ -103,7 +103,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
         let boxes = subject_boxes(subject)?;
         narrow(windows(&mut boxes.iter().map(|(_, bounds)| *bounds)));
     }
-    let candidates = candidates.unwrap_or_else(|| (0..table.len()).collect());
+    let candidates = candidates.unwrap_or_else(|| table.live_rows().collect());
 
     let shape = question.shape.as_ref().map(shape_table);
     let shape_prepared = shape.as_ref().and_then(|shape| shape.feature(0)).and_then(|f| f.geometry()).map(PreparedGeometry::from);

@@ -33,14 +33,17 @@ fn share_of(bounds: Bounds, frame: &Frame, axis: usize) -> f32 {
 /// The features of a layer that may have a label in a view: the larger ones where there are too many.
 fn offered(input: &LabelInput<'_>, frame: &Frame) -> Vec<usize> {
     let shown = frame.bounds(0.0);
-    let boxes = input.layer.table.boxes();
-    let in_view = |index: &usize| boxes.get(*index).is_some_and(|bounds| bounds.intersects(&shown));
+    let table = &input.layer.table;
+    let in_view = |row: &usize| table.box_of(*row).intersects(&shown);
     let mut indices: Vec<usize> = match input.index {
         Some(index) => index.window(shown).filter(in_view).collect(),
-        None => (0..boxes.len()).filter(in_view).collect(),
+        None => table.boxes().filter(|(_, bounds)| bounds.intersects(&shown)).map(|(row, _)| row).collect(),
     };
     if indices.len() > MAX_LABELS {
-        let size = |index: &usize| boxes.get(*index).map_or(0.0, |bounds| (bounds.east - bounds.west).max(bounds.north - bounds.south));
+        let size = |row: &usize| {
+            let bounds = table.box_of(*row);
+            (bounds.east - bounds.west).max(bounds.north - bounds.south)
+        };
         indices.select_nth_unstable_by(MAX_LABELS, |a, b| size(b).total_cmp(&size(a)).then(a.cmp(b)));
         indices.truncate(MAX_LABELS);
     }

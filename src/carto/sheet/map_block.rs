@@ -67,8 +67,8 @@ fn subject(document: &Document, sheet: &Sheet) -> Option<(LayerId, usize)> {
     let is_shown = |bounds: Bounds| surroundings(bounds).array().iter().zip(extent).all(|(own, side)| (own - side).abs() < 1e-9);
     let named = document.layers.iter().rev().filter(|layer| layer.visible && layer.style.label.is_some());
     named
-        .flat_map(|layer| layer.table.boxes().iter().enumerate().map(move |(row, bounds)| (layer.id, row, *bounds)))
-        .find(|(.., bounds)| bounds.west <= bounds.east && is_shown(*bounds))
+        .flat_map(|layer| layer.table.boxes().map(move |(row, bounds)| (layer.id, row, bounds)))
+        .find(|(.., bounds)| is_shown(*bounds))
         .map(|(layer, row, _)| (layer, row))
 }
 

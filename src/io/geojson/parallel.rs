@@ -74,7 +74,6 @@ impl<'p> Joined<'p> {
             // asking for room that there is not would end the program; the first stretch tells it to within a factor of two
             self.is_too_much = self.whole.builder.bytes() as f64 * times > self.memory as f64 * 2.0;
             if !self.is_too_much {
-                self.whole.builder.reserve(times);
                 self.whole.lines.reserve((self.whole.lines.len() as f64 * times) as usize);
             }
         }

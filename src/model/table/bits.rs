@@ -29,6 +29,16 @@ impl Bits {
         index < self.len && self.words[index / 64] >> (index % 64) & 1 == 1
     }
 
+    /// Sets the bit at `index`, growing to it.
+    pub fn set(&mut self, index: usize, bit: bool) {
+        if index >= self.len {
+            self.resize(index + 1);
+        }
+        let mask = 1 << (index % 64);
+        let word = &mut self.words[index / 64];
+        *word = if bit { *word | mask } else { *word & !mask };
+    }
+
     /// Cuts or grows to `len`; new bits are false.
     pub fn resize(&mut self, len: usize) {
         self.words.resize(len.div_ceil(64), 0);

@@ -1,12 +1,22 @@
 //! Builds a feature table, one feature after the other or one stretch of a file after the other.
 
+use super::geometry::Geometries;
+use super::layout::{CHUNK_POSITIONS, CHUNK_ROWS, Layout};
+use super::segment::Segment;
 use super::{Bounds, Column, Feature, FeatureTable, Id, Kind, PartKind, Value};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Collects features; `finish` gives the table. A feature is: parts, then attributes, then `end_feature`.
 #[derive(Default)]
 pub struct TableBuilder {
-    table: FeatureTable,
+    /// The chunks that are closed, and the columns by name.
+    done: FeatureTable,
+    layout: Layout,
+    done_positions: usize,
+    done_bytes: usize,
+    /// The chunk under way.
+    tail: Tail,
     by_name: HashMap<String, usize>,
     /// The column after the one set last: most files repeat their properties in one order.
     likely: usize,
@@ -14,6 +24,37 @@ pub struct TableBuilder {
     xy_start: usize,
     /// The foreign members of the feature under way: the text of a JSON object without its closing bracket.
     foreign: String,
+}
+
+/// A chunk while rows are added to it.
+struct Tail {
+    geometries: Geometries,
+    /// One for each column.
+    segments: Vec<Segment>,
+    ids: Segment,
+    foreign: Segment,
+    null_properties: Segment,
+}
+
+impl Default for Tail {
+    fn default() -> Self {
+        let plain = || Segment::new(false);
+        Self { geometries: Geometries::default(), segments: Vec::new(), ids: Segment::new(true), foreign: plain(), null_properties: plain() }
+    }
+}
+
+impl Tail {
+    fn segments_mut(&mut self) -> impl Iterator<Item = &mut Segment> {
+        self.segments.iter_mut().chain([&mut self.ids, &mut self.foreign, &mut self.null_properties])
+    }
+
+    fn segments(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.iter().chain([&self.ids, &self.foreign, &self.null_properties])
+    }
+
+    fn bytes(&self) -> usize {
+        self.geometries.bytes() + self.segments().map(Segment::bytes).sum::<usize>()
+    }
 }
 
 /// Coordinates of one GeoJSON `coordinates` member before its type is known: positions and where lists of each height end.
@@ -54,7 +95,7 @@ impl TableBuilder {
     /// How many features are finished.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.table.geometries.kinds.len()
+        self.layout.rows() + self.tail.geometries.len()
     }
 
     #[must_use]
@@ -64,7 +105,7 @@ impl TableBuilder {
 
     /// Adds a part to the feature under way. `heights` is empty or as long as the positions of all rings together.
     pub fn part<'a>(&mut self, kind: PartKind, rings: impl IntoIterator<Item = &'a [[f64; 2]]>, heights: &[f64]) {
-        let geometries = &mut self.table.geometries;
+        let geometries = &mut self.tail.geometries;
         let start = geometries.xy.len();
         for ring in rings {
             geometries.xy.extend_from_slice(ring);
@@ -130,20 +171,20 @@ impl TableBuilder {
 
     /// Sets an attribute of the feature under way; a name given twice keeps the last value. Tells whether it had one.
     pub fn set(&mut self, name: &str, value: Value<'_>) -> bool {
-        let index = self.len();
+        let index = self.tail.geometries.len();
         // a few optional attributes may be left out of an order
-        let near = self.table.columns.iter().skip(self.likely).take(3).position(|column| column.name() == name);
+        let near = self.done.columns.iter().skip(self.likely).take(3).position(|column| column.name() == name);
         let column = match near {
             Some(ahead) => self.likely + ahead,
             None => self.column_named(name),
         };
         self.likely = column + 1;
-        self.table.columns[column].set(index, value)
+        self.tail.segments[column].set(index, value)
     }
 
     /// Notes that the properties of the feature under way are null, and not an object.
     pub fn set_null_properties(&mut self) {
-        self.table.null_properties.push(self.len());
+        self.tail.null_properties.set(self.tail.geometries.len(), Value::Boolean(true));
     }
 
     /// The place of the column of that name, a new one where there is none.
@@ -151,8 +192,9 @@ impl TableBuilder {
         if let Some(column) = self.by_name.get(name) {
             return *column;
         }
-        self.table.columns.push(Column::new(name));
-        let column = self.table.columns.len() - 1;
+        self.done.columns.push(Column::new(name));
+        self.tail.segments.push(Segment::new(false));
+        let column = self.done.columns.len() - 1;
         self.by_name.insert(name.to_owned(), column);
         column
     }
@@ -167,28 +209,25 @@ impl TableBuilder {
 
     /// Keeps a foreign member of the collection, by its JSON text; the last of a name stands. Tells whether there was one.
     pub fn collection_foreign(&mut self, name: &str, json: String) -> bool {
-        let before = self.table.collection_foreign.len();
-        self.table.collection_foreign.retain(|(own, _)| own != name);
-        let replaced = self.table.collection_foreign.len() < before;
-        self.table.collection_foreign.push((name.to_owned(), json));
+        let before = self.done.collection_foreign.len();
+        self.done.collection_foreign.retain(|(own, _)| own != name);
+        let replaced = self.done.collection_foreign.len() < before;
+        self.done.collection_foreign.push((name.to_owned(), json));
         replaced
     }
 
     /// Takes back all that was given of the feature under way.
     pub fn discard_feature(&mut self) {
         self.discard_geometry();
-        let index = self.len();
-        for column in self.table.columns.iter_mut().chain([&mut self.table.ids, &mut self.table.foreign]) {
-            column.discard(index);
-        }
-        self.table.null_properties.take_back(index);
+        let index = self.tail.geometries.len();
+        self.tail.segments_mut().for_each(|segment| segment.discard(index));
         self.foreign.clear();
         self.likely = 0;
     }
 
     /// Takes back the parts of the feature under way.
     fn discard_geometry(&mut self) {
-        let geometries = &mut self.table.geometries;
+        let geometries = &mut self.tail.geometries;
         geometries.part_kinds.truncate(self.part_start);
         geometries.part_ends.truncate(self.part_start);
         geometries.ring_ends.truncate(geometries.part_ends.last().map_or(0, |end| *end as usize));
@@ -199,20 +238,21 @@ impl TableBuilder {
     /// The box round the finished features from `start` on; `None` where none has a position.
     #[must_use]
     pub fn bounds_from(&self, start: usize) -> Option<Bounds> {
-        let boxes = self.table.geometries.boxes.iter().skip(start).copied();
+        let chunks = self.done.geometries.iter().map(Arc::as_ref).chain([&self.tail.geometries]);
+        let boxes = chunks.flat_map(|own| &own.boxes).skip(start).copied();
         boxes.filter(|bounds| bounds.west <= bounds.east).reduce(Bounds::union)
     }
 
     /// The box round the feature under way; `None` where it has no position yet.
     #[must_use]
     pub fn bounds_under_way(&self) -> Option<Bounds> {
-        Bounds::of(&self.table.geometries.xy[self.xy_start..])
+        Bounds::of(&self.tail.geometries.xy[self.xy_start..])
     }
 
     /// Ends the feature under way.
     pub fn end_feature(&mut self, kind: Kind, id: Option<Id<'_>>) {
-        let index = self.len();
-        let geometries = &mut self.table.geometries;
+        let geometries = &mut self.tail.geometries;
+        let index = geometries.len();
         geometries.boxes.push(Bounds::of(&geometries.xy[self.xy_start..]).unwrap_or(Bounds::NOWHERE));
         geometries.feature_ends.push(geometries.part_ends.len() as u32);
         geometries.kinds.push(kind);
@@ -225,67 +265,122 @@ impl TableBuilder {
                 Id::Digits(digits) => Value::Json(digits),
                 Id::Float(number) => Value::Float(number),
             };
-            self.table.ids.set(index, value);
+            self.tail.ids.set(index, value);
         }
         if !self.foreign.is_empty() {
             self.foreign.push('}');
-            self.table.foreign.set(index, Value::Json(&self.foreign));
+            self.tail.foreign.set(index, Value::Json(&self.foreign));
             self.foreign.clear();
         }
         self.likely = 0;
+        self.close_full_chunk();
+    }
+
+    /// Closes the chunk under way once it is large enough.
+    fn close_full_chunk(&mut self) {
+        if self.tail.geometries.len() >= CHUNK_ROWS || self.tail.geometries.positions() >= CHUNK_POSITIONS {
+            self.close_chunk();
+        }
+    }
+
+    /// Closes the chunk under way, between two features.
+    fn close_chunk(&mut self) {
+        let rows = self.tail.geometries.len();
+        if rows == 0 {
+            return;
+        }
+        let chunk = self.layout.chunks();
+        self.layout.push(rows);
+        self.done_positions += self.tail.geometries.positions();
+        let next = self.tail.geometries.next();
+        let mut geometries = std::mem::replace(&mut self.tail.geometries, next);
+        geometries.shrink_to_fit();
+        self.done_bytes += geometries.bytes();
+        self.done.geometries.push(Arc::new(geometries));
+        for (segment, column) in self.tail.segments_mut().zip(self.done.all_columns_mut()) {
+            if segment.is_used() {
+                let next = segment.next();
+                let mut segment = std::mem::replace(segment, next);
+                segment.seal();
+                self.done_bytes += segment.bytes();
+                column.put(chunk, segment);
+            }
+        }
+        (self.part_start, self.xy_start) = (0, 0);
     }
 
     /// Adds the finished features of another builder after those of this one.
     pub fn append(&mut self, other: &Self) {
-        let base = self.len();
-        for column in other.table.columns.iter().filter(|column| column.is_used()) {
-            let own = self.column_named(column.name());
-            self.table.columns[own].append(base, column);
+        if other.layout.chunks() > 0 {
+            self.close_chunk();
+            self.append_chunks(other);
         }
-        self.table.ids.append(base, &other.table.ids);
-        self.table.foreign.append(base, &other.table.foreign);
-        self.table.geometries.append(&other.table.geometries);
-        self.table.null_properties.append(base, &other.table.null_properties);
-        for (name, json) in &other.table.collection_foreign {
+        let base = self.tail.geometries.len();
+        for (column, segment) in other.done.columns.iter().zip(&other.tail.segments).filter(|(_, segment)| segment.is_used()) {
+            let own = self.column_named(column.name());
+            self.tail.segments[own].append(base, segment);
+        }
+        self.tail.ids.append(base, &other.tail.ids);
+        self.tail.foreign.append(base, &other.tail.foreign);
+        self.tail.null_properties.append(base, &other.tail.null_properties);
+        self.tail.geometries.append(&other.tail.geometries);
+        for (name, json) in &other.done.collection_foreign {
             self.collection_foreign(name, json.clone());
         }
-        self.part_start = self.table.geometries.part_ends.len();
-        self.xy_start = self.table.geometries.xy.len();
+        self.part_start = self.tail.geometries.part_ends.len();
+        self.xy_start = self.tail.geometries.xy.len();
+        self.close_full_chunk();
+    }
+
+    /// Adds the closed chunks of another builder.
+    fn append_chunks(&mut self, other: &Self) {
+        let used = other.done.columns.iter().filter(|column| !column.has_no_values());
+        let own: Vec<(usize, &Column)> = used.map(|column| (self.column_named(column.name()), column)).collect();
+        for chunk in 0..other.layout.chunks() {
+            let at = self.layout.chunks();
+            self.layout.push(other.layout.range(chunk).len());
+            self.done.geometries.push(Arc::clone(&other.done.geometries[chunk]));
+            for (column, theirs) in &own {
+                self.done.columns[*column].put_shared(at, theirs.shared(chunk));
+            }
+            self.done.ids.put_shared(at, other.done.ids.shared(chunk));
+            self.done.foreign.put_shared(at, other.done.foreign.shared(chunk));
+            self.done.null_properties.put_shared(at, other.done.null_properties.shared(chunk));
+        }
+        self.done_positions += other.done_positions;
+        self.done_bytes += other.done_bytes;
     }
 
     /// Empties the builder, keeping its room and the columns it has come to know.
     pub fn clear(&mut self) {
         /// More names than any table has that somebody made: where each feature has names of its own, none is kept.
         const MANY: usize = 1000;
-        if self.table.columns.len() > MANY {
-            self.table.columns = Vec::new();
+        if self.done.columns.len() > MANY {
+            self.done.columns = Vec::new();
+            self.tail.segments = Vec::new();
             self.by_name = HashMap::new();
         }
-        self.table.columns.iter_mut().for_each(Column::clear);
-        self.table.ids.clear();
-        self.table.foreign.clear();
-        self.table.collection_foreign.clear();
-        self.table.geometries.clear();
-        self.table.null_properties.clear();
+        self.done.all_columns_mut().for_each(Column::clear);
+        self.done.geometries.clear();
+        self.done.collection_foreign.clear();
+        self.layout = Layout::default();
+        (self.done_positions, self.done_bytes) = (0, 0);
+        self.tail.geometries.clear();
+        self.tail.segments_mut().for_each(Segment::clear);
         self.foreign.clear();
         (self.likely, self.part_start, self.xy_start) = (0, 0, 0);
-    }
-
-    /// Makes room for `times` as many features as there are, as long as the whole is not yet known.
-    pub fn reserve(&mut self, times: f64) {
-        self.table.geometries.reserve(times);
     }
 
     /// How many positions there are.
     #[must_use]
     pub fn positions(&self) -> usize {
-        self.table.geometries.xy.len()
+        self.done_positions + self.tail.geometries.positions()
     }
 
     /// Whether text has outgrown its 32-bit offsets: the table must not be used then.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.table.columns.iter().chain([&self.table.ids, &self.table.foreign]).any(Column::is_full)
+        self.tail.segments().any(Segment::is_full)
     }
 
     /// Makes a column before there is a value for it, so that it is there even where all its values are null.
@@ -347,25 +442,29 @@ impl TableBuilder {
     /// The geometry of the finished features, without attributes.
     #[must_use]
     pub fn so_far(&self) -> FeatureTable {
-        FeatureTable { geometries: self.table.geometries.clone(), ..FeatureTable::default() }
+        let mut table = FeatureTable { geometries: self.done.geometries.clone(), ..FeatureTable::default() };
+        let mut layout = self.layout.clone();
+        if self.tail.geometries.len() > 0 {
+            table.geometries.push(Arc::new(self.tail.geometries.clone()));
+            layout.push(self.tail.geometries.len());
+        }
+        table.set_layout(layout);
+        table
     }
 
     /// Bytes of memory that the features take.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.table.bytes()
+        (self.done_bytes + self.tail.bytes()) as u64
     }
 
     /// The finished table; a feature under way is left out.
     #[must_use]
     pub fn finish(mut self) -> FeatureTable {
-        self.discard_geometry();
-        for column in self.table.columns.iter_mut().chain([&mut self.table.ids, &mut self.table.foreign]) {
-            column.seal();
-        }
-        self.table.geometries.shrink_to_fit();
-        self.table.null_properties.shrink_to_fit();
-        self.table
+        self.discard_feature();
+        self.close_chunk();
+        self.done.set_layout(self.layout);
+        self.done
     }
 }
 

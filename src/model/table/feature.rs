@@ -1,6 +1,6 @@
 //! One feature of a table: its id, geometry, box and row of attributes, borrowed.
 
-use super::{Bounds, FeatureTable, Kind, Part, PartKind, Value};
+use super::{Bounds, FeatureTable, Geometries, Kind, Part, PartKind, Value};
 
 /// The `id` member of a feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,42 +49,49 @@ impl std::fmt::Display for Id<'_> {
 #[derive(Clone, Copy)]
 pub struct Feature<'a> {
     pub(super) table: &'a FeatureTable,
-    pub(super) index: usize,
+    pub(super) row: usize,
+    /// The chunk of the row, and its number in it.
+    pub(super) chunk: usize,
+    pub(super) local: usize,
 }
 
 impl<'a> Feature<'a> {
-    /// The place in the table, 0-based.
+    /// The row in the table, 0-based: the feature's name for as long as the table's layer lives.
     #[must_use]
     pub fn index(&self) -> usize {
-        self.index
+        self.row
+    }
+
+    fn geometries(&self) -> &'a Geometries {
+        &self.table.geometries[self.chunk]
     }
 
     #[must_use]
     pub fn id(&self) -> Option<Id<'a>> {
-        Id::of(self.table.ids.value(self.index))
+        Id::of(self.table.ids.value_in(self.chunk, self.local))
     }
 
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.table.geometries.kinds[self.index]
+        self.geometries().kinds[self.local]
     }
 
     /// The box round the feature, in degrees; `None` where it has no position.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        let bounds = self.table.geometries.boxes[self.index];
+        let bounds = self.geometries().boxes[self.local];
         (bounds.west <= bounds.east).then_some(bounds)
     }
 
     /// The parts: point sets, lines and polygons; those of nested collections in order.
     pub fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
-        self.table.geometries.parts_of(self.index)
+        self.geometries().parts_of(self.local)
     }
 
     /// How many positions the feature has.
     #[must_use]
     pub fn vertices(&self) -> usize {
-        self.table.geometries.vertices_of(self.index)
+        self.geometries().vertices_of(self.local)
     }
 
     /// Whether the feature has an area.
@@ -109,7 +116,7 @@ impl<'a> Feature<'a> {
     /// The value in the column named `name`; null where the column or the value is missing.
     #[must_use]
     pub fn value(&self, name: &str) -> Value<'a> {
-        self.table.column(name).map_or(Value::Null, |column| column.value(self.index))
+        self.table.column(name).map_or(Value::Null, |column| column.value_in(self.chunk, self.local))
     }
 
     /// The text in the column named `name`, where it is text and not empty.
@@ -129,16 +136,16 @@ impl<'a> Feature<'a> {
 
     /// The row by the columns' places, nulls left out.
     pub fn values(&self) -> impl Iterator<Item = (usize, Value<'a>)> + use<'a> {
-        let index = self.index;
-        let values = self.table.columns.iter().map(move |column| column.value(index)).enumerate();
+        let (chunk, local) = (self.chunk, self.local);
+        let values = self.table.columns.iter().map(move |column| column.value_in(chunk, local)).enumerate();
         values.filter(|(_, value)| !matches!(value, Value::Null))
     }
 
     /// The row as a file gives it, by the columns' places: nulls that were given, not those that were not.
     pub fn given(&self) -> impl Iterator<Item = (usize, Value<'a>)> + use<'a> {
-        let index = self.index;
-        let values = self.table.columns.iter().enumerate().map(move |(n, column)| (n, column.value(index), column));
-        values.filter(move |(_, value, column)| !matches!(value, Value::Null) || column.is_given_null(index)).map(|(n, value, _)| (n, value))
+        let (chunk, local) = (self.chunk, self.local);
+        let values = self.table.columns.iter().enumerate();
+        values.filter_map(move |(n, column)| Some((n, column.given_in(chunk, local)?)))
     }
 
     /// The name of a column of the feature's table.
@@ -150,13 +157,13 @@ impl<'a> Feature<'a> {
     /// Whether the feature's properties are null, and not an object.
     #[must_use]
     pub fn has_null_properties(&self) -> bool {
-        self.table.null_properties.contains(self.index)
+        self.table.null_properties.value_in(self.chunk, self.local) == Value::Boolean(true)
     }
 
     /// Members of the feature that RFC 7946 does not define (section 6.1), as the text of a JSON object.
     #[must_use]
     pub fn foreign(&self) -> Option<&'a str> {
-        match self.table.foreign.value(self.index) {
+        match self.table.foreign.value_in(self.chunk, self.local) {
             Value::Json(text) => Some(text),
             _ => None,
         }

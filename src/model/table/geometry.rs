@@ -1,6 +1,7 @@
 //! Flat geometry: one coordinate buffer, offsets feature -> part -> ring -> vertex, and a kind per feature and part.
 
 use super::heights::Heights;
+use serde::{Deserialize, Serialize};
 
 /// A box in degrees: west, south, east, north.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +78,7 @@ impl Bounds {
 }
 
 /// The kind of a feature's geometry, as RFC 7946 names it; `Null` for none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Kind {
     Null,
@@ -120,7 +121,7 @@ impl Kind {
 }
 
 /// What a part is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PartKind {
     /// One ring that lists the points.
     Points,
@@ -137,6 +138,15 @@ pub struct PartShape {
     pub rings: Vec<Vec<[f64; 3]>>,
 }
 
+impl PartialEq for PartShape {
+    /// Whether all numbers are the same; a height that is not there equals another that is not.
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &[f64; 3], b: &[f64; 3]| (0..3).all(|n| a[n] == b[n] || (a[n].is_nan() && b[n].is_nan()));
+        let ring = |(a, b): (&Vec<[f64; 3]>, &Vec<[f64; 3]>)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
+        self.kind == other.kind && self.rings.len() == other.rings.len() && self.rings.iter().zip(&other.rings).all(ring)
+    }
+}
+
 impl PartShape {
     #[must_use]
     pub const fn new(kind: PartKind, rings: Vec<Vec<[f64; 3]>>) -> Self {
@@ -144,7 +154,7 @@ impl PartShape {
     }
 }
 
-/// The geometry of many features. Positions are `[longitude, latitude]` in degrees.
+/// The geometry of the features of one chunk. Positions are `[longitude, latitude]` in degrees.
 #[derive(Debug, Default, Clone)]
 pub struct Geometries {
     pub(crate) xy: Vec<[f64; 2]>,
@@ -168,23 +178,76 @@ impl Geometries {
         span(&self.feature_ends, feature).map(move |part| Part { geometries: self, part })
     }
 
-    /// How many positions a feature has: they lie one after the other.
-    pub(super) fn vertices_of(&self, feature: usize) -> usize {
-        let parts = span(&self.feature_ends, feature);
-        let rings_before = |part: usize| if part == 0 { 0 } else { self.part_ends[part - 1] as usize };
-        let positions_before = |ring: usize| if ring == 0 { 0 } else { self.ring_ends[ring - 1] as usize };
-        positions_before(rings_before(parts.end)) - positions_before(rings_before(parts.start))
+    /// How many positions there are.
+    pub(super) fn positions(&self) -> usize {
+        self.xy.len()
     }
 
-    /// Adds a part of a feature of another geometry.
-    pub(super) fn push_part(&mut self, part: &Part<'_>) {
-        for (ring, heights) in part.rings().zip(part.heights()) {
-            self.z.push(self.xy.len(), heights, ring.len());
-            self.xy.extend_from_slice(ring);
-            self.ring_ends.push(self.xy.len() as u32);
+    /// How many positions a feature has: they lie one after the other.
+    pub(super) fn vertices_of(&self, feature: usize) -> usize {
+        self.positions_of(feature..feature + 1).len()
+    }
+
+    /// The parts, rings and positions that lie before feature `feature`.
+    fn before(&self, feature: usize) -> [usize; 3] {
+        let end = |ends: &[u32], index: usize| index.checked_sub(1).map_or(0, |last| ends[last] as usize);
+        let parts = end(&self.feature_ends, feature);
+        let rings = end(&self.part_ends, parts);
+        [parts, rings, end(&self.ring_ends, rings)]
+    }
+
+    fn positions_of(&self, features: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        self.before(features.start)[2]..self.before(features.end)[2]
+    }
+
+    /// Adds some features of another that follow one another.
+    pub(super) fn extend(&mut self, other: &Self, features: std::ops::Range<usize>) {
+        let ([parts, rings, start], [parts_end, rings_end, end]) = (other.before(features.start), other.before(features.end));
+        let moved = |own: usize, from: usize| move |end: &u32| (*end as usize - from + own) as u32;
+        let own = [self.part_ends.len(), self.ring_ends.len(), self.xy.len()];
+        self.z.append_range(own[2], &other.z, start..end);
+        self.xy.extend_from_slice(&other.xy[start..end]);
+        self.ring_ends.extend(other.ring_ends[rings..rings_end].iter().map(moved(own[2], start)));
+        self.part_ends.extend(other.part_ends[parts..parts_end].iter().map(moved(own[1], rings)));
+        self.part_kinds.extend_from_slice(&other.part_kinds[parts..parts_end]);
+        self.feature_ends.extend(other.feature_ends[features.clone()].iter().map(moved(own[0], parts)));
+        self.kinds.extend_from_slice(&other.kinds[features.clone()]);
+        self.boxes.extend_from_slice(&other.boxes[features]);
+    }
+
+    /// The geometry with other parts and kinds for some features, ascending by feature.
+    pub(super) fn with(&self, changes: &[(usize, Kind, &[PartShape])]) -> Self {
+        let mut changed = Self::default();
+        changed.xy.reserve(self.xy.len());
+        let mut from = 0;
+        for (feature, kind, parts) in changes {
+            changed.extend(self, from..*feature);
+            parts.iter().for_each(|part| changed.push_shape(part));
+            changed.end_feature(*kind);
+            from = feature + 1;
         }
-        self.part_ends.push(self.ring_ends.len() as u32);
-        self.part_kinds.push(part.kind());
+        changed.extend(self, from..self.len());
+        changed
+    }
+
+    /// Makes the boxes anew after positions were moved.
+    pub(super) fn refresh_boxes(&mut self) {
+        let one = |feature: usize| Bounds::of(&self.xy[self.positions_of(feature..feature + 1)]).unwrap_or(Bounds::NOWHERE);
+        self.boxes = (0..self.len()).map(one).collect();
+    }
+
+    /// No features, with room for as many.
+    pub(super) fn next(&self) -> Self {
+        Self {
+            xy: Vec::with_capacity(self.xy.len()),
+            z: Heights::default(),
+            ring_ends: Vec::with_capacity(self.ring_ends.len()),
+            part_ends: Vec::with_capacity(self.part_ends.len()),
+            part_kinds: Vec::with_capacity(self.part_kinds.len()),
+            feature_ends: Vec::with_capacity(self.feature_ends.len()),
+            kinds: Vec::with_capacity(self.kinds.len()),
+            boxes: Vec::with_capacity(self.boxes.len()),
+        }
     }
 
     /// Adds a part by its positions.
@@ -231,19 +294,6 @@ impl Geometries {
         self.feature_ends.clear();
         self.kinds.clear();
         self.boxes.clear();
-    }
-
-    /// Makes room for `times` as much as there is. Room that is not used costs no memory.
-    pub(super) fn reserve(&mut self, times: f64) {
-        let more = |len: usize| (len as f64 * times) as usize;
-        self.xy.reserve(more(self.xy.len()));
-        self.z.reserve(times);
-        self.ring_ends.reserve(more(self.ring_ends.len()));
-        self.part_ends.reserve(more(self.part_ends.len()));
-        self.part_kinds.reserve(more(self.part_kinds.len()));
-        self.feature_ends.reserve(more(self.feature_ends.len()));
-        self.kinds.reserve(more(self.kinds.len()));
-        self.boxes.reserve(more(self.boxes.len()));
     }
 
     /// Bytes held.

@@ -74,6 +74,17 @@ impl Heights {
         }
     }
 
+    /// Adds those of a range of another's positions after `start` of its own.
+    pub fn append_range(&mut self, start: usize, other: &Self, range: std::ops::Range<usize>) {
+        let added = range.len();
+        let part = match other.same {
+            Some(_) => Self { same: other.same, run: other.run.clone(), each: Vec::new() },
+            None if other.each.is_empty() => Self::default(),
+            None => Self { each: other.each[range].to_vec(), ..Self::default() },
+        };
+        self.append(start, &part, added);
+    }
+
     /// The heights of some positions; empty where there are none at all.
     pub fn slice(&self, range: std::ops::Range<usize>) -> &[f64] {
         match self.same {
@@ -97,10 +108,6 @@ impl Heights {
 
     pub const fn bytes(&self) -> usize {
         (self.each.capacity() + self.run.capacity()) * 8
-    }
-
-    pub fn reserve(&mut self, times: f64) {
-        self.each.reserve((self.each.len() as f64 * times) as usize);
     }
 
     pub fn shrink_to_fit(&mut self) {

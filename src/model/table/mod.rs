@@ -1,48 +1,68 @@
-//! Feature tables: the features of one layer as columns, immutable once built and shared behind `Arc`.
+//! Feature tables: the features of one layer as columns, in chunks that are shared by all versions of a table.
 //!
-//! Geometry is one flat coordinate buffer with offsets feature -> part -> ring -> vertex, the same for points, lines and
-//! polygons; attributes are typed columns. `geo` geometries are made per feature where an algorithm wants one.
+//! A row's number is the feature's name for as long as its layer lives: rows are appended, and marked when they are deleted,
+//! but never counted anew. Geometry is one flat coordinate buffer for each chunk with offsets feature -> part -> ring -> vertex,
+//! the same for points, lines and polygons; attributes are typed columns in one segment for each chunk. A change makes the chunks
+//! anew that it touches and shares the rest. `geo` geometries are made per feature where an algorithm wants one.
 
 mod bits;
 mod builder;
+mod change;
 mod column;
+mod data;
 mod feature;
 mod geometry;
 mod heights;
+mod layout;
+mod numbers;
 mod runs;
+mod segment;
 mod texts;
+mod value;
 
 pub use builder::{Scratch, TableBuilder};
-pub use column::{Column, ColumnKind, Value};
+pub use change::{FeatureData, OwnId, OwnValue};
+pub use column::Column;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
+pub use value::{ColumnKind, Value};
 
-use runs::Runs;
+use bits::Bits;
+use layout::Layout;
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 
 /// The features of a layer. Coordinates are degrees of longitude and latitude, WGS-84.
 #[derive(Debug, Clone)]
 pub struct FeatureTable {
-    pub(crate) geometries: Geometries,
+    layout: Arc<Layout>,
+    /// One for each chunk.
+    geometries: Vec<Arc<Geometries>>,
     columns: Vec<Column>,
     ids: Column,
     /// Foreign members of single features, each as the text of a JSON object.
     foreign: Column,
+    /// True for the features whose properties are null, which is not the same as none.
+    null_properties: Column,
     /// Foreign members of the whole collection: names and JSON texts.
     collection_foreign: Vec<(String, String)>,
-    /// The features whose properties are null, which is not the same as none.
-    null_properties: Runs,
+    /// The rows that were deleted, as far as the last of them.
+    deleted: Arc<Bits>,
+    deleted_count: usize,
 }
 
 impl Default for FeatureTable {
     fn default() -> Self {
         Self {
-            geometries: Geometries::default(),
+            layout: Arc::default(),
+            geometries: Vec::new(),
             columns: Vec::new(),
             ids: Column::exact(),
             foreign: Column::new(""),
+            null_properties: Column::new(""),
             collection_foreign: Vec::new(),
-            null_properties: Runs::EMPTY,
+            deleted: Arc::default(),
+            deleted_count: 0,
         }
     }
 }
@@ -51,7 +71,7 @@ impl FeatureTable {
     /// How many features there are, those without geometry counted.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.geometries.len()
+        self.rows() - self.deleted_count
     }
 
     #[must_use]
@@ -59,15 +79,35 @@ impl FeatureTable {
         self.len() == 0
     }
 
-    /// Feature `index` (0-based), or `None` past the end.
+    /// How many rows there are, those of deleted features counted: one past the last row's number.
     #[must_use]
-    pub fn feature(&self, index: usize) -> Option<Feature<'_>> {
-        (index < self.len()).then_some(Feature { table: self, index })
+    pub fn rows(&self) -> usize {
+        self.layout.rows()
+    }
+
+    /// Whether the feature of a row was deleted.
+    #[must_use]
+    pub fn is_deleted(&self, row: usize) -> bool {
+        self.deleted.get(row)
+    }
+
+    /// The feature of row `row` (0-based), or `None` where it was deleted and past the end.
+    #[must_use]
+    pub fn feature(&self, row: usize) -> Option<Feature<'_>> {
+        let (chunk, local) = self.layout.place(row)?;
+        (!self.is_deleted(row)).then_some(Feature { table: self, row, chunk, local })
     }
 
     /// All features in order.
-    pub fn features(&self) -> impl ExactSizeIterator<Item = Feature<'_>> + '_ {
-        (0..self.len()).map(|index| Feature { table: self, index })
+    pub fn features(&self) -> impl Iterator<Item = Feature<'_>> + Clone + '_ {
+        let all = (0..self.layout.chunks())
+            .flat_map(move |chunk| self.layout.range(chunk).enumerate().map(move |(local, row)| Feature { table: self, row, chunk, local }));
+        all.filter(|feature| !self.is_deleted(feature.row))
+    }
+
+    /// The rows of all features, in order.
+    pub fn live_rows(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        (0..self.rows()).filter(|row| !self.is_deleted(*row))
     }
 
     /// The attribute columns in order of first appearance.
@@ -92,51 +132,74 @@ impl FeatureTable {
         (2..u32::MAX).map(|n| format!("{wanted}_{n}")).find(|name| !taken(name)).unwrap_or_default()
     }
 
-    /// The box of each feature, in degrees; `Bounds::NOWHERE` where it has no position.
+    /// The box round the feature of a row, in degrees; `Bounds::NOWHERE` where it has no position or was deleted.
     #[must_use]
-    pub fn boxes(&self) -> &[Bounds] {
-        &self.geometries.boxes
+    pub fn box_of(&self, row: usize) -> Bounds {
+        self.feature(row).and_then(|feature| feature.bounds()).unwrap_or(Bounds::NOWHERE)
     }
 
-    /// The flat geometry.
+    /// The boxes of the features that have a position, in degrees, each with its row.
+    pub fn boxes(&self) -> impl Iterator<Item = (usize, Bounds)> + '_ {
+        (0..self.layout.chunks()).flat_map(|chunk| self.boxes_in(chunk))
+    }
+
+    /// How many chunks there are.
     #[must_use]
-    pub fn geometries(&self) -> &Geometries {
-        &self.geometries
+    pub fn chunks(&self) -> usize {
+        self.layout.chunks()
+    }
+
+    /// The rows of a chunk, those of deleted features among them.
+    #[must_use]
+    pub fn rows_in(&self, chunk: usize) -> std::ops::Range<usize> {
+        self.layout.range(chunk)
+    }
+
+    /// The boxes of the features of a chunk that have a position, in degrees, each with its row.
+    pub fn boxes_in(&self, chunk: usize) -> impl Iterator<Item = (usize, Bounds)> + '_ {
+        let boxes = self.layout.range(chunk).zip(&self.geometries[chunk].boxes);
+        boxes.filter(|(row, bounds)| bounds.west <= bounds.east && !self.is_deleted(*row)).map(|(row, bounds)| (row, *bounds))
     }
 
     /// West, south, east and north of everything; `None` where nothing has a position.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        self.features().filter_map(|feature| feature.bounds()).reduce(Bounds::union)
+        self.boxes().map(|(_, bounds)| bounds).reduce(Bounds::union)
     }
 
-    /// How many positions there are.
+    /// How many positions there are, those of deleted features counted.
     #[must_use]
     pub fn vertices(&self) -> usize {
-        self.geometries.xy.len()
+        self.geometries.iter().map(|own| own.xy.len()).sum()
     }
 
     /// Bytes of memory the table holds.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let columns = self.columns.iter().chain([&self.ids, &self.foreign]).map(Column::bytes).sum::<usize>();
-        (self.geometries.bytes() + columns) as u64
+        let columns = self.all_columns().map(Column::bytes).sum::<usize>();
+        (self.geometries.iter().map(|own| own.bytes()).sum::<usize>() + columns) as u64
+    }
+
+    fn all_columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().chain([&self.ids, &self.foreign, &self.null_properties])
+    }
+
+    fn all_columns_mut(&mut self) -> impl Iterator<Item = &mut Column> {
+        self.columns.iter_mut().chain([&mut self.ids, &mut self.foreign, &mut self.null_properties])
     }
 
     /// How many features there are of each kind, the kinds that occur only.
     #[must_use]
     pub fn kinds(&self) -> Vec<(Kind, usize)> {
         let mut counts = [0usize; Kind::ALL.len()];
-        for kind in &self.geometries.kinds {
-            counts[*kind as usize] += 1;
-        }
+        self.features().for_each(|feature| counts[feature.kind() as usize] += 1);
         Kind::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0).collect()
     }
 
-    /// The index of the feature whose id, written as text, is `id`.
+    /// The row of the feature whose id, written as text, is `id`.
     #[must_use]
     pub fn find_id(&self, id: &str) -> Option<usize> {
-        (0..self.ids.len()).find(|index| Id::of(self.ids.value(*index)).is_some_and(|own| own.matches(id)))
+        self.features().find(|feature| feature.id().is_some_and(|own| own.matches(id))).map(|feature| feature.row)
     }
 
     /// Members of the collection that RFC 7946 does not define.
@@ -146,60 +209,45 @@ impl FeatureTable {
         self.collection_foreign.iter().map(|(name, text)| (name.clone(), parsed(text))).collect()
     }
 
-    /// Every position, to be moved; `refresh_bounds` belongs behind it.
-    pub fn positions_mut(&mut self) -> &mut [[f64; 2]] {
-        &mut self.geometries.xy
+    /// Every position, to be moved, a slice for each chunk; `refresh_bounds` belongs behind it.
+    pub fn positions_mut(&mut self) -> impl Iterator<Item = &mut [[f64; 2]]> {
+        self.geometries.iter_mut().map(|own| Arc::make_mut(own).xy.as_mut_slice())
     }
 
     /// Makes the boxes anew after positions were moved.
     pub fn refresh_bounds(&mut self) {
-        let boxes = self.features().map(|feature| Bounds::of(feature.parts().flat_map(|part| part.rings()).flatten()).unwrap_or(Bounds::NOWHERE));
-        self.geometries.boxes = boxes.collect();
+        self.geometries.iter_mut().for_each(|own| Arc::make_mut(own).refresh_boxes());
     }
 
-    /// The table with the geometry of some features left out; `indices` ascend.
+    /// The table with the geometry of some features left out; `rows` ascend.
     #[must_use]
-    pub fn without_geometry(&self, indices: &[usize]) -> Self {
-        let mut geometries = Geometries::default();
-        for feature in self.features() {
-            if indices.binary_search(&feature.index).is_err() {
-                feature.parts().for_each(|part| geometries.push_part(&part));
-            }
-            geometries.end_feature(feature.kind());
-        }
-        Self { geometries, ..self.clone() }
+    pub fn without_geometry(&self, rows: &[usize]) -> Self {
+        let changes: Vec<(usize, Kind, &[PartShape])> =
+            rows.iter().filter_map(|row| Some((*row, self.feature(*row)?.kind(), [].as_slice()))).collect();
+        self.with_geometry(&changes)
     }
 
-    /// The table with other parts for some features; `shapes` ascends by their indices. A polygon of several parts is a
-    /// multi-polygon then, and a line likewise.
+    /// The table with other parts for some features; `shapes` ascends by their rows. A polygon of several parts is a multi-polygon
+    /// then, and a line likewise.
     #[must_use]
     pub fn with_shapes(&self, shapes: &[(usize, Vec<PartShape>)]) -> Self {
-        let mut geometries = Geometries::default();
-        for feature in self.features() {
-            let Ok(n) = shapes.binary_search_by_key(&feature.index, |(index, _)| *index) else {
-                feature.parts().for_each(|part| geometries.push_part(&part));
-                geometries.end_feature(feature.kind());
-                continue;
-            };
-            let parts = &shapes[n].1;
-            for part in parts {
-                geometries.push_shape(part);
-            }
-            geometries.end_feature(match feature.kind() {
-                Kind::Polygon if parts.len() > 1 => Kind::MultiPolygon,
-                Kind::LineString if parts.len() > 1 => Kind::MultiLineString,
-                kind => kind,
-            });
-        }
-        Self { geometries, ..self.clone() }
+        let several = |kind: Kind, parts: &[PartShape]| match kind {
+            Kind::Polygon if parts.len() > 1 => Kind::MultiPolygon,
+            Kind::LineString if parts.len() > 1 => Kind::MultiLineString,
+            kind => kind,
+        };
+        let one = |(row, parts): &'_ (usize, Vec<PartShape>)| Some((*row, several(self.feature(*row)?.kind(), parts)));
+        let changes: Vec<(usize, Kind, &[PartShape])> =
+            shapes.iter().filter_map(|shape| one(shape).map(|(row, kind)| (row, kind, shape.1.as_slice()))).collect();
+        self.with_geometry(&changes)
     }
 
-    /// A table of some of the features, in the order given; indices past the end are left out.
+    /// A table of some of the features, in the order given; rows that hold none are left out.
     #[must_use]
-    pub fn subset(&self, indices: &[usize]) -> Self {
+    pub fn subset(&self, rows: &[usize]) -> Self {
         let mut builder = TableBuilder::default();
         builder.frame_of(self);
-        for feature in indices.iter().filter_map(|i| self.feature(*i)) {
+        for feature in rows.iter().filter_map(|row| self.feature(*row)) {
             builder.copy(feature);
         }
         builder.finish()

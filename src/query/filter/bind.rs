@@ -344,7 +344,7 @@ impl<'a> Binder<'a> {
     fn all_text(&self, node: &Node) -> Result<(), FilterError> {
         let Kind::Column(column) = node.kind else { return Ok(()) };
         let column = self.column(column);
-        match (0..self.table.len()).find(|row| !matches!(column.value(*row), Value::Null | Value::Text(_))) {
+        match self.table.live_rows().find(|row| !matches!(column.value(*row), Value::Null | Value::Text(_))) {
             Some(row) => Err(self.not_all(node, Holds::Text, row, &column.value(row).to_string())),
             None => Ok(()),
         }
@@ -361,8 +361,8 @@ impl<'a> Binder<'a> {
             };
         };
         let column = self.column(column);
-        if let Some(mut distinct) = column.distinct_texts()
-            && distinct.all(&fits)
+        if let Some(mut texts) = column.texts()
+            && texts.all(&fits)
         {
             return Ok(());
         }
@@ -373,7 +373,7 @@ impl<'a> Binder<'a> {
             Value::Json(text) => !numbers || Number::parse(text).is_none(),
             Value::Boolean(_) => true,
         };
-        match (0..self.table.len()).find(misfit) {
+        match self.table.live_rows().find(misfit) {
             Some(row) => Err(self.not_all(node, holds, row, &column.value(row).to_string())),
             None => Ok(()),
         }

@@ -17,7 +17,7 @@ pub type Truth = Option<bool>;
 
 /// What a test says of every row.
 pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
-    let rows = table.len();
+    let rows = table.rows();
     match test {
         Test::Truth(truth) => vec![Some(*truth); rows],
         Test::Not(inner) => {
@@ -91,30 +91,25 @@ fn joined(list: &[Test], table: &FeatureTable, join: impl Fn(Truth, Truth) -> Tr
 }
 
 /// A test of a column's values, once for each distinct text where texts repeat.
-fn of_column(column: &Column, rows: usize, test: impl Fn(Value<'_>) -> Truth) -> Vec<Truth> {
-    if let Some(distinct) = column.distinct_texts() {
-        let known: Vec<Truth> = distinct.map(|text| test(Value::Text(text))).collect();
-        return each(rows, |row| column.text_number(row).and_then(|number| known[number]));
-    }
-    each(rows, |row| test(column.value(row)))
+fn of_column(column: &Column, test: impl Fn(Value<'_>) -> Truth) -> Vec<Truth> {
+    column.map(test)
 }
 
 fn of_text(term: &Term, table: &FeatureTable, test: impl Fn(&str) -> bool) -> Vec<Truth> {
     if let Term::Column(column) = term
         && let Some(column) = table.columns().get(*column)
     {
-        return of_column(column, table.len(), |value| Scalar::of(value).text().map(|text| test(&text)));
+        return of_column(column, |value| Scalar::of(value).text().map(|text| test(&text)));
     }
-    each(table.len(), |row| value_of(term, table, row).text().map(|text| test(&text)))
+    each(table.rows(), |row| value_of(term, table, row).text().map(|text| test(&text)))
 }
 
 fn compared(how: How, comparison: Comparison, a: &Term, b: &Term, table: &FeatureTable) -> Vec<Truth> {
     if let (Term::Column(column), Term::Fixed(fixed)) = (a, b)
         && let Some(column) = table.columns().get(*column)
     {
-        let rows = table.len();
         return match (how, fixed) {
-            (How::Numbers, Scalar::Number(number)) => of_column(column, rows, |value| {
+            (How::Numbers, Scalar::Number(number)) => of_column(column, |value| {
                 let own = match value {
                     Value::Integer(own) => Number::Whole(i128::from(own)),
                     Value::Float(own) => Number::Float(own),
@@ -122,14 +117,14 @@ fn compared(how: How, comparison: Comparison, a: &Term, b: &Term, table: &Featur
                 };
                 own.order(*number).map(|order| comparison.holds(order))
             }),
-            (How::Texts, Scalar::Text(text)) => of_column(column, rows, |value| match value {
+            (How::Texts, Scalar::Text(text)) => of_column(column, |value| match value {
                 Value::Text(own) => Some(comparison.holds(own.cmp(text))),
                 _ => None,
             }),
-            _ => of_column(column, rows, |value| one(how, comparison, &Scalar::of(value), fixed)),
+            _ => of_column(column, |value| one(how, comparison, &Scalar::of(value), fixed)),
         };
     }
-    each(table.len(), |row| one(how, comparison, &value_of(a, table, row), &value_of(b, table, row)))
+    each(table.rows(), |row| one(how, comparison, &value_of(a, table, row), &value_of(b, table, row)))
 }
 
 /// What a comparison says of two values.

@@ -61,6 +61,7 @@ impl Filter {
     /// Whether each row of the table, which is the one it was read for, meets the filter.
     #[must_use]
     pub fn rows(&self, table: &FeatureTable) -> Vec<bool> {
-        evaluate::evaluate(&self.test, table).into_iter().map(|truth| truth == Some(true)).collect()
+        let truths = evaluate::evaluate(&self.test, table).into_iter().enumerate();
+        truths.map(|(row, truth)| truth == Some(true) && !table.is_deleted(row)).collect()
     }
 }
