@@ -59,7 +59,7 @@ fn run(positions: usize) {
     let time = near_the_station_in_wusong(|question| median(runs, || drop(black_box(answer(&table, &index, question).unwrap()))));
     row("within 2 km of Baoshan Station and inside Wusong", time);
     let mut labelled = style.clone();
-    labelled.label = document.layers.iter().find_map(|layer| layer.style.label.clone()).map(|label| nanbei::model::LabelStyle {
+    labelled.label = document.layers().iter().find_map(|layer| layer.style.label.clone()).map(|label| nanbei::model::LabelStyle {
         zh: vec!["坐落".to_owned()],
         en: vec!["坐落".to_owned()],
         ink: Ink::Role(Role::Text),

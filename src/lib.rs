@@ -33,7 +33,7 @@
 //! # The way of a file
 //!
 //! Path, a job in `app`, `io::load_watched`, a [`model::FeatureTable`] in WGS-84 with a [`io::LoadReport`], the R-tree and the
-//! plan of the mesh in the same job, one undoable `Edit::AddLayer`; what is read in more than a third of a second is shown in
+//! plan of the mesh in the same job, one undoable `Operation::AddLayer`; what is read in more than a third of a second is shown in
 //! part before that; then a closer look in the background, for polygons that are not valid, ids that appear twice and the
 //! offset of Chinese web maps. A refused file leaves nothing behind; one that is refused only because nobody knows its system
 //! of coordinates becomes a question with the likely systems, one in another encoding or with broken features an offer to read

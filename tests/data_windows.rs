@@ -52,7 +52,7 @@ fn press(harness: &mut Harness<'_, Shell>, label: &str) {
 
 fn mine<'a>(harness: &'a Harness<'_, Shell>) -> &'a Layer {
     let document = &harness.state().app.document;
-    document.layers.iter().find(|layer| layer.group == nanbei::model::Group::Mine).expect("a layer has been loaded")
+    document.layers().iter().find(|layer| layer.group == nanbei::model::Group::Mine).expect("a layer has been loaded")
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
@@ -79,9 +79,9 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(folder.path(), "plane.geojson", r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#);
     let mut harness = shell();
-    let layers = harness.state().app.document.layers.len();
+    let layers = harness.state().app.document.layers().len();
     send(&mut harness, Command::OpenFiles(vec![path.clone()]));
-    assert_eq!(harness.state().app.document.layers.len(), layers, "nothing is loaded before the answer");
+    assert_eq!(harness.state().app.document.layers().len(), layers, "nothing is loaded before the answer");
     keep_picture(&mut harness, "crs");
     press(&mut harness, "Use CGCS2000 GK 3° 120°E");
     let layer = mine(&harness);
@@ -93,13 +93,13 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     let project = write(folder.path(), "p.nanbei", &text);
     let opened = nanbei::io::open_project(&project, nanbei::io::Trust::All, &Progress::default()).unwrap();
     assert!(opened.missing.is_empty());
-    let again = opened.document.layers.iter().find(|layer| layer.name.en == "plane").unwrap();
+    let again = opened.document.layers().iter().find(|layer| layer.name.en == "plane").unwrap();
     assert_eq!(again.table.bounds(), mine(&harness).table.bounds());
     // giving up the question leaves the map as it was
     send(&mut harness, Command::Do(Action::Undo));
     send(&mut harness, Command::OpenFiles(vec![path]));
     press(&mut harness, "Cancel");
-    assert_eq!(harness.state().app.document.layers.len(), layers);
+    assert_eq!(harness.state().app.document.layers().len(), layers);
 }
 
 #[test]
@@ -235,12 +235,12 @@ fn several_files_in_plane_systems_are_asked_about_one_after_the_other() {
     let text = r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#;
     let paths = ["a", "b", "c"].map(|name| write(folder.path(), &format!("{name}.geojson"), text));
     let mut harness = shell();
-    let layers = harness.state().app.document.layers.len();
+    let layers = harness.state().app.document.layers().len();
     send(&mut harness, Command::OpenFiles(paths.to_vec()));
     press(&mut harness, "Use CGCS2000 GK 3° 120°E");
     press(&mut harness, "Cancel");
     press(&mut harness, "Use CGCS2000 GK 3° 120°E");
-    assert_eq!(harness.state().app.document.layers.len(), layers + 2);
+    assert_eq!(harness.state().app.document.layers().len(), layers + 2);
     assert!(harness.state().app.crs_question().is_none());
 }
 

@@ -93,7 +93,7 @@ fn cancelling_answers_at_once_in_the_window_and_soon_on_the_thread() {
         assert!(start.elapsed() < Duration::from_secs(5));
         let mut app = App::new(SessionFolder::default());
         app.settings.lang = Lang::En;
-        let layers = app.document.layers.len();
+        let layers = app.document.layers().len();
         app.dispatch(Command::OpenFiles(vec![path]));
         let job = app.jobs()[0].id;
         app.dispatch(Command::CancelJob(job));
@@ -104,7 +104,7 @@ fn cancelling_answers_at_once_in_the_window_and_soon_on_the_thread() {
             std::thread::sleep(Duration::from_millis(5));
             app.poll_jobs();
         }
-        assert_eq!(app.document.layers.len(), layers);
+        assert_eq!(app.document.layers().len(), layers);
     }
 }
 

@@ -7,7 +7,7 @@ use nanbei::carto::{colour_by, compose};
 use nanbei::export::{Writing, export};
 use nanbei::i18n::{Bilingual, MapLang};
 use nanbei::io::{Progress, embedded_document, read_geojson};
-use nanbei::model::{Classing, Document, Grid, ItemKind, LoadedData, Origin, Paper, Sheet};
+use nanbei::model::{Classing, Document, Grid, ItemKind, LoadedData, Operation, Origin, Paper, Sheet, Transaction};
 use nanbei::query::fill_rings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ fn document() -> Document {
     };
     let layer = document.loaded_layer(data);
     let at = document.place_for_loaded();
-    document.layers.insert(at, layer);
+    Transaction::from(Operation::AddLayer { at, layer: Box::new(layer) }).apply(&mut document).unwrap();
     document
 }
 

@@ -10,7 +10,7 @@ use nanbei::app::{Action, Command};
 use nanbei::carto::{Anchors, Frame, Label, LabelInput, Labels, Op, Theme, compose, layer_passes, place_labels};
 use nanbei::i18n::{Lang, MapLang};
 use nanbei::io::embedded_document;
-use nanbei::model::{Document, Edit, LayerId, Placement, Sheet, View, surroundings};
+use nanbei::model::{Document, LayerId, Operation, Placement, Sheet, View, surroundings};
 use nanbei::query::{contains, fill_rings};
 
 fn document() -> Document {
@@ -20,9 +20,9 @@ fn document() -> Document {
 }
 
 fn labels(document: &Document, frame: &Frame, lang: MapLang, subject: Option<(LayerId, usize)>) -> Labels {
-    let anchors: Vec<Anchors> = document.layers.iter().map(|_| Anchors::default()).collect();
+    let anchors: Vec<Anchors> = document.layers().iter().map(|_| Anchors::default()).collect();
     let inputs: Vec<LabelInput<'_>> =
-        document.layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
+        document.layers().iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
     place_labels(&inputs, frame, lang, Theme::Light, &[], &Labels::default(), subject)
 }
 
@@ -94,7 +94,7 @@ fn the_fill_of_a_key_area_fades_at_the_scale_of_streets_on_the_map_and_in_the_le
 fn no_name_stands_beside_a_symbol_that_it_does_not_name() {
     let document = document();
     let symbols: Vec<((LayerId, usize), [f64; 2], f32)> = document
-        .layers
+        .layers()
         .iter()
         .flat_map(|layer| layer.table.features().map(move |feature| (layer, feature)))
         .filter_map(|(layer, feature)| {
@@ -223,7 +223,7 @@ fn the_ground_ends_softly_on_the_screen_and_on_paper() {
         harness.state_mut().app.dispatch(Command::Do(theme));
         for key in ["roads", "railways", "districts", "water", "water_names"] {
             let id = harness.state().app.document.layer_by_key(key).unwrap().id;
-            harness.state_mut().app.dispatch(Command::Edit(Edit::SetVisible { id, visible: false }));
+            harness.state_mut().app.dispatch(Command::edit(Operation::SetVisible { id, visible: false }));
         }
         harness.state_mut().app.dispatch(Command::SetView(View { center: [120.2, 32.3], zoom: 8.0 }));
         harness.run_steps(4);

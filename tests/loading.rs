@@ -5,7 +5,7 @@
 use nanbei::app::{Action, App, AskForm, AskKind, Command, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang, Localized};
 use nanbei::io::{IoError, Progress, Reading, Text, Watch, load_watched};
-use nanbei::model::{DataChange, Document, Edit, FeatureTable, Group, LayerData, Rule, View};
+use nanbei::model::{DataChange, Document, FeatureTable, Group, LayerData, Operation, Rule, View};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -87,12 +87,12 @@ fn app_and_file(folder: &Path) -> (App, PathBuf) {
 fn the_first_features_are_there_while_the_rest_still_loads_and_the_view_goes_to_them() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let (home, layers) = (app.view, app.document.layers.len());
+    let (home, layers) = (app.view, app.document.layers().len());
     app.dispatch(Command::OpenFiles(vec![path]));
     assert!(poll(&mut app, |app| !app.partials().is_empty()));
-    assert_eq!(app.document.layers.len(), layers, "what is there in part is no layer yet");
+    assert_eq!(app.document.layers().len(), layers, "what is there in part is no layer yet");
     assert!(app.view != home && !app.is_dirty());
-    assert!(poll(&mut app, |app| app.document.layers.len() > layers));
+    assert!(poll(&mut app, |app| app.document.layers().len() > layers));
     app.poll_jobs();
     assert!(app.partials().is_empty());
     assert!((app.view.center[1] - 31.7).abs() < 0.05, "the view shows all of it: {:?}", app.view);
@@ -102,11 +102,11 @@ fn the_first_features_are_there_while_the_rest_still_loads_and_the_view_goes_to_
 fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let layers = app.document.layers.len();
+    let layers = app.document.layers().len();
     app.dispatch(Command::OpenFiles(vec![path.clone()]));
     let own = View { center: [121.0, 30.8], zoom: 12.0 };
     app.dispatch(Command::SetView(own));
-    assert!(poll(&mut app, |app| app.document.layers.len() > layers));
+    assert!(poll(&mut app, |app| app.document.layers().len() > layers));
     assert_eq!(app.view, own);
     app.dispatch(Command::OpenFiles(vec![path]));
     assert!(poll(&mut app, |app| !app.partials().is_empty()));
@@ -115,7 +115,7 @@ fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
     app.poll_jobs();
     assert!(app.partials().is_empty());
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert_eq!(app.document.layers.len(), layers + 1);
+    assert_eq!(app.document.layers().len(), layers + 1);
 }
 
 #[test]
@@ -127,12 +127,13 @@ fn files_that_are_loaded_side_by_side_have_colours_of_their_own() {
         std::fs::write(path, if n == 1 { "no map".to_owned() } else { squares(10 + n * 20_000) }).unwrap();
     }
     let mut app = app();
-    let layers = app.document.layers.len();
+    let layers = app.document.layers().len();
     app.dispatch(Command::OpenFiles(paths[..4].to_vec()));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() == layers + 3));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() == layers + 3));
     app.dispatch(Command::OpenFiles(paths[4..].to_vec()));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() == layers + 4));
-    let mine: Vec<String> = app.document.layers.iter().filter(|layer| layer.group == Group::Mine).map(|layer| format!("{:?}", layer.style)).collect();
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() == layers + 4));
+    let mine: Vec<String> =
+        app.document.layers().iter().filter(|layer| layer.group == Group::Mine).map(|layer| format!("{:?}", layer.style)).collect();
     let different: std::collections::HashSet<&String> = mine.iter().collect();
     assert_eq!((mine.len(), different.len()), (4, 4), "{mine:?}");
 }
@@ -141,20 +142,20 @@ fn files_that_are_loaded_side_by_side_have_colours_of_their_own() {
 fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let layers = app.document.layers.len();
+    let layers = app.document.layers().len();
     app.dispatch(Command::OpenFiles(vec![path]));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() > layers));
-    let layer = app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() > layers));
+    let layer = app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
     // each rule asks for another mesh, which is made in the background
     for equals in ["1", "2", "3"] {
         let mut style = layer.style.clone();
         let rule = Rule { field: "号".to_owned(), equals: equals.to_owned(), name: Bilingual::default(), symbol: style.symbol };
         style.rules.push(rule);
-        app.dispatch(Command::Edit(Edit::SetStyle { id: layer.id, style: Box::new(style) }));
+        app.dispatch(Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));
         assert!(!app.jobs().is_empty(), "it is made in the background");
     }
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    let now = app.document.layers.iter().find(|own| own.id == layer.id).unwrap().clone();
+    let now = app.document.layers().iter().find(|own| own.id == layer.id).unwrap().clone();
     assert!(app.prepared(&now).is_some(), "the last change is drawn");
 }
 
@@ -162,10 +163,10 @@ fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
 fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_data_it_was_put_to() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let layers = app.document.layers.len();
+    let layers = app.document.layers().len();
     app.dispatch(Command::OpenFiles(vec![path]));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() > layers));
-    let layer = app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().id;
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() > layers));
+    let layer = app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
     let form = |filter: &str| AskForm { target: layer, kind: AskKind::Filter, filter: filter.to_owned(), ..AskForm::new(&Document::default()) };
     let ask = |filter: &str| Command::Ask(Box::new(form(filter)));
     // the later question is the one that counts
@@ -186,7 +187,7 @@ fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_da
     app.dispatch(ask("号 < 5"));
     let other = nanbei::io::read_geojson(squares(5).as_bytes(), &Progress::default()).unwrap().0;
     let data = LayerData { table: std::sync::Arc::new(other), ..app.document.layer(layer).unwrap().data() };
-    app.dispatch(Command::Edit(Edit::SetData { id: layer, data: Box::new(data), why: DataChange::Replaced }));
+    app.dispatch(Command::edit(Operation::SetData { id: layer, data: Box::new(data), why: DataChange::Replaced }));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
     assert!(app.selection.list().iter().all(|picked| picked.index >= 5), "rows of the old data are not shown in the new");
     assert!(app.notices.iter().any(|notice| notice.text.contains("已不存在") || notice.text.contains("gone")), "{:?}", app.notices);
@@ -197,17 +198,17 @@ fn a_large_project_is_saved_in_the_background_as_it_was_when_that_began() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.nanbei");
     let mut app = app();
-    let layers = app.document.layers.len();
+    let layers = app.document.layers().len();
     app.dispatch(Command::Paste(squares(60_000)));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers.len() > layers));
-    let title = |text: &str| Command::Edit(Edit::SetTitle(Bilingual::same(text)));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() > layers));
+    let title = |text: &str| Command::edit(Operation::SetTitle(Bilingual::same(text)));
     app.dispatch(title("before"));
     app.dispatch(Command::SaveTo(path.clone()));
     assert_eq!((app.jobs().len(), app.path.is_none()), (1, true), "it is written in the background");
     app.dispatch(title("after"));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
     let saved = || nanbei::io::open_project(&path, nanbei::io::Trust::Folder, &Progress::default()).unwrap().document;
-    assert_eq!(saved().title.en, "before");
+    assert_eq!(saved().title().en, "before");
     assert!(app.is_dirty() && app.path.is_some(), "what was done meanwhile is unsaved");
     app.dispatch(Command::Do(Action::Undo));
     assert!(!app.is_dirty());
@@ -217,11 +218,11 @@ fn a_large_project_is_saved_in_the_background_as_it_was_when_that_began() {
     app.dispatch(title("last"));
     app.dispatch(Command::SaveTo(path.clone()));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert_eq!((saved().title.en.as_str(), app.is_dirty()), ("last", false));
+    assert_eq!((saved().title().en.as_str(), app.is_dirty()), ("last", false));
     // another document in its place is not mistaken for what was saved
     app.dispatch(title("old"));
     app.dispatch(Command::SaveTo(path.clone()));
     app.start_new();
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert_eq!((saved().title.en.as_str(), app.path.clone()), ("old", None));
+    assert_eq!((saved().title().en.as_str(), app.path.clone()), ("old", None));
 }

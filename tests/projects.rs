@@ -5,7 +5,7 @@
 use nanbei::app::{Action, AfterSave, App, Command, Description, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Progress, Trust, open_project, project_text};
-use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, Edit, HubRings, Ink};
+use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, HubRings, Ink, Operation};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,7 @@ fn load(app: &mut App, path: &Path) {
     wait(app);
 }
 
-fn note() -> Edit {
+fn note() -> Operation {
     let annotation = Annotation {
         id: AnnotationId(4),
         kind: AnnotationKind::Arrow,
@@ -40,18 +40,18 @@ fn note() -> Edit {
         text: "两行\ntext".to_owned(),
         style: AnnotationStyle::default(),
     };
-    Edit::AddAnnotation { at: 0, annotation: Box::new(annotation) }
+    Operation::AddAnnotation { at: 0, annotation: Box::new(annotation) }
 }
 
 /// What of a document a project must keep, as text.
 fn essence(app: &App) -> String {
     let layers: Vec<String> = app
         .document
-        .layers
+        .layers()
         .iter()
         .map(|l| format!("{} {:?} {} {} {:?} {} {:?}", l.key, l.name, l.visible, l.opacity, l.style, l.table.len(), l.table.bounds()))
         .collect();
-    format!("{:?} {layers:#?} {:?} {:?} {:?}", app.document.title, app.document.annotations, app.document.rings, app.document.sheet)
+    format!("{:?} {layers:#?} {:?} {:?} {:?}", app.document.title(), app.document.annotations(), app.document.rings(), app.document.sheet())
 }
 
 fn change_everything(app: &mut App, file: &Path) {
@@ -64,15 +64,15 @@ fn change_everything(app: &mut App, file: &Path) {
     style.set_width(1.25);
     for edit in [
         note(),
-        Edit::SetStyle { id: key.id, style: Box::new(style) },
-        Edit::SetOpacity { id: key.id, opacity: 0.4 },
-        Edit::MoveLayer { id: key.id, to: 0 },
-        Edit::SetVisible { id: app.document.layer_by_key("roads").unwrap().id, visible: false },
-        Edit::Rename { id: key.id, name: Bilingual::new("改名", "Renamed") },
-        Edit::SetRings(vec![HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![800.0, 2000.0] }]),
-        Edit::SetTitle(Bilingual::same("计划")),
+        Operation::SetStyle { id: key.id, style: Box::new(style) },
+        Operation::SetOpacity { id: key.id, opacity: 0.4 },
+        Operation::MoveLayer { id: key.id, to: 0 },
+        Operation::SetVisible { id: app.document.layer_by_key("roads").unwrap().id, visible: false },
+        Operation::Rename { id: key.id, name: Bilingual::new("改名", "Renamed") },
+        Operation::SetRings(vec![HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![800.0, 2000.0] }]),
+        Operation::SetTitle(Bilingual::same("计划")),
     ] {
-        app.dispatch(Command::Edit(edit));
+        app.dispatch(Command::edit(edit));
     }
 }
 
@@ -144,12 +144,22 @@ fn undo_takes_back_every_change_and_redo_brings_it_again() {
 fn one_gesture_is_one_step() {
     let mut app = app();
     let id = app.document.layer_by_key("land").unwrap().id;
-    for step in 0..20u8 {
-        app.dispatch(Command::Edit(Edit::SetOpacity { id, opacity: f32::from(step) / 20.0 }));
-    }
+    let slide = |app: &mut App| (1..20u8).for_each(|step| app.dispatch(Command::edit(Operation::SetOpacity { id, opacity: f32::from(step) / 20.0 })));
+    let gesture = app.fresh_gesture();
+    app.set_gesture(Some(gesture));
+    slide(&mut app);
+    // it may take as long as it wants
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    slide(&mut app);
+    app.set_gesture(None);
     app.dispatch(Command::Do(Action::Undo));
     assert!(!Action::Undo.enabled(&app));
     assert_eq!(app.document.layer(id).unwrap().opacity, 1.0);
+    // without a gesture each is a step
+    slide(&mut app);
+    app.dispatch(Command::Do(Action::Undo));
+    assert!(Action::Undo.enabled(&app));
+    assert_eq!(app.document.layer(id).unwrap().opacity, 0.9);
 }
 
 #[test]
@@ -157,12 +167,12 @@ fn closing_with_unsaved_work_asks_first() {
     let mut app = app();
     app.dispatch(Command::Do(Action::Quit));
     assert_eq!(app.take_requests(), [Request::Close]);
-    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::edit(note()));
     app.dispatch(Command::Do(Action::Quit));
     assert_eq!(app.take_requests(), [Request::ConfirmClose]);
     app.dispatch(Command::Do(Action::New));
     assert_eq!(app.take_requests(), [Request::ConfirmNew]);
-    assert_eq!(app.document.annotations.len(), 1);
+    assert_eq!(app.document.annotations().len(), 1);
 }
 
 /// What the snapshots of a session are of.
@@ -176,7 +186,7 @@ fn work_lost_in_a_crash_is_brought_back_and_kept_until_it_is_saved() {
     let session = || SessionFolder::at(folder.path().to_path_buf());
     let (crashed, next, later) = (session(), session(), session());
     let mut lost = App::new(crashed.clone());
-    lost.dispatch(Command::Edit(note()));
+    lost.dispatch(Command::edit(note()));
     crashed.snapshot(&lost.document, lost.view, &description(&lost), 1).unwrap();
     // a session that runs has lost nothing
     assert!(App::new(next.clone()).recovery.is_none());
@@ -187,7 +197,7 @@ fn work_lost_in_a_crash_is_brought_back_and_kept_until_it_is_saved() {
     app.dispatch(Command::Do(Action::Quit));
     let mut app = App::new(next);
     app.dispatch(Command::Recover(true));
-    assert_eq!(app.document.annotations[0].text, "两行\ntext");
+    assert_eq!(app.document.annotations()[0].text, "两行\ntext");
     app.dispatch(Command::Do(Action::Undo));
     assert!(app.is_dirty() && app.path.is_none(), "recovered work is not saved yet, whatever is undone");
     assert!(App::new(later.clone()).recovery.is_some());
@@ -204,10 +214,10 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
         let mut app = App::new(session());
         app.settings.lang = Lang::En;
         app.dispatch(Command::SaveTo(path.to_path_buf()));
-        app.dispatch(Command::Edit(note()));
+        app.dispatch(Command::edit(note()));
         let rings = app.document.layer_by_key("rings").unwrap().id;
         for visible in [false, true] {
-            app.dispatch(Command::Edit(Edit::SetVisible { id: rings, visible }));
+            app.dispatch(Command::edit(Operation::SetVisible { id: rings, visible }));
         }
         // as after twenty seconds of work
         app.keep_safe_now();
@@ -221,7 +231,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     assert!(told.contains("×2") && told.contains(','), "{told}");
     assert!(lost.when.starts_with("20") && lost.when.len() == 16, "{}", lost.when);
     // unsaved work is asked about before it goes
-    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::edit(note()));
     app.dispatch(Command::Recover(true));
     assert_eq!(app.take_requests(), [Request::ConfirmRecover]);
     app.dispatch(Command::RecoverDiscarding);
@@ -250,20 +260,20 @@ fn opening_a_project_over_unsaved_work_asks_first() {
     let mut other = app();
     other.dispatch(Command::SaveTo(path.clone()));
     let mut app = app();
-    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::edit(note()));
     load(&mut app, &path);
     assert_eq!(app.take_requests(), [Request::ConfirmOpen(vec![path.clone()])]);
-    assert_eq!(app.document.annotations.len(), 1, "nothing is lost before the answer");
+    assert_eq!(app.document.annotations().len(), 1, "nothing is lost before the answer");
     // a save whose dialog is closed without a place does nothing later
     app.dispatch(Command::SaveThen(AfterSave::Close));
     app.dispatch(Command::SaveCancelled);
     app.take_requests();
     app.dispatch(Command::SaveTo(folder.path().join("mine.nanbei")));
     assert!(app.take_requests().is_empty());
-    app.dispatch(Command::Edit(Edit::SetTitle(Bilingual::same("x"))));
+    app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("x"))));
     app.dispatch(Command::OpenDiscarding(vec![path]));
     wait(&mut app);
-    assert!(app.document.annotations.is_empty());
+    assert!(app.document.annotations().is_empty());
 }
 
 #[test]
@@ -271,11 +281,11 @@ fn a_strangers_project_starts_no_request() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("online.nanbei");
     let mut first = app();
-    first.dispatch(Command::Edit(Edit::SetOnline(true)));
+    first.dispatch(Command::edit(Operation::SetOnline(true)));
     first.dispatch(Command::SaveTo(path.clone()));
     let text = std::fs::read_to_string(&path).unwrap().replacen("\"version\": 1,", "\"version\": 1, \"online\": true,", 1);
     std::fs::write(&path, text).unwrap();
-    assert!(!open_project(&path, Trust::All, &Progress::default()).unwrap().document.online);
+    assert!(!open_project(&path, Trust::All, &Progress::default()).unwrap().document.is_online());
 }
 
 #[test]
@@ -293,7 +303,7 @@ fn a_name_without_the_extension_overwrites_nothing() {
 fn saving_where_nothing_can_be_written_keeps_the_work_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = app();
-    app.dispatch(Command::Edit(note()));
+    app.dispatch(Command::edit(note()));
     app.dispatch(Command::SaveTo(folder.path().join("no/such/plan.nanbei")));
     assert!(app.is_dirty());
     assert!(app.notices.last().unwrap().text.contains("Could not save"));

@@ -6,7 +6,7 @@ use nanbei::carto::{Op, compose, map_frame, scale_bar};
 use nanbei::export::{AtlasPlan, Target, Writing, atlas, export};
 use nanbei::i18n::{Bilingual, Lang, Localized};
 use nanbei::io::{Progress, embedded_document, first_view_bounds, load_bytes};
-use nanbei::model::{Arrangement, Atlas, Bounds, Document, ItemKind, LayerCrs, LoadedData, Origin, Paper, ReadAs, Sheet};
+use nanbei::model::{Arrangement, Atlas, Bounds, Document, ItemKind, LayerCrs, LoadedData, Operation, Origin, Paper, ReadAs, Sheet, Transaction};
 use nanbei::query::{fill_rings, geodesic_distance};
 use std::path::Path;
 use std::process::Command;
@@ -357,7 +357,8 @@ fn what_was_asked_for_and_is_not_on_a_sheet_is_said() {
         style: document.next_style(&[]),
         table: std::sync::Arc::new(data.table),
     });
-    document.layers.push(layer);
+    let at = document.layers().len();
+    Transaction::from(Operation::AddLayer { at, layer: Box::new(layer) }).apply(&mut document).unwrap();
     assert!(told(&document, &part).iter().any(|text| text.contains("elsewhere") || text.contains("pasted")), "{:?}", told(&document, &part));
     // an overview that does not fit beside a long legend, and more maps than there is room for
     let mut crowded = part.clone();

@@ -149,20 +149,22 @@ fn a_strangers_project_opens_no_file_outside_its_folder_unasked() {
     let text = json!({"format": "nanbei", "version": 1, "title": {"zh": "t", "en": "t"}, "layers": layers});
     std::fs::write(&project, text.to_string()).unwrap();
     let opened = open_project(&project, Trust::Folder, &Progress::default()).unwrap();
-    let read: Vec<usize> = opened.document.layers.iter().map(|layer| layer.table.len()).collect();
+    let read: Vec<usize> = opened.document.layers().iter().map(|layer| layer.table.len()).collect();
     assert_eq!(read, [1, 0, 0, 0, 0, 0, 0]);
     let outside_of = |missing: &&nanbei::io::MissingFile| matches!(missing.error, IoError::Outside(_) | IoError::NotFound(_));
     assert_eq!(opened.missing.iter().filter(outside_of).count(), 6, "{:?}", opened.missing);
     // once the user has agreed, files are read, and devices are still not
     let opened = open_project(&project, Trust::All, &Progress::default()).unwrap();
-    let read: Vec<usize> = opened.document.layers.iter().map(|layer| layer.table.len()).collect();
+    let read: Vec<usize> = opened.document.layers().iter().map(|layer| layer.table.len()).collect();
     assert_eq!(read[..5], [1, 1, 1, 1, 0]);
     assert!(opened.missing.iter().any(|missing| matches!(missing.error, IoError::NotRegular(_))));
 }
 
 /// A document with something of everything.
 fn rich() -> Document {
-    let mut document = embedded_document();
+    let document = embedded_document();
+    let id = document.fresh_layer_id();
+    let mut document = document.into_content();
     document.layers.truncate(2);
     let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":1,"properties":{"name":"甲","use":"工业","n":3},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.5,31.3],[121.5,31.4],[121.4,31.3]]]}}]}"#;
     let table = nanbei::io::read_geojson(text.as_bytes(), &Progress::default()).unwrap().0;
@@ -181,7 +183,6 @@ fn rich() -> Document {
         capitals: false,
     });
     nanbei::carto::colour_by(&mut style, &table, Some("use"), nanbei::model::Classing::default());
-    let id = document.fresh_layer_id();
     document.layers.push(Layer {
         id,
         key: "lots".to_owned(),
@@ -228,7 +229,7 @@ fn rich() -> Document {
         .zip(0..)
         .map(|(kind, id)| Item { id, rect: Some([20.0 + id as f32 * 30.0, 20.0, 28.0, 20.0]), style: ItemStyle::of(&kind), kind })
         .collect();
-    document
+    Document::from(document)
 }
 
 /// The paths to all values that are no objects and lists, and to all members.
@@ -358,7 +359,7 @@ fn twenty_thousand_changed_projects_break_nothing_and_nothing_is_changed_unsaid(
         if run % 20 == 0 {
             // and it can be drawn
             let fallback = Bounds { west: 121.3, south: 31.2, east: 121.6, north: 31.5 };
-            let composed = compose(&opened.document, &opened.document.sheet, fallback, None);
+            let composed = compose(&opened.document, opened.document.sheet(), fallback, None);
             assert!(!composed.picture.ops.is_empty());
             drawn += 1;
         }

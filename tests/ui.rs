@@ -12,7 +12,7 @@ use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, Command, Tool};
 use nanbei::carto::classify;
 use nanbei::i18n::Lang;
-use nanbei::model::{AnnotationKind, Classing, Edit, Group, Role};
+use nanbei::model::{AnnotationKind, Classing, Group, Operation, Role};
 use nanbei::ui::Shell;
 use std::time::Duration;
 
@@ -178,7 +178,8 @@ fn dragging_pans_and_the_wheel_zooms_at_the_pointer() {
 #[test]
 fn a_layer_dragged_in_the_list_moves_in_the_drawing_order_and_undo_puts_it_back() {
     let mut harness = shell(Lang::Zh);
-    let order = |harness: &Harness<'_, Shell>| -> Vec<String> { harness.state().app.document.layers.iter().map(|layer| layer.key.clone()).collect() };
+    let order =
+        |harness: &Harness<'_, Shell>| -> Vec<String> { harness.state().app.document.layers().iter().map(|layer| layer.key.clone()).collect() };
     let before = order(&harness);
     let row = |harness: &Harness<'_, Shell>, name: &str| {
         harness.query_all_by_label(name).map(|node| node.rect()).find(|rect| rect.width() > 150.0).unwrap()
@@ -200,20 +201,20 @@ fn an_annotation_is_placed_written_moved_deleted_and_brought_back() {
     let at = place(&harness, [121.75, 31.05]);
     click(&mut harness, at);
     harness.run_steps(2);
-    assert_eq!(harness.state().app.document.annotations.len(), 1);
+    assert_eq!(harness.state().app.document.annotations().len(), 1);
     // the text is selected and ready to be replaced
     harness.event(Event::Text("宝山转型".to_owned()));
     harness.run_steps(3);
-    let annotation = harness.state().app.document.annotations[0].clone();
+    let annotation = harness.state().app.document.annotations()[0].clone();
     assert_eq!((annotation.kind, annotation.text.as_str()), (AnnotationKind::Text, "宝山转型"));
     let held = place(&harness, annotation.points[0]) + egui::vec2(12.0, 8.0);
     drag(&mut harness, held, held + egui::vec2(60.0, -40.0));
-    let moved = harness.state().app.document.annotations[0].points[0];
+    let moved = harness.state().app.document.annotations()[0].points[0];
     assert!(moved[0] > annotation.points[0][0] && moved[1] > annotation.points[0][1]);
     harness.state_mut().app.dispatch(Command::Do(Action::Delete));
-    assert!(harness.state().app.document.annotations.is_empty());
+    assert!(harness.state().app.document.annotations().is_empty());
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
-    assert_eq!(harness.state().app.document.annotations[0].points[0], moved);
+    assert_eq!(harness.state().app.document.annotations()[0].points[0], moved);
 }
 
 #[test]
@@ -236,20 +237,20 @@ fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
     std::fs::write(&good, r#"{"type":"Feature","properties":{"地块":"A1"},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.5,31.3],[121.5,31.4],[121.4,31.4],[121.4,31.3]]]}}"#).unwrap();
     std::fs::write(&bad, "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[\"1\",2]}}]}").unwrap();
     let mut harness = shell(Lang::Zh);
-    let layers = harness.state().app.document.layers.len();
+    let layers = harness.state().app.document.layers().len();
     harness.state_mut().app.dispatch(Command::OpenFiles(vec![bad]));
     finish_jobs(&mut harness);
-    assert_eq!(harness.state().app.document.layers.len(), layers);
+    assert_eq!(harness.state().app.document.layers().len(), layers);
     assert!(!harness.state().app.is_dirty());
     let told = harness.state().app.notices.last().unwrap().text.clone();
     assert!(told.contains("第 2 行") && told.contains("第 1 个要素"), "{told}");
     harness.state_mut().app.dispatch(Command::OpenFiles(vec![good]));
     finish_jobs(&mut harness);
     let app = &harness.state().app;
-    assert_eq!(app.document.layers.len(), layers + 1);
+    assert_eq!(app.document.layers().len(), layers + 1);
     assert!(harness.query_all_by_label("parcels").next().is_some());
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
-    assert_eq!(harness.state().app.document.layers.len(), layers);
+    assert_eq!(harness.state().app.document.layers().len(), layers);
 }
 
 #[test]
@@ -267,13 +268,13 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     let mut harness = shell(Lang::Zh);
     harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
     finish_jobs(&mut harness);
-    let layer = harness.state().app.document.layers.iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    let layer = harness.state().app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
     let mut style = layer.style.clone();
     style.classes = classify(&layer.table, "用途", Classing::default());
     let inks = style.classes.as_ref().unwrap().inks.clone();
     style.symbol.fill.as_mut().unwrap().opacity = 1.0;
-    let style = Edit::SetStyle { id: layer.id, style: Box::new(style) };
-    harness.state_mut().app.dispatch(Command::Edit(style));
+    let style = Operation::SetStyle { id: layer.id, style: Box::new(style) };
+    harness.state_mut().app.dispatch(Command::edit(style));
     harness.run_steps(3);
     let near = |pixel: &[u8], ink: [u8; 3]| pixel.iter().zip(ink).all(|(a, b)| a.abs_diff(b) <= 12);
     let check = |harness: &mut Harness<'_, Shell>| {
@@ -287,18 +288,18 @@ fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on
     check(&mut harness);
     // a copy has the same geometry, and colours of its own
     harness.state_mut().app.dispatch(Command::DuplicateLayer(layer.id));
-    let copy = harness.state().app.document.layers.iter().rfind(|own| own.group == Group::Mine && own.id != layer.id).unwrap().clone();
-    let plain = Edit::SetStyle { id: copy.id, style: Box::new(layer.style.clone()) };
-    harness.state_mut().app.dispatch(Command::Edit(plain));
-    harness.state_mut().app.dispatch(Command::Edit(Edit::SetOpacity { id: copy.id, opacity: 0.01 }));
+    let copy = harness.state().app.document.layers().iter().rfind(|own| own.group == Group::Mine && own.id != layer.id).unwrap().clone();
+    let plain = Operation::SetStyle { id: copy.id, style: Box::new(layer.style.clone()) };
+    harness.state_mut().app.dispatch(Command::edit(plain));
+    harness.state_mut().app.dispatch(Command::edit(Operation::SetOpacity { id: copy.id, opacity: 0.01 }));
     harness.run_steps(3);
     check(&mut harness);
-    harness.state_mut().app.dispatch(Command::Edit(Edit::RemoveLayer(copy.id)));
+    harness.state_mut().app.dispatch(Command::edit(Operation::RemoveLayer(copy.id)));
     let entries = nanbei::carto::legend(&harness.state().app.document, &[]);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.get(Lang::Zh)).collect();
     assert!(names.starts_with(&["lots · 用途", "居住", "工业"]) || names.starts_with(&["lots · 用途", "工业", "居住"]), "{names:?}");
     let svg = folder.path().join("map.svg");
-    let sheet = harness.state().app.document.sheet.clone();
+    let sheet = harness.state().app.document.sheet().clone();
     harness.state_mut().app.dispatch(print(sheet, &svg));
     finish_jobs(&mut harness);
     let text = std::fs::read_to_string(&svg).unwrap().to_lowercase();

@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, Command, Tool};
 use nanbei::i18n::Lang;
-use nanbei::model::{Edit, Group, LayerId};
+use nanbei::model::{Group, LayerId, Operation};
 use nanbei::ui::Shell;
 
 /// The cards on the map and the row of a layer, by their accessible names.
@@ -20,7 +20,7 @@ fn rect_of(harness: &Harness<'_, Shell>, name: &str) -> Rect {
 }
 
 fn keys(harness: &Harness<'_, Shell>) -> Vec<String> {
-    harness.state().app.document.layers.iter().map(|layer| layer.key.clone()).collect()
+    harness.state().app.document.layers().iter().map(|layer| layer.key.clone()).collect()
 }
 
 fn layer(harness: &Harness<'_, Shell>, key: &str) -> LayerId {
@@ -39,7 +39,7 @@ fn paste(harness: &mut Harness<'_, Shell>, features: &[String]) -> LayerId {
     let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
     harness.state_mut().app.dispatch(Command::Paste(text));
     finish_jobs(harness);
-    harness.state().app.document.layers.iter().rfind(|layer| layer.group == Group::Mine).unwrap().id
+    harness.state().app.document.layers().iter().rfind(|layer| layer.group == Group::Mine).unwrap().id
 }
 
 fn double_click(harness: &mut Harness<'_, Shell>, at: Pos2) {
@@ -136,7 +136,7 @@ fn two_hundred_layers_leave_the_map_free_and_every_row_in_reach() {
         layer.name = nanbei::i18n::Bilingual::same(name);
         layer.style = document.next_style(&[]);
         let at = document.place_for_loaded();
-        harness.state_mut().app.dispatch(Command::Edit(Edit::AddLayer { at, layer: Box::new(layer) }));
+        harness.state_mut().app.dispatch(Command::edit(Operation::AddLayer { at, layer: Box::new(layer) }));
     }
     harness.run_steps(3);
     settle(&mut harness);
@@ -178,7 +178,7 @@ fn a_swatch_has_the_colour_that_its_features_have_on_the_map_in_both_themes() {
             let mut style = harness.state().app.document.layer(id).unwrap().style.clone();
             let fill = style.symbol.fill.as_mut().unwrap();
             (fill.ink, fill.opacity) = (nanbei::model::Ink::Custom(ink), opacity);
-            harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+            harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
             harness.state_mut().app.dispatch(Command::SetView(nanbei::model::View { center: [121.06, 31.11], zoom: 11.0 }));
             for _ in 0..3 {
                 harness.run_steps(3);
@@ -207,7 +207,7 @@ fn the_list_of_layers_is_the_drawing_order_and_a_drop_lands_at_its_line() {
     let listed = |harness: &Harness<'_, Shell>| -> Vec<String> {
         let document = &harness.state().app.document;
         let mut rows: Vec<(f32, String)> = document
-            .layers
+            .layers()
             .iter()
             .filter_map(|layer| {
                 let rows = harness.query_all_by_label(layer.name.get(Lang::Zh)).map(|node| node.rect());
@@ -233,7 +233,7 @@ fn the_list_of_layers_is_the_drawing_order_and_a_drop_lands_at_its_line() {
         harness.run_steps(2);
         let order = keys(&harness);
         let at = |key: &str| order.iter().position(|own| own == key).unwrap();
-        let target_key = harness.state().app.document.layers.iter().find(|layer| layer.name.zh == over).unwrap().key.clone();
+        let target_key = harness.state().app.document.layers().iter().find(|layer| layer.name.zh == over).unwrap().key.clone();
         let wanted = if below { at(&target_key).wrapping_sub(1) } else { at(&target_key) + 1 };
         assert_eq!(at(held), wanted, "{held} over {over}: {order:?}");
         let rows = listed(&harness);
@@ -266,13 +266,13 @@ fn a_quick_drag_takes_the_layer_that_was_pressed() {
 #[test]
 fn twice_on_the_eye_shows_a_layer_alone_and_leaves_the_history_as_it_was() {
     let mut harness = shell(Lang::Zh);
-    let hide = Edit::SetVisible { id: layer(&harness, "rings"), visible: false };
-    harness.state_mut().app.dispatch(Command::Edit(hide));
+    let hide = Operation::SetVisible { id: layer(&harness, "rings"), visible: false };
+    harness.state_mut().app.dispatch(Command::edit(hide));
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
     harness.run_steps(2);
     let before = harness.state().app.history_names();
     let shown = |harness: &Harness<'_, Shell>| -> Vec<String> {
-        let layers = harness.state().app.document.layers.iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
+        let layers = harness.state().app.document.layers().iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
         layers.map(|layer| layer.key.clone()).collect()
     };
     let all = shown(&harness);
@@ -323,7 +323,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     press(&mut harness, Modifiers::COMMAND, Key::E);
     harness.run_steps(20);
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(!harness.state().app.is_dirty() && harness.state().app.document.sheet.date.is_empty());
+    assert!(!harness.state().app.is_dirty() && harness.state().app.document.sheet().date.is_empty());
     // help closes by Enter as by Esc
     for action in [Action::About, Action::Shortcuts] {
         harness.state_mut().app.dispatch(Command::Do(action));
@@ -335,7 +335,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     }
     // unsaved work: Enter saves, Esc stays
     let id = layer(&harness, "rings");
-    harness.state_mut().app.dispatch(Command::Edit(Edit::SetVisible { id, visible: false }));
+    harness.state_mut().app.dispatch(Command::edit(Operation::SetVisible { id, visible: false }));
     harness.state_mut().app.dispatch(Command::Do(Action::New));
     harness.run_steps(3);
     press(&mut harness, Modifiers::NONE, Key::Escape);
@@ -344,7 +344,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     let path = folder.path().join("a.nanbei");
     harness.state_mut().app.dispatch(Command::SaveTo(path.clone()));
     finish_jobs(&mut harness);
-    harness.state_mut().app.dispatch(Command::Edit(Edit::SetVisible { id, visible: true }));
+    harness.state_mut().app.dispatch(Command::edit(Operation::SetVisible { id, visible: true }));
     harness.state_mut().app.dispatch(Command::Do(Action::New));
     harness.run_steps(3);
     let before = std::fs::read(&path).unwrap();
@@ -522,8 +522,8 @@ fn sounds_layers_and_positions_are_found_and_what_is_hidden_comes_last() {
         assert!((lon - 121.486_11).abs() < 1e-4 && (lat - 31.384_72).abs() < 1e-4, "{text}: {lon} {lat}");
     }
     // hidden layers last, and marked
-    let hide = Edit::SetVisible { id: layer(&harness, "hubs"), visible: false };
-    harness.state_mut().app.dispatch(Command::Edit(hide));
+    let hide = Operation::SetVisible { id: layer(&harness, "hubs"), visible: false };
+    harness.state_mut().app.dispatch(Command::edit(hide));
     let found = nanbei::query::search(&harness.state().app.document, "宝山", 40, &std::sync::atomic::AtomicBool::new(false));
     let hidden = |found: &nanbei::query::Found| {
         matches!(found, nanbei::query::Found::Feature { hidden: true, .. } | nanbei::query::Found::Layer { hidden: true, .. })
@@ -541,7 +541,7 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         let at = place(&harness, [121.75, 31.05]);
         harness.hover_at(at);
         harness.run_steps(2);
-        let told = harness.state().app.position_format.told(harness.state().app.document.layers.first().map(|_| [121.75, 31.05]).unwrap());
+        let told = harness.state().app.position_format.told(harness.state().app.document.layers().first().map(|_| [121.75, 31.05]).unwrap());
         let shown = harness.query_all_by_label_contains(told.chars().take(7).collect::<String>().as_str()).next().is_some();
         assert!(shown, "{told} is not in the status bar");
         click_with(&mut harness, PointerButton::Secondary, 1, at);
@@ -649,7 +649,7 @@ fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
     let classing = nanbei::model::Classing { method: nanbei::model::Method::NaturalBreaks, count: 7, ramp: nanbei::model::Ramp::Teal };
     let mut style = layer.style.clone();
     assert!(nanbei::carto::colour_by(&mut style, &layer.table, Some("ratio"), classing));
-    harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+    harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
     // another window of the same layer, another session with the same project
     harness.get_by_label("Style Pasted data").click();
     harness.run_steps(4);
@@ -658,7 +658,7 @@ fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
     harness.state_mut().app.dispatch(Command::SaveTo(path.clone()));
     finish_jobs(&mut harness);
     let opened = nanbei::io::open_project(&path, nanbei::io::Trust::All, &nanbei::io::Progress::default()).unwrap();
-    let kept = opened.document.layers.iter().find_map(|layer| layer.style.classes.as_ref()).unwrap();
+    let kept = opened.document.layers().iter().find_map(|layer| layer.style.classes.as_ref()).unwrap();
     assert_eq!(kept.made, Some(classing));
     // all names of classes have as many decimals
     let decimals: std::collections::BTreeSet<usize> = (0..kept.len())
@@ -698,7 +698,7 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
             max_metres_per_pixel: None,
             capitals: false,
         });
-        harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+        harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
         harness.state_mut().app.dispatch(Command::ZoomToLayer(id));
         for _ in 0..3 {
             harness.run_steps(4);
@@ -722,9 +722,9 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
     }
     let frame = harness.state().frame().unwrap();
     let document = &harness.state().app.document;
-    let anchors: Vec<nanbei::carto::Anchors> = document.layers.iter().map(|_| nanbei::carto::Anchors::default()).collect();
+    let anchors: Vec<nanbei::carto::Anchors> = document.layers().iter().map(|_| nanbei::carto::Anchors::default()).collect();
     let inputs: Vec<nanbei::carto::LabelInput<'_>> =
-        document.layers.iter().zip(&anchors).map(|(layer, anchors)| nanbei::carto::LabelInput { layer, anchors, index: None }).collect();
+        document.layers().iter().zip(&anchors).map(|(layer, anchors)| nanbei::carto::LabelInput { layer, anchors, index: None }).collect();
     let labels = nanbei::carto::place_labels(
         &inputs,
         &frame,
@@ -778,7 +778,7 @@ fn classes_have_the_same_colours_in_the_legend_as_on_the_map_in_both_themes() {
         let mut style = layer.style.clone();
         assert!(nanbei::carto::colour_by(&mut style, &layer.table, Some("ratio"), nanbei::model::Classing::default()));
         let classes = style.classes.clone().unwrap();
-        harness.state_mut().app.dispatch(Command::Edit(Edit::SetStyle { id, style: Box::new(style) }));
+        harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
         harness.state_mut().app.dispatch(Command::ZoomToLayer(id));
         for _ in 0..3 {
             harness.run_steps(4);

@@ -10,6 +10,8 @@ pub struct Held {
     /// The vertex, or `None` for the whole.
     pub vertex: Option<usize>,
     pub from: [f64; 2],
+    /// The gesture of holding it.
+    pub gesture: u64,
 }
 
 impl Held {
@@ -31,7 +33,7 @@ impl Held {
 #[must_use]
 pub fn annotation_at(document: &Document, at: [f64; 2], reach: [f64; 2]) -> Option<(AnnotationId, Option<usize>)> {
     let near = |p: [f64; 2]| ((p[0] - at[0]) / reach[0]).hypot((p[1] - at[1]) / reach[1]);
-    document.annotations.iter().rev().find_map(|annotation| {
+    document.annotations().iter().rev().find_map(|annotation| {
         let vertex = annotation.points.iter().position(|p| near(*p) <= 1.3);
         match annotation.kind {
             AnnotationKind::Text => {

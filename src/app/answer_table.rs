@@ -13,7 +13,7 @@ impl App {
     #[must_use]
     pub fn selection_table(&self) -> Option<ItemKind> {
         let list = self.selection.list();
-        let lang = self.document.sheet.lang.leading();
+        let lang = self.document.sheet().lang.leading();
         let with_distance = list.iter().any(|picked| picked.distance.is_some());
         let mut columns = vec![Word::ColumnName.both(), Word::ColumnLayer.both()];
         if with_distance {

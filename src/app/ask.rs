@@ -57,7 +57,7 @@ impl AskForm {
     /// A form for a document: key areas within 5 km of the first hub.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        let id = |key: &str| document.layer_by_key(key).or(document.layers.last()).map_or(LayerId(0), |layer| layer.id);
+        let id = |key: &str| document.layer_by_key(key).or(document.layers().last()).map_or(LayerId(0), |layer| layer.id);
         let mut form = Self {
             called: None,
             target: id("key_areas"),

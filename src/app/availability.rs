@@ -27,7 +27,7 @@ impl Action {
             Self::Light => app.settings.theme == ThemeChoice::Light,
             Self::Dark => app.settings.theme == ThemeChoice::Dark,
             Self::FollowSystem => app.settings.theme == ThemeChoice::System,
-            Self::Online => app.document.online,
+            Self::Online => app.document.is_online(),
             Self::AllLayers => app.settings.all_layers,
             Self::MapOnly => app.map_only,
             Self::FullScreen => app.full_screen,

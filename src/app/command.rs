@@ -4,7 +4,7 @@ use super::print_order::PrintOrder;
 use super::{Action, AskForm, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
-use crate::model::{AnnotationId, Bounds, Edit, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, View};
+use crate::model::{AnnotationId, Bounds, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, Transaction, View};
 use crate::query::Shape;
 use std::path::PathBuf;
 use std::sync::Weak;
@@ -13,7 +13,7 @@ use std::sync::Weak;
 #[derive(Clone, Debug)]
 pub enum Command {
     Do(Action),
-    Edit(Edit),
+    Change(Transaction),
     /// Loads data files or opens a project.
     OpenFiles(Vec<PathBuf>),
     /// Opens a project with all the files it names; the user has been asked.
@@ -116,7 +116,11 @@ pub enum Command {
         radius: f64,
     },
     Ask(Box<AskForm>),
-    Solo(LayerId),
+    /// Shows a layer alone; `clicked` where the first click of two has hidden or shown it.
+    Solo {
+        layer: LayerId,
+        clicked: bool,
+    },
     DuplicateLayer(LayerId),
     Settings(Box<Settings>),
     CancelJob(JobId),
@@ -133,6 +137,13 @@ pub enum Command {
     RecoverDiscarding,
     /// Close the window, after the question about unsaved work was answered.
     CloseAnyway,
+}
+
+impl Command {
+    /// A change to the document.
+    pub fn edit(change: impl Into<Transaction>) -> Self {
+        Self::Change(change.into())
+    }
 }
 
 /// What follows once the document is saved.

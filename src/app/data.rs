@@ -9,7 +9,7 @@ use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
 use crate::io::{DataFormat, IoError, Progress, load_file, reinterpreted, repaired, write_data};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
-use crate::model::{Basis, DataChange, Edit, Layer, LayerCrs, LayerData, LayerId, Origin, Provenance, SourceCrs};
+use crate::model::{Basis, DataChange, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, SourceCrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ impl App {
         };
         let (bounds, table) = (made.data.table.bounds(), Arc::clone(&made.data.table));
         self.keep_prepared(&Layer { table: Arc::clone(&table), ..layer }, made.prepared);
-        self.edit(Edit::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
+        self.edit(Operation::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
         // what was noticed of the data before holds for what was made of it
         if let Some(noted) = made.noted.or_else(|| self.reports.get(&made.before).cloned()) {
             self.reports.put(&table, noted);

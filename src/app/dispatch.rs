@@ -3,15 +3,14 @@
 use super::state::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::model::{Bounds, DataChange, Edit, Group, LayerId, Origin, ReadAs, View};
-use crate::query::fill_rings;
+use crate::model::{Bounds, Group, LayerId, Operation, Origin, ReadAs, View};
 
 impl App {
     /// Carries out one command.
     pub fn dispatch(&mut self, command: Command) {
         match command {
             Command::Do(action) => self.act(action),
-            Command::Edit(edit) => self.edit(edit),
+            Command::Change(transaction) => self.edit(transaction),
             Command::OpenFiles(paths) => self.open_files(paths, false),
             Command::OpenDiscarding(paths) => self.open_files(paths, true),
             Command::SaveThen(after) => {
@@ -78,10 +77,10 @@ impl App {
             Command::SetView(view) => self.view = view,
             Command::SetScale(denominator) => self.go(self.view.at_scale(denominator)),
             Command::SetPositionFormat(format) => self.position_format = format,
-            Command::SetRings(rings) => self.edit(Edit::SetRings(rings)),
+            Command::SetRings(rings) => self.edit(Operation::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
             Command::Ask(form) => self.ask(*form),
-            Command::Solo(id) => self.solo(id),
+            Command::Solo { layer, clicked } => self.solo(layer, clicked),
             Command::DuplicateLayer(id) => self.duplicate(id),
             Command::Settings(settings) => {
                 self.settings = *settings;
@@ -138,7 +137,7 @@ impl App {
             Action::Redo => self.redo(),
             Action::Delete => {
                 if let Some(id) = self.selected_annotation {
-                    self.edit(Edit::RemoveAnnotation(id));
+                    self.edit(Operation::RemoveAnnotation(id));
                 }
             }
             Action::SelectAll => self.select_all(),
@@ -183,7 +182,7 @@ impl App {
                 self.keep_settings();
                 self.select_shape_again();
             }
-            Action::Online => self.edit(Edit::SetOnline(!self.document.online)),
+            Action::Online => self.edit(Operation::SetOnline(!self.document.is_online())),
             Action::LayerExport | Action::LayerReplace | Action::LayerCrs | Action::LayerRepair | Action::LayerReport => {
                 let Some(layer) = self.current_layer().map(|layer| layer.id) else { return };
                 self.dispatch(match action {
@@ -203,111 +202,20 @@ impl App {
         }
     }
 
-    pub(super) fn edit(&mut self, edit: Edit) {
-        let name = name_of(&edit);
-        let gesture = edit.gesture();
-        let touched = Touched::by(&edit);
-        match edit.apply(&mut self.document) {
-            Ok(inverse) => {
-                self.history.push(inverse, gesture, name);
-                self.after_edit(&touched);
-            }
-            Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
-        }
-    }
-
-    /// After a step back or forth, what was told of it is no longer so, and what was offered before it is offered again.
-    fn after_step(&mut self, touched: &Touched) {
-        self.after_edit(touched);
-        let document = &self.document;
-        for notice in &mut self.notices {
-            if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
-                notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
-            } else if notice.severity == Severity::Info {
-                notice.dismissed = true;
-            }
-        }
-    }
-
-    fn after_edit(&mut self, touched: &Touched) {
-        if touched.rings {
-            fill_rings(&mut self.document);
-        }
-        // the number of a feature means another one in other data
-        for layer in &touched.replaced {
-            self.selection.drop_layer(*layer);
-            self.hover = self.hover.filter(|(own, _)| own != layer);
-            self.inspected = self.inspected.filter(|(own, _)| own != layer);
-        }
-        self.document_changed();
-    }
-
-    pub(super) fn undo(&mut self) {
-        let Some(mut step) = self.history.take_undo() else { return };
-        let edit = std::mem::replace(&mut step.edit, Edit::Batch(Vec::new()));
-        let touched = Touched::by(&edit);
-        match edit.apply(&mut self.document) {
-            Ok(again) => self.history.undone(&step, again),
-            Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
-        }
-        self.after_step(&touched);
-    }
-
-    pub(super) fn redo(&mut self) {
-        let Some(mut step) = self.history.take_redo() else { return };
-        let edit = std::mem::replace(&mut step.edit, Edit::Batch(Vec::new()));
-        let touched = Touched::by(&edit);
-        match edit.apply(&mut self.document) {
-            Ok(back) => self.history.redone(&step, back),
-            Err(error) => self.notify(Severity::Error, error.to_string(), Vec::new()),
-        }
-        self.after_step(&touched);
-    }
-
-    /// Shows a layer alone, or again all that it was shown without. That is a way of looking, no change that could be taken
-    /// back; a first click of two that hid or showed the layer never was.
-    pub(super) fn solo(&mut self, id: LayerId) {
-        let clicked = self.history.forget_last(|edit| matches!(edit, Edit::SetVisible { id: own, .. } if *own == id));
-        let before = clicked.and_then(|inverse| inverse.apply(&mut self.document).err());
-        let edits: Vec<Edit> = if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
-            hidden
-                .into_iter()
-                .filter(|layer| self.document.layer(*layer).is_some() && *layer != own)
-                .map(|id| Edit::SetVisible { id, visible: true })
-                .collect()
-        } else {
-            // the base map stays, so that the layer has a ground to be read on
-            let others: Vec<LayerId> = self
-                .document
-                .layers
-                .iter()
-                .filter(|layer| layer.id != id && layer.visible && layer.group != Group::Basemap)
-                .map(|layer| layer.id)
-                .collect();
-            self.soloed = Some((id, others.clone()));
-            others.into_iter().map(|id| Edit::SetVisible { id, visible: false }).chain([Edit::SetVisible { id, visible: true }]).collect()
-        };
-        let failed = Edit::Batch(edits).apply(&mut self.document).err();
-        if let Some(error) = before.or(failed) {
-            self.notify(Severity::Error, error.to_string(), Vec::new());
-        }
-        self.document_changed();
-    }
-
     /// Tells once that the online base map does not answer, and takes that back when it does.
     fn online_answers(&mut self, answers: bool) {
         let text = self.word(Word::OnlineSilent);
-        if answers || !self.document.online {
+        if answers || !self.document.is_online() {
             self.notices.iter_mut().filter(|notice| notice.text == text).for_each(|notice| notice.dismissed = true);
         } else if !self.online_silent {
             self.notify(Severity::Warning, text.to_owned(), Vec::new());
         }
-        self.online_silent = !answers && self.document.online;
+        self.online_silent = !answers && self.document.is_online();
     }
 
     pub(super) fn duplicate(&mut self, id: LayerId) {
-        let Some(at) = self.document.layers.iter().position(|layer| layer.id == id) else { return };
-        let mut copy = self.document.layers[at].clone();
+        let Some(at) = self.document.layers().iter().position(|layer| layer.id == id) else { return };
+        let mut copy = self.document.layers()[at].clone();
         copy.id = self.document.fresh_layer_id();
         copy.key = self.document.fresh_key(&copy.key);
         copy.name = Bilingual::new(format!("{} 副本", copy.name.get(Lang::Zh)), format!("{} copy", copy.name.get(Lang::En)));
@@ -316,7 +224,7 @@ impl App {
             copy.origin = Origin::Pasted;
         }
         copy.group = Group::Mine;
-        self.edit(Edit::AddLayer { at: at + 1, layer: Box::new(copy) });
+        self.edit(Operation::AddLayer { at: at + 1, layer: Box::new(copy) });
     }
 
     pub(super) fn go_to_feature(&mut self, layer: LayerId, index: usize) {
@@ -344,55 +252,5 @@ impl App {
     pub(super) fn zoom_by(&mut self, steps: f64) {
         let zoom = (self.view.zoom + steps).clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
         self.go(View { zoom, ..self.view });
-    }
-}
-
-/// What an edit is called in the undo menu.
-fn name_of(edit: &Edit) -> Word {
-    match edit {
-        Edit::AddLayer { .. } => Word::EditAddLayer,
-        Edit::RemoveLayer(_) => Word::EditRemoveLayer,
-        Edit::MoveLayer { .. } => Word::EditMoveLayer,
-        Edit::SetVisible { .. } => Word::EditVisibility,
-        Edit::SetOpacity { .. } => Word::EditOpacity,
-        Edit::SetStyle { .. } => Word::EditStyle,
-        Edit::Rename { .. } => Word::EditRename,
-        Edit::SetData { why: DataChange::Repaired, .. } => Word::EditRepair,
-        Edit::SetData { why: DataChange::Reinterpreted, .. } => Word::EditCrs,
-        Edit::SetData { why: DataChange::Replaced, .. } => Word::EditData,
-        Edit::AddAnnotation { .. } => Word::EditAddAnnotation,
-        Edit::RemoveAnnotation(_) => Word::EditRemoveAnnotation,
-        Edit::SetAnnotation(_) => Word::EditAnnotation,
-        Edit::SetRings(_) => Word::EditRings,
-        Edit::SetSheet(_) => Word::EditSheet,
-        Edit::SetTitle(_) => Word::EditTitle,
-        Edit::SetBookmarks(_) => Word::EditBookmarks,
-        Edit::SetOnline(_) => Word::OnlineBaseMap,
-        Edit::Batch(edits) => edits.first().map_or(Word::EditVisibility, name_of),
-    }
-}
-
-/// What an edit touches beside what it changes.
-#[derive(Default)]
-struct Touched {
-    /// The hub rings are to be drawn anew.
-    rings: bool,
-    /// Layers whose features are others now.
-    replaced: Vec<LayerId>,
-}
-
-impl Touched {
-    fn by(edit: &Edit) -> Self {
-        match edit {
-            Edit::SetRings(_) => Self { rings: true, ..Self::default() },
-            // other data may hold other hubs
-            Edit::SetData { id, why, .. } => Self { rings: true, replaced: if *why == DataChange::Replaced { vec![*id] } else { Vec::new() } },
-            Edit::Batch(edits) => edits.iter().map(Self::by).fold(Self::default(), |mut all, own| {
-                all.rings |= own.rings;
-                all.replaced.extend(own.replaced);
-                all
-            }),
-            _ => Self::default(),
-        }
     }
 }

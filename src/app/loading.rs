@@ -7,7 +7,7 @@ use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
-use crate::model::{Bounds, Edit, FeatureTable, Group, LayerId, LoadedData, Origin, ReadAs, SourceCrs, Style, System};
+use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;
 use std::path::Path;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl App {
             Err(error) if asks_for_crs(&error) => return self.question_crs(CrsSubject::Source(source, read_as), name, &error),
             Err(error) => return self.refused_with_offer(source, read_as, &name, &error),
         };
-        let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
+        let first = !self.document.layers().iter().any(|layer| layer.group == Group::Mine);
         let origin = match &source {
             Source::File(path) => Origin::File(path.clone()),
             Source::Text(_) => Origin::Pasted,
@@ -74,7 +74,7 @@ impl App {
         self.keep_prepared(&layer, loaded.prepared);
         let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));
         let at = self.document.place_for_loaded();
-        self.edit(Edit::AddLayer { at, layer: Box::new(layer) });
+        self.edit(Operation::AddLayer { at, layer: Box::new(layer) });
         if let Source::File(path) = source {
             self.remember(path);
         }
@@ -104,7 +104,7 @@ impl App {
 
     /// Takes in what has been read so far of a file.
     pub(super) fn partly_loaded(&mut self, partial: Partial) {
-        let first = !self.document.layers.iter().any(|layer| layer.group == Group::Mine);
+        let first = !self.document.layers().iter().any(|layer| layer.group == Group::Mine);
         if let (true, Some(bounds)) = (first && self.partials.is_empty(), partial.table.bounds()) {
             self.show_loaded(bounds);
         }

@@ -10,6 +10,7 @@ mod bookmarks;
 mod command;
 mod data;
 mod dispatch;
+mod editing;
 mod files;
 mod history;
 mod jobs;
@@ -34,6 +35,7 @@ mod session_lock;
 mod sheet_editor;
 mod state;
 mod tool;
+mod trail;
 
 pub use action::{Action, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};

@@ -4,7 +4,7 @@ use super::annotate::{Held, annotation_at};
 use super::tool::constrained;
 use super::{App, Command, Draft, Modifiers, Picked, PointerEvent, SelectHow, Tool};
 use crate::i18n::Word;
-use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Edit, Group, Ink, LayerId, View};
+use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Group, Ink, LayerId, Operation, View};
 use crate::query::Shape;
 
 impl App {
@@ -12,7 +12,7 @@ impl App {
     #[must_use]
     pub fn features_at(&self, at: [f64; 2], reach: [f64; 2]) -> Vec<(LayerId, usize)> {
         let mut found: Vec<(u8, LayerId, usize)> = Vec::new();
-        for layer in self.document.layers.iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
+        for layer in self.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
             let Some(prepared) = self.prepared(layer) else { continue };
             for index in prepared.index.pick(&layer.table, at, reach) {
                 let rank = match layer.table.feature(index).map(|feature| (feature.is_areal(), feature.kind())) {
@@ -62,14 +62,16 @@ impl App {
                     && let Some((id, vertex)) = annotation_at(&self.document, at, reach)
                     && let Some(annotation) = self.document.annotation(id)
                 {
-                    self.held = Some(Held { annotation: annotation.clone(), vertex: vertex.filter(|_| annotation.points.len() > 1), from: at });
+                    let (annotation, several) = (annotation.clone(), annotation.points.len() > 1);
+                    let gesture = self.fresh_gesture();
+                    self.held = Some(Held { annotation, vertex: vertex.filter(|_| several), from: at, gesture });
                     self.selected_annotation = Some(id);
                 }
             }
             PointerEvent::DragTo { at } => {
                 if let Some(held) = &self.held {
-                    let moved = held.moved_to(at);
-                    self.edit(Edit::SetAnnotation(Box::new(moved)));
+                    let (moved, gesture) = (held.moved_to(at), held.gesture);
+                    self.edit_by(Some(gesture), &Operation::SetAnnotation(Box::new(moved)).into());
                 } else {
                     self.draft.pointer = Some(at);
                 }
@@ -176,8 +178,8 @@ impl App {
                     AnnotationKind::Text => AnnotationStyle::default(),
                     _ => AnnotationStyle { ink: Ink::Custom([58, 63, 71]), ..AnnotationStyle::default() },
                 };
-                let at = self.document.annotations.len();
-                self.edit(Edit::AddAnnotation { at, annotation: Box::new(Annotation { id, kind, points, text, style }) });
+                let at = self.document.annotations().len();
+                self.edit(Operation::AddAnnotation { at, annotation: Box::new(Annotation { id, kind, points, text, style }) });
                 self.selected_annotation = Some(id);
                 self.inspected = None;
                 self.tool = Tool::Select;

@@ -9,7 +9,7 @@ use super::state::App;
 use crate::carto::{MissingGlyphs, Remark, compose, today};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, TileStore, atlas, companions, export};
 use crate::i18n::{Lang, Localized, Word};
-use crate::model::{Edit, Sheet};
+use crate::model::{Operation, Sheet};
 use std::path::{Path, PathBuf};
 
 impl App {
@@ -21,8 +21,8 @@ impl App {
 
     /// Keeps a sheet with the document.
     pub(super) fn keep_sheet(&mut self, sheet: &Sheet) {
-        if self.document.sheet != *sheet {
-            self.edit(Edit::SetSheet(Box::new(sheet.clone())));
+        if *self.document.sheet() != *sheet {
+            self.edit(Operation::SetSheet(Box::new(sheet.clone())));
         }
     }
 

@@ -28,7 +28,7 @@ impl App {
         let path = project_path(path);
         let known = self.on_disk.clone().filter(|_| !over && self.path.as_ref() == Some(&path));
         let mark = self.history.begin_save();
-        let inside: usize = self.document.layers.iter().filter(|layer| is_inside(layer)).map(|layer| layer.table.vertices()).sum();
+        let inside: usize = self.document.layers().iter().filter(|layer| is_inside(layer)).map(|layer| layer.table.vertices()).sum();
         if inside <= SAVE_AT_ONCE {
             let result = write(&self.document, self.view, &path, known.as_deref());
             return self.saved(path, mark, result);

@@ -14,7 +14,7 @@ const ANSWER_AT_ONCE: usize = 200_000;
 impl App {
     /// The layers that box and polygon selections look at.
     pub(super) fn selectable(&self) -> impl Iterator<Item = &Layer> {
-        self.document.layers.iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
+        self.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
     }
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {

@@ -122,7 +122,7 @@ impl Selection {
     pub fn listed(&self, document: &Document, lang: Lang) -> FeatureTable {
         let mut builder = TableBuilder::default();
         // an attribute of that name, in whichever layer, stays what it is
-        let free = |word: Word| document.layers.iter().fold(word.text(lang).to_owned(), |name, layer| layer.table.free_column_name(&name));
+        let free = |word: Word| document.layers().iter().fold(word.text(lang).to_owned(), |name, layer| layer.table.free_column_name(&name));
         let [name, layer_name, distance, area, length] =
             [Word::ColumnName, Word::ColumnLayer, Word::CsvDistance, Word::CsvArea, Word::CsvLength].map(free);
         let measured = self.list.iter().any(|picked| picked.distance.is_some()).then_some(&distance);
@@ -156,7 +156,7 @@ impl Selection {
     pub fn table(&self, document: &Document) -> FeatureTable {
         let mut builder = TableBuilder::default();
         // an attribute of that name, in whichever layer, stays what it is
-        let name = document.layers.iter().fold("distance_m".to_owned(), |name, layer| layer.table.free_column_name(&name));
+        let name = document.layers().iter().fold("distance_m".to_owned(), |name, layer| layer.table.free_column_name(&name));
         for picked in &self.list {
             let Some(layer) = document.layer(picked.layer) else { continue };
             layer.table.columns().iter().for_each(|column| builder.declare(column.name()));

@@ -1,12 +1,13 @@
 //! The program's state without a window.
 
 use super::annotate::Held;
-use super::history::{History, Trail};
+use super::history::History;
 use super::jobs::{Jobs, Partial, Waker};
 use super::prepared::{Prepared, Workshop};
 use super::reports::Reports;
 use super::safekeeping::Safekeeping;
 use super::session::SessionFolder;
+use super::trail::Trail;
 use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::LoadReport;
@@ -87,6 +88,9 @@ pub struct App {
     pub(super) last_pick: Option<[f64; 2]>,
     pub(super) soloed: Option<(LayerId, Vec<LayerId>)>,
     pub(super) history: History,
+    /// What the hand is doing that changes the document: a press of the button, the typing in a field.
+    pub(super) gesture: Option<u64>,
+    pub(super) gestures: u64,
     pub(super) view_history: Trail<View>,
     pub(super) jobs: Jobs,
     pub(super) requests: Vec<Request>,
@@ -156,6 +160,8 @@ impl App {
             last_pick: None,
             soloed: None,
             history: History::default(),
+            gesture: None,
+            gestures: 0,
             view_history: Trail::default(),
             jobs: Jobs::default(),
             requests: Vec::new(),
@@ -187,7 +193,7 @@ impl App {
     /// The layer that the layer menu is about: the chosen one, else the one looked at, else that of the selection, else the user's topmost.
     #[must_use]
     pub fn current_layer(&self) -> Option<&Layer> {
-        let mine = || self.document.layers.iter().rev().find(|layer| layer.group == crate::model::Group::Mine);
+        let mine = || self.document.layers().iter().rev().find(|layer| layer.group == crate::model::Group::Mine);
         self.looked_at().and_then(|id| self.document.layer(id)).or_else(mine)
     }
 
@@ -266,7 +272,7 @@ impl App {
     /// Bytes of the layers' data and of their R-trees.
     #[must_use]
     pub fn data_bytes(&self) -> u64 {
-        self.document.layers.iter().map(|layer| layer.table.bytes() + self.prepared(layer).map_or(0, |prepared| prepared.index.bytes())).sum()
+        self.document.layers().iter().map(|layer| layer.table.bytes() + self.prepared(layer).map_or(0, |prepared| prepared.index.bytes())).sum()
     }
 
     /// The class of each of a layer's features, where they are coloured by an attribute.
@@ -281,10 +287,10 @@ impl App {
 
     /// Prepares the layers that are not: small ones now, large ones in the background.
     pub fn prepare(&mut self) {
-        for layer in &self.document.layers {
+        for layer in self.document.layers() {
             self.workshop.classify(&layer.table, &layer.style);
         }
-        let missing: Vec<Layer> = self.document.layers.iter().filter(|layer| self.prepared(layer).is_none()).cloned().collect();
+        let missing: Vec<Layer> = self.document.layers().iter().filter(|layer| self.prepared(layer).is_none()).cloned().collect();
         for layer in missing {
             if layer.table.vertices() <= PREPARE_AT_ONCE {
                 let prepared = Prepared::of(&layer.table, &layer.style);
@@ -414,7 +420,7 @@ impl App {
     #[must_use]
     pub fn name(&self) -> Bilingual {
         let file = self.path.as_ref().and_then(|path| path.file_name());
-        file.map_or_else(|| self.document.title.clone(), |name| Bilingual::same(name.to_string_lossy().into_owned()))
+        file.map_or_else(|| self.document.title().clone(), |name| Bilingual::same(name.to_string_lossy().into_owned()))
     }
 
     /// The title of the window: the project's name and a mark for unsaved work.

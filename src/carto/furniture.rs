@@ -38,10 +38,10 @@ pub fn scale_bar(frame: &Frame, room: f32) -> ScaleBar {
 #[must_use]
 pub fn attribution(document: &Document, licences: bool) -> Bilingual {
     let mut seen: Vec<Bilingual> = Vec::new();
-    if document.online {
+    if document.is_online() {
         seen.push(Bilingual::new("在线底图 © OpenStreetMap 贡献者", "Online base map © OpenStreetMap contributors"));
     }
-    for layer in document.layers.iter().rev().filter(|layer| layer.visible && layer.opacity > 0.02) {
+    for layer in document.layers().iter().rev().filter(|layer| layer.visible && layer.opacity > 0.02) {
         let source = &layer.provenance.source;
         if !source.is_empty() {
             let licence = &layer.provenance.licence;
@@ -70,7 +70,7 @@ pub fn attribution(document: &Document, licences: bool) -> Bilingual {
 #[must_use]
 pub fn indicative_note(document: &Document) -> Option<Bilingual> {
     document
-        .layers
+        .layers()
         .iter()
         .any(|layer| layer.visible && layer.provenance.indicative)
         .then(|| Bilingual::new("示意图，非法定边界。", "Indicative map, not a legal boundary."))

@@ -39,7 +39,7 @@ pub enum Shape {
 pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
     // what fades with the scale is shown as it is there
     let ground = frames.first().map_or(f64::INFINITY, Frame::metres_per_mm);
-    let of = |mine: bool| document.layers.iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
+    let of = |mine: bool| document.layers().iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
     // the user's own layers are what the map is looked at for
     of(true)
         .chain(of(false))

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn every_text_of_the_embedded_content_has_its_glyphs() {
-        for layer in crate::io::embedded_document().layers {
+        for layer in crate::io::embedded_document().into_content().layers {
             for feature in layer.table.features() {
                 for (name, value) in feature.row() {
                     for c in value.to_string().chars() {

@@ -3,6 +3,7 @@
 use crate::export::ExportError;
 use crate::i18n::{Lang, Localized};
 use crate::io::{IoError, Problem};
+use crate::model::TransactionError;
 use crate::model::datum::SystemError;
 use crate::query::QueryError;
 
@@ -19,6 +20,8 @@ pub enum CliError {
     Query(#[from] QueryError),
     #[error(transparent)]
     Export(#[from] ExportError),
+    #[error(transparent)]
+    Document(#[from] TransactionError),
 }
 
 /// What was wrong with the arguments.
@@ -147,6 +150,7 @@ impl Localized for CliError {
             }
             Self::Query(error) => error.told(lang),
             Self::Export(error) => error.told(lang),
+            Self::Document(error) => error.told(lang),
         }
     }
 }

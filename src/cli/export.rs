@@ -14,7 +14,7 @@ use crate::io::{
     IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
-use crate::model::{Atlas, Bounds, Classing, Document, Group, LoadedData, Origin, Paper, Sheet, View, surroundings};
+use crate::model::{Atlas, Bounds, Classing, Document, Group, Layer, LoadedData, Operation, Origin, Paper, Sheet, Transaction, View, surroundings};
 use crate::query::QueryError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl Prepared {
         }
         // Mercator's square ends before the poles
         let beyond = |bounds: &Bounds| bounds.south > MAX_LATITUDE || bounds.north < -MAX_LATITUDE;
-        let mine = document.layers.iter().filter(|layer| layer.group == Group::Mine && layer.visible);
+        let mine = document.layers().iter().filter(|layer| layer.group == Group::Mine && layer.visible);
         let polar: usize = mine.map(|layer| layer.table.boxes().filter(|(_, bounds)| beyond(bounds)).count()).sum();
         if polar > 0 {
             tell(&Word::BeyondSheet.with(lang, &[&polar]));
@@ -137,7 +137,7 @@ impl Prepared {
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;
-        let mut sheet = document.sheet.clone();
+        let mut sheet = document.sheet().clone();
         if let Some(name) = &options.template {
             sheet = sheet.in_layout(&template(name)?.sheet);
         }
@@ -226,7 +226,7 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         return Ok(bounds.map(surroundings));
     }
     if let Some(name) = &options.bookmark {
-        let found = document.bookmarks.iter().find(|bookmark| bookmark.name == *name);
+        let found = document.bookmarks().iter().find(|bookmark| bookmark.name == *name);
         let found = found.ok_or_else(|| QueryError::NoSuchName(name.clone()))?;
         return Ok(Some(found.bounds()));
     }
@@ -234,11 +234,11 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         // without a scale, a centre shows about ten kilometres round it
         return Ok(Some(Bounds::at(center).grown(0.1, 0.08)));
     }
-    if document.sheet.extent.is_some() {
+    if document.sheet().extent.is_some() {
         return Ok(None);
     }
     let mine = document
-        .layers
+        .layers()
         .iter()
         .filter(|layer| layer.group == Group::Mine && layer.visible)
         .filter_map(|layer| layer.table.bounds())
@@ -257,16 +257,17 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
 
 /// Colours the loaded layers that have an attribute by it.
 fn colour(document: &mut Document, field: &str, classing: Classing) -> Result<(), CliError> {
-    let mut any = false;
-    for layer in document.layers.iter_mut().filter(|layer| layer.group == Group::Mine) {
-        if layer.table.column(field).is_some() {
-            any |= colour_by(&mut layer.style, &layer.table, Some(field), classing);
-        }
-    }
-    if any {
+    let coloured = |layer: &Layer| {
+        let mut style = layer.style.clone();
+        let known = layer.table.column(field).is_some() && colour_by(&mut style, &layer.table, Some(field), classing);
+        known.then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) })
+    };
+    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(coloured).collect();
+    if !styles.is_empty() {
+        styles.apply(document)?;
         return Ok(());
     }
-    let mine = document.layers.iter().filter(|layer| layer.group == Group::Mine);
+    let mine = document.layers().iter().filter(|layer| layer.group == Group::Mine);
     let known: Vec<&str> = mine.flat_map(|layer| layer.table.columns().iter().map(crate::model::Column::name)).collect();
     let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
     Err(CliError::Usage(Usage::NoColours { field: field.to_owned(), known }))
@@ -286,6 +287,6 @@ fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> 
     };
     let layer = document.loaded_layer(data);
     let at = document.place_for_loaded();
-    document.layers.insert(at, layer);
+    Transaction::from(Operation::AddLayer { at, layer: Box::new(layer) }).apply(document)?;
     Ok(loaded.report)
 }

@@ -166,7 +166,7 @@ fn notes_text(report: &LoadReport, details: bool, lang: Lang) -> String {
 fn embedded(as_json: bool, lang: Lang) -> Result<(), CliError> {
     let mut document = embedded_document();
     crate::query::fill_rings(&mut document);
-    for layer in &document.layers {
+    for layer in document.layers() {
         if as_json {
             let value = json!({
                 "layer": layer.key, "name_zh": layer.name.zh, "name_en": layer.name.en, "features": layer.table.len(), "vertices": layer.table.vertices(),

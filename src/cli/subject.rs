@@ -74,7 +74,7 @@ pub fn target(document: &Document, name: &str, input: &Input) -> Result<Arc<Feat
 
 /// The layer of that key, or of that name in either language.
 fn layer_called<'a>(document: &'a Document, name: &str) -> Option<&'a Layer> {
-    document.layer_by_key(name).or_else(|| document.layers.iter().find(|layer| layer.name.zh == name || layer.name.en.eq_ignore_ascii_case(name)))
+    document.layer_by_key(name).or_else(|| document.layers().iter().find(|layer| layer.name.zh == name || layer.name.en.eq_ignore_ascii_case(name)))
 }
 
 /// What a command measures from or relates to.
@@ -96,10 +96,10 @@ pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
         }
     }
     // an id alone, then a name in either language
-    let by_id = document.layers.iter().rev().find_map(|layer| Some((layer, layer.table.find_id(name)?)));
+    let by_id = document.layers().iter().rev().find_map(|layer| Some((layer, layer.table.find_id(name)?)));
     let by_name = || {
         let same = |text: Option<&str>| text.is_some_and(|text| text.eq_ignore_ascii_case(name));
-        document.layers.iter().rev().find_map(|layer| {
+        document.layers().iter().rev().find_map(|layer| {
             let found = layer.table.features().find(|f| ["name_zh", "name_en", "label_zh", "label_en"].iter().any(|column| same(f.text(column))));
             Some((layer, found?.index()))
         })

@@ -5,8 +5,8 @@ use super::text::Text;
 use super::{Progress, Watch};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Bounds, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker, MarkerShape, Origin,
-    Pattern, Placement, Provenance, Role, Rule, Stroke, Style, Symbol,
+    Bounds, Content, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker,
+    MarkerShape, Origin, Pattern, Placement, Provenance, Role, Rule, Stroke, Style, Symbol,
 };
 use std::sync::Arc;
 
@@ -354,12 +354,12 @@ pub fn embedded_document() -> Document {
         })
         .collect();
     let hubs = layers.iter().find(|layer| layer.key == "hubs").map(|layer| Arc::clone(&layer.table)).unwrap_or_default();
-    Document {
+    Document::from(Content {
         title: Bilingual::new("南北转型", "North-south transformation"),
         rings: hubs.features().filter_map(|hub| hub.id().map(|id| HubRings { hub: id.to_string(), radii: DEFAULT_RINGS.to_vec() })).collect(),
         layers,
-        ..Document::default()
-    }
+        ..Content::default()
+    })
 }
 
 /// What the window shows first: both districts and the stations round the hubs, in degrees.
@@ -402,6 +402,6 @@ mod tests {
                 assert!(feature.text("name_zh").is_some() && feature.text("name_en").is_some(), "{key} {:?}", feature.id());
             }
         }
-        assert_eq!(document.rings.iter().map(|rings| rings.hub.as_str()).collect::<Vec<_>>(), ["baoshan_hsr", "jinshan_hsr"]);
+        assert_eq!(document.rings().iter().map(|rings| rings.hub.as_str()).collect::<Vec<_>>(), ["baoshan_hsr", "jinshan_hsr"]);
     }
 }

@@ -7,8 +7,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file_as, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Basis, Bookmark, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs,
-    Sheet, Style, View,
+    Annotation, Basis, Bookmark, Content, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, Origin, Provenance,
+    ReadAs, Sheet, Style, View,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -113,7 +113,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
     let problem = |error: serde_json::Error| IoError::Text { problem: Problem::Project(error.to_string()), line: 0, feature: None };
     let inside = |layer: &Layer| RawValue::from_string(to_geojson(&layer.table, None, Precision::Full).trim_end().to_owned());
     let layers = document
-        .layers
+        .layers()
         .iter()
         .map(|layer| {
             Ok(LayerEntry {
@@ -139,13 +139,13 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
     let file = ProjectFile {
         format: "nanbei".to_owned(),
         version: VERSION,
-        title: document.title.clone(),
+        title: document.title().clone(),
         view,
         layers,
-        annotations: document.annotations.clone(),
-        rings: document.rings.clone(),
-        sheet: document.sheet.clone(),
-        bookmarks: document.bookmarks.clone(),
+        annotations: document.annotations().to_vec(),
+        rings: document.rings().to_vec(),
+        sheet: document.sheet().clone(),
+        bookmarks: document.bookmarks().to_vec(),
     };
     serde_json::to_string_pretty(&file).map(|text| text + "\n").map_err(problem)
 }
@@ -270,7 +270,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         });
     }
     // a project from a stranger starts no request: the network waits for the user's word
-    let document = Document {
+    let document = Document::from(Content {
         title: file.title,
         layers,
         annotations: file.annotations,
@@ -278,7 +278,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         sheet: file.sheet,
         bookmarks: file.bookmarks,
         online: false,
-    };
+    });
     Ok(Opened { document, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
 }
 

@@ -60,6 +60,12 @@ impl Annotation {
         }
     }
 
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.points.capacity() * 16 + self.text.capacity()
+    }
+
     /// The same annotation moved by degrees of longitude and latitude.
     #[must_use]
     pub fn moved(&self, by: [f64; 2]) -> Self {

@@ -1,8 +1,9 @@
 //! The document: everything a project file keeps.
 
-use super::{Annotation, AnnotationId, Bounds, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
+use super::{Annotation, AnnotationId, Bounds, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The distance rings round one hub.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,8 +33,9 @@ impl Bookmark {
 /// Colours for loaded layers: a set that colour-blind eyes tell apart (Okabe and Ito, 2008), darkened for land.
 const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [112, 110, 30], [190, 60, 120], [86, 100, 120]];
 
+/// All that a project file keeps, in the open: what a document is made of, and what is taken out of one.
 #[derive(Clone, Debug, Default)]
-pub struct Document {
+pub struct Content {
     pub title: Bilingual,
     /// From the bottom of the map up.
     pub layers: Vec<Layer>,
@@ -46,37 +48,164 @@ pub struct Document {
     pub online: bool,
 }
 
+/// The document. A [`Transaction`](super::Transaction) changes it, and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    content: Content,
+    /// The ids that the next layer and annotation get: none is given twice.
+    next_layer: u32,
+    next_annotation: u32,
+}
+
+impl From<Content> for Document {
+    fn from(content: Content) -> Self {
+        let next_layer = content.layers.iter().map(|layer| layer.id.0 + 1).max().unwrap_or(0);
+        let next_annotation = content.annotations.iter().map(|own| own.id.0 + 1).max().unwrap_or(0);
+        Self { content, next_layer, next_annotation }
+    }
+}
+
 impl Document {
     #[must_use]
-    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
-        self.layers.iter().find(|layer| layer.id == id)
+    pub const fn content(&self) -> &Content {
+        &self.content
     }
 
-    pub(super) fn layer_mut(&mut self, id: LayerId) -> Option<&mut Layer> {
-        self.layers.iter_mut().find(|layer| layer.id == id)
+    #[must_use]
+    pub fn into_content(self) -> Content {
+        self.content
+    }
+
+    #[must_use]
+    pub const fn title(&self) -> &Bilingual {
+        &self.content.title
+    }
+
+    /// The layers from the bottom of the map up.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.content.layers
+    }
+
+    #[must_use]
+    pub fn annotations(&self) -> &[Annotation] {
+        &self.content.annotations
+    }
+
+    #[must_use]
+    pub fn rings(&self) -> &[HubRings] {
+        &self.content.rings
+    }
+
+    #[must_use]
+    pub const fn sheet(&self) -> &Sheet {
+        &self.content.sheet
+    }
+
+    /// Places to come back to.
+    #[must_use]
+    pub fn bookmarks(&self) -> &[Bookmark] {
+        &self.content.bookmarks
+    }
+
+    /// Whether the online base map may be fetched.
+    #[must_use]
+    pub const fn is_online(&self) -> bool {
+        self.content.online
+    }
+
+    /// The ids that the next layer and annotation get.
+    #[must_use]
+    pub const fn next_ids(&self) -> (u32, u32) {
+        (self.next_layer, self.next_annotation)
+    }
+
+    /// The document that gives no ids below these: some were given to what is gone.
+    #[must_use]
+    pub fn with_next_ids(mut self, (layer, annotation): (u32, u32)) -> Self {
+        self.next_layer = self.next_layer.max(layer);
+        self.next_annotation = self.next_annotation.max(annotation);
+        self
+    }
+
+    /// The document as it is drawn with the online base map, or without.
+    #[must_use]
+    pub fn with_online(mut self, online: bool) -> Self {
+        self.content.online = online;
+        self
+    }
+
+    /// Puts a table that is made of other parts of the document into a layer: that is no change of its own.
+    pub fn derive(&mut self, layer: LayerId, table: Arc<FeatureTable>) {
+        if let Some(own) = self.content.layers.iter_mut().find(|own| own.id == layer) {
+            own.table = table;
+        }
+    }
+
+    pub(super) fn layers_mut(&mut self) -> &mut Vec<Layer> {
+        &mut self.content.layers
+    }
+
+    pub(super) fn insert_layer(&mut self, at: usize, layer: Layer) {
+        self.next_layer = self.next_layer.max(layer.id.0 + 1);
+        self.content.layers.insert(at.min(self.content.layers.len()), layer);
+    }
+
+    pub(super) fn annotations_mut(&mut self) -> &mut Vec<Annotation> {
+        &mut self.content.annotations
+    }
+
+    pub(super) fn insert_annotation(&mut self, at: usize, annotation: Annotation) {
+        self.next_annotation = self.next_annotation.max(annotation.id.0 + 1);
+        self.content.annotations.insert(at.min(self.content.annotations.len()), annotation);
+    }
+
+    pub(super) fn replace_rings(&mut self, rings: Vec<HubRings>) -> Vec<HubRings> {
+        std::mem::replace(&mut self.content.rings, rings)
+    }
+
+    pub(super) fn replace_sheet(&mut self, sheet: Sheet) -> Sheet {
+        std::mem::replace(&mut self.content.sheet, sheet)
+    }
+
+    pub(super) fn replace_title(&mut self, title: Bilingual) -> Bilingual {
+        std::mem::replace(&mut self.content.title, title)
+    }
+
+    pub(super) fn replace_bookmarks(&mut self, bookmarks: Vec<Bookmark>) -> Vec<Bookmark> {
+        std::mem::replace(&mut self.content.bookmarks, bookmarks)
+    }
+
+    pub(super) fn replace_online(&mut self, online: bool) -> bool {
+        std::mem::replace(&mut self.content.online, online)
+    }
+
+    #[must_use]
+    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
+        self.layers().iter().find(|layer| layer.id == id)
     }
 
     /// The layer that commands and files call `key`.
     #[must_use]
     pub fn layer_by_key(&self, key: &str) -> Option<&Layer> {
-        self.layers.iter().find(|layer| layer.key == key)
+        self.layers().iter().find(|layer| layer.key == key)
     }
 
     #[must_use]
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
-        self.annotations.iter().find(|annotation| annotation.id == id)
+        self.annotations().iter().find(|annotation| annotation.id == id)
     }
 
-    /// An id no layer has.
+    /// An id no layer has or had.
     #[must_use]
     pub fn fresh_layer_id(&self) -> LayerId {
-        LayerId(self.layers.iter().map(|layer| layer.id.0 + 1).max().unwrap_or(0))
+        LayerId(self.next_layer)
     }
 
-    /// An id no annotation has.
+    /// An id no annotation has or had.
     #[must_use]
     pub fn fresh_annotation_id(&self) -> AnnotationId {
-        AnnotationId(self.annotations.iter().map(|annotation| annotation.id.0 + 1).max().unwrap_or(0))
+        AnnotationId(self.next_annotation)
     }
 
     /// `wanted`, or `wanted-2`, `wanted-3`, … where another layer has that key.
@@ -116,14 +245,14 @@ impl Document {
     /// the rings and hubs.
     #[must_use]
     pub fn place_for_loaded(&self) -> usize {
-        self.layers.iter().position(|own| own.key == "rings").unwrap_or(self.layers.len())
+        self.layers().iter().position(|own| own.key == "rings").unwrap_or(self.layers().len())
     }
 
     /// The style of the next layer that is loaded, in the first of the colours that the fewest layers have; `under_way` are the
     /// styles of those that are still being loaded.
     #[must_use]
     pub fn next_style(&self, under_way: &[super::Style]) -> super::Style {
-        let mine = self.layers.iter().filter(|layer| layer.group == super::Group::Mine).map(|layer| &layer.style);
+        let mine = self.layers().iter().filter(|layer| layer.group == super::Group::Mine).map(|layer| &layer.style);
         let inks: Vec<super::Ink> = mine.chain(under_way).filter_map(|style| Some(style.symbol.marker?.ink)).collect();
         let free = LAYER_INKS.map(super::Ink::Custom).into_iter().min_by_key(|ink| inks.iter().filter(|own| *own == ink).count());
         super::Style::plain(free.unwrap_or(super::Ink::Role(super::Role::Text)))
@@ -132,7 +261,7 @@ impl Document {
     /// The box round the features of the visible layers that are not the base map, in degrees.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
-        self.layers
+        self.layers()
             .iter()
             .filter(|layer| layer.visible && layer.group != super::Group::Basemap)
             .filter_map(|layer| layer.table.bounds())

@@ -27,7 +27,8 @@ impl Group {
 }
 
 /// Where a layer's features come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Compiled into the program.
     Embedded,
@@ -67,7 +68,8 @@ impl ReadAs {
     }
 }
 
-#[derive(Clone, Debug)]
+/// Its text leaves the table out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Layer {
     pub id: LayerId,
     /// A short name that commands and project files use, unique in the document.
@@ -83,6 +85,7 @@ pub struct Layer {
     pub read_as: ReadAs,
     pub crs: LayerCrs,
     /// WGS-84 degrees.
+    #[serde(skip)]
     pub table: Arc<FeatureTable>,
 }
 
@@ -112,12 +115,13 @@ impl LayerCrs {
     }
 }
 
-/// A layer's data, apart from how it is shown.
-#[derive(Clone, Debug)]
+/// A layer's data, apart from how it is shown. Its text leaves the table out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LayerData {
     pub origin: Origin,
     pub crs: LayerCrs,
     pub provenance: Provenance,
+    #[serde(skip)]
     pub table: Arc<FeatureTable>,
 }
 
@@ -138,6 +142,11 @@ impl Layer {
     #[must_use]
     pub fn data(&self) -> LayerData {
         LayerData { origin: self.origin.clone(), crs: self.crs.clone(), provenance: self.provenance.clone(), table: Arc::clone(&self.table) }
+    }
+
+    pub(super) fn set_data(&mut self, data: LayerData) {
+        let LayerData { origin, crs, provenance, table } = data;
+        (self.origin, self.crs, self.provenance, self.table) = (origin, crs, provenance, table);
     }
 
     /// Whether any feature is marked as indicative, or the whole layer is.

@@ -559,9 +559,8 @@ mod tests {
 
     #[test]
     fn what_this_program_writes_is_within_its_bounds() {
-        let mut document = crate::model::Document { sheet: Sheet::default(), ..crate::model::Document::default() };
         let mut limits = Limits::default();
-        limits.sheet(&mut document.sheet);
+        limits.sheet(&mut Sheet::default());
         limits.style(&mut Style::plain(crate::model::Ink::Custom([1, 2, 3])));
         assert_eq!(limits.found, []);
     }

@@ -5,7 +5,6 @@ mod classes;
 mod classing;
 pub mod datum;
 mod document;
-mod edit;
 pub mod join;
 mod layer;
 mod limits;
@@ -13,14 +12,14 @@ pub mod projection;
 mod sheet;
 mod style;
 pub mod table;
+mod transaction;
 pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
-pub use document::{Bookmark, DATA_ENDINGS, Document, HubRings, PACKED_ENDINGS};
-pub use edit::{DataChange, Edit, EditError};
+pub use document::{Bookmark, Content, DATA_ENDINGS, Document, HubRings, PACKED_ENDINGS};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance, ReadAs};
 pub use limits::{Corrected, Correction, Limits};
 pub use projection::View;
@@ -29,4 +28,5 @@ pub use sheet::{
     surroundings,
 };
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
-pub use table::{Bounds, Column, Feature, FeatureTable, Id, Kind, PartKind, TableBuilder, Value};
+pub use table::{Bounds, Column, Feature, FeatureData, FeatureTable, Id, Kind, OwnId, OwnValue, PartKind, PartShape, TableBuilder, Value};
+pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};

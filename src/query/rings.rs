@@ -1,7 +1,8 @@
 //! Rings round a hub: true distances on the ellipsoid, and which lines the hub is served by.
 
-use crate::model::{Document, Feature, FeatureTable, HubRings, Id, Kind, PartKind, TableBuilder, Value};
+use crate::model::{Document, Feature, FeatureData, FeatureTable, HubRings, Id, Kind, LayerId, PartKind, TableBuilder, Value};
 use geo::{Destination, Geodesic};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many corners a ring has. With 256 the chord lies 0.04 % of the radius inside the circle at most.
@@ -44,13 +45,30 @@ pub fn rings_table(rings: &[HubRings], hubs: &FeatureTable) -> FeatureTable {
     builder.finish()
 }
 
-/// Makes the features of the document's ring layer from its radii: they are derived, so this is no edit.
+/// Makes the features of the document's ring layer from its radii: they are derived, so this is no change of its own. A ring that
+/// stays keeps its row.
 pub fn fill_rings(document: &mut Document) {
     let Some(hubs) = document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table)) else { return };
-    let table = Arc::new(rings_table(&document.rings, &hubs));
-    for layer in document.layers.iter_mut().filter(|layer| layer.key == "rings") {
-        layer.table = Arc::clone(&table);
+    let made = rings_table(document.rings(), &hubs);
+    let layers: Vec<(LayerId, FeatureTable)> =
+        document.layers().iter().filter(|layer| layer.key == "rings").map(|layer| (layer.id, in_own_rows(&layer.table, &made))).collect();
+    for (id, table) in layers {
+        document.derive(id, Arc::new(table));
     }
+}
+
+/// A table's rows with the features of another: each in the row that has its id, else in a new one. The rest are deleted.
+fn in_own_rows(table: &FeatureTable, made: &FeatureTable) -> FeatureTable {
+    let every: Vec<usize> = (0..table.rows()).collect();
+    let revived = table.with_deleted(&every, false);
+    let known: HashMap<String, usize> = revived.features().filter_map(|feature| Some((feature.id()?.to_string(), feature.index()))).collect();
+    let row = |feature: Feature<'_>| feature.id().and_then(|id| known.get(&id.to_string()).copied());
+    let all: Vec<(Option<usize>, FeatureData)> = made.features().map(|feature| (row(feature), FeatureData::from(feature))).collect();
+    let mut kept: Vec<(usize, &FeatureData)> = all.iter().filter_map(|(row, data)| Some(((*row)?, data))).collect();
+    kept.sort_by_key(|(row, _)| *row);
+    let gone: Vec<usize> = every.into_iter().filter(|row| kept.binary_search_by_key(row, |(own, _)| *own).is_err()).collect();
+    let added = all.iter().filter(|(row, _)| row.is_none()).map(|(_, data)| data);
+    revived.with_features(&kept).with_deleted(&gone, true).with_appended(added)
 }
 
 /// The features of the document's rail layer whose `serves` names the hub.

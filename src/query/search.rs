@@ -82,7 +82,7 @@ pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicB
     }
     // the first of each rank: shown layers, then hidden ones
     let mut found: [Vec<Found>; 2 * RANKS] = std::array::from_fn(|_| Vec::new());
-    for layer in document.layers.iter().rev() {
+    for layer in document.layers().iter().rev() {
         let hidden = !layer.visible;
         let part = if hidden { RANKS } else { 0 };
         let own = [&layer.name.zh, &layer.name.en].into_iter().filter_map(|name| sought.rank(name)).min();
@@ -120,7 +120,7 @@ fn is_searched(layer: &Layer) -> bool {
 /// How many features a search looks at.
 #[must_use]
 pub fn searched_features(document: &Document) -> usize {
-    document.layers.iter().filter(|layer| is_searched(layer)).map(|layer| layer.table.len()).sum()
+    document.layers().iter().filter(|layer| is_searched(layer)).map(|layer| layer.table.len()).sum()
 }
 
 /// What a feature is called in either language: its names, else its first text, else its id or number.

@@ -44,10 +44,10 @@ pub fn about(ctx: &egui::Context, app: &App, open: &mut bool) {
             ui.label(app.word(Word::AboutText));
             ui.label(RichText::new(app.word(Word::DataNote)).color(Look::of(ui).warm));
             heading(ui, app.word(Word::Sources));
-            let all = crate::model::Document {
-                layers: app.document.layers.iter().map(|layer| crate::model::Layer { visible: true, opacity: 1.0, ..layer.clone() }).collect(),
+            let all = crate::model::Document::from(crate::model::Content {
+                layers: app.document.layers().iter().map(|layer| crate::model::Layer { visible: true, opacity: 1.0, ..layer.clone() }).collect(),
                 ..Default::default()
-            };
+            });
             for line in attribution(&all, true).get(app.lang()).split(['；', ';']) {
                 ui.label(RichText::new(line.trim()).size(12.5));
             }

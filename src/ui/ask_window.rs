@@ -60,7 +60,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
     let mut left = false;
     let lang = app.lang();
     let layer_name = |id: LayerId| app.document.layer(id).map(|layer| layer.name.get(lang).to_owned()).unwrap_or_default();
-    let layers = || app.document.layers.iter().rev().filter(|layer| layer.group != Group::Basemap);
+    let layers = || app.document.layers().iter().rev().filter(|layer| layer.group != Group::Basemap);
     let label = |ui: &mut Ui, word: Word| ui.label(quiet(ui, app.word(word)));
     label(ui, Word::AskTarget);
     let combo = ComboBox::from_id_salt("target").width(230.0).selected_text(layer_name(form.target)).show_ui(ui, |ui| {

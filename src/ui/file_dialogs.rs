@@ -96,7 +96,7 @@ impl FileDialogs {
             .path
             .as_ref()
             .and_then(|path| path.file_name())
-            .map_or_else(|| format!("{}.nanbei", app.document.title.get(app.lang())), |name| name.to_string_lossy().into_owned());
+            .map_or_else(|| format!("{}.nanbei", app.document.title().get(app.lang())), |name| name.to_string_lossy().into_owned());
         let question = Question { otherwise: Some(Command::SaveCancelled), ..Question::of(Asked::Save(name.clone()), Command::SaveTo) };
         self.ask(ctx, question, save_dialog("Nanbei", &["nanbei"], name));
     }

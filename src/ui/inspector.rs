@@ -7,7 +7,7 @@ use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, licence_told, mu};
-use crate::model::{Edit, Feature, Group, HubRings, Ink, Layer, Origin, Value};
+use crate::model::{Feature, Group, HubRings, Ink, Layer, Operation, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use egui::{FontId, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
@@ -161,7 +161,7 @@ impl Inspector {
             }
         }
         heading(ui, app.word(Word::Rings));
-        let radii = app.document.rings.iter().find(|own| own.hub == id).map(|own| own.radii.clone()).unwrap_or_default();
+        let radii = app.document.rings().iter().find(|own| own.hub == id).map(|own| own.radii.clone()).unwrap_or_default();
         for radius in &radii {
             ui.horizontal(|ui| {
                 ui.label(RichText::new(short_length(*radius)).size(13.0));
@@ -201,7 +201,7 @@ impl Inspector {
 }
 
 fn with_radii(app: &App, hub: &str, radii: Vec<f64>) -> Vec<HubRings> {
-    let mut rings = app.document.rings.clone();
+    let mut rings = app.document.rings().to_vec();
     match rings.iter_mut().find(|own| own.hub == hub) {
         Some(own) => own.radii = radii,
         None => rings.push(HubRings { hub: hub.to_owned(), radii }),
@@ -241,7 +241,7 @@ fn district_of(app: &App, feature: Feature<'_>) -> Option<Bilingual> {
     }
     let at = bounds.center();
     app.document
-        .layers
+        .layers()
         .iter()
         .filter(|layer| layer.group == Group::Districts)
         .flat_map(|layer| layer.table.features())
@@ -381,7 +381,7 @@ fn summary(ui: &mut Ui, app: &App) {
     ui.add_space(4.0);
     ui.label(RichText::new(app.word(Word::SelectionTitle)).font(FontId::new(15.0, bold())).color(look.text));
     pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.selection.len() as u64), "");
-    for layer in &app.document.layers {
+    for layer in app.document.layers() {
         let own: Vec<usize> = app.selection.list().iter().filter(|picked| picked.layer == layer.id).map(|picked| picked.index).collect();
         if own.is_empty() {
             continue;
@@ -451,10 +451,10 @@ fn annotation(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         pair(ui, app.word(Word::AreaOnMap), &area(query::ring_area(&own.points)), "");
     }
     if changed != *own {
-        commands.push(Command::Edit(Edit::SetAnnotation(Box::new(changed))));
+        commands.push(Command::edit(Operation::SetAnnotation(Box::new(changed))));
     }
     ui.add_space(6.0);
     if ui.button(RichText::new(app.word(Word::DeleteIt)).color(look.danger)).clicked() {
-        commands.push(Command::Edit(Edit::RemoveAnnotation(own.id)));
+        commands.push(Command::edit(Operation::RemoveAnnotation(own.id)));
     }
 }

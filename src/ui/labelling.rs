@@ -111,7 +111,7 @@ impl Labelling {
         if let Some((_, _, layers)) = self.layers.as_ref().filter(|(revision, own, _)| (*revision, *own) == (app.revision, online)) {
             return Arc::clone(layers);
         }
-        let wanted = app.document.layers.iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
+        let wanted = app.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
         let labelled = wanted.filter_map(|layer| {
             let prepared = app.prepared(layer).filter(|_| layer.style.label.is_some())?;
             Some((layer.clone(), Arc::clone(&prepared.anchors), Arc::clone(&prepared.index)))

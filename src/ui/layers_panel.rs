@@ -7,7 +7,7 @@ use super::widgets::{Icon, icon_button, text_in};
 use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count};
-use crate::model::{Edit, Group, Kind, Layer, LayerId};
+use crate::model::{Group, Kind, Layer, LayerId, Operation};
 use egui::{Align2, CornerRadius, FontFamily, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
 
@@ -88,8 +88,8 @@ impl LayersPanel {
     /// says another order than the map shows.
     fn list(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         self.rows.clear();
-        let layers: Vec<&Layer> = app.document.layers.iter().rev().collect();
-        let loaded_go = app.document.layers.len() - app.document.place_for_loaded();
+        let layers: Vec<&Layer> = app.document.layers().iter().rev().collect();
+        let loaded_go = app.document.layers().len() - app.document.place_for_loaded();
         let none_loaded = !layers.iter().any(|layer| layer.group == Group::Mine);
         let mut runs: Vec<Group> = Vec::new();
         let mut open = true;
@@ -163,9 +163,9 @@ impl LayersPanel {
         let mut corner = ui.new_child(UiBuilder::new().max_rect(Rect::from_center_size(pos2(rect.left() + 15.0, middle), vec2(22.0, 22.0))));
         let dot = icon_button(&mut corner, Icon::Visible(layer.visible), &Word::ShowLayer.with(lang, &[&name]), 22.0, true);
         if dot.double_clicked() {
-            commands.push(Command::Solo(layer.id));
+            commands.push(Command::Solo { layer: layer.id, clicked: true });
         } else if dot.clicked() {
-            commands.push(Command::Edit(Edit::SetVisible { id: layer.id, visible: !layer.visible }));
+            commands.push(Command::edit(Operation::SetVisible { id: layer.id, visible: !layer.visible }));
         }
         let swatch_rect = Rect::from_center_size(part(30.0, 24.0).center(), vec2(20.0, 13.0));
         let swatch_response = ui.interact(swatch_rect.expand2(vec2(3.0, 6.0)), ui.scope_id().with(("swatch", layer.id)), Sense::click());
@@ -225,7 +225,7 @@ impl LayersPanel {
             if ui.input(|input| input.key_pressed(Key::Enter)) || edit.clicked_elsewhere() {
                 let name = layer.name.renamed(text.trim(), lang);
                 if !text.trim().is_empty() && name != layer.name {
-                    commands.push(Command::Edit(Edit::Rename { id: layer.id, name }));
+                    commands.push(Command::edit(Operation::Rename { id: layer.id, name }));
                 }
                 self.renaming = None;
             } else if ui.input(|input| input.key_pressed(Key::Escape)) {
@@ -281,34 +281,34 @@ impl LayersPanel {
             return;
         }
         self.held = None;
-        let position = |id: LayerId| app.document.layers.iter().position(|own| own.id == id);
+        let position = |id: LayerId| app.document.layers().iter().position(|own| own.id == id);
         // the list runs from the top of the map down, the document from the bottom up
         let slot = match after {
             Some(n) => position(self.rows[n].0),
-            None => Some(app.document.layers.len()),
+            None => Some(app.document.layers().len()),
         };
         if let (true, Some(from), Some(slot)) = (over, position(held), slot) {
             let to = if from < slot { slot - 1 } else { slot };
             if to != from {
-                commands.push(Command::Edit(Edit::MoveLayer { id: held, to }));
+                commands.push(Command::edit(Operation::MoveLayer { id: held, to }));
             }
         }
     }
 
     fn menu(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         ui.set_min_width(190.0);
-        let position = app.document.layers.iter().position(|own| own.id == layer.id).unwrap_or(0);
+        let position = app.document.layers().iter().position(|own| own.id == layer.id).unwrap_or(0);
         let areal = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
         let own_data = layer.key != "rings";
         let when = |wanted: bool, command: Command| wanted.then_some(command);
         let groups: [&[(Word, Option<Command>)]; 3] = [
             &[
                 (Word::ZoomToLayer, Some(Command::ZoomToLayer(layer.id))),
-                (Word::OnlyThisLayer, Some(Command::Solo(layer.id))),
-                (Word::MoveUp, Some(Command::Edit(Edit::MoveLayer { id: layer.id, to: position + 1 }))),
-                (Word::MoveDown, position.checked_sub(1).map(|to| Command::Edit(Edit::MoveLayer { id: layer.id, to }))),
+                (Word::OnlyThisLayer, Some(Command::Solo { layer: layer.id, clicked: false })),
+                (Word::MoveUp, Some(Command::edit(Operation::MoveLayer { id: layer.id, to: position + 1 }))),
+                (Word::MoveDown, position.checked_sub(1).map(|to| Command::edit(Operation::MoveLayer { id: layer.id, to }))),
                 (Word::DuplicateLayer, Some(Command::DuplicateLayer(layer.id))),
-                (Word::RemoveLayer, Some(Command::Edit(Edit::RemoveLayer(layer.id)))),
+                (Word::RemoveLayer, Some(Command::edit(Operation::RemoveLayer(layer.id)))),
                 (Word::Rename, None),
             ],
             &[

@@ -64,7 +64,7 @@ impl LegendCard {
         if moves || !self.stale {
             return;
         }
-        let shown = app.document.layers.iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
+        let shown = app.document.layers().iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
         if shown.map(|layer| layer.table.len()).sum::<usize>() <= AT_ONCE {
             return self.take(ctx, key, legend(&app.document, &[*frame]));
         }

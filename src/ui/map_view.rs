@@ -91,7 +91,7 @@ impl MapView {
         let size = [f64::from(rect.width()), f64::from(rect.height())];
         app.resize(size);
         self.keep_in_step(app.view);
-        self.keep_tiles(ui, app.document.online);
+        self.keep_tiles(ui, app.document.is_online());
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
         let on_map = |at: Pos2| rect.contains(at) && !covered.iter().any(|card| card.contains(at)) && ui.ctx().layer_id_at(at) == Some(ui.layer_id());
         self.notice_press(ui, app, rect, on_map);
@@ -120,7 +120,7 @@ impl MapView {
         paint_symbols(&painter, app, &frame, theme);
         paint_highlights(&painter, app, &frame, Look::of(ui));
         self.paint_labels(&painter, app, &frame, theme, kept_free);
-        paint_ops(&painter, &annotation_ops(&app.document.annotations, &frame, theme));
+        paint_ops(&painter, &annotation_ops(app.document.annotations(), &frame, theme));
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
         self.pointing(ui, app, &response, &frame, commands);
@@ -151,7 +151,7 @@ impl MapView {
     /// Says so where the online base map does not come, and when it does after all.
     fn notice_silence(&mut self, ui: &Ui, app: &App, commands: &mut Vec<Command>) {
         const PATIENCE: Duration = Duration::from_secs(6);
-        if !app.document.online || self.online_shown {
+        if !app.document.is_online() || self.online_shown {
             self.silent_since = None;
             if app.online_silent {
                 commands.push(Command::OnlineAnswers(true));
@@ -228,7 +228,7 @@ impl MapView {
 
     fn paint_layers(&mut self, ui: &Ui, painter: &egui::Painter, app: &App, view: View, rect: Rect, theme: Theme) {
         // where no tile has come, the offline base map stays
-        let online = app.document.online && self.has_tile(view);
+        let online = app.document.is_online() && self.has_tile(view);
         self.online_shown = online;
         let background = colour(Ink::Role(Role::Water), theme);
         if self.gpu == MapGpu::None {
@@ -238,7 +238,7 @@ impl MapView {
         let at_rest = self.is_at_rest(ui, view);
         let ground = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]).metres_per_mm();
         // the base map makes room for the online one
-        let shown = app.document.layers.iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
+        let shown = app.document.layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
         let layers = shown.filter_map(|layer| {
             let mesh = Arc::clone(&app.prepared(layer)?.mesh);
             let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, codes)| {
@@ -467,7 +467,7 @@ pub fn feature_of(app: &App, (layer, index): (LayerId, usize)) -> Option<Feature
 /// Symbols that the GPU leaves to egui: the hubs.
 fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme) {
     let shown = frame.bounds(20.0);
-    for layer in app.document.layers.iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
+    for layer in app.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
         let has_hubs = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
         if !has_hubs.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape == MarkerShape::Hub)) {
             continue;

@@ -13,6 +13,7 @@ mod diagnostics;
 mod encoding_mark;
 mod file_dialogs;
 mod floating;
+mod gestures;
 mod inspector;
 mod keyboard;
 mod label_shapes;

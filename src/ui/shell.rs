@@ -10,6 +10,7 @@ use super::diagnostics::diagnostics;
 use super::encoding_mark::mark_encoding;
 use super::file_dialogs::FileDialogs;
 use super::floating::{Attribution, Furniture, drop_overlay};
+use super::gestures::Gestures;
 use super::inspector::Inspector;
 use super::keyboard::pressed_keys;
 use super::layers_panel::LayersPanel;
@@ -75,6 +76,7 @@ pub struct Shell {
     /// Whether something but the view was changed in the last frame.
     changed: bool,
     sources: Attribution,
+    gestures: Gestures,
 }
 
 impl Shell {
@@ -124,6 +126,7 @@ impl Shell {
             replay: Replay::default(),
             changed: true,
             sources: Attribution::default(),
+            gestures: Gestures::default(),
         }
     }
 
@@ -469,6 +472,7 @@ impl eframe::App for Shell {
         let before = self.app.revision;
         let any = !commands.is_empty();
         self.changed = commands.iter().any(|command| !matches!(command, Command::SetView(_) | Command::Hover(_) | Command::Pointer(..)));
+        self.gestures.follow(&ctx, &mut self.app);
         self.app.dispatch_all(commands);
         self.requests(&ctx);
         self.app.keep_safe();

@@ -34,7 +34,7 @@ impl StatusBar {
             ui.add_space(12.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
-                let (network, ink) = match (app.document.online, app.online_silent) {
+                let (network, ink) = match (app.document.is_online(), app.online_silent) {
                     (true, true) => (Word::OnlineQuiet, look.danger),
                     (true, false) => (Word::OnlineNow, look.warm),
                     (false, _) => (Word::Offline, look.quiet),

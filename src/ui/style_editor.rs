@@ -6,7 +6,7 @@ use super::widgets::quiet;
 use crate::app::{App, Command};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Word, count};
-use crate::model::{Edit, Ink, Kind, LabelStyle, Layer, Placement, Role};
+use crate::model::{Ink, Kind, LabelStyle, Layer, Operation, Placement, Role};
 use egui::{Slider, Ui};
 
 /// Shows the controls and pushes the edits they ask for.
@@ -56,7 +56,7 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
     }
     let mut opacity = layer.opacity;
     if ui.add(Slider::new(&mut opacity, 0.0..=1.0).text(app.word(Word::Opacity))).changed() {
-        commands.push(Command::Edit(Edit::SetOpacity { id: layer.id, opacity }));
+        commands.push(Command::edit(Operation::SetOpacity { id: layer.id, opacity }));
     }
     if !layer.table.columns().is_empty() {
         let shown = style.label.as_ref().and_then(|label| label.zh.first().cloned());
@@ -80,7 +80,7 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
         format!("{} {} · {} {}", count(layer.table.len()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang)),
     ));
     if changed {
-        commands.push(Command::Edit(Edit::SetStyle { id: layer.id, style: Box::new(style) }));
+        commands.push(Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));
     }
 }
 

@@ -99,14 +99,14 @@ mod tests {
 
     fn placed(document: &Document, anchors: &[Anchors], frame: &Frame, lang: MapLang, before: &Labels) -> Labels {
         let inputs: Vec<LabelInput<'_>> =
-            document.layers.iter().zip(anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
+            document.layers().iter().zip(anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
         place_labels(&inputs, frame, lang, Theme::Light, &[], before, None)
     }
 
     #[test]
     fn labels_of_the_embedded_map_neither_collide_nor_leave_the_frame() {
         let document = crate::io::embedded_document();
-        let anchors: Vec<Anchors> = document.layers.iter().map(|_| Anchors::default()).collect();
+        let anchors: Vec<Anchors> = document.layers().iter().map(|_| Anchors::default()).collect();
         for (center, zoom) in [([121.45, 31.15], 9.6), ([121.42, 31.38], 11.6), ([121.34, 30.77], 12.2)] {
             let frame = Frame::screen(View { center, zoom }, [0.0, 0.0], [1000.0, 800.0]);
             for lang in [MapLang::Both, MapLang::Zh, MapLang::En] {
@@ -134,7 +134,7 @@ mod tests {
     /// How many labels there are in the frames of a pan, beside those that leave their ground from one frame to the next.
     fn jumps(keeps: bool) -> (usize, usize) {
         let document = crate::io::embedded_document();
-        let anchors: Vec<Anchors> = document.layers.iter().map(|_| Anchors::default()).collect();
+        let anchors: Vec<Anchors> = document.layers().iter().map(|_| Anchors::default()).collect();
         let (mut jumps, mut seen, mut before, none) = (0, 0, Labels::default(), Labels::default());
         for step in 0..60 {
             let center = [121.40 + f64::from(step) * 0.0008, 31.36];
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn a_label_moves_with_its_ground_until_it_is_placed_anew() {
         let document = crate::io::embedded_document();
-        let anchors: Vec<Anchors> = document.layers.iter().map(|_| Anchors::default()).collect();
+        let anchors: Vec<Anchors> = document.layers().iter().map(|_| Anchors::default()).collect();
         let view = View { center: [121.42, 31.38], zoom: 11.6 };
         let frame = |view| Frame::screen(view, [0.0, 0.0], [1000.0, 800.0]);
         let labels = placed(&document, &anchors, &frame(view), MapLang::Zh, &Labels::default());

@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn triangles_cover_exactly_the_area_of_every_district() {
-        for layer in crate::io::embedded_document().layers {
+        for layer in crate::io::embedded_document().into_content().layers {
             let mesh = LayerMesh::of(&layer.table, &layer.style, &Index::of(&layer.table));
             let covered: f64 = chunks(&mesh, 0).iter().map(triangles).sum();
             let ring_area = |ring: &[[f64; 2]]| {

@@ -23,9 +23,9 @@ pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Optio
     let mut reserved = vec![[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
     reserved.extend(covered);
     ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved, subject(document, sheet)));
-    if sheet.elements.annotations && !document.annotations.is_empty() {
+    if sheet.elements.annotations && !document.annotations().is_empty() {
         let title = if lang == Lang::Zh { "标注" } else { "Annotations" };
-        ops.push(Op::named("annotations", title, Meaning::Layer, annotation_ops(&document.annotations, frame, THEME)));
+        ops.push(Op::named("annotations", title, Meaning::Layer, annotation_ops(document.annotations(), frame, THEME)));
     }
     Op::Group {
         id: "map".to_owned(),
@@ -65,7 +65,7 @@ fn subject(document: &Document, sheet: &Sheet) -> Option<(LayerId, usize)> {
     }
     let extent = sheet.extent?;
     let is_shown = |bounds: Bounds| surroundings(bounds).array().iter().zip(extent).all(|(own, side)| (own - side).abs() < 1e-9);
-    let named = document.layers.iter().rev().filter(|layer| layer.visible && layer.style.label.is_some());
+    let named = document.layers().iter().rev().filter(|layer| layer.visible && layer.style.label.is_some());
     named
         .flat_map(|layer| layer.table.boxes().map(move |(row, bounds)| (layer.id, row, bounds)))
         .find(|(.., bounds)| is_shown(*bounds))
@@ -74,7 +74,7 @@ fn subject(document: &Document, sheet: &Sheet) -> Option<(LayerId, usize)> {
 
 /// The layers that are drawn: the offline base map makes room for the online one.
 fn visible(document: &Document, online: bool) -> impl Iterator<Item = &Layer> {
-    document.layers.iter().filter(move |layer| layer.visible && !(online && layer.group == Group::Basemap))
+    document.layers().iter().filter(move |layer| layer.visible && !(online && layer.group == Group::Basemap))
 }
 
 /// The ground and the layers of a frame.

@@ -48,7 +48,7 @@ pub struct Composition {
 #[must_use]
 pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
     // what is printed names only what it shows
-    let document = &Document { online: tiles.is_some(), ..document.clone() };
+    let document = &document.clone().with_online(tiles.is_some());
     let layout = arrange(document, sheet, view);
     let lang = sheet.lang.leading();
     let frame = layout.frame;
@@ -87,7 +87,7 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
 #[must_use]
 pub fn online_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
     // as `compose` has it: the source that is told takes room
-    let layout = arrange(&Document { online: true, ..document.clone() }, sheet, view);
+    let layout = arrange(&document.clone().with_online(true), sheet, view);
     let further = layout.parts.iter().filter_map(|(part, rect)| match part {
         Part::Item(id) => items::further_frame(sheet.item(*id)?, *rect, layout.k),
         Part::Block(_) => None,

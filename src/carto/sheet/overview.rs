@@ -26,7 +26,7 @@ pub fn overview(pen: &mut Pen, document: &Document, frame: &Frame, rect: PaperRe
     bounds = bounds.grown((bounds.east - bounds.west) * 0.06, (bounds.north - bounds.south) * 0.06);
     let small = Frame { per_mm: 0.42 * pen.k, ..Frame::fitting(bounds, [x, y], [w, h]) };
     let mut ops = vec![Op::Fill { path: Path::rect([x, y], [w, h]), paint: Paint::solid(colour(Ink::Role(Role::Water), THEME)) }];
-    for layer in &document.layers {
+    for layer in document.layers() {
         if matches!(layer.key.as_str(), "land" | "districts" | "jinshan" | "baoshan") || (layer.group == Group::Hubs && layer.key == "rails") {
             // its lines are no layers of their own to who reads the file
             if let Some(Op::Group { opacity, ops: own, .. }) = layer_ops(layer, &small, THEME, pen.lang.leading()) {

@@ -62,7 +62,7 @@ pub fn remarks(document: &Document, sheet: &Sheet, layout: &Layout) -> Vec<Remar
         let of = |row: &LegendEntry| row.key == key || row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('/'));
         layout.rows.iter().any(of)
     };
-    let mine = document.layers.iter().rev().filter(|layer| layer.group == Group::Mine && layer.visible && layer.opacity > 0.02);
+    let mine = document.layers().iter().rev().filter(|layer| layer.group == Group::Mine && layer.visible && layer.opacity > 0.02);
     all.extend(mine.filter(|layer| !drawn(&layer.key)).map(|layer| Remark::EmptyLayer(layer.name.clone())));
     all
 }

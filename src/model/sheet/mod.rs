@@ -160,6 +160,17 @@ impl Default for Sheet {
 }
 
 impl Sheet {
+    /// Bytes held, roughly: pictures are what counts.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let held = |item: &Item| match &item.kind {
+            ItemKind::Image { data, .. } => data.len(),
+            ItemKind::Table { rows, .. } => rows.iter().flatten().map(|cell| cell.len() + size_of::<String>()).sum(),
+            _ => 0,
+        };
+        size_of::<Self>() + self.items.iter().map(|item| size_of::<Item>() + held(item)).sum::<usize>()
+    }
+
     /// Width and height of the paper as it lies, in millimetres.
     #[must_use]
     pub fn size(&self) -> [f32; 2] {

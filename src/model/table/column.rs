@@ -17,6 +17,13 @@ pub struct Column {
     exact: bool,
 }
 
+impl Default for Column {
+    /// A column without a name, of no rows.
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
 impl Column {
     pub(super) fn new(name: &str) -> Self {
         Self { name: name.into(), layout: Arc::default(), first: 0, segments: Vec::new(), exact: false }
@@ -183,7 +190,8 @@ impl Column {
     }
 
     /// Bytes held.
-    pub(super) fn bytes(&self) -> usize {
+    #[must_use]
+    pub fn bytes(&self) -> usize {
         self.segments().map(Segment::bytes).sum::<usize>() + self.segments.capacity() * 8
     }
 
@@ -223,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_change_makes_the_segments_anew_that_it_touches_and_shares_the_rest() {
-        let own = |row: usize| (row % 3 > 0).then_some(if row.is_multiple_of(2) { Value::Integer(row as i64) } else { Value::Null });
+        let own = |row: usize| (!row.is_multiple_of(3)).then_some(if row.is_multiple_of(2) { Value::Integer(row as i64) } else { Value::Null });
         let before = column(1000, own);
         let changes = [(5, Some(Value::Text("吴淞"))), (6, None), (7, Some(Value::Null)), (950, Some(Value::Float(0.5)))];
         let after = before.with(&changes);

@@ -152,6 +152,12 @@ impl PartShape {
     pub const fn new(kind: PartKind, rings: Vec<Vec<[f64; 3]>>) -> Self {
         Self { kind, rings }
     }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.rings.iter().map(|ring| size_of::<Vec<[f64; 3]>>() + ring.capacity() * 24).sum::<usize>()
+    }
 }
 
 /// The geometry of the features of one chunk. Positions are `[longitude, latitude]` in degrees.

@@ -69,7 +69,7 @@ pub struct SheetWindow {
 
 impl SheetWindow {
     pub fn new(app: &App) -> Self {
-        let sheet = app.document.sheet.clone();
+        let sheet = app.document.sheet().clone();
         let extent_name = if sheet.extent.is_some() { app.word(Word::ExtentKept).to_owned() } else { String::new() };
         Self {
             given: sheet.clone(),
@@ -81,7 +81,7 @@ impl SheetWindow {
             templates: templates(app.template_folder().as_deref()),
             template_name: String::new(),
             template: String::new(),
-            online: app.document.online,
+            online: app.document.is_online(),
             svg_text: false,
             world_file: false,
             picture: None,
@@ -218,7 +218,7 @@ impl SheetWindow {
         // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
         let fixed = page.is_some() || self.preview.is_page();
         let dated = sheet.dated(&crate::carto::today());
-        self.preview.keep(ui.ctx(), app, (&dated, page.is_some()), view, area.size() * self.canvas.zoom(), self.online && app.document.online);
+        self.preview.keep(ui.ctx(), app, (&dated, page.is_some()), view, area.size() * self.canvas.zoom(), self.online && app.document.is_online());
         let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
@@ -291,7 +291,7 @@ impl SheetWindow {
             }
         }
         // an online map that was switched off meanwhile is not printed
-        self.online &= app.document.online;
+        self.online &= app.document.is_online();
     }
 
     /// Takes in a picture that was chosen for the sheet.

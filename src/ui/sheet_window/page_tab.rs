@@ -162,9 +162,9 @@ impl SheetWindow {
                 let whole = crate::io::first_view_bounds(&app.document).or_else(|| app.document.bounds());
                 chosen = whole.map(|bounds| (bounds.grown(0.03, 0.03), app.word(Word::ExtentWhole).to_owned()));
             }
-            if !app.document.bookmarks.is_empty() {
+            if !app.document.bookmarks().is_empty() {
                 heading(ui, app.word(Word::Bookmarks));
-                for bookmark in &app.document.bookmarks {
+                for bookmark in app.document.bookmarks() {
                     if ui.selectable_label(false, &bookmark.name).clicked() {
                         chosen = Some((bookmark.bounds(), bookmark.name.clone()));
                     }
@@ -230,7 +230,7 @@ impl SheetWindow {
                 });
             });
         });
-        if app.document.online {
+        if app.document.is_online() {
             ui.checkbox(&mut self.online, app.word(Word::PrintOnline));
         }
     }

@@ -1,0 +1,146 @@
+//! Changes the document: the one way in, and undo and redo.
+
+use super::{App, Command, Severity};
+use crate::i18n::{Localized, Word, integer};
+use crate::model::{DataChange, DataDelta, Delta, Group, LayerId, Operation, Transaction};
+use crate::query::fill_rings;
+
+impl App {
+    /// Applies a transaction as a step of the history.
+    pub(super) fn edit(&mut self, change: impl Into<Transaction>) {
+        self.edit_by(self.gesture, &change.into());
+    }
+
+    /// The same, as a part of a gesture: those of one gesture on one target are one step.
+    pub(super) fn edit_by(&mut self, gesture: Option<u64>, transaction: &Transaction) {
+        let name = name_of(transaction);
+        match transaction.apply(&mut self.document) {
+            Ok(applied) => {
+                let noted = self.history.push(applied.inverse, name, gesture, transaction.target());
+                if noted.forgotten > 0 {
+                    let text = Word::HistoryForgotten.with(self.lang(), &[&integer(noted.forgotten as u64)]);
+                    self.notify(Severity::Info, text, Vec::new());
+                }
+                self.keep_up(&applied.delta);
+            }
+            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+        }
+    }
+
+    /// Takes in what the hand is doing: a press of the button or the typing in a field has a number of its own, from its begin
+    /// to its end.
+    pub fn set_gesture(&mut self, gesture: Option<u64>) {
+        if self.gesture != gesture {
+            self.history.end_gesture();
+            self.gesture = gesture;
+        }
+    }
+
+    /// The number of a gesture that begins.
+    pub fn fresh_gesture(&mut self) -> u64 {
+        self.gestures += 1;
+        self.gestures
+    }
+
+    /// After a step back or forth, what was told of it is no longer so, and what was offered before it is offered again.
+    fn after_step(&mut self, delta: &Delta) {
+        self.keep_up(delta);
+        let document = &self.document;
+        for notice in &mut self.notices {
+            if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
+                notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
+            } else if notice.severity == Severity::Info {
+                notice.dismissed = true;
+            }
+        }
+    }
+
+    /// Lets what is derived from the document keep up with a change.
+    fn keep_up(&mut self, delta: &Delta) {
+        let hubs = self.document.layer_by_key("hubs").map(|layer| layer.id);
+        let other_hubs = hubs.and_then(|id| delta.of(id)).is_some_and(|own| own.data != DataDelta::None);
+        if delta.rings || other_hubs {
+            fill_rings(&mut self.document);
+        }
+        self.document_changed();
+    }
+
+    pub(super) fn undo(&mut self) {
+        let Some(step) = self.history.take_undo() else { return };
+        match step.transaction.apply(&mut self.document) {
+            Ok(applied) => {
+                self.history.undone(&step, applied.inverse);
+                self.after_step(&applied.delta);
+            }
+            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+        }
+    }
+
+    pub(super) fn redo(&mut self) {
+        let Some(step) = self.history.take_redo() else { return };
+        match step.transaction.apply(&mut self.document) {
+            Ok(applied) => {
+                self.history.redone(&step, applied.inverse);
+                self.after_step(&applied.delta);
+            }
+            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+        }
+    }
+
+    /// Shows a layer alone, or again all that it was shown without. That is a way of looking, no change that could be taken
+    /// back; a first click of two that hid or showed the layer never was.
+    pub(super) fn solo(&mut self, id: LayerId, clicked: bool) {
+        let is_click = |step: &Transaction| matches!(&step.operations[..], [Operation::SetVisible { id: own, .. }] if *own == id);
+        let first = if clicked { self.history.forget_last(is_click) } else { None };
+        let shows = |id: LayerId, visible: bool| Operation::SetVisible { id, visible };
+        let mut looks: Vec<Operation> = first.into_iter().flat_map(|step| step.operations).collect();
+        let was_visible = |layer: &crate::model::Layer| match &looks[..] {
+            [Operation::SetVisible { id, visible }] if *id == layer.id => *visible,
+            _ => layer.visible,
+        };
+        if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
+            let back = hidden.into_iter().filter(|layer| self.document.layer(*layer).is_some() && *layer != own);
+            looks.extend(back.map(|id| shows(id, true)).collect::<Vec<_>>());
+        } else {
+            // the base map stays, so that the layer has a ground to be read on
+            let others = self.document.layers().iter().filter(|layer| layer.id != id && was_visible(layer) && layer.group != Group::Basemap);
+            let others: Vec<LayerId> = others.map(|layer| layer.id).collect();
+            looks.extend(others.iter().map(|id| shows(*id, false)));
+            looks.push(shows(id, true));
+            self.soloed = Some((id, others));
+        }
+        match Transaction::from_iter(looks).apply(&mut self.document) {
+            Ok(applied) => self.keep_up(&applied.delta),
+            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+        }
+    }
+}
+
+/// What a transaction is called in the undo menu.
+fn name_of(transaction: &Transaction) -> Word {
+    match transaction.operations.first() {
+        Some(Operation::AddLayer { .. }) => Word::EditAddLayer,
+        Some(Operation::RemoveLayer(_)) => Word::EditRemoveLayer,
+        Some(Operation::MoveLayer { .. }) => Word::EditMoveLayer,
+        Some(Operation::SetVisible { .. }) | None => Word::EditVisibility,
+        Some(Operation::SetOpacity { .. }) => Word::EditOpacity,
+        Some(Operation::SetStyle { .. }) => Word::EditStyle,
+        Some(Operation::Rename { .. }) => Word::EditRename,
+        Some(Operation::SetData { why: DataChange::Repaired, .. }) => Word::EditRepair,
+        Some(Operation::SetData { why: DataChange::Reinterpreted, .. }) => Word::EditCrs,
+        Some(Operation::SetData { why: DataChange::Replaced, .. } | Operation::SetOrigin { .. }) => Word::EditData,
+        Some(Operation::SetCells { .. }) => Word::EditCells,
+        Some(Operation::SetGeometry { .. }) => Word::EditGeometry,
+        Some(Operation::PutFeatures { .. } | Operation::RestoreFeatures { .. }) => Word::EditFeatures,
+        Some(Operation::DeleteFeatures { .. }) => Word::EditDeleteFeatures,
+        Some(Operation::AddColumn { .. } | Operation::RemoveColumn { .. } | Operation::SetColumn { .. }) => Word::EditColumns,
+        Some(Operation::AddAnnotation { .. }) => Word::EditAddAnnotation,
+        Some(Operation::RemoveAnnotation(_)) => Word::EditRemoveAnnotation,
+        Some(Operation::SetAnnotation(_)) => Word::EditAnnotation,
+        Some(Operation::SetRings(_)) => Word::EditRings,
+        Some(Operation::SetSheet(_)) => Word::EditSheet,
+        Some(Operation::SetTitle(_)) => Word::EditTitle,
+        Some(Operation::SetBookmarks(_)) => Word::EditBookmarks,
+        Some(Operation::SetOnline(_)) => Word::OnlineBaseMap,
+    }
+}

@@ -1,0 +1,124 @@
+//! What a transaction changed, so that what is derived from the document can keep up without looking at the rest.
+
+use crate::model::{Bounds, LayerId};
+
+/// The parts of a document that were changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Delta {
+    pub layers: Vec<LayerDelta>,
+    /// Whether layers were added, removed or moved.
+    pub order: bool,
+    pub annotations: bool,
+    pub rings: bool,
+    pub sheet: bool,
+    pub title: bool,
+    pub bookmarks: bool,
+    pub online: bool,
+}
+
+/// What was changed of one layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerDelta {
+    pub id: LayerId,
+    pub data: DataDelta,
+    /// Its style.
+    pub style: bool,
+    /// Whether it is shown, and how opaque.
+    pub shown: bool,
+    pub name: bool,
+}
+
+/// What was changed of a layer's data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum DataDelta {
+    #[default]
+    None,
+    Rows(RowsDelta),
+    /// Other data stands in its place.
+    Whole,
+}
+
+/// The rows of a layer that were changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowsDelta {
+    /// The rows whose geometry was changed, and of features that were added, deleted or brought back; ascending.
+    pub geometry: Vec<u32>,
+    /// The columns of which cells were changed, and the rows of these, ascending.
+    pub cells: Vec<(String, Vec<u32>)>,
+    /// The columns that were changed as a whole, added or removed.
+    pub columns: Vec<String>,
+    /// The box round the features before and after, in degrees; `None` where none has a position.
+    pub bounds: Option<Bounds>,
+}
+
+impl RowsDelta {
+    fn add(&mut self, other: Self) {
+        let joined = |own: &mut Vec<u32>, rows: Vec<u32>| {
+            if own.is_empty() {
+                *own = rows;
+            } else {
+                own.extend(rows);
+                own.sort_unstable();
+                own.dedup();
+            }
+        };
+        joined(&mut self.geometry, other.geometry);
+        for (column, rows) in other.cells {
+            match self.cells.iter_mut().find(|(own, _)| *own == column) {
+                Some((_, own)) => joined(own, rows),
+                None => self.cells.push((column, rows)),
+            }
+        }
+        self.columns.extend(other.columns);
+        self.bounds = match (self.bounds, other.bounds) {
+            (Some(a), Some(b)) => Some(a.union(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// Every row that was changed in any way, ascending; whole columns are not counted.
+    #[must_use]
+    pub fn rows(&self) -> Vec<u32> {
+        let mut rows: Vec<u32> = self.cells.iter().flat_map(|(_, rows)| rows).chain(&self.geometry).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Whether values of a column may have changed.
+    #[must_use]
+    pub fn touches(&self, column: &str) -> bool {
+        self.columns.iter().any(|own| own == column) || self.cells.iter().any(|(own, _)| own == column)
+    }
+}
+
+impl Delta {
+    /// What was changed of a layer; makes an entry where there is none.
+    pub(super) fn layer(&mut self, id: LayerId) -> &mut LayerDelta {
+        let at = self.layers.iter().position(|own| own.id == id).unwrap_or_else(|| {
+            self.layers.push(LayerDelta { id, data: DataDelta::None, style: false, shown: false, name: false });
+            self.layers.len() - 1
+        });
+        &mut self.layers[at]
+    }
+
+    pub(super) fn rows(&mut self, id: LayerId, rows: RowsDelta) {
+        match &mut self.layer(id).data {
+            DataDelta::Whole => {}
+            DataDelta::Rows(own) => own.add(rows),
+            own @ DataDelta::None => *own = DataDelta::Rows(rows),
+        }
+    }
+
+    /// What was changed of a layer, if anything.
+    #[must_use]
+    pub fn of(&self, id: LayerId) -> Option<&LayerDelta> {
+        self.layers.iter().find(|own| own.id == id)
+    }
+
+    /// Whether any layer's data was changed.
+    #[must_use]
+    pub fn has_data(&self) -> bool {
+        self.layers.iter().any(|own| own.data != DataDelta::None)
+    }
+}

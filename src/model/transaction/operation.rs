@@ -1,0 +1,195 @@
+//! One change to a document, by value: what a transaction is made of.
+
+use crate::i18n::Bilingual;
+use crate::model::table::{FeatureData, OwnValue, PartShape};
+use crate::model::{Annotation, AnnotationId, Bookmark, Column, HubRings, Kind, Layer, LayerData, LayerId, Origin, Sheet, Style};
+use serde::{Deserialize, Serialize};
+
+/// A change that can be applied and taken back. Rows are the numbers of features in their layer's table, ascending.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// Puts a layer at a place in the drawing order (0 is the bottom).
+    AddLayer {
+        at: usize,
+        layer: Box<Layer>,
+    },
+    RemoveLayer(LayerId),
+    /// Moves a layer to a place in the drawing order, counted after it was taken out.
+    MoveLayer {
+        id: LayerId,
+        to: usize,
+    },
+    SetVisible {
+        id: LayerId,
+        visible: bool,
+    },
+    SetOpacity {
+        id: LayerId,
+        opacity: f32,
+    },
+    SetStyle {
+        id: LayerId,
+        style: Box<Style>,
+    },
+    Rename {
+        id: LayerId,
+        name: Bilingual,
+    },
+    /// Puts other data into a layer; its style, name and place stay.
+    SetData {
+        id: LayerId,
+        data: Box<LayerData>,
+        /// What the change is called.
+        why: DataChange,
+    },
+    /// Says where a layer's features come from.
+    SetOrigin {
+        id: LayerId,
+        origin: Origin,
+    },
+    /// Sets cells of a column; `None` for a cell that is given nothing, which is not the same as null.
+    SetCells {
+        id: LayerId,
+        column: String,
+        cells: Vec<(u32, Option<OwnValue>)>,
+    },
+    /// Gives features other geometries.
+    SetGeometry {
+        id: LayerId,
+        shapes: Vec<(u32, Kind, Vec<PartShape>)>,
+    },
+    /// Puts features in the place of those of their rows, or appends them where the row is the next one. Columns that the layer
+    /// lacks are added.
+    PutFeatures {
+        id: LayerId,
+        features: Vec<(u32, FeatureData)>,
+    },
+    DeleteFeatures {
+        id: LayerId,
+        rows: Vec<u32>,
+    },
+    /// Brings deleted features back as they were.
+    RestoreFeatures {
+        id: LayerId,
+        rows: Vec<u32>,
+    },
+    /// Adds a column at a place among the others.
+    AddColumn {
+        id: LayerId,
+        at: usize,
+        #[serde(skip)]
+        column: Column,
+    },
+    RemoveColumn {
+        id: LayerId,
+        name: String,
+    },
+    /// Puts a column in the place of one, which it may also give another name.
+    SetColumn {
+        id: LayerId,
+        name: String,
+        #[serde(skip)]
+        column: Column,
+    },
+    AddAnnotation {
+        at: usize,
+        annotation: Box<Annotation>,
+    },
+    RemoveAnnotation(AnnotationId),
+    SetAnnotation(Box<Annotation>),
+    SetRings(Vec<HubRings>),
+    SetSheet(Box<Sheet>),
+    SetTitle(Bilingual),
+    SetBookmarks(Vec<Bookmark>),
+    SetOnline(bool),
+}
+
+/// Why a layer gets other data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataChange {
+    /// Its geometry was repaired.
+    Repaired,
+    /// Its coordinates are taken to be in another system.
+    Reinterpreted,
+    /// Another file stands in its place.
+    Replaced,
+}
+
+/// What a transaction holds that is written beside its text, as it may be large.
+pub enum Bulk<'a> {
+    Table(&'a std::sync::Arc<crate::model::FeatureTable>),
+    Column(&'a Column),
+}
+
+/// The same, to be filled in again.
+pub enum BulkMut<'a> {
+    Table(&'a mut std::sync::Arc<crate::model::FeatureTable>),
+    Column(&'a mut Column),
+}
+
+impl Operation {
+    pub(super) fn bulk(&self) -> Option<Bulk<'_>> {
+        match self {
+            Self::AddLayer { layer, .. } => Some(Bulk::Table(&layer.table)),
+            Self::SetData { data, .. } => Some(Bulk::Table(&data.table)),
+            Self::AddColumn { column, .. } | Self::SetColumn { column, .. } => Some(Bulk::Column(column)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn bulk_mut(&mut self) -> Option<BulkMut<'_>> {
+        match self {
+            Self::AddLayer { layer, .. } => Some(BulkMut::Table(&mut layer.table)),
+            Self::SetData { data, .. } => Some(BulkMut::Table(&mut data.table)),
+            Self::AddColumn { column, .. } | Self::SetColumn { column, .. } => Some(BulkMut::Column(column)),
+            _ => None,
+        }
+    }
+
+    /// Bytes that the history holds for it beside what the document shares.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let text = |text: &Bilingual| text.zh.len() + text.en.len();
+        size_of::<Self>()
+            + match self {
+                Self::AddLayer { layer, .. } => size_of::<Layer>() + layer.table.bytes() as usize,
+                Self::SetData { data, .. } => data.table.bytes() as usize,
+                Self::SetCells { cells, .. } => {
+                    cells.iter().map(|(_, value)| size_of::<(u32, Option<OwnValue>)>() + value.as_ref().map_or(0, OwnValue::bytes)).sum()
+                }
+                Self::SetGeometry { shapes, .. } => shapes.iter().flat_map(|(.., parts)| parts).map(PartShape::bytes).sum(),
+                Self::PutFeatures { features, .. } => features.iter().map(|(_, data)| data.bytes()).sum(),
+                Self::DeleteFeatures { rows, .. } | Self::RestoreFeatures { rows, .. } => rows.capacity() * 4,
+                Self::AddColumn { column, .. } | Self::SetColumn { column, .. } => column.bytes(),
+                Self::SetStyle { .. } => 4096,
+                Self::SetSheet(sheet) => sheet.bytes(),
+                Self::AddAnnotation { annotation, .. } => annotation.bytes(),
+                Self::SetAnnotation(annotation) => annotation.bytes(),
+                Self::SetRings(rings) => rings.iter().map(|own| own.hub.len() + own.radii.len() * 8).sum(),
+                Self::Rename { name, .. } | Self::SetTitle(name) => text(name),
+                Self::SetBookmarks(list) => list.iter().map(|own| size_of::<Bookmark>() + own.name.len()).sum(),
+                Self::RemoveLayer(_)
+                | Self::MoveLayer { .. }
+                | Self::SetVisible { .. }
+                | Self::SetOpacity { .. }
+                | Self::SetOrigin { .. }
+                | Self::RemoveColumn { .. }
+                | Self::RemoveAnnotation(_)
+                | Self::SetOnline(_) => 0,
+            }
+    }
+
+    /// What the operation changes as a whole, so that the steps of one gesture (a slider, a drag, typing) become one.
+    #[must_use]
+    pub fn target(&self) -> Option<(std::mem::Discriminant<Self>, u32)> {
+        let target = match self {
+            Self::SetOpacity { id, .. } | Self::SetStyle { id, .. } | Self::Rename { id, .. } => id.0,
+            Self::SetAnnotation(annotation) => annotation.id.0,
+            Self::SetSheet(_) | Self::SetTitle(_) => 0,
+            _ => return None,
+        };
+        Some((std::mem::discriminant(self), target))
+    }
+}
