@@ -149,7 +149,7 @@ fn one_gesture_is_one_step() {
     app.set_gesture(Some(gesture));
     slide(&mut app);
     // it may take as long as it wants
-    std::thread::sleep(std::time::Duration::from_millis(900));
+    std::thread::sleep(Duration::from_millis(900));
     slide(&mut app);
     app.set_gesture(None);
     app.dispatch(Command::Do(Action::Undo));
