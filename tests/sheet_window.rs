@@ -92,7 +92,9 @@ fn the_parts_of_a_sheet_are_moved_on_it_and_kept_with_the_project() {
     let after = harness.state().app.document.sheet().clone();
     assert_eq!(after.placed.len(), 1, "{:?}", after.placed);
     assert_eq!(after.placed[0].block, nanbei::model::Block::Legend);
-    // what was done in the window is one step of the project's history
+    // each step in the window is one of the project's history: the press of a key, the drag
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_ne!(harness.state().app.document.sheet(), &before);
     press(&mut harness, Modifiers::COMMAND, Key::Z);
     assert_eq!(harness.state().app.document.sheet(), &before);
 }

@@ -2,8 +2,9 @@
 
 use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
-use crate::model::{DataChange, DataDelta, Delta, Group, LayerId, Operation, Transaction};
+use crate::model::{DataChange, DataDelta, Delta, FeatureTable, Group, LayerId, Operation, Transaction};
 use crate::query::fill_rings;
+use std::sync::{Arc, Weak};
 
 impl App {
     /// Applies a transaction as a step of the history.
@@ -13,7 +14,7 @@ impl App {
 
     /// The same, as a part of a gesture: those of one gesture on one target are one step.
     pub(super) fn edit_by(&mut self, gesture: Option<u64>, transaction: &Transaction) {
-        let name = name_of(transaction);
+        let (name, before) = (name_of(transaction), self.tables());
         match transaction.apply(&mut self.document) {
             Ok(applied) => {
                 let noted = self.history.push(applied.inverse, name, gesture, transaction.target());
@@ -21,10 +22,15 @@ impl App {
                     let text = Word::HistoryForgotten.with(self.lang(), &[&integer(noted.forgotten as u64)]);
                     self.notify(Severity::Info, text, Vec::new());
                 }
-                self.keep_up(&applied.delta);
+                self.keep_up(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
         }
+    }
+
+    /// The tables of all layers, to be followed to their next versions.
+    fn tables(&self) -> Vec<(LayerId, Weak<FeatureTable>)> {
+        self.document.layers().iter().map(|layer| (layer.id, Arc::downgrade(&layer.table))).collect()
     }
 
     /// Takes in what the hand is doing: a press of the button or the typing in a field has a number of its own, from its begin
@@ -43,12 +49,12 @@ impl App {
     }
 
     /// After a step back or forth, what was told of it is no longer so, and what was offered before it is offered again.
-    fn after_step(&mut self, delta: &Delta) {
-        self.keep_up(delta);
+    fn after_step(&mut self, delta: &Delta, before: &[(LayerId, Weak<FeatureTable>)]) {
+        self.keep_up(delta, before);
         let document = &self.document;
         for notice in &mut self.notices {
             if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
-                notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
+                notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), Arc::as_ptr(&own.table)));
             } else if notice.severity == Severity::Info {
                 notice.dismissed = true;
             }
@@ -56,7 +62,20 @@ impl App {
     }
 
     /// Lets what is derived from the document keep up with a change.
-    fn keep_up(&mut self, delta: &Delta) {
+    fn keep_up(&mut self, delta: &Delta, before: &[(LayerId, Weak<FeatureTable>)]) {
+        for (own, (id, table)) in delta.layers.iter().filter_map(|own| Some((own, before.iter().find(|(id, _)| *id == own.id)?))) {
+            let DataDelta::Rows(rows) = &own.data else { continue };
+            self.follow_rows(*id, table, rows);
+            let Some(layer) = self.document.layer(*id) else { continue };
+            // what was offered for the data before holds for its next version
+            for notice in &mut self.notices {
+                if let Some((_, Command::Convert { table: own, .. })) = &mut notice.offer
+                    && std::ptr::eq(own.as_ptr(), table.as_ptr())
+                {
+                    *own = Arc::downgrade(&layer.table);
+                }
+            }
+        }
         let hubs = self.document.layer_by_key("hubs").map(|layer| layer.id);
         let other_hubs = hubs.and_then(|id| delta.of(id)).is_some_and(|own| own.data != DataDelta::None);
         if delta.rings || other_hubs {
@@ -67,10 +86,11 @@ impl App {
 
     pub(super) fn undo(&mut self) {
         let Some(step) = self.history.take_undo() else { return };
+        let before = self.tables();
         match step.transaction.apply(&mut self.document) {
             Ok(applied) => {
                 self.history.undone(&step, applied.inverse);
-                self.after_step(&applied.delta);
+                self.after_step(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
         }
@@ -78,10 +98,11 @@ impl App {
 
     pub(super) fn redo(&mut self) {
         let Some(step) = self.history.take_redo() else { return };
+        let before = self.tables();
         match step.transaction.apply(&mut self.document) {
             Ok(applied) => {
                 self.history.redone(&step, applied.inverse);
-                self.after_step(&applied.delta);
+                self.after_step(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
         }
@@ -109,8 +130,9 @@ impl App {
             looks.push(shows(id, true));
             self.soloed = Some((id, others));
         }
+        let before = self.tables();
         match Transaction::from_iter(looks).apply(&mut self.document) {
-            Ok(applied) => self.keep_up(&applied.delta),
+            Ok(applied) => self.keep_up(&applied.delta, &before),
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
         }
     }

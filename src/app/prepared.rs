@@ -1,7 +1,7 @@
 //! What is made of a layer's features once and shared: the R-tree, label anchors, the plan of the mesh, the classes.
 
 use crate::carto::{Anchors, LayerMesh, has_dashes};
-use crate::model::{ClassBy, Classes, FeatureTable, Style};
+use crate::model::{ClassBy, Classes, FeatureTable, NO_CLASS, RowsDelta, Style};
 use crate::query::Index;
 use std::sync::{Arc, Weak};
 
@@ -21,6 +21,17 @@ impl Prepared {
         let mesh = Arc::new(LayerMesh::of(table, style, &index));
         Self { index, anchors: Arc::default(), mesh }
     }
+
+    /// The same of the next version of a table: the geometry of some rows was changed, and of some what is shown.
+    #[must_use]
+    pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, geometry: &[u32], shown: &[u32]) -> Self {
+        let (mut index, mut anchors) = (Arc::clone(&self.index), Arc::clone(&self.anchors));
+        if !geometry.is_empty() {
+            index = Arc::new(self.index.with(table, geometry));
+            anchors = Arc::new(self.anchors.without(geometry));
+        }
+        Self { index, anchors, mesh: Arc::new(self.mesh.with(table, style, shown)) }
+    }
 }
 
 /// What a mesh depends on beside the table: the rules, and whether lines are dashed.
@@ -30,61 +41,128 @@ fn rules_of(style: &Style) -> Rules {
     (style.rules.iter().map(|rule| (rule.field.clone(), rule.equals.clone())).collect(), has_dashes(style))
 }
 
+/// Whether rules are those of a style.
+fn are_of((rules, dashes): &Rules, style: &Style) -> bool {
+    rules.iter().map(|(field, equals)| (field, equals)).eq(style.rules.iter().map(|rule| (&rule.field, &rule.equals))) && *dashes == has_dashes(style)
+}
+
 /// A table with its rules or classes, and what was made of it.
 type Entry<K, V> = (Weak<FeatureTable>, K, V);
 
-/// The class of each feature, by the column and what makes a class.
-type Classified = Entry<(String, ClassBy), Arc<Vec<u8>>>;
+/// The class of each row of a table.
+#[derive(Clone, Debug)]
+pub struct RowClasses {
+    /// Names the classification: versions of it have the same classes for the rows that were not changed.
+    pub number: u64,
+    pub codes: Arc<Vec<u8>>,
+}
+
+/// The class of each row, by the column and what makes a class.
+type Classified = Entry<(String, ClassBy), RowClasses>;
 
 /// This many classifications are kept, so that undo finds its own.
 const KEPT: usize = 64;
+
+/// How often something was made of a whole table: a change that reaches a few rows must not do it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    pub prepared: usize,
+    pub classified: usize,
+}
 
 /// Prepared layers by their table; an entry lives as long as the document or its history holds the table.
 #[derive(Debug, Default)]
 pub struct Workshop {
     entries: Vec<Entry<Rules, Prepared>>,
     classes: Vec<Classified>,
+    pub made: Made,
+}
+
+fn is_of(own: &Weak<FeatureTable>, table: &Arc<FeatureTable>) -> bool {
+    std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))
 }
 
 impl Workshop {
     #[must_use]
     pub fn get(&self, table: &Arc<FeatureTable>, style: &Style) -> Option<&Prepared> {
-        self.entries
-            .iter()
-            .find(|(own, rules, _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)) && *rules == rules_of(style))
-            .map(|(_, _, prepared)| prepared)
+        self.entries.iter().find(|(own, rules, _)| is_of(own, table) && are_of(rules, style)).map(|(.., prepared)| prepared)
     }
 
     /// Takes in what was made of a table.
     pub fn put(&mut self, table: &Arc<FeatureTable>, style: &Style, prepared: Prepared) {
-        self.entries.retain(|(own, _, _)| own.strong_count() > 0);
-        self.entries.push((Arc::downgrade(table), rules_of(style), prepared));
+        let rules = rules_of(style);
+        self.made.prepared += 1;
+        self.entries.retain(|(own, own_rules, _)| own.strong_count() > 0 && !(is_of(own, table) && *own_rules == rules));
+        self.entries.push((Arc::downgrade(table), rules, prepared));
     }
 
     fn place_of(&self, table: &Arc<FeatureTable>, classes: &Classes) -> Option<usize> {
-        self.classes
-            .iter()
-            .position(|(own, (field, by), _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)) && *field == classes.field && *by == classes.by)
+        self.classes.iter().position(|(own, (field, by), _)| is_of(own, table) && *field == classes.field && *by == classes.by)
     }
 
-    /// The class of each feature of a table, where it is known.
+    /// The class of each row of a table, where it is known.
     #[must_use]
-    pub fn classes(&self, table: &Arc<FeatureTable>, style: &Style) -> Option<&Arc<Vec<u8>>> {
+    pub fn classes(&self, table: &Arc<FeatureTable>, style: &Style) -> Option<&RowClasses> {
         self.place_of(table, style.classes.as_ref()?).map(|at| &self.classes[at].2)
     }
 
-    /// Finds the class of each feature where a style asks for that: a few milliseconds for a million.
+    /// Finds the class of each row where a style asks for that: a few milliseconds for a million.
     pub fn classify(&mut self, table: &Arc<FeatureTable>, style: &Style) {
         let Some(classes) = &style.classes else { return };
         let own = match self.place_of(table, classes) {
             // what is in use goes last
             Some(at) => self.classes.remove(at),
-            None => (Arc::downgrade(table), (classes.field.clone(), classes.by.clone()), Arc::new(classes.codes(table))),
+            None => {
+                self.made.classified += 1;
+                let found = RowClasses { number: self.made.classified as u64, codes: Arc::new(classes.codes(table)) };
+                (Arc::downgrade(table), (classes.field.clone(), classes.by.clone()), found)
+            }
         };
         self.classes.retain(|(own, _, _)| own.strong_count() > 0);
         if self.classes.len() >= KEPT {
             self.classes.remove(0);
         }
         self.classes.push(own);
+    }
+
+    /// Makes what was made of a table that of its next version, in which some rows were changed: only these are looked at.
+    pub fn follow(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, delta: &RowsDelta) {
+        let (rules, mut shown) = (rules_of(style), delta.geometry.clone());
+        let mut whole = false;
+        let fields = rules.0.iter().map(|(field, _)| field).chain(style.classes.as_ref().map(|classes| &classes.field));
+        for field in fields {
+            shown.extend(delta.cells.iter().filter(|(own, _)| own == field).flat_map(|(_, rows)| rows));
+            // a rule or a class of every row may be another one
+            whole |= rules.0.iter().any(|(own, _)| own == field) && delta.columns.contains(field);
+        }
+        shown.sort_unstable();
+        shown.dedup();
+        let known = self.entries.iter().find(|(own, own_rules, _)| std::ptr::eq(own.as_ptr(), before.as_ptr()) && *own_rules == rules);
+        if let Some((_, _, prepared)) = known.filter(|_| !whole) {
+            let next = prepared.with(table, style, &delta.geometry, &shown);
+            self.entries.retain(|(own, own_rules, _)| !(is_of(own, table) && *own_rules == rules));
+            self.entries.push((Arc::downgrade(table), rules, next));
+        }
+        self.entries.retain(|(own, ..)| own.strong_count() > 0);
+        self.follow_classes(before, table, style, delta);
+    }
+
+    fn follow_classes(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, delta: &RowsDelta) {
+        let Some(classes) = style.classes.as_ref().filter(|classes| !delta.columns.contains(&classes.field)) else { return };
+        let is_own =
+            |(own, (field, by), _): &&Classified| std::ptr::eq(own.as_ptr(), before.as_ptr()) && *field == classes.field && *by == classes.by;
+        let Some((_, key, found)) = self.classes.iter().find(is_own).cloned() else { return };
+        let rows: Vec<u32> = delta.cells.iter().filter(|(own, _)| *own == classes.field).flat_map(|(_, rows)| rows).copied().collect();
+        let mut codes = found.codes;
+        if codes.len() != table.rows() || !rows.is_empty() {
+            let own = Arc::make_mut(&mut codes);
+            own.resize(table.rows(), NO_CLASS);
+            if let Some(column) = table.column(&classes.field) {
+                for row in rows {
+                    own[row as usize] = classes.class_of(&column.value(row as usize));
+                }
+            }
+        }
+        self.classes.push((Arc::downgrade(table), key, RowClasses { number: found.number, codes }));
     }
 }

@@ -38,6 +38,14 @@ impl Reports {
         self.entries.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))).map(|(_, noted)| noted)
     }
 
+    /// Lets a report go with a table to its next version, whose rows have the same numbers.
+    pub fn follow(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>) {
+        let known = self.entries.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), before.as_ptr()));
+        if let Some(noted) = known.map(|(_, noted)| noted.clone()) {
+            self.put(table, noted);
+        }
+    }
+
     pub fn put(&mut self, table: &Arc<FeatureTable>, noted: Noted) {
         self.entries.retain(|(own, _)| own.strong_count() > 0 && !std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)));
         self.entries.push((Arc::downgrade(table), noted));

@@ -3,7 +3,8 @@
 use super::annotate::Held;
 use super::history::History;
 use super::jobs::{Jobs, Partial, Waker};
-use super::prepared::{Prepared, Workshop};
+use super::prepared::Workshop;
+use super::preparing::Preparing;
 use super::reports::Reports;
 use super::safekeeping::Safekeeping;
 use super::session::SessionFolder;
@@ -15,11 +16,7 @@ use crate::model::{AnnotationId, Document, Layer, LayerId, View};
 use crate::query::fill_rings;
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// Layers with more positions than this are prepared in the background.
-const PREPARE_AT_ONCE: usize = 200_000;
 
 /// What the window shows when its size becomes known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -105,8 +102,8 @@ pub struct App {
     pub(super) left_at: Option<View>,
     /// How soon the first features of a file are shown.
     pub watch_every: Duration,
-    workshop: Workshop,
-    preparing: Vec<LayerId>,
+    pub(super) workshop: Workshop,
+    pub(super) preparing: Vec<Preparing>,
     next_notice: u64,
     pub(super) safekeeping: Safekeeping,
     /// The saving of this document that is under way, of those of the session, and where it is to be written next.
@@ -261,62 +258,6 @@ impl App {
     #[must_use]
     pub const fn word(&self, word: Word) -> &'static str {
         word.text(self.settings.lang)
-    }
-
-    /// What was made of a layer's features; `None` while it is being made.
-    #[must_use]
-    pub fn prepared(&self, layer: &Layer) -> Option<&Prepared> {
-        self.workshop.get(&layer.table, &layer.style)
-    }
-
-    /// Bytes of the layers' data and of their R-trees.
-    #[must_use]
-    pub fn data_bytes(&self) -> u64 {
-        self.document.layers().iter().map(|layer| layer.table.bytes() + self.prepared(layer).map_or(0, |prepared| prepared.index.bytes())).sum()
-    }
-
-    /// The class of each of a layer's features, where they are coloured by an attribute.
-    #[must_use]
-    pub fn classes(&self, layer: &Layer) -> Option<&Arc<Vec<u8>>> {
-        self.workshop.classes(&layer.table, &layer.style)
-    }
-
-    pub(super) fn keep_prepared(&mut self, layer: &Layer, prepared: Prepared) {
-        self.workshop.put(&layer.table, &layer.style, prepared);
-    }
-
-    /// Prepares the layers that are not: small ones now, large ones in the background.
-    pub fn prepare(&mut self) {
-        for layer in self.document.layers() {
-            self.workshop.classify(&layer.table, &layer.style);
-        }
-        let missing: Vec<Layer> = self.document.layers().iter().filter(|layer| self.prepared(layer).is_none()).cloned().collect();
-        for layer in missing {
-            if layer.table.vertices() <= PREPARE_AT_ONCE {
-                let prepared = Prepared::of(&layer.table, &layer.style);
-                self.keep_prepared(&layer, prepared);
-            } else if !self.preparing.contains(&layer.id) {
-                self.preparing.push(layer.id);
-                let title = layer.name.get(self.lang()).to_owned();
-                self.jobs.start(title, move |_| {
-                    let prepared = Prepared::of(&layer.table, &layer.style);
-                    super::jobs::Outcome::Prepared { layer: layer.id, table: layer.table, style: layer.style, prepared }
-                });
-            }
-        }
-    }
-
-    /// Lets broken preparations be tried again.
-    pub(super) fn forget_preparing(&mut self) {
-        self.preparing.clear();
-    }
-
-    pub(super) fn take_prepared(&mut self, layer: LayerId, table: &Arc<crate::model::FeatureTable>, style: &crate::model::Style, prepared: Prepared) {
-        self.revision += 1;
-        self.preparing.retain(|own| *own != layer);
-        self.workshop.put(table, style, prepared);
-        // the layer may have been changed once more meanwhile
-        self.prepare();
     }
 
     /// Sets what is called when a background job has news.

@@ -1,168 +1,83 @@
-//! The R-tree over a layer's features, and picking under the pointer.
-//!
-//! Features are put in the order of a Hilbert curve; sixteen neighbours share a box, sixteen of these share the next, and so on
-//! (a packed Hilbert R-tree, Kamel and Faloutsos 1993). It is made in a fraction of the time of a tree that can change, and
-//! lies in a few rows of memory. Tables do not change; another table has another tree.
+//! The R-tree over a layer's features, and picking under the pointer: a packed tree for the features as they were when it was made,
+//! and a small one that can change for those that were touched since.
 
-use super::hilbert::hilbert;
+use super::packed::Packed;
 use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, PartKind};
-use crate::work::side_by_side;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Boxes that share one of the next level.
-const NODE: usize = 16;
+/// So many features may be touched before the packed tree is worth making anew.
+const TOUCHED: usize = 4096;
 
-/// A box on a grid of 2^32 steps over the whole extent, rounded outward: west, south, east, north.
-type GridBox = [u32; 4];
+type Boxed = GeomWithData<Rectangle<[f64; 2]>, u32>;
 
-/// The boxes of a table's features, in degrees.
-#[derive(Default)]
+/// The boxes of a table's features, in degrees. Versions of it share the packed tree.
+#[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// Features in the order of the curve.
-    features: Vec<u32>,
-    /// Their boxes, then the boxes round each sixteen of these, up to a level of at most sixteen.
-    levels: Vec<Vec<GridBox>>,
-    grid: Grid,
-    /// The box round everything; `None` where there is nothing.
-    whole: Option<Bounds>,
+    packed: Arc<Packed>,
+    /// The features touched since, with their boxes now; `None` for those without a position and deleted ones.
+    touched: HashMap<u32, Option<Bounds>>,
+    overlay: RTree<Boxed>,
 }
 
-impl std::fmt::Debug for Index {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Index({})", self.features.len())
-    }
-}
-
-/// The grid that boxes are kept on: half the memory of degrees, and finer than a centimetre over the whole Earth.
-#[derive(Clone, Copy, Default)]
-struct Grid {
-    origin: [f64; 2],
-    /// Steps of a degree.
-    scale: [f64; 2],
-}
-
-impl Grid {
-    fn of(bounds: Bounds) -> Self {
-        let scale = |size: f64| if size > 0.0 { (f64::from(u32::MAX) - 4.0) / size } else { 0.0 };
-        Self { origin: [bounds.west, bounds.south], scale: [scale(bounds.east - bounds.west), scale(bounds.north - bounds.south)] }
-    }
-
-    /// The box on the grid, grown to whole steps; what lies off the grid is moved to its edge.
-    fn outward(&self, bounds: Bounds) -> GridBox {
-        let at = |value: f64, axis: usize| (value - self.origin[axis]) * self.scale[axis] + 1.0;
-        // casts cut off the fraction and saturate
-        [(at(bounds.west, 0) - 0.5) as u32, (at(bounds.south, 1) - 0.5) as u32, (at(bounds.east, 0) + 1.5) as u32, (at(bounds.north, 1) + 1.5) as u32]
-    }
-
-    /// The place of a box's middle along the curve.
-    fn place(&self, bounds: Bounds) -> u32 {
-        let [x, y] = bounds.center();
-        let at = |value: f64, axis: usize| ((value - self.origin[axis]) * self.scale[axis] / 65_536.0) as u16;
-        hilbert(at(x, 0), at(y, 1))
-    }
-}
-
-#[expect(clippy::needless_bitwise_bool, reason = "no branches: that a box is beside another is as likely as not")]
-const fn meet(a: &GridBox, b: &GridBox) -> bool {
-    (a[0] <= b[2]) & (b[0] <= a[2]) & (a[1] <= b[3]) & (b[1] <= a[3])
-}
-
-/// The box round some boxes.
-fn round(boxes: &[GridBox]) -> GridBox {
-    boxes.iter().fold([u32::MAX, u32::MAX, 0, 0], |all, own| [all[0].min(own[0]), all[1].min(own[1]), all[2].max(own[2]), all[3].max(own[3])])
-}
-
-/// Sorts by the upper half of each entry: three rounds of counting by eleven bits (Seward 1954).
-fn sort_by_place(entries: &mut Vec<u64>) {
-    const BITS: u32 = 11;
-    let mut other = vec![0u64; entries.len()];
-    for round in 0..3 {
-        let digit = |entry: u64| (entry >> (32 + round * BITS)) as usize & ((1 << BITS) - 1);
-        let mut starts = [0usize; 1 << BITS];
-        for entry in &*entries {
-            starts[digit(*entry)] += 1;
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            (*start, sum) = (sum, sum + *start);
-        }
-        for entry in &*entries {
-            let start = &mut starts[digit(*entry)];
-            other[*start] = *entry;
-            *start += 1;
-        }
-        std::mem::swap(entries, &mut other);
-    }
+fn boxed(row: u32, bounds: Bounds) -> Boxed {
+    GeomWithData::new(Rectangle::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]), row)
 }
 
 impl Index {
     /// Loads the boxes of all features that have a position.
     #[must_use]
     pub fn of(table: &FeatureTable) -> Self {
-        let Some(whole) = table.bounds() else { return Self::default() };
-        let grid = Grid::of(whole);
-        let mut boxes: Vec<GridBox> = vec![GridBox::default(); table.rows()];
-        let (mut rest, mut parts) = (&mut boxes[..], Vec::new());
-        for chunk in 0..table.chunks() {
-            let (own, after) = rest.split_at_mut(table.rows_in(chunk).len());
-            parts.push((chunk, own));
-            rest = after;
+        Self { packed: Arc::new(Packed::of(table)), ..Self::default() }
+    }
+
+    /// The tree of the next version of the table, in which the features of some rows were changed, added or deleted.
+    #[must_use]
+    pub fn with(&self, table: &FeatureTable, rows: &[u32]) -> Self {
+        let mut next = self.clone();
+        let mut added = Vec::new();
+        for row in rows {
+            let now = table.feature(*row as usize).and_then(|feature| feature.bounds());
+            if let Some(Some(before)) = next.touched.insert(*row, now) {
+                next.overlay.remove(&boxed(*row, before));
+            }
+            added.extend(now.map(|bounds| boxed(*row, bounds)));
         }
-        // the place on the curve in the upper half, the feature in the lower
-        let placed = |(chunk, own): (usize, &mut [GridBox])| -> Vec<u64> {
-            let start = table.rows_in(chunk).start;
-            let one = |(row, bounds): (usize, Bounds)| {
-                own[row - start] = grid.outward(bounds);
-                u64::from(grid.place(bounds)) << 32 | row as u64
-            };
-            table.boxes_in(chunk).map(one).collect()
-        };
-        let mut order = side_by_side(parts, placed).concat();
-        sort_by_place(&mut order);
-        let features: Vec<u32> = order.iter().map(|entry| *entry as u32).collect();
-        let mut levels: Vec<Vec<GridBox>> = vec![features.iter().map(|feature| boxes[*feature as usize]).collect()];
-        while let Some(last) = levels.last().filter(|last| last.len() > NODE) {
-            let next = last.chunks(NODE).map(round).collect();
-            levels.push(next);
+        if next.overlay.size() == 0 {
+            next.overlay = RTree::bulk_load(added);
+        } else {
+            added.into_iter().for_each(|own| next.overlay.insert(own));
         }
-        Self { features, levels, grid, whole: Some(whole) }
+        next
+    }
+
+    /// Whether so many features were touched that the tree is worth making anew.
+    #[must_use]
+    pub fn is_worn(&self) -> bool {
+        self.touched.len() > TOUCHED
     }
 
     /// Bytes of memory the tree holds.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        (self.features.capacity() * 4 + self.levels.iter().map(|level| level.capacity() * size_of::<GridBox>()).sum::<usize>()) as u64
+        self.packed.bytes() + (self.touched.len() * size_of::<(u32, Option<Bounds>)>() + self.overlay.size() * size_of::<Boxed>()) as u64
     }
 
     /// The features whose box meets `bounds`, in no order; one whose box ends within a step of the grid beside it may be
     /// among them.
-    pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<> {
-        let mut found = Vec::new();
-        // what lies off the grid is on its edge there, and would meet what is
-        let near = self.whole.is_some_and(|whole| whole.intersects(&bounds));
-        if let Some(top) = self.levels.len().checked_sub(1).filter(|_| near) {
-            self.gather(top, 0..self.levels[top].len(), &self.grid.outward(bounds), &mut found);
-        }
-        found.into_iter()
+    pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<'_> {
+        let packed = self.packed.window(bounds).filter(|row| self.touched.is_empty() || !self.touched.contains_key(&(*row as u32)));
+        let asked = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
+        packed.chain(self.overlay.locate_in_envelope_intersecting(asked).map(|own| own.data as usize))
     }
 
-    /// Gathers the features under the boxes of a level that meet what is asked.
-    fn gather(&self, level: usize, range: std::ops::Range<usize>, asked: &GridBox, found: &mut Vec<usize>) {
-        let start = range.start;
-        for (n, own) in self.levels[level][range].iter().enumerate() {
-            if meet(own, asked) {
-                let at = start + n;
-                match level.checked_sub(1) {
-                    None => found.push(self.features[at] as usize),
-                    Some(below) => self.gather(below, at * NODE..((at + 1) * NODE).min(self.levels[below].len()), asked, found),
-                }
-            }
-        }
-    }
-
-    /// Every feature that has a position, in no order.
+    /// Every feature that has a position, in no order, near ones near each other as far as they were not touched.
     pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
-        self.features.iter().map(|feature| *feature as usize)
+        let packed = self.packed.all().filter(|row| self.touched.is_empty() || !self.touched.contains_key(&(*row as u32)));
+        packed.chain(self.overlay.iter().map(|own| own.data as usize))
     }
 
     /// The features drawn within `reach` degrees (longitude, latitude) of a position: points before lines before areas, the
@@ -219,7 +134,7 @@ pub fn scaled_distance2(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Kind, TableBuilder};
+    use crate::model::{FeatureData, Kind, PartShape, TableBuilder};
 
     #[test]
     fn a_point_on_a_line_in_an_area_is_picked_first() {
@@ -237,6 +152,53 @@ mod tests {
         assert_eq!(index.pick(&table, [1.0, 1.0], [0.05, 0.05]), [2, 1, 0]);
         assert_eq!(index.pick(&table, [0.3, 0.3], [0.05, 0.05]), [0]);
         assert!(index.pick(&table, [1.5, 1.5], [0.05, 0.05]).is_empty(), "a hole is not the area");
+    }
+
+    #[test]
+    fn a_tree_that_follows_changes_finds_what_a_new_one_finds() {
+        let mut seed = 7u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 11) as f64 / (1u64 << 53) as f64
+        };
+        let mut line = || {
+            let [x, y, dx, dy] = [(); 4].map(|()| random());
+            PartShape::new(PartKind::Line, vec![vec![[x, y, f64::NAN], [x + dx * 0.02, y + dy * 0.02, f64::NAN]]])
+        };
+        let mut data = || FeatureData::new(Kind::LineString, vec![line()]);
+        let first: Vec<FeatureData> = (0..3000).map(|_| data()).collect();
+        let mut table = FeatureTable::default().with_appended(&first);
+        let mut index = Index::of(&table);
+        let sorted = |found: Vec<usize>| {
+            let mut found = found;
+            found.sort_unstable();
+            found
+        };
+        for step in 0..300usize {
+            let rows: Vec<u32> = (0..1 + step % 7).map(|n| ((step * 7919 + n * 104_729) % table.rows()) as u32).collect();
+            let mut rows: Vec<u32> = rows.into_iter().filter(|row| !table.is_deleted(*row as usize)).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            match step % 3 {
+                0 => table = table.with_deleted(&rows.iter().map(|row| *row as usize).collect::<Vec<_>>(), true),
+                1 => {
+                    let changed: Vec<(u32, FeatureData)> = rows.iter().map(|row| (*row, data())).collect();
+                    table = table.with_features(&changed.iter().map(|(row, data)| (*row as usize, data)).collect::<Vec<_>>());
+                }
+                _ => {
+                    rows = vec![table.rows() as u32];
+                    table = table.with_appended([&data()]);
+                }
+            }
+            index = index.with(&table, &rows);
+            let at = [step as f64 / 300.0, (step * 7 % 300) as f64 / 300.0];
+            let window = Bounds::at(at).grown(0.05, 0.05);
+            let fresh = Index::of(&table);
+            let found = |index: &Index| sorted(index.window(window).filter(|row| table.box_of(*row).intersects(&window)).collect());
+            assert_eq!(found(&index), found(&fresh), "step {step}");
+            assert_eq!(index.pick(&table, at, [0.02, 0.02]), fresh.pick(&table, at, [0.02, 0.02]), "step {step}");
+            assert_eq!(sorted(index.all().collect()), sorted(fresh.all().collect()), "step {step}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod filter;
 mod hilbert;
 mod index;
 mod measure;
+mod packed;
 mod position;
 mod predicate;
 mod question;

@@ -241,9 +241,9 @@ impl MapView {
         let shown = app.document.layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
         let layers = shown.filter_map(|layer| {
             let mesh = Arc::clone(&app.prepared(layer)?.mesh);
-            let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, codes)| {
+            let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| {
                 let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
-                SceneClasses { codes: Arc::clone(codes), inks }
+                SceneClasses { number: own.number, codes: Arc::clone(&own.codes), inks }
             });
             Some(SceneLayer {
                 mesh,

@@ -11,6 +11,16 @@ use std::sync::{Mutex, PoisonError};
 pub struct Anchors(Mutex<HashMap<usize, Option<[f64; 2]>>>);
 
 impl Anchors {
+    /// The same without what is known of some rows: their geometry was changed.
+    #[must_use]
+    pub fn without(&self, rows: &[u32]) -> Self {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for row in rows {
+            known.remove(&(*row as usize));
+        }
+        Self(Mutex::new(known))
+    }
+
     /// The pole of a feature of the table.
     pub fn of(&self, feature: Feature<'_>) -> Option<[f64; 2]> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&feature.index()).copied();

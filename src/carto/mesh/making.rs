@@ -56,14 +56,8 @@ fn chunk_of(mesh: &LayerMesh, table: &FeatureTable, piece: &Piece, pixel: f64) -
         earcut: Earcut::new(),
     };
     match &piece.content {
-        Content::Features(range) => {
-            for number in &mesh.order[range.clone()] {
-                let Some(feature) = table.feature(*number as usize) else { continue };
-                // a feature of one part has its box at hand
-                let known = feature.bounds().filter(|_| feature.parts().count() == 1);
-                feature.parts().for_each(|part| making.add(*number, &part, known));
-            }
-        }
+        Content::Features(range) => making.add_features(table, &mesh.order[range.clone()]),
+        Content::Rows(rows) => making.add_features(table, rows),
         Content::Parts { feature, parts } => {
             let all: Vec<Part<'_>> = table.feature(*feature).map(|feature| feature.parts().collect()).unwrap_or_default();
             for part in parts.iter().filter_map(|n| all.get(*n as usize)) {
@@ -77,6 +71,15 @@ fn chunk_of(mesh: &LayerMesh, table: &FeatureTable, piece: &Piece, pixel: f64) -
 }
 
 impl Making {
+    fn add_features(&mut self, table: &FeatureTable, rows: &[u32]) {
+        for row in rows {
+            let Some(feature) = table.feature(*row as usize) else { continue };
+            // a feature of one part has its box at hand
+            let known = feature.bounds().filter(|_| feature.parts().count() == 1);
+            feature.parts().for_each(|part| self.add(*row, &part, known));
+        }
+    }
+
     /// Adds a part of a feature. `bounds` is its box where that is known.
     fn add(&mut self, feature: u32, part: &Part<'_>, bounds: Option<Bounds>) {
         if part.kind() == PartKind::Points {

@@ -2,13 +2,14 @@
 //! levels of detail, made when a view asks for it. A large layer has coarser levels, for views in which its features are
 //! small.
 
+mod following;
 mod grid;
 mod making;
 mod plan;
 mod raster;
 
 pub use grid::Grid;
-pub use plan::{LayerMesh, Piece, has_dashes};
+pub use plan::{LayerMesh, Piece, PieceId, has_dashes};
 pub use raster::{BLOCK, EDGE_STEPS, Raster};
 
 /// The bit of a vertex's first coordinate that says that its line ends there, so that no segment is drawn from it.

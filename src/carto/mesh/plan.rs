@@ -3,10 +3,12 @@
 use crate::model::projection::world;
 use crate::model::{Bounds, Dash, FeatureTable, Style, Symbol};
 use crate::query::{Index, hilbert};
-use std::sync::{Arc, Weak};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
 /// A piece is closed when it has this many vertices.
-const PIECE_VERTICES: usize = 24_576;
+pub(super) const PIECE_VERTICES: usize = 24_576;
 /// Layers with fewer positions are drawn whole in every view.
 const LEVELS_FROM: usize = 4_000;
 /// Chunks of layers with fewer positions are made in no time.
@@ -20,24 +22,58 @@ pub const SPECK: f64 = 8.0;
 pub(super) enum Content {
     /// Some of the plan's order of features.
     Features(std::ops::Range<usize>),
+    /// Features by their rows.
+    Rows(Vec<u32>),
     /// Some parts of one feature that has very many.
     Parts { feature: usize, parts: Vec<u32> },
+}
+
+/// Names what lies in a piece: a number that no other piece of any layer has or had, and the place that it shares with what lay
+/// in the piece before.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PieceId {
+    pub number: u64,
+    pub place: u64,
+}
+
+impl PieceId {
+    fn fresh() -> u64 {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn of_place(place: u64) -> Arc<Self> {
+        Arc::new(Self { number: Self::fresh(), place })
+    }
 }
 
 /// Features of one rule near each other.
 #[derive(Clone, Debug)]
 pub struct Piece {
+    pub id: Arc<PieceId>,
     pub rule: Option<usize>,
     /// West, north, east, south in the unit square.
     pub bounds: [f64; 4],
     pub(super) content: Content,
+    pub(super) vertices: usize,
+}
+
+impl Piece {
+    pub(super) fn new(rule: Option<usize>, bounds: [f64; 4], content: Content, vertices: usize) -> Self {
+        Self { id: PieceId::of_place(PieceId::fresh()), rule, bounds, content, vertices }
+    }
+
+    /// Names it anew: something else lies in it.
+    pub(super) fn rename(&mut self) {
+        self.id = PieceId::of_place(self.id.place);
+    }
 }
 
 /// A layer's pieces and levels, the finest level first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LayerMesh {
     pub(super) table: Weak<FeatureTable>,
-    pub(super) order: Vec<u32>,
+    pub(super) order: Arc<Vec<u32>>,
     pub pieces: Vec<Piece>,
     /// A level is drawn where a pixel is at least so wide, in units of the unit square; 0 for the finest.
     pub pixels: Vec<f64>,
@@ -45,6 +81,10 @@ pub struct LayerMesh {
     pub is_small: bool,
     /// Whether lines need to know how long they are.
     pub(super) dashed: bool,
+    /// The piece of each row, as far as it is one of the plan's order.
+    pub(super) homes: Arc<OnceLock<Vec<u32>>>,
+    /// The pieces of rows that were put elsewhere since.
+    pub(super) moved: HashMap<u32, u32>,
 }
 
 /// West, north, east, south of a box in the unit square.
@@ -53,9 +93,9 @@ pub(super) fn on_map(bounds: Bounds) -> [f64; 4] {
     [l, t, r, b]
 }
 
-const NOWHERE: [f64; 4] = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
+pub(super) const NOWHERE: [f64; 4] = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
 
-const fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+pub(super) const fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
     [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
@@ -78,7 +118,16 @@ impl LayerMesh {
         let pixels = if table.vertices() < LEVELS_FROM { vec![0.0] } else { level_pixels(table, &order) };
         let rules = if style.rules.is_empty() { None } else { Some(&rule as &dyn Fn(u32) -> Option<usize>) };
         let pieces = pieces_of(table, &order, rules);
-        Self { table: Arc::downgrade(table), order, pieces, pixels, is_small: table.vertices() < SMALL, dashed: has_dashes(style) }
+        Self {
+            table: Arc::downgrade(table),
+            order: Arc::new(order),
+            pieces,
+            pixels,
+            is_small: table.vertices() < SMALL,
+            dashed: has_dashes(style),
+            homes: Arc::default(),
+            moved: HashMap::new(),
+        }
     }
 
     /// The coarsest level that is fine enough where a pixel is so wide, in units of the unit square.
@@ -123,7 +172,7 @@ fn pieces_of(table: &FeatureTable, order: &[u32], rule_of: Option<&dyn Fn(u32) -
         let (own, own_rule) = (feature.vertices(), rule(*number));
         let large = own > PIECE_VERTICES;
         if n > start && (large || own_rule != current || vertices + own > PIECE_VERTICES) {
-            pieces.push(Piece { rule: current, bounds: whole, content: Content::Features(start..n) });
+            pieces.push(Piece::new(current, whole, Content::Features(start..n), vertices));
             (start, vertices, whole) = (n, 0, NOWHERE);
         }
         current = own_rule;
@@ -136,13 +185,13 @@ fn pieces_of(table: &FeatureTable, order: &[u32], rule_of: Option<&dyn Fn(u32) -
         whole = feature.bounds().map_or(whole, |bounds| union(whole, on_map(bounds)));
     }
     if start < order.len() {
-        pieces.push(Piece { rule: current, bounds: whole, content: Content::Features(start..order.len()) });
+        pieces.push(Piece::new(current, whole, Content::Features(start..order.len()), vertices));
     }
     pieces
 }
 
 /// The pieces of a feature with very many vertices: its parts along a Hilbert curve.
-fn parts_of(table: &FeatureTable, index: usize, rule: Option<usize>) -> Vec<Piece> {
+pub(super) fn parts_of(table: &FeatureTable, index: usize, rule: Option<usize>) -> Vec<Piece> {
     let Some(feature) = table.feature(index) else { return Vec::new() };
     let [l, t, r, b] = feature.bounds().map_or(NOWHERE, on_map);
     let cell = |v: f64, low: f64, high: f64| ((v - low) / (high - low).max(1e-12) * 65_535.0) as u16;
@@ -167,7 +216,7 @@ fn parts_of(table: &FeatureTable, index: usize, rule: Option<usize>) -> Vec<Piec
                 room -= vertices;
             }
             _ => {
-                pieces.push(Piece { rule, bounds, content: Content::Parts { feature: index, parts: vec![n] } });
+                pieces.push(Piece::new(rule, bounds, Content::Parts { feature: index, parts: vec![n] }, vertices));
                 room = PIECE_VERTICES.saturating_sub(vertices);
             }
         }

@@ -99,8 +99,11 @@ pub struct FeatureData {
     pub parts: Vec<PartShape>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<OwnId>,
-    /// Names of columns and values; `None` for properties that are null and no object.
-    pub properties: Option<Vec<(String, OwnValue)>>,
+    /// Names of columns and values.
+    pub properties: Vec<(String, OwnValue)>,
+    /// Whether properties are null, and no object, as long as there are none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub null_properties: bool,
     /// Members that RFC 7946 does not define, as the text of a JSON object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign: Option<String>,
@@ -110,7 +113,7 @@ impl FeatureData {
     /// A feature with a geometry and nothing else.
     #[must_use]
     pub const fn new(kind: Kind, parts: Vec<PartShape>) -> Self {
-        Self { kind, parts, id: None, properties: Some(Vec::new()), foreign: None }
+        Self { kind, parts, id: None, properties: Vec::new(), null_properties: false, foreign: None }
     }
 
     /// The box round it, in degrees; `None` where it has no position.
@@ -124,24 +127,24 @@ impl FeatureData {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let positions = self.parts.iter().flat_map(|part| &part.rings).map(|ring| 24 * ring.len() + 24).sum::<usize>();
-        let cells = self.properties.iter().flatten().map(|(name, value)| name.len() + value.bytes()).sum::<usize>();
+        let cells = self.properties.iter().map(|(name, value)| name.len() + value.bytes()).sum::<usize>();
         size_of::<Self>() + positions + cells + self.foreign.as_ref().map_or(0, String::len)
     }
 
     fn given(&self, name: &str) -> Option<Value<'_>> {
         // the last of two of one name stands, as RFC 8259 leaves to the reader
-        self.properties.iter().flatten().rev().find(|(own, _)| own == name).map(|(_, value)| value.borrowed())
+        self.properties.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.borrowed())
     }
 }
 
 impl From<Feature<'_>> for FeatureData {
     fn from(feature: Feature<'_>) -> Self {
-        let properties = feature.given().map(|(column, value)| (feature.column_name(column).to_owned(), value.into())).collect();
         Self {
             kind: feature.kind(),
             parts: feature.parts().map(PartShape::from).collect(),
             id: feature.id().map(OwnId::from),
-            properties: (!feature.has_null_properties()).then_some(properties),
+            properties: feature.given().map(|(column, value)| (feature.column_name(column).to_owned(), value.into())).collect(),
+            null_properties: feature.is_marked_null(),
             foreign: feature.foreign().map(str::to_owned),
         }
     }
@@ -260,7 +263,7 @@ impl FeatureTable {
         table.columns = columns;
         table.ids = changed(&table.ids, &|data| data.id.as_ref().map(OwnId::value));
         table.foreign = changed(&table.foreign, &|data| data.foreign.as_deref().map(Value::Json));
-        table.null_properties = changed(&table.null_properties, &|data| data.properties.is_none().then_some(Value::Boolean(true)));
+        table.null_properties = changed(&table.null_properties, &|data| data.null_properties.then_some(Value::Boolean(true)));
         table
     }
 
@@ -300,7 +303,7 @@ impl FeatureTable {
             }
             append(&mut table.ids, chunk, rows, here, |data| data.id.as_ref().map(OwnId::value));
             append(&mut table.foreign, chunk, rows, here, |data| data.foreign.as_deref().map(Value::Json));
-            append(&mut table.null_properties, chunk, rows, here, |data| data.properties.is_none().then_some(Value::Boolean(true)));
+            append(&mut table.null_properties, chunk, rows, here, |data| data.null_properties.then_some(Value::Boolean(true)));
             rest = after;
         }
         table.set_layout(layout);
@@ -315,7 +318,7 @@ impl FeatureTable {
 
     /// Adds the columns that features have and the table lacks.
     fn add_columns<'d>(&mut self, features: impl Iterator<Item = &'d FeatureData>) {
-        for (name, _) in features.flat_map(|data| data.properties.iter().flatten()) {
+        for (name, _) in features.flat_map(|data| &data.properties) {
             if self.column(name).is_none() {
                 let mut column = Column::new(name);
                 column.set_layout(&self.layout);

@@ -154,10 +154,15 @@ impl<'a> Feature<'a> {
         self.table.columns[column].name()
     }
 
+    pub(super) fn is_marked_null(&self) -> bool {
+        self.table.null_properties.value_in(self.chunk, self.local) == Value::Boolean(true)
+    }
+
     /// Whether the feature's properties are null, and not an object.
     #[must_use]
     pub fn has_null_properties(&self) -> bool {
-        self.table.null_properties.value_in(self.chunk, self.local) == Value::Boolean(true)
+        // one whose attributes were set since has an object
+        self.is_marked_null() && self.given().next().is_none()
     }
 
     /// Members of the feature that RFC 7946 does not define (section 6.1), as the text of a JSON object.

@@ -76,6 +76,15 @@ impl RowsDelta {
         };
     }
 
+    /// Several changes as one; `None` where there are none.
+    #[must_use]
+    pub fn joined(all: Vec<Self>) -> Option<Self> {
+        all.into_iter().reduce(|mut one, next| {
+            one.add(next);
+            one
+        })
+    }
+
     /// Every row that was changed in any way, ascending; whole columns are not counted.
     #[must_use]
     pub fn rows(&self) -> Vec<u32> {

@@ -86,7 +86,7 @@ fn every_operation_is_taken_back_by_its_inverse() {
     let line = PartShape::new(PartKind::Line, vec![vec![[121.0, 31.0, f64::NAN], [121.1, 31.1, f64::NAN]]]);
     let column = layer(1).table.column_of("m", [Some(Value::Float(0.5))]);
     let mut data = FeatureData::new(Kind::LineString, vec![line.clone()]);
-    data.properties = Some(vec![("n".to_owned(), OwnValue::Integer(4)), ("new".to_owned(), OwnValue::Boolean(true))]);
+    data.properties = vec![("n".to_owned(), OwnValue::Integer(4)), ("new".to_owned(), OwnValue::Boolean(true))];
     let id = LayerId(1);
     let rows = [
         Operation::SetCells { id, column: "n".to_owned(), cells },

@@ -65,6 +65,7 @@ pub enum Colored {
 }
 
 /// The colours of the features of a chunk.
+#[derive(Clone)]
 pub struct Colors {
     classes: SceneClasses,
     /// Of the vertices and of the points.
@@ -75,8 +76,11 @@ pub struct Colors {
     used: u64,
 }
 
-/// A chunk's buffers and what is needed to draw them.
+/// A chunk's buffers and what is needed to draw them. Copies share the buffers.
+#[derive(Clone)]
 pub struct GpuChunk {
+    /// Whether something else lies in its piece by now.
+    pub is_stale: bool,
     pub grid: Grid,
     pub vertices: Option<wgpu::Buffer>,
     pub along: Option<wgpu::Buffer>,
@@ -128,6 +132,7 @@ impl GpuChunk {
         let density = blocks.is_some().then(|| texture_of(gpu, wgpu::TextureFormat::Rg8Unorm, &chunk.raster.density));
         let raster = blocks.zip(density.as_ref()).map(|(blocks, density)| (gpu.bind(density, density), blocks));
         Self {
+            is_stale: false,
             grid: chunk.grid,
             vertices,
             along,
@@ -147,6 +152,11 @@ impl GpuChunk {
             bytes,
             used: 0,
         }
+    }
+
+    /// The chunk as what stands in for another one.
+    pub fn stale(&self) -> Self {
+        Self { is_stale: true, ..self.clone() }
     }
 
     /// Bytes on the GPU.

@@ -3,20 +3,25 @@
 use super::chunk::{Gpu, GpuChunk};
 use super::scene::{Placing, Scene, SceneLayer, margin_of_layer};
 use super::supply::{Order, Supply};
-use crate::carto::LayerMesh;
+use crate::carto::{LayerMesh, Piece, PieceId};
+use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-/// A layer's chunks by level and piece; those that no view has needed are not there.
-struct GpuMesh {
-    mesh: Weak<LayerMesh>,
-    levels: Vec<Vec<Option<GpuChunk>>>,
+/// A piece's chunks by level; those that no view has needed are not there.
+struct GpuPiece {
+    id: Weak<PieceId>,
+    place: u64,
+    levels: Vec<Option<GpuChunk>>,
 }
 
 /// All layers' chunks.
 #[derive(Default)]
 pub struct Store {
-    meshes: Vec<GpuMesh>,
+    /// By the number of the piece.
+    pieces: HashMap<u64, GpuPiece>,
+    /// The number of the piece that was in a place last.
+    places: HashMap<u64, u64>,
     /// Levels that layers are drawn coarser by, because what the view needs does not fit the budget.
     coarser: usize,
     /// The same for the next picture.
@@ -30,20 +35,32 @@ pub struct Store {
 /// So long small layers' chunks are made while a frame of a moving map waits.
 const AT_ONCE: Duration = Duration::from_micros(700);
 
+/// So long the chunks of what was changed are made while a frame waits: a piece takes about two milliseconds.
+const CHANGED: Duration = Duration::from_millis(6);
+
 /// The part of the view's size round it in which chunks are made before they are seen.
 const AHEAD: f64 = 0.25;
 
 impl Store {
-    fn find(&self, mesh: &Arc<LayerMesh>) -> Option<&GpuMesh> {
-        self.meshes.iter().find(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(mesh)))
+    /// The chunks of a piece. Where something else lies in its place by now, what lay there stands in until it is made.
+    fn find_or_add(&mut self, mesh: &LayerMesh, piece: &Piece) -> &mut Vec<Option<GpuChunk>> {
+        let before = self.places.insert(piece.id.place, piece.id.number);
+        if !self.pieces.contains_key(&piece.id.number) {
+            let stale = |chunk: &Option<GpuChunk>| chunk.as_ref().map(GpuChunk::stale);
+            let mut levels: Vec<Option<GpuChunk>> =
+                before.and_then(|before| self.pieces.get(&before)).map(|own| own.levels.iter().map(stale).collect()).unwrap_or_default();
+            levels.resize_with(mesh.pixels.len(), || None);
+            self.pieces.insert(piece.id.number, GpuPiece { id: Arc::downgrade(&piece.id), place: piece.id.place, levels });
+        }
+        let own = self.pieces.entry(piece.id.number);
+        &mut own.or_insert_with(|| GpuPiece { id: Arc::downgrade(&piece.id), place: piece.id.place, levels: Vec::new() }).levels
     }
 
-    fn find_or_add(&mut self, mesh: &Arc<LayerMesh>) -> usize {
-        self.meshes.iter().position(|own| std::ptr::eq(own.mesh.as_ptr(), Arc::as_ptr(mesh))).unwrap_or_else(|| {
-            let levels = mesh.pixels.iter().map(|_| mesh.pieces.iter().map(|_| None).collect()).collect();
-            self.meshes.push(GpuMesh { mesh: Arc::downgrade(mesh), levels });
-            self.meshes.len() - 1
-        })
+    /// Lets go of the chunks of pieces that are gone.
+    fn sweep(&mut self) {
+        self.pieces.retain(|_, own| own.id.strong_count() > 0);
+        let pieces = &self.pieces;
+        self.places.retain(|place, number| pieces.get(number).is_some_and(|own| own.place == *place));
     }
 
     /// The level a layer is drawn at.
@@ -56,11 +73,12 @@ impl Store {
     pub fn take_in(&mut self, supply: &Supply) -> bool {
         let mut any = false;
         for (order, chunk) in supply.take() {
-            let at = self.find_or_add(&order.mesh);
-            if let Some(slot) = self.meshes[at].levels.get_mut(order.level).and_then(|pieces| pieces.get_mut(order.piece)) {
+            // what lies in the piece may be something else by now
+            let own = order.mesh.pieces.get(order.piece).and_then(|piece| self.pieces.get_mut(&piece.id.number));
+            if let Some(slot) = own.and_then(|own| own.levels.get_mut(order.level)) {
                 *slot = Some(chunk);
+                any = true;
             }
-            any = true;
         }
         any
     }
@@ -69,13 +87,12 @@ impl Store {
     /// is dropped where more than `budget` bytes are there. `picture` is the scene's number. Tells whether there is more to draw
     /// next.
     pub fn provide(&mut self, gpu: &Gpu, supply: &Supply, scene: &Scene, picture: u64) -> bool {
-        self.meshes.retain(|own| own.mesh.strong_count() > 0);
+        self.sweep();
         self.coarser = self.wanted;
         let placing = Placing::of(scene);
         let (mut seen, mut ahead, mut needed) = (Vec::new(), Vec::new(), 0);
         let (start, mut put_off) = (Instant::now(), false);
         for layer in &scene.layers {
-            let at = self.find_or_add(&layer.mesh);
             if layer.mesh.pieces.is_empty() {
                 continue;
             }
@@ -86,20 +103,23 @@ impl Store {
                     continue;
                 }
                 let in_view = placing.sees(piece.bounds, margin, 0.0);
-                let levels = &mut self.meshes[at].levels;
-                let stands_in = order_of_levels(levels.len(), level).find(|level| levels[*level][number].is_some());
-                if stands_in != Some(level) && layer.mesh.is_small {
+                let levels = self.find_or_add(&layer.mesh, piece);
+                let stands_in = order_of_levels(levels.len(), level).find(|level| levels[*level].is_some());
+                let is_there = levels[level].as_ref().is_some_and(|own| !own.is_stale);
+                // what a hand has changed is shown in the same frame, as far as that goes
+                let changed = levels.iter().flatten().any(|own| own.is_stale) && in_view && start.elapsed() < CHANGED;
+                if !is_there && (layer.mesh.is_small || changed) {
                     // while the map moves, another level may stand in for one or two frames
-                    if stands_in.is_some() && !scene.fine && start.elapsed() > AT_ONCE {
+                    if stands_in.is_some() && !scene.fine && !changed && start.elapsed() > AT_ONCE {
                         put_off = true;
-                        if let Some(chunk) = stands_in.and_then(|level| levels[level][number].as_mut()) {
+                        if let Some(chunk) = stands_in.and_then(|level| levels[level].as_mut()) {
                             chunk.need(gpu, layer.classes.as_ref(), picture);
                         }
                         continue;
                     }
-                    levels[level][number] = Some(GpuChunk::of(gpu, layer.mesh.chunk(number, level)));
+                    levels[level] = Some(GpuChunk::of(gpu, layer.mesh.chunk(number, level)));
                 }
-                if let Some(chunk) = &mut levels[level][number] {
+                if let Some(chunk) = levels[level].as_mut().filter(|own| !own.is_stale) {
                     chunk.need(gpu, layer.classes.as_ref(), picture);
                     needed += if in_view { chunk.bytes() } else { 0 };
                 } else {
@@ -107,7 +127,7 @@ impl Store {
                     if in_view { &mut seen } else { &mut ahead }.push(order);
                     // what stands in for it meanwhile is needed too
                     if let Some(level) = stands_in {
-                        levels[level][number].iter_mut().for_each(|chunk| chunk.need(gpu, layer.classes.as_ref(), picture));
+                        levels[level].iter_mut().for_each(|chunk| chunk.need(gpu, layer.classes.as_ref(), picture));
                     }
                 }
             }
@@ -131,12 +151,12 @@ impl Store {
     }
 
     fn chunks(&self) -> impl Iterator<Item = &GpuChunk> {
-        self.meshes.iter().flat_map(|mesh| &mesh.levels).flatten().flatten()
+        self.pieces.values().flat_map(|own| &own.levels).flatten()
     }
 
     /// The chunks that may be dropped: the coarsest level stays, as it stands in wherever another one is lacking.
     fn droppable(&mut self) -> impl Iterator<Item = &mut Option<GpuChunk>> {
-        self.meshes.iter_mut().filter_map(|mesh| mesh.levels.split_last_mut()).flat_map(|(_, finer)| finer).flatten()
+        self.pieces.values_mut().filter_map(|own| own.levels.split_last_mut()).flat_map(|(_, finer)| finer)
     }
 
     /// Drops what has not been needed for longest.
@@ -162,12 +182,11 @@ impl Store {
     /// The chunks of a layer that a pass over some rule draws with a margin in pixels: what the level has, and where it lacks
     /// a piece, another level's.
     pub fn drawn<'a>(&'a self, layer: &SceneLayer, rule: Option<usize>, placing: &Placing, margin: f32) -> Vec<&'a GpuChunk> {
-        let Some(own) = self.find(&layer.mesh) else { return Vec::new() };
         let level = self.level_of(layer, placing);
-        let pieces = layer.mesh.pieces.iter().enumerate();
+        let pieces = layer.mesh.pieces.iter().filter(|piece| piece.rule == rule && placing.sees(piece.bounds, margin, 0.0));
         pieces
-            .filter(|(_, piece)| piece.rule == rule && placing.sees(piece.bounds, margin, 0.0))
-            .filter_map(|(number, _)| order_of_levels(own.levels.len(), level).find_map(|level| own.levels[level][number].as_ref()))
+            .filter_map(|piece| self.pieces.get(&piece.id.number))
+            .filter_map(|own| order_of_levels(own.levels.len(), level).find_map(|level| own.levels[level].as_ref()))
             .collect()
     }
 }
