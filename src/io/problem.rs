@@ -2,7 +2,7 @@
 
 use super::encoding::Encoding;
 use super::foreign::Foreign;
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Bilingual, Lang, Localized};
 use crate::model::datum::{LikelySystem, Restricted};
 use crate::model::{Kind, SourceCrs};
 
@@ -78,6 +78,9 @@ pub enum Problem {
     Degrees(SourceCrs),
     #[error("{}", .0.told(Lang::En))]
     OtherFormat(Foreign),
+    /// A file in none of the formats that can be opened, which are these.
+    #[error("{}", .0.0.told_beside(&.0.1.en, Lang::En))]
+    NoFormat(Box<(Foreign, Bilingual)>),
     #[error("the compressed file expands to more than {0} times its size; decompression was stopped")]
     UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
@@ -140,6 +143,7 @@ impl Localized for Problem {
             Self::NotInSystem(crs, likely) => format!("坐标不在 {} 的范围内；{}", crs.name(lang), likely_told(likely, lang)),
             Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
             Self::OtherFormat(foreign) => foreign.told(lang),
+            Self::NoFormat(what) => what.0.told_beside(what.1.get(lang), lang),
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),

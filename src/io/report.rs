@@ -1,6 +1,6 @@
 //! What was noticed while reading a file that was loaded all the same.
 
-use super::Problem;
+use super::{Counted, Place, Problem};
 use crate::i18n::{Lang, Localized, integer, printable};
 use crate::model::validity::Invalid;
 
@@ -85,10 +85,10 @@ impl Reason {
     }
 }
 
-/// One thing noticed, with its place: line and feature number, 1-based; feature 0 is the whole collection.
+/// One thing noticed, with its place and the number of its feature, 1-based; feature 0 is the whole collection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
-    pub line: u64,
+    pub place: Place,
     pub feature: u64,
     /// The feature's id, where it has one.
     pub id: Option<Box<str>>,
@@ -139,11 +139,12 @@ impl Localized for Note {
     fn told(&self, lang: Lang) -> String {
         let reason = self.told_without_place(lang);
         let id = self.id.as_ref().map(|id| format!(" ({})", printable(id))).unwrap_or_default();
+        let place = self.place.told(lang);
         match (lang, self.feature) {
-            (Lang::Zh, 0) => format!("第 {} 行：{reason}", self.line),
-            (Lang::En, 0) => format!("line {}: {reason}", self.line),
-            (Lang::Zh, feature) => format!("第 {} 行，第 {feature} 个要素{id}：{reason}", self.line),
-            (Lang::En, feature) => format!("line {}, feature {feature}{id}: {reason}", self.line),
+            (Lang::Zh, 0) => format!("{place}：{reason}"),
+            (Lang::En, 0) => format!("{place}: {reason}"),
+            (Lang::Zh, feature) => format!("{place}，第 {feature} 个要素{id}：{reason}"),
+            (Lang::En, feature) => format!("{place}, feature {feature}{id}: {reason}"),
         }
     }
 }
@@ -153,6 +154,8 @@ impl Localized for Note {
 pub struct LoadReport {
     /// In the order of the file.
     pub notes: Vec<Note>,
+    /// What the places of its file are counted in.
+    pub counted: Counted,
     counts: [u64; Reason::ALL.len()],
 }
 
@@ -177,7 +180,7 @@ impl LoadReport {
         let mut kept = other.counts;
         for note in &other.notes {
             kept[note.reason as usize] -= 1;
-            self.add(Note { line: note.line + line, feature: if note.feature == 0 { 0 } else { note.feature + feature }, ..note.clone() });
+            self.add(Note { place: note.place.after(line), feature: if note.feature == 0 { 0 } else { note.feature + feature }, ..note.clone() });
         }
         // those that were only counted
         for (own, rest) in self.counts.iter_mut().zip(kept) {
@@ -198,7 +201,7 @@ impl LoadReport {
 
     /// Puts notes that were found later in their places.
     pub fn sort(&mut self) {
-        self.notes.sort_by_key(|note| (note.line, note.feature));
+        self.notes.sort_by_key(|note| (note.place.number(), note.feature));
     }
 
     /// How often a reason was met.
@@ -260,14 +263,14 @@ mod tests {
         for stretch in 0..10u64 {
             let mut part = LoadReport::default();
             for feature in 1..=1000 {
-                part.add(Note { line: feature, feature, id: None, reason: Reason::RightHandRule, detail: None });
+                part.add(Note { place: Place::Line(feature), feature, id: None, reason: Reason::RightHandRule, detail: None });
             }
-            part.add(Note { line: 1000, feature: 1000, id: Some("p".into()), reason: Reason::ShortRing, detail: None });
+            part.add(Note { place: Place::Line(1000), feature: 1000, id: Some("p".into()), reason: Reason::ShortRing, detail: None });
             whole.append(&part, stretch * 1000, stretch * 1000);
         }
         assert_eq!((whole.count(Reason::RightHandRule), whole.count(Reason::ShortRing)), (10_000, 10));
         assert_eq!((whole.notes.len(), whole.more()), (LoadReport::HINT_CAP + 10, 10_000 - LoadReport::HINT_CAP as u64));
-        assert_eq!(whole.notes.last().map(|note| (note.line, note.feature)), Some((10_000, 10_000)));
+        assert_eq!(whole.notes.last().map(|note| (note.place.number(), note.feature)), Some((10_000, 10_000)));
         assert!(whole.has_warnings());
     }
 }
