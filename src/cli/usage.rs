@@ -116,3 +116,25 @@ pub const fn hint(lang: Lang) -> &'static str {
         Lang::En => "see: nanbei --help",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Localized;
+    use crate::io::FORMATS;
+
+    #[test]
+    fn every_format_and_every_way_of_writing_stands_in_the_help() {
+        for lang in [Lang::Zh, Lang::En] {
+            let help = text(None, lang);
+            assert!(!["<FORMATS>", "<WRITTEN>", "<WAYS>", "<ENDINGS>"].iter().any(|mark| help.contains(mark)), "{help}");
+            for format in FORMATS {
+                assert!(help.lines().any(|line| line.contains("nanbei [") && line.contains(&format.name().told(lang))), "{format:?}");
+            }
+            let convert = text(Some("convert"), lang);
+            for way in ways() {
+                assert!(convert.contains(way.key) && convert.contains(way.endings[0]), "{way:?}");
+            }
+        }
+    }
+}

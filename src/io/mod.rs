@@ -23,6 +23,7 @@ mod progress;
 mod project;
 mod raw;
 mod reading;
+mod regions;
 mod repair;
 mod report;
 mod staging;

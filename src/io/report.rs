@@ -70,9 +70,17 @@ reasons! {
     InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; use \"Repair geometry\" to fix it";
     CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
     Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the coordinate system used, the data lies outside Shanghai; the system may be wrong";
+    BadPlace: Warning, "位置读不了，要素没有几何", "the position cannot be read; the feature has no geometry";
+    NoPlaceColumns: Warning, "没有认出坐标列，读入为没有几何的表；列名请用 经度、纬度，或 x、y，或 wkt", "no columns with coordinates were found, so the features have no geometry; name them lon and lat, x and y, or wkt";
+    NoRows: Warning, "表格只有标题，没有数据", "the table has a heading and no rows";
+    ExtraCells: Warning, "单元格比标题多，多出的已略去", "the row has more cells than the heading; the additional ones were left out";
     DuplicateId: Warning, "编号与前面的要素重复", "an earlier feature has the same ID";
     MissingProperties: Hint, "缺少“properties”成员", "the member \"properties\" is missing";
     NestedCollection: Hint, "集合套集合（RFC 7946 第 3.1.8 节不建议），已并为一层", "a collection is nested in another (RFC 7946, 3.1.8, advises against it); its parts were moved to the outer one";
+    MissingCells: Hint, "单元格比标题少，缺少的为空", "the row has fewer cells than the heading; the missing ones are empty";
+    NoHeading: Hint, "没有标题行，列名由程序给出", "the table has no heading; its columns were numbered";
+    FoundPlaces: Hint, "列名没有说明坐标在哪里，按数值认出", "no column is named as a coordinate; they were found by their values";
+    FoundEncoding: Hint, "文字不是 UTF-8，按认出的编码读入", "the text is not UTF-8; it was read in the encoding it was found to be in";
     NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
     RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring does not follow the right-hand rule of RFC 7946; this has no effect here";
 }
@@ -104,6 +112,8 @@ pub enum Detail {
     Problem(Problem),
     /// What is wrong with a polygon, and where.
     Invalid(Invalid),
+    /// A name that is the same in every language.
+    Named(Box<str>),
 }
 
 impl Detail {
@@ -113,6 +123,7 @@ impl Detail {
         match self {
             Self::Problem(problem) => serde_json::json!({ "problem": problem.told(lang) }),
             Self::Invalid(Invalid { flaw, at }) => serde_json::json!({ "flaw": format!("{flaw:?}"), "at": at }),
+            Self::Named(name) => serde_json::json!({ "name": name }),
         }
     }
 
@@ -120,6 +131,8 @@ impl Detail {
         match (self, lang) {
             (Self::Problem(problem), Lang::Zh) => format!("：{}", problem.told(lang)),
             (Self::Problem(problem), Lang::En) => format!(": {}", problem.told(lang)),
+            (Self::Named(name), Lang::Zh) => format!("：{}", printable(name)),
+            (Self::Named(name), Lang::En) => format!(": {}", printable(name)),
             (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::Zh) => format!("：{}（{lon:.6}, {lat:.6}）", flaw.told(lang)),
             (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::En) => format!(": {} ({lon:.6}, {lat:.6})", flaw.told(lang)),
         }
@@ -150,7 +163,7 @@ impl Localized for Note {
 }
 
 /// The notes of one load: the first of each reason, and how many there were.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoadReport {
     /// In the order of the file.
     pub notes: Vec<Note>,
@@ -159,7 +172,19 @@ pub struct LoadReport {
     counts: [u64; Reason::ALL.len()],
 }
 
+impl Default for LoadReport {
+    fn default() -> Self {
+        Self::counting(Counted::default())
+    }
+}
+
 impl LoadReport {
+    /// An empty report on a file whose places are counted so.
+    #[must_use]
+    pub const fn counting(counted: Counted) -> Self {
+        Self { notes: Vec::new(), counted, counts: [0; Reason::ALL.len()] }
+    }
+
     /// How many notes of one reason are kept.
     pub const CAP: usize = 200;
     /// The same for what is only a hint.
