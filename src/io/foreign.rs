@@ -33,6 +33,12 @@ impl Localized for Foreign {
 }
 
 impl Foreign {
+    /// Whether it is text in columns.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        [TABLE, WKT].contains(self)
+    }
+
     /// What the file is, and that it is none of the `formats` that can be opened.
     #[must_use]
     pub fn told_beside(&self, formats: &str, lang: Lang) -> String {
@@ -61,6 +67,10 @@ impl Foreign {
         }
     }
 }
+
+/// Text in columns, where GeoJSON was asked for.
+const TABLE: Foreign = Foreign::Format("表格（CSV）", "a table (CSV)");
+const WKT: Foreign = Foreign::Format(" WKT", "well-known text (WKT)");
 
 /// Beginnings of files, and what they are.
 const HEADS: &[(&[u8], &str, &str)] = &[
@@ -160,15 +170,11 @@ pub fn of_text(text: &str) -> Option<Foreign> {
             Some(Foreign::Format(" DXF 图纸", "a DXF drawing"))
         }
         // a heading of columns
-        _ if first.matches([',', ';', '\t']).count() > 0 && text.lines().nth(1).is_some() && !first.contains(['{', '[']) => {
-            Some(Foreign::Format("表格（CSV）", "a table (CSV)"))
-        }
+        _ if first.matches([',', ';', '\t']).count() > 0 && text.lines().nth(1).is_some() && !first.contains(['{', '[']) => Some(TABLE),
         _ if ["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS["].iter().any(|word| text.starts_with(word)) => {
             Some(Foreign::Format("坐标系说明（.prj）", "a description of a coordinate system (.prj)"))
         }
-        _ if ["POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "SRID="].iter().any(|word| text.starts_with(word)) => {
-            Some(Foreign::Format(" WKT", "well-known text (WKT)"))
-        }
+        _ if ["POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "SRID="].iter().any(|word| text.starts_with(word)) => Some(WKT),
         _ => None,
     }
 }

@@ -1,13 +1,19 @@
 //! CSV as one of the formats.
 
+use super::blocks::readable;
+use super::dialect::looks_like_table;
+use super::ending::{ENDINGS, has_ending};
+use super::read::read;
+use super::wkt::looks_like_wkt;
 use super::writer::{CsvGeometry, CsvOptions, write_csv};
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};
 use crate::io::formats::options::{Name, Rounded, Way, WriteOptions};
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{IoError, Progress, Watch};
+use crate::io::{IoError, Progress, Watch, foreign};
 use std::io::Write;
+use std::path::Path;
 
 /// Tables as text: CSV, and the same with tabs, semicolons or bars.
 #[derive(Debug)]
@@ -25,15 +31,27 @@ impl Format for Csv {
     }
 
     fn endings(&self) -> &'static [&'static str] {
-        &["csv", "tsv"]
+        &ENDINGS
     }
 
-    fn recognise(&self, _: &[u8], _: Option<&str>) -> Likelihood {
-        Likelihood::No
+    fn recognise(&self, head: &[u8], name: Option<&str>) -> Likelihood {
+        let text = &*readable(head);
+        let named = name.is_some_and(|name| has_ending(Path::new(name)));
+        let begins = text.trim_start();
+        if foreign::of_bytes(head).is_some() || begins.is_empty() || begins.starts_with(['{', '[', '<', '\u{1e}']) {
+            Likelihood::No
+        } else if named {
+            let other = foreign::of_text(text).is_some_and(|what| !what.is_table()) || foreign::binary(text.as_bytes()).is_some();
+            if other { Likelihood::No } else { Likelihood::Sure }
+        } else if foreign::binary(text.as_bytes()).is_none() && (looks_like_table(text) || looks_like_wkt(text)) {
+            Likelihood::Likely
+        } else {
+            Likelihood::No
+        }
     }
 
-    fn read(&self, _: &Text<'_>, _: &Dataset, _: Reading, _: &Progress, _: &Watch<'_, Raw>) -> Result<Raw, IoError> {
-        Err(IoError::Cancelled)
+    fn read(&self, text: &Text<'_>, _: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
+        read(text, reading, progress, watch)
     }
 
     fn ways(&self) -> &'static [Way] {
