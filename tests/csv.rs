@@ -11,7 +11,7 @@ use nanbei::model::table::ColumnKind;
 use nanbei::model::{Basis, Feature, FeatureTable, Id, Kind, ReadAs, SourceCrs, System, Value};
 
 fn read(text: &str) -> LoadedFile {
-    load_bytes(text.as_bytes(), None, &Progress::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    load_bytes(text.as_bytes(), None, &Progress::default()).unwrap_or_else(|error| panic!("{}: {error}", text.chars().take(200).collect::<String>()))
 }
 
 fn refused(bytes: &[u8]) -> IoError {
@@ -165,6 +165,8 @@ fn positions_are_found_by_name_as_offices_and_map_services_write_them() {
         assert!(close(at(&loaded, 0), [121.4, 31.2]) && loaded.crs.crs.is_kept(), "{head}");
         assert!(!loaded.report.has_warnings(), "{head}: {:?}", loaded.report.notes);
     }
+    // thousands are no fractions
+    assert_eq!(value(&read("x;y;n\n121.4;31.2;1,234\n"), "n", 0), Value::Text("1,234"));
     // a name that says which map it is from
     let loaded = read("名称,百度经度,百度纬度\na,121.48,31.23\n");
     assert_eq!((loaded.crs.crs.system, loaded.crs.basis), (System::Bd09, Basis::Declared));
@@ -348,6 +350,14 @@ fn hostile_tables_end_in_an_error_or_a_table_and_never_otherwise() {
     let skipping = Reading { skip_broken: true, ..Reading::default() };
     let loaded = load(&Text::Memory(open[..].into()), skipping, None, &Progress::default()).unwrap();
     assert_eq!((loaded.table.len(), loaded.report.count(Reason::LeftOut)), (2, 1));
+    // a first row that is longer than what the columns are told by
+    let ring = (0..40_000).map(|n| format!("{:.6} {:.6},", 121.0 + f64::from(n) * 1e-6, 31.0 + f64::from(n % 7) * 1e-6)).collect::<Vec<_>>().concat();
+    for head in ["id,name,geom\n", "id,name,x\n", ""] {
+        let long = format!("{head}1,a,\"POLYGON (({ring}121.02 31.5,121 31))\"\n2,b,\"POLYGON ((121 31,122 31,122 32,121 31))\"\n");
+        let loaded = read(&long);
+        assert_eq!(loaded.table.kinds(), [(Kind::Polygon, 2)], "{head}");
+        assert_eq!(loaded.table.vertices(), 40_006, "{head}");
+    }
     let wide = format!("{}lon,lat\n{}1,2\n", "c,".repeat(1_000_000), "1,".repeat(1_000_000));
     let error = file("wide.csv", wide.as_bytes()).unwrap_err();
     assert!(error.told(Lang::En).contains("columns") && error.place().0 == Some(1), "{error}");

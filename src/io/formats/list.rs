@@ -107,6 +107,9 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     let format = recognised(text)?.unwrap_or(FORMATS[0]);
     let dataset = format.datasets(text)?.into_iter().next().unwrap_or_default();
     let raw = format.read(text, &dataset, reading, progress, watch).map_err(|error| match error {
+        IoError::Text { problem: Problem::OtherFormat(what), line, feature } if what.is_table() => {
+            IoError::Text { problem: Problem::NoPlaces, line, feature }
+        }
         IoError::Text { problem: Problem::OtherFormat(what), line, feature } => {
             let formats = Bilingual::new(format_names(Lang::Zh), format_names(Lang::En));
             IoError::Text { problem: Problem::NoFormat(Box::new((what, formats))), line, feature }

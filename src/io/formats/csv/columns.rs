@@ -136,10 +136,11 @@ fn is_number(text: &str, rules: Rules) -> bool {
     matches!(Held::of(text, false, rules), Held::Integer(_) | Held::Float(_))
 }
 
-/// Whether fractions are written with a comma, and none with a point.
+/// Whether fractions are written with a comma, and none with a point. Three digits behind every comma are thousands.
 fn has_decimal_commas(sample: &Sample) -> bool {
     let fraction = |text: &str, decimal_comma| matches!(Held::of(text, false, Rules { decimal_comma, quoted_is_text: false }), Held::Float(_));
-    let commas = sample.iter().flatten().any(|(text, _)| text.contains(',') && fraction(text, true));
+    let behind = |text: &str| text.split_once(',').is_some_and(|(_, behind)| behind.trim_end().len() != 3);
+    let commas = sample.iter().flatten().any(|(text, _)| behind(text) && fraction(text, true));
     commas && !sample.iter().flatten().any(|(text, _)| text.contains('.') && fraction(text, false))
 }
 

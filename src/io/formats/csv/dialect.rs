@@ -44,14 +44,17 @@ fn score(head: &str, delimiter: Delimiter, whole: bool) -> f64 {
             counts.push(cells.len());
         }
     }
-    if counts.is_empty() && records.next(&mut cells) == Next::End && cells.len() > 1 {
-        // the heading alone is longer than what was looked at
-        return 1.0;
+    if counts.is_empty() {
+        // the heading alone is longer than what was looked at; what it has is left in the cells
+        return if cells.len() > 1 { 0.5 } else { 0.0 };
     }
     let Some(first) = counts.first().copied().filter(|first| *first > 1) else { return 0.0 };
     let share = |near: usize| counts.iter().filter(|count| count.abs_diff(first) <= near).count() as f64 / counts.len() as f64;
     f64::midpoint(share(0), share(1))
 }
+
+/// Bytes that no line of another text has.
+const LONG: usize = 1 << 15;
 
 /// Whether a text that is nothing else begins as a table does: two lines, of which the first has several cells.
 pub fn looks_like_table(head: &str) -> bool {
@@ -60,7 +63,9 @@ pub fn looks_like_table(head: &str) -> bool {
     }
     let head = head.trim_start();
     let (first, rest) = head.split_at(head.find(['\n', '\r']).unwrap_or(head.len()));
-    !rest.trim_ascii().is_empty() && Delimiter::ALL.iter().any(|own| first.contains(std::str::from_utf8(own.bytes()).unwrap_or_default()))
+    // a row may be longer than what is looked at
+    (!rest.trim_ascii().is_empty() || first.len() > LONG)
+        && Delimiter::ALL.iter().any(|own| first.contains(std::str::from_utf8(own.bytes()).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ use crate::io::{Detail, Encoding, IoError, LoadReport, Note, Place, Problem, Pro
 use std::io::ErrorKind;
 use std::path::Path;
 
+/// What some programs put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes from which the columns are told.
 const SAMPLE: usize = 1 << 18;
 /// Records from which the columns are told.
@@ -70,7 +72,7 @@ fn passes(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<
         match pass(text, reading, progress, watch, named, known.take())? {
             Pass::Read(raw) => return Ok(Outcome::Read(raw)),
             Pass::Encoded(encoding) => return Ok(Outcome::Encoded(encoding)),
-            Pass::Again(columns) => known = Some(columns),
+            Pass::Again(begun) => known = Some(begun),
         }
     }
 }
@@ -79,29 +81,40 @@ enum Pass {
     Read(Box<Raw>),
     Encoded(Encoding),
     /// The columns hold this, and not what was thought.
-    Again(Columns),
+    Again(Begun),
 }
 
-fn pass(
-    text: &Text<'_>,
-    reading: Reading,
-    progress: &Progress,
-    watch: &Watch<'_, Raw>,
-    named: bool,
-    known: Option<Columns>,
-) -> Result<Pass, IoError> {
+/// How the cells are parted and what the columns are.
+struct Begun {
+    dialect: Dialect,
+    columns: Columns,
+}
+
+fn pass(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>, named: bool, known: Option<Begun>) -> Result<Pass, IoError> {
     let failed = |error: std::io::Error| match error.kind() {
         ErrorKind::OutOfMemory => IoError::Memory(watch.memory),
         _ => text.error(error),
     };
     let mut blocks = Blocks::new(text.open(progress)?, watch.memory);
     blocks.next(0, SAMPLE).map_err(failed)?;
-    let mark = if blocks.bytes().starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let dialect = match checked(&blocks.bytes()[mark..], 0)? {
-        Checked::Encoded(encoding) => return Ok(Pass::Encoded(encoding)),
-        Checked::Text(head) => Dialect::of(head, blocks.has_ended()),
+    let mark = if blocks.bytes().starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mut known = known;
+    let Begun { dialect, columns } = loop {
+        let head = match checked(&blocks.bytes()[mark..], 0)? {
+            Checked::Encoded(encoding) => return Ok(Pass::Encoded(encoding)),
+            Checked::Text(head) => head,
+        };
+        if let Some(begun) = known.take().map_or_else(|| begun(head, blocks.has_ended()), |known| Ok(Some(known)))? {
+            break begun;
+        }
+        if progress.is_cancelled() {
+            return Err(IoError::Cancelled);
+        }
+        // ever more at a time, so that it is not looked at too often
+        let more = blocks.bytes().len();
+        blocks.next(0, more).map_err(failed)?;
     };
-    let mut rows: Option<Rows> = known.map(Rows::new);
+    let mut rows = Rows::new(columns);
     let mut rhythm = Rhythm::new(watch.every);
     let (mut cells, mut spot) = (Vec::new(), Spot::default());
     let mut done = mark + dialect.skipped;
@@ -113,10 +126,7 @@ fn pass(
             Checked::Text(own) => own,
         };
         let mut records = Records::new(own, dialect.delimiter, blocks.has_ended());
-        let rows = match &mut rows {
-            Some(rows) => rows,
-            None => rows.insert(Rows::new(planned(own, dialect, blocks.has_ended(), spot)?)),
-        };
+        let rows = &mut rows;
         block(&mut records, rows, &mut cells, &mut spot, reading.skip_broken, progress)?;
         done += records.at;
         let builder = &rows.builder;
@@ -138,9 +148,8 @@ fn pass(
         done = 0;
     }
     text.check_unchanged()?;
-    let Some(rows) = rows else { return Err(empty()) };
     if rows.again {
-        return Ok(Pass::Again(rows.columns));
+        return Ok(Pass::Again(Begun { dialect, columns: rows.columns }));
     }
     if !rows.has_place() && !named && !is_dense(&rows.columns, rows.builder.len()) {
         return Err(IoError::Text { problem: Problem::NoPlaces, line: 1, feature: None });
@@ -218,21 +227,26 @@ fn checked(bytes: &[u8], line: u64) -> Result<Checked<'_>, IoError> {
     }
 }
 
-/// The columns, as the first records of a text tell them.
-fn planned(head: &str, dialect: Dialect, whole: bool, spot: Spot) -> Result<Columns, IoError> {
+/// What the first records of a text tell; `None` where more of it is to be looked at: its heading and a row must be whole.
+fn begun(head: &str, whole: bool) -> Result<Option<Begun>, IoError> {
+    let dialect = Dialect::of(head, whole);
+    let head = &head[dialect.skipped..];
     let mut records = Records::new(head, dialect.delimiter, whole);
     let (mut cells, mut sample): (Vec<Cell>, Sample) = (Vec::new(), Vec::new());
-    while sample.len() < SAMPLED && records.next(&mut cells) == Next::Record {
-        too_many(cells.len(), spot.line + 1)?;
+    while sample.len() < SAMPLED {
+        let (next, line) = (records.next(&mut cells), records.line);
+        // of a heading too, though it be longer than what was read
+        if sample.is_empty() {
+            too_many(cells.len(), line.max(1))?;
+        }
+        if next != Next::Record {
+            break;
+        }
         if !is_blank(&cells, head) {
             sample.push(sampled(&cells, head));
         }
     }
-    // a heading that is longer than what was looked at
-    if sample.is_empty() {
-        too_many(cells.len(), spot.line + 1)?;
-    }
-    Ok(Columns::of(&sample, dialect.delimiter))
+    Ok((whole || sample.len() > 1).then(|| Begun { dialect, columns: Columns::of(&sample, dialect.delimiter) }))
 }
 
 fn too_many(columns: usize, line: u64) -> Result<(), IoError> {
