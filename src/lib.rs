@@ -63,8 +63,8 @@
 //!   What a file is goes by its contents before its ending.
 //! - **CSV is read by our own splitter**, because a record's row and line, and whether a cell was quoted, decide what is said and what
 //!   is a code. The columns' types are guessed from the first 256 kB; where a later cell does not fit, the text is read again with
-//!   what is known then, so that one code makes a column text from its first row. On one thread 350 MB/s of
-//!   well-known text and 285 of points.
+//!   what is known then, so that one code makes a column text from its first row. A second of processor
+//!   time reads 350 MB of well-known text, or 285 MB of points.
 //! - **Numbers are correctly rounded**: up to 53 bits by one exact division (Clinger 1990), up to 19 digits by one product with
 //!   a power of five in 128 bits (Eisel and Lemire 2021), the rest by the standard library. Whole numbers past 64 bits keep their
 //!   digits as text. Heights are kept for the stretches of positions that have any.
