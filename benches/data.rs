@@ -104,7 +104,7 @@ fn run(parcels: usize) {
     line("write GeoJSON, every digit", median(runs, || drop(write_geojson(&mut sink, &loaded.table, None, Precision::Full, None).unwrap())), bytes);
     line("write CSV with WKT", median(runs, || write_csv(&mut sink, &loaded.table, None, CsvGeometry::Wkt.into(), None).unwrap()), bytes);
     let out = folder.path().join("out.geojson");
-    let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::GeoJson(Precision::CENTIMETRE), None).map(drop).unwrap());
+    let whole = median(runs.min(5), || write_data(&out, &loaded.table, None, DataFormat::geojson(Precision::CENTIMETRE), None).map(drop).unwrap());
     line("write GeoJSON to the disk, flushed", whole, bytes);
 }
 

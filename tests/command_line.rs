@@ -257,8 +257,7 @@ fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
     let errors = String::from_utf8_lossy(&named.stderr).into_owned();
     assert!(errors.contains("plane.geojson: line 1") && errors.contains("--crs 'EPSG:4549'"), "{errors}");
     for (name, bytes, said) in [
-        ("a.csv", &b"id,lon,lat\n1,121.4,31.2\n"[..], "a table (CSV)"),
-        ("a.kml", b"<?xml version=\"1.0\"?><kml></kml>", "KML"),
+        ("a.kml", &b"<?xml version=\"1.0\"?><kml></kml>"[..], "KML"),
         ("a.xlsx", b"PK\x03\x04\x14\0\0\0", "XLSX"),
         ("a.shp", b"\0\0\x27\x0a\0\0\0\0", "shapefile"),
     ] {
@@ -267,6 +266,11 @@ fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
         let output = nanbei(&["info", &path.display().to_string()]);
         assert!(code(&output) == 2 && out(&output).contains(said) && out(&output).contains("export it as GeoJSON"), "{}", out(&output));
     }
+    let table = write(folder.path(), "a.csv", "id,lon,lat\n1,121.4,31.2\n");
+    let output = nanbei(&["info", &table]);
+    assert!(code(&output) == 0 && out(&output).contains("format  CSV") && out(&output).contains("121.400000"), "{}", out(&output));
+    let output = nanbei(&["convert", &table]);
+    assert!(code(&output) == 0 && out(&output).contains(r#""coordinates":[121.4,31.2]"#), "{}", out(&output));
     let mut shifted = (*nanbei::io::embedded_document().layer_by_key("districts").unwrap().table).clone();
     shifted.positions_mut().flatten().for_each(|p| *p = nanbei::model::datum::gcj02(*p));
     let shifted = write(folder.path(), "shifted.geojson", &nanbei::io::to_geojson(&shifted, None, nanbei::io::Precision::Full));

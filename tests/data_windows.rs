@@ -191,7 +191,7 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     keep_picture(&mut harness, "export");
     assert!(harness.query_by_label("The whole layer (3 features)").is_some() && harness.query_by_label("CSV with WKT").is_some());
     let out = folder.path().join("out.geojson");
-    let format = nanbei::io::DataFormat::GeoJson(Precision::CENTIMETRE);
+    let format = nanbei::io::DataFormat::geojson(Precision::CENTIMETRE);
     send(&mut harness, Command::SelectFeature { layer: id, index: 1, how: nanbei::app::SelectHow::Replace });
     send(&mut harness, Command::ExportData { layer: id, selected: true, path: out.clone(), format });
     let written = load_file(&out, None, &Progress::default()).unwrap();

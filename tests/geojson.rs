@@ -513,7 +513,7 @@ fn what_can_be_mended_is_loaded_with_notes_that_say_where() {
         (12, 11, Reason::ShortRing),
         (13, 12, Reason::NoGeometry),
     ];
-    let found: Vec<(u64, u64, Reason)> = loaded.report.notes.iter().map(|note| (note.line, note.feature, note.reason)).collect();
+    let found: Vec<(u64, u64, Reason)> = loaded.report.notes.iter().map(|note| (note.place.number(), note.feature, note.reason)).collect();
     assert_eq!(found, expected);
     assert_eq!(loaded.report.notes[5].id.as_deref(), Some("5"));
     assert_eq!((loaded.table.len(), loaded.table.feature(0).unwrap().vertices()), (12, 4), "the ring is closed");
@@ -542,7 +542,7 @@ fn a_report_counts_everything_and_lists_the_first_of_each_reason() {
         assert_eq!(report.notes.iter().filter(|note| note.reason == Reason::UnclosedRing).count(), 5, "hints hide no warning");
         assert_eq!(report.more(), 4995 - LoadReport::HINT_CAP as u64);
         let last = report.notes.last().unwrap();
-        assert_eq!((last.line, last.feature), (4001, 4001));
+        assert_eq!((last.place.number(), last.feature), (4001, 4001));
         assert!(report.text("parcels", Lang::En).contains("4,975 more"), "the copy says what it leaves out");
     }
 }

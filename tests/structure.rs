@@ -233,6 +233,28 @@ fn inside_a_folder_there_are_no_circles_of_files_and_folders() {
 }
 
 #[test]
+fn a_format_is_one_folder_and_one_row() {
+    let formats = root().join("io/formats");
+    let list = std::fs::read_to_string(formats.join("list.rs")).unwrap();
+    let rows = list.split_once("FORMATS: &[&dyn Format] = &[").unwrap().1.split(']').next().unwrap();
+    let own: Vec<String> = std::fs::read_dir(&formats)
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(rows.matches('&').count(), own.len(), "{rows}: {own:?}");
+    for folder in &own {
+        let uses = format!("use super::{folder}::");
+        assert!(list.contains(&uses), "{folder} is not in the list");
+        // who reads or writes asks the list, and names no format's folder
+        for file in sources(&root()).into_iter().filter(|file| !file.starts_with(formats.join(folder)) && !file.starts_with(&formats)) {
+            assert!(!code(&file).contains(&format!("formats::{folder}")), "{} names {folder}", file.display());
+        }
+    }
+}
+
+#[test]
 fn ways_upward_are_understood() {
     let code = "use super::clock::{FrameClock, Stage};\nuse super::super::theme::Look;\nuse super::{painter, canvas::Canvas};";
     assert_eq!(upward(code), [(1, "clock"), (1, "painter"), (1, "canvas"), (2, "theme")]);

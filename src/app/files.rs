@@ -230,11 +230,9 @@ impl App {
 
     pub(super) fn save_selection(&mut self, path: &Path) {
         let format = DataFormat::of(path);
-        let table = match format {
-            // a table shows what the list shows
-            DataFormat::Csv(_) => self.selection.listed(&self.document, self.lang()),
-            DataFormat::GeoJson(_) => self.selection.table(&self.document),
-        };
+        // a table shows what the list shows
+        let listed = format.way.spreadsheet;
+        let table = if listed { self.selection.listed(&self.document, self.lang()) } else { self.selection.table(&self.document) };
         // features of one layer came in one system
         let mut layers = self.selection.list().iter().map(|picked| picked.layer);
         let first = layers.next().filter(|first| layers.all(|layer| layer == *first));

@@ -6,7 +6,9 @@ use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
-use crate::io::{DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, write_atomically};
+use crate::io::{
+    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, stem, write_atomically,
+};
 use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;
 use std::path::Path;
@@ -69,7 +71,7 @@ impl App {
             Source::File(path) => Origin::File(path.clone()),
             Source::Text(_) => Origin::Pasted,
         };
-        let data = LoadedData { origin, name: name.clone(), style: loaded.style, read_as, crs: loaded.crs, table: loaded.table };
+        let data = LoadedData { origin, name: stem(&name).to_owned(), style: loaded.style, read_as, crs: loaded.crs, table: loaded.table };
         let layer = self.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
         let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));

@@ -4,7 +4,7 @@ use super::CliError;
 use super::error::Usage;
 use crate::export::Format;
 use crate::i18n::MapLang;
-use crate::io::Encoding;
+use crate::io::{Encoding, Way, ways};
 use crate::model::{Classing, Grid, MAX_CLASSES, Method, Paper, Ramp, ReadAs, SourceCrs};
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
@@ -87,20 +87,11 @@ pub struct ConvertOptions {
     pub input: Input,
     pub decimals: Option<u8>,
     /// What `--format` asks for.
-    pub format: Option<ConvertFormat>,
+    pub format: Option<&'static Way>,
     /// Whether codes stay text in a spreadsheet.
     pub keep_codes: bool,
     /// Whether polygons that cross themselves are repaired.
     pub repair: bool,
-}
-
-/// What a file is converted to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConvertFormat {
-    GeoJson,
-    Csv,
-    /// CSV with the geometry as Well-Known Text.
-    Wkt,
 }
 
 /// What makes an atlas of an export.
@@ -291,7 +282,7 @@ fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
                 options.decimals = Some(value.parse().ok().filter(|n| *n <= 15).ok_or_else(|| bad("decimals", &value, "0..15"))?);
             }
             Arg::Long("format") => {
-                let choices = [("geojson", ConvertFormat::GeoJson), ("csv", ConvertFormat::Csv), ("wkt", ConvertFormat::Wkt)];
+                let choices: Vec<(&str, &'static Way)> = ways().map(|way| (way.key, way)).collect();
                 options.format = Some(one_of(&mut parser, "format", &choices)?);
             }
             Arg::Long("repair") => options.repair = true,

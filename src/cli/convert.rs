@@ -1,12 +1,12 @@
-//! `nanbei convert`: a file's features in WGS-84, as GeoJSON or CSV.
+//! `nanbei convert`: a file's features in WGS-84, in any of the ways that are written.
 
-use super::arguments::{ConvertFormat, ConvertOptions};
+use super::arguments::ConvertOptions;
 use super::error::Usage;
 use super::printing::{stream, tell};
 use super::subject::{load_named, refuse_own_input};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
-use crate::io::{CsvGeometry, CsvOptions, DataFormat, Precision, Progress, Rounded, repaired, write_csv, write_data, write_geojson};
+use crate::io::{DataFormat, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
 ///
@@ -16,15 +16,12 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
     if let Some(out) = &options.out {
         // a wrong ending, and the file that is read, are told before any work is done
         let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if !matches!(ending.as_str(), "geojson" | "json" | "csv") {
-            return Err(CliError::Usage(Usage::BadValue {
-                option: "--out".to_owned(),
-                value: out.display().to_string(),
-                expected: ".geojson, .json, .csv".to_owned(),
-            }));
+        let is_of = |way: &Way| way.endings.contains(&ending.as_str());
+        if !ways().any(is_of) {
+            let (option, value) = ("--out".to_owned(), out.display().to_string());
+            return Err(CliError::Usage(Usage::BadValue { option, value, expected: written_endings() }));
         }
-        let csv = ending == "csv";
-        if options.format.is_some_and(|format| (format == ConvertFormat::GeoJson) == csv) {
+        if options.format.is_some_and(|way| !is_of(way)) {
             return Err(CliError::Usage(Usage::FormatAndEnding(out.display().to_string())));
         }
         refuse_own_input(out, [options.file.as_path()])?;
@@ -47,14 +44,8 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         loaded.table = repaired.table;
     }
     let precision = options.decimals.map_or(Precision::CENTIMETRE, Precision::Decimals);
-    let ends_in_csv = options.out.as_ref().is_some_and(|out| matches!(DataFormat::of(out), DataFormat::Csv(_)));
-    let asked = options.format.unwrap_or(if ends_in_csv { ConvertFormat::Csv } else { ConvertFormat::GeoJson });
-    let csv = |geometry| DataFormat::Csv(CsvOptions { geometry, keep_codes: options.keep_codes });
-    let format = match asked {
-        ConvertFormat::GeoJson => DataFormat::GeoJson(precision),
-        ConvertFormat::Csv => csv(CsvGeometry::LonLat),
-        ConvertFormat::Wkt => csv(CsvGeometry::Wkt),
-    };
+    let of_name = options.out.as_deref().map_or_else(DataFormat::default, DataFormat::of);
+    let format = DataFormat { way: options.format.unwrap_or(of_name.way), options: WriteOptions { precision, keep_codes: options.keep_codes } };
     let mut rounded = Rounded::default();
     let name = if let Some(path) = &options.out {
         rounded = write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
@@ -63,10 +54,7 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         path.display().to_string()
     } else {
         stream(|out| {
-            match format {
-                DataFormat::GeoJson(precision) => rounded = write_geojson(out, &loaded.table, None, precision, Some(&loaded.crs))?,
-                DataFormat::Csv(options) => write_csv(out, &loaded.table, None, options, Some(&loaded.crs))?,
-            }
+            rounded = format.write(out, &loaded.table, None, Some(&loaded.crs))?;
             Ok(())
         })?;
         "stdout".to_owned()

@@ -11,7 +11,7 @@ use crate::carto::{MissingGlyphs, colour_by, compose, today};
 use crate::export::{Format, Target, TileStore, Writing, atlas, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{
-    IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, templates,
+    IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, stem, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{Atlas, Bounds, Classing, Document, Group, Layer, LoadedData, Operation, Origin, Paper, Sheet, Transaction, View, surroundings};
@@ -279,7 +279,7 @@ fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> 
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let data = LoadedData {
         origin: Origin::File(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
-        name,
+        name: stem(&name).to_owned(),
         style: document.next_style(&[]),
         read_as: input.read_as.clone(),
         crs: loaded.crs,

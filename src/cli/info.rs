@@ -6,7 +6,7 @@ use super::printing::{data, say};
 use super::subject::{load_input, offer_told};
 use super::{CliError, FINE, NOTES, REFUSED, memory};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
-use crate::io::{DatumOffer, LoadReport, LoadedFile, Progress, embedded_document};
+use crate::io::{DatumOffer, LoadReport, LoadedFile, Note, Progress, embedded_document};
 use crate::model::{Basis, FeatureTable};
 use crate::query::Index;
 use serde_json::{Value as Json, json};
@@ -98,18 +98,21 @@ fn report_json(
     let table = &loaded.table;
     let (resident, peak) = memory();
     let millis = |duration: std::time::Duration| (duration.as_secs_f64() * 1e6).round() / 1e3;
-    let notes: Vec<Json> = loaded
-        .report
-        .notes
-        .iter()
-        .map(
-            |note| json!({ "line": note.line, "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.told_without_place(lang), "detail": note.detail.as_ref().map(|detail| detail.json(lang)) }),
-        )
-        .collect();
+    let told = |note: &Note| {
+        let detail = note.detail.as_ref().map(|detail| detail.json(lang));
+        let mut value =
+            json!({ "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.told_without_place(lang), "detail": detail });
+        for (member, number) in note.place.json() {
+            value[member] = number;
+        }
+        value
+    };
+    let notes: Vec<Json> = loaded.report.notes.iter().map(told).collect();
     let counts: serde_json::Map<String, Json> = loaded.report.counts().map(|(reason, count)| (reason.name().to_owned(), count.into())).collect();
     json!({
         "file": path.display().to_string(),
         "outcome": outcome,
+        "format": loaded.format.endings()[0],
         "features": table.len(),
         "vertices": table.vertices(),
         "bounds": table.bounds().map(|bounds| bounds.array()),
@@ -134,7 +137,8 @@ fn report_text(path: &Path, loaded: &LoadedFile, total_ms: f64, details: bool, l
     let columns: Vec<&str> = table.columns().iter().map(crate::model::table::Column::name).collect();
     let (resident, _) = memory();
     let mut text = format!("{}\n", path.display());
-    let rows: [(&str, &str, String); 6] = [
+    let rows: [(&str, &str, String); 7] = [
+        ("格式", "format", loaded.format.name().told(lang)),
         ("要素", "features", if kinds.is_empty() { features } else { format!("{features} ({})", kinds.join(", ")) }),
         ("节点", "positions", vertices),
         ("范围", "bounds", bounds),

@@ -1,19 +1,20 @@
 //! The help of the command line, in both languages.
 
 use crate::i18n::Lang;
+use crate::io::{format_names, ways, written_endings, written_names};
 
 const ZH: &str = "\
 南北 Nanbei：上海南北转型规划地图
 
-  nanbei [文件…]                打开窗口，加载 GeoJSON 或 .nanbei 工程
+  nanbei [文件…]                打开窗口，加载 <FORMATS> 或 .nanbei 工程
   nanbei open --measure 文件…   打开窗口，测量首帧与 200 帧的用时，输出一行 JSON
   nanbei info [文件…] [--json]  文件里有什么；不给文件则列出内置图层
   nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号；- 为标准输入
       --crs 坐标系                   文件坐标的坐标系：EPSG:4549、GCJ-02、BD-09、+proj=…（北坐标在前加 ,yx）
       --encoding gb18030             不是 UTF-8 的文本的编码：gb18030、big5、utf-16le、utf-16be…（各命令通用）
       --skip-broken                  略去读不了的要素，加载其余，并列出略去了什么（各命令通用）
-  nanbei convert 文件 [--out 文件]  转为 WGS-84 的 GeoJSON 或 CSV
-      --crs 坐标系   --decimals 7   --format geojson|csv|wkt   --repair
+  nanbei convert 文件 [--out 文件]  转为 WGS-84 的 <WRITTEN>（按文件名：<ENDINGS>）
+      --crs 坐标系   --decimals 7   --format <WAYS>   --repair
       --keep-codes                   CSV 中像数字的编码（如 0310、长编号）在电子表格里保持原样
   nanbei query 图层或文件 …     空间查询
       --within 2km --of 对象         距离之内（对象：图层、图层/编号、编号，如 baoshan_hsr）
@@ -42,15 +43,15 @@ const ZH: &str = "\
 const EN: &str = "\
 Nanbei 南北: a map for planning Shanghai's north-south transformation
 
-  nanbei [FILES]                 open the window with GeoJSON files or a .nanbei project
+  nanbei [FILES]                 open the window with <FORMATS> files or a .nanbei project
   nanbei open --measure FILES    open the window, time the first frame and 200 more, print one JSON line
   nanbei info [FILES] [--json]   what is in the files; without files, the embedded layers
   nanbei check FILES [--json]    check files, each note with its line and feature number; - is standard input
       --crs SYSTEM                   of the file's coordinates: EPSG:4549, GCJ-02, BD-09, +proj=... (,yx: northing first)
       --encoding gb18030             of a text that is not UTF-8: gb18030, big5, utf-16le, utf-16be... (in all commands)
       --skip-broken                  leave out features that cannot be read and list them (in all commands)
-  nanbei convert FILE [--out FILE]  to WGS-84, as GeoJSON or CSV
-      --crs SYSTEM   --decimals 7   --format geojson|csv|wkt   --repair
+  nanbei convert FILE [--out FILE]  to WGS-84, as <WRITTEN> (by its ending: <ENDINGS>)
+      --crs SYSTEM   --decimals 7   --format <WAYS>   --repair
       --keep-codes                   CSV codes that look like numbers (0310, long ids) stay as they are in spreadsheets
   nanbei query LAYER-or-FILE ... ask a spatial question
       --within 2km --of SUBJECT      within a distance (SUBJECT: LAYER, LAYER/ID or ID, such as baoshan_hsr)
@@ -76,13 +77,23 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";
 
-/// The help, or the part of it that is about one command.
-pub fn text(topic: Option<&str>, lang: Lang) -> String {
-    let whole = match lang {
+/// The help with what the list of formats says in it.
+fn whole(lang: Lang) -> String {
+    let text = match lang {
         Lang::Zh => ZH,
         Lang::En => EN,
     };
-    let Some(topic) = topic else { return whole.to_owned() };
+    let keys: Vec<&str> = ways().map(|way| way.key).collect();
+    text.replace("<FORMATS>", &format_names(lang))
+        .replace("<WRITTEN>", &written_names(lang))
+        .replace("<WAYS>", &keys.join("|"))
+        .replace("<ENDINGS>", &written_endings())
+}
+
+/// The help, or the part of it that is about one command.
+pub fn text(topic: Option<&str>, lang: Lang) -> String {
+    let whole = whole(lang);
+    let Some(topic) = topic else { return whole };
     let wanted = format!("  nanbei {topic}");
     let mut lines = Vec::new();
     let mut taking = false;
@@ -95,7 +106,7 @@ pub fn text(topic: Option<&str>, lang: Lang) -> String {
             lines.push(line);
         }
     }
-    if lines.is_empty() { whole.to_owned() } else { lines.join("\n") + "\n" }
+    if lines.is_empty() { whole.clone() } else { lines.join("\n") + "\n" }
 }
 
 /// Where to look after wrong usage.
@@ -103,5 +114,27 @@ pub const fn hint(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "用法见：nanbei --help",
         Lang::En => "see: nanbei --help",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Localized;
+    use crate::io::FORMATS;
+
+    #[test]
+    fn every_format_and_every_way_of_writing_stands_in_the_help() {
+        for lang in [Lang::Zh, Lang::En] {
+            let help = text(None, lang);
+            assert!(!["<FORMATS>", "<WRITTEN>", "<WAYS>", "<ENDINGS>"].iter().any(|mark| help.contains(mark)), "{help}");
+            for format in FORMATS {
+                assert!(help.lines().any(|line| line.contains("nanbei [") && line.contains(&format.name().told(lang))), "{format:?}");
+            }
+            let convert = text(Some("convert"), lang);
+            for way in ways() {
+                assert!(convert.contains(way.key) && convert.contains(way.endings[0]), "{way:?}");
+            }
+        }
     }
 }

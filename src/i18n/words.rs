@@ -106,7 +106,7 @@ words! {
     GroupDistricts: "行政区", "Districts";
     GroupMine: "我的数据", "My data";
     GroupBasemap: "底图", "Base map";
-    NoLayersOfMine: "把 GeoJSON 文件拖到窗口里，或点“添加”。", "Drop GeoJSON files onto the window, or click Add.";
+    NoLayersOfMine: "把 {} 文件拖到窗口里，或点“添加”。", "Drop {} files onto the window, or click Add.";
     ShowLayer: "显示 {}", "Show {}";
     ZoomToLayer: "缩放至图层", "Zoom to layer";
     OnlyThisLayer: "只看此层", "Only this layer";
@@ -146,6 +146,8 @@ words! {
     SaveReport: "保存…", "Save…";
     NothingNoticed: "没有发现问题。", "No issues found.";
     ReportLine: "行", "Line";
+    ReportRow: "表格行", "Row";
+    ReportRecord: "记录", "Record";
     ReportFeature: "要素", "Feature";
     ReportId: "编号", "ID";
     ReportReason: "问题", "Issue";
@@ -181,8 +183,6 @@ words! {
     WholeLayerCount: "整层（{} 个要素）", "The whole layer ({} features)";
     SelectedCount: "所选（{} 个要素）", "The selection ({} features)";
     ExportFormat: "格式", "Format";
-    CsvLonLat: "CSV，经纬度列", "CSV with lon and lat";
-    CsvWkt: "CSV，WKT 列", "CSV with WKT";
     Decimals: "小数位", "Decimals";
     WrittenInWgs84: "坐标写为 WGS-84 经纬度。", "Coordinates are written as WGS-84 degrees.";
     WrittenFrom: "坐标写为 WGS-84 经纬度（由 {} 换算，文件中注明）。", "Coordinates are written as WGS-84 degrees (converted from {}; the file says so).";

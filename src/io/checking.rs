@@ -16,13 +16,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Polygons with at most this many edges are tested edge by edge.
 const FEW: usize = 48;
 
-/// Adds to a report what is found in the table; `lines` are those of the features, 0-based.
+/// Adds to a report what is found in the table; `lines` are the numbers of the features' places, 0-based.
 ///
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn check_table(table: &FeatureTable, lines: &[u32], report: &mut LoadReport, progress: &Progress) -> Result<(), IoError> {
+    let counted = report.counted;
     let note = |index: usize, reason: Reason, detail: Option<Detail>| Note {
-        line: u64::from(lines.get(index).copied().unwrap_or_default()) + 1,
+        place: counted.place(u64::from(lines.get(index).copied().unwrap_or_default()) + 1),
         feature: index as u64 + 1,
         id: table.feature(index).and_then(|feature| feature.id()).map(|id| id.to_string().into()),
         reason,

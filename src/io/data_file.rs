@@ -1,33 +1,52 @@
-//! Writing features to a file of their own: GeoJSON, or CSV for a spreadsheet.
+//! Writing features to a file of their own, in one of the ways of the formats.
 
-use super::csv::{CsvOptions, write_csv};
-use super::geojson::{Precision, Rounded, write_geojson};
+use super::formats::{FORMATS, Features, Precision, Rounded, Way, WriteOptions, format_of_way, ways};
 use super::{IoError, write_atomically};
 use crate::model::{FeatureTable, LayerCrs};
+use std::io::Write;
 use std::path::Path;
 
 /// What a data file is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DataFormat {
-    GeoJson(Precision),
-    Csv(CsvOptions),
+pub struct DataFormat {
+    pub way: &'static Way,
+    pub options: WriteOptions,
 }
 
 impl DataFormat {
-    /// The format that a file's name asks for: CSV where it ends in `.csv`, else GeoJSON of a centimetre.
+    /// GeoJSON of a precision.
+    #[must_use]
+    pub fn geojson(precision: Precision) -> Self {
+        Self { options: WriteOptions { precision, ..WriteOptions::default() }, ..Self::default() }
+    }
+
+    /// The format that a file's name asks for: the first way with its ending, else GeoJSON of a centimetre.
     #[must_use]
     pub fn of(path: &Path) -> Self {
-        let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        if csv { Self::Csv(CsvOptions::default()) } else { Self::GeoJson(Precision::CENTIMETRE) }
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let way = ways().find(|way| way.endings.contains(&ending.as_str()));
+        way.map_or_else(Self::default, |way| Self { way, options: WriteOptions::default() })
     }
 
     /// The usual ending of a file's name.
     #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::GeoJson(_) => "geojson",
-            Self::Csv(_) => "csv",
-        }
+    pub fn extension(self) -> &'static str {
+        self.way.endings[0]
+    }
+
+    /// Writes features to wherever; `crs` is the system they came in.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(self, out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, crs: Option<&LayerCrs>) -> std::io::Result<Rounded> {
+        format_of_way(self.way).write(out, Features { table, indices, crs }, self.way, self.options)
+    }
+}
+
+impl Default for DataFormat {
+    /// The first way of the first format: GeoJSON of a centimetre.
+    fn default() -> Self {
+        Self { way: &FORMATS[0].ways()[0], options: WriteOptions::default() }
     }
 }
 
@@ -45,10 +64,7 @@ pub fn write_data(
 ) -> Result<Rounded, IoError> {
     let mut rounded = Rounded::default();
     write_atomically(path, |out| {
-        match format {
-            DataFormat::GeoJson(precision) => rounded = write_geojson(out, table, indices, precision, crs)?,
-            DataFormat::Csv(options) => write_csv(out, table, indices, options, crs)?,
-        }
+        rounded = format.write(out, table, indices, crs)?;
         Ok(())
     })?;
     Ok(rounded)

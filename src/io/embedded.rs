@@ -1,6 +1,7 @@
 //! The content compiled into the program, with its styles: the districts, the key areas, the hubs, the rails, the base map.
 
-use super::geojson::{Reading, read};
+use super::formats::read_as_geojson;
+use super::reading::Reading;
 use super::text::Text;
 use super::{Progress, Watch};
 use crate::i18n::Bilingual;
@@ -29,7 +30,9 @@ struct Source {
 /// Reads an embedded file; the test below holds that every one of them is whole.
 fn table(source: &Source) -> FeatureTable {
     let reading = Reading { size: usize::MAX, threads: 1, ..Reading::default() };
-    read(&Text::Memory(source.text.as_bytes().into()), reading, &Progress::default(), &Watch::NONE).map(|raw| raw.table).unwrap_or_default()
+    read_as_geojson(&Text::Memory(source.text.as_bytes().into()), reading, &Progress::default(), &Watch::NONE)
+        .map(|raw| raw.table)
+        .unwrap_or_default()
 }
 
 /// The outlines of the districts alone.

@@ -1,4 +1,4 @@
-//! Files that are no GeoJSON, called by their names: by their first bytes, by their first words, by the members of their JSON.
+//! Files that are no GeoJSON and in no other known format, called by their names: by their first bytes, by their first words, by the members of their JSON.
 
 use crate::i18n::{Lang, Localized, excerpt};
 use serde_json::value::RawValue;
@@ -28,18 +28,32 @@ pub enum Foreign {
 
 impl Localized for Foreign {
     fn told(&self, lang: Lang) -> String {
+        self.told_beside("GeoJSON", lang)
+    }
+}
+
+impl Foreign {
+    /// Whether it is text in columns.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        [TABLE, WKT].contains(self)
+    }
+
+    /// What the file is, and that it is none of the `formats` that can be opened.
+    #[must_use]
+    pub fn told_beside(&self, formats: &str, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
         match self {
-            Self::Format(name, _) if zh => format!("这不是 GeoJSON，而是{name}；请在原来的软件里导出为 GeoJSON"),
-            Self::Format(_, name) => format!("this is not GeoJSON but {name}; export it as GeoJSON from the program it was made with"),
+            Self::Format(name, _) if zh => format!("这不是 {formats}，而是{name}；请在原来的软件里导出为 {formats}"),
+            Self::Format(_, name) => format!("this is not {formats} but {name}; export it as {formats} from the program it was made with"),
             Self::WebPage if zh => "这是网页（HTML），多半是服务器的出错页或登录页；请下载文件本身".to_owned(),
             Self::WebPage => "this is a web page (HTML), probably an error or login page of the server; download the file itself".to_owned(),
             Self::Script if zh => "这是 JavaScript 脚本，GeoJSON 在其中；请只保留从 { 到 } 的部分".to_owned(),
             Self::Script => "this is JavaScript with the data inside; keep only the part from { to }".to_owned(),
             Self::Zeros if zh => "文件里只有零字节，多半是没有下载或复制完；请重新获取".to_owned(),
             Self::Zeros => "the file contains only zero bytes; it was probably not fully downloaded or copied; get it again".to_owned(),
-            Self::Binary if zh => "这是二进制文件，不是 GeoJSON 文本；请在原来的软件里导出为 GeoJSON".to_owned(),
-            Self::Binary => "this is a binary file, not GeoJSON text; export it as GeoJSON from the program it was made with".to_owned(),
+            Self::Binary if zh => format!("这是二进制文件，不是 {formats} 文本；请在原来的软件里导出为 {formats}"),
+            Self::Binary => format!("this is a binary file, not {formats} text; export it as {formats} from the program it was made with"),
             Self::EsriJson if zh => "这是 Esri JSON（ArcGIS），不是 GeoJSON；请导出为 GeoJSON（服务地址用 f=geojson）".to_owned(),
             Self::EsriJson => "this is Esri JSON (ArcGIS), not GeoJSON; export it as GeoJSON (f=geojson in a server's address)".to_owned(),
             Self::TopoJson if zh => "这是 TopoJSON，不是 GeoJSON；请转换为 GeoJSON（如 mapshaper、topojson-client）".to_owned(),
@@ -53,6 +67,10 @@ impl Localized for Foreign {
         }
     }
 }
+
+/// Text in columns, where GeoJSON was asked for.
+const TABLE: Foreign = Foreign::Format("表格（CSV）", "a table (CSV)");
+const WKT: Foreign = Foreign::Format(" WKT", "well-known text (WKT)");
 
 /// Beginnings of files, and what they are.
 const HEADS: &[(&[u8], &str, &str)] = &[
@@ -152,15 +170,11 @@ pub fn of_text(text: &str) -> Option<Foreign> {
             Some(Foreign::Format(" DXF 图纸", "a DXF drawing"))
         }
         // a heading of columns
-        _ if first.matches([',', ';', '\t']).count() > 0 && text.lines().nth(1).is_some() && !first.contains(['{', '[']) => {
-            Some(Foreign::Format("表格（CSV）", "a table (CSV)"))
-        }
+        _ if first.matches([',', ';', '\t']).count() > 0 && text.lines().nth(1).is_some() && !first.contains(['{', '[']) => Some(TABLE),
         _ if ["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS["].iter().any(|word| text.starts_with(word)) => {
             Some(Foreign::Format("坐标系说明（.prj）", "a description of a coordinate system (.prj)"))
         }
-        _ if ["POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "SRID="].iter().any(|word| text.starts_with(word)) => {
-            Some(Foreign::Format(" WKT", "well-known text (WKT)"))
-        }
+        _ if ["POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "SRID="].iter().any(|word| text.starts_with(word)) => Some(WKT),
         _ => None,
     }
 }

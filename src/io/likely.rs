@@ -1,15 +1,12 @@
 //! Which system numbers that are no degrees are likely in: those that put them where planners of Shanghai work.
 
 use super::embedded::embedded_districts;
+pub use super::regions::{CHINA, SHANGHAI};
 use crate::i18n::Bilingual;
 use crate::model::datum::{LikelySystem, Transform};
 use crate::model::table::contains;
 use crate::model::{Bounds, Feature, FeatureTable, SourceCrs, System};
 
-/// Mainland China with room to spare, in degrees.
-pub const CHINA: Bounds = Bounds { west: 73.0, south: 17.0, east: 136.0, north: 54.5 };
-/// Shanghai with its waters, in degrees.
-pub const SHANGHAI: Bounds = Bounds { west: 120.7, south: 30.5, east: 122.5, north: 32.0 };
 /// No more are offered.
 const MOST: usize = 6;
 

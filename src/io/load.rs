@@ -2,8 +2,10 @@
 
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
-use super::geojson::{Raw, Reading, read};
+use super::formats::{FORMATS, Format, read, read_as_geojson};
 use super::placing::place;
+use super::raw::Raw;
+use super::reading::Reading;
 use super::text::Text;
 use super::{IoError, LoadReport, Progress, Watch};
 use crate::model::{FeatureTable, LayerCrs, ReadAs, SourceCrs};
@@ -26,10 +28,12 @@ pub struct Timings {
 pub struct LoadedFile {
     pub table: FeatureTable,
     pub report: LoadReport,
+    /// What the file is.
+    pub format: &'static dyn Format,
     /// The system its coordinates were taken to be in.
     pub crs: LayerCrs,
     pub timings: Timings,
-    /// The line of each feature, 0-based.
+    /// The number of each feature's place, 0-based, of the kind that the report counts in.
     pub lines: Vec<u32>,
 }
 
@@ -49,10 +53,10 @@ impl LoadedFile {
     }
 }
 
-/// Reads a GeoJSON file, or one of records, packed or not. `crs` is what the user says of its coordinates, if anything.
+/// Reads a file of any format, packed or not. `crs` is what the user says of its coordinates, if anything.
 ///
 /// # Errors
-/// The place and the reason where the file cannot be opened or is no GeoJSON, and where its coordinates are in no known
+/// The place and the reason where the file cannot be opened or is in no known format, and where its coordinates are in no known
 /// system; nothing is kept then.
 pub fn load_file(path: &Path, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
     load(&Text::of_file(path)?, Reading::default(), crs, progress)
@@ -66,7 +70,7 @@ pub fn load_file_as(path: &Path, read_as: &ReadAs, crs: Option<&SourceCrs>, prog
     load(&Text::of_file(path)?, Reading::of(read_as), crs, progress)
 }
 
-/// Reads GeoJSON text that is already in memory.
+/// Reads text that is already in memory.
 ///
 /// # Errors
 /// As `load_file`.
@@ -101,18 +105,29 @@ pub fn load_watched(
         }
     };
     let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
-    let mut raw = read(text, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
-    let parse = start.elapsed();
-    let start = Instant::now();
-    let (crs, basis) = place(&mut raw, crs, progress)?;
-    let timings = Timings { read: text.reading_time(), parse, place: start.elapsed() };
-    Ok(LoadedFile { table: raw.table, report: raw.report, crs: LayerCrs { crs, basis }, timings, lines: raw.lines })
+    let (format, raw) = read(text, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
+    placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
 }
 
-/// Reads GeoJSON text into a table and what was noticed.
+/// Puts what was read into WGS-84.
+fn placed_in(
+    format: &'static dyn Format,
+    mut raw: Raw,
+    crs: Option<&SourceCrs>,
+    progress: &Progress,
+    timings: Timings,
+) -> Result<LoadedFile, IoError> {
+    let start = Instant::now();
+    let (crs, basis) = place(&mut raw, crs, progress)?;
+    let timings = Timings { place: start.elapsed(), ..timings };
+    Ok(LoadedFile { table: raw.table, report: raw.report, format, crs: LayerCrs { crs, basis }, timings, lines: raw.lines })
+}
+
+/// Reads text that is GeoJSON and nothing else into a table and what was noticed.
 ///
 /// # Errors
 /// As `load_file`.
 pub fn read_geojson(bytes: &[u8], progress: &Progress) -> Result<(FeatureTable, LoadReport), IoError> {
-    load_bytes(bytes, None, progress).map(|loaded| (loaded.table, loaded.report))
+    let raw = read_as_geojson(&Text::Memory(bytes.into()), Reading::default(), progress, &Watch::default())?;
+    placed_in(FORMATS[0], raw, None, progress, Timings::default()).map(|loaded| (loaded.table, loaded.report))
 }

@@ -1,9 +1,8 @@
-//! Bytes to the model and back: GeoJSON, the project file, the embedded content, CSV; and writing that loses nothing.
+//! Bytes to the model and back: the formats of data, the project file, the embedded content; and writing that loses nothing.
 
 mod antimeridian;
 mod atomic;
 mod checking;
-mod csv;
 mod data_file;
 mod embedded;
 mod encoding;
@@ -12,15 +11,19 @@ mod file_name;
 mod fingerprint;
 mod fitting;
 mod foreign;
-mod geojson;
+mod formats;
 mod handed;
 mod likely;
 mod load;
 mod picture;
+mod place;
 mod placing;
 mod problem;
 mod progress;
 mod project;
+mod raw;
+mod reading;
+mod regions;
 mod repair;
 mod report;
 mod staging;
@@ -30,7 +33,6 @@ mod watch;
 
 pub use atomic::{write_atomically, write_file, write_privately};
 pub use checking::{check_table, invalid_features, polygon_crosses};
-pub use csv::{CsvGeometry, CsvOptions, to_csv, write_csv};
 pub use data_file::{DataFormat, write_data};
 pub use embedded::{embedded_document, first_view_bounds};
 pub use encoding::Encoding;
@@ -38,14 +40,19 @@ pub use error::IoError;
 pub use file_name::{free_path, safe_file_name};
 pub use fingerprint::{fingerprint, fingerprint_of};
 pub use fitting::{DatumOffer, datum_offer};
-pub use geojson::{Precision, Reading, Rounded, to_geojson, write_geojson};
+pub use formats::{
+    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, format_names,
+    loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings, written_names,
+};
 pub use handed::feature_text;
 pub use load::{LoadedFile, Timings, load, load_bytes, load_file, load_file_as, load_watched, read_geojson};
 pub use picture::picture_pixels;
+pub use place::{Counted, Place};
 pub use placing::reinterpreted;
 pub use problem::{Problem, Slip};
 pub use progress::Progress;
 pub use project::{MissingFile, Opened, Trust, is_project, open_project, project_text};
+pub use reading::Reading;
 pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{Detail, LoadReport, Note, Reason, Weight};
 pub use staging::{Staging, replace_all, roll_back};

@@ -1,8 +1,8 @@
 //! Puts the coordinates of a file into WGS-84: by what the file says, by what the user says, or as they are.
 
 use super::antimeridian::{Crossing, FARTHEST, crossing, cut_parts};
-use super::geojson::Raw;
 use super::likely::{CHINA, SHANGHAI, likely_systems, sample_of};
+use super::raw::Raw;
 use super::{IoError, Note, Problem, Progress, Reason};
 use crate::model::datum::{SystemError, Transform};
 use crate::model::table::PartShape;
@@ -34,7 +34,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     {
         // metres this small lie in the sea off Africa: the name is a leftover of another file
         let line = raw.crs.as_ref().map_or(0, |(line, _)| *line);
-        raw.report.add(Note { line: line + 1, feature: 0, id: None, reason: Reason::CrsNotMeant, detail: None });
+        raw.report.add(Note { place: raw.report.counted.place(line + 1), feature: 0, id: None, reason: Reason::CrsNotMeant, detail: None });
         (crs, basis) = (SourceCrs::default(), Basis::Assumed);
     }
     if let (Some(bounds), Basis::Chosen, false) = (bounds, basis, crs.system.is_geographic())
@@ -90,7 +90,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     if !crs.is_kept() {
         let middle = raw.table.bounds().map(|bounds| bounds.center());
         if middle.is_some_and(|middle| !SHANGHAI.contains(middle)) {
-            raw.report.add(Note { line: 1, feature: 0, id: None, reason: Reason::Elsewhere, detail: None });
+            raw.report.add(Note { place: raw.report.counted.place(1), feature: 0, id: None, reason: Reason::Elsewhere, detail: None });
             raw.report.sort();
         }
     }
@@ -112,7 +112,7 @@ fn cut_at_antimeridian(raw: &mut Raw) {
         };
         let line = u64::from(raw.lines.get(index).copied().unwrap_or_default()) + 1;
         let id = raw.table.feature(index).and_then(|feature| feature.id()).map(|id| id.to_string().into());
-        raw.report.add(Note { line, feature: index as u64 + 1, id, reason, detail: None });
+        raw.report.add(Note { place: raw.report.counted.place(line), feature: index as u64 + 1, id, reason, detail: None });
     }
     raw.report.sort();
     raw.table = raw.table.with_shapes(&shapes);
@@ -224,7 +224,13 @@ fn note(raw: &mut Raw, index: usize, crs: &SourceCrs) {
         _ => Reason::OutOfRange,
     };
     let line = u64::from(raw.lines.get(index).copied().unwrap_or_default()) + 1;
-    raw.report.add(Note { line, feature: index as u64 + 1, id: feature.id().map(|id| id.to_string().into()), reason, detail: None });
+    raw.report.add(Note {
+        place: raw.report.counted.place(line),
+        feature: index as u64 + 1,
+        id: feature.id().map(|id| id.to_string().into()),
+        reason,
+        detail: None,
+    });
 }
 
 /// Transforms every position, on all cores; tells the features that have one the system does not reach.

@@ -2,7 +2,7 @@
 
 use super::encoding::Encoding;
 use super::foreign::Foreign;
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Bilingual, Lang, Localized};
 use crate::model::datum::{LikelySystem, Restricted};
 use crate::model::{Kind, SourceCrs};
 
@@ -78,6 +78,19 @@ pub enum Problem {
     Degrees(SourceCrs),
     #[error("{}", .0.told(Lang::En))]
     OtherFormat(Foreign),
+    /// A file in none of the formats that can be opened, which are these.
+    #[error("{}", .0.0.told_beside(&.0.1.en, Lang::En))]
+    NoFormat(Box<(Foreign, Bilingual)>),
+    #[error("a cell in quotation marks does not end; add the closing mark, or double the marks inside it")]
+    OpenQuote,
+    #[error("this may be a table, but no columns with coordinates were found; name them lon and lat, x and y, or wkt")]
+    NoPlaces,
+    #[error("the table has {0} columns; more than {1} cannot be read")]
+    TooManyColumns(u64, u64),
+    #[error("this is not well-known text (WKT): expected {expected}, found {found}")]
+    Wkt { expected: &'static str, found: String },
+    #[error("the system of coordinates differs from that of the rows before: SRID {0}")]
+    OtherSrid(u32),
     #[error("the compressed file expands to more than {0} times its size; decompression was stopped")]
     UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
@@ -140,6 +153,12 @@ impl Localized for Problem {
             Self::NotInSystem(crs, likely) => format!("坐标不在 {} 的范围内；{}", crs.name(lang), likely_told(likely, lang)),
             Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
             Self::OtherFormat(foreign) => foreign.told(lang),
+            Self::NoFormat(what) => what.0.told_beside(what.1.get(lang), lang),
+            Self::OpenQuote => "单元格的引号没有结束；请补上右引号，或把其中的引号写成两个".to_owned(),
+            Self::NoPlaces => "这可能是表格，但没有认出坐标列；列名请用 经度、纬度，或 x、y，或 wkt".to_owned(),
+            Self::TooManyColumns(columns, most) => format!("表格有 {columns} 列，最多能读 {most} 列"),
+            Self::Wkt { expected, found } => format!("不是 WKT：应为{}，却是 {found}", zh_part(expected)),
+            Self::OtherSrid(srid) => format!("坐标系与前面各行不同：SRID {srid}"),
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
@@ -169,6 +188,12 @@ fn zh_part(part: &str) -> &str {
         "an object or null" => "对象或 null",
         "a string or a number" => "字符串或数字",
         "a number" => "数字",
+        "a type of geometry" => "几何类型",
+        "a type of geometry without curves" => "不带曲线的几何类型",
+        "an opening bracket or EMPTY" => "左括号或 EMPTY",
+        "the end of the geometry" => "几何的结尾",
+        "two to four numbers" => "两到四个数字",
+        "as many numbers as in the positions before" => "与前面的位置一样多的数字",
         "the file" => "文件",
         "the document" => "文档",
         "a comma or a closing bracket" => "逗号或右括号",

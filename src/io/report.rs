@@ -1,6 +1,6 @@
 //! What was noticed while reading a file that was loaded all the same.
 
-use super::Problem;
+use super::{Counted, Place, Problem};
 use crate::i18n::{Lang, Localized, integer, printable};
 use crate::model::validity::Invalid;
 
@@ -70,9 +70,17 @@ reasons! {
     InvalidPolygon: Warning, "面不合规范，可用“修复几何”", "the polygon is not valid; use \"Repair geometry\" to fix it";
     CrsNotMeant: Warning, "文件写的是投影坐标系，坐标却是经纬度；按 WGS-84 读入", "the file names a projected system, but its coordinates are degrees; they were taken as WGS-84";
     Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the coordinate system used, the data lies outside Shanghai; the system may be wrong";
+    BadPlace: Warning, "位置读不了，要素没有几何", "the position cannot be read; the feature has no geometry";
+    NoPlaceColumns: Warning, "没有认出坐标列，读入为没有几何的表；列名请用 经度、纬度，或 x、y，或 wkt", "no columns with coordinates were found, so the features have no geometry; name them lon and lat, x and y, or wkt";
+    NoRows: Warning, "表格只有标题，没有数据", "the table has a heading and no rows";
+    ExtraCells: Warning, "单元格比标题多，多出的已略去", "the row has more cells than the heading; the additional ones were left out";
     DuplicateId: Warning, "编号与前面的要素重复", "an earlier feature has the same ID";
     MissingProperties: Hint, "缺少“properties”成员", "the member \"properties\" is missing";
     NestedCollection: Hint, "集合套集合（RFC 7946 第 3.1.8 节不建议），已并为一层", "a collection is nested in another (RFC 7946, 3.1.8, advises against it); its parts were moved to the outer one";
+    MissingCells: Hint, "单元格比标题少，缺少的为空", "the row has fewer cells than the heading; the missing ones are empty";
+    NoHeading: Hint, "没有标题行，列名由程序给出", "the table has no heading; its columns were numbered";
+    FoundPlaces: Hint, "列名没有说明坐标在哪里，按数值认出", "no column is named as a coordinate; they were found by their values";
+    FoundEncoding: Hint, "文字不是 UTF-8，按认出的编码读入", "the text is not UTF-8; it was read in the encoding it was found to be in";
     NoGeometry: Hint, "要素没有几何", "the feature has no geometry";
     RightHandRule: Hint, "环的走向与 RFC 7946 的右手规则相反，不影响使用", "a ring does not follow the right-hand rule of RFC 7946; this has no effect here";
 }
@@ -85,10 +93,10 @@ impl Reason {
     }
 }
 
-/// One thing noticed, with its place: line and feature number, 1-based; feature 0 is the whole collection.
+/// One thing noticed, with its place and the number of its feature, 1-based; feature 0 is the whole collection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
-    pub line: u64,
+    pub place: Place,
     pub feature: u64,
     /// The feature's id, where it has one.
     pub id: Option<Box<str>>,
@@ -104,6 +112,8 @@ pub enum Detail {
     Problem(Problem),
     /// What is wrong with a polygon, and where.
     Invalid(Invalid),
+    /// A name that is the same in every language.
+    Named(Box<str>),
 }
 
 impl Detail {
@@ -113,6 +123,7 @@ impl Detail {
         match self {
             Self::Problem(problem) => serde_json::json!({ "problem": problem.told(lang) }),
             Self::Invalid(Invalid { flaw, at }) => serde_json::json!({ "flaw": format!("{flaw:?}"), "at": at }),
+            Self::Named(name) => serde_json::json!({ "name": name }),
         }
     }
 
@@ -120,6 +131,8 @@ impl Detail {
         match (self, lang) {
             (Self::Problem(problem), Lang::Zh) => format!("：{}", problem.told(lang)),
             (Self::Problem(problem), Lang::En) => format!(": {}", problem.told(lang)),
+            (Self::Named(name), Lang::Zh) => format!("：{}", printable(name)),
+            (Self::Named(name), Lang::En) => format!(": {}", printable(name)),
             (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::Zh) => format!("：{}（{lon:.6}, {lat:.6}）", flaw.told(lang)),
             (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::En) => format!(": {} ({lon:.6}, {lat:.6})", flaw.told(lang)),
         }
@@ -139,24 +152,39 @@ impl Localized for Note {
     fn told(&self, lang: Lang) -> String {
         let reason = self.told_without_place(lang);
         let id = self.id.as_ref().map(|id| format!(" ({})", printable(id))).unwrap_or_default();
+        let place = self.place.told(lang);
         match (lang, self.feature) {
-            (Lang::Zh, 0) => format!("第 {} 行：{reason}", self.line),
-            (Lang::En, 0) => format!("line {}: {reason}", self.line),
-            (Lang::Zh, feature) => format!("第 {} 行，第 {feature} 个要素{id}：{reason}", self.line),
-            (Lang::En, feature) => format!("line {}, feature {feature}{id}: {reason}", self.line),
+            (Lang::Zh, 0) => format!("{place}：{reason}"),
+            (Lang::En, 0) => format!("{place}: {reason}"),
+            (Lang::Zh, feature) => format!("{place}，第 {feature} 个要素{id}：{reason}"),
+            (Lang::En, feature) => format!("{place}, feature {feature}{id}: {reason}"),
         }
     }
 }
 
 /// The notes of one load: the first of each reason, and how many there were.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LoadReport {
     /// In the order of the file.
     pub notes: Vec<Note>,
+    /// What the places of its file are counted in.
+    pub counted: Counted,
     counts: [u64; Reason::ALL.len()],
 }
 
+impl Default for LoadReport {
+    fn default() -> Self {
+        Self::counting(Counted::default())
+    }
+}
+
 impl LoadReport {
+    /// An empty report on a file whose places are counted so.
+    #[must_use]
+    pub const fn counting(counted: Counted) -> Self {
+        Self { notes: Vec::new(), counted, counts: [0; Reason::ALL.len()] }
+    }
+
     /// How many notes of one reason are kept.
     pub const CAP: usize = 200;
     /// The same for what is only a hint.
@@ -177,7 +205,7 @@ impl LoadReport {
         let mut kept = other.counts;
         for note in &other.notes {
             kept[note.reason as usize] -= 1;
-            self.add(Note { line: note.line + line, feature: if note.feature == 0 { 0 } else { note.feature + feature }, ..note.clone() });
+            self.add(Note { place: note.place.after(line), feature: if note.feature == 0 { 0 } else { note.feature + feature }, ..note.clone() });
         }
         // those that were only counted
         for (own, rest) in self.counts.iter_mut().zip(kept) {
@@ -206,7 +234,7 @@ impl LoadReport {
 
     /// Puts notes that were found later in their places.
     pub fn sort(&mut self) {
-        self.notes.sort_by_key(|note| (note.line, note.feature));
+        self.notes.sort_by_key(|note| (note.place.number(), note.feature));
     }
 
     /// How often a reason was met.
@@ -268,14 +296,14 @@ mod tests {
         for stretch in 0..10u64 {
             let mut part = LoadReport::default();
             for feature in 1..=1000 {
-                part.add(Note { line: feature, feature, id: None, reason: Reason::RightHandRule, detail: None });
+                part.add(Note { place: Place::Line(feature), feature, id: None, reason: Reason::RightHandRule, detail: None });
             }
-            part.add(Note { line: 1000, feature: 1000, id: Some("p".into()), reason: Reason::ShortRing, detail: None });
+            part.add(Note { place: Place::Line(1000), feature: 1000, id: Some("p".into()), reason: Reason::ShortRing, detail: None });
             whole.append(&part, stretch * 1000, stretch * 1000);
         }
         assert_eq!((whole.count(Reason::RightHandRule), whole.count(Reason::ShortRing)), (10_000, 10));
         assert_eq!((whole.notes.len(), whole.more()), (LoadReport::HINT_CAP + 10, 10_000 - LoadReport::HINT_CAP as u64));
-        assert_eq!(whole.notes.last().map(|note| (note.line, note.feature)), Some((10_000, 10_000)));
+        assert_eq!(whole.notes.last().map(|note| (note.place.number(), note.feature)), Some((10_000, 10_000)));
         assert!(whole.has_warnings());
     }
 }

@@ -1,4 +1,4 @@
-//! The bytes of a GeoJSON text, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
+//! The bytes of a text with features, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
 
 use super::{IoError, Problem, Progress, Watch};
 use std::borrow::Cow;
@@ -34,6 +34,9 @@ enum Packing {
     /// RFC 8878.
     Zstandard,
 }
+
+/// The endings of packed files.
+pub const PACKED_ENDINGS: [&str; 2] = ["gz", "zst"];
 
 impl Packing {
     fn of(head: [u8; 4]) -> Self {
@@ -122,6 +125,28 @@ impl Text<'_> {
     /// What the system says, and where it does not end.
     pub fn of_reader(path: &Path, reader: impl Read) -> Result<Self, IoError> {
         read_pipe(path, reader).map(|bytes| Self::Memory(bytes.into()))
+    }
+
+    /// What the file is called; `None` for text that is in no file.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Memory(_) => None,
+            Self::File(file) => file.path.file_name()?.to_str(),
+        }
+    }
+
+    /// The first bytes of the text, unpacked, at most `most` of them.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn head(&self, most: usize) -> Result<Cow<'_, [u8]>, IoError> {
+        if let Self::Memory(bytes) = self {
+            return Ok(Cow::Borrowed(&bytes[..bytes.len().min(most)]));
+        }
+        let (mut head, progress) = (Vec::new(), Progress::default());
+        self.open(&progress)?.take(most as u64).read_to_end(&mut head).map_err(|source| self.error(source))?;
+        Ok(Cow::Owned(head))
     }
 
     /// The bytes of the text, where that is known before it is read.

@@ -221,15 +221,17 @@ impl Document {
     /// A layer for data that was loaded into the document.
     #[must_use]
     pub fn loaded_layer(&self, data: LoadedData) -> Layer {
-        let stem = match &data.origin {
-            Origin::File(_) => without_endings(&data.name),
-            _ => "pasted",
+        let (stem, source) = match &data.origin {
+            Origin::File(path) => {
+                (data.name.as_str(), path.file_name().map_or_else(|| data.name.clone(), |name| name.to_string_lossy().into_owned()))
+            }
+            _ => ("pasted", data.name.clone()),
         };
         Layer {
             id: self.fresh_layer_id(),
             key: self.fresh_key(stem),
-            provenance: Provenance { source: Bilingual::same(data.name.clone()), ..Provenance::default() },
-            name: Bilingual::same(without_endings(&data.name).to_owned()),
+            provenance: Provenance { source: Bilingual::same(source), ..Provenance::default() },
+            name: Bilingual::same(data.name.clone()),
             group: super::Group::Mine,
             visible: true,
             opacity: 1.0,
@@ -266,30 +268,5 @@ impl Document {
             .filter(|layer| layer.visible && layer.group != super::Group::Basemap)
             .filter_map(|layer| layer.table.bounds())
             .reduce(Bounds::union)
-    }
-}
-
-/// The endings of files with features, and of packed ones.
-pub const DATA_ENDINGS: [&str; 6] = ["geojson", "json", "geojsonl", "ndjson", "jsonl", "geojsons"];
-pub const PACKED_ENDINGS: [&str; 2] = ["gz", "zst"];
-
-/// A file's name as a reader of a legend wants it: without what says how it is packed and written.
-fn without_endings(name: &str) -> &str {
-    let strip = |name: &str, endings: &[&str]| {
-        let (stem, ending) = name.rsplit_once('.')?;
-        endings.iter().any(|own| own.eq_ignore_ascii_case(ending)).then_some(stem.len())
-    };
-    let unpacked = &name[..strip(name, &PACKED_ENDINGS).unwrap_or(name.len())];
-    strip(unpacked, &DATA_ENDINGS).filter(|length| *length > 0).map_or(name, |length| &name[..length])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_layer_is_called_as_its_file_without_its_endings() {
-        let names = ["lots.geojson", "LOTS.GeoJSON", "a.b.json.gz", "一览.ndjson.zst", ".geojson", "notes.txt", "lots"];
-        assert_eq!(names.map(without_endings), ["lots", "LOTS", "a.b", "一览", ".geojson", "notes.txt", "lots"]);
     }
 }

@@ -129,7 +129,7 @@ pub struct LayerData {
 #[derive(Debug)]
 pub struct LoadedData {
     pub origin: Origin,
-    /// What the user calls it: a file's name.
+    /// What the user calls it: a file's name without its endings.
     pub name: String,
     pub style: Style,
     pub read_as: ReadAs,

@@ -19,7 +19,7 @@ pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
-pub use document::{Bookmark, Content, DATA_ENDINGS, Document, HubRings, PACKED_ENDINGS};
+pub use document::{Bookmark, Content, Document, HubRings};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance, ReadAs};
 pub use limits::{Corrected, Correction, Limits};
 pub use projection::View;

@@ -1,10 +1,10 @@
-//! How a layer's features are to be written: all or the selected ones, GeoJSON or CSV, how exactly.
+//! How a layer's features are to be written: all or the selected ones, in which format, how exactly.
 
 use super::theme::{Look, bold};
 use super::widgets::{confirmed, primary_button, quiet};
 use crate::app::App;
-use crate::i18n::{Word, integer, length};
-use crate::io::{CsvGeometry, CsvOptions, DataFormat, Precision, safe_file_name};
+use crate::i18n::{Localized, Word, integer, length};
+use crate::io::{DataFormat, Precision, safe_file_name, ways};
 use crate::model::LayerId;
 use egui::{DragValue, FontId, Grid, RichText, Role, WidgetInfo};
 
@@ -27,7 +27,7 @@ pub struct DataExport {
 impl DataExportWindow {
     pub fn new(app: &App, layer: LayerId) -> Self {
         let selected = app.selection.list().iter().any(|picked| picked.layer == layer);
-        Self { layer, selected, format: DataFormat::GeoJson(Precision::CENTIMETRE), decimals: 7 }
+        Self { layer, selected, format: DataFormat::default(), decimals: 7 }
     }
 
     /// Shows the window; returns whether it stays open, and what is to be written.
@@ -53,23 +53,15 @@ impl DataExportWindow {
                 ui.end_row();
                 ui.label(quiet(ui, app.word(Word::ExportFormat)));
                 ui.vertical(|ui| {
-                    let geojson = matches!(self.format, DataFormat::GeoJson(_));
-                    if ui.radio(geojson, "GeoJSON (RFC 7946)").clicked() {
-                        self.format = DataFormat::GeoJson(Precision::Decimals(self.decimals));
+                    for way in ways() {
+                        ui.radio_value(&mut self.format.way, way, way.name.told(lang));
                     }
-                    for (geometry, word) in [(CsvGeometry::LonLat, Word::CsvLonLat), (CsvGeometry::Wkt, Word::CsvWkt)] {
-                        let keep_codes = matches!(self.format, DataFormat::Csv(CsvOptions { keep_codes: true, .. }));
-                        let own = matches!(self.format, DataFormat::Csv(options) if options.geometry == geometry);
-                        if ui.radio(own, app.word(word)).clicked() {
-                            self.format = DataFormat::Csv(CsvOptions { geometry, keep_codes });
-                        }
-                    }
-                    if let DataFormat::Csv(options) = &mut self.format {
-                        ui.checkbox(&mut options.keep_codes, app.word(Word::KeepCodes));
+                    if self.format.way.spreadsheet {
+                        ui.checkbox(&mut self.format.options.keep_codes, app.word(Word::KeepCodes));
                     }
                 });
                 ui.end_row();
-                if let DataFormat::GeoJson(precision) = &mut self.format {
+                if self.format.way.decimals {
                     ui.label(quiet(ui, app.word(Word::Decimals)));
                     ui.horizontal(|ui| {
                         let value = ui.add(DragValue::new(&mut self.decimals).range(3..=15));
@@ -77,7 +69,7 @@ impl DataExportWindow {
                         // a degree of latitude is 111 km
                         ui.label(quiet(ui, format!("± {}", fine(55_500.0 / 10f64.powi(i32::from(self.decimals))))));
                     });
-                    *precision = Precision::Decimals(self.decimals);
+                    self.format.options.precision = Precision::Decimals(self.decimals);
                     ui.end_row();
                 }
             });

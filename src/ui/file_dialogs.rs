@@ -5,16 +5,34 @@ use super::data_export_window::DataExport;
 use super::path_window::{Asked, PathWindow, Question};
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{Format, Target};
-use crate::io::{free_path, safe_file_name};
-use crate::model::{DATA_ENDINGS, LayerId, PACKED_ENDINGS};
+use crate::i18n::{Lang, Localized};
+use crate::io::{FORMATS, free_path, loadable_endings, safe_file_name, ways};
+use crate::model::LayerId;
 use crate::work::in_background;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// The endings of files that can be loaded.
-fn loadable() -> Vec<&'static str> {
-    [&DATA_ENDINGS[..], &PACKED_ENDINGS].concat()
+/// What a dialog shows of a folder: a name, and the endings of files.
+type Filter = (String, Vec<&'static str>);
+
+/// The filters of the dialog for data, and for `more`: all that can be loaded, each format alone, everything.
+fn filters(lang: Lang, more: Option<(&'static str, &'static str)>) -> Vec<Filter> {
+    let names: Vec<String> = FORMATS.iter().map(|format| format.name().told(lang)).chain(more.map(|(name, _)| name.to_owned())).collect();
+    let mut filters = vec![(names.join(", "), loadable_endings().into_iter().chain(more.map(|(_, ending)| ending)).collect())];
+    filters.extend(FORMATS.iter().map(|format| (format.name().told(lang), format.endings().to_vec())));
+    filters.push(("*".to_owned(), vec!["*"]));
+    filters
+}
+
+/// The system's dialog with its filters.
+fn dialog(filters: &[Filter]) -> rfd::FileDialog {
+    filters.iter().fold(rfd::FileDialog::new(), |dialog, (name, endings)| dialog.add_filter(name, endings))
+}
+
+/// The filter for files of one kind.
+fn only(kind: &str, endings: &[&'static str]) -> Filter {
+    (kind.to_owned(), endings.to_vec())
 }
 
 /// A dialog that was closed.
@@ -73,21 +91,15 @@ impl FileDialogs {
     }
 
     /// Asks for the file to save to under a name, by a dialog that knows its endings.
-    fn save(
-        &mut self,
-        ctx: &egui::Context,
-        (kind, endings): (&'static str, &'static [&'static str]),
-        name: String,
-        answer: impl FnOnce(PathBuf) -> Command + Send + 'static,
-    ) {
+    fn save(&mut self, ctx: &egui::Context, filter: Filter, name: String, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
         let question = Question::of(Asked::Save(name.clone()), answer);
-        self.ask(ctx, question, save_dialog(kind, endings, name));
+        self.ask(ctx, question, save_dialog(filter, name));
     }
 
-    pub fn open(&mut self, ctx: &egui::Context) {
+    pub fn open(&mut self, ctx: &egui::Context, app: &App) {
         let question = Question { asked: Asked::Open, otherwise: None, answer: Box::new(|paths| Some(Command::OpenFiles(paths))) };
-        let work =
-            || rfd::FileDialog::new().add_filter("GeoJSON, Nanbei", &[loadable(), vec!["nanbei"]].concat()).add_filter("*", &["*"]).pick_files();
+        let filters = filters(app.lang(), Some(("Nanbei", "nanbei")));
+        let work = move || dialog(&filters).pick_files();
         self.ask(ctx, question, work);
     }
 
@@ -98,27 +110,32 @@ impl FileDialogs {
             .and_then(|path| path.file_name())
             .map_or_else(|| format!("{}.nanbei", app.document.title().get(app.lang())), |name| name.to_string_lossy().into_owned());
         let question = Question { otherwise: Some(Command::SaveCancelled), ..Question::of(Asked::Save(name.clone()), Command::SaveTo) };
-        self.ask(ctx, question, save_dialog("Nanbei", &["nanbei"], name));
+        self.ask(ctx, question, save_dialog(only("Nanbei", &["nanbei"]), name));
     }
 
-    pub fn save_selection(&mut self, ctx: &egui::Context) {
-        self.save(ctx, ("GeoJSON, CSV", &["geojson", "csv"]), "selection.geojson".to_owned(), Command::SaveSelectionTo);
+    pub fn save_selection(&mut self, ctx: &egui::Context, app: &App) {
+        let written = FORMATS.iter().filter(|format| !format.ways().is_empty());
+        let kinds: Vec<String> = written.map(|format| format.name().told(app.lang())).collect();
+        let mut endings: Vec<&'static str> = ways().map(|way| way.endings[0]).collect();
+        endings.dedup();
+        let name = format!("selection.{}", endings[0]);
+        self.save(ctx, (kinds.join(", "), endings), name, Command::SaveSelectionTo);
     }
 
     /// Asks for the file that takes the place of a layer's data.
-    pub fn replace(&mut self, ctx: &egui::Context, layer: LayerId) {
+    pub fn replace(&mut self, ctx: &egui::Context, app: &App, layer: LayerId) {
         let question = Question::of(Asked::Open, move |path| Command::ReplaceData { layer, path });
-        let work = || Some(vec![rfd::FileDialog::new().add_filter("GeoJSON", &loadable()).add_filter("*", &["*"]).pick_file()?]);
+        let filters = filters(app.lang(), None);
+        let work = move || Some(vec![dialog(&filters).pick_file()?]);
         self.ask(ctx, question, work);
     }
 
     /// Asks where features are written.
     pub fn export_data(&mut self, ctx: &egui::Context, asked: DataExport) {
-        let extension = asked.format.extension();
-        let endings: &'static [&'static str] = if extension == "csv" { &["csv"] } else { &["geojson"] };
-        self.save(ctx, (endings[0], endings), asked.name, move |path| {
+        let (extension, way) = (asked.format.extension(), asked.format.way);
+        self.save(ctx, only(extension, &[extension]), asked.name, move |path| {
             // a name typed without an extension means the format that was asked for
-            let has = path.extension().is_some_and(|own| own.eq_ignore_ascii_case(extension) || own.eq_ignore_ascii_case("json"));
+            let has = path.extension().is_some_and(|own| way.endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
             let path = if has { path } else { free_path(&path, extension) };
             Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format }
         });
@@ -127,14 +144,14 @@ impl FileDialogs {
     /// Asks where a load report is saved.
     pub fn save_report(&mut self, ctx: &egui::Context, app: &App, layer: LayerId) {
         let name = app.document.layer(layer).map(|layer| layer.name.get(app.lang()).to_owned()).unwrap_or_default();
-        self.save(ctx, ("TXT", &["txt"]), format!("{}.txt", safe_file_name(&name)), move |path| Command::SaveReport { layer, path });
+        self.save(ctx, only("TXT", &["txt"]), format!("{}.txt", safe_file_name(&name)), move |path| Command::SaveReport { layer, path });
     }
 
     /// Asks where a sheet is written.
     pub fn export(&mut self, ctx: &egui::Context, format: Format, order: PrintOrder) {
         let extension = format.extension();
         let name = format!("{}.{extension}", file_name(&order, "map"));
-        self.save(ctx, (format.name(), format.endings()), name, move |path| {
+        self.save(ctx, only(format.name(), format.endings()), name, move |path| {
             Command::Print(Box::new(PrintOrder { target: PrintTarget::Sheet(named(path, extension)), ..order }))
         });
     }
@@ -147,14 +164,14 @@ impl FileDialogs {
             self.ask(ctx, question, || Some(vec![rfd::FileDialog::new().pick_folder()?]));
         } else {
             let name = format!("{}.pdf", file_name(&order, "atlas"));
-            self.save(ctx, ("PDF", &["pdf"]), name, move |path| print(order, Target::Pdf(named(path, "pdf"))));
+            self.save(ctx, only("PDF", &["pdf"]), name, move |path| print(order, Target::Pdf(named(path, "pdf"))));
         }
     }
 }
 
 /// The system's dialog for a file to save to.
-fn save_dialog(kind: &'static str, endings: &'static [&'static str], name: String) -> impl FnOnce() -> Option<Vec<PathBuf>> + Send + 'static {
-    move || Some(vec![rfd::FileDialog::new().add_filter(kind, endings).set_file_name(name).save_file()?])
+fn save_dialog(filter: Filter, name: String) -> impl FnOnce() -> Option<Vec<PathBuf>> + Send + 'static {
+    move || Some(vec![dialog(&[filter]).set_file_name(name).save_file()?])
 }
 
 /// The name offered for a sheet's file.
@@ -166,4 +183,22 @@ fn file_name(order: &PrintOrder, fallback: &str) -> String {
 /// A name typed without an extension means the format that was asked for.
 fn named(path: PathBuf, extension: &str) -> PathBuf {
     if Format::of(&path).is_ok() { path } else { free_path(&path, extension) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_shown_by_the_dialog_together_and_alone() {
+        for lang in [Lang::Zh, Lang::En] {
+            let filters = filters(lang, Some(("Nanbei", "nanbei")));
+            for format in FORMATS {
+                let name = format.name().told(lang);
+                assert!(filters[0].0.contains(&name) && filters.iter().any(|(own, endings)| *own == name && *endings == format.endings()), "{name}");
+                assert!(format.endings().iter().all(|ending| filters[0].1.contains(ending)), "{name}");
+            }
+            assert!(filters[0].1.contains(&"nanbei") && filters.last().is_some_and(|(own, _)| own == "*"));
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::widgets::{Icon, icon_button, text_in};
 use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count};
+use crate::io::format_names;
 use crate::model::{Group, Kind, Layer, LayerId, Operation};
 use egui::{Align2, CornerRadius, FontFamily, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
@@ -132,7 +133,7 @@ impl LayersPanel {
         if self.heading(ui, app, (Group::Mine, 0)) {
             ui.horizontal(|ui| {
                 ui.add_space(22.0);
-                ui.add(egui::Label::new(super::widgets::quiet(ui, app.word(Word::NoLayersOfMine))).wrap());
+                ui.add(egui::Label::new(super::widgets::quiet(ui, Word::NoLayersOfMine.with(app.lang(), &[&format_names(app.lang())]))).wrap());
             });
         }
     }

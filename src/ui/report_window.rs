@@ -4,7 +4,7 @@ use super::theme::{Look, bold};
 use super::widgets::text_in;
 use crate::app::{App, Command};
 use crate::i18n::{Localized, Word, integer};
-use crate::io::{LoadReport, Reason};
+use crate::io::{Counted, LoadReport, Reason};
 use crate::model::LayerId;
 use egui::{Align2, FontFamily, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
@@ -72,7 +72,12 @@ fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &
         text_in(ui, rect.with_min_x(left).with_max_x(right - 4.0), Align2::LEFT_CENTER, text, 12.0, FontFamily::Proportional, ink);
     };
     let (head, _) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
-    for (n, word) in [Word::ReportLine, Word::ReportFeature, Word::ReportId, Word::ReportReason].into_iter().enumerate() {
+    let place = match report.counted {
+        Counted::Lines => Word::ReportLine,
+        Counted::Rows => Word::ReportRow,
+        Counted::Records => Word::ReportRecord,
+    };
+    for (n, word) in [place, Word::ReportFeature, Word::ReportId, Word::ReportReason].into_iter().enumerate() {
         cell(ui, head, n, app.word(word), look.quiet);
     }
     ui.painter().hline(head.x_range(), head.bottom(), egui::Stroke::new(1.0, look.separator));
@@ -91,7 +96,7 @@ fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &
             }
             let feature = if note.feature > 0 { integer(note.feature) } else { String::new() };
             let reason = note.reason.told(app.lang());
-            for (n, text) in [&*integer(note.line), &*feature, note.id.as_deref().unwrap_or_default(), &*reason].into_iter().enumerate() {
+            for (n, text) in [&*integer(note.place.number()), &*feature, note.id.as_deref().unwrap_or_default(), &*reason].into_iter().enumerate() {
                 cell(ui, rect, n, text, if n == 3 { look.text } else { look.quiet });
             }
             let response = response.on_hover_text(&reason);

@@ -280,11 +280,11 @@ impl Shell {
     fn requests(&mut self, ctx: &egui::Context) {
         for request in self.app.take_requests() {
             match request {
-                Request::OpenDialog => self.dialogs.open(ctx),
+                Request::OpenDialog => self.dialogs.open(ctx, &self.app),
                 Request::SaveDialog => self.dialogs.save_project(ctx, &self.app),
-                Request::SelectionDialog => self.dialogs.save_selection(ctx),
+                Request::SelectionDialog => self.dialogs.save_selection(ctx, &self.app),
                 Request::ExportDialog => self.export = Some(SheetWindow::new(&self.app)),
-                Request::ReplaceDialog(layer) => self.dialogs.replace(ctx, layer),
+                Request::ReplaceDialog(layer) => self.dialogs.replace(ctx, &self.app, layer),
                 Request::DataExport(layer) => self.data_export = Some(DataExportWindow::new(&self.app, layer)),
                 Request::AskPanel => self.ask.open = true,
                 Request::FocusSearch => self.search.focus(),

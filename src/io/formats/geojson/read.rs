@@ -4,42 +4,15 @@ use super::BYTE_ORDER_MARK;
 use super::cursor::Cursor;
 use super::document::Layout;
 use super::parallel::{Failed, in_parallel};
-use super::raw::Raw;
-use super::reader::{FeatureReader, MAX_POSITIONS, is_box_of};
+use super::reader::{FeatureReader, is_box_of};
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretches};
 use crate::io::encoding::Encoding;
+use crate::io::raw::{MAX_POSITIONS, Raw};
+use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Problem, Progress, Reason, Watch, foreign};
-use crate::model::ReadAs;
 use std::sync::atomic::Ordering;
-
-/// How a text is read.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading {
-    /// Bytes of a stretch.
-    pub size: usize,
-    pub threads: usize,
-    /// Whether features that are wrong are left out and noted, instead of refusing the whole.
-    pub skip_broken: bool,
-    /// What the user says the text is in; `None` for UTF-8.
-    pub encoding: Option<Encoding>,
-}
-
-impl Default for Reading {
-    /// Stretches that fit the caches, on all cores.
-    fn default() -> Self {
-        Self { size: 1 << 18, threads: crate::work::threads(), skip_broken: false, encoding: None }
-    }
-}
-
-impl Reading {
-    /// The way in which a layer's data is to be read.
-    #[must_use]
-    pub fn of(read_as: &ReadAs) -> Self {
-        Self { skip_broken: read_as.skip_broken, encoding: read_as.encoding.as_deref().and_then(Encoding::parse), ..Self::default() }
-    }
-}
 
 /// Reads a text of one FeatureCollection, Feature or geometry, or of many. A byte order mark is allowed.
 ///

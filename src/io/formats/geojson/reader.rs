@@ -5,15 +5,15 @@ use super::coordinates::{Shape, coordinates, height_of};
 use super::cursor::{Begins, Cursor};
 use super::stop::Stop;
 use crate::i18n::excerpt;
-use crate::io::{Detail, LoadReport, Note, Problem, Progress, Reason};
+use crate::io::formats::shapes::{line_strings, polygons, runs_against_right_hand};
+use crate::io::raw::MAX_POSITIONS;
+use crate::io::{Detail, LoadReport, Note, Place, Problem, Progress, Reason};
 use crate::model::table::Scratch;
-use crate::model::{Bounds, Id, Kind, PartKind, TableBuilder, Value};
+use crate::model::{Bounds, Id, Kind, TableBuilder, Value};
 use std::sync::atomic::Ordering;
 
 /// Geometry collections may nest this deep.
 const MAX_COLLECTIONS: usize = 32;
-/// Offsets are 32-bit.
-pub const MAX_POSITIONS: usize = u32::MAX as usize - 1;
 /// A box that a file gives may be rounded: this many degrees (a metre) are no difference.
 const BOX_SLACK: f64 = 1e-5;
 
@@ -77,7 +77,13 @@ impl<'p> FeatureReader<'p> {
         let (line, feature) = (cursor.line + 1, self.under_way());
         self.builder.discard_feature();
         self.first_note = self.report.notes.len();
-        self.report.add(Note { line, feature, id: None, reason: Reason::LeftOut, detail: Some(Box::new(Detail::Problem(problem.clone()))) });
+        self.report.add(Note {
+            place: Place::Line(line),
+            feature,
+            id: None,
+            reason: Reason::LeftOut,
+            detail: Some(Box::new(Detail::Problem(problem.clone()))),
+        });
         self.first_note = self.report.notes.len();
         self.first_broken.get_or_insert((problem, line, feature));
         self.left_out += 1;
@@ -115,12 +121,12 @@ impl<'p> FeatureReader<'p> {
     }
 
     fn note(&mut self, line: u64, reason: Reason) {
-        self.report.add(Note { line: line + 1, feature: self.under_way(), id: None, reason, detail: None });
+        self.report.add(Note { place: Place::Line(line + 1), feature: self.under_way(), id: None, reason, detail: None });
     }
 
     /// Notes something of a whole collection.
     pub fn note_collection(&mut self, line: u64, reason: Reason) {
-        self.report.add(Note { line: line + 1, feature: 0, id: None, reason, detail: None });
+        self.report.add(Note { place: Place::Line(line + 1), feature: 0, id: None, reason, detail: None });
         self.first_note = self.report.notes.len();
     }
 
@@ -435,119 +441,23 @@ impl<'p> FeatureReader<'p> {
             return Err(Stop::TooLarge);
         }
         match kind {
-            Kind::Polygon | Kind::MultiPolygon => self.rings(line, kind),
+            Kind::Polygon | Kind::MultiPolygon => {
+                let feature = self.under_way();
+                let Self { builder, scratch, report, .. } = self;
+                let note = |reason| report.add(Note { place: Place::Line(line + 1), feature, id: None, reason, detail: None });
+                if polygons(builder, scratch, kind, note) && runs_against_right_hand(scratch, kind) {
+                    self.note(line, Reason::RightHandRule);
+                }
+            }
             Kind::LineString if self.scratch.xy.len() < 2 => self.note(line, Reason::ShortLine),
-            Kind::MultiLineString => self.line_strings(line),
+            Kind::MultiLineString => {
+                let feature = self.under_way();
+                let Self { builder, scratch, report, .. } = self;
+                line_strings(builder, scratch, |reason| report.add(Note { place: Place::Line(line + 1), feature, id: None, reason, detail: None }));
+            }
             _ => self.builder.coordinates(kind, &self.scratch),
         }
         Ok(())
-    }
-
-    fn line_strings(&mut self, line: u64) {
-        let mut start = 0;
-        for end in self.scratch.ends[0].clone() {
-            let range = start..end as usize;
-            start = end as usize;
-            if range.len() < 2 {
-                self.note(line, Reason::ShortLine);
-                continue;
-            }
-            self.builder.part(PartKind::Line, [&self.scratch.xy[range.clone()]], self.scratch.heights(range));
-        }
-    }
-
-    /// Whether a ring comes back to where it began, at another height.
-    fn ring_ends_differ(&self) -> bool {
-        let mut start = 0;
-        self.scratch.ends[0].iter().any(|end| {
-            let range = start..*end as usize;
-            start = range.end;
-            let (ring, heights) = (&self.scratch.xy[range.clone()], self.scratch.heights(range));
-            // a position without a height has NaN
-            ring.first() == ring.last() && heights.first().map(|z| z.to_bits()) != heights.last().map(|z| z.to_bits())
-        })
-    }
-
-    /// Adds polygons whose rings are whole at once; mends those that are not closed or too short one by one.
-    fn rings(&mut self, line: u64, kind: Kind) {
-        if !self.scratch.z.is_empty() && self.ring_ends_differ() {
-            self.note(line, Reason::RingEnds);
-        }
-        let mut start = 0;
-        let fine = self.scratch.ends[0].iter().all(|end| {
-            let ring = &self.scratch.xy[start..*end as usize];
-            start = *end as usize;
-            // an empty ring is left out, whatever it stands among
-            ring.is_empty() || (ring.len() >= 4 && ring.first() == ring.last())
-        });
-        if fine {
-            self.builder.coordinates(kind, &self.scratch);
-            self.right_hand_rule(line, kind);
-            return;
-        }
-        let polygons = if kind == Kind::Polygon { vec![self.scratch.ends[0].len() as u32] } else { self.scratch.ends[1].clone() };
-        let (mut ring_at, mut from) = (0, 0);
-        for end in polygons {
-            let (mut rings, mut heights) = (Vec::new(), Vec::new());
-            let mut outer = true;
-            for ring_number in ring_at..end as usize {
-                let range = from..self.scratch.ends[0][ring_number] as usize;
-                from = range.end;
-                if range.is_empty() {
-                    continue;
-                }
-                let (mut ring, mut z) = (self.scratch.xy[range.clone()].to_vec(), self.scratch.heights(range).to_vec());
-                let closed = ring.first() == ring.last();
-                if ring.len() < if closed { 4 } else { 3 } {
-                    self.note(line, Reason::ShortRing);
-                    if outer {
-                        // without its outer ring a polygon's holes mean nothing
-                        from = self.scratch.ends[0][end as usize - 1] as usize;
-                        rings.clear();
-                        break;
-                    }
-                    continue;
-                }
-                if !closed {
-                    ring.push(ring[0]);
-                    z.extend(z.first().copied());
-                    self.note(line, Reason::UnclosedRing);
-                }
-                outer = false;
-                rings.push(ring);
-                heights.extend(z);
-            }
-            ring_at = end as usize;
-            if !rings.is_empty() {
-                self.builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &heights);
-            }
-        }
-    }
-
-    /// Notes polygons whose rings run the other way than RFC 7946, 3.1.6 asks: only a hint, drawing does not mind.
-    fn right_hand_rule(&mut self, line: u64, kind: Kind) {
-        let ends = &self.scratch.ends[0];
-        let whole = [ends.len() as u32];
-        let polygon_ends = if kind == Kind::Polygon { &whole[..] } else { &self.scratch.ends[1] };
-        let (mut ring_at, mut from, mut against) = (0, 0, false);
-        for polygon_end in polygon_ends {
-            let mut outer = true;
-            for end in &ends[ring_at..*polygon_end as usize] {
-                let ring = &self.scratch.xy[from..*end as usize];
-                from = *end as usize;
-                // which way a ring runs that jumps over the meridian is not told by its numbers
-                let jumps = || ring.windows(2).any(|pair| (pair[1][0] - pair[0][0]).abs() > 180.0);
-                if !ring.is_empty() && !jumps() {
-                    let area = twice_signed_area(ring);
-                    against |= if outer { area < 0.0 } else { area > 0.0 };
-                    outer = false;
-                }
-            }
-            ring_at = *polygon_end as usize;
-        }
-        if against {
-            self.note(line, Reason::RightHandRule);
-        }
     }
 }
 
@@ -587,18 +497,6 @@ impl Seen {
         self.0 |= bit;
         Ok(())
     }
-}
-
-/// Twice the signed area of a closed ring in square units of its coordinates, positive counter-clockwise.
-pub fn twice_signed_area(ring: &[[f64; 2]]) -> f64 {
-    let Some(origin) = ring.first() else { return 0.0 };
-    // about the first position, so that small rings far from zero keep their digits
-    ring.windows(2)
-        .map(|pair| {
-            let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
-            (ax - origin[0]) * (by - origin[1]) - (bx - origin[0]) * (ay - origin[1])
-        })
-        .sum()
 }
 
 /// A `bbox` member: four or six numbers; `None` for null.

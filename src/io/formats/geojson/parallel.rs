@@ -6,10 +6,10 @@
 
 use super::cursor::Cursor;
 use super::document::{Ended, Layout};
-use super::raw::Raw;
 use super::reader::FeatureReader;
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretch, Stretches};
+use crate::io::raw::{MAX_POSITIONS, Raw};
 use crate::io::watch::Rhythm;
 use crate::io::{LoadReport, Progress, Watch};
 use std::collections::BTreeMap;
@@ -169,7 +169,7 @@ fn work<'p>(
             joined.join(&waiting, bytes, lines, ended);
             joined.spare.push(waiting);
         }
-        if joined.whole.builder.positions() > super::reader::MAX_POSITIONS || joined.whole.builder.is_full() {
+        if joined.whole.builder.positions() > MAX_POSITIONS || joined.whole.builder.is_full() {
             return Err(Failed::TooLarge);
         }
         if joined.is_too_much || joined.whole.builder.bytes() > watch.memory {

@@ -1,7 +1,7 @@
 //! A cursor over JSON text (RFC 8259) that is known to be UTF-8: white space, punctuation, strings, numbers, whole values.
 
-use super::decimal::Decimal;
 use crate::i18n::excerpt;
+use crate::io::formats::decimal::Decimal;
 use crate::io::{Problem, Slip};
 use crate::model::Value;
 use std::borrow::Cow;

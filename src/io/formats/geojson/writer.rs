@@ -1,24 +1,10 @@
 //! A feature table as GeoJSON text (RFC 7946): right-hand rule, WGS-84, one feature a line, straight from the columns.
 
-use super::reader::twice_signed_area;
-use crate::i18n::{Lang, Word, integer};
+use crate::io::formats::options::{Precision, Rounded};
+use crate::io::formats::shapes::twice_signed_area;
 use crate::model::table::{Column, Part};
 use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, Value};
 use std::io::{Result, Write};
-
-/// How exactly positions are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// So many decimals of a degree, at most 15; zeros at the end are left out.
-    Decimals(u8),
-    /// Every digit: for what must read back the same.
-    Full,
-}
-
-impl Precision {
-    /// Seven decimals of a degree, 1.1 cm: for exchange.
-    pub const CENTIMETRE: Self = Self::Decimals(7);
-}
 
 /// The features at `indices`, or all, as the text of a FeatureCollection.
 #[must_use]
@@ -83,15 +69,6 @@ pub fn write_geojson(
     Ok(writer.rounded)
 }
 
-/// What became too small for the decimals that were asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rounded {
-    /// Rings and lines whose positions all fell on one place or one line, and were left out.
-    pub collapsed: usize,
-    /// The features they are of, the first hundred, 0-based.
-    pub features: Vec<usize>,
-}
-
 /// The foreign member that tells the system the data came in.
 const SOURCE_CRS: &str = "source_crs";
 /// Text is handed on in blocks of about this many bytes.
@@ -111,18 +88,6 @@ struct Writer {
     grid: Vec<([i64; 2], usize)>,
     /// How many rings and lines of the feature under way collapsed.
     collapsed: usize,
-}
-
-impl Rounded {
-    /// What became of a file of that name.
-    #[must_use]
-    pub fn told(&self, name: &str, lang: Lang) -> String {
-        let mut features: Vec<String> = self.features.iter().take(10).map(|index| (index + 1).to_string()).collect();
-        if self.features.len() > 10 {
-            features.push("…".to_owned());
-        }
-        Word::RoundedAway.with(lang, &[&name, &integer(self.collapsed as u64), &features.join(", ")])
-    }
 }
 
 /// What a list of positions is.

@@ -3,19 +3,18 @@
 mod beginnings;
 mod coordinates;
 mod cursor;
-mod decimal;
 mod document;
+mod format;
 mod parallel;
-mod raw;
 mod read;
 mod reader;
 mod stop;
 mod stretches;
 mod writer;
 
-pub use raw::Raw;
-pub use read::{Reading, read};
-pub use writer::{Precision, Rounded, to_geojson, write_geojson};
+pub use format::GeoJson;
+pub use read::read;
+pub use writer::{to_geojson, write_geojson};
 
 /// What some programs put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -1,5 +1,7 @@
-//! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, and no cell a spreadsheet would run.
+//! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, no cell a spreadsheet would run, and none that
+//! would be read back as something else.
 
+use super::value::{Held, RUNS, Rules};
 use crate::i18n::cleaned;
 use crate::model::table::Part;
 use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, Value};
@@ -83,7 +85,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
             text.push(',');
             match value {
                 Value::Text(code) | Value::Json(code) if options.keep_codes && is_code(code) => text.extend(["\"=\"\"", code, "\"\"\""]),
-                value => cell(&mut text, &value.to_string(), value.number().is_none()),
+                value => cell(&mut text, &value.to_string(), value.number().is_none() && !matches!(value, Value::Boolean(_))),
             }
         }
         if let Some(came) = &came {
@@ -111,14 +113,15 @@ fn is_code(text: &str) -> bool {
     digits && (text.len() > 15 || (text.len() > 1 && text.starts_with('0')))
 }
 
-/// Adds a cell, quoted where it must be. Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
-/// CSV injection).
+/// Adds a cell, quoted where it must be: a text that looks like a number or a truth value too, which is how the two are told
+/// apart. Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection), and so does text
+/// that looks as if it had one.
 fn cell(out: &mut String, text: &str, is_text: bool) {
     let text = &*cleaned(text);
-    // the full-width forms are run by spreadsheets of East Asian systems
-    let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let guard = if is_text && text.starts_with(runs) { "'" } else { "" };
-    if text.contains([',', '"', '\n', '\r']) {
+    let guard = if is_text && text.trim_start_matches('\'').starts_with(RUNS) { "'" } else { "" };
+    let held = || Held::of(text, false, Rules::default());
+    let seems = is_text && guard.is_empty() && matches!(held(), Held::Integer(_) | Held::Float(_) | Held::Boolean(_) | Held::Missing(_));
+    if seems || text.contains([',', '"', '\n', '\r']) {
         out.extend(["\"", guard, &text.replace('"', "\"\""), "\""]);
     } else {
         out.extend([guard, text]);

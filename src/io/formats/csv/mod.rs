@@ -1,0 +1,17 @@
+//! CSV (RFC 4180) and its kin: features as rows of a table, with their position in two columns or as well-known text.
+
+mod blocks;
+mod columns;
+mod dialect;
+mod ending;
+mod format;
+mod place;
+mod read;
+mod rows;
+mod split;
+mod value;
+mod wkt;
+mod writer;
+
+pub use format::Csv;
+pub use writer::{CsvGeometry, CsvOptions, to_csv, write_csv};

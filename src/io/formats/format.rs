@@ -1,0 +1,82 @@
+//! What a format of files with features does: say how likely a file is one, list what is in it, read that, write the same.
+
+use super::options::{Name, Rounded, Way, WriteOptions};
+use crate::io::raw::Raw;
+use crate::io::reading::Reading;
+use crate::io::text::Text;
+use crate::io::{IoError, Progress, Watch};
+use crate::model::{FeatureTable, LayerCrs};
+use std::fmt::Debug;
+use std::io::Write;
+
+/// How likely a file is one of a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likelihood {
+    /// It begins as no file of the format does.
+    No,
+    /// It looks like one.
+    Likely,
+    /// It is one, or means to be.
+    Sure,
+}
+
+/// One set of features in a file. A file that is no container holds one, without a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dataset {
+    pub name: Option<String>,
+}
+
+/// Features to be written.
+#[derive(Clone, Copy)]
+pub struct Features<'a> {
+    /// WGS-84 degrees.
+    pub table: &'a FeatureTable,
+    /// Which of them; `None` for all.
+    pub indices: Option<&'a [usize]>,
+    /// The system they came in, which the file tells where it can.
+    pub crs: Option<&'a LayerCrs>,
+}
+
+/// A format of files with features. What a format has of its own lies in one folder, and it is known by its row in
+/// `FORMATS`: dialogs, the command line and messages are made from that.
+pub trait Format: Debug + Sync {
+    /// What planners call it.
+    fn name(&self) -> Name;
+
+    /// The endings of its files without a dot, in small letters, the usual one first.
+    fn endings(&self) -> &'static [&'static str];
+
+    /// How likely a file is of this format. `head` is how its text begins, unpacked and, where it is UTF-16 or UTF-32, as UTF-8;
+    /// `name` is what the file is called, where it has a name.
+    fn recognise(&self, head: &[u8], name: Option<&str>) -> Likelihood;
+
+    /// What is in a file.
+    ///
+    /// # Errors
+    /// Where a container cannot be listed.
+    fn datasets(&self, text: &Text<'_>) -> Result<Vec<Dataset>, IoError> {
+        let _ = text;
+        Ok(vec![Dataset::default()])
+    }
+
+    /// Reads one dataset, in batches that `watch` is told of, with coordinates in whatever system they are in.
+    ///
+    /// # Errors
+    /// `IoError::Text` with the place where the text is wrong, `IoError::Cancelled` where `progress` says so,
+    /// `IoError::Memory` where more is needed than `watch` grants, what the system says where it cannot be read.
+    fn read(&self, text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError>;
+
+    /// The ways in which it is written; none where it is only read.
+    fn ways(&self) -> &'static [Way] {
+        &[]
+    }
+
+    /// Writes features in one of the ways, in WGS-84, and tells what the rounding made too small.
+    ///
+    /// # Errors
+    /// What the writer says; `Unsupported` where the format is only read.
+    fn write(&self, out: &mut dyn Write, features: Features<'_>, way: &Way, options: WriteOptions) -> std::io::Result<Rounded> {
+        let _ = (out, features, way, options);
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}

@@ -1,0 +1,151 @@
+//! The list of formats, and what is made from it: which one a file is in, what can be opened, what can be written.
+
+use super::csv::Csv;
+use super::format::{Format, Likelihood};
+use super::geojson::GeoJson;
+use super::options::Way;
+use crate::i18n::{Bilingual, Lang, Localized};
+use crate::io::raw::Raw;
+use crate::io::reading::Reading;
+use crate::io::text::{PACKED_ENDINGS, Text};
+use crate::io::{Encoding, IoError, Problem, Progress, Watch};
+
+/// The formats of files with features, the most usual first.
+pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Csv];
+
+/// Bytes that a file is recognised by.
+const HEAD: usize = 1 << 16;
+
+/// Names as what one can choose from: "A, B or C".
+fn choice(names: &[String], lang: Lang) -> String {
+    let (comma, or) = match lang {
+        Lang::Zh => ("、", " 或 "),
+        Lang::En => (", ", " or "),
+    };
+    match names.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{}{or}{last}", first.join(comma)),
+        _ => names.concat(),
+    }
+}
+
+/// The names of all formats, as what one can choose from.
+#[must_use]
+pub fn format_names(lang: Lang) -> String {
+    choice(&FORMATS.iter().map(|format| format.name().told(lang)).collect::<Vec<_>>(), lang)
+}
+
+/// The names of the formats that are written, as what one can choose from.
+#[must_use]
+pub fn written_names(lang: Lang) -> String {
+    choice(&FORMATS.iter().filter(|format| !format.ways().is_empty()).map(|format| format.name().told(lang)).collect::<Vec<_>>(), lang)
+}
+
+/// The endings of files that are written, with their dots: `.geojson, .json, .csv`.
+#[must_use]
+pub fn written_endings() -> String {
+    let mut endings: Vec<String> = Vec::new();
+    for ending in ways().flat_map(|way| way.endings).map(|ending| format!(".{ending}")) {
+        if !endings.contains(&ending) {
+            endings.push(ending);
+        }
+    }
+    endings.join(", ")
+}
+
+/// The endings of all files that can be loaded, without dots, those of packed ones last.
+#[must_use]
+pub fn loadable_endings() -> Vec<&'static str> {
+    FORMATS.iter().flat_map(|format| format.endings()).chain(&PACKED_ENDINGS).copied().collect()
+}
+
+/// Every way in which features can be written.
+pub fn ways() -> impl Iterator<Item = &'static Way> {
+    FORMATS.iter().flat_map(|format| format.ways())
+}
+
+/// The format that writes in a way; the first of the list where none does.
+#[must_use]
+pub fn format_of_way(way: &Way) -> &'static dyn Format {
+    FORMATS.iter().copied().find(|format| format.ways().contains(way)).unwrap_or(FORMATS[0])
+}
+
+/// A file's name as a reader of a legend wants it: without what says how it is packed and written.
+#[must_use]
+pub fn stem(name: &str) -> &str {
+    let strip = |name: &str, endings: &[&str]| {
+        let (stem, ending) = name.rsplit_once('.')?;
+        endings.iter().any(|own| own.eq_ignore_ascii_case(ending)).then_some(stem.len())
+    };
+    let unpacked = &name[..strip(name, &PACKED_ENDINGS).unwrap_or(name.len())];
+    let length = FORMATS.iter().find_map(|format| strip(unpacked, format.endings())).filter(|length| *length > 0);
+    length.map_or(name, |length| &name[..length])
+}
+
+/// The format of a text; `None` where it is in none of them.
+///
+/// # Errors
+/// What the system says where the text cannot be read.
+pub fn recognised(text: &Text<'_>) -> Result<Option<&'static dyn Format>, IoError> {
+    let head = text.head(HEAD)?;
+    let wide = Encoding::guess_wide(&head).and_then(|wide| {
+        // whole characters
+        wide.decode(&head[..head.len() & !3])
+    });
+    let head = wide.as_deref().map_or(&*head, str::as_bytes);
+    let likely = FORMATS.iter().map(|format| (format.recognise(head, text.name()), *format));
+    // the first of those that are as sure as each other
+    let best = likely.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    Ok(best.filter(|(likely, _)| *likely > Likelihood::No).map(|(_, format)| format))
+}
+
+/// Reads a text in the format that it is in.
+///
+/// # Errors
+/// As `Format::read`; a text of no known format is called by its name, with what can be opened.
+pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<(&'static dyn Format, Raw), IoError> {
+    // what a text in no format is, the reader of the first knows to say
+    let format = recognised(text)?.unwrap_or(FORMATS[0]);
+    let dataset = format.datasets(text)?.into_iter().next().unwrap_or_default();
+    let raw = format.read(text, &dataset, reading, progress, watch).map_err(|error| match error {
+        IoError::Text { problem: Problem::OtherFormat(what), line, feature } if what.is_table() => {
+            IoError::Text { problem: Problem::NoPlaces, line, feature }
+        }
+        IoError::Text { problem: Problem::OtherFormat(what), line, feature } => {
+            let formats = Bilingual::new(format_names(Lang::Zh), format_names(Lang::En));
+            IoError::Text { problem: Problem::NoFormat(Box::new((what, formats))), line, feature }
+        }
+        error => error,
+    })?;
+    Ok((format, raw))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_is_called_as_its_file_without_its_endings() {
+        let names = ["lots.geojson", "LOTS.GeoJSON", "a.b.json.gz", "一览.ndjson.zst", ".geojson", "notes.txt", "lots", "地块.CSV", "poi.tsv.gz"];
+        assert_eq!(names.map(stem), ["lots", "LOTS", "a.b", "一览", ".geojson", "notes.txt", "lots", "地块", "poi"]);
+    }
+
+    #[test]
+    fn every_format_and_way_has_a_name_in_both_languages_and_an_ending_of_its_own() {
+        let mut endings = loadable_endings();
+        let mut keys: Vec<&str> = ways().map(|way| way.key).collect();
+        for format in FORMATS {
+            assert!(!format.name().0.is_empty() && !format.name().1.is_empty() && !format.endings().is_empty(), "{format:?}");
+            assert!(format_names(Lang::Zh).contains(format.name().0) && format_names(Lang::En).contains(format.name().1), "{format:?}");
+            for way in format.ways() {
+                assert!(!way.name.0.is_empty() && !way.name.1.is_empty() && std::ptr::addr_eq(format_of_way(way), *format), "{way:?}");
+                assert!(way.endings.iter().all(|ending| format.endings().contains(ending)), "what is written as {way:?} is not read again");
+            }
+        }
+        let (all_endings, all_keys) = (endings.len(), keys.len());
+        endings.sort_unstable();
+        endings.dedup();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!((endings.len(), keys.len()), (all_endings, all_keys));
+    }
+}

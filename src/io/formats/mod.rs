@@ -1,0 +1,15 @@
+//! The formats of files with features: one trait, one folder for each, one list.
+
+mod csv;
+mod decimal;
+mod format;
+mod geojson;
+mod list;
+mod options;
+mod shapes;
+
+pub use csv::{CsvGeometry, CsvOptions, to_csv, write_csv};
+pub use format::{Dataset, Features, Format, Likelihood};
+pub use geojson::{read as read_as_geojson, to_geojson, write_geojson};
+pub use list::{FORMATS, format_names, format_of_way, loadable_endings, read, stem, ways, written_endings, written_names};
+pub use options::{Name, Precision, Rounded, Way, WriteOptions};
