@@ -14,3 +14,10 @@ pub fn median(runs: usize, mut work: impl FnMut()) -> Duration {
     times.sort_unstable();
     times[runs / 2]
 }
+
+/// The middle one of some times.
+#[allow(dead_code, reason = "not every benchmark has times of its own")]
+pub fn middle(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
             // a measured window neither reads nor writes the user's settings
             let folder = if measure { SessionFolder::default() } else { SessionFolder::of_user() };
             let app = App::new(folder);
+            app.sweep_journals();
             match open_window(OpenOptions { app, files, measure: measure.then(|| Measure::new(started)), size }) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {

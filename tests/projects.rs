@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{Action, AfterSave, App, Command, Description, Request, SessionFolder};
+use nanbei::app::{Action, AfterSave, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Progress, Trust, open_project, project_text};
 use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, HubRings, Ink, Operation};
@@ -175,34 +175,48 @@ fn closing_with_unsaved_work_asks_first() {
     assert_eq!(app.document.annotations().len(), 1);
 }
 
-/// What the snapshots of a session are of.
-fn description(app: &App) -> Description {
-    Description { name: app.name(), path: app.path.clone(), ..Description::default() }
-}
-
 #[test]
-fn work_lost_in_a_crash_is_brought_back_and_kept_until_it_is_saved() {
+fn work_lost_in_a_crash_is_brought_back_with_its_steps_and_kept_until_it_is_saved() {
     let folder = tempfile::tempdir().unwrap();
     let session = || SessionFolder::at(folder.path().to_path_buf());
-    let (crashed, next, later) = (session(), session(), session());
-    let mut lost = App::new(crashed.clone());
+    let next = session();
+    let mut lost = App::new(session());
     lost.dispatch(Command::edit(note()));
-    crashed.snapshot(&lost.document, lost.view, &description(&lost), 1).unwrap();
+    lost.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("taken back"))));
+    lost.dispatch(Command::Do(Action::Undo));
+    lost.keep_safe_now();
     // a session that runs has lost nothing
     assert!(App::new(next.clone()).recovery.is_none());
-    drop((lost, crashed));
+    drop(lost);
     // closing without an answer keeps it
     let mut app = App::new(next.clone());
     assert!(app.recovery.is_some());
     app.dispatch(Command::Do(Action::Quit));
-    let mut app = App::new(next);
+    drop(app);
+    let mut app = App::new(session());
     app.dispatch(Command::Recover(true));
+    wait(&mut app);
     assert_eq!(app.document.annotations()[0].text, "两行\ntext");
-    app.dispatch(Command::Do(Action::Undo));
-    assert!(app.is_dirty() && app.path.is_none(), "recovered work is not saved yet, whatever is undone");
-    assert!(App::new(later.clone()).recovery.is_some());
+    assert_eq!(app.history_names(), (Some(nanbei::i18n::Word::EditAddAnnotation), Some(nanbei::i18n::Word::EditTitle)));
+    app.dispatch(Command::Do(Action::Redo));
+    assert_eq!(app.document.title().en, "taken back");
+    app.keep_safe_now();
+    drop(app);
+    // what was brought back and goes on is lost no more than before
+    let mut app = App::new(session());
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert_eq!((app.document.title().en.as_str(), app.is_dirty(), app.path.clone()), ("taken back", true, None));
+    for _ in 0..2 {
+        app.dispatch(Command::Do(Action::Undo));
+    }
+    assert!(!app.is_dirty() && app.document.annotations().is_empty(), "all of it can be taken back");
+    app.dispatch(Command::Do(Action::Redo));
     app.dispatch(Command::SaveTo(folder.path().join("rescued.nanbei")));
-    assert!(App::new(later).recovery.is_none());
+    wait(&mut app);
+    app.keep_safe_now();
+    drop(app);
+    assert!(App::new(session()).recovery.is_none());
 }
 
 #[test]
@@ -219,7 +233,6 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
         for visible in [false, true] {
             app.dispatch(Command::edit(Operation::SetVisible { id: rings, visible }));
         }
-        // as after twenty seconds of work
         app.keep_safe_now();
     };
     crash(&path);
@@ -235,6 +248,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     app.dispatch(Command::Recover(true));
     assert_eq!(app.take_requests(), [Request::ConfirmRecover]);
     app.dispatch(Command::RecoverDiscarding);
+    wait(&mut app);
     assert_eq!(app.title(), "north.nanbei ●");
     let before = std::fs::read(&path).unwrap();
     app.dispatch(Command::Do(Action::Save));
@@ -248,6 +262,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     let changed = std::fs::read(&path).unwrap();
     let mut app = App::new(session());
     app.dispatch(Command::Recover(true));
+    wait(&mut app);
     app.dispatch(Command::Do(Action::Save));
     assert_eq!(std::fs::read(&path).unwrap(), changed);
     assert!(app.is_dirty());

@@ -104,7 +104,8 @@ impl App {
                 }
             }
             Command::CloseAnyway => {
-                self.clear_snapshots();
+                self.journal.discard();
+                self.journal.flush();
                 self.requests.push(Request::Close);
             }
         }

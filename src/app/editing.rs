@@ -1,23 +1,26 @@
 //! Changes the document: the one way in, and undo and redo.
 
+use super::done::name_of;
 use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
-use crate::model::{DataChange, DataDelta, Delta, FeatureTable, Group, LayerId, Operation, Transaction};
+use crate::io::Entry;
+use crate::model::{DataDelta, Delta, FeatureTable, Group, LayerId, Operation, Transaction};
 use crate::query::fill_rings;
 use std::sync::{Arc, Weak};
 
 impl App {
     /// Applies a transaction as a step of the history.
     pub(super) fn edit(&mut self, change: impl Into<Transaction>) {
-        self.edit_by(self.gesture, &change.into());
+        self.edit_by(self.gesture, change.into());
     }
 
     /// The same, as a part of a gesture: those of one gesture on one target are one step.
-    pub(super) fn edit_by(&mut self, gesture: Option<u64>, transaction: &Transaction) {
-        let (name, before) = (name_of(transaction), self.tables());
+    pub(super) fn edit_by(&mut self, gesture: Option<u64>, transaction: Transaction) {
+        let (name, before, beginning) = (name_of(&transaction), self.tables(), self.beginning());
         match transaction.apply(&mut self.document) {
             Ok(applied) => {
                 let noted = self.history.push(applied.inverse, name, gesture, transaction.target());
+                self.journal(beginning, Entry::Did { transaction: Arc::new(transaction), joined: noted.joined });
                 if noted.forgotten > 0 {
                     let text = Word::HistoryForgotten.with(self.lang(), &[&integer(noted.forgotten as u64)]);
                     self.notify(Severity::Info, text, Vec::new());
@@ -86,10 +89,11 @@ impl App {
 
     pub(super) fn undo(&mut self) {
         let Some(step) = self.history.take_undo() else { return };
-        let before = self.tables();
+        let (before, beginning) = (self.tables(), self.beginning());
         match step.transaction.apply(&mut self.document) {
             Ok(applied) => {
                 self.history.undone(&step, applied.inverse);
+                self.journal(beginning, Entry::Undid);
                 self.after_step(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
@@ -98,10 +102,11 @@ impl App {
 
     pub(super) fn redo(&mut self) {
         let Some(step) = self.history.take_redo() else { return };
-        let before = self.tables();
+        let (before, beginning) = (self.tables(), self.beginning());
         match step.transaction.apply(&mut self.document) {
             Ok(applied) => {
                 self.history.redone(&step, applied.inverse);
+                self.journal(beginning, Entry::Redid);
                 self.after_step(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
@@ -114,6 +119,7 @@ impl App {
         let is_click = |step: &Transaction| matches!(&step.operations[..], [Operation::SetVisible { id: own, .. }] if *own == id);
         let first = if clicked { self.history.forget_last(is_click) } else { None };
         let shows = |id: LayerId, visible: bool| Operation::SetVisible { id, visible };
+        let forgot = first.is_some();
         let mut looks: Vec<Operation> = first.into_iter().flat_map(|step| step.operations).collect();
         let was_visible = |layer: &crate::model::Layer| match &looks[..] {
             [Operation::SetVisible { id, visible }] if *id == layer.id => *visible,
@@ -130,39 +136,13 @@ impl App {
             looks.push(shows(id, true));
             self.soloed = Some((id, others));
         }
-        let before = self.tables();
-        match Transaction::from_iter(looks).apply(&mut self.document) {
-            Ok(applied) => self.keep_up(&applied.delta, &before),
+        let (before, beginning, looks) = (self.tables(), self.beginning(), Transaction::from_iter(looks));
+        match looks.apply(&mut self.document) {
+            Ok(applied) => {
+                self.journal(beginning, Entry::Looked { transaction: Arc::new(looks), forgot });
+                self.keep_up(&applied.delta, &before);
+            }
             Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
         }
-    }
-}
-
-/// What a transaction is called in the undo menu.
-fn name_of(transaction: &Transaction) -> Word {
-    match transaction.operations.first() {
-        Some(Operation::AddLayer { .. }) => Word::EditAddLayer,
-        Some(Operation::RemoveLayer(_)) => Word::EditRemoveLayer,
-        Some(Operation::MoveLayer { .. }) => Word::EditMoveLayer,
-        Some(Operation::SetVisible { .. }) | None => Word::EditVisibility,
-        Some(Operation::SetOpacity { .. }) => Word::EditOpacity,
-        Some(Operation::SetStyle { .. }) => Word::EditStyle,
-        Some(Operation::Rename { .. }) => Word::EditRename,
-        Some(Operation::SetData { why: DataChange::Repaired, .. }) => Word::EditRepair,
-        Some(Operation::SetData { why: DataChange::Reinterpreted, .. }) => Word::EditCrs,
-        Some(Operation::SetData { why: DataChange::Replaced, .. } | Operation::SetOrigin { .. }) => Word::EditData,
-        Some(Operation::SetCells { .. }) => Word::EditCells,
-        Some(Operation::SetGeometry { .. }) => Word::EditGeometry,
-        Some(Operation::PutFeatures { .. } | Operation::RestoreFeatures { .. }) => Word::EditFeatures,
-        Some(Operation::DeleteFeatures { .. }) => Word::EditDeleteFeatures,
-        Some(Operation::AddColumn { .. } | Operation::RemoveColumn { .. } | Operation::SetColumn { .. }) => Word::EditColumns,
-        Some(Operation::AddAnnotation { .. }) => Word::EditAddAnnotation,
-        Some(Operation::RemoveAnnotation(_)) => Word::EditRemoveAnnotation,
-        Some(Operation::SetAnnotation(_)) => Word::EditAnnotation,
-        Some(Operation::SetRings(_)) => Word::EditRings,
-        Some(Operation::SetSheet(_)) => Word::EditSheet,
-        Some(Operation::SetTitle(_)) => Word::EditTitle,
-        Some(Operation::SetBookmarks(_)) => Word::EditBookmarks,
-        Some(Operation::SetOnline(_)) => Word::OnlineBaseMap,
     }
 }

@@ -3,7 +3,7 @@
 use super::jobs::Outcome;
 use super::reports::Noted;
 use super::state::FirstView;
-use super::{App, AskForm, Command, Lost, Request, Severity, Source};
+use super::{App, AskForm, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint_of, free_path, is_project, open_project, write_data};
 use crate::model::ReadAs;
@@ -86,13 +86,14 @@ impl App {
                         self.opened(&path, *opened);
                         self.on_disk = Some(own);
                         self.remember(path.clone());
-                        self.path = Some(path);
+                        self.set_path(Some(path));
                         for path in then {
                             self.load(Source::File(path), None, ReadAs::default());
                         }
                     }
                     Err(error) => self.refused(&file_name(&path), &error),
                 },
+                Outcome::JournalRead { lost, result } => self.journal_read(lost, result),
                 Outcome::Exported { path, result } => self.printed(&path, result),
                 Outcome::AtlasMade { path, result } => self.atlas_made(&path, result),
                 Outcome::Broken { title } => {
@@ -185,46 +186,6 @@ impl App {
         if let Err(error) = self.folder.keep(&self.settings) {
             let text = error.told(self.lang());
             self.notify(Severity::Warning, text, Vec::new());
-        }
-    }
-
-    pub(super) fn recover(&mut self, wanted: bool) {
-        let Some(lost) = self.recovery.clone() else { return };
-        if wanted && self.is_dirty() {
-            self.requests.push(Request::ConfirmRecover);
-            return;
-        }
-        self.recover_discarding(lost, wanted);
-    }
-
-    /// Brings lost work back though there may be unsaved work, or gives it up.
-    pub(super) fn recover_discarding(&mut self, Lost { snapshot: path, description, .. }: Lost, wanted: bool) {
-        self.recovery = None;
-        if !wanted {
-            self.folder.discard_recovery(&path);
-            return;
-        }
-        // where the newest is damaged, the one before it is tried
-        let mut first_error = None;
-        for own in self.folder.ring_of(&path) {
-            match open_project(&own, Trust::All, &crate::io::Progress::default()) {
-                Ok(opened) => {
-                    let shown = description.path.clone().unwrap_or(own);
-                    self.opened(&shown, opened);
-                    // it is saved where it was, if nobody has changed that since; its snapshots stay until then
-                    self.recovered = Some(path);
-                    self.path = description.path;
-                    self.on_disk = description.on_disk;
-                    self.history.mark_unsaved();
-                    return;
-                }
-                Err(error) => {
-                    first_error.get_or_insert((own, error));
-                }
-            }
-        }
-        if let Some((own, error)) = first_error {
-            self.refused(&file_name(&own), &error);
         }
     }
 

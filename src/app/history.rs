@@ -153,23 +153,13 @@ impl History {
         self.top() != self.saved
     }
 
-    /// What was done since the document was saved, and how often, in its order; nothing where steps before that were taken back.
-    #[must_use]
-    pub fn unsaved(&self) -> Vec<(Word, usize)> {
-        let from = self.undo.iter().position(|step| step.id == self.saved).map_or(0, |at| at + 1);
-        let mut names: Vec<(Word, usize)> = Vec::new();
-        for step in self.undo.iter().skip(from) {
-            match names.iter_mut().find(|(name, _)| *name == step.name) {
-                Some((_, count)) => *count += 1,
-                None => names.push((step.name, 1)),
-            }
+    /// Notes a step of a journal, which is known to have joined the one before it or not.
+    pub fn push_again(&mut self, inverse: Transaction, name: Word, joined: bool) {
+        self.given_up = std::mem::take(&mut self.redo);
+        if !joined {
+            self.end_gesture();
+            self.push(inverse, name, None, None);
         }
-        names
-    }
-
-    /// The document was never saved, whatever is undone: recovered work.
-    pub fn mark_unsaved(&mut self) {
-        self.saved = u64::MAX;
     }
 
     /// Notes that the document is being saved as it is; returns the step to give to `mark_saved`.

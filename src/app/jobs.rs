@@ -4,10 +4,10 @@ use super::posed::Posed;
 use super::prepared::Prepared;
 use super::project_file::Saved;
 use super::reports::Noted;
-use super::{Picked, Replacement, Source};
+use super::{Lost, Picked, Replacement, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
-use crate::io::{DatumOffer, IoError, LoadReport, Opened, Progress, Rounded};
+use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
 use crate::query::QueryError;
 use crate::work::in_background;
@@ -120,6 +120,11 @@ pub enum Outcome {
         path: PathBuf,
         mark: u64,
         result: Result<Saved, IoError>,
+    },
+    /// The journal of lost work was read.
+    JournalRead {
+        lost: Lost,
+        result: Result<Box<Journal>, IoError>,
     },
     /// A question was answered.
     Answered {

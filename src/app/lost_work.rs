@@ -4,7 +4,7 @@ use crate::i18n::{Bilingual, Lang, Word};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What is kept beside the snapshots of a session.
+/// What a journal is of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Description {
@@ -40,9 +40,9 @@ impl Description {
 /// Work that can be brought back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
-    /// The newest snapshot.
-    pub snapshot: PathBuf,
+    /// The folder of its journal.
+    pub journal: PathBuf,
     pub description: Description,
-    /// When it was written, in China (UTC+8).
+    /// When it was written last, in China (UTC+8).
     pub when: String,
 }

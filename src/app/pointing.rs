@@ -71,7 +71,7 @@ impl App {
             PointerEvent::DragTo { at } => {
                 if let Some(held) = &self.held {
                     let (moved, gesture) = (held.moved_to(at), held.gesture);
-                    self.edit_by(Some(gesture), &Operation::SetAnnotation(Box::new(moved)).into());
+                    self.edit_by(Some(gesture), Operation::SetAnnotation(Box::new(moved)).into());
                 } else {
                     self.draft.pointer = Some(at);
                 }

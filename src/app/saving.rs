@@ -1,12 +1,11 @@
-//! Saving the project, at once where it is small and in the background where it holds large layers, and snapshots of what is not
-//! saved.
+//! Saving the project, at once where it is small and in the background where it holds large layers.
 
 use super::files::{file_name, project_path};
 use super::jobs::Outcome;
 use super::project_file::{Saved, write};
-use super::{AfterSave, App, Command, Description, Request, Severity};
+use super::{AfterSave, App, Command, Request, Severity};
 use crate::i18n::{Localized, Word};
-use crate::io::IoError;
+use crate::io::{Entry, IoError};
 use crate::model::{Layer, Origin};
 use std::path::{Path, PathBuf};
 
@@ -65,17 +64,13 @@ impl App {
             Ok(Saved::Written(own)) => {
                 let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
                 self.settings.trust(&absolute, own.clone());
-                self.on_disk = Some(own);
+                self.on_disk = Some(own.clone());
                 self.history.mark_saved(mark);
-                self.clear_snapshots();
-                // what was done meanwhile is not in the file
-                self.safekeeping.owed = self.is_dirty();
-                if let Some(found) = self.recovered.take() {
-                    self.folder.discard_recovery(&found);
-                }
+                // the journal goes on: what was saved can still be taken back after a crash
+                self.journal(None, Entry::Saved { step: mark, path: absolute.clone(), fingerprint: own.clone() });
                 self.notify(Severity::Info, Word::Saved.with(lang, &[&file_name(&path)]), Vec::new());
                 self.remember(path);
-                self.path = Some(absolute);
+                self.set_path(Some(absolute));
                 self.after_saving();
             }
             Ok(Saved::ChangedOnDisk) => {
@@ -106,69 +101,5 @@ impl App {
             Some(AfterSave::Open(paths)) => self.open_files(paths, false),
             None => {}
         }
-    }
-}
-
-impl App {
-    /// Starts a snapshot of unsaved work where one is due; called once a frame, works rarely.
-    pub fn keep_safe(&mut self) {
-        if self.safekeeping.has_ended() {
-            self.finish_snapshot();
-        }
-        if self.is_dirty() && self.safekeeping.is_due() {
-            self.begin_snapshot();
-        }
-    }
-
-    /// Writes a snapshot of unsaved work and waits for it.
-    pub fn keep_safe_now(&mut self) {
-        self.finish_snapshot();
-        if self.is_dirty() {
-            self.begin_snapshot();
-            self.finish_snapshot();
-        }
-    }
-
-    fn begin_snapshot(&mut self) {
-        let begun = self.safekeeping.begin(self.folder.clone(), self.document.clone(), self.view, self.description());
-        self.snapshot_ended(Some(begun));
-    }
-
-    /// What the document is and what was done to it since it was saved.
-    fn description(&self) -> Description {
-        Description {
-            name: self.name(),
-            path: self.path.clone(),
-            on_disk: self.on_disk.clone(),
-            changes: self.history.unsaved().into_iter().map(|(word, count)| (word.both(), count)).collect(),
-        }
-    }
-
-    /// Waits for the snapshot under way: what is written afterwards must not come back as lost work.
-    pub(super) fn finish_snapshot(&mut self) {
-        let ended = self.safekeeping.finish();
-        self.snapshot_ended(ended);
-    }
-
-    fn snapshot_ended(&mut self, ended: Option<Result<(), IoError>>) {
-        let reason = match ended {
-            Some(Ok(())) => return,
-            Some(Err(error)) => error.told(self.lang()),
-            None => "panic".to_owned(),
-        };
-        let text = Word::SnapshotFailed.with(self.lang(), &[&reason]);
-        self.notify(Severity::Warning, text, Vec::new());
-    }
-
-    /// Removes the session's snapshots, once its work is saved or given up.
-    pub(super) fn clear_snapshots(&mut self) {
-        self.finish_snapshot();
-        self.folder.clear_snapshots();
-    }
-
-    /// Whether a snapshot is owed, and so a frame some time later.
-    #[must_use]
-    pub fn owes_snapshot(&self) -> bool {
-        self.safekeeping.owed && self.is_dirty()
     }
 }

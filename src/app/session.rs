@@ -1,12 +1,13 @@
-//! What outlives a session beside the project: settings, recent files, and snapshots for recovery.
+//! What outlives a session beside the project: settings, recent files, and the journals of unsaved work.
 
+use super::done::unsaved;
 use super::lost_work::{Description, Lost};
-use super::session_lock::{SessionLock, fresh_session, runs, sweep};
-use crate::i18n::Lang;
-use crate::io::{IoError, project_text, read_regular, write_privately};
-use crate::model::{Document, View};
+use super::session_lock::{ProjectLock, SessionLock, fresh_session, runs, sweep};
+use crate::i18n::{Bilingual, Lang};
+use crate::io::{Entry, IoError, fingerprint, outline, read_regular, write_privately};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -88,40 +89,48 @@ impl Settings {
     }
 }
 
-/// Snapshots kept in the ring.
-const RING: u32 = 4;
-
-/// The folder the session's files lie in; none keeps nothing (tests, the command line). Snapshots carry the session's name, so
-/// that two windows keep out of each other's way.
+/// The folders of the session: settings for all sessions, and its own journals. None keeps nothing (tests, the command line).
 #[derive(Clone, Debug, Default)]
 pub struct SessionFolder {
-    path: Option<PathBuf>,
+    /// Settings and sheet layouts.
+    settings: Option<PathBuf>,
+    /// The journals of all sessions.
+    journals: Option<PathBuf>,
     session: String,
     lock: SessionLock,
 }
 
+/// Journals of sessions that ended are kept so long, and so many bytes of them.
+const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEPT_BYTES: u64 = 4 << 30;
+
 impl SessionFolder {
-    /// The user's configuration folder (`NANBEI_HOME`, else as the XDG base directory specification and its kin say).
+    /// The user's folders for settings and for state (`NANBEI_HOME` for both, else as the XDG base directory specification and its
+    /// kin say).
     #[must_use]
     pub fn of_user() -> Self {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let path = variable("NANBEI_HOME")
+        let settings = variable("NANBEI_HOME")
             .or_else(|| variable("XDG_CONFIG_HOME").map(|path| path.join("nanbei")))
             .or_else(|| variable("APPDATA").map(|path| path.join("Nanbei")))
             .or_else(|| variable("HOME").map(|path| path.join(".config/nanbei")));
-        Self { path, ..Self::at(PathBuf::new()) }
+        let state = variable("NANBEI_HOME")
+            .or_else(|| variable("XDG_STATE_HOME").map(|path| path.join("nanbei")))
+            .or_else(|| variable("LOCALAPPDATA").map(|path| path.join("Nanbei")))
+            .or_else(|| variable("HOME").map(|path| path.join(".local/state/nanbei")));
+        Self { settings, journals: state.map(|path| path.join("journals")), ..Self::at(PathBuf::new()) }
     }
 
     /// A new session in a folder of one's own.
     #[must_use]
     pub fn at(path: PathBuf) -> Self {
-        Self { path: Some(path), session: fresh_session(), lock: SessionLock::default() }
+        Self { journals: Some(path.join("journals")), settings: Some(path), session: fresh_session(), lock: SessionLock::default() }
     }
 
     /// Where the user's sheet layouts are kept.
     #[must_use]
     pub fn templates(&self) -> Option<PathBuf> {
-        self.path.as_ref().map(|path| path.join("templates"))
+        self.settings.as_ref().map(|path| path.join("templates"))
     }
 
     /// The settings of last time, and what of them could not be used; those of a first start where there are none. A file that
@@ -129,7 +138,7 @@ impl SessionFolder {
     #[must_use]
     pub fn settings(&self) -> (Settings, Vec<String>) {
         const MOST: u64 = 4 << 20;
-        let Some(path) = self.path.as_ref().map(|folder| folder.join("settings.json")).filter(|path| path.exists()) else {
+        let Some(path) = self.settings.as_ref().map(|folder| folder.join("settings.json")).filter(|path| path.exists()) else {
             return (Settings::default(), Vec::new());
         };
         // a pipe or a folder of that name does not hold the start up
@@ -141,100 +150,117 @@ impl SessionFolder {
         (settings, wrong)
     }
 
-    fn write(&self, name: &str, text: &str) -> Result<(), IoError> {
-        let Some(folder) = &self.path else { return Ok(()) };
-        std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
-        write_privately(&folder.join(name), |out| out.write_all(text.as_bytes()))
-    }
-
     /// Keeps the settings for next time.
     ///
     /// # Errors
     /// Where the folder cannot be written.
     pub fn keep(&self, settings: &Settings) -> Result<(), IoError> {
-        self.write("settings.json", &serde_json::to_string_pretty(settings).unwrap_or_default())
+        let Some(folder) = &self.settings else { return Ok(()) };
+        std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
+        let text = serde_json::to_string_pretty(settings).unwrap_or_default();
+        write_privately(&folder.join("settings.json"), |out| out.write_all(text.as_bytes()))
     }
 
-    /// Writes a snapshot of unsaved work into the ring, and what it is of beside it; `number` counts up.
-    ///
-    /// # Errors
-    /// Where the folder cannot be written.
-    pub fn snapshot(&self, document: &Document, view: View, description: &Description, number: u32) -> Result<(), IoError> {
-        let Some(folder) = &self.path else { return Ok(()) };
-        std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
-        self.lock.take(folder, &self.session).map_err(|source| IoError::system(folder, source))?;
-        let name = format!("recovery-{}-{}.nanbei", self.session, number % RING);
-        let text = project_text(document, Some(view), &folder.join(&name))?;
-        self.write(&described(&self.session), &serde_json::to_string_pretty(description).unwrap_or_default())?;
-        self.write(&name, &text)
+    /// The folder of the session's own journals, locked as long as the session runs; none where nothing is kept or the folder
+    /// cannot be written.
+    #[must_use]
+    pub fn own_journals(&self) -> Option<PathBuf> {
+        let folder = self.journals.as_ref()?;
+        let own = folder.join(&self.session);
+        std::fs::create_dir_all(&own).ok()?;
+        self.lock.take(folder, &self.session).ok()?;
+        Some(own)
     }
 
     /// What was left by the last session that did not end well: another one, and not one that still runs.
     #[must_use]
     pub fn recovery(&self) -> Option<Lost> {
-        const MOST: u64 = 1 << 20;
-        let folder = self.path.as_ref()?;
-        let ended = |path: &PathBuf| session_of(path).is_some_and(|session| session != self.session && !runs(folder, &session));
-        let snapshot = self.snapshots().into_iter().find(ended)?;
-        let beside = read_regular(&folder.join(described(&session_of(&snapshot)?)), MOST).ok();
-        let description = beside.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        let when = std::fs::metadata(&snapshot).ok()?.modified().ok()?;
-        let at = time::OffsetDateTime::from(when) + time::Duration::hours(8);
-        let when = format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute());
-        Some(Lost { snapshot, description, when })
-    }
-
-    /// The snapshots of the session that left `found`, from the newest to the oldest.
-    #[must_use]
-    pub fn ring_of(&self, found: &Path) -> Vec<PathBuf> {
-        let session = session_of(found);
-        self.snapshots().into_iter().filter(|path| session.is_some() && session_of(path) == session).collect()
-    }
-
-    /// All snapshots, from the newest to the oldest.
-    fn snapshots(&self) -> Vec<PathBuf> {
-        let entries = self.path.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-        let mut found: Vec<_> = entries
-            .filter(|entry| session_of(&entry.path()).is_some())
-            .filter_map(|entry| Some((entry.metadata().ok().filter(std::fs::Metadata::is_file)?.modified().ok()?, entry.path())))
-            .collect();
+        let mut found: Vec<(SystemTime, PathBuf)> = self.ended().iter().flat_map(|folder| journals_in(folder)).collect();
         found.sort();
-        found.into_iter().rev().map(|(_, path)| path).collect()
+        found.into_iter().rev().find_map(|(when, journal)| {
+            let outline = outline(&journal).ok()?;
+            let done = unsaved(&outline.records);
+            let saved = outline.records.iter().rev().find_map(|record| match &record.entry {
+                Entry::Saved { path, fingerprint, .. } => Some((path.clone(), fingerprint.clone())),
+                _ => None,
+            });
+            let (path, on_disk) = saved.map_or((outline.base.path, outline.base.on_disk), |(path, own)| (Some(path), Some(own)));
+            let name = path.as_ref().and_then(|path| path.file_name());
+            let name = name.map_or(outline.base.name, |name| Bilingual::same(name.to_string_lossy().into_owned()));
+            let changes = done.names().into_iter().map(|(word, count)| (word.both(), count)).collect();
+            done.is_dirty().then(|| Lost { journal, description: Description { name, path, on_disk, changes }, when: china_time(when) })
+        })
     }
 
-    /// Removes the snapshots of this session, once its work is saved or given up.
-    pub fn clear_snapshots(&self) {
-        self.remove_snapshots_of(&self.session);
+    /// The folders of sessions that have ended.
+    fn ended(&self) -> Vec<PathBuf> {
+        let Some(folder) = &self.journals else { return Vec::new() };
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let sessions = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let named = sessions.filter_map(|entry| Some((entry.file_name().to_str()?.to_owned(), entry.path())));
+        named.filter(|(session, _)| *session != self.session && !runs(folder, session)).map(|(_, path)| path).collect()
     }
 
-    /// Removes the snapshots of the session that left `found`, once they were brought back and saved, or given up.
-    pub fn discard_recovery(&self, found: &Path) {
-        if let (Some(folder), Some(session)) = (&self.path, session_of(found)) {
-            self.remove_snapshots_of(&session);
-            sweep(folder, &session);
+    /// Removes what was brought back or given up, and the sessions in which nothing is left to bring back.
+    pub fn discard_recovery(&self, journal: &Path) {
+        std::fs::remove_dir_all(journal).ok();
+        self.sweep();
+    }
+
+    /// Removes the journals of ended sessions that hold nothing unsaved, are too old, or are more than may be kept.
+    pub fn sweep(&self) {
+        let Some(folder) = &self.journals else { return };
+        let ended = self.ended();
+        let mut kept: Vec<(SystemTime, PathBuf)> = ended.iter().flat_map(|own| journals_in(own)).collect();
+        kept.sort();
+        let mut bytes = 0;
+        for (when, journal) in kept.into_iter().rev() {
+            let dirty = outline(&journal).is_ok_and(|outline| unsaved(&outline.records).is_dirty());
+            bytes += size_of_folder(&journal);
+            if !dirty || when.elapsed().is_ok_and(|age| age > KEPT_FOR) || bytes > KEPT_BYTES {
+                std::fs::remove_dir_all(&journal).ok();
+            }
+        }
+        for own in ended {
+            // only an empty folder goes
+            if std::fs::remove_dir(&own).is_ok()
+                && let Some(session) = own.file_name().and_then(|name| name.to_str())
+            {
+                sweep(folder, session);
+            }
         }
     }
 
-    fn remove_snapshots_of(&self, session: &str) {
-        let Some(folder) = &self.path else { return };
-        let snapshots = (0..RING).map(|n| format!("recovery-{session}-{n}.nanbei"));
-        for name in snapshots.chain([described(session)]) {
-            // what is not there is gone already
-            std::fs::remove_file(folder.join(name)).ok();
-        }
+    /// Takes the lock of a project: whether no other session has it open. A project without a lock is no session's.
+    #[must_use]
+    pub fn take_project(&self, path: &Path) -> Option<ProjectLock> {
+        let folder = self.journals.as_ref()?;
+        std::fs::create_dir_all(folder).ok()?;
+        ProjectLock::take(&folder.join(format!("open-{}.lock", &fingerprint(path.as_os_str().as_encoded_bytes())[..16])))
+    }
+
+    /// Whether journals and locks are kept.
+    #[must_use]
+    pub const fn keeps_journals(&self) -> bool {
+        self.journals.is_some()
     }
 }
 
-/// The file that tells what the snapshots of a session are of.
-fn described(session: &str) -> String {
-    format!("recovery-{session}.json")
+/// The journals of a session, with when each was written last.
+fn journals_in(session: &Path) -> Vec<(SystemTime, PathBuf)> {
+    let entries = std::fs::read_dir(session).into_iter().flatten().flatten();
+    entries.filter_map(|entry| Some((std::fs::metadata(entry.path().join("log")).ok()?.modified().ok()?, entry.path()))).collect()
 }
 
-/// The name of the session that wrote a snapshot.
-fn session_of(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?;
-    let (session, number) = name.strip_prefix("recovery-")?.strip_suffix(".nanbei")?.split_once('-')?;
-    (!session.is_empty() && number.parse::<u32>().is_ok_and(|number| number < RING)).then(|| session.to_owned())
+fn size_of_folder(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.metadata().map_or(0, |own| if own.is_dir() { size_of_folder(&entry.path()) } else { own.len() })).sum()
+}
+
+/// A time of the system in China (UTC+8).
+fn china_time(when: SystemTime) -> String {
+    let at = time::OffsetDateTime::from(when) + time::Duration::hours(8);
+    format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Which session a snapshot is of, and whether that session still runs: it holds a lock on a file of its own, which the system
+//! Which session a journal is of, and whether that session still runs: it holds a lock on a file of its own, which the system
 //! lets go of whatever becomes of the program.
 
 use std::fs::{File, OpenOptions};
@@ -19,7 +19,7 @@ fn lock_file(folder: &Path, session: &str) -> PathBuf {
     folder.join(format!("session-{session}.lock"))
 }
 
-/// The lock of a session, taken with its first snapshot and given up with its last copy.
+/// The lock of a session, taken with its first journal and given up with its last copy.
 #[derive(Clone, Debug, Default)]
 pub struct SessionLock(Arc<Mutex<Option<Held>>>);
 
@@ -64,5 +64,22 @@ pub fn runs(folder: &Path, session: &str) -> bool {
 pub fn sweep(folder: &Path, session: &str) {
     if !runs(folder, session) {
         std::fs::remove_file(lock_file(folder, session)).ok();
+    }
+}
+
+/// The lock of a project that is open: the system lets go of it whatever becomes of the program.
+#[derive(Debug)]
+pub struct ProjectLock {
+    _file: File,
+}
+
+impl ProjectLock {
+    /// Takes a lock; `None` where another session has it. A file system without locks counts as one where nobody has it.
+    pub fn take(path: &Path) -> Option<Self> {
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).ok()?;
+        match file.try_lock() {
+            Err(std::fs::TryLockError::WouldBlock) => None,
+            _ => Some(Self { _file: file }),
+        }
     }
 }

@@ -3,11 +3,12 @@
 use super::annotate::Held;
 use super::history::History;
 use super::jobs::{Jobs, Partial, Waker};
+use super::journalling::Journalling;
 use super::prepared::Workshop;
 use super::preparing::Preparing;
 use super::reports::Reports;
-use super::safekeeping::Safekeeping;
 use super::session::SessionFolder;
+use super::session_lock::ProjectLock;
 use super::trail::Trail;
 use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
@@ -93,8 +94,6 @@ pub struct App {
     pub(super) requests: Vec<Request>,
     pub(super) folder: SessionFolder,
     pub(super) after_save: Option<AfterSave>,
-    /// The snapshot whose work is in the document, until that is saved.
-    pub(super) recovered: Option<PathBuf>,
     pub(super) first_view: FirstView,
     /// Files that are being loaded, as far as they have come.
     pub(super) partials: Vec<Partial>,
@@ -105,7 +104,9 @@ pub struct App {
     pub(super) workshop: Workshop,
     pub(super) preparing: Vec<Preparing>,
     next_notice: u64,
-    pub(super) safekeeping: Safekeeping,
+    pub(super) journal: Journalling,
+    /// The lock of the project that is open, where no other window has it.
+    pub(super) project_lock: Option<ProjectLock>,
     /// The saving of this document that is under way, of those of the session, and where it is to be written next.
     pub(super) saving: Option<u64>,
     pub(super) saves: u64,
@@ -164,7 +165,6 @@ impl App {
             requests: Vec::new(),
             folder,
             after_save: None,
-            recovered: None,
             first_view: FirstView::Home,
             partials: Vec::new(),
             left_at: None,
@@ -172,12 +172,14 @@ impl App {
             workshop: Workshop::default(),
             preparing: Vec::new(),
             next_notice: 0,
-            safekeeping: Safekeeping::default(),
+            journal: Journalling::default(),
+            project_lock: None,
             saving: None,
             saves: 0,
             save_next: None,
             asking: None,
         };
+        app.journal = Journalling::of(app.folder.clone());
         fill_rings(&mut app.document);
         app.prepare();
         if !unusable.is_empty() {
@@ -220,7 +222,6 @@ impl App {
 
     /// Puts the embedded content in the place of the document, as one starts afresh.
     pub(super) fn reset(&mut self) {
-        self.finish_snapshot();
         let mut fresh = Self::new(self.folder.clone());
         fresh.settings = self.settings.clone();
         fresh.view_size = self.view_size;
@@ -237,7 +238,9 @@ impl App {
         fresh.next_notice = self.next_notice;
         fresh.unread_notices = self.unread_notices;
         fresh.saves = self.saves;
-        fresh.safekeeping.number = self.safekeeping.number;
+        // what is given up is not brought back
+        self.journal.discard();
+        std::mem::swap(&mut fresh.journal, &mut self.journal);
         fresh.recovery.clone_from(&self.recovery);
         *self = fresh;
         self.go_home();
@@ -245,7 +248,6 @@ impl App {
 
     /// Starts afresh without asking; the caller has.
     pub fn start_new(&mut self) {
-        self.clear_snapshots();
         self.reset();
     }
 
@@ -372,7 +374,6 @@ impl App {
     }
 
     pub(super) fn document_changed(&mut self) {
-        self.safekeeping.owed = true;
         self.revision += 1;
         self.selection.retain_existing(&self.document);
         let exists =

@@ -454,7 +454,9 @@ words! {
     SettingsUnusable: "部分设置无法使用，已恢复默认值：{}。原文件已另存在同一文件夹。", "Some settings could not be used and were reset to their defaults: {}. The original file was kept next to the new one.";
     Saved: "已保存 {}。", "Saved {}.";
     SaveFailed: "未能保存 {}：{}。原文件没有变化。", "Could not save {}: {}. Any existing file is unchanged.";
-    SnapshotFailed: "自动备份没有成功：{}", "The automatic backup failed: {}";
+    JournalFailed: "无法保护未保存的工作：{}", "Unsaved work cannot be kept safe: {}";
+    RecoveredCut: "已恢复到最后一个完整的步骤（共 {} 步）；其后的记录不完整", "Recovered as far as the record is whole ({} steps); what followed is incomplete";
+    OpenElsewhere: "{} 已在另一个窗口中打开；若文件被它改动，保存时会先询问", "{} is open in another window; if that changes the file, saving will ask first";
     BeyondSheet: "{} 个要素在南北纬 85° 以外，图纸（墨卡托投影）无法显示。", "{} features lie beyond 85° latitude and cannot be shown on a sheet (Mercator projection).";
     Exported: "已导出 {}", "Exported {}";
     ExportFailed: "未能导出 {}：{}。原文件没有变化。", "Could not export {}: {}. Any existing file is unchanged.";

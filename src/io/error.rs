@@ -53,6 +53,10 @@ pub enum IoError {
     TooLarge(u64),
     #[error("not enough memory for the file: its text and features take more than {}; close some layers or other programs, or load only part of the file", bytes(*.0))]
     Memory(u64),
+    #[error("{0} was changed since the work on it began")]
+    ChangedSince(String),
+    #[error("{0} is damaged and cannot be used")]
+    Damaged(String),
     #[error("layer {0} is not part of this program")]
     NoSuchLayer(String),
 }
@@ -141,6 +145,8 @@ impl Localized for IoError {
             Self::Changed(path) => format!("{path} 在读取时被改动，请重新加载"),
             Self::TooLarge(positions) => format!("文件太大：超过 {positions} 个位置"),
             Self::Memory(free) => format!("内存不足：文件的文字和要素超过 {}；请关闭一些图层或程序，或只加载其中一部分", bytes(*free)),
+            Self::ChangedSince(path) => format!("{path} 在工作开始之后被改动"),
+            Self::Damaged(path) => format!("{path} 已损坏，无法使用"),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),
         }
     }

@@ -3,6 +3,7 @@
 use super::IoError;
 use super::text::read_regular;
 use std::fmt::Write;
+use std::io::Read;
 use std::path::Path;
 
 /// Bytes of a project's file.
@@ -11,12 +12,31 @@ pub const MOST_PROJECT: u64 = 1 << 30;
 /// The SHA-256 of some bytes (FIPS 180-4), as hexadecimal digits.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    hexadecimal(&ring::digest::digest(&ring::digest::SHA256, bytes))
+}
+
+fn hexadecimal(digest: &ring::digest::Digest) -> String {
     digest.as_ref().iter().fold(String::new(), |mut text, byte| {
         // writing to a String cannot fail
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The fingerprint of a file of any size, read a stretch at a time.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn fingerprint_of_data(path: &Path) -> Result<String, IoError> {
+    let failed = |source| IoError::system(path, source);
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let (mut context, mut buffer) = (ring::digest::Context::new(&ring::digest::SHA256), vec![0; 1 << 20]);
+    loop {
+        match file.read(&mut buffer).map_err(failed)? {
+            0 => return Ok(hexadecimal(&context.finish())),
+            count => context.update(&buffer[..count]),
+        }
+    }
 }
 
 /// The fingerprint of a project's file.

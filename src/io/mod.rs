@@ -13,6 +13,7 @@ mod fitting;
 mod foreign;
 mod formats;
 mod handed;
+mod journal;
 mod likely;
 mod load;
 mod picture;
@@ -38,13 +39,14 @@ pub use embedded::{embedded_document, first_view_bounds};
 pub use encoding::Encoding;
 pub use error::IoError;
 pub use file_name::{free_path, safe_file_name};
-pub use fingerprint::{fingerprint, fingerprint_of};
+pub use fingerprint::{fingerprint, fingerprint_of, fingerprint_of_data};
 pub use fitting::{DatumOffer, datum_offer};
 pub use formats::{
     CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, format_names,
     loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings, written_names,
 };
 pub use handed::feature_text;
+pub use journal::{Base, Beginning, BulkRef, Entry, Journal, JournalWriter, Outline, Record, outline, read_journal};
 pub use load::{LoadedFile, Timings, load, load_bytes, load_file, load_file_as, load_watched, read_geojson};
 pub use picture::picture_pixels;
 pub use place::{Counted, Place};

@@ -34,7 +34,7 @@ impl Bookmark {
 const LAYER_INKS: [[u8; 3]; 6] = [[106, 61, 154], [0, 114, 178], [0, 128, 96], [112, 110, 30], [190, 60, 120], [86, 100, 120]];
 
 /// All that a project file keeps, in the open: what a document is made of, and what is taken out of one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Content {
     pub title: Bilingual,
     /// From the bottom of the map up.
@@ -45,6 +45,7 @@ pub struct Content {
     /// Places to come back to.
     pub bookmarks: Vec<Bookmark>,
     /// Whether the online base map may be fetched. Off until the user asks.
+    #[serde(skip)]
     pub online: bool,
 }
 

@@ -476,9 +476,6 @@ impl eframe::App for Shell {
         self.app.dispatch_all(commands);
         self.requests(&ctx);
         self.app.keep_safe();
-        if self.app.owes_snapshot() {
-            ctx.request_repaint_after(Duration::from_secs(21));
-        }
         // what a command or a hand changed is shown by what was drawn before it only in the next frame
         let acted = ctx.input(|input| input.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::MouseMoved(_))));
         if any || acted || before != self.app.revision {

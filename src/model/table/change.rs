@@ -167,6 +167,15 @@ impl FeatureTable {
         self.columns.get(column)?.given_in(chunk, local).map(OwnValue::from)
     }
 
+    /// Bytes that this version holds and another does not: what a change has copied.
+    #[must_use]
+    pub fn bytes_beside(&self, other: &Self) -> u64 {
+        let held = |own: &Arc<Geometries>| other.geometries.iter().any(|theirs| Arc::ptr_eq(own, theirs));
+        let geometries: usize = self.geometries.iter().filter(|own| !held(own)).map(|own| own.bytes()).sum();
+        let columns: usize = self.all_columns().zip(other.all_columns()).map(|(own, theirs)| own.bytes_beside(theirs)).sum();
+        (geometries + columns) as u64
+    }
+
     /// The place of the column of that name.
     #[must_use]
     pub fn column_place(&self, name: &str) -> Option<usize> {

@@ -43,6 +43,10 @@ impl Column {
         self.exact
     }
 
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// Takes the layout of the table that the column is in.
     pub(super) fn set_layout(&mut self, layout: &Arc<Layout>) {
         self.layout = Arc::clone(layout);
@@ -94,8 +98,13 @@ impl Column {
         self.segments.get(chunk.checked_sub(self.first)?)?.clone()
     }
 
+    /// Bytes of segments that another column does not share.
+    pub(super) fn bytes_beside(&self, other: &Self) -> usize {
+        let own = (0..self.layout.chunks()).filter(|chunk| !self.shares(other, *chunk));
+        own.filter_map(|chunk| self.segment(chunk)).map(Segment::bytes).sum()
+    }
+
     /// Whether two columns share the segment of a chunk, or have none.
-    #[cfg(test)]
     pub(super) fn shares(&self, other: &Self, chunk: usize) -> bool {
         match (self.shared(chunk), other.shared(chunk)) {
             (Some(own), Some(other)) => Arc::ptr_eq(&own, &other),

@@ -8,6 +8,7 @@
 mod bits;
 mod builder;
 mod change;
+mod codec;
 mod column;
 mod data;
 mod feature;
@@ -22,6 +23,7 @@ mod value;
 
 pub use builder::{Scratch, TableBuilder};
 pub use change::{FeatureData, OwnId, OwnValue};
+pub use codec::NotATable;
 pub use column::Column;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};

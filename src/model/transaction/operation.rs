@@ -119,6 +119,8 @@ pub enum DataChange {
 
 /// What a transaction holds that is written beside its text, as it may be large.
 pub enum Bulk<'a> {
+    /// The table of a layer.
+    Layer(&'a Layer),
     Table(&'a std::sync::Arc<crate::model::FeatureTable>),
     Column(&'a Column),
 }
@@ -132,7 +134,7 @@ pub enum BulkMut<'a> {
 impl Operation {
     pub(super) fn bulk(&self) -> Option<Bulk<'_>> {
         match self {
-            Self::AddLayer { layer, .. } => Some(Bulk::Table(&layer.table)),
+            Self::AddLayer { layer, .. } => Some(Bulk::Layer(layer)),
             Self::SetData { data, .. } => Some(Bulk::Table(&data.table)),
             Self::AddColumn { column, .. } | Self::SetColumn { column, .. } => Some(Bulk::Column(column)),
             _ => None,

@@ -1,0 +1,199 @@
+//! Keeping what is done in a journal, and bringing lost work back from one.
+
+use super::done::name_of;
+use super::files::file_name;
+use super::history::History;
+use super::jobs::Outcome;
+use super::{App, Lost, Request, Severity};
+use crate::i18n::{Localized, Word, integer};
+use crate::io::{Beginning, Entry, IoError, Journal, MissingFile, Opened, read_journal};
+use crate::model::{Document, Transaction};
+use std::path::Path;
+use std::time::Duration;
+
+impl App {
+    /// The document as its journal begins with it, where it needs one: to be asked for before a change and given to `journal`
+    /// after it.
+    pub(super) fn beginning(&self) -> Option<Beginning> {
+        self.journal.needs_beginning().then(|| Beginning {
+            name: self.name(),
+            path: self.path.clone(),
+            on_disk: self.on_disk.clone(),
+            view: self.view,
+            document: self.document.clone(),
+        })
+    }
+
+    /// Appends what was done to the journal.
+    pub(super) fn journal(&mut self, beginning: Option<Beginning>, entry: Entry) {
+        if let Some(beginning) = beginning {
+            self.journal.begin(beginning);
+        }
+        self.journal.record(self.view, entry);
+    }
+
+    /// Tells where the journal cannot be written; called once a frame.
+    pub fn keep_safe(&mut self) {
+        if let Some(error) = self.journal.take_trouble() {
+            let text = Word::JournalFailed.with(self.lang(), &[&error.told(self.lang())]);
+            self.notify(Severity::Warning, text, Vec::new());
+        }
+    }
+
+    /// Removes in the background what sessions have left that nobody needs any more.
+    pub fn sweep_journals(&self) {
+        let folder = self.folder.clone();
+        crate::work::in_background(move || folder.sweep());
+    }
+
+    /// Waits until everything that was done is on the disk.
+    pub fn keep_safe_now(&mut self) {
+        self.journal.flush();
+        self.keep_safe();
+    }
+
+    /// The longest time from a change to its being on the disk, and how many records are there.
+    #[must_use]
+    pub fn journal_lag(&self) -> (Duration, u64) {
+        self.journal.lag()
+    }
+
+    /// Begins to measure the journal's lag anew.
+    pub fn forget_journal_lag(&self) {
+        self.journal.forget_lag();
+    }
+
+    pub(super) fn recover(&mut self, wanted: bool) {
+        let Some(lost) = self.recovery.clone() else { return };
+        if wanted && self.is_dirty() {
+            self.requests.push(Request::ConfirmRecover);
+            return;
+        }
+        self.recover_discarding(lost, wanted);
+    }
+
+    /// Brings lost work back though there may be unsaved work, or gives it up.
+    pub(super) fn recover_discarding(&mut self, lost: Lost, wanted: bool) {
+        self.recovery = None;
+        if !wanted {
+            self.folder.discard_recovery(&lost.journal);
+            return;
+        }
+        self.jobs.start(self.word(Word::Recover).to_owned(), move |progress| {
+            let result = read_journal(&lost.journal, progress).map(Box::new);
+            Outcome::JournalRead { lost, result }
+        });
+    }
+
+    /// Takes in a journal that was read: the document with its steps, as it was when the last of them was on the disk.
+    pub(super) fn journal_read(&mut self, lost: Lost, result: Result<Box<Journal>, IoError>) {
+        let journal = match result {
+            Ok(journal) => *journal,
+            Err(IoError::Cancelled) => {
+                self.recovery = Some(lost);
+                return;
+            }
+            // the journal stays: another version of the program may read it
+            Err(error) => return self.refused(&lost.description.name.get(self.lang()).to_owned(), &error),
+        };
+        let Journal { beginning, records, end, torn, missing } = journal;
+        let (count, view) = (records.len(), records.last().map_or(beginning.view, |record| record.view));
+        let mut replay = Replay { document: beginning.document, history: History::default() };
+        let done = records.iter().take_while(|record| replay.step(&record.entry).is_some()).count();
+        let (number, whole) = (records.get(done.saturating_sub(1)).map_or(0, |record| record.number), done == count);
+        let missing = missing.into_iter().map(|(layer, error)| {
+            let path = replay.document.layer(layer).map(|layer| layer.name.get(self.lang()).to_owned().into()).unwrap_or_default();
+            MissingFile { layer, path, error }
+        });
+        let opened = Opened {
+            missing: missing.collect(),
+            document: replay.document,
+            view: Some(view),
+            corrections: Vec::new(),
+            fingerprint: String::new(),
+            reports: Vec::new(),
+        };
+        let shown = lost.description.path.clone().unwrap_or_else(|| lost.journal.clone());
+        self.opened(&shown, opened);
+        self.history = replay.history;
+        // it is saved where it was, if nobody has changed that since
+        self.set_path(lost.description.path);
+        self.on_disk = lost.description.on_disk;
+        // what could not be repeated is not gone on with: a new journal begins with what there is
+        if whole && let Err(error) = self.journal.adopt(&lost.journal, end, number) {
+            let text = Word::JournalFailed.with(self.lang(), &[&error.told(self.lang())]);
+            self.notify(Severity::Warning, text, Vec::new());
+        }
+        if torn || !whole {
+            let text = Word::RecoveredCut.with(self.lang(), &[&integer(done as u64)]);
+            self.notify(Severity::Warning, text, Vec::new());
+        }
+    }
+
+    /// Takes a path as the project's, and tells where another window has it open.
+    pub(super) fn set_path(&mut self, path: Option<std::path::PathBuf>) {
+        if self.path == path {
+            return;
+        }
+        self.project_lock = None;
+        if let Some(path) = path.as_deref().filter(|_| self.folder.keeps_journals()) {
+            self.project_lock = self.folder.take_project(path);
+            if self.project_lock.is_none() {
+                self.tell_open_elsewhere(path);
+            }
+        }
+        self.path = path;
+    }
+
+    fn tell_open_elsewhere(&mut self, path: &Path) {
+        let text = Word::OpenElsewhere.with(self.lang(), &[&file_name(path)]);
+        self.notify(Severity::Warning, text, Vec::new());
+    }
+}
+
+/// A document whose journal is carried out again.
+struct Replay {
+    document: Document,
+    history: History,
+}
+
+impl Replay {
+    fn apply(&mut self, transaction: &Transaction) -> Option<Transaction> {
+        let applied = transaction.apply(&mut self.document).ok()?;
+        if applied.delta.rings {
+            crate::query::fill_rings(&mut self.document);
+        }
+        Some(applied.inverse)
+    }
+
+    /// Does what a record says; `None` where that cannot be done.
+    fn step(&mut self, entry: &Entry) -> Option<()> {
+        match entry {
+            Entry::Did { transaction, joined } => {
+                let inverse = self.apply(transaction)?;
+                self.history.push_again(inverse, name_of(transaction), *joined);
+            }
+            Entry::Undid => {
+                let step = self.history.take_undo()?;
+                let again = self.apply(&step.transaction)?;
+                self.history.undone(&step, again);
+            }
+            Entry::Redid => {
+                let step = self.history.take_redo()?;
+                let back = self.apply(&step.transaction)?;
+                self.history.redone(&step, back);
+            }
+            Entry::Looked { transaction, forgot } => {
+                if *forgot {
+                    self.history.forget_last(|_| true)?;
+                }
+                self.apply(transaction)?;
+            }
+            Entry::Saved { step, .. } => {
+                self.history.begin_save();
+                self.history.mark_saved(*step);
+            }
+        }
+        Some(())
+    }
+}

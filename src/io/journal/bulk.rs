@@ -1,0 +1,166 @@
+//! Tables and columns beside a journal: named by what they can be had from again, or kept once under the fingerprint of their
+//! bytes.
+
+use crate::io::text::read_regular;
+use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
+use crate::model::{Basis, Bulk, BulkMut, Column, FeatureTable, Layer, Origin, ReadAs};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+/// Bytes of a table that is kept beside a journal.
+const MOST: u64 = 8 << 30;
+
+/// Where a table or a column can be had from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkRef {
+    /// Compiled into the program, under the key of its layer.
+    Embedded { key: String, rows: usize, vertices: usize },
+    /// In a file, as long as that is what it was.
+    File { path: PathBuf, size: u64, modified: Option<u128>, fingerprint: String, read_as: ReadAs },
+    /// Beside the journal, under this name.
+    Blob(String),
+}
+
+/// The folder in which tables and columns lie beside a journal.
+#[derive(Debug, Default)]
+pub struct Blobs {
+    folder: PathBuf,
+    /// What has a name already: the same table is kept once.
+    tables: Vec<(std::sync::Weak<FeatureTable>, BulkRef)>,
+}
+
+impl Blobs {
+    pub fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), tables: Vec::new() }
+    }
+
+    /// Names a layer's table, which is written where nothing else holds it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn name_layer(&mut self, layer: &Layer) -> Result<BulkRef, IoError> {
+        match &layer.origin {
+            Origin::Embedded => Ok(BulkRef::Embedded { key: layer.key.clone(), rows: layer.table.rows(), vertices: layer.table.vertices() }),
+            Origin::File(path) if layer.crs.basis != Basis::Chosen => match of_file(path, &layer.read_as) {
+                Some(named) => Ok(named),
+                None => self.name_table(&layer.table),
+            },
+            _ => self.name_table(&layer.table),
+        }
+    }
+
+    /// Names what a transaction holds beside its text.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn name(&mut self, bulk: &Bulk<'_>) -> Result<BulkRef, IoError> {
+        match bulk {
+            Bulk::Layer(layer) => self.name_layer(layer),
+            Bulk::Table(table) => self.name_table(table),
+            Bulk::Column(column) => self.keep(&column.to_bytes()),
+        }
+    }
+
+    fn name_table(&mut self, table: &Arc<FeatureTable>) -> Result<BulkRef, IoError> {
+        self.tables.retain(|(own, _)| own.strong_count() > 0);
+        if let Some((_, named)) = self.tables.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))) {
+            return Ok(named.clone());
+        }
+        let named = self.keep(&table.to_bytes())?;
+        self.tables.push((Arc::downgrade(table), named.clone()));
+        Ok(named)
+    }
+
+    fn keep(&self, bytes: &[u8]) -> Result<BulkRef, IoError> {
+        let name = fingerprint(bytes);
+        let path = self.folder.join(&name);
+        if !path.exists() {
+            std::fs::create_dir_all(&self.folder).map_err(|source| IoError::system(&self.folder, source))?;
+            write_privately(&path, |out| out.write_all(bytes))?;
+        }
+        Ok(BulkRef::Blob(name))
+    }
+
+    fn bytes(&self, name: &str) -> Result<Vec<u8>, IoError> {
+        let path = self.folder.join(name);
+        let bytes = read_regular(&path, MOST)?;
+        if fingerprint(&bytes) == name { Ok(bytes) } else { Err(damaged(&path)) }
+    }
+}
+
+fn damaged(path: &Path) -> IoError {
+    IoError::Damaged(path.display().to_string())
+}
+
+/// Names the data of a file; `None` where it cannot be read or is being written.
+fn of_file(path: &Path, read_as: &ReadAs) -> Option<BulkRef> {
+    let before = stand(path)?;
+    let own = crate::io::fingerprint_of_data(path).ok()?;
+    (stand(path)? == before).then(|| BulkRef::File {
+        path: path.to_path_buf(),
+        size: before.0,
+        modified: before.1,
+        fingerprint: own,
+        read_as: read_as.clone(),
+    })
+}
+
+/// A file's size and when it was changed, in nanoseconds since 1970.
+fn stand(path: &Path) -> Option<(u64, Option<u128>)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_nanos());
+    Some((metadata.len(), modified))
+}
+
+/// Finds tables and columns again, each once.
+#[derive(Default)]
+pub struct Found {
+    tables: HashMap<String, Arc<FeatureTable>>,
+}
+
+impl Found {
+    /// Fills in a table or a column.
+    ///
+    /// # Errors
+    /// Where it is not there any more, or is another one.
+    pub fn fill(&mut self, into: BulkMut<'_>, named: &BulkRef, blobs: &Blobs, progress: &Progress) -> Result<(), IoError> {
+        match (into, named) {
+            (BulkMut::Table(table), named) => *table = self.table(named, blobs, progress)?,
+            (BulkMut::Column(column), BulkRef::Blob(name)) => {
+                *column = Column::of_bytes(&blobs.bytes(name)?).map_err(|_| damaged(&blobs.folder.join(name)))?;
+            }
+            (BulkMut::Column(_), _) => return Err(damaged(&blobs.folder)),
+        }
+        Ok(())
+    }
+
+    pub fn table(&mut self, named: &BulkRef, blobs: &Blobs, progress: &Progress) -> Result<Arc<FeatureTable>, IoError> {
+        let key = serde_json::to_string(named).unwrap_or_default();
+        if let Some(known) = self.tables.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let table = match named {
+            BulkRef::Embedded { key, rows, vertices } => {
+                let document = embedded_document();
+                let own = document.layer_by_key(key).ok_or_else(|| IoError::NoSuchLayer(key.clone()))?;
+                if (own.table.rows(), own.table.vertices()) != (*rows, *vertices) {
+                    return Err(IoError::NoSuchLayer(key.clone()));
+                }
+                Arc::clone(&own.table)
+            }
+            BulkRef::File { path, fingerprint, read_as, .. } => {
+                if crate::io::fingerprint_of_data(path)? != *fingerprint {
+                    return Err(IoError::ChangedSince(path.display().to_string()));
+                }
+                Arc::new(load_file_as(path, read_as, None, progress)?.table)
+            }
+            BulkRef::Blob(name) => Arc::new(FeatureTable::of_bytes(&blobs.bytes(name)?).map_err(|_| damaged(&blobs.folder.join(name)))?),
+        };
+        self.tables.insert(key, Arc::clone(&table));
+        Ok(table)
+    }
+}

@@ -1,0 +1,259 @@
+//! The journal: every change is on the disk at once, the exact state comes back from it, and what is damaged is told and never
+//! taken for what was done.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use nanbei::app::{Action, App, Command, SessionFolder};
+use nanbei::i18n::{Bilingual, Lang};
+use nanbei::io::{JournalWriter, Progress, outline, read_journal};
+use nanbei::model::{FeatureData, FeatureTable, Kind, LayerId, Operation, OwnValue, PartKind, PartShape};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+const LOTS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"a","properties":{"n":1,"use":"工业"},"geometry":{"type":"Point","coordinates":[121.4,31.3,4.5]}},
+{"type":"Feature","id":"b","properties":{"n":2.5,"use":null},"geometry":{"type":"LineString","coordinates":[[121.4,31.3],[121.5,31.4]]}},
+{"type":"Feature","properties":null,"geometry":null}]}"#;
+
+fn wait(app: &mut App) {
+    let start = Instant::now();
+    while !app.jobs().is_empty() {
+        app.poll_jobs();
+        assert!(start.elapsed() < Duration::from_secs(30));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    app.poll_jobs();
+}
+
+fn session(folder: &Path) -> App {
+    let mut app = App::new(SessionFolder::at(folder.to_path_buf()));
+    app.settings.lang = Lang::En;
+    app
+}
+
+/// All that a document says, its rows with it; what is derived of a file is named by the file.
+fn said(app: &App) -> String {
+    let document = &app.document;
+    let rows = |table: &FeatureTable| {
+        let all: Vec<String> = (0..table.rows()).map(|row| format!("{:?}", table.feature(row).map(FeatureData::from))).collect();
+        all.join("\n")
+    };
+    let layers: Vec<String> =
+        document.layers().iter().map(|layer| format!("{} {}", serde_json::to_string(layer).unwrap(), rows(&layer.table))).collect();
+    format!("{} {:?} {:?}", serde_json::to_string(document.content()).unwrap(), layers, document.next_ids())
+}
+
+/// A session with an edit of every kind, on a file and on pasted data.
+fn worked(folder: &Path, file: &Path) -> (App, LayerId) {
+    std::fs::write(file, LOTS).unwrap();
+    let mut app = session(folder);
+    app.dispatch(Command::OpenFiles(vec![file.to_path_buf()]));
+    wait(&mut app);
+    let id = app.document.layers().iter().find(|layer| layer.key == "lots").unwrap().id;
+    let text = |text: &str| Some(OwnValue::Text(text.to_owned()));
+    let line = PartShape::new(PartKind::Line, vec![vec![[121.0, 31.0, f64::NAN], [121.1, 31.1, 7.0]]]);
+    let mut data = FeatureData::new(Kind::LineString, vec![line.clone()]);
+    data.properties = vec![("n".to_owned(), OwnValue::Integer(i64::MAX)), ("new".to_owned(), OwnValue::Float(0.1))];
+    let column = app.document.layer(id).unwrap().table.column_of("m", [None, Some(nanbei::model::Value::Boolean(true))]);
+    for operation in [
+        Operation::SetCells { id, column: "use".to_owned(), cells: vec![(0, text("居住")), (1, None)] },
+        Operation::SetGeometry { id, shapes: vec![(1, Kind::LineString, vec![line])] },
+        Operation::AddColumn { id, at: 0, column },
+        Operation::PutFeatures { id, features: vec![(2, data.clone()), (3, data)] },
+        Operation::DeleteFeatures { id, rows: vec![0] },
+        Operation::SetTitle(Bilingual::new("题", "title")),
+    ] {
+        app.dispatch(Command::edit(operation));
+    }
+    app.dispatch(Command::Paste(LOTS.to_owned()));
+    wait(&mut app);
+    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::Redo));
+    app.dispatch(Command::Solo { layer: id, clicked: false });
+    (app, id)
+}
+
+/// The one journal in a session's folder.
+fn journal_in(folder: &Path) -> PathBuf {
+    let sessions = std::fs::read_dir(folder.join("journals")).unwrap().flatten().filter(|entry| entry.path().is_dir());
+    let journals = sessions.flat_map(|entry| std::fs::read_dir(entry.path()).unwrap().flatten());
+    let found: Vec<PathBuf> = journals.map(|entry| entry.path()).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    found[0].clone()
+}
+
+#[test]
+fn the_exact_state_comes_back_with_every_step_that_can_be_taken_back() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = work.path().join("lots.geojson");
+    let (mut app, _) = worked(folder.path(), &file);
+    app.keep_safe_now();
+    let lost = said(&app);
+    let mut steps = Vec::new();
+    let (names, view) = (app.history_names(), app.view);
+    drop(app);
+    let mut app = session(folder.path());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), LOTS, "the file is as it was");
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert_eq!(said(&app), lost);
+    assert_eq!((app.history_names(), app.view), (names, view));
+    while app.history_names().0.is_some() {
+        steps.push(said(&app));
+        app.dispatch(Command::Do(Action::Undo));
+    }
+    let embedded = session(tempfile::tempdir().unwrap().path());
+    // showing a layer alone is no step and stays
+    assert_eq!(app.document.layers().len(), embedded.document.layers().len());
+    while app.history_names().1.is_some() && steps.len() > 1 {
+        app.dispatch(Command::Do(Action::Redo));
+        assert_eq!(said(&app), steps.pop().unwrap());
+    }
+}
+
+#[test]
+fn a_journal_cut_or_changed_at_any_byte_brings_back_what_was_done_before_and_says_so() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut app, _) = worked(folder.path(), &work.path().join("lots.geojson"));
+    app.keep_safe_now();
+    drop(app);
+    let journal = journal_in(folder.path());
+    let text = |records: &[nanbei::io::Record]| records.iter().map(|record| serde_json::to_string(record).unwrap()).collect::<Vec<_>>();
+    let whole = text(&outline(&journal).unwrap().records);
+    assert!(whole.len() > 9);
+    for name in ["log", "base"] {
+        let path = journal.join(name);
+        let bytes = std::fs::read(&path).unwrap();
+        // every byte is tried where the files are made of records; here some of them stand for all
+        let step = if name == "base" { 1999 } else { 7 };
+        let check = |changed: &[u8], what: &str| {
+            std::fs::write(&path, changed).unwrap();
+            if let Ok(read) = outline(&journal) {
+                let own = text(&read.records);
+                assert!(whole.starts_with(&own), "{name} {what}");
+                assert!(read.torn || own.len() == whole.len() || changed.len() as u64 == read.end(), "{name} {what} is told");
+            }
+        };
+        for end in (0..bytes.len()).step_by(step) {
+            check(&bytes[..end], &format!("cut at {end}"));
+        }
+        for at in (0..bytes.len()).step_by(step) {
+            let mut changed = bytes.clone();
+            changed[at] = changed[at].wrapping_add(1 + (at % 255) as u8);
+            std::fs::write(&path, &changed).unwrap();
+            let read = outline(&journal);
+            assert!(read.is_err() || (read.as_ref().unwrap().torn && whole.starts_with(&text(&read.unwrap().records))), "{name} byte {at}");
+        }
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    // a blob that is damaged ends the journal before what needs it
+    let blobs: Vec<PathBuf> = std::fs::read_dir(journal.join("blobs")).unwrap().flatten().map(|entry| entry.path()).collect();
+    assert!(!blobs.is_empty());
+    for blob in blobs {
+        let bytes = std::fs::read(&blob).unwrap();
+        let mut changed = bytes.clone();
+        changed[bytes.len() / 2] ^= 1;
+        std::fs::write(&blob, changed).unwrap();
+        let read = read_journal(&journal, &Progress::default()).unwrap();
+        assert!(read.torn || !read.missing.is_empty(), "{}", blob.display());
+        std::fs::write(&blob, bytes).unwrap();
+    }
+    assert!(!read_journal(&journal, &Progress::default()).unwrap().torn);
+}
+
+#[test]
+fn after_a_torn_tail_the_work_goes_on_and_the_user_is_told() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut app, _) = worked(folder.path(), &work.path().join("lots.geojson"));
+    app.keep_safe_now();
+    drop(app);
+    let log = journal_in(folder.path()).join("log");
+    let bytes = std::fs::read(&log).unwrap();
+    std::fs::write(&log, &bytes[..bytes.len() - 3]).unwrap();
+    let mut app = session(folder.path());
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert!(app.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.notices);
+    app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("goes on"))));
+    app.keep_safe_now();
+    let after = said(&app);
+    drop(app);
+    let mut app = session(folder.path());
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert_eq!(said(&app), after);
+    assert!(!app.notices.iter().any(|notice| notice.text.contains("incomplete")));
+}
+
+#[test]
+fn data_that_was_changed_since_is_not_taken_for_what_was_worked_on() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = work.path().join("lots.geojson");
+    let (mut app, id) = worked(folder.path(), &file);
+    app.keep_safe_now();
+    drop(app);
+    std::fs::write(&file, LOTS.replace("121.4", "121.6")).unwrap();
+    let mut app = session(folder.path());
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert!(app.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.notices);
+    assert!(app.document.layer(id).is_none(), "a layer of other data is not there");
+}
+
+#[test]
+fn two_windows_on_one_project_notice_each_other() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = work.path().join("north.nanbei");
+    let mut first = session(folder.path());
+    first.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut first);
+    let mut second = session(folder.path());
+    second.dispatch(Command::OpenFiles(vec![path.clone()]));
+    wait(&mut second);
+    assert!(second.notices.iter().any(|notice| notice.text.contains("another window")), "{:?}", second.notices);
+    second.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("second"))));
+    second.dispatch(Command::Do(Action::Save));
+    wait(&mut second);
+    first.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("first"))));
+    let saved = std::fs::read(&path).unwrap();
+    first.dispatch(Command::Do(Action::Save));
+    wait(&mut first);
+    assert_eq!(std::fs::read(&path).unwrap(), saved, "neither overwrites the other unasked");
+    drop(second);
+    let mut third = session(folder.path());
+    drop(first);
+    third.dispatch(Command::OpenFiles(vec![path]));
+    wait(&mut third);
+    assert!(!third.notices.iter().any(|notice| notice.text.contains("another window")));
+}
+
+#[test]
+fn what_is_saved_or_old_is_swept_away_and_what_is_unsaved_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let unsaved = {
+        let mut app = session(folder.path());
+        app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("unsaved"))));
+        app.keep_safe_now();
+        drop(app);
+        journal_in(folder.path())
+    };
+    {
+        let mut app = session(folder.path());
+        app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("saved"))));
+        app.dispatch(Command::SaveTo(folder.path().join("saved.nanbei")));
+        wait(&mut app);
+        app.keep_safe_now();
+    }
+    SessionFolder::at(folder.path().to_path_buf()).sweep();
+    assert_eq!(journal_in(folder.path()), unsaved);
+    // closing after a question leaves nothing
+    let mut app = session(folder.path());
+    app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("given up"))));
+    app.dispatch(Command::CloseAnyway);
+    drop(app);
+    SessionFolder::at(folder.path().to_path_buf()).sweep();
+    assert_eq!(journal_in(folder.path()), unsaved);
+    // a journal can be begun again where one lay
+    JournalWriter::resume(&unsaved, std::fs::metadata(unsaved.join("log")).unwrap().len()).unwrap();
+}
