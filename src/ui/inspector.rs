@@ -1,7 +1,7 @@
 //! The inspector: what is known of one feature, measured on the ellipsoid, with its source; or a selected annotation.
 
 use super::colour_button::colour_button;
-use super::map_view::feature_of;
+use super::features::feature_of;
 use super::theme::{Look, bold, color};
 use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};

@@ -1,5 +1,6 @@
-//! The keys of a frame.
+//! The keys of a frame, and what they ask for.
 
+use crate::app::Modifiers as Held;
 use egui::{Context, Event, Key, Modifiers};
 
 /// The keys that went down, each with the modifiers that were held then, not those at the end of a slow frame, and whether it
@@ -12,4 +13,9 @@ pub fn pressed_keys(ctx: &Context) -> Vec<(Key, Modifiers, bool)> {
         });
         pressed.collect()
     })
+}
+
+/// The keys held, as the program knows them.
+pub fn modifiers(keys: Modifiers) -> Held {
+    Held { shift: keys.shift, command: keys.command, alt: keys.alt }
 }
