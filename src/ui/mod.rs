@@ -46,6 +46,7 @@ mod style_editor;
 mod theme;
 mod widgets;
 mod window;
+mod windows;
 
 pub use measure::Measure;
 pub use shell::Shell;
