@@ -2,6 +2,7 @@
 //! what the program without a window could.
 
 mod about;
+mod annotation_editor;
 mod ask_window;
 mod bookmarks_window;
 mod class_editor;
