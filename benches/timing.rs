@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// The median time of some runs.
+#[allow(dead_code, reason = "not every benchmark times one piece of work again and again")]
 pub fn median(runs: usize, mut work: impl FnMut()) -> Duration {
     let mut times: Vec<Duration> = (0..runs)
         .map(|_| {

@@ -13,7 +13,7 @@
 //!
 //! | folder | holds | never |
 //! |---|---|---|
-//! | [`i18n`] | the one table of words, Chinese and English on each row; how numbers, measures and positions are written | |
+//! | [`i18n`] | the words, one table for each area of the program, Chinese and English on each row; how numbers, measures and positions are written | |
 //! | [`work`] | work done side by side or in the background, on as many threads as there are | knowing what is done |
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Edit`], every change to it, whose application returns its inverse; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |

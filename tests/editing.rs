@@ -78,7 +78,7 @@ impl Random {
 
     /// Some rows of a model, ascending, that are deleted or are not.
     fn rows(&mut self, plain: &Plain, most: usize, deleted: bool) -> Vec<u32> {
-        let mut rows: Vec<u32> = (0..1 + self.below(most)).map(|_| self.below(plain.rows.len()) as u32).collect();
+        let mut rows: Vec<u32> = (0..=self.below(most)).map(|_| self.below(plain.rows.len()) as u32).collect();
         rows.sort_unstable();
         rows.dedup();
         rows.retain(|row| plain.rows[*row as usize].deleted == deleted && !plain.rows[*row as usize].undone);
@@ -137,17 +137,23 @@ fn step(random: &mut Random, plain: &mut Plain, table: &FeatureTable) -> Operati
             rows.extend((0..random.below(4)).map(|n| (plain.rows.len() + n) as u32));
             let columns = plain.columns.clone();
             let features: Vec<(u32, FeatureData)> = rows.into_iter().map(|row| (row, random.feature(&columns))).collect();
-            features.iter().for_each(|(row, data)| plain.put(*row, data));
+            for (row, data) in &features {
+                plain.put(*row, data);
+            }
             Operation::PutFeatures { id, features }
         }
         6 => {
             let rows = random.rows(plain, 60, false);
-            rows.iter().for_each(|row| plain.change(*row, |own| own.deleted = true));
+            for row in &rows {
+                plain.change(*row, |own| own.deleted = true);
+            }
             Operation::DeleteFeatures { id, rows }
         }
         7 => {
             let rows = random.rows(plain, 200, true);
-            rows.iter().for_each(|row| plain.change(*row, |own| own.deleted = false));
+            for row in &rows {
+                plain.change(*row, |own| own.deleted = false);
+            }
             Operation::RestoreFeatures { id, rows }
         }
         8 if plain.columns.len() > 3 => {
@@ -194,7 +200,7 @@ fn random_transactions_with_undo_and_redo_do_what_a_plain_model_does() {
     let table = FeatureTable::default().with_appended(&first);
     Transaction::from(Operation::AddLayer { at: 0, layer: Box::new(layer(LAYER, table)) }).apply(&mut document).unwrap();
     let mut plain = Plain::of(&document.layers()[0].table);
-    let (mut undo, mut redo): (Vec<(Transaction, Plain)>, Vec<(Transaction, Plain)>) = Default::default();
+    let (mut undo, mut redo) = (Vec::<(Transaction, Plain)>::new(), Vec::<(Transaction, Plain)>::new());
     let check = |document: &Document, plain: &Plain, step: usize| {
         let (own, wanted) = (Plain::of(&document.layers()[0].table), plain.seen());
         assert_eq!((own.columns, own.rows.len()), (wanted.columns, wanted.rows.len()), "step {step}");
@@ -224,7 +230,7 @@ fn random_transactions_with_undo_and_redo_do_what_a_plain_model_does() {
                 let before = plain.clone();
                 let mut operations = Vec::new();
                 let mut trial = document.clone();
-                for _ in 0..1 + random.below(3) {
+                for _ in 0..=random.below(3) {
                     let operation = step(&mut random, &mut plain, &trial.layers()[0].table);
                     Transaction::from(operation.clone()).apply(&mut trial).unwrap_or_else(|error| panic!("step {n}: {error} {operation:?}"));
                     operations.push(operation);
@@ -349,7 +355,9 @@ fn what_has_followed_many_changes_is_made_anew_in_the_background_and_misses_none
 fn a_feature_is_the_same_feature_after_others_were_changed() {
     let (mut app, id) = app_with(200, Style::plain(Ink::Custom([0; 3])));
     let pick = |app: &mut App, index: usize| app.dispatch(Command::SelectFeature { layer: id, index, how: nanbei::app::SelectHow::Add });
-    [10, 20, 30].into_iter().for_each(|row| pick(&mut app, row));
+    for row in [10, 20, 30] {
+        pick(&mut app, row);
+    }
     app.dispatch(Command::Inspect { layer: id, index: 30 });
     app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: vec![0, 1, 20] }));
     let n = |app: &App, row: usize| app.document.layer(id).unwrap().table.feature(row).map(|feature| feature.value("n").number());

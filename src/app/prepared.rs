@@ -1,7 +1,7 @@
 //! What is made of a layer's features once and shared: the R-tree, label anchors, the plan of the mesh, the classes.
 
 use crate::carto::{Anchors, LayerMesh, has_dashes};
-use crate::model::{ClassBy, Classes, FeatureTable, NO_CLASS, RowsDelta, Style};
+use crate::model::{ClassBy, Classes, FeatureTable, LayerId, NO_CLASS, RowsDelta, Style};
 use crate::query::Index;
 use std::sync::{Arc, Weak};
 
@@ -32,6 +32,13 @@ impl Prepared {
         }
         Self { index, anchors, mesh: Arc::new(self.mesh.with(table, style, shown)) }
     }
+}
+
+/// A layer that is being prepared in the background, and what was changed of its rows since that began.
+#[derive(Debug)]
+pub struct Preparing {
+    pub layer: LayerId,
+    pub since: Vec<RowsDelta>,
 }
 
 /// What a mesh depends on beside the table: the rules, and whether lines are dashed.
@@ -109,14 +116,13 @@ impl Workshop {
     /// Finds the class of each row where a style asks for that: a few milliseconds for a million.
     pub fn classify(&mut self, table: &Arc<FeatureTable>, style: &Style) {
         let Some(classes) = &style.classes else { return };
-        let own = match self.place_of(table, classes) {
-            // what is in use goes last
-            Some(at) => self.classes.remove(at),
-            None => {
-                self.made.classified += 1;
-                let found = RowClasses { number: self.made.classified as u64, codes: Arc::new(classes.codes(table)) };
-                (Arc::downgrade(table), (classes.field.clone(), classes.by.clone()), found)
-            }
+        // what is in use goes last
+        let own = if let Some(at) = self.place_of(table, classes) {
+            self.classes.remove(at)
+        } else {
+            self.made.classified += 1;
+            let found = RowClasses { number: self.made.classified as u64, codes: Arc::new(classes.codes(table)) };
+            (Arc::downgrade(table), (classes.field.clone(), classes.by.clone()), found)
         };
         self.classes.retain(|(own, _, _)| own.strong_count() > 0);
         if self.classes.len() >= KEPT {

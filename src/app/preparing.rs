@@ -1,21 +1,14 @@
 //! What is made of layers for drawing and asking: at once where they are small, in the background where they are large, and made
 //! anew there once it has followed many changes.
 
+use super::App;
 use super::jobs::Outcome;
-use super::prepared::{Prepared, RowClasses};
-use super::{App, prepared};
+use super::prepared::{Made, Prepared, Preparing, RowClasses};
 use crate::model::{FeatureTable, Layer, LayerId, RowsDelta, Style};
 use std::sync::Arc;
 
 /// Layers with more positions than this are prepared in the background.
 const PREPARE_AT_ONCE: usize = 200_000;
-
-/// A layer that is being prepared in the background, and what was changed of its rows since that began.
-#[derive(Debug)]
-pub struct Preparing {
-    layer: LayerId,
-    since: Vec<RowsDelta>,
-}
 
 impl App {
     /// What was made of a layer's features; `None` while it is being made.
@@ -38,7 +31,7 @@ impl App {
 
     /// How often something was made of a whole table.
     #[must_use]
-    pub const fn made_whole(&self) -> prepared::Made {
+    pub const fn made_whole(&self) -> Made {
         self.workshop.made
     }
 

@@ -94,7 +94,7 @@ impl App {
                 return;
             }
             // the journal stays: another version of the program may read it
-            Err(error) => return self.refused(&lost.description.name.get(self.lang()).to_owned(), &error),
+            Err(error) => return self.refused(lost.description.name.get(self.lang()), &error),
         };
         let Journal { beginning, records, end, torn, missing } = journal;
         let (count, view) = (records.len(), records.last().map_or(beginning.view, |record| record.view));

@@ -101,7 +101,7 @@ pub struct SessionFolder {
 }
 
 /// Journals of sessions that ended are kept so long, and so many bytes of them.
-const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 const KEPT_BYTES: u64 = 4 << 30;
 
 impl SessionFolder {

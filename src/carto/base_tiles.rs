@@ -28,8 +28,8 @@ pub struct BaseTiles {
     pub bitmaps: HashMap<Tile, Arc<Bitmap>>,
 }
 
-/// The tiles of a frame for a resolution: the level whose pixels are nearest to the print's, and not more than is fair to
-/// fetch.
+/// The tiles of a frame for a resolution: the level whose pixels are nearest to the print's, as far as the
+/// limit on how many are fetched allows.
 #[must_use]
 pub fn tiles_for(frame: &Frame, dpi: u32) -> Vec<Tile> {
     let dots = frame.per_world * f64::from(dpi) / 25.4 / f64::from(frame.unit);
@@ -87,7 +87,7 @@ mod tests {
         assert!((0.7..1.42).contains(&(dots / pixels)), "{}", dots / pixels);
         let bitmap = Arc::new(Bitmap { width: 1, height: 1, rgba: vec![0; 4] });
         let mut all = BaseTiles { dpi: 150, bitmaps: tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect() };
-        // those of another map on the sheet lie not under this one's
+        // the tiles of another map on the sheet do not lie under those of this one
         let other = tiles_for(&Frame::paper([121.44, 31.4], 200_000.0, [10.0, 10.0], [60.0, 40.0]), 150);
         all.bitmaps.extend(other.iter().map(|tile| (*tile, Arc::clone(&bitmap))));
         let covered: f32 = tile_ops(&all, &frame)

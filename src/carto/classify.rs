@@ -157,7 +157,7 @@ fn breaks(sorted: &[f64], method: Method, count: usize) -> Vec<f64> {
         }
     };
     let mut breaks: Vec<f64> = std::iter::once(first).chain(inner).chain([last]).collect();
-    // values that very many features have would begin several classes
+    // a value that very many features share would begin several classes
     breaks.dedup();
     if breaks.len() == 1 {
         breaks.push(last);

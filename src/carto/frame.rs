@@ -65,7 +65,7 @@ impl Frame {
     /// The next larger denominator of two digits, the second of them 0 or 5.
     fn round_denominator(exact: f64) -> f64 {
         let step = 10f64.powf(exact.log10().floor() - 1.0) * 5.0;
-        // a fit that is round already stays, whatever the last bits say
+        // a fit that is round already stays, whatever the rounding of its last bits
         (exact / step - 1e-6).ceil() * step
     }
 

@@ -40,7 +40,7 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
     // what fades with the scale is shown as it is there
     let ground = frames.first().map_or(f64::INFINITY, Frame::metres_per_mm);
     let of = |mine: bool| document.layers().iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
-    // the user's own layers are what the map is looked at for
+    // it is the user's own layers that the map is looked at for
     of(true)
         .chain(of(false))
         .filter(|layer| layer.visible && layer.opacity > 0.02 && layer.group != Group::Basemap)
@@ -65,7 +65,7 @@ pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
                         classed[class] = true;
                     }
                     shape = shape.or_else(|| shape_of(layer, feature.kind()));
-                    // a layer has no more to tell than that
+                    // every rule and class has been seen: the rest cannot add a row
                     let told = used.iter().skip(usize::from(!layer.style.rules.is_empty())).all(|used| *used) && classed.iter().all(|used| *used);
                     if told && shape.is_some() {
                         break;

@@ -7,11 +7,11 @@ use crate::model::{Bounds, FeatureTable, Kind, Style};
 
 /// An outline takes at most this part of the side of a typical area.
 const MOST: f64 = 0.1;
-/// So few areas keep their outlines as they are: a reader sees each of them.
+/// Up to this many areas keep their outlines as they are: a reader sees each of them.
 const FEW: usize = 200;
 /// Areas that are looked at to find a typical one.
 const SAMPLE: usize = 256;
-/// Millimetres; a finer line is no printer's, and many programs that show a PDF draw it a whole pixel wide.
+/// Millimetres; no printer draws a finer line, and many PDF viewers draw it a whole pixel wide.
 const FINEST: f32 = 0.05;
 /// The same of light lines between areas, which would wash their colours out.
 const FINEST_PARTING: f32 = 0.1;
@@ -23,7 +23,7 @@ const PARTING_WIDTH: f32 = 0.18;
 #[must_use]
 pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
     let mut own = passes(style, theme, ground);
-    // most layers are few features in their own colours: nothing is looked at for them in every frame
+    // most layers have few features in colours of their own: they must cost nothing in every frame
     let plain = table.len() < FEW && style.classes.is_none();
     if plain || !own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. })) {
         return own;
@@ -45,7 +45,7 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
         Draw::Line { width, ground: metres, .. } => width.max((f64::from(*metres) / ground) as f32),
         _ => 0.0,
     };
-    // what is under a line is finer with it
+    // an underlay becomes finer together with the line over it
     let widest = |rule: Option<usize>| own.iter().filter(|pass| pass.rule == rule).map(|pass| as_wide(&pass.draw)).fold(0.0, f32::max);
     let shares: Vec<f32> = own.iter().map(|pass| if filled(pass.rule) { (most / widest(pass.rule)).min(1.0) } else { 1.0 }).collect();
     for (pass, share) in own.iter_mut().zip(shares) {

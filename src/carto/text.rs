@@ -54,7 +54,7 @@ fn glyph_of(face: Face, character: char) -> (u32, f32) {
 fn found_glyph(face: Face, character: char) -> (u32, f32, Face) {
     let (id, advance) = glyph_of(face, character);
     if id == 0 && character.is_whitespace() {
-        // a space of another width is one all the same
+        // a space of another width counts as a space
         let (id, advance) = glyph_of(face, ' ');
         return (id, advance, face);
     }
@@ -67,7 +67,7 @@ fn found_glyph(face: Face, character: char) -> (u32, f32, Face) {
     (id, advance, face)
 }
 
-/// Whether a character is none to see: a control, or what only steers how its neighbours look.
+/// Whether a character is invisible: a control, or one that only steers how its neighbours look.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

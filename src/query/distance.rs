@@ -33,9 +33,9 @@ pub fn distance(a: Feature<'_>, b: Feature<'_>, limit: f64) -> Option<f64> {
     (metres <= limit).then_some(metres)
 }
 
-/// From this distance on, in metres, a plane is no picture of the ground.
+/// From this distance on, in metres, a plane no longer represents the ground.
 const FAR: f64 = 200_000.0;
-/// From this latitude on likewise, in degrees.
+/// The same from this latitude on, in degrees.
 const POLAR: f64 = 75.0;
 
 /// Metres of a degree at the latitude half way between the boxes.
@@ -63,8 +63,8 @@ pub fn box_gap(a: Bounds, b: Bounds) -> f64 {
     gap * 0.9999
 }
 
-/// Whether any position of `a` lies in an area of `b`: of lines and areas, whose edges are apart, one is enough to know, but
-/// points are each by itself.
+/// Whether any position of `a` lies in an area of `b`. For a line or an area one position decides, because its edges do not meet
+/// those of `b`; points are tested one by one.
 fn inside(a: Feature<'_>, b: Feature<'_>) -> bool {
     let holds = |p: [f64; 2]| b.parts().any(|part| part.kind() == PartKind::Polygon && contains(part.rings(), p));
     b.is_areal()
@@ -87,7 +87,7 @@ type Piece = GeomWithData<Line<[f64; 3]>, [[f64; 2]; 2]>;
 
 /// The edges of a feature in space, in pieces of a tenth of a degree: their sag under the ground is half a metre then.
 fn pieces(feature: Feature<'_>) -> Vec<Piece> {
-    /// A feature of continents is cut less finely.
+    /// The edges of a continent are cut less finely.
     const MOST: f64 = 200_000.0;
     let all = segments(feature);
     let span = |s: &Segment| (s.b[0] - s.a[0]).abs().max((s.b[1] - s.a[1]).abs());

@@ -4,8 +4,8 @@ use super::search::name_of;
 use crate::i18n::{Bilingual, Lang};
 use crate::model::Feature;
 
-/// A text with `{attribute}` replaced by the feature's own; beside attributes there are `{name}`, `{id}`, `{n}` and `{count}`
-/// of `place`, and `{layer}`. What is unknown stays as it is, so that it is seen.
+/// A text with each `{attribute}` replaced by the feature's value. Besides attributes there are `{name}`, `{id}`, `{layer}`, and
+/// `{n}` and `{count}` from `place`. An unknown name stays as it is, so that it is noticed.
 #[must_use]
 pub fn filled(text: &str, feature: Feature<'_>, place: (usize, usize), layer: &Bilingual, lang: Lang) -> String {
     let mut out = String::with_capacity(text.len());

@@ -49,7 +49,9 @@ impl Index {
         if next.overlay.size() == 0 {
             next.overlay = RTree::bulk_load(added);
         } else {
-            added.into_iter().for_each(|own| next.overlay.insert(own));
+            for own in added {
+                next.overlay.insert(own);
+            }
         }
         next
     }
@@ -66,15 +68,15 @@ impl Index {
         self.packed.bytes() + (self.touched.len() * size_of::<(u32, Option<Bounds>)>() + self.overlay.size() * size_of::<Boxed>()) as u64
     }
 
-    /// The features whose box meets `bounds`, in no order; one whose box ends within a step of the grid beside it may be
-    /// among them.
+    /// The features whose boxes meet `bounds`, in no particular order. One whose box misses it by less than a step of the
+    /// grid may be among them.
     pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<'_> {
         let packed = self.packed.window(bounds).filter(|row| self.touched.is_empty() || !self.touched.contains_key(&(*row as u32)));
         let asked = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
         packed.chain(self.overlay.locate_in_envelope_intersecting(asked).map(|own| own.data as usize))
     }
 
-    /// Every feature that has a position, in no order, near ones near each other as far as they were not touched.
+    /// Every feature that has a position. Neighbours on the map come near each other, except for those touched since.
     pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
         let packed = self.packed.all().filter(|row| self.touched.is_empty() || !self.touched.contains_key(&(*row as u32)));
         packed.chain(self.overlay.iter().map(|own| own.data as usize))
@@ -175,7 +177,7 @@ mod tests {
             found
         };
         for step in 0..300usize {
-            let rows: Vec<u32> = (0..1 + step % 7).map(|n| ((step * 7919 + n * 104_729) % table.rows()) as u32).collect();
+            let rows: Vec<u32> = (0..=step % 7).map(|n| ((step * 7919 + n * 104_729) % table.rows()) as u32).collect();
             let mut rows: Vec<u32> = rows.into_iter().filter(|row| !table.is_deleted(*row as usize)).collect();
             rows.sort_unstable();
             rows.dedup();

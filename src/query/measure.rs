@@ -17,8 +17,8 @@ pub fn path(positions: &[[f64; 2]]) -> f64 {
     positions.windows(2).map(|pair| edge_length(pair[0], pair[1])).sum()
 }
 
-/// The length of an edge. One over more than half the world goes along it as it is written (RFC 7946, 3.1.1), in pieces of a
-/// degree.
+/// The length of an edge. One that spans more than half the world is measured as it is written (RFC 7946, 3.1.1), in pieces of
+/// a degree.
 fn edge_length(a: [f64; 2], b: [f64; 2]) -> f64 {
     let wide = b[0] - a[0];
     if wide.abs() < 180.0 {
@@ -41,13 +41,13 @@ pub fn perimeter(feature: Feature<'_>) -> f64 {
     feature.parts().filter(|part| part.kind() == PartKind::Polygon).flat_map(|part| part.rings().map(path)).sum()
 }
 
-/// The area of a feature, holes taken out once, however its rings turn; 0 where it has none, and where it cannot be told.
+/// The area of a feature, without its holes, whichever way its rings run; 0 where it has none, and where it cannot be told.
 #[must_use]
 pub fn area(feature: Feature<'_>) -> f64 {
     checked_area(feature).unwrap_or(0.0)
 }
 
-/// The area of a feature in square metres, holes taken out once, however its rings turn; 0 where it has none.
+/// The area of a feature in square metres, without its holes, whichever way its rings run; 0 where it has none.
 ///
 /// # Errors
 /// What makes it impossible to tell the area, where polygons cross or overlap.
@@ -67,7 +67,7 @@ pub fn checked_area(feature: Feature<'_>) -> Result<f64, Invalid> {
 /// The area inside one ring, closed or not, in degrees; never negative.
 #[must_use]
 pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
-    // an edge over more than half the world goes along it as it is written, and not the short way round (RFC 7946, 3.1.1)
+    // an edge that spans more than half the world is taken as it is written, and not the short way round (RFC 7946, 3.1.1)
     if ring.windows(2).any(|pair| (pair[1][0] - pair[0][0]).abs() >= 180.0) {
         return world_area(ring);
     }

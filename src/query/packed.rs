@@ -129,11 +129,11 @@ impl Packed {
         (self.features.capacity() * 4 + self.levels.iter().map(|level| level.capacity() * size_of::<GridBox>()).sum::<usize>()) as u64
     }
 
-    /// The features whose box meets `bounds`, in no order; one whose box ends within a step of the grid beside it may be
-    /// among them.
+    /// The features whose boxes meet `bounds`, in no particular order. One whose box misses it by less than a step of the
+    /// grid may be among them.
     pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<> {
         let mut found = Vec::new();
-        // what lies off the grid is on its edge there, and would meet what is
+        // what lies off the grid was moved to its edge and would seem to meet what lies there
         let near = self.whole.is_some_and(|whole| whole.intersects(&bounds));
         if let Some(top) = self.levels.len().checked_sub(1).filter(|_| near) {
             self.gather(top, 0..self.levels[top].len(), &self.grid.outward(bounds), &mut found);
@@ -155,7 +155,7 @@ impl Packed {
         }
     }
 
-    /// Every feature that has a position, in no order.
+    /// Every feature that has a position, in no particular order.
     pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
         self.features.iter().map(|feature| *feature as usize)
     }

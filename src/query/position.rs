@@ -8,12 +8,12 @@ enum Token {
     Number(f64),
     /// A mark after a number: 0 for degrees, 1 for minutes, 2 for seconds.
     Unit(usize),
-    /// A half of the world.
+    /// A hemisphere.
     Half(char),
     Separator,
 }
 
-/// An angle as it was written: degrees, minutes and seconds, and its half of the world.
+/// An angle as it was written: degrees, minutes and seconds, and its hemisphere.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Angle {
     parts: Vec<f64>,
@@ -110,7 +110,7 @@ fn angles(tokens: &[Token]) -> Option<Vec<Angle>> {
         match token {
             Token::Number(number) => {
                 if marked && tokens.get(n + 1) == Some(&Token::Unit(0)) {
-                    // a half that stands before the angle is its own
+                    // a hemisphere written before the angle belongs to it
                     let half = own.half.filter(|_| own.parts.is_empty());
                     end(&mut own);
                     own.half = half.or(own.half);

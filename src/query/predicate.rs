@@ -2,7 +2,7 @@
 
 use geo::relate::IntersectionMatrix;
 
-/// How the features asked for lie to the other ones.
+/// How the features asked for relate to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// Share at least a point.
@@ -14,7 +14,7 @@ pub enum Relation {
 }
 
 impl Relation {
-    /// Whether an intersection matrix of a with b says so.
+    /// Whether the intersection matrix of a and b fulfils the relation.
     #[must_use]
     pub fn holds(self, matrix: &IntersectionMatrix) -> bool {
         match self {

@@ -32,7 +32,7 @@ impl Subject<'_> {
     }
 }
 
-/// What is asked of a layer; every part that is there must hold.
+/// What is asked of a layer; a feature must meet every condition that is given.
 #[derive(Clone, Default)]
 pub struct Question<'a> {
     pub shape: Option<Shape>,
@@ -64,14 +64,14 @@ pub struct Answer {
 /// # Errors
 /// Where a subject has no geometry to measure from.
 pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> Result<Answer, QueryError> {
-    // of the whole table at once, so that texts are looked at once each
+    // for the whole table at once, so that each distinct text is tested only once
     let meets = question.filter.as_ref().map(|filter| filter.rows(table));
     let subject_boxes = |subject: &Subject<'_>| -> Result<Vec<(usize, Bounds)>, QueryError> {
         let boxes: Vec<_> = subject.indices().iter().filter_map(|i| Some((*i, subject.table.feature(*i)?.bounds()?))).collect();
         if boxes.is_empty() { Err(QueryError::NoGeometry) } else { Ok(boxes) }
     };
 
-    // candidates by boxes alone: the narrowest of what is asked
+    // candidates by their boxes alone, from the narrowest condition
     let mut candidates: Option<Vec<usize>> = None;
     let mut narrow = |found: Vec<usize>| {
         candidates = Some(match candidates.take() {
@@ -172,9 +172,9 @@ impl Near {
     }
 }
 
-/// The boxes that hold all within metres of a box, a little too much rather than too little: a degree is smallest in metres at
-/// the far latitude, and 0.3 % covers the ellipsoid's change within the box. Over the 180th meridian there are two; round a pole
-/// one holds all longitudes.
+/// Boxes that hold everything within `metres` of a box, rather too large than too small: a degree is shortest in metres at the
+/// latitude nearest a pole, and 0.3 % covers how the ellipsoid changes within the box. Across the 180th meridian there are two
+/// boxes; round a pole there is one with all longitudes.
 fn reach_of(bounds: Bounds, metres: f64) -> Vec<Bounds> {
     let by = metres / 110_500.0 * 1.003;
     let (south, north) = (bounds.south - by, bounds.north + by);

@@ -45,8 +45,8 @@ pub fn rings_table(rings: &[HubRings], hubs: &FeatureTable) -> FeatureTable {
     builder.finish()
 }
 
-/// Makes the features of the document's ring layer from its radii: they are derived, so this is no change of its own. A ring that
-/// stays keeps its row.
+/// Makes the features of the document's ring layer from its radii: they are derived, so this is no step of the
+/// history. A ring that stays keeps its row.
 pub fn fill_rings(document: &mut Document) {
     let Some(hubs) = document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table)) else { return };
     let made = rings_table(document.rings(), &hubs);

@@ -30,11 +30,11 @@ pub enum Found {
 const NAME_COLUMNS: [&str; 12] =
     ["name_zh", "label_zh", "name_en", "label_en", "former_name", "name", "NAME", "Name", "名称", "地块编号", "id", "title"];
 
-/// How well a name may be met: as it is written, then by its sounds, then the ids; each whole, at the beginning, inside.
+/// The ranks of a match: on the name as written, then on its pinyin, then on the id; each whole, at the beginning, or inside.
 const RANKS: usize = 9;
 const IDS: usize = 6;
 
-/// What is sought, as it is written and, of Latin letters, as the sounds of Chinese characters.
+/// What is searched for: as it is written, and as pinyin where it is in Latin letters.
 struct Sought<'a> {
     wanted: String,
     sounds: Option<IbMatcher<'a>>,
@@ -50,7 +50,7 @@ impl Sought<'_> {
         (!wanted.is_empty()).then_some(Self { wanted, sounds })
     }
 
-    /// How well a name meets it: 0 whole, 1 at its beginning, 2 inside; by its sounds 3 to 5.
+    /// The rank of a match with a name: 0 whole, 1 at its beginning, 2 inside; 3 to 5 likewise by its pinyin.
     fn rank(&self, name: &str) -> Option<usize> {
         let lower = name.to_lowercase();
         let written = if lower == self.wanted {
@@ -71,9 +71,9 @@ impl Sought<'_> {
     }
 }
 
-/// The layers and features whose id or a name holds `text` whatever its case, or the sounds of whose Chinese names do, in
-/// letters or their first ones; those that are met best first, those that are not shown last. Or the position that `text`
-/// gives. Nothing once `cancelled` is set.
+/// The layers and features with an id or a name that contains `text`, ignoring case, or with a Chinese name whose pinyin does, in
+/// full or by its initials: the best matches first, those of hidden layers last. Or the position that `text` gives. Nothing once
+/// `cancelled` is set.
 #[must_use]
 pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicBool) -> Vec<Found> {
     let Some(sought) = Sought::of(text) else { return Vec::new() };
@@ -126,7 +126,7 @@ pub fn searched_features(document: &Document) -> usize {
 /// What a feature is called in either language: its names, else its first text, else its id or number.
 #[must_use]
 pub fn name_of(feature: Feature<'_>) -> Bilingual {
-    /// Characters of a name: more are not one.
+    /// A text of more characters is no name.
     const LONGEST: usize = 400;
     let first = |columns: &[&str]| bounded(columns.iter().find_map(|column| feature.text(column)).unwrap_or_default(), LONGEST).into_owned();
     let name = Bilingual::new(first(&["name_zh", "label_zh", "name", "NAME", "Name", "名称"]), first(&["name_en", "label_en", "name:en"]));
@@ -151,7 +151,7 @@ mod tests {
             ("wscxc", "吴淞创新城", Some(3)),
             ("cxc", "吴淞创新城", Some(5)),
             ("baoshanzhan", "上海宝山站", Some(5)),
-            // a character of two sounds is found by either
+            // a character with two readings is found by either
             ("chongming", "崇明区", Some(4)),
             ("xyz", "吴淞创新城", None),
             ("吴淞", "吴淞创新城", Some(1)),

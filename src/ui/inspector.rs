@@ -1,13 +1,13 @@
 //! The inspector: what is known of one feature, measured on the ellipsoid, with its source; or a selected annotation.
 
-use super::colour_button::colour_button;
-use super::map_view::feature_of;
+use super::annotation_editor::annotation_editor;
+use super::features::feature_of;
 use super::theme::{Look, bold, color};
 use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, colour};
 use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, licence_told, mu};
-use crate::model::{Feature, Group, HubRings, Ink, Layer, Operation, Origin, Value};
+use crate::model::{Feature, Group, HubRings, Layer, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use egui::{FontId, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
@@ -66,7 +66,7 @@ impl Inspector {
         ScrollArea::vertical().id_salt((app.inspected, app.selected_annotation)).auto_shrink([false, false]).show(ui, |ui| {
             ui.set_width(ui.available_width() - 4.0);
             if app.selected_annotation.is_some() {
-                annotation(ui, app, commands);
+                annotation_editor(ui, app, commands);
             } else if let Some((layer, feature)) = app.inspected.and_then(|key| Some((app.document.layer(key.0)?, feature_of(app, key)?))) {
                 self.feature(ui, app, layer, feature, commands);
             } else if app.selection.len() > 1 {
@@ -412,49 +412,5 @@ fn empty(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                 }
             }
         }
-    }
-}
-
-fn annotation(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-    let Some(own) = app.selected_annotation.and_then(|id| app.document.annotation(id)) else { return };
-    let look = Look::of(ui);
-    let mut changed = own.clone();
-    ui.add_space(4.0);
-    ui.label(RichText::new(app.word(Word::AnnotationTitle)).font(FontId::new(15.0, bold())).color(look.text));
-    ui.label(quiet(ui, app.word(Word::AnnotationText)));
-    let edit = ui.add(TextEdit::multiline(&mut changed.text).desired_rows(3).desired_width(f32::INFINITY));
-    edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AnnotationText)));
-    let id = edit.id;
-    let fresh = own.text == app.word(Word::NewText);
-    if fresh && ui.memory(|memory| memory.focused().is_none()) {
-        edit.request_focus();
-        if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
-            let end = own.text.chars().count();
-            state.cursor.set_char_range(Some(egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(end))));
-            state.store(ui.ctx(), id);
-        }
-    }
-    ui.horizontal_wrapped(|ui| {
-        ui.label(quiet(ui, app.word(Word::Colour)));
-        let mut rgb = colour(changed.style.ink, Theme::Light);
-        if colour_button(ui, &mut rgb, app.word(Word::Colour)) {
-            changed.style.ink = Ink::Custom(rgb);
-        }
-        ui.checkbox(&mut changed.style.bold, app.word(Word::Bold));
-    });
-    ui.add(egui::Slider::new(&mut changed.style.size, 1.5..=12.0).suffix(" mm").text(app.word(Word::TextSize)));
-    if own.kind != crate::model::AnnotationKind::Text {
-        ui.add(egui::Slider::new(&mut changed.style.width, 0.1..=3.0).suffix(" mm").text(app.word(Word::LineWidth)));
-    }
-    if own.kind == crate::model::AnnotationKind::Polygon {
-        ui.add(egui::Slider::new(&mut changed.style.fill, 0.0..=1.0).text(app.word(Word::FillOpacity)));
-        pair(ui, app.word(Word::AreaOnMap), &area(query::ring_area(&own.points)), "");
-    }
-    if changed != *own {
-        commands.push(Command::edit(Operation::SetAnnotation(Box::new(changed))));
-    }
-    ui.add_space(6.0);
-    if ui.button(RichText::new(app.word(Word::DeleteIt)).color(look.danger)).clicked() {
-        commands.push(Command::edit(Operation::RemoveAnnotation(own.id)));
     }
 }

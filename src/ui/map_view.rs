@@ -1,25 +1,23 @@
 //! The map widget: walkers for gestures, the GPU painter for layers, egui shapes for labels, highlights and drafts.
 
 use super::clock::FrameClock;
+use super::hover_name::HoverName;
+use super::keyboard::modifiers;
 use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
+use super::map_menu::map_menu;
+use super::map_overlays::{paint_annotation_handles, paint_draft, paint_highlights, paint_symbols};
 use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
 use super::shapes::paint_ops;
-use super::theme::{Look, bold, color, map_theme};
-use crate::app::{App, Command, Modifiers, PointerEvent, SelectHow, Tool};
-use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, marker_ops, soft_edge};
-use crate::i18n::{Word, area, bounded, length};
-use crate::io::{Precision, feature_text, to_geojson};
-use crate::model::{AnnotationKind, Feature, Group, Ink, LayerId, MarkerShape, PartKind, Role, View};
-use crate::query::{geodesic_distance, name_of, ring_area};
+use super::theme::{Look, color, map_theme};
+use crate::app::{App, Command, PointerEvent, Tool};
+use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, soft_edge};
+use crate::model::{AnnotationKind, Group, Ink, Role, View};
 use eframe::egui_wgpu;
-use egui::{Color32, CursorIcon, DragPanButtons, FontId, PointerButton, Pos2, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
+use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use walkers::{HttpTiles, Map, MapMemory, Tiles};
-
-/// Selected features outlined at most; more of them are counted in the status bar all the same.
-const MAX_OUTLINES: usize = 4000;
 
 /// What draws the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +41,7 @@ pub struct MapView {
     last_view: Option<View>,
     /// A drag that moves something of the document.
     holding: bool,
-    hover: Option<((LayerId, usize), Instant)>,
+    hover: HoverName,
     /// Where the context menu was opened, in degrees.
     asked: Option<[f64; 2]>,
     /// The position under the pointer, in degrees.
@@ -69,7 +67,7 @@ impl MapView {
             moved: None,
             last_view: None,
             holding: false,
-            hover: None,
+            hover: HoverName::default(),
             asked: None,
             pointer: None,
             gpu,
@@ -124,7 +122,7 @@ impl MapView {
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
         self.pointing(ui, app, &response, &frame, commands);
-        self.context_menu(app, &response, commands);
+        map_menu(app, &response, self.asked, commands);
         frame
     }
 
@@ -373,208 +371,6 @@ impl MapView {
                 Tool::Measure | Tool::Annotate(_) | Tool::Box | Tool::Lasso | Tool::Extent => CursorIcon::Crosshair,
             });
         }
-        self.hover_name(ui, app, response);
-    }
-
-    /// The hovered feature's name beside the pointer, after a moment.
-    fn hover_name(&mut self, ui: &Ui, app: &App, response: &Response) {
-        const DELAY: f32 = 0.3;
-        let Some(hover) = app.hover.filter(|_| app.tool == Tool::Select) else {
-            self.hover = None;
-            return;
-        };
-        let since = match self.hover {
-            Some((own, since)) if own == hover => since,
-            _ => {
-                let now = Instant::now();
-                self.hover = Some((hover, now));
-                now
-            }
-        };
-        let rest = DELAY - since.elapsed().as_secs_f32();
-        if rest > 0.0 {
-            ui.ctx().request_repaint_after(Duration::from_secs_f32(rest));
-            return;
-        }
-        let (Some(p), Some(feature)) = (response.hover_pos(), feature_of(app, hover)) else { return };
-        let name = name_of(feature);
-        let look = Look::of(ui);
-        let painter = ui.painter();
-        let main = painter.layout_no_wrap(name.get(app.lang()).to_owned(), FontId::new(12.5, bold()), look.text);
-        let second = name.second(app.lang()).map(|text| painter.layout_no_wrap(text.to_owned(), FontId::proportional(11.0), look.quiet));
-        let width = main.size().x.max(second.as_ref().map_or(0.0, |galley| galley.size().x));
-        let height = main.size().y + second.as_ref().map_or(0.0, |galley| galley.size().y);
-        let mut card = Rect::from_min_size(p + vec2(14.0, 16.0), vec2(width + 18.0, height + 10.0));
-        let room = painter.clip_rect();
-        card = card
-            .translate(vec2((room.right() - card.right() - 4.0).min(0.0), if card.bottom() > room.bottom() { -card.height() - 28.0 } else { 0.0 }));
-        painter.rect(card, 5.0, look.window, Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
-        let below = main.size().y;
-        painter.galley(card.min + vec2(9.0, 5.0), main, look.text);
-        if let Some(second) = second {
-            painter.galley(card.min + vec2(9.0, 5.0 + below), second, look.quiet);
-        }
-    }
-
-    fn context_menu(&self, app: &App, response: &Response, commands: &mut Vec<Command>) {
-        let lang = app.lang();
-        response.context_menu(|ui| {
-            let Some(at) = self.asked else { return };
-            ui.set_min_width(200.0);
-            let found = app.features_at(at, app.reach());
-            ui.label(super::widgets::quiet(ui, app.word(if found.is_empty() { Word::NothingHere } else { Word::FeaturesHere })));
-            for (layer, index) in found.iter().take(12) {
-                let Some(feature) = feature_of(app, (*layer, *index)) else { continue };
-                let name = name_of(feature);
-                if ui.button(name.get(lang)).clicked() {
-                    commands.push(Command::SelectFeature { layer: *layer, index: *index, how: SelectHow::Replace });
-                    ui.close();
-                }
-            }
-            if found.len() > 12 {
-                ui.label(super::widgets::quiet(ui, Word::MoreHere.with(lang, &[&(found.len() - 12)])));
-            }
-            ui.separator();
-            let first = found.first().and_then(|(layer, index)| Some((app.document.layer(*layer)?, *index)));
-            if let Some((layer, index)) = first
-                && let Some(feature) = layer.table.feature(index)
-                && ui.button(Word::CopyFeature.with(lang, &[&bounded(name_of(feature).get(lang), 24)])).clicked()
-            {
-                // digits that the crate's numbers cannot hold are written by the writer of files
-                let text = feature_text(feature).unwrap_or_else(|| to_geojson(&layer.table, Some(&[index]), Precision::Full));
-                ui.ctx().copy_text(text);
-                ui.close();
-            }
-            let text = app.position_format.copied(at);
-            if ui.button(format!("{}  {text}", app.word(Word::CopyPosition))).clicked() {
-                ui.ctx().copy_text(text);
-                ui.close();
-            }
-        });
-    }
-}
-
-/// The keys held, as the program knows them.
-pub fn modifiers(keys: egui::Modifiers) -> Modifiers {
-    Modifiers { shift: keys.shift, command: keys.command, alt: keys.alt }
-}
-
-/// A feature by layer and index.
-pub fn feature_of(app: &App, (layer, index): (LayerId, usize)) -> Option<Feature<'_>> {
-    app.document.layer(layer)?.table.feature(index)
-}
-
-/// Symbols that the GPU leaves to egui: the hubs.
-fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme) {
-    let shown = frame.bounds(20.0);
-    for layer in app.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
-        let has_hubs = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
-        if !has_hubs.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape == MarkerShape::Hub)) {
-            continue;
-        }
-        for feature in layer.table.features() {
-            let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-            let Some(marker) = symbol.marker.filter(|marker| marker.shape == MarkerShape::Hub) else { continue };
-            for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
-                if shown.contains(*position) {
-                    let mut painter = painter.clone();
-                    painter.set_opacity(layer.opacity);
-                    paint_ops(&painter, &marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
-                }
-            }
-        }
-    }
-}
-
-/// Outlines of the hovered and the selected features, over any style.
-fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
-    let shown = frame.bounds(8.0);
-    let mut drawn = 0;
-    for picked in app.selection.list() {
-        let Some(feature) = feature_of(app, (picked.layer, picked.index)) else { continue };
-        if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
-            outline(painter, feature, frame, look.selected, 2.6, Some(look.window));
-            drawn += 1;
-            if drawn >= MAX_OUTLINES {
-                break;
-            }
-        }
-    }
-    // the one that is looked at stands out among those that are selected
-    if let Some(feature) = app.inspected.and_then(|key| feature_of(app, key)) {
-        outline(painter, feature, frame, look.selected.gamma_multiply(0.35), 10.0, None);
-        outline(painter, feature, frame, look.selected, 3.6, Some(look.window));
-    }
-    let hover = app.hover.filter(|_| app.tool == Tool::Select);
-    if let Some(feature) = hover.filter(|(layer, index)| !app.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
-        outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
-    }
-}
-
-fn outline(painter: &egui::Painter, feature: Feature<'_>, frame: &Frame, ink: Color32, width: f32, under: Option<Color32>) {
-    let clip = painter.clip_rect().expand(30.0);
-    let strokes: Vec<Stroke> = under.map(|under| Stroke::new(width + 2.2, under)).into_iter().chain([Stroke::new(width, ink)]).collect();
-    for part in feature.parts() {
-        for ring in part.rings() {
-            let points: Vec<Pos2> = frame.line(ring, 0.7).iter().map(|p| pos2(p[0], p[1])).collect();
-            if part.kind() == PartKind::Points {
-                for p in points.iter().filter(|p| clip.contains(**p)) {
-                    for stroke in &strokes {
-                        painter.circle_stroke(*p, 9.0, *stroke);
-                    }
-                }
-            } else if points.len() > 1 {
-                for stroke in &strokes {
-                    painter.add(Shape::line(points.clone(), *stroke));
-                }
-            }
-        }
-    }
-}
-
-/// The handles of the selected annotation.
-fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
-    let Some(annotation) = app.selected_annotation.and_then(|id| app.document.annotation(id)) else { return };
-    for point in &annotation.points {
-        let [x, y] = frame.place(*point);
-        painter.rect(Rect::from_center_size(pos2(x, y), vec2(8.0, 8.0)), 1.5, look.window, Stroke::new(1.6, look.accent), egui::StrokeKind::Middle);
-    }
-}
-
-/// What is being drawn, with its live measures beside the pointer.
-fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, pointer: Option<Pos2>) {
-    if app.draft.points.is_empty() {
-        return;
-    }
-    let positions = app.draft.with_pointer();
-    let points: Vec<Pos2> = positions.iter().map(|p| frame.place(*p)).map(|p| pos2(p[0], p[1])).collect();
-    let stroke = Stroke::new(1.8, look.accent);
-    let boxed = matches!(app.tool, Tool::Box | Tool::Select | Tool::Extent);
-    let areal = matches!(app.tool, Tool::Lasso | Tool::Annotate(AnnotationKind::Polygon));
-    if boxed {
-        if let (Some(a), Some(b)) = (points.first(), points.last()) {
-            painter.rect(Rect::from_two_pos(*a, *b), 0.0, look.accent.gamma_multiply(0.1), stroke, egui::StrokeKind::Middle);
-        }
-        return;
-    }
-    painter.add(Shape::line(points.clone(), Stroke::new(4.2, look.window.gamma_multiply(0.8))));
-    painter.add(Shape::line(points.clone(), stroke));
-    if areal && points.len() > 2 {
-        painter.add(Shape::dashed_line(&[points[points.len() - 1], points[0]], stroke, 5.0, 4.0));
-    }
-    for p in points.iter().take(app.draft.points.len()) {
-        painter.circle(*p, 3.6, look.window, stroke);
-    }
-    let along: f64 = positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
-    let mut text = length(along);
-    if positions.len() > 2 && (areal || app.tool == Tool::Measure) {
-        text = format!("{text} · {}", area(ring_area(&positions)));
-    }
-    let at = if app.draft.finished { points.last().copied() } else { pointer };
-    if let (Some(at), true) = (at, along > 0.0) {
-        let galley = painter.layout_no_wrap(text, FontId::new(12.5, bold()), look.text);
-        let card = Rect::from_min_size(at + vec2(14.0, -30.0), galley.size() + vec2(14.0, 8.0));
-        painter.rect(card, 5.0, look.window, Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
-        painter.galley(card.min + vec2(7.0, 4.0), galley, look.text);
+        self.hover.show(ui, app, response);
     }
 }

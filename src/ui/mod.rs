@@ -2,6 +2,7 @@
 //! what the program without a window could.
 
 mod about;
+mod annotation_editor;
 mod ask_window;
 mod bookmarks_window;
 mod class_editor;
@@ -11,15 +12,19 @@ mod crs_window;
 mod data_export_window;
 mod diagnostics;
 mod encoding_mark;
+mod features;
 mod file_dialogs;
 mod floating;
 mod gestures;
+mod hover_name;
 mod inspector;
 mod keyboard;
 mod label_shapes;
 mod labelling;
 mod layers_panel;
 mod legend_card;
+mod map_menu;
+mod map_overlays;
 mod map_view;
 mod measure;
 mod menu;
@@ -42,6 +47,7 @@ mod style_editor;
 mod theme;
 mod widgets;
 mod window;
+mod windows;
 
 pub use measure::Measure;
 pub use shell::Shell;

@@ -1,6 +1,7 @@
 //! The list of selected features: what a question or a drawn shape found, to go through, zoom to and save.
 
-use super::map_view::{feature_of, modifiers};
+use super::features::feature_of;
+use super::keyboard::modifiers;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, icon_button, quiet, text_in};
 use crate::app::{Action, App, Command, SelectHow};

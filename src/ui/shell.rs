@@ -1,43 +1,32 @@
-//! The window as a whole: panels round the map, shortcuts, dropped files; commands are collected and run once a frame.
+//! The window as a whole: panels round the map, keys, dropped files; commands are collected and run once a frame.
 
 use super::about;
-use super::ask_window::AskWindow;
-use super::bookmarks_window::BookmarksWindow;
 use super::clock::{FrameClock, Stage};
-use super::crs_window::CrsWindow;
-use super::data_export_window::DataExportWindow;
 use super::diagnostics::diagnostics;
 use super::encoding_mark::mark_encoding;
-use super::file_dialogs::FileDialogs;
 use super::floating::{Attribution, Furniture, drop_overlay};
 use super::gestures::Gestures;
 use super::inspector::Inspector;
-use super::keyboard::pressed_keys;
+use super::keyboard::{action_of, pressed_keys, step_aside};
 use super::layers_panel::LayersPanel;
 use super::legend_card::LegendCard;
 use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
 use super::menu::{menu_bar, toolbar};
-use super::messages_window::messages_window;
 use super::notices::notices;
 use super::painter;
-use super::questions::{self, Answer, Unsaved};
-use super::replace_window::ReplaceWindow;
 use super::replay::Replay;
-use super::report_window::report_window;
 use super::results_panel::results_panel;
 use super::search_box::SearchBox;
-use super::sheet_window::SheetWindow;
 use super::status_bar::StatusBar;
 use super::theme::{self, Look};
-use crate::app::{Action, AfterSave, App, Command, PrintOrder, Request, Severity, Shortcut, ShortcutKey, Tool};
+use super::windows::Windows;
+use crate::app::{Action, App, Command, Request, Severity, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::Word;
-use crate::model::View;
 use eframe::CreationContext;
 use eframe::egui_wgpu::wgpu;
 use egui::{Frame, Key, LayerId, Margin, Order, Panel, Ui, ViewportCommand};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,19 +40,7 @@ pub struct Shell {
     inspector: Inspector,
     search: SearchBox,
     status: StatusBar,
-    ask: AskWindow,
-    export: Option<SheetWindow>,
-    data_export: Option<DataExportWindow>,
-    crs: CrsWindow,
-    replace: ReplaceWindow,
-    dialogs: FileDialogs,
-    unsaved: Option<Unsaved>,
-    /// An order that waits for the answer whether it may replace files.
-    replacing: Option<(Box<PrintOrder>, Vec<PathBuf>)>,
-    about_open: bool,
-    shortcuts_open: bool,
-    messages_open: bool,
-    bookmarks: BookmarksWindow,
+    windows: Windows,
     allowed_to_close: bool,
     measure: Option<Measure>,
     adapter: String,
@@ -103,18 +80,7 @@ impl Shell {
             inspector: Inspector::default(),
             search: SearchBox::default(),
             status: StatusBar::default(),
-            ask: AskWindow::default(),
-            export: None,
-            data_export: None,
-            crs: CrsWindow::default(),
-            replace: ReplaceWindow::default(),
-            dialogs: FileDialogs::default(),
-            unsaved: None,
-            replacing: None,
-            about_open: false,
-            shortcuts_open: false,
-            messages_open: false,
-            bookmarks: BookmarksWindow::default(),
+            windows: Windows::default(),
             allowed_to_close: false,
             measure,
             adapter,
@@ -226,82 +192,16 @@ impl Shell {
         }
     }
 
-    fn dialogs(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
-        self.ask.show(ctx, &self.app, commands);
-        about::about(ctx, &self.app, &mut self.about_open);
-        about::shortcuts(ctx, &self.app, &mut self.shortcuts_open);
-        messages_window(ctx, &self.app, &mut self.messages_open, commands);
-        self.bookmarks.show(ctx, &self.app, commands);
-        self.crs.show(ctx, &self.app, commands);
-        self.replace.show(ctx, &self.app, commands);
-        if let Some(layer) = report_window(ctx, &self.app, commands) {
-            self.dialogs.save_report(ctx, &self.app, layer);
-        }
-        if let Some(window) = &mut self.data_export {
-            let (open, asked) = window.show(ctx, &self.app);
-            if let Some(asked) = asked {
-                self.dialogs.export_data(ctx, asked);
-            }
-            if !open {
-                self.data_export = None;
-            }
-        }
-        if let Some(export) = &mut self.export
-            && !export.show(ctx, &mut self.app, &mut self.dialogs, commands)
-        {
-            self.export = None;
-        }
-        if self.unsaved.is_some()
-            && let Some(answer) = questions::unsaved(ctx, &self.app)
-            && let Some(unsaved) = self.unsaved.take()
-        {
-            match (answer, unsaved) {
-                (Answer::Cancel, _) => {}
-                (Answer::Save, Unsaved::Closing) => commands.push(Command::SaveThen(AfterSave::Close)),
-                (Answer::Save, Unsaved::StartingNew) => commands.push(Command::SaveThen(AfterSave::New)),
-                (Answer::Save, Unsaved::Opening(paths)) => commands.push(Command::SaveThen(AfterSave::Open(paths))),
-                (Answer::Save, Unsaved::Recovering) => commands.push(Command::SaveThen(AfterSave::Recover)),
-                (Answer::Discard, Unsaved::Recovering) => commands.push(Command::RecoverDiscarding),
-                (Answer::Discard, Unsaved::Closing) => commands.push(Command::CloseAnyway),
-                (Answer::Discard, Unsaved::StartingNew) => self.app.start_new(),
-                (Answer::Discard, Unsaved::Opening(paths)) => commands.push(Command::OpenDiscarding(paths)),
-            }
-        }
-        if let Some((_, files)) = &self.replacing
-            && let Some(replace) = questions::replacing(ctx, &self.app, files)
-            && let Some((order, _)) = self.replacing.take()
-            && replace
-        {
-            commands.push(Command::Print(order));
-        }
-        self.dialogs.show(ctx, &self.app, commands);
-    }
-
     fn requests(&mut self, ctx: &egui::Context) {
         for request in self.app.take_requests() {
             match request {
-                Request::OpenDialog => self.dialogs.open(ctx, &self.app),
-                Request::SaveDialog => self.dialogs.save_project(ctx, &self.app),
-                Request::SelectionDialog => self.dialogs.save_selection(ctx, &self.app),
-                Request::ExportDialog => self.export = Some(SheetWindow::new(&self.app)),
-                Request::ReplaceDialog(layer) => self.dialogs.replace(ctx, &self.app, layer),
-                Request::DataExport(layer) => self.data_export = Some(DataExportWindow::new(&self.app, layer)),
-                Request::AskPanel => self.ask.open = true,
                 Request::FocusSearch => self.search.focus(),
-                Request::Shortcuts => self.shortcuts_open = true,
-                Request::About => self.about_open = true,
-                Request::Bookmarks => self.bookmarks.open = true,
-                Request::Messages => self.messages_open = true,
                 Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
-                Request::ConfirmClose => self.unsaved = Some(Unsaved::Closing),
-                Request::ConfirmNew => self.unsaved = Some(Unsaved::StartingNew),
-                Request::ConfirmRecover => self.unsaved = Some(Unsaved::Recovering),
-                Request::ConfirmOpen(paths) => self.unsaved = Some(Unsaved::Opening(paths)),
-                Request::ConfirmReplace(order, files) => self.replacing = Some((order, files)),
                 Request::Close => {
                     self.allowed_to_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
                 }
+                other => self.windows.open(ctx, &self.app, other),
             }
         }
         let title = format!("{} — {}", self.app.title(), self.app.word(Word::AppName));
@@ -329,30 +229,19 @@ impl Shell {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             commands.push(Command::Do(Action::Quit));
         }
-        // never while text is typed or composed
-        let asking = self.dialogs.is_typing()
-            || self.replacing.is_some()
-            || self.app.crs_question().is_some()
-            || self.app.replacement().is_some()
-            || self.data_export.is_some();
-        // while a sheet's extent is drawn on the map, Esc goes back to the sheet and nothing else is asked for
-        if let Some(export) = self.export.as_mut().filter(|export| export.is_picking()) {
-            if ctx.input(|input| input.key_pressed(Key::Escape)) {
-                export.stop_picking(&mut self.app);
-            }
+        if self.windows.picks_extent(ctx, &mut self.app) {
             return;
         }
-        // a list that is open has the arrow keys to itself
-        if egui::Popup::is_any_open(ctx) || ctx.egui_wants_keyboard_input() || self.export.is_some() || self.unsaved.is_some() || asking {
+        // never while text is typed or composed; a list that is open has the arrow keys to itself
+        if egui::Popup::is_any_open(ctx) || ctx.egui_wants_keyboard_input() || self.windows.take_keys(&self.app) {
             return;
         }
         if let Some(text) = pasted {
             commands.push(Command::Paste(text));
         }
         for (key, held, _) in pressed_keys(ctx).into_iter().filter(|(.., repeats)| !repeats) {
-            let asked = Action::ALL.iter().find(|action| action.shortcuts().iter().any(|shortcut| matches(*shortcut, key, held)));
-            if let Some(action) = asked {
-                commands.push(Command::Do(*action));
+            if let Some(action) = action_of(key, held) {
+                commands.push(Command::Do(action));
                 continue;
             }
             match key {
@@ -360,7 +249,7 @@ impl Shell {
                 Key::Escape => self.close_top_or(commands),
                 Key::Backspace if self.app.tool != Tool::Select => commands.push(Command::StepBack),
                 Key::Backspace => commands.push(Command::Do(Action::Delete)),
-                Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(self.step_aside(key)),
+                Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(step_aside(&self.app, key)),
                 _ => {}
             }
         }
@@ -371,16 +260,13 @@ impl Shell {
         if !self.app.draft.points.is_empty() {
             return commands.push(Command::FinishDraft);
         }
-        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.messages_open, &mut self.bookmarks.open] {
-            if std::mem::take(open) {
-                return;
-            }
+        if self.windows.close_top() || self.layers.close_style() {
+            return;
         }
-        if self.layers.close_style() {
-        } else if self.app.report_open.is_some() {
+        if self.app.report_open.is_some() {
             commands.push(Command::ShowReport(None));
-        } else if self.ask.open {
-            self.ask.entered = true;
+        } else if self.windows.ask.open {
+            self.windows.ask.entered = true;
         } else {
             commands.push(Command::FinishDraft);
         }
@@ -388,12 +274,7 @@ impl Shell {
 
     /// Esc closes the window opened last, else it takes back a step on the map.
     fn close_top_or(&mut self, commands: &mut Vec<Command>) {
-        for open in [&mut self.shortcuts_open, &mut self.about_open, &mut self.messages_open, &mut self.bookmarks.open, &mut self.ask.open] {
-            if std::mem::take(open) {
-                return;
-            }
-        }
-        if self.layers.close_style() || self.sources.close() {
+        if self.windows.close_top() || std::mem::take(&mut self.windows.ask.open) || self.layers.close_style() || self.sources.close() {
             return;
         }
         if self.app.report_open.is_some() {
@@ -401,37 +282,6 @@ impl Shell {
         }
         commands.push(Command::Cancel);
     }
-
-    /// The view an eighth of the window to one side.
-    fn step_aside(&self, key: Key) -> Command {
-        let view = self.app.view;
-        let [w, h] = self.app.view_size.map(|side| side / 8.0);
-        let by = match key {
-            Key::ArrowLeft => [-w, 0.0],
-            Key::ArrowRight => [w, 0.0],
-            Key::ArrowUp => [0.0, -h],
-            _ => [0.0, h],
-        };
-        Command::SetView(View { center: view.position(by), ..view })
-    }
-}
-
-/// Whether a key with what was held is the shortcut, with exactly its modifiers.
-fn matches(shortcut: Shortcut, key: Key, held: egui::Modifiers) -> bool {
-    let own = match shortcut.key {
-        ShortcutKey::Letter(letter) => Key::from_name(&letter.to_string()) == Some(key),
-        ShortcutKey::F(number) => Key::from_name(&format!("F{number}")) == Some(key),
-        ShortcutKey::Delete => key == Key::Delete,
-        ShortcutKey::Home => key == Key::Home,
-        ShortcutKey::Plus => matches!(key, Key::Plus | Key::Equals),
-        ShortcutKey::Minus => key == Key::Minus,
-        ShortcutKey::Left => key == Key::ArrowLeft,
-        ShortcutKey::Right => key == Key::ArrowRight,
-        ShortcutKey::Escape => key == Key::Escape,
-    };
-    // a plus sign needs Shift on many keyboards
-    let shift = held.shift == shortcut.shift || shortcut.key == ShortcutKey::Plus;
-    own && held.command == shortcut.command && shift && held.alt == shortcut.alt
 }
 
 impl eframe::App for Shell {
@@ -448,7 +298,7 @@ impl eframe::App for Shell {
         self.graphics_trouble();
         self.input(&ctx, &mut commands);
         self.panels(ui, &mut commands);
-        self.dialogs(&ctx, &mut commands);
+        self.windows.show(&ctx, &mut self.app, &mut commands);
         if let Some(measure) = &mut self.measure {
             // what is under way must not wait for frames that show nothing new
             let busy = !self.map.is_complete() || self.app.jobs().iter().any(|job| job.loads);

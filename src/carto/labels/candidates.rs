@@ -114,13 +114,13 @@ pub fn inside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<Candidate> {
         }
     }
     // an area too small for its name has it beside
-    // unless its middle is out of view: the name of what is not there would name something else
+    // unless its middle is out of view: its name would then be read as that of something else
     let [fl, ft, fr, fb] = frame.rect();
     let in_view = label.anchor.map(|anchor| frame.place(anchor)).is_none_or(|[x, y]| (fl..=fr).contains(&x) && (ft..=fb).contains(&y));
     if in_view && ((r - l) < w * 1.6 || (b - t) < h * 2.0) {
         let gap = 1.2 * k;
         let (mx, my) = (f32::midpoint(l, r), f32::midpoint(t, b));
-        // one of the ground's districts goes without
+        // a district of the base map goes without a name
         if label.style.priority >= TERRITORY {
             // a territory's name over or under it would name its neighbour, sooner than one at its side
             let (near, far) = (gap + w / 2.0, gap + h * 1.6 + w / 2.0);

@@ -1,7 +1,7 @@
 //! The grid that a chunk's positions lie on: whole steps, so that a position near the middle of the view is placed there
 //! without the error of a large number.
 
-/// Steps over a chunk's longer side: 31 bits, as the last one says where lines end, and differences of two must have a sign.
+/// Steps over a chunk's longer side: 31 bits, because the last one marks where lines end and a difference needs a sign.
 /// Over a chunk of 5 000 km, half a step is 0.03 pixels at zoom 22.
 const STEPS: f64 = 2_147_483_646.0;
 

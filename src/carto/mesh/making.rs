@@ -128,7 +128,7 @@ impl Making {
         if part.kind() == PartKind::Line {
             return rings.iter().for_each(|line| self.push_line(feature, line));
         }
-        // ear reading knows no crossings: what crosses itself is taken apart first, as the even-odd rule has it
+        // ear clipping cannot take crossings: an area that crosses itself is taken apart first, by the even-odd rule
         let Some(polygons) = polygon_crosses(part).then(|| valid_polygons(part)).flatten() else { return self.push_area(feature, &rings) };
         let on_map = |ring: &geo::LineString| ring.coords().map(|c| world([c.x, c.y])).collect();
         for polygon in &polygons {

@@ -94,7 +94,7 @@ impl Specks {
                 own.edges += length;
                 own.longest = own.longest.max(length);
                 if own.most == 0.0 {
-                    // a cell that only boundaries touch is of one of theirs
+                    // a cell that only boundaries touch goes to one of their areas
                     own.feature = feature;
                 }
             }
@@ -149,7 +149,7 @@ fn accumulate(cells: &mut [f32], width: usize, height: usize, a: [f32; 2], b: [f
     while t < 1.0 {
         let to_row = (next(y, dy) - a[1]) / dy;
         let to_column = if dx == 0.0 { f32::MAX } else { (next(x, dx) - a[0]) / dx };
-        // a step too short to be told from none would never end
+        // a step below the precision of the numbers would never end
         let end = to_row.min(to_column).clamp((t + 1e-6).min(1.0), 1.0);
         let (nx, ny) = (a[0] + dx * end, a[1] + dy * end);
         let (mx, my) = (f32::midpoint(x, nx), f32::midpoint(y, ny));

@@ -1,4 +1,4 @@
-//! Where the parts of a sheet stand: where they were placed by hand, else as the sheet's arrangement has it.
+//! Where the parts of a sheet stand: where they were placed by hand, else where the sheet's arrangement puts them.
 
 use super::super::frame::Frame;
 use super::super::legend::{LegendEntry, chosen, legend};
@@ -9,7 +9,7 @@ use super::overview::is_part;
 use super::pen::Pen;
 use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, PaperRect, Part, Sheet};
 
-/// A further map that has no place yet, to see what is in it.
+/// A further map that has no place yet, made to see what it shows.
 const FURTHER: PaperRect = [0.0, 0.0, 120.0, 120.0];
 
 /// Where everything stands.
@@ -272,7 +272,7 @@ impl Found<'_> {
             }
         }
         if entries > 0 {
-            // no longer than it is, so that what is taken hold of is what is seen
+            // no taller than its rows, so that what can be grabbed is what is seen
             let columns = self.sheet.legend.columns.map_or(columns, usize::from);
             self.put(Block::Legend, [x, y, width, (heights(entries, columns).0 * k).min(foot - y)]);
         }

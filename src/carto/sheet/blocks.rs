@@ -46,7 +46,7 @@ pub fn title(pen: &mut Pen, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 
     }
     let second = |text: &Bilingual| if pen.lang == MapLang::Both { text.second(lead).map(str::to_owned) } else { None };
     let subtitle = Some(sheet.subtitle.get(lead).to_owned()).filter(|text| !text.is_empty());
-    // what comes second stays behind the title, however small that had to become
+    // the second line stays smaller than the title, however small that had to become
     let behind = (3.6 * k).min(size * 0.7);
     for text in [second(&sheet.title), subtitle, second(&sheet.subtitle)].into_iter().flatten() {
         let set = Setting { face: Face::Regular, size: behind, rgb: QUIET, align: Align::Left };
@@ -114,7 +114,7 @@ pub fn north_arrow(pen: &mut Pen, [x, y, w, h]: PaperRect) -> f32 {
     y + h
 }
 
-/// What the map can be trusted for, its sources, its datum, who made it and when; returns the bottom.
+/// How far the map can be relied on, its sources, its datum, who made it and when; returns the bottom.
 pub fn notes(pen: &mut Pen, document: &Document, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 {
     let set = Setting { face: Face::Regular, size: 2.15 * pen.k, rgb: QUIET, align: Align::Left };
     let mut bottom = y;

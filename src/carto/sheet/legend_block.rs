@@ -43,7 +43,7 @@ fn places(entries: &[LegendEntry], least: usize, most: usize, columns: usize) ->
 /// How many rows belong together each time: the heading of a layer's classes with all of them, one of a group with what follows it.
 fn blocks(entries: &[LegendEntry]) -> Vec<usize> {
     let mut sizes: Vec<usize> = Vec::new();
-    // the key of the layer whose classes come, and whether a heading waits for what it is of
+    // the key of the layer whose classes follow, and whether a heading still waits for its first row
     let (mut layer, mut waits) = (None::<&str>, false);
     for entry in entries {
         let own = layer.is_some_and(|key| entry.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('/')));
@@ -185,7 +185,7 @@ mod tests {
         for (first, last) in [(3, 6), (8, 10)] {
             assert_eq!(places[first][0], places[last][0], "{places:?}");
         }
-        // a heading of a group goes with what it is of, and that with its classes
+        // the heading of a group stays with its first layer, and that with its classes
         let grouped = rows(&["#group/Mine", "#lots", "lots/0", "lots/1", "#group/Hubs", "hub", "rail"]);
         assert_eq!(blocks(&grouped), [4, 2, 1]);
     }

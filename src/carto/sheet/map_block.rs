@@ -11,8 +11,8 @@ use super::THEME;
 use crate::i18n::{Lang, MapLang};
 use crate::model::{Bounds, Document, Group, Ink, Layer, LayerId, Role, Sheet, surroundings};
 
-/// The map of a frame. `told` is what it shows, for who cannot see it; no label stands where it is `covered` (left, top, right,
-/// bottom).
+/// The map of a frame. `told` describes it for readers who cannot see it; no label stands where it is `covered` (left, top,
+/// right, bottom).
 pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Option<&BaseTiles>, told: &str, covered: &[[f32; 4]]) -> Op {
     let lang = sheet.lang.leading();
     let mut ops = map_ops(document, frame, tiles, lang);
@@ -51,7 +51,7 @@ fn focus(document: &Document, sheet: &Sheet, frame: &Frame) -> Option<Op> {
     })?;
     let ink = symbol.ink().unwrap_or_else(|| layer.style.ink());
     let width = 0.75 * k;
-    // what is drawn dashed is indicative, and stays so
+    // a dashed outline means indicative, and stays dashed
     let dash = symbol.stroke.map_or(&[][..], |stroke| stroke.dash.pattern()).iter().map(|part| part * width).collect();
     let band = Op::Stroke { path: path.clone(), paint: Paint::solid([255, 255, 255]), width: 1.7 * k, dash: Vec::new() };
     let line = Op::Stroke { path, paint: Paint::solid(colour(ink, THEME)), width, dash };
@@ -91,7 +91,7 @@ pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, la
 /// The labels of a frame, none of them on what is reserved.
 pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]], subject: Option<(LayerId, usize)>) -> Op {
     let layers: Vec<&Layer> = visible(document, online).collect();
-    // a stranger's layer has labels only where it was given some; anchors of the others cost nothing
+    // anchors are found when they are asked for: layers without labels cost nothing
     let anchors: Vec<Anchors> = layers.iter().map(|_| Anchors::default()).collect();
     let inputs: Vec<LabelInput<'_>> = layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
     let placed = place_labels(&inputs, frame, lang, THEME, reserved, &Labels::default(), subject);

@@ -86,7 +86,7 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
 /// The frames of the maps of a sheet whose base map is the online one: its own, and the further ones.
 #[must_use]
 pub fn online_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
-    // as `compose` has it: the source that is told takes room
+    // as in `compose`: the sources in the notes take room
     let layout = arrange(&document.clone().with_online(true), sheet, view);
     let further = layout.parts.iter().filter_map(|(part, rect)| match part {
         Part::Item(id) => items::further_frame(sheet.item(*id)?, *rect, layout.k),

@@ -9,7 +9,7 @@ use super::{THEME, hairline};
 use crate::io::first_view_bounds;
 use crate::model::{Document, Group, Ink, PaperRect, Role};
 
-/// Whether the frame shows so little of the region that an overview tells something.
+/// Whether the frame shows so little of the region that an overview is of use.
 pub fn is_part(document: &Document, frame: &Frame) -> bool {
     let own = frame.bounds(0.0);
     first_view_bounds(document).is_none_or(|home| {
@@ -28,7 +28,7 @@ pub fn overview(pen: &mut Pen, document: &Document, frame: &Frame, rect: PaperRe
     let mut ops = vec![Op::Fill { path: Path::rect([x, y], [w, h]), paint: Paint::solid(colour(Ink::Role(Role::Water), THEME)) }];
     for layer in document.layers() {
         if matches!(layer.key.as_str(), "land" | "districts" | "jinshan" | "baoshan") || (layer.group == Group::Hubs && layer.key == "rails") {
-            // its lines are no layers of their own to who reads the file
+            // a reader of the file does not see its lines as layers of their own
             if let Some(Op::Group { opacity, ops: own, .. }) = layer_ops(layer, &small, THEME, pen.lang.leading()) {
                 ops.push(Op::blended(opacity, own));
             }
@@ -37,7 +37,7 @@ pub fn overview(pen: &mut Pen, document: &Document, frame: &Frame, rect: PaperRe
     let [l, t] = small.place([own.west, own.north]);
     let [r, b] = small.place([own.east, own.south]);
     let red = Paint::solid(colour(Ink::Role(Role::HighSpeed), THEME));
-    // a small extent still is a mark that is seen
+    // even a small extent is drawn large enough to be seen
     let least = 1.6 * pen.k;
     let (mx, my, ew, eh) = (f32::midpoint(l, r), f32::midpoint(t, b), (r - l).max(least), (b - t).max(least));
     let extent = Path::rect([mx - ew / 2.0, my - eh / 2.0], [ew, eh]);

@@ -115,7 +115,7 @@ impl Pen {
                 second *= 0.97;
             }
             let text = shortened(text, Face::Regular, second, limit - after);
-            // a letter and three dots tell nothing
+            // one letter and an ellipsis say nothing
             if text.chars().count() > 4 || !text.ends_with('…') {
                 self.text(&text, [after, at[1]], Face::Regular, second, QUIET);
             }

@@ -1,4 +1,4 @@
-//! What a sheet does not show though it was asked to, for who made it.
+//! What a sheet does not show although it was asked for; told to whoever makes it.
 
 use super::super::legend::LegendEntry;
 use super::arrange::{Layout, shown};
@@ -18,7 +18,7 @@ pub enum Remark {
 }
 
 impl Remark {
-    /// Whether something is missing that a reader would miss.
+    /// Whether a reader would miss it.
     #[must_use]
     pub const fn is_warning(&self) -> bool {
         !matches!(self, Self::OverviewOfAll)
@@ -35,10 +35,10 @@ impl Localized for Remark {
     }
 }
 
-/// The least height of a legend that tells anything, in millimetres on A4.
+/// The least height at which a legend is of use, in millimetres on A4.
 const LEAST_LEGEND: f32 = 9.0;
 
-/// What of a sheet is not on it.
+/// What was asked for and is not on a sheet.
 pub fn remarks(document: &Document, sheet: &Sheet, layout: &Layout) -> Vec<Remark> {
     let mut all = Vec::new();
     let rect_of = |part: Part| layout.parts.iter().find(|(own, _)| *own == part).map(|(_, rect)| *rect);

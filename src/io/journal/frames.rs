@@ -51,7 +51,9 @@ mod tests {
     fn what_is_cut_or_changed_is_never_taken_for_a_record() {
         let mut file = HEAD.to_vec();
         let all: Vec<Vec<u8>> = (0..6u8).map(|n| vec![n; usize::from(n) * 7]).collect();
-        all.iter().for_each(|record| append(&mut file, record));
+        for record in &all {
+            append(&mut file, record);
+        }
         for end in 0..=file.len() {
             let Some(frames) = Frames::of(&file[..end]) else {
                 assert!(end < HEAD.len());

@@ -228,7 +228,9 @@ impl FeatureTable {
         self.all_columns().for_each(|column| out.column(column, &self.layout));
         let deleted: Vec<usize> = (0..self.rows()).filter(|row| self.is_deleted(*row)).collect();
         out.number(deleted.len());
-        deleted.into_iter().for_each(|row| out.number(row));
+        for row in deleted {
+            out.number(row);
+        }
         out.number(self.collection_foreign.len());
         for (name, json) in &self.collection_foreign {
             out.text(name);

@@ -17,16 +17,18 @@ mod heights;
 mod layout;
 mod numbers;
 mod runs;
+mod scratch;
 mod segment;
 mod texts;
 mod value;
 
-pub use builder::{Scratch, TableBuilder};
+pub use builder::TableBuilder;
 pub use change::{FeatureData, OwnId, OwnValue};
 pub use codec::NotATable;
 pub use column::Column;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
+pub use scratch::Scratch;
 pub use value::{ColumnKind, Value};
 
 use bits::Bits;

@@ -132,7 +132,7 @@ impl<'a> Binder<'a> {
             Some(Holds::Numbers) | None => {}
             Some(Holds::Text | Holds::Mixed) if matches!(node.kind, Kind::Column(_) | Kind::Id) => self.all_numbers(node)?,
             _ => {
-                // a name that is none is told as that
+                // an unknown name is reported as such
                 self.term(node)?;
                 return Err(expected(node, Expected::Number));
             }
@@ -207,7 +207,7 @@ impl<'a> Binder<'a> {
         Ok(Test::Like(self.text(a)?, wildcards(&text)))
     }
 
-    /// Two expressions compared: what as, and whether that can be.
+    /// Two expressions compared: as which kind of value, and whether that is possible.
     fn compare(&self, comparison: Comparison, a: &Node, b: &Node) -> Result<Test, FilterError> {
         for node in [a, b] {
             if matches!(node.kind, Kind::Null) {
@@ -231,7 +231,7 @@ impl<'a> Binder<'a> {
         Ok(Test::Compare { how, comparison, a: self.term(a)?, b: right })
     }
 
-    /// What two expressions are compared as; and what the right one is then, where it is read otherwise than it is written.
+    /// The kind of value two expressions are compared as, and the right one where it is read otherwise than it is written.
     fn kinds(&self, comparison: Comparison, a: &Node, b: &Node) -> Result<(How, Option<Term>), FilterError> {
         let order = comparison.is_order();
         let written = match &b.kind {
@@ -250,7 +250,7 @@ impl<'a> Binder<'a> {
         let bare_number = matches!(b.kind, Kind::Number(..));
         let bare_moment = matches!(b.kind, Kind::Moment(..));
         let Some(left) = self.holds(a) else {
-            // a column without values: nothing meets, whatever it is compared with
+            // a column without values: no row meets, whatever it is compared with
             return Ok((How::Any, as_text().or_else(|| self.term(b).ok())));
         };
         let right = self.holds(b);
@@ -281,7 +281,7 @@ impl<'a> Binder<'a> {
                 match (self.all_numbers(a), bare_number) {
                     (Ok(()), _) => (How::Numbers, None),
                     (Err(error), _) if order => return Err(error),
-                    // equal to a number as it is written: a code that looks like one
+                    // for equality the number counts as it is written: it may be a code
                     (Err(_), true) if left == Holds::Text => (How::Texts, as_text()),
                     (Err(_), true) => (How::Any, None),
                     (Err(error), false) => return Err(error),
@@ -350,7 +350,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Whether every value of a column is what its text is to be read as. Blank text counts as no value.
+    /// Whether every text of a column can be read as the kind it is compared as. Blank text counts as no value.
     fn all(&self, node: &Node, holds: Holds, fits: impl Fn(&str) -> bool, numbers: bool) -> Result<(), FilterError> {
         let Kind::Column(column) = node.kind else {
             // ids: each by itself
@@ -384,7 +384,7 @@ impl<'a> Binder<'a> {
     }
 }
 
-/// The signs of a pattern; a backslash takes the meaning from the one behind it.
+/// The signs of a pattern; a backslash makes the one behind it an ordinary character.
 fn wildcards(pattern: &str) -> Vec<Wild> {
     let mut signs = Vec::new();
     let mut chars = pattern.chars();

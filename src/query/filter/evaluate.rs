@@ -1,5 +1,5 @@
-//! The rows that meet a filter, column by column. What is not known, because a value is null, is neither true nor false
-//! (SQL's three values), and does not meet.
+//! The rows that meet a filter, column by column. A test of a null value is neither true nor false (the
+//! three-valued logic of SQL), and the row does not meet the filter.
 
 use super::node::{Array, Comparison};
 use super::number::Number;
@@ -179,7 +179,7 @@ fn meets(pattern: &[Wild], text: &str) -> bool {
 }
 
 impl super::node::Spatial {
-    /// What it says of geometries that share nothing.
+    /// The answer for disjoint geometries.
     const fn holds_apart(self) -> bool {
         matches!(self, Self::Disjoint)
     }

@@ -97,7 +97,7 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// How two spans of time lie to each other (OGC 21-065, table 7).
+/// How two spans of time relate (OGC 21-065, table 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Temporal {
     After,
@@ -136,7 +136,7 @@ impl Temporal {
         ("T_STARTS", Self::Starts),
     ];
 
-    /// Whether a lies so to b.
+    /// Whether a relates to b in this way.
     pub fn holds(self, a: Span, b: Span) -> bool {
         use Ordering::{Equal, Greater, Less};
         let (starts, ends) = (order_of_starts(a.0, b.0), order_of_ends(a.1, b.1));

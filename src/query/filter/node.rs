@@ -87,7 +87,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// Whether it asks which is the greater.
+    /// Whether it compares by order, and not only for equality.
     pub const fn is_order(self) -> bool {
         !matches!(self, Self::Equal | Self::NotEqual)
     }
@@ -103,7 +103,7 @@ impl Comparison {
         }
     }
 
-    /// The one that asks the same with the sides changed.
+    /// The same comparison with its sides exchanged.
     pub const fn turned(self) -> Self {
         match self {
             Self::Less => Self::Greater,
@@ -153,7 +153,7 @@ impl Spatial {
         }
     }
 
-    /// The one that says the same of the sides changed.
+    /// The same predicate with its sides exchanged.
     pub const fn turned(self) -> Self {
         match self {
             Self::Within => Self::Contains,
@@ -163,7 +163,7 @@ impl Spatial {
     }
 }
 
-/// How two lists lie to each other.
+/// How two lists relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Array {
     Equals,

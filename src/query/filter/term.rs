@@ -1,4 +1,4 @@
-//! What terms are worth in a row.
+//! The values of terms in a row.
 
 use super::plan::Term;
 use super::scalar::{Scalar, folded};

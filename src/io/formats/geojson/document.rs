@@ -1,8 +1,10 @@
 //! A whole text, or a stretch of one that ends between two features: what stands round the features.
 
+use super::bbox::{bbox, is_box_of};
 use super::beginnings::looks_like_feature;
 use super::cursor::{Begins, Cursor};
-use super::reader::{FeatureReader, Seen, bbox, compact, is_box_of};
+use super::members::Seen;
+use super::reader::{FeatureReader, compact};
 use super::stop::Stop;
 use crate::io::{Problem, Reason};
 

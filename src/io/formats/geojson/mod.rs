@@ -1,10 +1,12 @@
 //! GeoJSON (RFC 7946, and in sequences RFC 8142): bytes to columns with no tree in between, on all cores, and back to text.
 
+mod bbox;
 mod beginnings;
 mod coordinates;
 mod cursor;
 mod document;
 mod format;
+mod members;
 mod parallel;
 mod read;
 mod reader;

@@ -1,10 +1,11 @@
 //! A GeoJSON text to raw features: in parallel where it can be cut between features, else in order.
 
 use super::BYTE_ORDER_MARK;
+use super::bbox::is_box_of;
 use super::cursor::Cursor;
 use super::document::Layout;
 use super::parallel::{Failed, in_parallel};
-use super::reader::{FeatureReader, is_box_of};
+use super::reader::FeatureReader;
 use super::stop::Stop;
 use super::stretches::{Buffer, Stretches};
 use crate::io::encoding::Encoding;

@@ -1,21 +1,21 @@
 //! Features from a cursor to a table builder: members in any order, every note with its line and feature.
 
+use super::bbox::{bbox, is_box_of};
 use super::beginnings::to_next_feature;
 use super::coordinates::{Shape, coordinates, height_of};
 use super::cursor::{Begins, Cursor};
+use super::members::Seen;
 use super::stop::Stop;
 use crate::i18n::excerpt;
 use crate::io::formats::shapes::{line_strings, polygons, runs_against_right_hand};
 use crate::io::raw::MAX_POSITIONS;
 use crate::io::{Detail, LoadReport, Note, Place, Problem, Progress, Reason};
 use crate::model::table::Scratch;
-use crate::model::{Bounds, Id, Kind, TableBuilder, Value};
+use crate::model::{Id, Kind, TableBuilder, Value};
 use std::sync::atomic::Ordering;
 
 /// Geometry collections may nest this deep.
 const MAX_COLLECTIONS: usize = 32;
-/// A box that a file gives may be rounded: this many degrees (a metre) are no difference.
-const BOX_SLACK: f64 = 1e-5;
 
 /// Reads features of one stretch of a file. Lines and feature numbers count from where the stretch begins.
 pub struct FeatureReader<'p> {
@@ -459,72 +459,6 @@ impl<'p> FeatureReader<'p> {
         }
         Ok(())
     }
-}
-
-/// Which of the members that RFC 7946 defines an object has had.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Seen(u16);
-
-impl Seen {
-    const MEMBERS: [&'static str; 9] = ["type", "geometry", "properties", "coordinates", "id", "bbox", "geometries", "features", "crs"];
-
-    fn bit(name: &str) -> u16 {
-        Self::MEMBERS.iter().position(|own| *own == name).map_or(0, |place| 1 << place)
-    }
-
-    pub fn has_any(self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.has(name))
-    }
-
-    /// The members of two parts of one object; `None` where one stands in both.
-    pub const fn joined(self, other: Self) -> Option<Self> {
-        if self.0 & other.0 == 0 { Some(Self(self.0 | other.0)) } else { None }
-    }
-
-    pub fn has(self, name: &str) -> bool {
-        self.0 & Self::bit(name) != 0
-    }
-
-    /// Notes a member.
-    ///
-    /// # Errors
-    /// Where it was there before: which one is meant nobody can tell.
-    pub fn once(&mut self, name: &str) -> Result<(), Problem> {
-        let bit = Self::bit(name);
-        if self.0 & bit != 0 {
-            return Err(Problem::Twice(name.to_owned()));
-        }
-        self.0 |= bit;
-        Ok(())
-    }
-}
-
-/// A `bbox` member: four or six numbers; `None` for null.
-///
-/// # Errors
-/// Where it is no list of numbers.
-pub fn bbox(cursor: &mut Cursor<'_>) -> Result<Option<Vec<f64>>, Problem> {
-    let wrong = || Problem::WrongMember { member: "bbox", expected: "an array of numbers" };
-    match cursor.begins()? {
-        Begins::Array => cursor.at += 1,
-        Begins::Literal if cursor.literal()?.is_none() => return Ok(None),
-        _ => return Err(wrong()),
-    }
-    let (mut numbers, mut first) = (Vec::new(), true);
-    while cursor.next(b']', &mut first)? {
-        if cursor.begins()? != Begins::Number {
-            return Err(wrong());
-        }
-        numbers.push(cursor.float()?);
-    }
-    Ok(Some(numbers))
-}
-
-/// Whether a stated box is the one round what there is, within rounding. A box over the antimeridian is not judged.
-pub fn is_box_of(stated: &[f64], bounds: Bounds) -> bool {
-    let ([west, south, east, north] | [west, south, _, east, north, _]) = *stated else { return false };
-    let near = |a: f64, b: f64| (a - b).abs() <= BOX_SLACK.max(b.abs() * 1e-7);
-    west > east || (near(west, bounds.west) && near(south, bounds.south) && near(east, bounds.east) && near(north, bounds.north))
 }
 
 /// JSON text on one line; what stands between strings only makes it longer.

@@ -1,14 +1,23 @@
 //! The command line's grammar.
 
+mod given;
+mod input;
+mod sheet;
+mod values;
+
+pub use input::Input;
+pub use sheet::{AtlasOptions, ExportOptions};
+
 use super::CliError;
 use super::error::Usage;
 use crate::export::Format;
-use crate::i18n::MapLang;
-use crate::io::{Encoding, Way, ways};
-use crate::model::{Classing, Grid, MAX_CLASSES, Method, Paper, Ramp, ReadAs, SourceCrs};
+use crate::io::{Way, ways};
+use input::input_option;
 use lexopt::{Arg, Parser};
+use sheet::{complete, sheet_option};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use values::{bad, metres, one_of, text};
 
 /// What one invocation asks for.
 #[derive(Debug, PartialEq)]
@@ -22,32 +31,6 @@ pub enum Invocation {
     Query(Box<QueryOptions>),
     Export(Box<ExportOptions>),
     Atlas(Box<ExportOptions>, AtlasOptions),
-}
-
-/// What is said of the files that are read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Input {
-    /// The system of their coordinates.
-    pub crs: Option<SourceCrs>,
-    pub read_as: ReadAs,
-}
-
-impl Input {
-    /// Takes an option that is about input; returns whether it was one.
-    fn takes(&mut self, name: &str, parser: &mut Parser) -> Result<bool, CliError> {
-        match name {
-            "crs" => self.crs = Some(source_crs(parser)?),
-            "skip-broken" => self.read_as.skip_broken = true,
-            "encoding" => {
-                let value = text(parser)?;
-                let known = || Encoding::ALL.map(Encoding::name).join(", ");
-                let encoding = Encoding::parse(&value).ok_or_else(|| bad("encoding", &value, known()))?;
-                self.read_as.encoding = Some(encoding.name().to_owned());
-            }
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
 }
 
 /// How answers are printed.
@@ -92,99 +75,6 @@ pub struct ConvertOptions {
     pub keep_codes: bool,
     /// Whether polygons that cross themselves are repaired.
     pub repair: bool,
-}
-
-/// What makes an atlas of an export.
-#[derive(Debug, Default, PartialEq)]
-pub struct AtlasOptions {
-    /// A layer's key; of what is loaded, the file's name without its ending.
-    pub layer: Option<String>,
-    /// The attribute that sheets are ordered by.
-    pub order: Option<String>,
-    /// The names of files, with attributes in braces.
-    pub file: Option<String>,
-    /// The format of files in a folder; `None` for one PDF.
-    pub format: Option<Format>,
-    /// A scale, or an attribute in braces that holds it.
-    pub scale: Option<String>,
-}
-
-#[derive(Debug, Default, PartialEq)]
-pub struct ExportOptions {
-    pub out: PathBuf,
-    /// A layout: one of the program's or the user's by its name, or a file.
-    pub template: Option<String>,
-    /// Texts by their names: `title=…`, or what a layout has in braces.
-    pub texts: Vec<(String, String)>,
-    pub grid: Option<Grid>,
-    /// A legend under the names of its groups.
-    pub grouped: bool,
-    pub svg_text: bool,
-    pub world_file: bool,
-    /// Whether the online base map is fetched and printed.
-    pub online: bool,
-    pub paper: Option<Paper>,
-    pub portrait: Option<bool>,
-    pub dpi: Option<u32>,
-    pub scale: Option<f64>,
-    pub center: Option<[f64; 2]>,
-    /// West, south, east, north in degrees.
-    pub extent: Option<[f64; 4]>,
-    /// A layer, layer/id or id whose box is the extent.
-    pub feature: Option<String>,
-    pub lang: Option<MapLang>,
-    /// A place that the project has kept.
-    pub bookmark: Option<String>,
-    /// How the files are read.
-    pub input: Input,
-    /// Whether files outside a project's folder are opened.
-    pub trust: bool,
-    /// The attribute that loaded layers are coloured by, and how.
-    pub colour_by: Option<String>,
-    pub classing: Classing,
-    pub files: Vec<PathBuf>,
-}
-
-impl From<lexopt::Error> for CliError {
-    fn from(error: lexopt::Error) -> Self {
-        Self::Usage(match error {
-            lexopt::Error::MissingValue { option } => Usage::MissingValue(option.unwrap_or_default()),
-            lexopt::Error::UnexpectedOption(option) => Usage::UnknownOption(option),
-            lexopt::Error::UnexpectedValue { option, value } => Usage::Unexpected(format!("{option}={}", value.to_string_lossy())),
-            other => Usage::Unexpected(other.to_string()),
-        })
-    }
-}
-
-fn bad(option: &str, value: &str, expected: impl Into<String>) -> CliError {
-    CliError::Usage(Usage::BadValue { option: format!("--{option}"), value: value.to_owned(), expected: expected.into() })
-}
-
-/// The one that an option's value names, of those there are.
-fn one_of<T: Copy>(parser: &mut Parser, option: &str, choices: &[(&str, T)]) -> Result<T, CliError> {
-    let value = text(parser)?;
-    let named = choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice);
-    named.ok_or_else(|| bad(option, &value, choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")))
-}
-
-fn text(parser: &mut Parser) -> Result<String, CliError> {
-    Ok(parser.value()?.to_string_lossy().into_owned())
-}
-
-fn numbers<const N: usize>(option: &str, value: &str, expected: &'static str) -> Result<[f64; N], CliError> {
-    let list: Vec<f64> =
-        value.split([',', '，']).map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| bad(option, value, expected))?;
-    list.try_into().map_err(|_| bad(option, value, expected))
-}
-
-/// `2km`, `500m`, `1.5 km`, or a number of metres.
-pub fn metres(value: &str) -> Option<f64> {
-    let value = value.trim().to_lowercase();
-    // the longer units first: 5km ends in an m too
-    let units = [("km", 1000.0), ("千米", 1000.0), ("公里", 1000.0), ("m", 1.0), ("米", 1.0)];
-    let with_unit = units.iter().find_map(|(unit, factor)| Some((value.strip_suffix(unit)?, *factor)));
-    let (number, factor) = with_unit.unwrap_or((value.as_str(), 1.0));
-    number.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0).map(|n| n * factor)
 }
 
 impl Invocation {
@@ -252,22 +142,6 @@ fn listing(mut parser: Parser, check: bool) -> Result<Invocation, CliError> {
         // without files, `info` lists the embedded layers
         (false, _) => Ok(Invocation::Info { files, json, input }),
     }
-}
-
-/// An option about input, or an error.
-fn input_option(input: &mut Input, given: Given, parser: &mut Parser) -> Result<(), CliError> {
-    match given {
-        Given::Long(name) if input.takes(&name, parser)? => Ok(()),
-        Given::Long(name) => Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),
-        Given::Value(value) => Err(CliError::Usage(Usage::Unexpected(value.to_string_lossy().into_owned()))),
-        Given::Other(error) => Err(error),
-    }
-}
-
-/// The system of coordinates that an option names.
-fn source_crs(parser: &mut Parser) -> Result<SourceCrs, CliError> {
-    let value = text(parser)?;
-    SourceCrs::parse(&value).map_err(|error| CliError::Usage(Usage::Crs { value, error }))
 }
 
 fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
@@ -369,125 +243,6 @@ fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
     Ok(Invocation::Atlas(Box::new(options), own))
 }
 
-/// Whether what an export needs was said.
-fn complete(options: &ExportOptions) -> Result<(), CliError> {
-    if options.out.as_os_str().is_empty() {
-        return Err(CliError::Usage(Usage::NoOutput));
-    }
-    if options.colour_by.is_none() && options.classing != Classing::default() {
-        return Err(CliError::Usage(Usage::NeedsColorBy));
-    }
-    Ok(())
-}
-
-/// An argument that has let go of its parser.
-enum Given {
-    Long(String),
-    Value(OsString),
-    Other(CliError),
-}
-
-impl From<Arg<'_>> for Given {
-    fn from(arg: Arg<'_>) -> Self {
-        match arg {
-            Arg::Short('o') => Self::Long("out".to_owned()),
-            Arg::Long(name) => Self::Long(name.to_owned()),
-            Arg::Value(value) => Self::Value(value),
-            other @ Arg::Short(_) => Self::Other(other.unexpected().into()),
-        }
-    }
-}
-
-/// An option that sheets and atlases share, a text `name=…`, or a file.
-fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Parser) -> Result<(), CliError> {
-    let name = match given {
-        Given::Other(error) => return Err(error),
-        Given::Value(value) => {
-            match named_text(&value) {
-                Some(text) => options.texts.push(text),
-                None => options.files.push(PathBuf::from(value)),
-            }
-            return Ok(());
-        }
-        Given::Long(name) => name,
-    };
-    match name.as_str() {
-        "out" => options.out = PathBuf::from(parser.value()?),
-        "paper" => {
-            let value = text(parser)?;
-            options.paper = Some(Paper::parse(&value).ok_or_else(|| bad("paper", &value, "A5..A0, 160x90 (mm)"))?);
-        }
-        "portrait" => options.portrait = Some(true),
-        "landscape" => options.portrait = Some(false),
-        "dpi" => {
-            let value = text(parser)?;
-            options.dpi = Some(value.parse().ok().filter(|dpi| (20..=2400).contains(dpi)).ok_or_else(|| bad("dpi", &value, "20..2400"))?);
-        }
-        "scale" => {
-            let value = text(parser)?;
-            let number = value.rsplit(':').next().unwrap_or_default().replace(',', "");
-            options.scale = Some(number.parse().ok().filter(|n| (10.0..1e9).contains(n)).ok_or_else(|| bad("scale", &value, "1:50000"))?);
-        }
-        "center" => {
-            let value = text(parser)?;
-            let [lon, lat] = numbers("center", &value, "LON,LAT")?;
-            if lon.abs() > 180.0 || lat.abs() > 85.0 {
-                return Err(bad("center", &value, "LON,LAT"));
-            }
-            options.center = Some([lon, lat]);
-        }
-        "extent" => {
-            let value = text(parser)?;
-            let [west, south, east, north] = numbers("extent", &value, "WEST,SOUTH,EAST,NORTH")?;
-            if west >= east || south >= north || south < -85.0 || north > 85.0 || west < -180.0 || east > 180.0 {
-                return Err(bad("extent", &value, "WEST,SOUTH,EAST,NORTH"));
-            }
-            options.extent = Some([west, south, east, north]);
-        }
-        "feature" => options.feature = Some(text(parser)?),
-        "bookmark" => options.bookmark = Some(text(parser)?),
-        "lang" => options.lang = Some(one_of(parser, "lang", &[("zh", MapLang::Zh), ("en", MapLang::En), ("both", MapLang::Both)])?),
-        "grid" => {
-            let choices = [("ticks", Grid::Ticks), ("graticule", Grid::Graticule), ("km", Grid::Kilometres)];
-            options.grid = Some(one_of(parser, "grid", &choices)?);
-        }
-        "template" => options.template = Some(text(parser)?),
-        "grouped" => options.grouped = true,
-        "trust" => options.trust = true,
-        "svg-text" => options.svg_text = true,
-        "world-file" => options.world_file = true,
-        "online" => options.online = true,
-        // the same as texts
-        "title" | "subtitle" | "author" | "date" => {
-            let value = text(parser)?;
-            options.texts.push((name, value));
-        }
-        "crs" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
-        "color-by" | "colour-by" => options.colour_by = Some(text(parser)?),
-        "classes" => {
-            let value = text(parser)?;
-            options.classing.count = value.parse().ok().filter(|n| (2..=MAX_CLASSES).contains(n)).ok_or_else(|| bad("classes", &value, "2..24"))?;
-        }
-        "method" => {
-            let choices = [("quantiles", Method::Quantiles), ("equal", Method::EqualIntervals), ("natural", Method::NaturalBreaks)];
-            options.classing.method = one_of(parser, "method", &choices)?;
-        }
-        "ramp" => {
-            let choices = [("blue", Ramp::Blue), ("teal", Ramp::Teal), ("orange", Ramp::Orange), ("red", Ramp::Red), ("violet", Ramp::Violet)];
-            options.classing.ramp = one_of(parser, "ramp", &choices)?;
-        }
-        _ => return Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),
-    }
-    Ok(())
-}
-
-/// `name=text`, where no file is called that.
-fn named_text(value: &OsString) -> Option<(String, String)> {
-    let (name, text) = value.to_str()?.split_once('=')?;
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    (is_name && !std::path::Path::new(value).exists()).then(|| (name.to_owned(), text.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -510,13 +265,6 @@ mod tests {
         };
         let texts = [("title", "宝山|Baoshan"), ("author", "规划局")].map(|(name, text)| (name.to_owned(), text.to_owned()));
         assert_eq!((options.texts, options.files), (texts.to_vec(), vec![PathBuf::from("data/a=b.geojson")]));
-    }
-
-    #[test]
-    fn distances_are_read_with_their_units() {
-        assert_eq!((metres("2km"), metres("500m"), metres("1.5 km"), metres("80")), (Some(2000.0), Some(500.0), Some(1500.0), Some(80.0)));
-        assert_eq!((metres("5公里"), metres("300 米")), (Some(5000.0), Some(300.0)));
-        assert_eq!((metres("far"), metres("-1km"), metres("km")), (None, None, None));
     }
 
     #[test]

@@ -1,0 +1,22 @@
+//! Writing features to files: the choices, the columns of results, and what is said afterwards.
+
+macro_rules! data_export {
+    ($join:ident $($before:tt)*) => { $join! { $($before)*
+        // the choices
+        ExportWhat: "范围", "What";
+        WholeLayerCount: "整层（{} 个要素）", "The whole layer ({} features)";
+        SelectedCount: "所选（{} 个要素）", "The selection ({} features)";
+        ExportFormat: "格式", "Format";
+        Decimals: "小数位", "Decimals";
+        WrittenInWgs84: "坐标写为 WGS-84 经纬度。", "Coordinates are written as WGS-84 degrees.";
+        WrittenFrom: "坐标写为 WGS-84 经纬度（由 {} 换算，文件中注明）。", "Coordinates are written as WGS-84 degrees (converted from {}; the file says so).";
+        SaveFile: "保存为…", "Save as…";
+        // columns of results
+        CsvDistance: "距离（米）", "Distance (m)";
+        CsvArea: "面积（平方米）", "Area (m²)";
+        CsvLength: "长度（米）", "Length (m)";
+        // afterwards
+        Converted: "已写入 {}：{} 个要素，{} → WGS-84", "{} written: {} features, {} → WGS-84";
+        RoundedAway: "已写入 {}；因小数位太少，{} 个环或线退化，没有写入（要素 {}）。", "{} was written. With so few decimals, {} rings or lines collapsed and were left out (features {}).";
+    }};
+}

@@ -1,0 +1,62 @@
+//! The list of layers, their styles and classes, and what is done to a layer.
+
+macro_rules! layers {
+    ($join:ident $($before:tt)*) => { $join! { $($before)*
+        // the list
+        Layers: "图层", "Layers";
+        AddLayer: "添加", "Add";
+        GroupHubs: "交通枢纽", "Transport hubs";
+        GroupKeyAreas: "重点区域", "Key areas";
+        GroupDistricts: "行政区", "Districts";
+        GroupMine: "我的数据", "My data";
+        GroupBasemap: "底图", "Base map";
+        NoLayersOfMine: "把 {} 文件拖到窗口里，或点“添加”。", "Drop {} files onto the window, or click Add.";
+        ShowLayer: "显示 {}", "Show {}";
+        ZoomToLayer: "缩放至图层", "Zoom to layer";
+        OnlyThisLayer: "只看此层", "Only this layer";
+        MoveUp: "上移", "Move up";
+        MoveDown: "下移", "Move down";
+        DragToOrder: "拖动以调整顺序", "Drag to change the order";
+        // styles
+        LayerStyle: "样式", "Style";
+        Colour: "颜色", "Colour";
+        LineWidth: "线宽", "Line width";
+        Opacity: "不透明度", "Opacity";
+        FillOpacity: "填充", "Fill";
+        Labels: "注记", "Labels";
+        MarkerSize: "符号大小", "Marker size";
+        ColourBy: "按属性着色", "Colour by";
+        OneColour: "单一颜色", "One colour";
+        ClassMethod: "分级方法", "Method";
+        ManualBreaks: "手动", "By hand";
+        Quantiles: "分位数", "Quantiles";
+        EqualIntervals: "等间距", "Equal intervals";
+        NaturalBreaks: "自然断点", "Natural breaks";
+        ClassCount: "级数", "Classes";
+        Classes: "分类", "Classes";
+        ReverseColours: "颜色反转", "Reverse colours";
+        ClassEnd: "本类的上限，也是下一类的起点", "Where this class ends and the next begins";
+        ColourRamp: "色带", "Ramp";
+        OtherValues: "其他", "Other";
+        NoLabels: "不标注", "None";
+        // a layer's menu
+        Rename: "重命名", "Rename";
+        LayerName: "图层名称", "Layer name";
+        DuplicateLayer: "复制图层", "Duplicate";
+        RemoveLayer: "移除图层", "Remove";
+        SourceAndLicence: "来源与许可", "Source and licence";
+        ExportData: "导出数据", "Export data";
+        ExportDataMenu: "导出数据…", "Export data…";
+        ReplaceData: "替换数据…", "Replace data…";
+        RepairGeometry: "修复几何", "Repair geometry";
+        ChangeCrs: "坐标系…", "Coordinate system…";
+        LoadReportMenu: "加载报告…", "Load report…";
+        // repairs
+        Repairing: "修复 {}", "Repairing {}";
+        DataChanged: "图层数据已变化，本次处理结果未采用。", "The layer has changed in the meantime; the result was discarded.";
+        NothingToRepair: "{} 的面都有效，无需修复。", "All polygons in {} are valid; nothing to repair.";
+        Repaired: "{}：修复了 {} 个要素，可撤销。", "{}: {} features were repaired. You can undo this.";
+        RepairedCount: "{}：修复了 {} 个要素。", "{}: {} features were repaired.";
+        RepairedSome: "{}：修复了 {} 个要素，{} 个未能修复，保持原样。", "{}: {} features were repaired; {} could not be repaired and are unchanged.";
+    }};
+}
