@@ -1,7 +1,7 @@
 //! Kills the program at random moments while it edits, saves, journals and exports: no file is broken, nearly nothing is lost, and
 //! what comes back can be taken back. `tests/kill N` makes N kills.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 use nanbei::app::{Action, App, Command, PrintOrder, PrintTarget, SessionFolder};
 use nanbei::export::Writing;
