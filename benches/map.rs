@@ -80,6 +80,7 @@ fn run(positions: usize) {
         origin: Origin::Pasted,
         read_as: nanbei::model::ReadAs::default(),
         crs: LayerCrs::default(),
+        unknown: serde_json::Map::new(),
         table: Arc::clone(&table),
     };
     let anchors = Anchors::default();

@@ -15,7 +15,7 @@
 //! |---|---|---|
 //! | [`i18n`] | the words, one table for each area of the program, Chinese and English on each row; how numbers, measures and positions are written | |
 //! | [`work`] | work done side by side or in the background, on as many threads as there are | knowing what is done |
-//! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Edit`], every change to it, whose application returns its inverse; projection | files, threads, egui |
+//! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Transaction`], every change to it, which gives what takes it back and what was changed; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
@@ -26,7 +26,7 @@
 //!
 //! # The way of a click
 //!
-//! Pointer, `ui::map_view`, a tool in `app`, a [`app::Command`], [`app::App::dispatch`], a [`model::Edit`] on the document,
+//! Pointer, `ui::map_view`, a tool in `app`, a [`app::Command`], [`app::App::dispatch`], a [`model::Transaction`] on the document,
 //! the history. Panels read `&App` and push commands into a list that is drained once after the frame. Menus, toolbar,
 //! shortcuts, the search box and tests all use the one table of [`app::Action`]s.
 //!
@@ -47,10 +47,24 @@
 //!
 //! # Decisions
 //!
-//! - **Feature tables are columns**: one flat coordinate buffer with offsets feature, part, ring, vertex; typed attribute
-//!   columns; everything behind `Arc`, shared by the document, its history, exports and jobs. Text is kept once per distinct
-//!   value, or end to end where hardly any repeats; a column whose values lie far apart keeps their rows; nested values stay
-//!   JSON text.
+//! - **Feature tables are columns in chunks**: one flat coordinate buffer for each chunk with offsets feature, part, ring, vertex,
+//!   and typed attribute columns in one segment for each chunk (4,096 rows or 32,768 positions). A change makes the chunks anew
+//!   that it touches; the rest is shared by the document, its history, exports and jobs. Text is kept once per distinct value of a
+//!   chunk, or end to end where hardly any repeats; nested values stay JSON text. Reading, queries and drawing take what they
+//!   took with one block for a table.
+//! - **A row is a feature's name** for as long as its layer lives: rows are appended and marked when they are deleted, never counted
+//!   anew. No ids on the side: selections, reports, labels and answers survive edits, and other data in a layer's place stands in
+//!   the rows of the features that it replaces. Saving leaves deleted rows out.
+//! - **Every change is a transaction** of operations, applied whole or not at all, that gives its inverse and a
+//!   [`model::Delta`]: which layers, rows, columns and boxes. The fields of a document are private. A gesture is one step from its
+//!   begin to its end, which the window tells by the press of a button or the focus of a field, not by a clock.
+//! - **What is derived follows the delta**: the packed tree stays for rows that were not touched, the others are in a small one
+//!   beside it (`query::Index`); a mesh's pieces in which something changed are cut anew under another number and what lay there
+//!   stands in until then; classes and anchors change by the row. After 4,096 touched rows a tree and a mesh are made anew in the
+//!   background. [`app::Stamps`] tell caches of the window which part was changed.
+//! - **Each change is in a journal** within milliseconds, written and synced by a thread of its own: what the document was, then
+//!   every transaction, undo, redo and saving, with checksums. After a crash it is carried out again, so that the steps come back
+//!   too; the recovering session goes on with the same journal. Tables are named by file and fingerprint or kept once beside it.
 //! - **GeoJSON is read by our own parser** straight into columns, because every error needs its line and feature, members come
 //!   in any order, and a tree in between costs four times the memory. The text is read, not mapped, so that a file that shrinks
 //!   is an error and not a crash, in stretches of 256 kB that stay in the caches. A stretch is cut where a feature seems to
@@ -80,7 +94,7 @@
 //!   file are found again to under a millimetre.
 //! - **The R-tree is packed**: features in the order of a Hilbert curve, sixteen to a node, boxes on a 32-bit grid. It is made
 //!   in six tenths of geo-index's time and in half of its memory; windows take half of geo-index's time
-//!   (`cargo bench --bench index`). Tables do not change, so it need not; rstar serves where segments are asked for.
+//!   (`cargo bench --bench index`). rstar holds the boxes of what was touched since, and serves where segments are asked for.
 //! - **A layer's mesh is a plan**: pieces along the Hilbert curve, and levels each twice as coarse as the one before. A chunk, a
 //!   piece at a level, is made in the background when a view needs it (80 ns a position) and kept on the GPU alone; until it is
 //!   there another level stands in. What has not been seen for longest goes when a set limit is passed, and comes back. So a
@@ -118,17 +132,19 @@
 //!   no geometry. A line is one vertex buffer bound twice, one vertex apart. Casings are kept inside areas by the stencil.
 //! - **Web Mercator only for drawing.** Lengths, areas, rings, scale bars and printed scales are ellipsoidal (Karney 2013,
 //!   through `geo`); a scale is true at the frame's middle, and the sheet says how far it is off at the edge.
-//! - **Undo is the inverse edit**, for layers, order, styles, annotations, rings and sheet alike. The view has its own back and
-//!   forward.
+//! - **Undo is the inverse transaction**, for data, layers, order, styles, annotations, rings and sheet alike, as far as 256 MB reach.
+//!   The view has its own back and forward.
 //! - **Saving never touches the old file before the new one is whole**: one writer for all outputs makes a temporary file, flushes
 //!   and renames; it follows links, keeps owner and mode, writes straight into devices, and sweeps what a killed run left. A
 //!   folder of sheets is all or none by a small journal. The version before stays beside a project; one that was changed on disk
-//!   meanwhile is overwritten only after asking. Snapshots of unsaved work go into a ring beside the settings.
+//!   meanwhile is overwritten only after asking. A project ends with
+//!   the fingerprint of its text, so that what another program changed is told; members that this version does not know are kept, and
+//!   a project of a newer version is not written over.
 //! - **A stranger's project is brought into its bounds once** ([`model::Limits`]): numbers, lists, texts and pictures have limits,
 //!   and what was not taken as it stands is told. Files outside its folder wait for the user's word ([`io::Trust`]).
 //! - **Memory is counted before it is taken**: text and features of a load together may take four fifths of what the machine, the
 //!   control groups and the process's limits leave. Where no thread is to be had the work is done on the one there is.
-//! - **What grows with the data leaves the frame alone**: loads, closer looks, searches, questions, exports and snapshots run in the
+//! - **What grows with the data leaves the frame alone**: loads, closer looks, searches, questions, exports and the journal run in the
 //!   background, and what they bring is taken in only if it still fits the document.
 //! - **One bundled font** (Noto Sans CJK SC) for screen and paper: what is written every day (GB 2312 and Latin) in two weights,
 //!   and 25,000 rarer ideographs of names in one, which both fall back to. No font of the system is asked, so that a sheet is

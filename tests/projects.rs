@@ -352,3 +352,73 @@ fn the_rings_of_a_hub_follow_their_radii_and_say_what_is_within() {
     app.dispatch(Command::Do(Action::Undo));
     assert_eq!(app.document.layer_by_key("rings").unwrap().table.len(), 6);
 }
+
+#[test]
+fn what_a_newer_version_has_added_is_kept_and_its_file_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("north.nanbei"), folder.path().join("other.nanbei"));
+    let mut first = app();
+    first.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut first);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let added = text.replacen("\"version\": 1,", "\"version\": 1, \"scenarios\": [{\"name\": \"甲\"}],", 1).replacen(
+        "\"visible\":",
+        "\"locked\": true, \"visible\":",
+        1,
+    );
+    std::fs::write(&path, &added).unwrap();
+    let mut app1 = app();
+    app1.dispatch(Command::OpenFiles(vec![path.clone()]));
+    wait(&mut app1);
+    let told: Vec<&String> = app1.notices.iter().flat_map(|notice| &notice.details).collect();
+    assert!(told.iter().any(|text| text.contains("scenarios") && text.contains("kept")), "{told:?}");
+    assert!(told.iter().any(|text| text.contains("changed by another program")), "{told:?}");
+    app1.dispatch(Command::SaveTo(other.clone()));
+    wait(&mut app1);
+    let saved: serde_json::Value = serde_json::from_slice(&std::fs::read(&other).unwrap()).unwrap();
+    assert_eq!((&saved["scenarios"][0]["name"], &saved["layers"][0]["locked"]), (&"甲".into(), &true.into()));
+    // the same of a newer format: it opens, and its file stands
+    let newer = added.replacen("\"version\": 1,", "\"version\": 7,", 1);
+    std::fs::write(&path, &newer).unwrap();
+    let mut app2 = app();
+    app2.dispatch(Command::OpenFiles(vec![path.clone()]));
+    wait(&mut app2);
+    assert!(app2.notices.iter().any(|notice| notice.text.contains("newer version")), "{:?}", app2.notices);
+    app2.dispatch(Command::edit(note()));
+    app2.dispatch(Command::Do(Action::Save));
+    wait(&mut app2);
+    assert_eq!((std::fs::read_to_string(&path).unwrap(), app2.take_requests()), (newer, vec![Request::SaveDialog]));
+    app2.dispatch(Command::SaveTo(other.clone()));
+    wait(&mut app2);
+    app2.dispatch(Command::edit(note()));
+    app2.dispatch(Command::Do(Action::Save));
+    wait(&mut app2);
+    assert!(!app2.is_dirty(), "the other file is its own");
+}
+
+#[test]
+fn a_project_cut_or_changed_at_any_byte_is_refused_or_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("small.nanbei");
+    let document = nanbei::model::Document::from(nanbei::model::Content {
+        annotations: match note() {
+            Operation::AddAnnotation { annotation, .. } => vec![*annotation],
+            _ => Vec::new(),
+        },
+        ..nanbei::model::Content::default()
+    });
+    let text = project_text(&document, None, &path).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    let open = || open_project(&path, Trust::All, &Progress::default());
+    assert_eq!(open().unwrap().corrections, []);
+    for end in 0..text.trim_end().len() {
+        std::fs::write(&path, &text.as_bytes()[..end]).unwrap();
+        assert!(open().is_err(), "cut at {end}");
+    }
+    for at in 0..text.len() {
+        let mut changed = text.clone().into_bytes();
+        changed[at] ^= 1 + (at % 96) as u8;
+        std::fs::write(&path, &changed).unwrap();
+        assert!(open().map_or(true, |opened| !opened.corrections.is_empty() || opened.newer.is_some()), "byte {at} of {}", text.len());
+    }
+}

@@ -195,6 +195,7 @@ fn rich() -> Document {
         origin: Origin::Pasted,
         read_as: ReadAs::default(),
         crs: LayerCrs::default(),
+        unknown: serde_json::Map::new(),
         table: std::sync::Arc::new(table),
     });
     let kinds = [AnnotationKind::Text, AnnotationKind::Arrow, AnnotationKind::Line, AnnotationKind::Polygon];

@@ -81,8 +81,12 @@ impl App {
         }
         let hubs = self.document.layer_by_key("hubs").map(|layer| layer.id);
         let other_hubs = hubs.and_then(|id| delta.of(id)).is_some_and(|own| own.data != DataDelta::None);
+        self.stamps.follow(delta);
         if delta.rings || other_hubs {
             fill_rings(&mut self.document);
+            if let Some(rings) = self.document.layer_by_key("rings") {
+                self.stamps.derived(rings.id);
+            }
         }
         self.document_changed();
     }

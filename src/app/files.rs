@@ -79,14 +79,19 @@ impl App {
                 }
                 Outcome::Opened { path, then, agreed, result, .. } => match result {
                     Ok(opened) => {
-                        let own = opened.fingerprint.clone();
+                        let (own, newer) = (opened.fingerprint.clone(), opened.newer.is_some());
                         if agreed {
                             self.settings.trust(&path, own.clone());
                         }
                         self.opened(&path, *opened);
                         self.on_disk = Some(own);
                         self.remember(path.clone());
-                        self.set_path(Some(path));
+                        self.set_path(Some(path.clone()));
+                        self.read_only = newer;
+                        if newer {
+                            let text = Word::NewerProjectOpened.with(self.lang(), &[&file_name(&path)]);
+                            self.notify(Severity::Warning, text, Vec::new());
+                        }
                         for path in then {
                             self.load(Source::File(path), None, ReadAs::default());
                         }
@@ -138,6 +143,7 @@ impl App {
         fill_rings(&mut self.document);
         self.prepare();
         self.revision += 1;
+        self.stamps.replaced(&self.document);
         match opened.view {
             Some(view) => {
                 self.view = view;

@@ -113,6 +113,7 @@ impl App {
         self.partials.retain(|own| own.job != partial.job);
         self.partials.push(partial);
         self.revision += 1;
+        self.stamps.prepared();
     }
 
     /// Shows what is being loaded, unless the view was moved meanwhile.

@@ -76,6 +76,7 @@ impl App {
 
     pub(super) fn take_prepared(&mut self, layer: LayerId, table: &Arc<FeatureTable>, style: &Style, prepared: Prepared) {
         self.revision += 1;
+        self.stamps.prepared();
         let at = self.preparing.iter().position(|own| own.layer == layer);
         let since = at.map(|at| self.preparing.swap_remove(at).since).unwrap_or_default();
         self.workshop.put(table, style, prepared);

@@ -108,6 +108,7 @@ impl App {
         let opened = Opened {
             missing: missing.collect(),
             document: replay.document,
+            newer: None,
             view: Some(view),
             corrections: Vec::new(),
             fingerprint: String::new(),

@@ -25,6 +25,12 @@ impl App {
             return;
         }
         let path = project_path(path);
+        if self.read_only && self.path.as_ref() == Some(&path) {
+            self.after_save = None;
+            let text = Word::NewerProjectKept.with(self.lang(), &[&file_name(&path)]);
+            self.notify(Severity::Warning, text, Vec::new());
+            return self.requests.push(Request::SaveDialog);
+        }
         let known = self.on_disk.clone().filter(|_| !over && self.path.as_ref() == Some(&path));
         let mark = self.history.begin_save();
         let inside: usize = self.document.layers().iter().filter(|layer| is_inside(layer)).map(|layer| layer.table.vertices()).sum();
@@ -71,6 +77,7 @@ impl App {
                 self.notify(Severity::Info, Word::Saved.with(lang, &[&file_name(&path)]), Vec::new());
                 self.remember(path);
                 self.set_path(Some(absolute));
+                self.read_only = false;
                 self.after_saving();
             }
             Ok(Saved::ChangedOnDisk) => {

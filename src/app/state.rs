@@ -8,6 +8,7 @@ use super::prepared::{Preparing, Workshop};
 use super::reports::Reports;
 use super::session::SessionFolder;
 use super::session_lock::ProjectLock;
+use super::stamps::Stamps;
 use super::trail::Trail;
 use super::{AfterSave, AskForm, Command, CrsQuestion, Draft, Notice, Replacement, Request, Selection, Settings, Severity, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
@@ -70,6 +71,8 @@ pub struct App {
     pub full_screen: bool,
     /// Grows with every change that the map shows.
     pub revision: u64,
+    /// When the parts of the document were changed last.
+    pub stamps: Stamps,
     /// What was noticed in the files that tables came from.
     pub(super) reports: Reports,
     /// The layer whose report is shown.
@@ -104,6 +107,8 @@ pub struct App {
     pub(super) preparing: Vec<Preparing>,
     next_notice: u64,
     pub(super) journal: Journalling,
+    /// Whether the project's file is of a newer version, and is not written over.
+    pub(super) read_only: bool,
     /// The lock of the project that is open, where no other window has it.
     pub(super) project_lock: Option<ProjectLock>,
     /// The saving of this document that is under way, of those of the session, and where it is to be written next.
@@ -147,6 +152,7 @@ impl App {
             map_only: false,
             full_screen: false,
             revision: 0,
+            stamps: Stamps::default(),
             reports: Reports::default(),
             report_open: None,
             crs_questions: VecDeque::new(),
@@ -172,12 +178,14 @@ impl App {
             preparing: Vec::new(),
             next_notice: 0,
             journal: Journalling::default(),
+            read_only: false,
             project_lock: None,
             saving: None,
             saves: 0,
             save_next: None,
             asking: None,
         };
+        app.stamps.replaced(&app.document);
         app.journal = Journalling::of(app.folder.clone());
         fill_rings(&mut app.document);
         app.prepare();
@@ -226,6 +234,8 @@ impl App {
         fresh.view_size = self.view_size;
         fresh.first_view = self.first_view;
         fresh.revision = self.revision + 1;
+        std::mem::swap(&mut fresh.stamps, &mut self.stamps);
+        fresh.stamps.replaced(&fresh.document);
         // the window stays as it is
         fresh.full_screen = self.full_screen;
         fresh.map_only = self.map_only;

@@ -37,58 +37,57 @@ pub enum Shape {
 /// The rows for what is drawn of the document's visible layers in any of the frames; without frames, for all there is.
 #[must_use]
 pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
-    // what fades with the scale is shown as it is there
-    let ground = frames.first().map_or(f64::INFINITY, Frame::metres_per_mm);
+    legend_layers(document).flat_map(|layer| legend_of(layer, frames)).collect()
+}
+
+/// The layers that a legend has rows for, in the order of the rows.
+pub fn legend_layers(document: &Document) -> impl Iterator<Item = &Layer> {
     let of = |mine: bool| document.layers().iter().rev().filter(move |layer| (layer.group == Group::Mine) == mine);
     // it is the user's own layers that the map is looked at for
-    of(true)
-        .chain(of(false))
-        .filter(|layer| layer.visible && layer.opacity > 0.02 && layer.group != Group::Basemap)
-        .flat_map(|layer| {
-            // a layer that is nowhere near has no feature to look at
-            let near = |bounds: Bounds| frames.is_empty() || frames.iter().any(|frame| frame.bounds(0.0).intersects(&bounds));
-            if !layer.table.bounds().is_some_and(near) {
-                return Vec::new();
-            }
-            let classes = layer.style.classes.as_ref();
-            let mut used = vec![false; layer.style.rules.len() + 1];
-            // the last one is that of features in no class
-            let mut classed = vec![false; classes.map_or(0, |classes| classes.len() + 1)];
-            let mut shape = None;
-            for feature in layer.table.features() {
-                let rule = layer.style.rule_of(feature);
-                let filled = layer.style.symbol_of(rule).fill.is_some();
-                if feature.bounds().is_some() && (frames.is_empty() || frames.iter().any(|frame| is_drawn(feature, frame, filled))) {
-                    used[rule.map_or(0, |rule| rule + 1)] = true;
-                    if let Some(classes) = classes {
-                        let class = usize::from(classes.class_of(&feature.value(&classes.field))).min(classes.len());
-                        classed[class] = true;
-                    }
-                    shape = shape.or_else(|| shape_of(layer, feature.kind()));
-                    // every rule and class has been seen: the rest cannot add a row
-                    let told = used.iter().skip(usize::from(!layer.style.rules.is_empty())).all(|used| *used) && classed.iter().all(|used| *used);
-                    if told && shape.is_some() {
-                        break;
-                    }
-                }
-            }
-            let Some(shape) = shape else { return Vec::new() };
+    of(true).chain(of(false)).filter(|layer| layer.visible && layer.opacity > 0.02 && layer.group != Group::Basemap)
+}
+
+/// A layer's rows for what is drawn of it in any of the frames; without frames, for all there is.
+#[must_use]
+pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
+    // what fades with the scale is shown as it is there
+    let ground = frames.first().map_or(f64::INFINITY, Frame::metres_per_mm);
+    // a layer that is nowhere near has no feature to look at
+    let near = |bounds: Bounds| frames.is_empty() || frames.iter().any(|frame| frame.bounds(0.0).intersects(&bounds));
+    if !layer.table.bounds().is_some_and(near) {
+        return Vec::new();
+    }
+    let classes = layer.style.classes.as_ref();
+    let mut used = vec![false; layer.style.rules.len() + 1];
+    // the last one is that of features in no class
+    let mut classed = vec![false; classes.map_or(0, |classes| classes.len() + 1)];
+    let mut shape = None;
+    for feature in layer.table.features() {
+        let rule = layer.style.rule_of(feature);
+        let filled = layer.style.symbol_of(rule).fill.is_some();
+        if feature.bounds().is_some() && (frames.is_empty() || frames.iter().any(|frame| is_drawn(feature, frame, filled))) {
+            used[rule.map_or(0, |rule| rule + 1)] = true;
             if let Some(classes) = classes {
-                return class_entries(layer, classes, &classed, shape, ground);
+                let class = usize::from(classes.class_of(&feature.value(&classes.field))).min(classes.len());
+                classed[class] = true;
             }
-            let entry = |key: String, name: &Bilingual, symbol| LegendEntry {
-                key,
-                group: layer.group,
-                name: name.clone(),
-                symbol,
-                shape,
-                opacity: layer.opacity,
-            };
-            let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol.at(ground)));
-            let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1]);
-            own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)))).collect()
-        })
-        .collect()
+            shape = shape.or_else(|| shape_of(layer, feature.kind()));
+            // every rule and class has been seen: the rest cannot add a row
+            let told = used.iter().skip(usize::from(!layer.style.rules.is_empty())).all(|used| *used) && classed.iter().all(|used| *used);
+            if told && shape.is_some() {
+                break;
+            }
+        }
+    }
+    let Some(shape) = shape else { return Vec::new() };
+    if let Some(classes) = classes {
+        return class_entries(layer, classes, &classed, shape, ground);
+    }
+    let entry =
+        |key: String, name: &Bilingual, symbol| LegendEntry { key, group: layer.group, name: name.clone(), symbol, shape, opacity: layer.opacity };
+    let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol.at(ground)));
+    let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1]);
+    own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)))).collect()
 }
 
 /// Rows with what was chosen about them: hidden, renamed, in another order, under the names of their groups.

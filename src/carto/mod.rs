@@ -28,7 +28,9 @@ pub use face::{Face, font_bytes};
 pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
 pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labels};
-pub use legend::{LegendEntry, Shape as LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, swatch};
+pub use legend::{
+    LegendEntry, Shape as LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch,
+};
 pub use line_breaks::{wrap, wrap_evenly};
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, PieceId, Raster, Run, has_dashes};
 pub use outlines::layer_passes;

@@ -352,6 +352,7 @@ pub fn embedded_document() -> Document {
             provenance: provenance(),
             read_as: crate::model::ReadAs::default(),
             crs: LayerCrs::default(),
+            unknown: serde_json::Map::new(),
             origin: if key == "rings" { Origin::Derived } else { Origin::Embedded },
             table: Arc::new(table),
         })

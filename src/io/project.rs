@@ -36,7 +36,15 @@ struct ProjectFile {
     sheet: Sheet,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     bookmarks: Vec<Bookmark>,
+    /// The fingerprint of the text before it.
+    #[serde(default, skip_serializing)]
+    checksum: Option<String>,
+    #[serde(flatten, skip_deserializing)]
+    unknown: Unknown,
 }
+
+/// Members that this version does not know.
+type Unknown = serde_json::Map<String, serde_json::Value>;
 
 #[derive(Serialize, Deserialize)]
 struct LayerEntry {
@@ -54,6 +62,8 @@ struct LayerEntry {
     #[serde(default, skip_serializing_if = "ReadAs::is_plain")]
     read_as: ReadAs,
     data: Data,
+    #[serde(flatten, skip_deserializing)]
+    unknown: Unknown,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,6 +98,8 @@ pub struct MissingFile {
 #[derive(Debug)]
 pub struct Opened {
     pub document: Document,
+    /// The format's version, where it is newer than this program's: the file is not written over.
+    pub newer: Option<u64>,
     pub view: Option<View>,
     pub missing: Vec<MissingFile>,
     /// What in the project is not as this program writes it.
@@ -132,6 +144,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
                     Origin::Derived => Data::Derived(inside(layer)?),
                     Origin::Pasted => Data::Pasted(inside(layer)?),
                 },
+                unknown: layer.unknown.clone(),
             })
         })
         .collect::<Result<_, serde_json::Error>>()
@@ -146,8 +159,26 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         rings: document.rings().to_vec(),
         sheet: document.sheet().clone(),
         bookmarks: document.bookmarks().to_vec(),
+        checksum: None,
+        unknown: document.content().unknown.clone(),
     };
-    serde_json::to_string_pretty(&file).map(|text| text + "\n").map_err(problem)
+    serde_json::to_string_pretty(&file).map(|text| with_checksum(&text)).map_err(problem)
+}
+
+/// What stands before the checksum, the last member of a project's text.
+const CHECKSUM: &str = ",\n  \"checksum\": \"";
+
+/// The text of an object with the fingerprint of all before it as its last member.
+fn with_checksum(text: &str) -> String {
+    let body = text.trim_end().strip_suffix('}').unwrap_or(text).trim_end();
+    format!("{body}{CHECKSUM}{}\"\n}}\n", fingerprint(body.as_bytes()))
+}
+
+/// Whether a project's text is the one that was saved; what older versions saved has no checksum and is taken as it is.
+fn is_as_saved(bytes: &[u8], checksum: Option<&str>) -> bool {
+    let Some(checksum) = checksum else { return true };
+    let Some(at) = memchr::memmem::rfind(bytes, CHECKSUM.as_bytes()) else { return false };
+    fingerprint(&bytes[..at]) == checksum && bytes[at..] == *format!("{CHECKSUM}{checksum}\"\n}}\n").as_bytes()
 }
 
 /// `file` as seen from `folder`, where it lies beneath it or beside it.
@@ -193,13 +224,20 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     if head.version == 0 {
         return Err(IoError::Text { problem: Problem::Project("version".to_owned()), line: 1, feature: None });
     }
-    if head.version > VERSION {
-        return Err(IoError::Text { problem: Problem::NewerProject(head.version), line: 1, feature: None });
-    }
+    let newer = (head.version > VERSION).then_some(head.version);
     let mut limits = Limits::default();
     let mut json = serde_json::Deserializer::from_slice(&bytes);
-    let mut file: ProjectFile = serde_ignored::deserialize(&mut json, |path| limits.unknown(&path.to_string())).map_err(wrong)?;
-    json.end().map_err(wrong)?;
+    let read =
+        serde_ignored::deserialize(&mut json, |path| limits.unknown(&path.to_string())).and_then(|file: ProjectFile| json.end().map(|()| file));
+    let mut file = read.map_err(|error| match newer {
+        // what a newer version has changed cannot be told from what is broken
+        Some(version) => IoError::Text { problem: Problem::NewerProject(version), line: 1, feature: None },
+        None => wrong(error),
+    })?;
+    if !is_as_saved(&bytes, file.checksum.as_deref()) {
+        limits.changed();
+    }
+    let (unknown, mut unknown_of_layers) = unknown_members(&bytes);
     file.compare(&bytes, &mut limits);
     limits.title("title", &mut file.title);
     if let Some(view) = &mut file.view {
@@ -266,6 +304,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
             origin,
             read_as: entry.read_as,
             crs,
+            unknown: unknown_of_layers.get_mut(n).map(std::mem::take).unwrap_or_default(),
             table,
         });
     }
@@ -278,8 +317,22 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         sheet: file.sheet,
         bookmarks: file.bookmarks,
         online: false,
+        unknown,
     });
-    Ok(Opened { document, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
+    Ok(Opened { document, newer, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
+}
+
+/// The members of a project and of its layers that this version does not know.
+fn unknown_members(bytes: &[u8]) -> (Unknown, Vec<Unknown>) {
+    const OF_PROJECT: [&str; 10] = ["format", "version", "title", "view", "layers", "annotations", "rings", "sheet", "bookmarks", "checksum"];
+    const OF_LAYER: [&str; 10] = ["key", "name", "group", "visible", "opacity", "style", "provenance", "crs", "read_as", "data"];
+    let of = |members: &Members<'_>, known: &[&str]| -> Unknown {
+        let unknown = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+        unknown.filter_map(|(name, raw)| Some((name.clone(), serde_json::from_str(raw.get()).ok()?))).collect()
+    };
+    let Ok(members) = serde_json::from_slice::<Members<'_>>(bytes) else { return (Unknown::new(), Vec::new()) };
+    let layers = members.get("layers").and_then(|raw| serde_json::from_str::<Vec<Members<'_>>>(raw.get()).ok());
+    (of(&members, &OF_PROJECT), layers.iter().flatten().map(|layer| of(layer, &OF_LAYER)).collect())
 }
 
 /// The members of an object by their names, each as it stands.

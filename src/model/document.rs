@@ -3,6 +3,7 @@
 use super::{Annotation, AnnotationId, Bounds, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
 /// The distance rings round one hub.
@@ -47,6 +48,9 @@ pub struct Content {
     /// Whether the online base map may be fetched. Off until the user asks.
     #[serde(skip)]
     pub online: bool,
+    /// Members of the project's file that this version does not know: they are kept for the one that does.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub unknown: Map<String, Json>,
 }
 
 /// The document. A [`Transaction`](super::Transaction) changes it, and nothing else.
@@ -240,6 +244,7 @@ impl Document {
             origin: data.origin,
             read_as: data.read_as,
             crs: data.crs,
+            unknown: Map::new(),
             table: data.table,
         }
     }

@@ -84,6 +84,9 @@ pub struct Layer {
     pub origin: Origin,
     pub read_as: ReadAs,
     pub crs: LayerCrs,
+    /// Members of its entry in the project's file that this version does not know: they are kept for the one that does.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub unknown: serde_json::Map<String, serde_json::Value>,
     /// WGS-84 degrees.
     #[serde(skip)]
     pub table: Arc<FeatureTable>,

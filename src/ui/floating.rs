@@ -38,7 +38,7 @@ impl Attribution {
     }
 
     fn keep(&mut self, app: &App) {
-        let made_for = Some((app.revision, app.lang()));
+        let made_for = Some((app.stamps.sources(), app.lang()));
         if self.made_for != made_for {
             self.made_for = made_for;
             let sources = attribution(&app.document, false).get(app.lang()).to_owned();

@@ -117,7 +117,8 @@ impl Inspector {
 
     /// Measures a feature once, not every frame.
     fn measure(&mut self, app: &App, layer: &Layer, feature: Feature<'_>) -> &Measured {
-        let key = (layer.id, feature.index(), app.revision);
+        let hubs_at = app.document.layer_by_key("hubs").map_or(0, |hubs| app.stamps.layer(hubs.id).data);
+        let key = (layer.id, feature.index(), app.stamps.layer(layer.id).data.max(hubs_at));
         let fresh = || {
             let hubs = app.document.layer_by_key("hubs").filter(|hubs| hubs.id != layer.id && layer.group != Group::Basemap);
             // measuring a coast of a hundred thousand positions would cost the frame

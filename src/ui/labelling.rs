@@ -21,7 +21,8 @@ struct Key {
     frame: Frame,
     lang: Lang,
     theme: Theme,
-    revision: u64,
+    /// When what the map shows was changed last.
+    map: u64,
     online: bool,
     reserved: Vec<[f32; 4]>,
 }
@@ -43,7 +44,7 @@ pub struct Labelling {
     broken: Option<(Key, bool)>,
     is_busy: bool,
     shown: Option<(Key, Arc<Labels>)>,
-    /// The layers as they were at a revision, so that they are copied only when something has changed.
+    /// The layers as they were at a stamp, so that they are copied only when something has changed.
     layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
     asked_at: Option<Instant>,
     /// Grows with every placement.
@@ -90,7 +91,7 @@ impl Labelling {
             self.took = took;
             self.number += 1;
         }
-        let key = Key { frame: *frame, lang: app.lang(), theme, revision: app.revision, online, reserved };
+        let key = Key { frame: *frame, lang: app.lang(), theme, map: app.stamps.map(), online, reserved };
         let is_done = |own: Option<&Key>| own.is_some_and(|own| *own == key);
         if self.is_busy || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
@@ -108,7 +109,7 @@ impl Labelling {
     }
 
     fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
-        if let Some((_, _, layers)) = self.layers.as_ref().filter(|(revision, own, _)| (*revision, *own) == (app.revision, online)) {
+        if let Some((_, _, layers)) = self.layers.as_ref().filter(|(stamp, own, _)| (*stamp, *own) == (app.stamps.map(), online)) {
             return Arc::clone(layers);
         }
         let wanted = app.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
@@ -117,7 +118,7 @@ impl Labelling {
             Some((layer.clone(), Arc::clone(&prepared.anchors), Arc::clone(&prepared.index)))
         });
         let layers = Arc::new(labelled.collect());
-        self.layers = Some((app.revision, online, Arc::clone(&layers)));
+        self.layers = Some((app.stamps.map(), online, Arc::clone(&layers)));
         layers
     }
 

@@ -3,12 +3,13 @@
 use super::shapes::paint_ops;
 use super::theme::{Look, bold, map_theme};
 use super::widgets::{Icon, card, icon_button};
-use crate::app::App;
-use crate::carto::{Frame, LegendEntry, LegendShape, legend, swatch};
+use crate::app::{App, LayerStamp};
+use crate::carto::{Frame, LegendEntry, LegendShape, legend_layers, legend_of, swatch};
 use crate::i18n::{Lang, Word};
-use crate::model::Group;
+use crate::model::{Layer, LayerId};
 use crate::work::in_background;
 use egui::{Align2, FontFamily, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
@@ -30,9 +31,15 @@ const AT_ONCE: usize = 2_000;
 /// What the rows depend on.
 #[derive(Clone, Copy, PartialEq)]
 struct Key {
-    revision: u64,
+    /// When what a legend tells of was changed last.
+    stamp: u64,
     frame: Frame,
 }
+
+/// When a layer was changed last, and the view.
+type Stamp = (LayerStamp, Frame);
+/// The rows of layers.
+type Rows = HashMap<LayerId, (Stamp, Vec<LegendEntry>)>;
 
 #[derive(Default)]
 pub struct LegendCard {
@@ -43,7 +50,11 @@ pub struct LegendCard {
     made_for: Option<Key>,
     /// Whether the view was another one in the last frame.
     stale: bool,
-    under_way: Option<(Key, Receiver<Vec<LegendEntry>>)>,
+    under_way: Option<(Key, Receiver<Rows>)>,
+    /// The rows of each layer, for what it was and the view.
+    known: Rows,
+    /// The layers with rows, in their order.
+    shown: Vec<LayerId>,
     /// The width that the names want, for a language and pixels of a point.
     width: Option<(Lang, f32, f32)>,
 }
@@ -56,29 +67,46 @@ impl LegendCard {
                 Ok(rows) => self.take(ctx, *key, rows),
                 Err(TryRecvError::Empty) => return,
                 // it broke, and would again
-                Err(TryRecvError::Disconnected) => self.take(ctx, *key, Vec::new()),
+                Err(TryRecvError::Disconnected) => self.take(ctx, *key, Rows::new()),
             }
         }
-        let key = Key { revision: app.revision, frame: *frame };
+        let key = Key { stamp: app.stamps.legend(), frame: *frame };
         self.stale = app.legend_open && self.made_for != Some(key);
         if moves || !self.stale {
             return;
         }
-        let shown = app.document.layers().iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
-        if shown.map(|layer| layer.table.len()).sum::<usize>() <= AT_ONCE {
-            return self.take(ctx, key, legend(&app.document, &[*frame]));
+        // what is known of layers that were not changed still holds in the same view
+        let mut wanted: Vec<(Layer, Stamp)> = Vec::new();
+        let mut features = 0;
+        for layer in legend_layers(&app.document) {
+            let stamp = (app.stamps.layer(layer.id), *frame);
+            if !self.known.get(&layer.id).is_some_and(|(own, _)| *own == stamp) {
+                features += layer.table.len();
+                wanted.push((layer.clone(), stamp));
+            }
+        }
+        self.shown = legend_layers(&app.document).map(|layer| layer.id).collect();
+        let find = |wanted: Vec<(Layer, Stamp)>| -> Rows {
+            wanted.into_iter().map(|(layer, stamp)| (layer.id, (stamp, legend_of(&layer, &[stamp.1])))).collect()
+        };
+        if features <= AT_ONCE {
+            return self.take(ctx, key, find(wanted));
         }
         let (sender, rows) = channel();
-        let (document, ctx) = (app.document.clone(), ctx.clone());
+        let ctx = ctx.clone();
         self.under_way = Some((key, rows));
         in_background(move || {
             // the window may be closed by now
-            sender.send(legend(&document, &[key.frame])).ok();
+            sender.send(find(wanted)).ok();
             ctx.request_repaint();
         });
     }
 
-    fn take(&mut self, ctx: &egui::Context, key: Key, rows: Vec<LegendEntry>) {
+    fn take(&mut self, ctx: &egui::Context, key: Key, found: Rows) {
+        self.known.extend(found);
+        let shown = &self.shown;
+        self.known.retain(|id, _| shown.contains(id));
+        let rows: Vec<LegendEntry> = shown.iter().filter_map(|id| self.known.get(id)).flat_map(|(_, rows)| rows.clone()).collect();
         self.under_way = None;
         self.stale = false;
         self.made_for = Some(key);

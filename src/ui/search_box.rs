@@ -26,7 +26,8 @@ pub struct SearchBox {
 /// A search in the background; it stops when it is dropped.
 struct UnderWay {
     text: String,
-    revision: u64,
+    /// When what can be searched was changed last.
+    stamp: u64,
     found: Receiver<Vec<Found>>,
     cancelled: Arc<AtomicBool>,
 }
@@ -155,11 +156,12 @@ impl SearchBox {
 
     /// Finds what the text asks for. What was found for the text before stays until then.
     fn search(&mut self, ctx: &egui::Context, app: &App) {
-        let is = |text: &str, revision: u64| text == self.text && revision == app.revision;
-        if self.found.as_ref().is_some_and(|(text, revision, _)| is(text, *revision)) {
+        let stamp = app.stamps.searched();
+        let is = |text: &str, own: u64| text == self.text && own == stamp;
+        if self.found.as_ref().is_some_and(|(text, own, _)| is(text, *own)) {
             return;
         }
-        if let Some(own) = self.under_way.as_ref().filter(|own| is(&own.text, own.revision)) {
+        if let Some(own) = self.under_way.as_ref().filter(|own| is(&own.text, own.stamp)) {
             match own.found.try_recv() {
                 Ok(found) => self.take(app, found),
                 Err(TryRecvError::Empty) => {}
@@ -175,7 +177,7 @@ impl SearchBox {
         }
         let (sender, found) = channel();
         let (document, text, ctx) = (app.document.clone(), self.text.clone(), ctx.clone());
-        self.under_way = Some(UnderWay { text: text.clone(), revision: app.revision, found, cancelled: Arc::clone(&cancelled) });
+        self.under_way = Some(UnderWay { text: text.clone(), stamp, found, cancelled: Arc::clone(&cancelled) });
         in_background(move || {
             // nobody wants it any more where another letter was typed
             sender.send(search(&document, &text, MOST, &cancelled)).ok();
@@ -225,7 +227,7 @@ impl SearchBox {
             command: RowCommand::Do(*action),
         }));
         rows.truncate(10);
-        self.found = Some((self.text.clone(), app.revision, rows));
+        self.found = Some((self.text.clone(), app.stamps.searched(), rows));
     }
 }
 

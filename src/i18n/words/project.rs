@@ -9,7 +9,9 @@ macro_rules! project {
         OpenThem: "打开这些文件", "Open them";
         ProjectCorrected: "工程 {} 中有 {} 处内容不合规范，已按下列方式处理。", "Project {} contains {} entries that could not be used as they are; they were handled as listed below.";
         SettingsUnusable: "部分设置无法使用，已恢复默认值：{}。原文件已另存在同一文件夹。", "Some settings could not be used and were reset to their defaults: {}. The original file was kept next to the new one.";
+        NewerProjectOpened: "{} 由更新版本的程序保存，这里不会覆盖它；需要保存时请另存为其他文件。", "{} was saved by a newer version of this program and will not be written over; save your work under another name.";
         // saving
+        NewerProjectKept: "没有覆盖 {}：它由更新版本的程序保存。请另存为其他文件。", "{} was not written over: it was saved by a newer version. Save under another name.";
         Saved: "已保存 {}。", "Saved {}.";
         SaveFailed: "未能保存 {}：{}。原文件没有变化。", "Could not save {}: {}. Any existing file is unchanged.";
         OpenElsewhere: "{} 已在另一个窗口中打开；若文件被它改动，保存时会先询问", "{} is open in another window; if that changes the file, saving will ask first";

@@ -3,7 +3,7 @@
 
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
-use crate::model::{Basis, Bulk, BulkMut, Column, FeatureTable, Layer, Origin, ReadAs};
+use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, Layer, Origin, ReadAs};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -120,6 +120,7 @@ fn stand(path: &Path) -> Option<(u64, Option<u128>)> {
 #[derive(Default)]
 pub struct Found {
     tables: HashMap<String, Arc<FeatureTable>>,
+    embedded: Option<Document>,
 }
 
 impl Found {
@@ -145,8 +146,7 @@ impl Found {
         }
         let table = match named {
             BulkRef::Embedded { key, rows, vertices } => {
-                let document = embedded_document();
-                let own = document.layer_by_key(key).ok_or_else(|| IoError::NoSuchLayer(key.clone()))?;
+                let own = self.embedded.get_or_insert_with(embedded_document).layer_by_key(key).ok_or_else(|| IoError::NoSuchLayer(key.clone()))?;
                 if (own.table.rows(), own.table.vertices()) != (*rows, *vertices) {
                     return Err(IoError::NoSuchLayer(key.clone()));
                 }

@@ -24,6 +24,10 @@ pub enum Corrected {
     Twice,
     /// A member that this version does not know.
     Unknown,
+    /// The same, where it is kept for a version that does.
+    Kept,
+    /// The file is not the one that was saved: another program has changed it.
+    Changed,
     /// Something of another kind than belongs there; what was taken instead.
     Misread(String),
     /// Numbers that do not ascend, and were sorted.
@@ -53,6 +57,10 @@ impl Localized for Correction {
             Corrected::Misread(now) => format!("{path} has an invalid value; {now} is used"),
             Corrected::Picture if zh => format!("{path} 的图片已损坏或像素太多（超过 2500 万），没有绘制"),
             Corrected::Picture => format!("the picture {path} is broken or has more than 25 million pixels; it is not drawn"),
+            Corrected::Kept if zh => format!("无法识别 {path}，已原样保留"),
+            Corrected::Kept => format!("{path} is not recognised and is kept as it is"),
+            Corrected::Changed if zh => "文件在保存之后被其他程序改动过".to_owned(),
+            Corrected::Changed => "the file was changed by another program after it was saved".to_owned(),
             Corrected::Unknown if zh => format!("无法识别 {path}，已忽略"),
             Corrected::Unknown => format!("{path} is not recognised and was ignored"),
         }

@@ -47,7 +47,15 @@ impl Limits {
 
     /// A member that is not known.
     pub fn unknown(&mut self, path: &str) {
-        self.note(path, Corrected::Unknown);
+        let place: Vec<&str> = path.split('.').collect();
+        // members of the project and of its layers are kept
+        let kept = matches!(place[..], [_]) || matches!(place[..], ["layers", _, _]);
+        self.note(path, if kept { Corrected::Kept } else { Corrected::Unknown });
+    }
+
+    /// The file is not the one that was saved.
+    pub fn changed(&mut self) {
+        self.note("", Corrected::Changed);
     }
 
     /// A picture of a sheet that cannot be drawn.

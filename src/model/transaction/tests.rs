@@ -40,6 +40,7 @@ fn layer(id: u32) -> Layer {
         origin: Origin::Pasted,
         read_as: ReadAs::default(),
         crs: LayerCrs::default(),
+        unknown: serde_json::Map::new(),
         table: table(id),
     }
 }

@@ -109,7 +109,7 @@ fn fields_of(app: &App, atlas: &Atlas) -> Vec<String> {
 #[derive(Default)]
 pub struct Pages {
     chosen: Option<usize>,
-    /// Layer, order and scale of the atlas, the state of the document, and the plan.
+    /// Layer, order and scale of the atlas, when the layer's data was changed last, and the plan.
     made: Option<([String; 3], u64, Option<Arc<AtlasPlan>>)>,
 }
 
@@ -118,12 +118,13 @@ impl Pages {
     fn plan(&mut self, app: &App, atlas: &Atlas) -> Option<Arc<AtlasPlan>> {
         // texts and names do not matter for which sheets there are
         let key = [&atlas.layer, &atlas.order, &atlas.scale].map(String::clone);
-        if !matches!(&self.made, Some((own, revision, _)) if *own == key && *revision == app.revision) {
+        let stamp = app.document.layer_by_key(&atlas.layer).map_or(0, |layer| app.stamps.layer(layer.id).data);
+        if !matches!(&self.made, Some((own, at, _)) if *own == key && *at == stamp) {
             if self.made.as_ref().is_some_and(|(own, ..)| *own != key) {
                 self.chosen = None;
             }
             // why there is none is told when it is asked for
-            self.made = Some((key, app.revision, AtlasPlan::of(&app.document, atlas).ok().map(Arc::new)));
+            self.made = Some((key, stamp, AtlasPlan::of(&app.document, atlas).ok().map(Arc::new)));
         }
         self.made.as_ref().and_then(|(.., plan)| plan.clone())
     }
