@@ -8,7 +8,7 @@
 //! A module imports only from folders to its left; inside a folder there are no circles. `tests/structure.rs` holds this.
 //!
 //! ```text
-//! { i18n, work } <- model <- { io, query } <- carto <- export <- app <- cli <- ui <- main
+//! { i18n, work } <- model <- { io, query } <- source <- carto <- export <- app <- cli <- ui <- main
 //! ```
 //!
 //! | folder | holds | never |
@@ -18,6 +18,7 @@
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Edit`], every change to it, whose application returns its inverse; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
+//! | [`source`] | where data comes from: [`source::FeatureSource`], features in a box at a scale within a budget | egui |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
 //! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases; the online base map's tiles for prints | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
@@ -156,5 +157,6 @@ pub mod i18n;
 pub mod io;
 pub mod model;
 pub mod query;
+pub mod source;
 pub mod ui;
 pub mod work;
