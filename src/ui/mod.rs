@@ -33,6 +33,7 @@ mod replace_window;
 mod replay;
 mod report_window;
 mod results_panel;
+mod screen_tiles;
 mod search_box;
 mod shapes;
 mod sheet_window;
@@ -44,5 +45,6 @@ mod widgets;
 mod window;
 
 pub use measure::Measure;
+pub use screen_tiles::ScreenTiles;
 pub use shell::Shell;
 pub use window::{OpenOptions, WindowError, open_window};
