@@ -153,19 +153,11 @@ impl Packed {
     /// Hands out the features under the boxes of a level that meet what is asked.
     fn gather(&self, level: usize, range: std::ops::Range<usize>, asked: &GridBox, each: &mut impl FnMut(usize) -> bool) -> bool {
         let start = range.start;
-        for (n, own) in self.levels[level][range].iter().enumerate() {
-            if meet(own, asked) {
-                let at = start + n;
-                let goes_on = match level.checked_sub(1) {
-                    None => each(self.features[at] as usize),
-                    Some(below) => self.gather(below, at * NODE..((at + 1) * NODE).min(self.levels[below].len()), asked, each),
-                };
-                if !goes_on {
-                    return false;
-                }
-            }
+        let mut met = self.levels[level][range].iter().enumerate().filter(|(_, own)| meet(own, asked)).map(|(n, _)| start + n);
+        match level.checked_sub(1) {
+            None => met.all(|at| each(self.features[at] as usize)),
+            Some(below) => met.all(|at| self.gather(below, at * NODE..((at + 1) * NODE).min(self.levels[below].len()), asked, each)),
         }
-        true
     }
 
     /// Every feature that has a position, in no order.
