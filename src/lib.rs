@@ -8,7 +8,7 @@
 //! A module imports only from folders to its left; inside a folder there are no circles. `tests/structure.rs` holds this.
 //!
 //! ```text
-//! { i18n, work } <- model <- { io, query } <- carto <- export <- app <- cli <- ui <- main
+//! { i18n, work } <- model <- { io, query } <- source <- carto <- export <- app <- cli <- ui <- main
 //! ```
 //!
 //! | folder | holds | never |
@@ -18,8 +18,9 @@
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Transaction`], every change to it, which gives what takes it back and what was changed; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
+//! | [`source`] | where data comes from: [`source::FeatureSource`], features in a box at a scale within a budget, and [`source::TileSource`], with the one client that fetches tiles | egui |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
-//! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases; the online base map's tiles for prints | egui |
+//! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
 //! | [`cli`] | the same without a window: `info`, `check`, `query`, `export`, `atlas` | `ui` |
 //! | [`ui`] | egui panels, the map widget, the GPU painter | deciding anything that `app` could |
@@ -162,7 +163,14 @@
 //!   same bytes. The window prints the day where the planner has left the date empty, and keeps no day in the project.
 //! - **SVG text is outlines** that carry their words as labels, so that it looks the same where the font is missing; PDF text is
 //!   text.
-//! - **The network is off until the user asks**: the tile client does not exist before that.
+//! - **A layer's data is a source** ([`source::FeatureSource`]): it is asked for what lies in a box at a scale, within a budget,
+//!   until that is cancelled, and says whether its answer is all. Memory shares its table, so that rows are the layer's own;
+//!   what draws, names or identifies asks its window and scans nothing itself.
+//! - **One client fetches tiles** for the window, the preview and prints ([`source::TileClient`]), since a server counts what a
+//!   program asks: four at once, each once, and only what somebody looks at now. walkers' own client hands out textures alone
+//!   and goes on asking for what has left the view; its map widget draws ours.
+//! - **The network is off until the user asks**: whoever wants tiles says whether it is on, and no thread runs and nothing is
+//!   asked before.
 
 pub mod app;
 pub mod carto;
@@ -172,5 +180,6 @@ pub mod i18n;
 pub mod io;
 pub mod model;
 pub mod query;
+pub mod source;
 pub mod ui;
 pub mod work;

@@ -7,26 +7,28 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// What each folder may import from, beside itself.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("i18n", &[]),
     ("work", &[]),
     ("model", &["i18n"]),
     ("io", &["i18n", "work", "model"]),
     ("query", &["i18n", "work", "model"]),
-    ("carto", &["i18n", "work", "model", "io", "query"]),
-    ("export", &["i18n", "work", "model", "io", "query", "carto"]),
-    ("app", &["i18n", "work", "model", "io", "query", "carto", "export"]),
-    ("cli", &["i18n", "work", "model", "io", "query", "carto", "export", "app"]),
-    ("ui", &["i18n", "work", "model", "io", "query", "carto", "export", "app", "cli"]),
+    ("source", &["i18n", "work", "model", "io", "query"]),
+    ("carto", &["i18n", "work", "model", "io", "query", "source"]),
+    ("export", &["i18n", "work", "model", "io", "query", "source", "carto"]),
+    ("app", &["i18n", "work", "model", "io", "query", "source", "carto", "export"]),
+    ("cli", &["i18n", "work", "model", "io", "query", "source", "carto", "export", "app"]),
+    ("ui", &["i18n", "work", "model", "io", "query", "source", "carto", "export", "app", "cli"]),
 ];
 
 /// Crates that a folder never names.
-const NEVER: [(&str, &[&str]); 9] = [
+const NEVER: [(&str, &[&str]); 10] = [
     ("work", &["egui", "eframe", "wgpu", "geo::", "rfd", "std::fs"]),
     ("i18n", &["egui", "eframe", "wgpu", "geo::", "rfd"]),
     ("model", &["egui", "eframe", "wgpu", "rfd", "std::fs", "std::thread"]),
     ("io", &["egui", "eframe", "wgpu", "rfd"]),
     ("query", &["egui", "eframe", "wgpu", "rfd", "std::fs"]),
+    ("source", &["egui", "eframe", "wgpu", "rfd"]),
     ("carto", &["egui", "eframe", "wgpu", "rfd", "std::fs"]),
     ("export", &["egui", "eframe", "wgpu", "rfd"]),
     ("app", &["egui", "eframe", "wgpu", "rfd"]),

@@ -5,7 +5,8 @@ use super::tool::constrained;
 use super::{App, Command, Draft, Modifiers, Picked, PointerEvent, SelectHow, Tool};
 use crate::i18n::Word;
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Group, Ink, LayerId, Operation, View};
-use crate::query::Shape;
+use crate::query::{Shape, picked};
+use crate::source::{NEVER, Request, window};
 
 impl App {
     /// The features at a position, the topmost layer first; points before lines before areas over all layers.
@@ -14,7 +15,10 @@ impl App {
         let mut found: Vec<(u8, LayerId, usize)> = Vec::new();
         for layer in self.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
             let Some(prepared) = self.prepared(layer) else { continue };
-            for index in prepared.index.pick(&layer.table, at, reach) {
+            let request = Request::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
+            // nobody cancels it
+            let rows = window(&layer.table, Some(&prepared.index), &request).map(|found| found.rows).unwrap_or_default();
+            for index in picked(&layer.table, rows, at, reach) {
                 let rank = match layer.table.feature(index).map(|feature| (feature.is_areal(), feature.kind())) {
                     // rings lie over everything and are picked last
                     _ if layer.key == "rings" => 3,

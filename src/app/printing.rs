@@ -7,9 +7,10 @@ use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
 use crate::carto::{MissingGlyphs, Remark, compose, today};
-use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, TileStore, atlas, companions, export};
+use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Operation, Sheet};
+use crate::source::TileClient;
 use std::path::{Path, PathBuf};
 
 impl App {
@@ -46,8 +47,8 @@ impl App {
         let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
         let order = PrintOrder { sheet: order.sheet.dated(&today()), ..order };
         self.jobs.start(file_name(order.target.path()), move |progress| {
-            let store = TileStore::default();
-            let tiles = |sheet: &Sheet| order.online.then(|| store.tiles(&document, sheet, view, sheet.dpi, progress)).transpose();
+            let fetched = |sheet: &Sheet| base_tiles(&TileClient::of_base_map(), &document, sheet, view, sheet.dpi, progress);
+            let tiles = |sheet: &Sheet| order.online.then(|| fetched(sheet)).transpose();
             let path = order.target.path().to_path_buf();
             match &order.target {
                 PrintTarget::Sheet(path) => {

@@ -1,40 +1,32 @@
 //! Tiles of an online base map under a frame: which are wanted for a resolution, and how they are drawn.
 
 use super::frame::Frame;
-use super::picture::{Bitmap, Op};
+use super::picture::Op;
+use crate::source::{Bitmap, Tile, TileSource};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The pixels of a tile's side.
-const SIDE: f64 = 256.0;
-/// The deepest level that is asked for.
-const DEEPEST: u8 = 19;
 /// So many tiles are fetched for one map of a sheet at most: OpenStreetMap's tile usage policy rules out bulk downloads.
 const MOST: u64 = 400;
 
-/// A tile's place in the pyramid: level, column, row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Tile {
-    pub zoom: u8,
-    pub x: u32,
-    pub y: u32,
-}
-
 /// Tiles that were fetched for a print.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct BaseTiles {
     /// Dots per inch of the print: which level of the pyramid each of its maps shows.
     pub dpi: u32,
+    /// What they are tiles of.
+    pub source: Arc<dyn TileSource>,
     pub bitmaps: HashMap<Tile, Arc<Bitmap>>,
 }
 
 /// The tiles of a frame for a resolution: the level whose pixels are nearest to the print's, as far as the
 /// limit on how many are fetched allows.
 #[must_use]
-pub fn tiles_for(frame: &Frame, dpi: u32) -> Vec<Tile> {
+pub fn tiles_for(frame: &Frame, dpi: u32, source: &dyn TileSource) -> Vec<Tile> {
     let dots = frame.per_world * f64::from(dpi) / 25.4 / f64::from(frame.unit);
-    let wanted = (dots / SIDE).log2().round().clamp(0.0, f64::from(DEEPEST)) as u8;
-    let zoom = (0..=wanted).rev().find(|zoom| count(frame, *zoom) <= MOST).unwrap_or(0);
+    let (top, deepest) = source.zooms().into_inner();
+    let wanted = (dots / f64::from(source.tile_size())).log2().round().clamp(f64::from(top), f64::from(deepest)) as u8;
+    let Some(zoom) = (top..=wanted).rev().find(|zoom| count(frame, *zoom) <= MOST) else { return Vec::new() };
     let (columns, rows) = range(frame, zoom);
     rows.flat_map(|y| columns.clone().map(move |x| Tile { zoom, x, y })).collect()
 }
@@ -65,7 +57,7 @@ pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
         let (x0, y0, x1, y1) = (corner(0, tile.x), corner(1, tile.y), corner(0, tile.x + 1), corner(1, tile.y + 1));
         ([x0, y0], [x1 - x0, y1 - y0])
     };
-    tiles_for(frame, tiles.dpi)
+    tiles_for(frame, tiles.dpi, &*tiles.source)
         .iter()
         .filter_map(|tile| {
             let (at, size) = place(tile);
@@ -77,18 +69,20 @@ pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Xyz;
 
     #[test]
     fn the_tiles_cover_the_frame_at_the_resolution_of_the_print() {
         let frame = Frame::paper([121.44, 31.4], 50_000.0, [10.0, 10.0], [200.0, 150.0]);
-        let tiles = tiles_for(&frame, 150);
-        let pixels = f64::from(1u32 << tiles[0].zoom) * SIDE;
+        let source = Arc::new(Xyz::openstreetmap());
+        let tiles = tiles_for(&frame, 150, &*source);
+        let pixels = f64::from(1u32 << tiles[0].zoom) * 256.0;
         let dots = frame.per_world * 150.0 / 25.4;
         assert!((0.7..1.42).contains(&(dots / pixels)), "{}", dots / pixels);
         let bitmap = Arc::new(Bitmap { width: 1, height: 1, rgba: vec![0; 4] });
-        let mut all = BaseTiles { dpi: 150, bitmaps: tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect() };
+        let mut all = BaseTiles { dpi: 150, source: source.clone(), bitmaps: tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect() };
         // the tiles of another map on the sheet do not lie under those of this one
-        let other = tiles_for(&Frame::paper([121.44, 31.4], 200_000.0, [10.0, 10.0], [60.0, 40.0]), 150);
+        let other = tiles_for(&Frame::paper([121.44, 31.4], 200_000.0, [10.0, 10.0], [60.0, 40.0]), 150, &*source);
         all.bitmaps.extend(other.iter().map(|tile| (*tile, Arc::clone(&bitmap))));
         let covered: f32 = tile_ops(&all, &frame)
             .iter()
@@ -107,7 +101,13 @@ mod tests {
     #[test]
     fn a_large_print_asks_for_no_more_than_is_fair() {
         let frame = Frame::paper([121.44, 31.2], 100_000.0, [0.0, 0.0], [1100.0, 800.0]);
-        let tiles = tiles_for(&frame, 300);
+        let tiles = tiles_for(&frame, 300, &Xyz::openstreetmap());
         assert!((100..=400).contains(&tiles.len()), "{}", tiles.len());
+        // tiles of twice the size are those of the level above, and a pyramid that is not so deep ends where it does
+        let frame = Frame::paper([121.44, 31.4], 50_000.0, [10.0, 10.0], [100.0, 100.0]);
+        let level = |source: Xyz| tiles_for(&frame, 150, &source)[0].zoom;
+        let usual = level(Xyz::openstreetmap());
+        assert_eq!(level(Xyz { tile_size: 512, ..Xyz::openstreetmap() }), usual - 1);
+        assert_eq!(level(Xyz { zooms: 3..=9, ..Xyz::openstreetmap() }), 9);
     }
 }

@@ -10,6 +10,7 @@ use super::symbols::marker_ops;
 use super::text::{line_height, text_width};
 use crate::i18n::Lang;
 use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Role};
+use crate::source::{NEVER, Request, window};
 
 /// A rectangle in units: left, top, right, bottom.
 type Rect = [f32; 4];
@@ -18,13 +19,10 @@ type Rect = [f32; 4];
 /// left out, and nothing fades.
 #[must_use]
 pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Option<Op> {
-    let shown = frame.bounds(16.0 * frame.per_mm);
-    let features: Vec<(Option<usize>, Feature<'_>)> = layer
-        .table
-        .features()
-        .filter(|feature| feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)))
-        .map(|feature| (layer.style.rule_of(feature), feature))
-        .collect();
+    // nobody cancels it
+    let rows = window(&layer.table, None, &Request::exact(frame.bounds(16.0 * frame.per_mm), NEVER)).map(|found| found.rows).unwrap_or_default();
+    let features: Vec<(Option<usize>, Feature<'_>)> =
+        rows.into_iter().filter_map(|row| layer.table.feature(row)).map(|feature| (layer.style.rule_of(feature), feature)).collect();
     let mut ops = Vec::new();
     for pass in layer_passes(&layer.style, &layer.table, theme, frame.metres_per_mm()) {
         let own: Vec<Feature<'_>> = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature).collect();

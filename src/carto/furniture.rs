@@ -2,7 +2,8 @@
 
 use super::frame::Frame;
 use crate::i18n::{Bilingual, Lang};
-use crate::model::Document;
+use crate::model::{Document, Provenance};
+use crate::source::tile_sources;
 
 /// A scale bar: its length in units of the frame, and the distances at its marks.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,18 +40,12 @@ pub fn scale_bar(frame: &Frame, room: f32) -> ScaleBar {
 pub fn attribution(document: &Document, licences: bool) -> Bilingual {
     let mut seen: Vec<Bilingual> = Vec::new();
     if document.is_online() {
-        seen.push(Bilingual::new("在线底图 © OpenStreetMap 贡献者", "Online base map © OpenStreetMap contributors"));
+        let credit = credited(&tile_sources()[0].credit(), licences);
+        seen.push(Bilingual::new(format!("在线底图 {}", credit.zh), format!("Online base map {}", credit.en)));
     }
     for layer in document.layers().iter().rev().filter(|layer| layer.visible && layer.opacity > 0.02) {
-        let source = &layer.provenance.source;
-        if !source.is_empty() {
-            let licence = &layer.provenance.licence;
-            let with = |text: &str, open: &str, comma: &str, close: &str| {
-                // licence, and the day the data is of
-                let told: Vec<&str> = [licence.as_str(), layer.provenance.date.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-                if told.is_empty() || !licences { text.to_owned() } else { format!("{text}{open}{}{close}", told.join(comma)) }
-            };
-            let mut text = Bilingual::new(with(source.get(Lang::Zh), "（", "，", "）"), with(source.get(Lang::En), " (", ", ", ")"));
+        if !layer.provenance.source.is_empty() {
+            let mut text = credited(&layer.provenance, licences);
             if !layer.crs.crs.is_kept() {
                 // what the data was taken to be in stands with its source
                 let name = |lang| layer.crs.crs.name(lang);
@@ -64,6 +59,17 @@ pub fn attribution(document: &Document, licences: bool) -> Bilingual {
     }
     let join = |lang: Lang, separator: &str| seen.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(separator);
     Bilingual::new(join(Lang::Zh, "；"), join(Lang::En, "; "))
+}
+
+/// The credit of a source of features or of tiles, on the screen and on paper: whose it is; with `licences` the licence, and the
+/// day the data is of.
+fn credited(credit: &Provenance, licences: bool) -> Bilingual {
+    let told: Vec<&str> = [credit.licence.as_str(), credit.date.as_str()].into_iter().filter(|part| licences && !part.is_empty()).collect();
+    let with = |lang: Lang, open: &str, comma: &str, close: &str| {
+        let text = credit.source.get(lang);
+        if told.is_empty() { text.to_owned() } else { format!("{text}{open}{}{close}", told.join(comma)) }
+    };
+    Bilingual::new(with(Lang::Zh, "（", "，", "）"), with(Lang::En, " (", ", ", ")"))
 }
 
 /// The note a map with indicative content must carry; `None` where nothing visible is indicative.

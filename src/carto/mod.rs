@@ -21,7 +21,7 @@ mod symbology;
 mod symbols;
 mod text;
 
-pub use base_tiles::{BaseTiles, Tile, tile_ops, tiles_for};
+pub use base_tiles::{BaseTiles, tile_ops, tiles_for};
 pub use classify::{classify, colour_by};
 pub use draw::annotation_ops;
 pub use face::{Face, font_bytes};

@@ -2,6 +2,7 @@
 
 use super::face::Face;
 use super::palette::Rgb;
+pub use crate::source::Bitmap;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -172,14 +173,6 @@ pub enum Meaning {
     Paragraph,
     /// A map or a picture, which its title describes.
     Figure,
-}
-
-/// Pixels, not premultiplied RGBA, row by row from the top.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bitmap {
-    pub width: u32,
-    pub height: u32,
-    pub rgba: Vec<u8>,
 }
 
 impl Op {

@@ -8,7 +8,7 @@ use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
 use crate::carto::{MissingGlyphs, colour_by, compose, today};
-use crate::export::{Format, Target, TileStore, Writing, atlas, export};
+use crate::export::{Format, Target, Writing, atlas, base_tiles, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{
     IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, stem, templates,
@@ -16,6 +16,7 @@ use crate::io::{
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{Atlas, Bounds, Classing, Document, Group, Layer, LoadedData, Operation, Origin, Paper, Sheet, Transaction, View, surroundings};
 use crate::query::QueryError;
+use crate::source::TileClient;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,8 +30,8 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     refuse_own_input(&options.out, options.files.iter().map(PathBuf::as_path))?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
-    let tiles =
-        options.online.then(|| TileStore::default().tiles(document, sheet, prepared.fallback, sheet.dpi, &Progress::default())).transpose()?;
+    let fetched = || base_tiles(&TileClient::of_base_map(), document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
+    let tiles = options.online.then(fetched).transpose()?;
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
@@ -64,8 +65,8 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
         file: own.file.clone().unwrap_or(kept.file),
     };
     let how = Writing { dpi: prepared.sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
-    let store = TileStore::default();
-    let fetched = |sheet: &Sheet| store.tiles(&prepared.document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
+    let fetched =
+        |sheet: &Sheet| base_tiles(&TileClient::of_base_map(), &prepared.document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
     let tiles = |sheet: &Sheet| options.online.then(|| fetched(sheet)).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {

@@ -2,6 +2,7 @@
 
 use crate::i18n::{Lang, Localized};
 use crate::io::IoError;
+use crate::source::SourceError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -16,7 +17,7 @@ pub enum ExportError {
     #[error("no feature in the layer can be put on a sheet")]
     NoSheets,
     #[error("the online base map could not be fetched ({0}); print with the offline one, or try again")]
-    Tiles(String),
+    Tiles(SourceError),
     #[error("cancelled")]
     Cancelled,
     #[error(transparent)]
@@ -33,6 +34,12 @@ impl ExportError {
     }
 }
 
+impl From<SourceError> for ExportError {
+    fn from(error: SourceError) -> Self {
+        if error.is_cancelled() { Self::Cancelled } else { Self::Tiles(error) }
+    }
+}
+
 impl Localized for ExportError {
     fn told(&self, lang: Lang) -> String {
         match (lang, self) {
@@ -43,7 +50,7 @@ impl Localized for ExportError {
             (Lang::Zh, Self::Pdf(reason)) => format!("PDF 未能生成：{reason}"),
             (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),
             (Lang::Zh, Self::NoSheets) => "该图层没有可出图的要素".to_owned(),
-            (Lang::Zh, Self::Tiles(reason)) => format!("在线底图未能下载（{reason}）；请改用离线底图，或稍后再试"),
+            (Lang::Zh, Self::Tiles(error)) => format!("在线底图未能下载（{}）；请改用离线底图，或稍后再试", error.told(lang)),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
             (Lang::Zh, Self::System(source)) => source.to_string(),
         }

@@ -19,7 +19,7 @@ pub use atlas::{AtlasReport, Target, atlas};
 pub use atlas_plan::{AtlasPlan, Skipped};
 pub use error::ExportError;
 pub use raster::preview;
-pub use tile_fetch::TileStore;
+pub use tile_fetch::base_tiles;
 
 use crate::carto::{Frame, Picture};
 use crate::io::{Progress, write_atomically, write_file};

@@ -76,6 +76,14 @@ impl Index {
         packed.chain(self.overlay.locate_in_envelope_intersecting(asked).map(|own| own.data as usize))
     }
 
+    /// Hands out the features of a window one by one until one is answered with false; whether none was. For searches that may
+    /// have to stop in the middle.
+    pub fn visit(&self, bounds: Bounds, each: &mut impl FnMut(usize) -> bool) -> bool {
+        let asked = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
+        let mut untouched = |row: usize| (!self.touched.is_empty() && self.touched.contains_key(&(row as u32))) || each(row);
+        self.packed.visit(bounds, &mut untouched) && self.overlay.locate_in_envelope_intersecting(asked).all(|own| each(own.data as usize))
+    }
+
     /// Every feature that has a position. Neighbours on the map come near each other, except for those touched since.
     pub fn all(&self) -> impl Iterator<Item = usize> + '_ {
         let packed = self.packed.all().filter(|row| self.touched.is_empty() || !self.touched.contains_key(&(*row as u32)));
@@ -86,34 +94,38 @@ impl Index {
     /// nearer and the smaller first.
     #[must_use]
     pub fn pick(&self, table: &FeatureTable, at: [f64; 2], reach: [f64; 2]) -> Vec<usize> {
-        let mut found: Vec<(u8, f64, usize)> = self
-            .window(Bounds::at(at).grown(reach[0], reach[1]))
-            .filter_map(|index| {
-                let feature = table.feature(index)?;
-                let mut best: Option<(u8, f64)> = None;
-                for part in feature.parts() {
-                    let hit = match part.kind() {
-                        PartKind::Points => {
-                            part.rings().flatten().map(|p| scaled_distance2(*p, *p, at, reach)).reduce(f64::min).filter(|d| *d <= 1.0).map(|d| (0, d))
-                        }
-                        PartKind::Line => edge_distance2(part.rings(), at, reach).filter(|d| *d <= 1.0).map(|d| (1, d)),
-                        PartKind::Polygon => {
-                            let size = feature.bounds().map_or(0.0, |b| (b.east - b.west) * (b.north - b.south));
-                            (contains(part.rings(), at) || edge_distance2(part.rings(), at, reach).is_some_and(|d| d <= 1.0)).then_some((2, size))
-                        }
-                    };
-                    if let Some(hit) = hit
-                        && best.is_none_or(|best| hit < best)
-                    {
-                        best = Some(hit);
-                    }
-                }
-                best.map(|(rank, distance)| (rank, distance, index))
-            })
-            .collect();
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        found.into_iter().map(|(_, _, index)| index).collect()
+        picked(table, self.window(Bounds::at(at).grown(reach[0], reach[1])), at, reach)
     }
+}
+
+/// Those of some features that are drawn within `reach` degrees (longitude, latitude) of a position, in the order of
+/// [`Index::pick`].
+pub fn picked(table: &FeatureTable, rows: impl IntoIterator<Item = usize>, at: [f64; 2], reach: [f64; 2]) -> Vec<usize> {
+    let nearest = |index: usize| {
+        let feature = table.feature(index)?;
+        let mut best: Option<(u8, f64)> = None;
+        for part in feature.parts() {
+            let hit = match part.kind() {
+                PartKind::Points => {
+                    part.rings().flatten().map(|p| scaled_distance2(*p, *p, at, reach)).reduce(f64::min).filter(|d| *d <= 1.0).map(|d| (0, d))
+                }
+                PartKind::Line => edge_distance2(part.rings(), at, reach).filter(|d| *d <= 1.0).map(|d| (1, d)),
+                PartKind::Polygon => {
+                    let size = feature.bounds().map_or(0.0, |b| (b.east - b.west) * (b.north - b.south));
+                    (contains(part.rings(), at) || edge_distance2(part.rings(), at, reach).is_some_and(|d| d <= 1.0)).then_some((2, size))
+                }
+            };
+            if let Some(hit) = hit
+                && best.is_none_or(|best| hit < best)
+            {
+                best = Some(hit);
+            }
+        }
+        best.map(|(rank, distance)| (rank, distance, index))
+    };
+    let mut found: Vec<(u8, f64, usize)> = rows.into_iter().filter_map(nearest).collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+    found.into_iter().map(|(_, _, index)| index).collect()
 }
 
 /// The least squared distance to the edges in units of `reach`.

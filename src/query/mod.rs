@@ -20,7 +20,7 @@ pub use error::QueryError;
 pub use fill::filled;
 pub use filter::{Filter, FilterError};
 pub use hilbert::hilbert;
-pub use index::{Index, scaled_distance2};
+pub use index::{Index, picked, scaled_distance2};
 pub use measure::{area, checked_area, geodesic_distance, length, measured, perimeter, ring_area};
 pub use position::position;
 pub use predicate::Relation;

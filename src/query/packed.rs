@@ -133,25 +133,30 @@ impl Packed {
     /// grid may be among them.
     pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<> {
         let mut found = Vec::new();
-        // what lies off the grid was moved to its edge and would seem to meet what lies there
-        let near = self.whole.is_some_and(|whole| whole.intersects(&bounds));
-        if let Some(top) = self.levels.len().checked_sub(1).filter(|_| near) {
-            self.gather(top, 0..self.levels[top].len(), &self.grid.outward(bounds), &mut found);
-        }
+        self.visit(bounds, &mut |row| {
+            found.push(row);
+            true
+        });
         found.into_iter()
     }
 
-    /// Gathers the features under the boxes of a level that meet what is asked.
-    fn gather(&self, level: usize, range: std::ops::Range<usize>, asked: &GridBox, found: &mut Vec<usize>) {
+    /// Hands out the features of a window one by one until one is answered with false; whether none was.
+    pub fn visit(&self, bounds: Bounds, each: &mut impl FnMut(usize) -> bool) -> bool {
+        // what lies off the grid is on its edge there, and would meet what is
+        let near = self.whole.is_some_and(|whole| whole.intersects(&bounds));
+        match self.levels.len().checked_sub(1).filter(|_| near) {
+            Some(top) => self.gather(top, 0..self.levels[top].len(), &self.grid.outward(bounds), each),
+            None => true,
+        }
+    }
+
+    /// Hands out the features under the boxes of a level that meet what is asked.
+    fn gather(&self, level: usize, range: std::ops::Range<usize>, asked: &GridBox, each: &mut impl FnMut(usize) -> bool) -> bool {
         let start = range.start;
-        for (n, own) in self.levels[level][range].iter().enumerate() {
-            if meet(own, asked) {
-                let at = start + n;
-                match level.checked_sub(1) {
-                    None => found.push(self.features[at] as usize),
-                    Some(below) => self.gather(below, at * NODE..((at + 1) * NODE).min(self.levels[below].len()), asked, found),
-                }
-            }
+        let mut met = self.levels[level][range].iter().enumerate().filter(|(_, own)| meet(own, asked)).map(|(n, _)| start + n);
+        match level.checked_sub(1) {
+            None => met.all(|at| each(self.features[at] as usize)),
+            Some(below) => met.all(|at| self.gather(below, at * NODE..((at + 1) * NODE).min(self.levels[below].len()), asked, each)),
         }
     }
 

@@ -8,16 +8,18 @@ use super::labelling::Labelling;
 use super::map_menu::map_menu;
 use super::map_overlays::{paint_annotation_handles, paint_draft, paint_highlights, paint_symbols};
 use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
+use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
 use super::theme::{Look, color, map_theme};
 use crate::app::{App, Command, PointerEvent, Tool};
 use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, soft_edge};
 use crate::model::{AnnotationKind, Group, Ink, Role, View};
+use crate::source::TileClient;
 use eframe::egui_wgpu;
 use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use walkers::{HttpTiles, Map, MapMemory, Tiles};
+use walkers::{Map, MapMemory, Tiles};
 
 /// What draws the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct MapView {
     memory: MapMemory,
     /// The view that `memory` was last in step with.
     seen: Option<View>,
-    tiles: Option<HttpTiles>,
+    tiles: Option<ScreenTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
     pub labelling: Labelling,
     label_shapes: LabelShapes,
@@ -50,8 +52,6 @@ pub struct MapView {
     clock: Arc<FrameClock>,
     /// Whether the online base map has taken the place of the offline one.
     online_shown: bool,
-    /// Since when the online base map was wanted and nothing of it was there.
-    silent_since: Option<Instant>,
 }
 
 impl MapView {
@@ -73,7 +73,6 @@ impl MapView {
             gpu,
             clock,
             online_shown: false,
-            silent_since: None,
         }
     }
 
@@ -114,7 +113,7 @@ impl MapView {
         let theme = map_theme(ui);
         let painter = ui.painter_at(rect);
         self.paint_layers(ui, &painter, app, view, rect, theme);
-        self.notice_silence(ui, app, commands);
+        self.notice_silence(app, commands);
         paint_symbols(&painter, app, &frame, theme);
         paint_highlights(&painter, app, &frame, Look::of(ui));
         self.paint_labels(&painter, app, &frame, theme, kept_free);
@@ -137,40 +136,28 @@ impl MapView {
 
     /// Online tiles exist only while the user wants them; before that no request leaves the machine.
     fn keep_tiles(&mut self, ui: &Ui, online: bool) {
-        if online && self.tiles.is_none() {
-            // whichever provider is there already will do
-            rustls::crypto::ring::default_provider().install_default().ok();
-            self.tiles = Some(HttpTiles::new(walkers::sources::OpenStreetMap, ui.ctx().clone()));
-        } else if !online {
+        if !online {
             self.tiles = None;
+        }
+        let tiles = online.then(|| self.tiles.get_or_insert_with(|| ScreenTiles::new(&TileClient::of_base_map(), ui.ctx())));
+        if let Some(tiles) = tiles {
+            tiles.begin();
         }
     }
 
     /// Says so where the online base map does not come, and when it does after all.
-    fn notice_silence(&mut self, ui: &Ui, app: &App, commands: &mut Vec<Command>) {
-        const PATIENCE: Duration = Duration::from_secs(6);
-        if !app.document.is_online() || self.online_shown {
-            self.silent_since = None;
-            if app.online_silent {
-                commands.push(Command::OnlineAnswers(true));
-            }
-            return;
-        }
-        let waited = self.silent_since.get_or_insert_with(Instant::now).elapsed();
-        if waited < PATIENCE {
-            ui.ctx().request_repaint_after(PATIENCE.saturating_sub(waited));
-        } else if !app.online_silent {
+    fn notice_silence(&mut self, app: &App, commands: &mut Vec<Command>) {
+        // where the middle of the view is there, what is missing beside it is no news
+        let is_answered = self.tiles.is_none() || self.online_shown;
+        let is_silent = self.tiles.as_mut().is_some_and(|tiles| {
+            tiles.end();
+            tiles.is_silent()
+        });
+        if is_answered && app.online_silent {
+            commands.push(Command::OnlineAnswers(true));
+        } else if is_silent && !is_answered && !app.online_silent {
             commands.push(Command::OnlineAnswers(false));
         }
-    }
-
-    /// Whether the online base map has arrived in the middle of the view.
-    fn has_tile(&mut self, view: View) -> bool {
-        let Some(tiles) = &mut self.tiles else { return false };
-        let zoom = view.zoom.round().clamp(0.0, 19.0) as u8;
-        let count = 1u32 << zoom;
-        let [x, y] = crate::model::projection::world(view.center).map(|part| ((part * f64::from(count)) as u32).min(count - 1));
-        tiles.at(walkers::TileId { x, y, zoom }).is_some()
     }
 
     fn notice_press(&mut self, ui: &Ui, app: &App, rect: Rect, on_map: impl Fn(Pos2) -> bool) {
@@ -226,7 +213,7 @@ impl MapView {
 
     fn paint_layers(&mut self, ui: &Ui, painter: &egui::Painter, app: &App, view: View, rect: Rect, theme: Theme) {
         // where no tile has come, the offline base map stays
-        let online = app.document.is_online() && self.has_tile(view);
+        let online = self.tiles.as_mut().is_some_and(|tiles| tiles.covers(view));
         self.online_shown = online;
         let background = colour(Ink::Role(Role::Water), theme);
         if self.gpu == MapGpu::None {

@@ -38,6 +38,7 @@ mod replace_window;
 mod replay;
 mod report_window;
 mod results_panel;
+mod screen_tiles;
 mod search_box;
 mod shapes;
 mod sheet_window;
@@ -50,5 +51,6 @@ mod window;
 mod windows;
 
 pub use measure::Measure;
+pub use screen_tiles::ScreenTiles;
 pub use shell::Shell;
 pub use window::{OpenOptions, WindowError, open_window};

@@ -11,6 +11,7 @@ use crate::carto::palette::{Theme, colour};
 use crate::carto::text::{line_height, text_width};
 use crate::i18n::{MapLang, bounded};
 use crate::model::{Bounds, Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
+use crate::source::{Budget, NEVER, Request, window};
 use std::collections::HashMap;
 
 /// A layer offers at most this many labels to one view; a map with more could not be read.
@@ -32,24 +33,15 @@ fn share_of(bounds: Bounds, frame: &Frame, axis: usize) -> f32 {
 
 /// The features of a layer that may have a label in a view: the larger ones where there are too many.
 fn offered(input: &LabelInput<'_>, frame: &Frame) -> Vec<usize> {
-    let shown = frame.bounds(0.0);
-    let table = &input.layer.table;
-    let in_view = |row: &usize| table.box_of(*row).intersects(&shown);
-    let mut indices: Vec<usize> = match input.index {
-        Some(index) => index.window(shown).filter(in_view).collect(),
-        None => table.boxes().filter(|(_, bounds)| bounds.intersects(&shown)).map(|(row, _)| row).collect(),
-    };
-    if indices.len() > MAX_LABELS {
-        let size = |row: &usize| {
-            let bounds = table.box_of(*row);
-            (bounds.east - bounds.west).max(bounds.north - bounds.south)
-        };
-        indices.select_nth_unstable_by(MAX_LABELS, |a, b| size(b).total_cmp(&size(a)).then(a.cmp(b)));
-        indices.truncate(MAX_LABELS);
-    }
-    // the order of the file, whatever the tree's: labels must not jump
-    indices.sort_unstable();
-    indices
+    let budget = Budget::of_features(MAX_LABELS);
+    let request = Request { bounds: frame.bounds(0.0), metres_per_pixel: metres_per_pixel(frame), budget, cancel: NEVER };
+    // in the order of the file, whatever the tree's: labels must not jump; nobody cancels it
+    window(&input.layer.table, input.index, &request).map(|found| found.rows).unwrap_or_default()
+}
+
+/// Metres on the ground under a pixel of a screen, or what has its size on paper.
+fn metres_per_pixel(frame: &Frame) -> f64 {
+    frame.denominator() * crate::model::projection::PIXEL_MM / 1000.0
 }
 
 /// Places the labels of layers given from the bottom up. `reserved` rectangles (units) are kept free. Labels that were shown
@@ -65,7 +57,7 @@ pub fn place_labels(
     subject: Option<(LayerId, usize)>,
 ) -> Labels {
     let k = frame.per_mm;
-    let metres_per_pixel = frame.denominator() * crate::model::projection::PIXEL_MM / 1000.0;
+    let metres_per_pixel = metres_per_pixel(frame);
     let known: HashMap<(LayerId, usize), &Label> = before.0.iter().map(|label| ((label.layer, label.feature), label)).collect();
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     let mut space = Space::new(frame, reserved);

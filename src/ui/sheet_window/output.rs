@@ -6,10 +6,11 @@ use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::{compose, today};
-use crate::export::{Format, Target, Writing, preview};
+use crate::export::{Format, Target, Writing, base_tiles, preview};
 use crate::i18n::{Localized, Word};
 use crate::io::Progress;
 use crate::model::{Atlas, Sheet};
+use crate::source::TileClient;
 use crate::work::in_background;
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
@@ -61,13 +62,13 @@ impl SheetWindow {
     fn copy(&mut self, ctx: &egui::Context, app: &App) {
         let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&today());
         let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
-        let (tiles, said, lang) = (self.preview.tiles(), self.said.clone(), app.lang());
+        let (said, lang) = (self.said.clone(), app.lang());
         let online = self.online && app.document.is_online();
         in_background(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let fetched = online.then(|| tiles.tiles(&document, &sheet, view, dpi_in(&sheet, room), &Progress::default())).transpose();
-            let result = fetched.map_err(|error| error.told(lang)).and_then(|base| {
+            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
+            let result = online.then(fetched).transpose().map_err(|error| error.told(lang)).and_then(|base| {
                 let picture = compose(&document, &sheet, view, base.as_ref()).picture;
                 let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));

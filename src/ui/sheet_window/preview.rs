@@ -2,13 +2,13 @@
 
 use crate::app::App;
 use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose};
-use crate::export::{TileStore, preview};
+use crate::export::{base_tiles, preview};
 use crate::i18n::{Lang, Localized, Word};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
+use crate::source::TileClient;
 use crate::work::in_background;
 use egui::{ColorImage, TextureHandle, Vec2};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 /// The longest side of a preview in pixels, however close it is looked at.
@@ -39,7 +39,6 @@ pub struct Preview {
     /// What could not be drawn.
     broken: Option<Key>,
     trouble: String,
-    tiles: Arc<TileStore>,
 }
 
 impl Preview {
@@ -72,11 +71,6 @@ impl Preview {
         Some((told.join(" · "), composition.remarks.iter().any(crate::carto::Remark::is_warning)))
     }
 
-    /// The tiles that were fetched for it.
-    pub fn tiles(&self) -> Arc<TileStore> {
-        Arc::clone(&self.tiles)
-    }
-
     /// Whether what is shown is a sheet of an atlas.
     pub fn is_page(&self) -> bool {
         self.shown.as_ref().is_some_and(|(key, ..)| key.page)
@@ -103,11 +97,11 @@ impl Preview {
 
     fn start(&mut self, ctx: &egui::Context, key: Key, document: Document, view: Bounds, lang: Lang) {
         let (sender, receiver) = channel();
-        let (ctx, own, tiles) = (ctx.clone(), key.clone(), Arc::clone(&self.tiles));
+        let (ctx, own) = (ctx.clone(), key.clone());
         in_background(move || {
             let dpi = dpi_in(&own.sheet, own.pixels);
-            let fetched = own.online.then(|| tiles.tiles(&document, &own.sheet, view, dpi, &Progress::default())).transpose();
-            let (base, trouble) = fetched.map_or_else(|error| (None, error.told(lang)), |base| (base, String::new()));
+            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &own.sheet, view, dpi, &Progress::default());
+            let (base, trouble) = own.online.then(fetched).transpose().map_or_else(|error| (None, error.told(lang)), |base| (base, String::new()));
             let composition = compose(&document, &own.sheet, view, base.as_ref());
             let missing = MissingGlyphs::of(&composition.picture.ops);
             let trouble = if trouble.is_empty() && !missing.is_empty() { missing.told(lang) } else { trouble };

@@ -1,0 +1,33 @@
+//! Why a source could not bring what it was asked for.
+
+use crate::i18n::{Lang, Localized};
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    #[error("cancelled")]
+    Cancelled,
+    /// Something of it is to be had over the network only, which nobody has switched on.
+    #[error("the network is switched off")]
+    NetworkOff,
+    /// What a server, a file or the system said.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl SourceError {
+    /// Whether nothing went wrong: it was stopped.
+    #[must_use]
+    pub const fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled)
+    }
+}
+
+impl Localized for SourceError {
+    fn told(&self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, _) | (_, Self::Unavailable(_)) => self.to_string(),
+            (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
+            (Lang::Zh, Self::NetworkOff) => "联网已关闭".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What a source of features is: features in a box at a scale, within a budget, and until it is cancelled.
+
+use super::SourceError;
+use crate::model::{Bounds, Feature, FeatureTable, Provenance};
+use std::sync::Arc;
+
+/// Asked now and then whether what was asked for is still wanted.
+pub type Cancel<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// For who waits for the answer whatever it takes.
+pub const NEVER: Cancel<'static> = &|| false;
+
+/// The most that an answer may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    pub features: usize,
+    /// Positions of all its features together.
+    pub positions: usize,
+}
+
+impl Budget {
+    /// No limit.
+    pub const UNBOUNDED: Self = Self { features: usize::MAX, positions: usize::MAX };
+
+    /// So many features, whatever their positions.
+    #[must_use]
+    pub const fn of_features(features: usize) -> Self {
+        Self { features, ..Self::UNBOUNDED }
+    }
+
+    /// So many positions, whatever features they make.
+    #[must_use]
+    pub const fn of_positions(positions: usize) -> Self {
+        Self { positions, ..Self::UNBOUNDED }
+    }
+}
+
+/// What is asked of a source of features.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Degrees, WGS-84: features whose box meets this one are wanted.
+    pub bounds: Bounds,
+    /// Metres on the ground under a pixel of what is to be drawn. A source may leave out detail that is smaller and call its
+    /// answer complete all the same; 0 asks for every position as it is.
+    pub metres_per_pixel: f64,
+    pub budget: Budget,
+    /// A source asks at least once in a few thousand features, and while it waits for others.
+    pub cancel: Cancel<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// Every feature of a box with every position: what is measured, counted, printed or exported is asked for so.
+    #[must_use]
+    pub const fn exact(bounds: Bounds, cancel: Cancel<'a>) -> Self {
+        Self { bounds, metres_per_pixel: 0.0, budget: Budget::UNBOUNDED, cancel }
+    }
+}
+
+/// What a source has in a box.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Degrees, WGS-84. It may hold more than was asked for.
+    pub table: Arc<FeatureTable>,
+    /// The rows of the table that were asked for, ascending, which is the order they are drawn in. A row is a feature's name
+    /// as long as the table lives; across answers of a source that makes a table for each, the feature's id is.
+    pub rows: Vec<usize>,
+    /// Whether it is all there is; else the budget has cut it, and it holds the largest that fit.
+    pub complete: bool,
+    /// What is to be told wherever any of it is shown.
+    pub credit: Arc<Provenance>,
+}
+
+impl Answer {
+    /// The features that were asked for, in the order they are drawn in.
+    pub fn features(&self) -> impl Iterator<Item = Feature<'_>> {
+        self.rows.iter().filter_map(|row| self.table.feature(*row))
+    }
+}
+
+/// Where the features of a layer come from: memory, a file that is too large for it, or a database. The screen, prints and
+/// identifying ask it the same way; it may be asked on any thread, and by several at once.
+pub trait FeatureSource: Send + Sync {
+    /// Whose data it is and how far it can be trusted: what an answer's credit will be, known before any is asked for.
+    fn credit(&self) -> &Arc<Provenance>;
+
+    /// The features in a box at a scale, at most the budget's. A call may take long, and belongs off the window's thread
+    /// unless the source is known to be memory.
+    ///
+    /// # Errors
+    /// `SourceError::Cancelled` where the request says so, others where the source cannot be read; no answer is half one.
+    fn features(&self, request: &Request<'_>) -> Result<Answer, SourceError>;
+}
