@@ -167,14 +167,10 @@ fn path_of(head: &str) -> &str {
     head.split(' ').nth(1).unwrap_or_default()
 }
 
-fn serve(
-    mut stream: TcpStream,
-    heads: &Mutex<Vec<String>>,
-    peak: &AtomicUsize,
-    now: &AtomicUsize,
-    answer: &dyn Fn(&str, usize) -> Option<(u16, Duration)>,
-    png: &[u8],
-) {
+/// What a server answers to a path asked for the nth time: a status after a while, or nothing.
+type Answering<'a> = dyn Fn(&str, usize) -> Option<(u16, Duration)> + 'a;
+
+fn serve(mut stream: TcpStream, heads: &Mutex<Vec<String>>, peak: &AtomicUsize, now: &AtomicUsize, answer: &Answering<'_>, png: &[u8]) {
     let mut bytes = [0; 4096];
     let Ok(read @ 1..) = stream.read(&mut bytes) else { return };
     let head = String::from_utf8_lossy(&bytes[..read]).into_owned();
@@ -186,7 +182,7 @@ fn serve(
     };
     peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
     let Some((status, after)) = answer(path_of(&head), before) else {
-        std::thread::sleep(Duration::from_secs(60));
+        std::thread::sleep(Duration::from_mins(1));
         return;
     };
     std::thread::sleep(after);
