@@ -86,6 +86,7 @@ fn a_saved_project_opens_as_it_was() {
     change_everything(&mut first, &file);
     assert!(first.is_dirty());
     first.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut first);
     assert!(!first.is_dirty(), "{:?}", first.notices);
     let mut second = app();
     load(&mut second, &path);
@@ -106,6 +107,7 @@ fn a_moved_project_finds_its_files_and_a_missing_one_is_told() {
     let mut first = app();
     load(&mut first, &old.join("parcels.geojson"));
     first.dispatch(Command::SaveTo(old.join("plan.nanbei")));
+    wait(&mut first);
     std::fs::rename(&old, &new).unwrap();
     let opened = open_project(&new.join("plan.nanbei"), Trust::All, &Progress::default()).unwrap();
     assert!(opened.missing.is_empty());
@@ -228,6 +230,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
         let mut app = App::new(session());
         app.settings.lang = Lang::En;
         app.dispatch(Command::SaveTo(path.to_path_buf()));
+        wait(&mut app);
         app.dispatch(Command::edit(note()));
         let rings = app.document.layer_by_key("rings").unwrap().id;
         for visible in [false, true] {
@@ -252,6 +255,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     assert_eq!(app.title(), "north.nanbei ●");
     let before = std::fs::read(&path).unwrap();
     app.dispatch(Command::Do(Action::Save));
+    wait(&mut app);
     assert_eq!(app.take_requests(), [], "Ctrl+S asks for no place");
     assert_ne!(std::fs::read(&path).unwrap(), before);
     assert!(!app.is_dirty() && App::new(session()).recovery.is_none());
@@ -264,6 +268,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     app.dispatch(Command::Recover(true));
     wait(&mut app);
     app.dispatch(Command::Do(Action::Save));
+    wait(&mut app);
     assert_eq!(std::fs::read(&path).unwrap(), changed);
     assert!(app.is_dirty());
 }
@@ -274,6 +279,7 @@ fn opening_a_project_over_unsaved_work_asks_first() {
     let path = folder.path().join("other.nanbei");
     let mut other = app();
     other.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut other);
     let mut app = app();
     app.dispatch(Command::edit(note()));
     load(&mut app, &path);
@@ -281,9 +287,11 @@ fn opening_a_project_over_unsaved_work_asks_first() {
     assert_eq!(app.document.annotations().len(), 1, "nothing is lost before the answer");
     // a save whose dialog is closed without a place does nothing later
     app.dispatch(Command::SaveThen(AfterSave::Close));
+    wait(&mut app);
     app.dispatch(Command::SaveCancelled);
     app.take_requests();
     app.dispatch(Command::SaveTo(folder.path().join("mine.nanbei")));
+    wait(&mut app);
     assert!(app.take_requests().is_empty());
     app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("x"))));
     app.dispatch(Command::OpenDiscarding(vec![path]));
@@ -298,6 +306,7 @@ fn a_strangers_project_starts_no_request() {
     let mut first = app();
     first.dispatch(Command::edit(Operation::SetOnline(true)));
     first.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut first);
     let text = std::fs::read_to_string(&path).unwrap().replacen("\"version\": 1,", "\"version\": 1, \"online\": true,", 1);
     std::fs::write(&path, text).unwrap();
     assert!(!open_project(&path, Trust::All, &Progress::default()).unwrap().document.is_online());
@@ -310,6 +319,7 @@ fn a_name_without_the_extension_overwrites_nothing() {
     std::fs::write(&taken, "kept").unwrap();
     let mut app = app();
     app.dispatch(Command::SaveTo(folder.path().join("宝山 3.5公里")));
+    wait(&mut app);
     assert_eq!(std::fs::read_to_string(&taken).unwrap(), "kept");
     assert_eq!(app.path.as_ref().unwrap().file_name().unwrap(), "宝山 3.5公里 2.nanbei");
 }
@@ -320,6 +330,7 @@ fn saving_where_nothing_can_be_written_keeps_the_work_and_says_so() {
     let mut app = app();
     app.dispatch(Command::edit(note()));
     app.dispatch(Command::SaveTo(folder.path().join("no/such/plan.nanbei")));
+    wait(&mut app);
     assert!(app.is_dirty());
     assert!(app.notices.last().unwrap().text.contains("Could not save"));
 }

@@ -1,7 +1,7 @@
 //! Carries out commands: the one place where the program's state changes.
 
 use super::state::FirstView;
-use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
+use super::{Action, AfterSave, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::{Bounds, Group, LayerId, Operation, Origin, ReadAs, View};
 
@@ -132,6 +132,8 @@ impl App {
             Action::Export => self.requests.push(Request::ExportDialog),
             Action::Messages => self.requests.push(Request::Messages),
             Action::Bookmarks => self.requests.push(Request::Bookmarks),
+            // what is being written is waited for
+            Action::Quit if self.is_saving() && self.after_save.is_none() => self.after_save = Some(AfterSave::Close),
             Action::Quit if self.is_dirty() => self.requests.push(Request::ConfirmClose),
             Action::Quit => self.dispatch(Command::CloseAnyway),
             Action::Undo => self.undo(),

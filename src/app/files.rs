@@ -66,7 +66,7 @@ impl App {
                     Ok(made) => self.data_made(*made),
                     Err(error) => self.not_done(&title, &error),
                 },
-                Outcome::Saved { number, path, mark, result } => self.saved_in_background(number, path, mark, result),
+                Outcome::Saved { number, path, mark, result } => self.saved(number, path, mark, result),
                 Outcome::Answered { posed, result } => {
                     self.asking = None;
                     let fits = posed.fits(&self.document);
@@ -83,7 +83,8 @@ impl App {
                         if agreed {
                             self.settings.trust(&path, own.clone());
                         }
-                        self.opened(&path, *opened);
+                        let told = Word::Opened.with(self.lang(), &[&file_name(&path)]);
+                        self.opened(&path, *opened, told);
                         self.on_disk = Some(own);
                         self.remember(path.clone());
                         self.set_path(Some(path.clone()));
@@ -136,7 +137,8 @@ impl App {
         }
     }
 
-    pub(super) fn opened(&mut self, path: &Path, opened: Opened) {
+    /// Puts a document that was read in the place of the one that is there; `told` says what it is.
+    pub(super) fn opened(&mut self, path: &Path, opened: Opened, told: String) {
         self.reset();
         self.document = opened.document;
         self.ask = AskForm::new(&self.document);
@@ -176,8 +178,7 @@ impl App {
             let text = Word::ProjectCorrected.with(lang, &[&file_name(path), &opened.corrections.len()]);
             self.notify(Severity::Warning, text, opened.corrections.iter().map(|correction| correction.told(lang)).collect());
         }
-        let text = Word::Opened.with(self.lang(), &[&file_name(path)]);
-        self.notify(Severity::Info, text, Vec::new());
+        self.notify(Severity::Info, told, Vec::new());
     }
 
     pub(super) fn remember(&mut self, path: PathBuf) {

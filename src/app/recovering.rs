@@ -115,7 +115,8 @@ impl App {
             reports: Vec::new(),
         };
         let shown = lost.description.path.clone().unwrap_or_else(|| lost.journal.clone());
-        self.opened(&shown, opened);
+        let told = Word::Recovered.with(self.lang(), &[&lost.description.name.get(self.lang()), &integer(done as u64)]);
+        self.opened(&shown, opened, told);
         self.history = replay.history;
         // it is saved where it was, if nobody has changed that since
         self.set_path(lost.description.path);

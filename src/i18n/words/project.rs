@@ -23,6 +23,7 @@ macro_rules! project {
         Discard: "不保存", "Discard";
         // recovery
         JournalFailed: "无法保护未保存的工作：{}", "Unsaved work cannot be kept safe: {}";
+        Recovered: "已恢复“{}”未保存的工作：{} 项操作。", "Unsaved work on \"{}\" is back: {} actions.";
         RecoveredCut: "已恢复到最后一个完整的步骤（共 {} 步）；其后的记录不完整", "Recovered as far as the record is whole ({} steps); what followed is incomplete";
         RecoveryText: "南北上次意外退出，“{}”有未保存的修改（{}）。", "Nanbei closed unexpectedly. \"{}\" has unsaved changes of {}.";
         RecoveryChanges: "南北上次意外退出，“{}”有未保存的修改（{}）：{}", "Nanbei closed unexpectedly. \"{}\" has unsaved changes of {}: {}";
