@@ -311,7 +311,9 @@ fn twenty_thousand_changed_projects_break_nothing_and_nothing_is_changed_unsaid(
     let path = folder.path().join("p.nanbei");
     let view = View { center: [121.45, 31.35], zoom: 11.0 };
     let text = project_text(&rich(), Some(view), &path).unwrap();
-    let whole: Json = serde_json::from_str(&text).unwrap();
+    let mut whole: Json = serde_json::from_str(&text).unwrap();
+    // as an older version wrote it: the checksum alone would tell of every change
+    assert!(whole.as_object_mut().unwrap().remove("checksum").is_some());
     let mut all = Vec::new();
     paths(&whole, "", &mut all);
     // what stands inside as features is GeoJSON, and tested there
@@ -347,7 +349,7 @@ fn twenty_thousand_changed_projects_break_nothing_and_nothing_is_changed_unsaid(
                 continue;
             }
         };
-        if opened.corrections.is_empty() && opened.missing.is_empty() {
+        if opened.corrections.is_empty() && opened.missing.is_empty() && opened.newer.is_none() {
             let now: Json = serde_json::from_str(&project_text(&opened.document, opened.view, &path).unwrap()).unwrap();
             // a member that was taken away is its usual value; all that stands in the file must be in what was read
             if !says(Some(&now), Some(&changed)) {

@@ -37,10 +37,15 @@ struct ProjectFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     bookmarks: Vec<Bookmark>,
     /// The fingerprint of the text before it.
-    #[serde(default, skip_serializing)]
-    checksum: Option<String>,
+    #[serde(default, skip_serializing, deserialize_with = "present")]
+    checksum: Option<serde_json::Value>,
     #[serde(flatten, skip_deserializing)]
     unknown: Unknown,
+}
+
+/// A member that is there, whatever it is.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(deserializer).map(Some)
 }
 
 /// Members that this version does not know.
@@ -175,8 +180,9 @@ fn with_checksum(text: &str) -> String {
 }
 
 /// Whether a project's text is the one that was saved; what older versions saved has no checksum and is taken as it is.
-fn is_as_saved(bytes: &[u8], checksum: Option<&str>) -> bool {
+fn is_as_saved(bytes: &[u8], checksum: Option<&serde_json::Value>) -> bool {
     let Some(checksum) = checksum else { return true };
+    let checksum = checksum.as_str().unwrap_or_default();
     let Some(at) = memchr::memmem::rfind(bytes, CHECKSUM.as_bytes()) else { return false };
     fingerprint(&bytes[..at]) == checksum && bytes[at..] == *format!("{CHECKSUM}{checksum}\"\n}}\n").as_bytes()
 }
@@ -234,7 +240,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         Some(version) => IoError::Text { problem: Problem::NewerProject(version), line: 1, feature: None },
         None => wrong(error),
     })?;
-    if !is_as_saved(&bytes, file.checksum.as_deref()) {
+    if !is_as_saved(&bytes, file.checksum.as_ref()) {
         limits.changed();
     }
     let (unknown, mut unknown_of_layers) = unknown_members(&bytes);
