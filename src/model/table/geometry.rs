@@ -242,17 +242,18 @@ impl Geometries {
         self.boxes = (0..self.len()).map(one).collect();
     }
 
-    /// No features, with room for as many.
+    /// No features, with room for as many and a few more: chunks are not of one size, and growing would copy them.
     pub(super) fn next(&self) -> Self {
+        let room = |len: usize| len + len / 8;
         Self {
-            xy: Vec::with_capacity(self.xy.len()),
+            xy: Vec::with_capacity(room(self.xy.len())),
             z: Heights::default(),
-            ring_ends: Vec::with_capacity(self.ring_ends.len()),
-            part_ends: Vec::with_capacity(self.part_ends.len()),
-            part_kinds: Vec::with_capacity(self.part_kinds.len()),
-            feature_ends: Vec::with_capacity(self.feature_ends.len()),
-            kinds: Vec::with_capacity(self.kinds.len()),
-            boxes: Vec::with_capacity(self.boxes.len()),
+            ring_ends: Vec::with_capacity(room(self.ring_ends.len())),
+            part_ends: Vec::with_capacity(room(self.part_ends.len())),
+            part_kinds: Vec::with_capacity(room(self.part_kinds.len())),
+            feature_ends: Vec::with_capacity(room(self.feature_ends.len())),
+            kinds: Vec::with_capacity(room(self.kinds.len())),
+            boxes: Vec::with_capacity(room(self.boxes.len())),
         }
     }
 

@@ -17,7 +17,7 @@ impl<T: Copy + Default> Numbers<T> {
 
     /// No rows, with room for as many as there are.
     pub fn next(&self) -> Self {
-        Self { values: Vec::with_capacity(self.values.len()), valid: Bits::EMPTY }
+        Self { values: Vec::with_capacity(self.values.len() + self.values.len() / 8), valid: Bits::EMPTY }
     }
 
     pub fn push(&mut self, value: Option<T>) {

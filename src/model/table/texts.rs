@@ -109,10 +109,10 @@ impl Default for Texts {
 impl Texts {
     /// No rows, with the same judgement whether texts repeat and room for as many.
     pub fn next(&self) -> Self {
-        let room = |len: usize| Vec::with_capacity(len);
+        let room = |len: usize| Vec::with_capacity(len + len / 8);
         let arena = match &self.codes {
             Some(_) => Arena::default(),
-            None => Arena { text: String::with_capacity(self.arena.text.len()), ends: room(self.arena.ends.len()) },
+            None => Arena { text: String::with_capacity(self.arena.text.len() + self.arena.text.len() / 8), ends: room(self.arena.ends.len()) },
         };
         Self { arena, codes: self.codes.as_ref().map(|codes| room(codes.len())), ..Self::default() }
     }
