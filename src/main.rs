@@ -21,7 +21,7 @@ fn main() -> ExitCode {
             match open_window(OpenOptions { app, files, measure: measure.then(|| Measure::new(started)), size }) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
-                    writeln!(std::io::stderr().lock(), "nanbei: {}", error.told(lang)).ok();
+                    writeln!(std::io::stderr().lock(), "nanbei: {}", error.message(lang)).ok();
                     ExitCode::from(cli::REFUSED)
                 }
             }

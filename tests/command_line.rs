@@ -130,7 +130,7 @@ fn what_the_font_lacks_is_told_and_the_sheet_is_made() {
 }
 
 #[test]
-fn a_loaded_layer_is_coloured_by_an_attribute() {
+fn a_loaded_layer_is_colored_by_an_attribute() {
     let folder = tempfile::tempdir().unwrap();
     let lot = |n: usize| {
         let (x, y) = (121.4 + (n % 10) as f64 * 0.002, 31.3 + (n / 10) as f64 * 0.002);

@@ -292,11 +292,11 @@ fn what_is_wrong_in_a_row_is_noted_with_its_row_and_line_and_the_row_is_kept() {
     let first = &loaded.report.notes[0];
     assert_eq!(first.place, Place::Row { row: 3, line: Some(4) });
     assert!(
-        first.told(Lang::Zh).starts_with("表格第 3 行（文本第 4 行），第 2 个要素：") && first.told(Lang::Zh).contains("east"),
+        first.message(Lang::Zh).starts_with("表格第 3 行（文本第 4 行），第 2 个要素：") && first.message(Lang::Zh).contains("east"),
         "{}",
-        first.told(Lang::Zh)
+        first.message(Lang::Zh)
     );
-    assert!(first.told(Lang::En).starts_with("row 3 (line 4), feature 2: "), "{}", first.told(Lang::En));
+    assert!(first.message(Lang::En).starts_with("row 3 (line 4), feature 2: "), "{}", first.message(Lang::En));
     assert!(loaded.report.text("t", Lang::En).contains("row 6 (line 7), feature 4"), "the report as text tells rows too");
     assert_eq!(loaded.table.kinds(), [(Kind::Null, 3), (Kind::Point, 2)]);
     assert_eq!(loaded.lines, [1, 2, 4, 5, 6], "later looks name rows as well");
@@ -312,11 +312,11 @@ fn a_table_without_positions_is_one_without_geometry_and_says_so() {
     let loaded = file("人口.csv", "镇,人口\n罗店,100000\n顾村,200000\n".as_bytes()).unwrap();
     assert_eq!((loaded.table.len(), loaded.table.bounds(), value(&loaded, "人口", 1)), (2, None, Value::Integer(200_000)));
     assert_eq!(loaded.report.counts().collect::<Vec<_>>(), [(Reason::NoPlaceColumns, 1)]);
-    let told = loaded.report.notes[0].told(Lang::Zh);
+    let told = loaded.report.notes[0].message(Lang::Zh);
     assert!(told.contains("经度") && told.contains("wkt"), "{told}");
     // what only looks like a table is not taken for one
     let error = refused("Dear all,\nplease find the plan, and the rest.\n".as_bytes());
-    assert!(error.told(Lang::En).contains("no columns with coordinates") && error.told(Lang::Zh).contains("没有认出坐标列"), "{error}");
+    assert!(error.message(Lang::En).contains("no columns with coordinates") && error.message(Lang::Zh).contains("没有认出坐标列"), "{error}");
     let loaded = file("only.csv", b"name,lon,lat\n").unwrap();
     assert_eq!((loaded.table.len(), names(&loaded), loaded.report.count(Reason::NoRows)), (0, vec!["name"], 1));
 }
@@ -330,11 +330,11 @@ fn what_is_no_table_is_called_by_its_name_though_it_ends_so() {
         (b"   \n \n", "empty"),
         (b"", "empty"),
     ] {
-        let error = file("a.csv", bytes).unwrap_err().told(Lang::En);
+        let error = file("a.csv", bytes).unwrap_err().message(Lang::En);
         assert!(error.contains(said), "{error}");
     }
     let excel = file("a.csv", b"PK\x03\x04\x14\0\0\0 xl/ ").unwrap_err();
-    assert!(excel.told(Lang::En).contains("export it as GeoJSON or CSV") && excel.told(Lang::Zh).contains("导出为 GeoJSON 或 CSV"), "{excel}");
+    assert!(excel.message(Lang::En).contains("export it as GeoJSON or CSV") && excel.message(Lang::Zh).contains("导出为 GeoJSON 或 CSV"), "{excel}");
     // and the other way round
     let loaded = file("a.csv", br#"{"type":"Point","coordinates":[121.4,31.2]}"#).unwrap();
     assert_eq!(loaded.format.endings()[0], "geojson");
@@ -360,7 +360,7 @@ fn hostile_tables_end_in_an_error_or_a_table_and_never_otherwise() {
     }
     let wide = format!("{}lon,lat\n{}1,2\n", "c,".repeat(1_000_000), "1,".repeat(1_000_000));
     let error = file("wide.csv", wide.as_bytes()).unwrap_err();
-    assert!(error.told(Lang::En).contains("columns") && error.place().0 == Some(1), "{error}");
+    assert!(error.message(Lang::En).contains("columns") && error.place().0 == Some(1), "{error}");
     let huge = format!("name,lon,lat\n{},121.4,31.2\n\"{}\",121.5,31.3\n", "宝".repeat(2_000_000), "a\n".repeat(2_000_000));
     let loaded = read(&huge);
     assert_eq!((loaded.table.len(), loaded.lines.as_slice()), (2, &[1, 2][..]));
@@ -391,7 +391,7 @@ fn hostile_tables_end_in_an_error_or_a_table_and_never_otherwise() {
         }
         match file("a.csv", &bytes) {
             Ok(loaded) => assert!(loaded.table.len() <= text.len()),
-            Err(error) => assert_ne!(error.told(Lang::Zh), error.told(Lang::En)),
+            Err(error) => assert_ne!(error.message(Lang::Zh), error.message(Lang::En)),
         }
     }
 }

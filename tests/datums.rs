@@ -98,7 +98,7 @@ fn numbers_that_are_no_degrees_are_offered_the_systems_that_lead_to_shanghai() {
         let own = likely.iter().find(|likely| likely.crs == crs).unwrap_or_else(|| panic!("{} is not offered: {error}", crs.code()));
         if code != 4526 {
             assert_eq!(own.district.as_ref().map(|district| district.zh.as_str()), Some("宝山区"), "{error}");
-            assert!(error.told(Lang::Zh).contains("宝山区") && error.told(Lang::En).contains("Baoshan"));
+            assert!(error.message(Lang::Zh).contains("宝山区") && error.message(Lang::En).contains("Baoshan"));
         }
         let loaded = load_bytes(text.as_bytes(), Some(&crs), &Progress::default()).unwrap();
         let found = loaded.table.bounds().unwrap().center();

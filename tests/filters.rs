@@ -36,7 +36,7 @@ fn rows(table: &FeatureTable, filter: &str) -> Vec<usize> {
 fn refused(table: &FeatureTable, filter: &str) -> String {
     match Filter::parse(filter, table) {
         Ok(filter_) => panic!("{filter} is answered with {:?}", filter_.rows(table)),
-        Err(error) => QueryError::from(error).told(Lang::En),
+        Err(error) => QueryError::from(error).message(Lang::En),
     }
 }
 

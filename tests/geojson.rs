@@ -369,7 +369,7 @@ fn records_on_lines_and_after_separators_are_read_in_order_packed_or_not() {
             let bytes = std::fs::read(&path).unwrap();
             std::fs::write(&path, &bytes[..bytes.len() - 20]).unwrap();
             let error = load_file(&path, None, &Progress::default()).unwrap_err();
-            assert!(error.told(Lang::En).contains("damaged or was cut off"), "{error}");
+            assert!(error.message(Lang::En).contains("damaged or was cut off"), "{error}");
         }
     }
     // a bad record is told with its line
@@ -459,9 +459,9 @@ fn bad_text_is_refused_with_its_place_and_a_reason_in_both_languages() {
         let shown = String::from_utf8_lossy(&bytes).chars().take(90).collect::<String>();
         let error = refused(&bytes);
         assert_eq!(error.place(), (Some(line).filter(|line| *line > 0), feature), "{shown}: {error}");
-        assert!(error.told(Lang::En).contains(word), "{shown}: {error}");
-        let zh = error.told(Lang::Zh);
-        assert!(zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && zh != error.told(Lang::En), "{zh}");
+        assert!(error.message(Lang::En).contains(word), "{shown}: {error}");
+        let zh = error.message(Lang::Zh);
+        assert!(zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && zh != error.message(Lang::En), "{zh}");
     }
 }
 
@@ -626,7 +626,7 @@ fn a_reason_is_about_what_is_really_wrong() {
         ("{\"type\":\"Point\",\n\"coordinates\":[1,\0 2]}".to_owned(), "must be a number", 2),
     ] {
         let error = refused(text.as_bytes());
-        assert!(error.told(Lang::En).contains(wanted), "{text}: {}", error.told(Lang::En));
+        assert!(error.message(Lang::En).contains(wanted), "{text}: {}", error.message(Lang::En));
         assert_eq!(error.place().0, Some(line), "{text}");
     }
 }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::carto::{colour_by, compose};
+use nanbei::carto::{color_by, compose};
 use nanbei::export::{Writing, export};
 use nanbei::i18n::{Bilingual, MapLang};
 use nanbei::io::{Progress, embedded_document, read_geojson};
@@ -28,7 +28,7 @@ fn document() -> Document {
     fill_rings(&mut document);
     let table = read_geojson(lots().as_bytes(), &Progress::default()).unwrap().0;
     let mut style = document.next_style(&[]);
-    assert!(colour_by(&mut style, &table, Some("用途"), Classing::default()));
+    assert!(color_by(&mut style, &table, Some("用途"), Classing::default()));
     let data = LoadedData {
         origin: Origin::Pasted,
         name: "lots".to_owned(),

@@ -53,7 +53,7 @@ fn a_file_that_is_too_much_for_the_memory_is_refused_with_a_sentence() {
     let watch = Watch { memory: 100_000, ..Watch::default() };
     let error = load_watched(&Text::Memory(text.as_bytes().into()), Reading::default(), None, &Progress::default(), &watch).unwrap_err();
     assert!(matches!(error, IoError::Memory(100_000)), "{error:?}");
-    assert!(error.told(Lang::Zh).contains("内存不足") && error.told(Lang::En).contains("not enough memory"));
+    assert!(error.message(Lang::Zh).contains("内存不足") && error.message(Lang::En).contains("not enough memory"));
 }
 
 /// Polls until `done` or a minute has passed.
@@ -119,7 +119,7 @@ fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
 }
 
 #[test]
-fn files_that_are_loaded_side_by_side_have_colours_of_their_own() {
+fn files_that_are_loaded_side_by_side_have_colors_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let paths: Vec<PathBuf> = (0..5).map(|n| folder.path().join(format!("{n}.geojson"))).collect();
     for (n, path) in paths.iter().enumerate() {

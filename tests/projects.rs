@@ -60,7 +60,7 @@ fn change_everything(app: &mut App, file: &Path) {
     wait(app);
     let key = app.document.layer_by_key("key_areas").unwrap().clone();
     let mut style = key.style.clone();
-    style.recolour(Ink::Custom([9, 8, 7]));
+    style.recolor(Ink::Custom([9, 8, 7]));
     style.set_width(1.25);
     for edit in [
         note(),
@@ -243,7 +243,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     app.settings.lang = Lang::En;
     let lost = app.recovery.clone().expect("there is lost work");
     assert_eq!((lost.description.name.en.as_str(), lost.description.path.as_ref()), ("north.nanbei", Some(&path)));
-    let told = lost.description.told(Lang::En);
+    let told = lost.description.message(Lang::En);
     assert!(told.contains("×2") && told.contains(','), "{told}");
     assert!(lost.when.starts_with("20") && lost.when.len() == 16, "{}", lost.when);
     // unsaved work is asked about before it goes

@@ -341,7 +341,7 @@ fn what_was_asked_for_and_is_not_on_a_sheet_is_said() {
     let mut document = embedded_document();
     let whole = first_view_bounds(&document).unwrap().grown(0.05, 0.05);
     let told = |document: &Document, sheet: &Sheet| -> Vec<String> {
-        compose(document, sheet, whole, None).remarks.iter().map(|remark| remark.told(Lang::En)).collect()
+        compose(document, sheet, whole, None).remarks.iter().map(|remark| remark.message(Lang::En)).collect()
     };
     // the whole region needs no overview, a part of it has one
     assert!(told(&document, &Sheet::default()).iter().any(|text| text.contains("overview")));

@@ -329,7 +329,7 @@ fn a_passing_fault_is_tried_once_more_and_a_refusal_is_not() {
     let sheet = Sheet { extent: Some([121.3, 31.3, 121.5, 31.45]), dpi: 40, ..Sheet::default() };
     let view = Bounds::at([121.4, 31.4]).grown(0.1, 0.1);
     let error = base_tiles(&client, &embedded_document(), &sheet, view, 40, &Progress::default()).unwrap_err();
-    let [zh, en] = [nanbei::i18n::Lang::Zh, nanbei::i18n::Lang::En].map(|lang| nanbei::i18n::Localized::told(&error, lang));
+    let [zh, en] = [nanbei::i18n::Lang::Zh, nanbei::i18n::Lang::En].map(|lang| nanbei::i18n::Localized::message(&error, lang));
     assert!(zh.contains("在线底图未能下载（403") && en.contains("could not be fetched (403"), "{zh} {en}");
     client.fetch(&tiles(1..=1), Network::On, NEVER).unwrap_err();
     assert_eq!(server.paths().iter().filter(|path| **path == "/14/1/6700.png").count(), 2);

@@ -182,7 +182,7 @@ fn rich() -> Document {
         max_metres_per_pixel: Some(200.0),
         capitals: false,
     });
-    nanbei::carto::colour_by(&mut style, &table, Some("use"), nanbei::model::Classing::default());
+    nanbei::carto::color_by(&mut style, &table, Some("use"), nanbei::model::Classing::default());
     document.layers.push(Layer {
         id,
         key: "lots".to_owned(),

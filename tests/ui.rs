@@ -23,7 +23,7 @@ fn inspected_id(harness: &Harness<'_, Shell>) -> Option<String> {
 }
 
 #[test]
-fn the_map_opens_on_the_districts_in_their_colours() {
+fn the_map_opens_on_the_districts_in_their_colors() {
     let mut harness = shell(Lang::Zh);
     for (role, least) in
         [(Role::Water, 100_000), (Role::Land, 100_000), (Role::Baoshan, 300), (Role::Jinshan, 300), (Role::KeyArea, 100), (Role::HighSpeed, 300)]
@@ -254,7 +254,7 @@ fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
 }
 
 #[test]
-fn features_have_the_colours_of_their_classes_on_the_screen_in_the_legend_and_on_paper() {
+fn features_have_the_colors_of_their_classes_on_the_screen_in_the_legend_and_on_paper() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lots.geojson");
     let lot = |n: u32| {

@@ -168,7 +168,7 @@ fn two_hundred_layers_leave_the_map_free_and_every_row_in_reach() {
 }
 
 #[test]
-fn a_swatch_has_the_colour_that_its_features_have_on_the_map_in_both_themes() {
+fn a_swatch_has_the_color_that_its_features_have_on_the_map_in_both_themes() {
     for (theme, action) in [(egui::Theme::Light, Action::Light), (egui::Theme::Dark, Action::Dark)] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(action));
@@ -407,26 +407,26 @@ fn count(harness: &mut Harness<'_, Shell>, wanted: [u8; 3]) -> usize {
 }
 
 #[test]
-fn the_colour_of_the_selection_is_used_by_nothing_else_and_the_current_row_stands_out_on_the_map() {
-    for (theme, colour) in [(Action::Light, [0x00, 0xA3, 0xFF]), (Action::Dark, [0x1F, 0xD0, 0xFF])] {
+fn the_color_of_the_selection_is_used_by_nothing_else_and_the_current_row_stands_out_on_the_map() {
+    for (theme, ink_rgb) in [(Action::Light, [0x00, 0xA3, 0xFF]), (Action::Dark, [0x1F, 0xD0, 0xFF])] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         harness.run_steps(3);
         let hovered = place(&harness, [121.16, 30.86]);
         harness.hover_at(hovered);
         harness.run_steps(3);
-        assert_eq!(count(&mut harness, colour), 0, "{theme:?}");
+        assert_eq!(count(&mut harness, ink_rgb), 0, "{theme:?}");
         let (wusong, districts) = (layer(&harness, "key_areas"), layer(&harness, "baoshan"));
         harness.state_mut().app.dispatch(Command::SelectFeature { layer: districts, index: 0, how: nanbei::app::SelectHow::Replace });
         harness.state_mut().app.dispatch(Command::SelectFeature { layer: wusong, index: 0, how: nanbei::app::SelectHow::Add });
         harness.remove_cursor();
         harness.run_steps(3);
-        let one = count(&mut harness, colour);
+        let one = count(&mut harness, ink_rgb);
         assert!(one > 200, "{theme:?}: {one}");
         // going on to the larger one of the two marks more
         harness.state_mut().app.dispatch(Command::Inspect { layer: districts, index: 0 });
         harness.run_steps(3);
-        let other = count(&mut harness, colour);
+        let other = count(&mut harness, ink_rgb);
         assert!(other > one + one / 5, "{theme:?}: {one} {other}");
         assert_eq!(selected(&harness).len(), 2);
     }
@@ -541,7 +541,7 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         let at = place(&harness, [121.75, 31.05]);
         harness.hover_at(at);
         harness.run_steps(2);
-        let told = harness.state().app.position_format.told(harness.state().app.document.layers().first().map(|_| [121.75, 31.05]).unwrap());
+        let told = harness.state().app.position_format.message(harness.state().app.document.layers().first().map(|_| [121.75, 31.05]).unwrap());
         let shown = harness.query_all_by_label_contains(told.chars().take(7).collect::<String>().as_str()).next().is_some();
         assert!(shown, "{told} is not in the status bar");
         click_with(&mut harness, PointerButton::Secondary, 1, at);
@@ -624,7 +624,7 @@ fn lots() -> Vec<String> {
 }
 
 #[test]
-fn a_colour_is_typed_in_hexadecimal_digits() {
+fn a_color_is_typed_in_hexadecimal_digits() {
     let mut harness = shell(Lang::En);
     let id = paste(&mut harness, &lots());
     harness.get_by_label("Style Pasted data").click();
@@ -648,7 +648,7 @@ fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
     let layer = harness.state().app.document.layer(id).unwrap().clone();
     let classing = nanbei::model::Classing { method: nanbei::model::Method::NaturalBreaks, count: 7, ramp: nanbei::model::Ramp::Teal };
     let mut style = layer.style.clone();
-    assert!(nanbei::carto::colour_by(&mut style, &layer.table, Some("ratio"), classing));
+    assert!(nanbei::carto::color_by(&mut style, &layer.table, Some("ratio"), classing));
     harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
     // another window of the same layer, another session with the same project
     harness.get_by_label("Style Pasted data").click();
@@ -684,7 +684,7 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
     {
         harness.state_mut().app.dispatch(Command::Do(theme));
         let mut style = layer.style.clone();
-        style.recolour(nanbei::model::Ink::Custom(fill));
+        style.recolor(nanbei::model::Ink::Custom(fill));
         style.symbol.fill.as_mut().unwrap().opacity = 1.0;
         style.label = Some(nanbei::model::LabelStyle {
             zh: vec!["lot".to_owned()],
@@ -769,14 +769,14 @@ fn what_a_click_changes_is_shown_though_the_pointer_stays() {
 }
 
 #[test]
-fn classes_have_the_same_colours_in_the_legend_as_on_the_map_in_both_themes() {
+fn classes_have_the_same_colors_in_the_legend_as_on_the_map_in_both_themes() {
     for theme in [Action::Light, Action::Dark] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         let id = paste(&mut harness, &lots());
         let layer = harness.state().app.document.layer(id).unwrap().clone();
         let mut style = layer.style.clone();
-        assert!(nanbei::carto::colour_by(&mut style, &layer.table, Some("ratio"), nanbei::model::Classing::default()));
+        assert!(nanbei::carto::color_by(&mut style, &layer.table, Some("ratio"), nanbei::model::Classing::default()));
         let classes = style.classes.clone().unwrap();
         harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
         harness.state_mut().app.dispatch(Command::ZoomToLayer(id));

@@ -27,7 +27,7 @@ impl App {
                 }
                 self.keep_up(&applied.delta, &before);
             }
-            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+            Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
     }
 
@@ -100,7 +100,7 @@ impl App {
                 self.journal(beginning, Entry::Undid);
                 self.after_step(&applied.delta, &before);
             }
-            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+            Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
     }
 
@@ -113,7 +113,7 @@ impl App {
                 self.journal(beginning, Entry::Redid);
                 self.after_step(&applied.delta, &before);
             }
-            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+            Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
     }
 
@@ -146,7 +146,7 @@ impl App {
                 self.journal(beginning, Entry::Looked { transaction: Arc::new(looks), forgot });
                 self.keep_up(&applied.delta, &before);
             }
-            Err(error) => self.notify(Severity::Error, error.told(self.lang()), Vec::new()),
+            Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
     }
 }

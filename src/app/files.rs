@@ -123,7 +123,7 @@ impl App {
         if matches!(error, IoError::Cancelled) {
             self.notify(Severity::Info, Word::LoadCancelled.with(lang, &[&name]), Vec::new());
         } else {
-            self.notify(Severity::Error, Word::LoadRefused.with(lang, &[&name, &error.told(lang)]), Vec::new());
+            self.notify(Severity::Error, Word::LoadRefused.with(lang, &[&name, &error.message(lang)]), Vec::new());
         }
     }
 
@@ -133,7 +133,7 @@ impl App {
         if matches!(error, IoError::Cancelled) {
             self.notify(Severity::Info, Word::LoadCancelled.with(lang, &[&title]), Vec::new());
         } else {
-            self.notify(Severity::Error, Word::NotDone.with(lang, &[&title, &error.told(lang)]), Vec::new());
+            self.notify(Severity::Error, Word::NotDone.with(lang, &[&title, &error.message(lang)]), Vec::new());
         }
     }
 
@@ -165,7 +165,7 @@ impl App {
         let (outside, missing): (Vec<MissingFile>, Vec<MissingFile>) =
             opened.missing.into_iter().partition(|missing| matches!(missing.error, IoError::Outside(_)));
         for missing in missing {
-            let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.told(lang)]);
+            let text = Word::MissingFile.with(lang, &[&missing.path.display(), &missing.error.message(lang)]);
             self.notify(Severity::Error, text, Vec::new());
         }
         if !outside.is_empty() {
@@ -176,7 +176,7 @@ impl App {
         }
         if !opened.corrections.is_empty() {
             let text = Word::ProjectCorrected.with(lang, &[&file_name(path), &opened.corrections.len()]);
-            self.notify(Severity::Warning, text, opened.corrections.iter().map(|correction| correction.told(lang)).collect());
+            self.notify(Severity::Warning, text, opened.corrections.iter().map(|correction| correction.message(lang)).collect());
         }
         self.notify(Severity::Info, told, Vec::new());
     }
@@ -191,7 +191,7 @@ impl App {
 
     pub(super) fn keep_settings(&mut self) {
         if let Err(error) = self.folder.keep(&self.settings) {
-            let text = error.told(self.lang());
+            let text = error.message(self.lang());
             self.notify(Severity::Warning, text, Vec::new());
         }
     }
@@ -212,7 +212,7 @@ impl App {
     pub(super) fn data_written(&mut self, path: &Path, result: Result<Rounded, IoError>) {
         match result {
             Ok(rounded) if rounded.collapsed > 0 => {
-                let text = rounded.told(&path.display().to_string(), self.lang());
+                let text = rounded.message(&path.display().to_string(), self.lang());
                 self.notify(Severity::Warning, text, Vec::new());
             }
             result => self.written(path, result.map(drop)),
@@ -224,7 +224,7 @@ impl App {
         let lang = self.lang();
         match result {
             Ok(()) => self.notify(Severity::Info, Word::Exported.with(lang, &[&path.display()]), Vec::new()),
-            Err(error) => self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(path), &error.told(lang)]), Vec::new()),
+            Err(error) => self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&file_name(path), &error.message(lang)]), Vec::new()),
         }
     }
 }

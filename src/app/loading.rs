@@ -100,7 +100,7 @@ impl App {
             }
             _ => return self.refused(name, error),
         };
-        let text = Word::LoadRefused.with(lang, &[&name, &error.told(lang)]);
+        let text = Word::LoadRefused.with(lang, &[&name, &error.message(lang)]);
         self.notify_with(Severity::Error, text, Vec::new(), Some((button, Command::LoadAs(source, read_as))));
     }
 
@@ -151,7 +151,7 @@ impl App {
         let crs = self.document.layer(layer).map(|layer| layer.crs.clone()).unwrap_or_default();
         let system = if crs.crs.is_kept() { String::new() } else { format!(" {}", Word::TakenAs.with(lang, &[&crs.crs.name(lang)])) };
         if report.has_warnings() {
-            let details = report.counts().map(|(reason, count)| format!("{} × {}", integer(count), reason.told(lang))).collect();
+            let details = report.counts().map(|(reason, count)| format!("{} × {}", integer(count), reason.message(lang))).collect();
             let text = Word::LoadedWithNotes.with(lang, &[&name, &count, &integer(report.total())]) + &system;
             self.notify_with(Severity::Warning, text, details, Some((self.word(Word::LoadReport).to_owned(), Command::ShowReport(Some(layer)))));
         } else {
@@ -177,7 +177,7 @@ impl App {
         }
         if let Some(offer) = offer {
             let lang = self.lang();
-            let text = offer.told(&name, lang);
+            let text = offer.message(&name, lang);
             let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(lang), &length(offer.metres)]);
             let command = Command::Convert { layer, table: Arc::downgrade(table), crs: offer.crs };
             self.notify_with(Severity::Warning, text, Vec::new(), Some((button, command)));
@@ -208,13 +208,13 @@ impl App {
             // the likely systems are a list of their own
             IoError::Projected { x, y, line, feature, likely } => {
                 let bare = IoError::Projected { x: *x, y: *y, line: *line, feature: *feature, likely: Vec::new() };
-                (bare.told(self.lang()), likely.clone())
+                (bare.message(self.lang()), likely.clone())
             }
             IoError::Text { problem: Problem::NotInSystem(crs, likely), line, feature } => {
                 let bare = IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: *line, feature: *feature };
-                (bare.told(self.lang()), likely.clone())
+                (bare.message(self.lang()), likely.clone())
             }
-            error => (error.told(self.lang()), Vec::new()),
+            error => (error.message(self.lang()), Vec::new()),
         };
         self.crs_questions.push_back(CrsQuestion { subject, name, reason, likely, current: None });
     }
@@ -222,7 +222,7 @@ impl App {
     pub(super) fn ask_crs(&mut self, layer: LayerId) {
         let Some(own) = self.document.layer(layer) else { return };
         let (name, current) = (own.name.get(self.lang()).to_owned(), Some(own.crs.crs.clone()));
-        let reason = Word::NowTaken.with(self.lang(), &[&own.crs.told(self.lang())]);
+        let reason = Word::NowTaken.with(self.lang(), &[&own.crs.message(self.lang())]);
         self.crs_questions.push_back(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason, likely: Vec::new(), current });
     }
 

@@ -24,7 +24,7 @@ const TOLD: usize = 5;
 impl Description {
     /// What was done, for a reader.
     #[must_use]
-    pub fn told(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         let one = |(name, count): &(Bilingual, usize)| match count {
             1 => name.get(lang).to_owned(),
             _ => format!("{} ×{count}", name.get(lang)),

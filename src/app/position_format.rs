@@ -17,7 +17,7 @@ pub enum PositionFormat {
 impl PositionFormat {
     /// A WGS-84 position in degrees, as it is written.
     #[must_use]
-    pub fn told(self, [lon, lat]: [f64; 2]) -> String {
+    pub fn message(self, [lon, lat]: [f64; 2]) -> String {
         match self {
             Self::Degrees => degrees(lon, lat),
             Self::Dms => dms(lon, lat),
@@ -32,8 +32,8 @@ impl PositionFormat {
     #[must_use]
     pub fn copied(self, position: [f64; 2]) -> String {
         match self {
-            Self::Gcj02 => self.told(position),
-            Self::Degrees | Self::Dms => format!("{} ({})", self.told(position), self.system()),
+            Self::Gcj02 => self.message(position),
+            Self::Degrees | Self::Dms => format!("{} ({})", self.message(position), self.system()),
         }
     }
 

@@ -73,7 +73,7 @@ impl App {
         let lang = self.lang();
         match result {
             Ok((missing, remarks)) => {
-                let left_out = remarks.iter().filter(|remark| remark.is_warning()).map(|remark| remark.told(lang));
+                let left_out = remarks.iter().filter(|remark| remark.is_warning()).map(|remark| remark.message(lang));
                 let details: Vec<String> = told_missing(&missing, lang).into_iter().chain(left_out).collect();
                 self.notify(severity_of(&details), Word::Exported.with(lang, &[&path.display()]), details);
             }
@@ -91,7 +91,7 @@ impl App {
                     skipped => Word::AtlasMadeWithout.with(lang, &[&path.display(), &report.sheets, &skipped]),
                 };
                 let details: Vec<String> =
-                    report.skipped.iter().map(|skipped| skipped.told(lang)).chain(told_missing(&report.missing, lang)).collect();
+                    report.skipped.iter().map(|skipped| skipped.message(lang)).chain(told_missing(&report.missing, lang)).collect();
                 self.notify(severity_of(&details), text, details);
             }
             Err(error) => self.not_printed(path, &error),
@@ -103,7 +103,7 @@ impl App {
         let text = if error.is_cancelled() {
             Word::ExportCancelled.with(lang, &[&file_name(path)])
         } else {
-            Word::ExportFailed.with(lang, &[&file_name(path), &error.told(lang)])
+            Word::ExportFailed.with(lang, &[&file_name(path), &error.message(lang)])
         };
         let severity = if error.is_cancelled() { Severity::Info } else { Severity::Error };
         self.notify(severity, text, Vec::new());
@@ -117,5 +117,5 @@ const fn severity_of(details: &[String]) -> Severity {
 
 /// What the font lacks, as the lines of a notice.
 fn told_missing(missing: &MissingGlyphs, lang: Lang) -> Vec<String> {
-    if missing.is_empty() { Vec::new() } else { vec![missing.told(lang)] }
+    if missing.is_empty() { Vec::new() } else { vec![missing.message(lang)] }
 }

@@ -35,7 +35,7 @@ impl App {
     /// Tells where the journal cannot be written; called once a frame.
     pub fn keep_safe(&mut self) {
         if let Some(error) = self.journal.take_trouble() {
-            let text = Word::JournalFailed.with(self.lang(), &[&error.told(self.lang())]);
+            let text = Word::JournalFailed.with(self.lang(), &[&error.message(self.lang())]);
             self.notify(Severity::Warning, text, Vec::new());
         }
     }
@@ -123,7 +123,7 @@ impl App {
         self.on_disk = lost.description.on_disk;
         // what could not be repeated is not gone on with: a new journal begins with what there is
         if whole && let Err(error) = self.journal.adopt(&lost.journal, end, number) {
-            let text = Word::JournalFailed.with(self.lang(), &[&error.told(self.lang())]);
+            let text = Word::JournalFailed.with(self.lang(), &[&error.message(self.lang())]);
             self.notify(Severity::Warning, text, Vec::new());
         }
         if torn || !whole {

@@ -61,7 +61,7 @@ impl App {
                 self.after_save = self.after_save.take().filter(|_| !is_own);
             }
             Err(error) => {
-                self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&name, &error.told(lang)]), Vec::new());
+                self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&name, &error.message(lang)]), Vec::new());
                 self.after_save = self.after_save.take().filter(|_| !is_own);
             }
         }

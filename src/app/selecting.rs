@@ -99,7 +99,7 @@ impl App {
                 self.show_results(self.word(Word::QueryAnswer).to_owned());
             }
             Err(error) => {
-                let text = error.told(self.lang());
+                let text = error.message(self.lang());
                 self.notify(Severity::Error, text, Vec::new());
             }
         }

@@ -4,7 +4,7 @@ use super::palette::Rgb;
 use crate::model::{ClassBy, Classes, Classing, Column, FeatureTable, MAX_CLASSES, Method, PLAIN_FILL, Ramp, Style, value_counts};
 
 /// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
-pub fn colour_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
+pub fn color_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
     let before = style.classes.is_some();
     style.classes = field.and_then(|field| classify(table, field, classing));
     let after = style.classes.is_some();
@@ -35,7 +35,7 @@ impl Ramp {
 
     /// So many colours, evenly apart to the eye: straight through `OKLab` (Ottosson 2020).
     #[must_use]
-    pub fn colours(self, count: usize) -> Vec<Rgb> {
+    pub fn colors(self, count: usize) -> Vec<Rgb> {
         let [from, to] = self.ends().map(oklab);
         let at = |n: usize| if count > 1 { n as f32 / (count - 1) as f32 } else { 1.0 };
         (0..count).map(|n| srgb([0, 1, 2].map(|axis| from[axis] + (to[axis] - from[axis]) * at(n)))).collect()
@@ -105,7 +105,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
         return (classes > 0).then(|| Classes {
             field: field.to_owned(),
             by: ClassBy::Breaks(breaks),
-            inks: ramp.colours(classes),
+            inks: ramp.colors(classes),
             other: OTHER,
             made: Some(classing),
         });
@@ -248,10 +248,10 @@ mod tests {
     #[test]
     fn a_ramp_goes_from_light_to_dark_in_even_steps() {
         for ramp in Ramp::ALL {
-            let light: Vec<f32> = ramp.colours(7).into_iter().map(|rgb| oklab(rgb)[0]).collect();
+            let light: Vec<f32> = ramp.colors(7).into_iter().map(|rgb| oklab(rgb)[0]).collect();
             let steps: Vec<f32> = light.windows(2).map(|pair| pair[0] - pair[1]).collect();
             assert!(steps.iter().all(|step| (step - steps[0]).abs() < 0.01 && *step > 0.03), "{ramp:?} {steps:?}");
-            assert_eq!(ramp.colours(7)[0], ramp.ends()[0]);
+            assert_eq!(ramp.colors(7)[0], ramp.ends()[0]);
         }
     }
 }

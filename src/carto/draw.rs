@@ -3,7 +3,7 @@
 use super::face::Face;
 use super::frame::Frame;
 use super::outlines::layer_passes;
-use super::palette::{Theme, colour};
+use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path};
 use super::symbology::{Draw, HATCH};
 use super::symbols::marker_ops;
@@ -35,7 +35,7 @@ pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -
                 own.sort_by_key(|(class, _)| *class);
                 for group in own.chunk_by(|a, b| a.0 == b.0) {
                     let features: Vec<Feature<'_>> = group.iter().map(|(_, feature)| *feature).collect();
-                    ops.extend(pass_ops(&pass.draw.in_colour(classes.ink(group[0].0)), &features, frame, theme));
+                    ops.extend(pass_ops(&pass.draw.in_color(classes.ink(group[0].0)), &features, frame, theme));
                 }
             }
         }
@@ -267,8 +267,8 @@ pub fn annotation_ops(annotations: &[Annotation], frame: &Frame, theme: Theme) -
 
 fn one_annotation(annotation: &Annotation, frame: &Frame, theme: Theme) -> Vec<Op> {
     let style = annotation.style;
-    let rgb = colour(style.ink, theme);
-    let halo = colour(Ink::Role(Role::Halo), theme);
+    let rgb = ink_rgb(style.ink, theme);
+    let halo = ink_rgb(Ink::Role(Role::Halo), theme);
     let points: Vec<[f32; 2]> = annotation.points.iter().map(|p| frame.place(*p)).collect();
     let width = style.width * frame.per_mm;
     let stroke = |path: Path, rgb, width| Op::Stroke { path, paint: Paint::solid(rgb), width, dash: Vec::new() };

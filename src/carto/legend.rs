@@ -2,7 +2,7 @@
 
 use super::draw::is_drawn;
 use super::frame::Frame;
-use super::palette::{Theme, colour};
+use super::palette::{Theme, ink_rgb};
 use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
@@ -144,7 +144,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape, 
     };
     let entry = |class: usize| {
         let name = class_name(classes, class);
-        let symbol = symbol.recoloured(main, Ink::Exact(classes.ink(class as u8)));
+        let symbol = symbol.recolored(main, Ink::Exact(classes.ink(class as u8)));
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
@@ -206,10 +206,10 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
     };
     if close {
         if entry.shape == Shape::Area || symbol.fill.is_some() {
-            ops.push(Op::Fill { path: outline.clone(), paint: Paint::solid(colour(Ink::Role(Role::Land), theme)) });
+            ops.push(Op::Fill { path: outline.clone(), paint: Paint::solid(ink_rgb(Ink::Role(Role::Land), theme)) });
         }
         if let Some(fill) = symbol.fill {
-            let paint = see(Paint { rgb: colour(fill.ink, theme), opacity: fill.opacity });
+            let paint = see(Paint { rgb: ink_rgb(fill.ink, theme), opacity: fill.opacity });
             match fill.pattern {
                 Pattern::Solid => ops.push(Op::Fill { path: outline.clone(), paint }),
                 Pattern::Hatch => {
@@ -229,7 +229,7 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
             let band = h * 0.16;
             ops.push(Op::Stroke {
                 path: Path::rounded([x + band / 2.0, y + band / 2.0], [w - band, h - band], 0.4 * per_mm),
-                paint: see(Paint { rgb: colour(casing.ink, theme), opacity: casing.opacity }),
+                paint: see(Paint { rgb: ink_rgb(casing.ink, theme), opacity: casing.opacity }),
                 width: band,
                 dash: Vec::new(),
             });
@@ -238,7 +238,7 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
     for stroke in [symbol.underlay, symbol.stroke].into_iter().flatten() {
         ops.push(Op::Stroke {
             path: outline.clone(),
-            paint: see(Paint { rgb: colour(stroke.ink, theme), opacity: stroke.opacity }),
+            paint: see(Paint { rgb: ink_rgb(stroke.ink, theme), opacity: stroke.opacity }),
             width: stroke.width * per_mm,
             dash: stroke.dash.pattern().iter().map(|part| part * stroke.width * per_mm * if close { 0.6 } else { 1.0 }).collect(),
         });

@@ -22,7 +22,7 @@ mod symbols;
 mod text;
 
 pub use base_tiles::{BaseTiles, tile_ops, tiles_for};
-pub use classify::{classify, colour_by};
+pub use classify::{classify, color_by};
 pub use draw::annotation_ops;
 pub use face::{Face, font_bytes};
 pub use frame::Frame;
@@ -34,7 +34,7 @@ pub use legend::{
 pub use line_breaks::{wrap, wrap_evenly};
 pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, PieceId, Raster, Run, has_dashes};
 pub use outlines::layer_passes;
-pub use palette::{Rgb, Theme, colour};
+pub use palette::{Rgb, Theme, ink_rgb};
 pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{Composition, Remark, compose, decoded, map_frame, map_picture, online_frames};
 pub use soft_edge::{SoftEdge, layer_ops, soft_edge};

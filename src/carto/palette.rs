@@ -34,7 +34,7 @@ const fn lighter(channel: u8, part: u32) -> u8 {
 
 /// The colour of an ink on a ground.
 #[must_use]
-pub const fn colour(ink: Ink, theme: Theme) -> Rgb {
+pub const fn ink_rgb(ink: Ink, theme: Theme) -> Rgb {
     let role = match ink {
         Ink::Custom(rgb) => return readable(rgb, theme),
         Ink::Exact(rgb) => return rgb,

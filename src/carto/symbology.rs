@@ -1,7 +1,7 @@
 //! A layer's style as drawing passes: what is drawn with which colours and widths, in which order. The GPU painter and the
 //! exporters run the same passes.
 
-use super::palette::{Rgb, Theme, colour};
+use super::palette::{Rgb, Theme, ink_rgb};
 use super::picture::Paint;
 use crate::model::{Ink, Marker, Pattern, Stroke, Style, Symbol};
 
@@ -31,7 +31,7 @@ pub enum Draw {
 impl Draw {
     /// The same in another colour.
     #[must_use]
-    pub fn in_colour(&self, rgb: Rgb) -> Self {
+    pub fn in_color(&self, rgb: Rgb) -> Self {
         let mut own = self.clone();
         match &mut own {
             Self::Fill(paint) | Self::Hatch(paint) | Self::InnerCasing { paint, .. } | Self::Line { paint, .. } => paint.rgb = rgb,
@@ -60,7 +60,7 @@ pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
     // the first rules come last, so that what matters most lies on top
     let symbols: Vec<(Option<usize>, &Symbol)> =
         std::iter::once((None, &style.symbol)).chain(style.rules.iter().enumerate().rev().map(|(n, rule)| (Some(n), &rule.symbol))).collect();
-    let paint = |ink: Ink, opacity: f32| Paint { rgb: colour(ink, theme), opacity };
+    let paint = |ink: Ink, opacity: f32| Paint { rgb: ink_rgb(ink, theme), opacity };
     let line = |stroke: &Stroke| Draw::Line {
         paint: paint(stroke.ink, stroke.opacity),
         width: stroke.width,

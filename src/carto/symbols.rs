@@ -1,6 +1,6 @@
 //! Point symbols as drawing operations, about a centre.
 
-use super::palette::{Theme, colour};
+use super::palette::{Theme, ink_rgb};
 use super::picture::{Op, Paint, Path};
 use crate::model::{Ink, Marker, MarkerShape, Role};
 
@@ -8,8 +8,8 @@ use crate::model::{Ink, Marker, MarkerShape, Role};
 #[must_use]
 pub fn marker_ops(marker: &Marker, [x, y]: [f32; 2], per_mm: f32, theme: Theme) -> Vec<Op> {
     let r = marker.size / 2.0 * per_mm;
-    let ink = Paint::solid(colour(marker.ink, theme));
-    let ground = Paint::solid(colour(Ink::Role(Role::Halo), theme));
+    let ink = Paint::solid(ink_rgb(marker.ink, theme));
+    let ground = Paint::solid(ink_rgb(Ink::Role(Role::Halo), theme));
     let fill = |path, paint| Op::Fill { path, paint };
     let line = |points: &[[f32; 2]], width: f32, paint| Op::Stroke { path: Path::polyline(points, false), paint, width, dash: Vec::new() };
     match marker.shape {

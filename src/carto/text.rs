@@ -112,7 +112,7 @@ impl MissingGlyphs {
 }
 
 impl Localized for MissingGlyphs {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         // by their numbers too: the window that tells it may lack them as well
         let mut list: Vec<String> = self.0.iter().take(8).map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect();
         if self.0.len() > list.len() {
@@ -260,7 +260,7 @@ mod tests {
         let missing = MissingGlyphs::of(&[text("a😀\u{fe0f}金"), inner]);
         assert_eq!(missing.0.iter().collect::<String>(), "한😀");
         assert!(MissingGlyphs::of(&[text("\u{202a}C:\\图\u{2009}纸\u{202f}\u{2069}")]).is_empty());
-        assert!(missing.told(Lang::En).contains("😀 (U+1F600)"));
+        assert!(missing.message(Lang::En).contains("😀 (U+1F600)"));
         for face in [Face::Regular, Face::Bold] {
             assert!(!glyph_path(face, 0).is_empty(), "the box is seen");
         }

@@ -60,7 +60,7 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         "stdout".to_owned()
     };
     if rounded.collapsed > 0 {
-        tell(&rounded.told(&name, lang));
+        tell(&rounded.message(&name, lang));
         code = NOTES;
     }
     Ok(code)

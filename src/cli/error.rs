@@ -9,7 +9,7 @@ use crate::query::QueryError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    #[error("{}", .0.told(Lang::En))]
+    #[error("{}", .0.message(Lang::En))]
     Usage(Usage),
     #[error(transparent)]
     Io(#[from] IoError),
@@ -57,7 +57,7 @@ pub enum Usage {
         known: String,
     },
     /// No loaded layer has the attribute, or it has nothing to tell features apart by.
-    NoColours {
+    NoColors {
         field: String,
         /// Those that there are.
         known: String,
@@ -66,7 +66,7 @@ pub enum Usage {
 }
 
 impl Usage {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match (lang, self) {
             (Lang::En, Self::UnknownOption(option)) => format!("there is no option {option}"),
             (Lang::Zh, Self::UnknownOption(option)) => format!("没有选项 {option}"),
@@ -106,8 +106,8 @@ impl Usage {
             (Lang::Zh, Self::AtlasTarget) => "图集应为一个 PDF（--out 图集.pdf），或文件夹中的多个文件（--out 文件夹 --format png）".to_owned(),
             (Lang::En, Self::NoTemplate { name, known }) => format!("there is no template \"{name}\"; use {known} or a .json file"),
             (Lang::Zh, Self::NoTemplate { name, known }) => format!("没有模板“{name}”；可用：{known}，或 .json 文件"),
-            (Lang::En, Self::NoColours { field, known }) => format!("no loaded layer can be coloured by \"{field}\"; attributes are {known}"),
-            (Lang::Zh, Self::NoColours { field, known }) => format!("加载的图层不能按“{field}”着色；可用字段：{known}"),
+            (Lang::En, Self::NoColors { field, known }) => format!("no loaded layer can be coloured by \"{field}\"; attributes are {known}"),
+            (Lang::Zh, Self::NoColors { field, known }) => format!("加载的图层不能按“{field}”着色；可用字段：{known}"),
             (Lang::En, Self::Unexpected(text)) => format!("\"{text}\" is not expected here"),
             (Lang::Zh, Self::Unexpected(text)) => format!("此处不应有“{text}”"),
         }
@@ -125,10 +125,10 @@ pub fn likely(error: &IoError) -> Vec<String> {
 }
 
 impl Localized for CliError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match self {
-            Self::Usage(usage) => usage.told(lang),
-            Self::Io(error) => error.told(lang),
+            Self::Usage(usage) => usage.message(lang),
+            Self::Io(error) => error.message(lang),
             Self::File { path, error } => {
                 let option = match error {
                     IoError::Text { problem: Problem::NotUtf8(Some(encoding)), .. } => {
@@ -146,11 +146,11 @@ impl Localized for CliError {
                     Lang::Zh => format!("\n  {option}   {zh}"),
                     Lang::En => format!("\n  {option}   {en}"),
                 });
-                format!("{path}: {}{hint}", error.told(lang))
+                format!("{path}: {}{hint}", error.message(lang))
             }
-            Self::Query(error) => error.told(lang),
-            Self::Export(error) => error.told(lang),
-            Self::Document(error) => error.told(lang),
+            Self::Query(error) => error.message(lang),
+            Self::Export(error) => error.message(lang),
+            Self::Document(error) => error.message(lang),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, colour_by, compose, today};
+use crate::carto::{MissingGlyphs, color_by, compose, today};
 use crate::export::{Format, Target, Writing, atlas, base_tiles, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{
@@ -37,7 +37,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
     say(&format!("{}\n", options.out.display()))?;
     for remark in composed.remarks.iter().filter(|remark| remark.is_warning()) {
-        tell(&remark.told(lang));
+        tell(&remark.message(lang));
     }
     Ok(prepared.code.max(tell_missing(&MissingGlyphs::of(&composed.picture.ops), lang)))
 }
@@ -70,7 +70,7 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
     let tiles = |sheet: &Sheet| options.online.then(|| fetched(sheet)).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {
-        tell(&skipped.told(lang));
+        tell(&skipped.message(lang));
     }
     for file in &report.files {
         say(&format!("{}\n", file.display()))?;
@@ -84,7 +84,7 @@ fn tell_missing(missing: &MissingGlyphs, lang: Lang) -> u8 {
     if missing.is_empty() {
         return FINE;
     }
-    tell(&missing.told(lang));
+    tell(&missing.message(lang));
     NOTES
 }
 
@@ -108,13 +108,13 @@ impl Prepared {
                 let opened =
                     open_project(path, trust, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
                 for correction in &opened.corrections {
-                    tell(&format!("{}: {}", path.display(), correction.told(lang)));
+                    tell(&format!("{}: {}", path.display(), correction.message(lang)));
                     code = code.max(NOTES);
                 }
                 for missing in &opened.missing {
                     let text = match &missing.error {
-                        IoError::Outside(_) => format!("{}: {} (--trust)", path.display(), missing.error.told(lang)),
-                        error => format!("{}: {}", path.display(), Word::MissingFile.with(lang, &[&missing.path.display(), &error.told(lang)])),
+                        IoError::Outside(_) => format!("{}: {} (--trust)", path.display(), missing.error.message(lang)),
+                        error => format!("{}: {}", path.display(), Word::MissingFile.with(lang, &[&missing.path.display(), &error.message(lang)])),
                     };
                     tell(&text);
                     code = code.max(NOTES);
@@ -133,8 +133,8 @@ impl Prepared {
             tell(&Word::BeyondSheet.with(lang, &[&polar]));
             code = code.max(NOTES);
         }
-        if let Some(field) = &options.colour_by {
-            colour(&mut document, field, options.classing)?;
+        if let Some(field) = &options.color_by {
+            color_layers(&mut document, field, options.classing)?;
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;
@@ -257,13 +257,13 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
 }
 
 /// Colours the loaded layers that have an attribute by it.
-fn colour(document: &mut Document, field: &str, classing: Classing) -> Result<(), CliError> {
-    let coloured = |layer: &Layer| {
+fn color_layers(document: &mut Document, field: &str, classing: Classing) -> Result<(), CliError> {
+    let colored = |layer: &Layer| {
         let mut style = layer.style.clone();
-        let known = layer.table.column(field).is_some() && colour_by(&mut style, &layer.table, Some(field), classing);
+        let known = layer.table.column(field).is_some() && color_by(&mut style, &layer.table, Some(field), classing);
         known.then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) })
     };
-    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(coloured).collect();
+    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(colored).collect();
     if !styles.is_empty() {
         styles.apply(document)?;
         return Ok(());
@@ -271,7 +271,7 @@ fn colour(document: &mut Document, field: &str, classing: Classing) -> Result<()
     let mine = document.layers().iter().filter(|layer| layer.group == Group::Mine);
     let known: Vec<&str> = mine.flat_map(|layer| layer.table.columns().iter().map(crate::model::Column::name)).collect();
     let known = if known.is_empty() { "—".to_owned() } else { known.join(", ") };
-    Err(CliError::Usage(Usage::NoColours { field: field.to_owned(), known }))
+    Err(CliError::Usage(Usage::NoColors { field: field.to_owned(), known }))
 }
 
 /// Adds a file as a layer.

@@ -65,14 +65,14 @@ fn one(path: &Path, input: &Input, as_json: bool, details: bool, lang: Lang) -> 
                 let (resident, peak) = memory();
                 let value = json!({
                     "file": path.display().to_string(), "outcome": "refused", "features": 0, "vertices": 0, "bounds": null, "kinds": {},
-                    "notes": [], "error": { "line": line, "feature": feature, "reason": error.told(lang), "likely": likely(&error) },
+                    "notes": [], "error": { "line": line, "feature": feature, "reason": error.message(lang), "likely": likely(&error) },
                     "timings_ms": { "read": 0.0, "parse": 0.0, "place": 0.0, "index": 0.0, "total": milliseconds(start), "check": 0.0 },
                     "resident_bytes": resident, "peak_bytes": peak,
                 });
                 data(format!("{value}\n").as_bytes())?;
             } else {
                 let path = path.display().to_string();
-                say(&format!("{}\n", CliError::File { path, error }.told(lang)))?;
+                say(&format!("{}\n", CliError::File { path, error }.message(lang)))?;
             }
             REFUSED
         }
@@ -100,8 +100,7 @@ fn report_json(
     let millis = |duration: std::time::Duration| (duration.as_secs_f64() * 1e6).round() / 1e3;
     let told = |note: &Note| {
         let detail = note.detail.as_ref().map(|detail| detail.json(lang));
-        let mut value =
-            json!({ "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.told_without_place(lang), "detail": detail });
+        let mut value = json!({ "feature": note.feature, "id": note.id, "kind": note.reason.name(), "reason": note.message_without_place(lang), "detail": detail });
         for (member, number) in note.place.json() {
             value[member] = number;
         }
@@ -138,11 +137,11 @@ fn report_text(path: &Path, loaded: &LoadedFile, total_ms: f64, details: bool, l
     let (resident, _) = memory();
     let mut text = format!("{}\n", path.display());
     let rows: [(&str, &str, String); 7] = [
-        ("格式", "format", loaded.format.name().told(lang)),
+        ("格式", "format", loaded.format.name().message(lang)),
         ("要素", "features", if kinds.is_empty() { features } else { format!("{features} ({})", kinds.join(", ")) }),
         ("节点", "positions", vertices),
         ("范围", "bounds", bounds),
-        ("坐标系", "system", if loaded.crs.basis == Basis::Assumed { loaded.crs.told(lang) } else { loaded.crs.crs.name(lang) }),
+        ("坐标系", "system", if loaded.crs.basis == Basis::Assumed { loaded.crs.message(lang) } else { loaded.crs.crs.name(lang) }),
         ("字段", "fields", columns.join(", ")),
         ("用时", "time", format!("{total_ms:.1} ms, {}", bytes(resident))),
     ];
@@ -158,7 +157,7 @@ fn notes_text(report: &LoadReport, details: bool, lang: Lang) -> String {
     let shown = if details { report.notes.len() } else { report.notes.len().min(5) };
     let mut text = String::new();
     for note in &report.notes[..shown] {
-        let _ = writeln!(text, "  {}", note.told(lang));
+        let _ = writeln!(text, "  {}", note.message(lang));
     }
     let more = report.total() - shown as u64;
     if more > 0 {

@@ -40,7 +40,7 @@ pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Asked {
     match dispatch(arguments, lang) {
         Ok(asked) => asked,
         Err(error) => {
-            let mut text = error.told(lang);
+            let mut text = error.message(lang);
             if matches!(error, CliError::Usage(_)) {
                 text.push('\n');
                 text.push_str(usage::hint(lang));

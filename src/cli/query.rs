@@ -137,7 +137,7 @@ fn as_json(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
                 "name": name_of(feature).get(Lang::Zh),
                 "distance_m": hit.distance.map(|metres| (metres * 1000.0).round() / 1000.0),
                 "area_m2": area.ok().filter(|area| *area > 0.0),
-                "area_reason": area.err().map(|invalid| invalid.flaw.told(lang)),
+                "area_reason": area.err().map(|invalid| invalid.flaw.message(lang)),
                 "length_m": Some(query::length(feature)).filter(|length| *length > 0.0),
                 "properties": properties,
             }))

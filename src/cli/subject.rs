@@ -37,7 +37,7 @@ pub fn load_input(path: &Path, input: &Input, progress: &Progress) -> Result<Loa
 pub fn load_named(path: &Path, input: &Input, lang: Lang) -> Result<LoadedFile, CliError> {
     let loaded = load_input(path, input, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
     for note in loaded.report.notes.iter().filter(|note| note.reason.is_warning()) {
-        tell(&format!("{}: {}", path.display(), note.told(lang)));
+        tell(&format!("{}: {}", path.display(), note.message(lang)));
     }
     Ok(loaded)
 }
@@ -54,7 +54,7 @@ pub fn refuse_own_input<'a>(out: &Path, inputs: impl IntoIterator<Item = &'a Pat
 
 /// What is said of a file that seems to have the offset of Chinese web maps, and the option that takes it back.
 pub fn offer_told(path: &Path, offer: &DatumOffer, lang: Lang) -> String {
-    format!("{} --crs {}", offer.told(&path.display().to_string(), lang), offer.crs.code())
+    format!("{} --crs {}", offer.message(&path.display().to_string(), lang), offer.crs.code())
 }
 
 /// The table a command asks of: a layer of the document, or a file, whose coordinates are in `crs`.

@@ -129,7 +129,7 @@ mod tests {
             let help = text(None, lang);
             assert!(!["<FORMATS>", "<WRITTEN>", "<WAYS>", "<ENDINGS>"].iter().any(|mark| help.contains(mark)), "{help}");
             for format in FORMATS {
-                assert!(help.lines().any(|line| line.contains("nanbei [") && line.contains(&format.name().told(lang))), "{format:?}");
+                assert!(help.lines().any(|line| line.contains("nanbei [") && line.contains(&format.name().message(lang))), "{format:?}");
             }
             let convert = text(Some("convert"), lang);
             for way in ways() {

@@ -24,7 +24,7 @@ pub enum Why {
 }
 
 impl Localized for Skipped {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         let name = self.name.get(lang);
         match (lang, self.why) {
             (Lang::Zh, Why::NoGeometry) => format!("{name}：没有几何"),

@@ -41,16 +41,16 @@ impl From<SourceError> for ExportError {
 }
 
 impl Localized for ExportError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match (lang, self) {
-            (_, Self::Io(error)) => error.told(lang),
+            (_, Self::Io(error)) => error.message(lang),
             (Lang::En, _) => self.to_string(),
             (Lang::Zh, Self::Format(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png、.jpg、.svg 或 .tif"),
             (Lang::Zh, Self::TooLarge { width, height }) => format!("{width} x {height} 像素过多，请降低 dpi 或缩小图纸"),
             (Lang::Zh, Self::Pdf(reason)) => format!("PDF 未能生成：{reason}"),
             (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),
             (Lang::Zh, Self::NoSheets) => "该图层没有可出图的要素".to_owned(),
-            (Lang::Zh, Self::Tiles(error)) => format!("在线底图未能下载（{}）；请改用离线底图，或稍后再试", error.told(lang)),
+            (Lang::Zh, Self::Tiles(error)) => format!("在线底图未能下载（{}）；请改用离线底图，或稍后再试", error.message(lang)),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
             (Lang::Zh, Self::System(source)) => source.to_string(),
         }

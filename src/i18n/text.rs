@@ -114,5 +114,5 @@ impl Bilingual {
 /// Something that can be told to the planner in either language: an error, a note, an outcome.
 pub trait Localized {
     /// One or two sentences: what, where, what to do.
-    fn told(&self, lang: Lang) -> String;
+    fn message(&self, lang: Lang) -> String;
 }

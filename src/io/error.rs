@@ -75,7 +75,7 @@ fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySyste
     let place = place(line, Some(feature), lang);
     let short = |value: f64| if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") };
     let (x, y) = (short(x), short(y));
-    let names: Vec<String> = likely.iter().map(|likely| likely.told(lang)).collect();
+    let names: Vec<String> = likely.iter().map(|likely| likely.message(lang)).collect();
     match (lang, names.is_empty()) {
         (Lang::En, true) => {
             format!("{place}the coordinates are not longitude and latitude ({x}, {y}) but look projected; specify the coordinate system")
@@ -118,12 +118,12 @@ impl IoError {
 }
 
 impl Localized for IoError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         if lang == Lang::En {
             return self.to_string();
         }
         match self {
-            Self::Text { problem, line, feature } => format!("{}{}", place(*line, *feature, lang), problem.told(lang)),
+            Self::Text { problem, line, feature } => format!("{}{}", place(*line, *feature, lang), problem.message(lang)),
             Self::NotFound(path) => format!("找不到文件：{path}"),
             Self::Permission(path) => format!("没有读写权限：{path}"),
             Self::Protected(path) => format!("{path} 设有写保护，请先解除，或换一个文件名"),
@@ -166,8 +166,8 @@ mod tests {
             (at(ErrorKind::IsADirectory), "是文件夹", "is a folder"),
             (at(ErrorKind::ResourceBusy), "其他程序打开", "open in another program"),
         ] {
-            assert!(error.told(Lang::Zh).contains(zh) && error.told(Lang::En).contains(en), "{error}");
-            assert!(error.told(Lang::Zh).contains("parcels.geojson"));
+            assert!(error.message(Lang::Zh).contains(zh) && error.message(Lang::En).contains(en), "{error}");
+            assert!(error.message(Lang::Zh).contains("parcels.geojson"));
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct DatumOffer {
 impl DatumOffer {
     /// What is found out about a file or layer of that name.
     #[must_use]
-    pub fn told(&self, name: &str, lang: Lang) -> String {
+    pub fn message(&self, name: &str, lang: Lang) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         Word::OffsetFound.with(lang, &[&name, &self.crs.name(lang), &percent(self.before), &percent(self.after)])
     }

@@ -27,7 +27,7 @@ pub enum Foreign {
 }
 
 impl Localized for Foreign {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         self.told_beside("GeoJSON", lang)
     }
 }

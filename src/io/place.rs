@@ -59,7 +59,7 @@ impl Place {
 
     /// The place as an error or a note begins with it.
     #[must_use]
-    pub fn told(self, lang: Lang) -> String {
+    pub fn message(self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Line(line), Lang::Zh) => format!("第 {line} 行"),
             (Self::Line(line), Lang::En) => format!("line {line}"),
@@ -98,7 +98,7 @@ mod tests {
             (Counted::Records.place(9), "第 9 条记录", "record 9"),
         ];
         for (place, zh, en) in places {
-            assert_eq!((place.told(Lang::Zh).as_str(), place.told(Lang::En).as_str()), (zh, en));
+            assert_eq!((place.message(Lang::Zh).as_str(), place.message(Lang::En).as_str()), (zh, en));
         }
         assert_eq!(Place::Row { row: 5, line: Some(7) }.after(10), Place::Row { row: 15, line: Some(17) });
     }

@@ -76,7 +76,7 @@ pub enum Problem {
     NotInSystem(SourceCrs, Vec<LikelySystem>),
     #[error("the coordinates are in degrees already, but {} is in metres; choose a system in degrees", .0.name(Lang::En))]
     Degrees(SourceCrs),
-    #[error("{}", .0.told(Lang::En))]
+    #[error("{}", .0.message(Lang::En))]
     OtherFormat(Foreign),
     /// A file in none of the formats that can be opened, which are these.
     #[error("{}", .0.0.told_beside(&.0.1.en, Lang::En))]
@@ -111,7 +111,7 @@ impl Problem {
 }
 
 impl Localized for Problem {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         if lang == Lang::En {
             return self.to_string();
         }
@@ -152,7 +152,7 @@ impl Localized for Problem {
             Self::Parameters(said) => format!("坐标系参数无效：{said}"),
             Self::NotInSystem(crs, likely) => format!("坐标不在 {} 的范围内；{}", crs.name(lang), likely_told(likely, lang)),
             Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
-            Self::OtherFormat(foreign) => foreign.told(lang),
+            Self::OtherFormat(foreign) => foreign.message(lang),
             Self::NoFormat(what) => what.0.told_beside(what.1.get(lang), lang),
             Self::OpenQuote => "单元格的引号没有结束；请补上右引号，或把其中的引号写成两个".to_owned(),
             Self::NoPlaces => "这可能是表格，但没有认出坐标列；列名请用 经度、纬度，或 x、y，或 wkt".to_owned(),
@@ -258,7 +258,7 @@ fn encoding_told(likely: Option<Encoding>, lang: Lang) -> String {
 
 /// What to do about coordinates that do not lie in a system, with the likely ones where there are any.
 fn likely_told(likely: &[LikelySystem], lang: Lang) -> String {
-    let names: Vec<String> = likely.iter().map(|likely| likely.told(lang)).collect();
+    let names: Vec<String> = likely.iter().map(|likely| likely.message(lang)).collect();
     match (lang, names.is_empty()) {
         (Lang::Zh, true) => "请换一个坐标系".to_owned(),
         (Lang::En, true) => "choose another system".to_owned(),

@@ -36,7 +36,7 @@ macro_rules! reasons {
         }
 
         impl Localized for Reason {
-            fn told(&self, lang: Lang) -> String {
+            fn message(&self, lang: Lang) -> String {
                 match (self, lang) {
                     $((Self::$name, Lang::Zh) => $zh, (Self::$name, Lang::En) => $en,)*
                 }
@@ -121,20 +121,20 @@ impl Detail {
     #[must_use]
     pub fn json(&self, lang: Lang) -> serde_json::Value {
         match self {
-            Self::Problem(problem) => serde_json::json!({ "problem": problem.told(lang) }),
+            Self::Problem(problem) => serde_json::json!({ "problem": problem.message(lang) }),
             Self::Invalid(Invalid { flaw, at }) => serde_json::json!({ "flaw": format!("{flaw:?}"), "at": at }),
             Self::Named(name) => serde_json::json!({ "name": name }),
         }
     }
 
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Problem(problem), Lang::Zh) => format!("：{}", problem.told(lang)),
-            (Self::Problem(problem), Lang::En) => format!(": {}", problem.told(lang)),
+            (Self::Problem(problem), Lang::Zh) => format!("：{}", problem.message(lang)),
+            (Self::Problem(problem), Lang::En) => format!(": {}", problem.message(lang)),
             (Self::Named(name), Lang::Zh) => format!("：{}", printable(name)),
             (Self::Named(name), Lang::En) => format!(": {}", printable(name)),
-            (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::Zh) => format!("：{}（{lon:.6}, {lat:.6}）", flaw.told(lang)),
-            (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::En) => format!(": {} ({lon:.6}, {lat:.6})", flaw.told(lang)),
+            (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::Zh) => format!("：{}（{lon:.6}, {lat:.6}）", flaw.message(lang)),
+            (Self::Invalid(Invalid { flaw, at: [lon, lat] }), Lang::En) => format!(": {} ({lon:.6}, {lat:.6})", flaw.message(lang)),
         }
     }
 }
@@ -142,17 +142,17 @@ impl Detail {
 impl Note {
     /// What was noticed, without where.
     #[must_use]
-    pub fn told_without_place(&self, lang: Lang) -> String {
-        let detail = self.detail.as_ref().map(|detail| detail.told(lang)).unwrap_or_default();
-        self.reason.told(lang) + &detail
+    pub fn message_without_place(&self, lang: Lang) -> String {
+        let detail = self.detail.as_ref().map(|detail| detail.message(lang)).unwrap_or_default();
+        self.reason.message(lang) + &detail
     }
 }
 
 impl Localized for Note {
-    fn told(&self, lang: Lang) -> String {
-        let reason = self.told_without_place(lang);
+    fn message(&self, lang: Lang) -> String {
+        let reason = self.message_without_place(lang);
         let id = self.id.as_ref().map(|id| format!(" ({})", printable(id))).unwrap_or_default();
-        let place = self.place.told(lang);
+        let place = self.place.message(lang);
         match (lang, self.feature) {
             (Lang::Zh, 0) => format!("{place}：{reason}"),
             (Lang::En, 0) => format!("{place}: {reason}"),
@@ -276,9 +276,9 @@ impl LoadReport {
     #[must_use]
     pub fn text(&self, title: &str, lang: Lang) -> String {
         let mut lines = vec![title.to_owned(), String::new()];
-        lines.extend(self.counts().map(|(reason, count)| format!("{:>9}  {}", integer(count), reason.told(lang))));
+        lines.extend(self.counts().map(|(reason, count)| format!("{:>9}  {}", integer(count), reason.message(lang))));
         lines.push(String::new());
-        lines.extend(self.notes.iter().map(|note| note.told(lang)));
+        lines.extend(self.notes.iter().map(|note| note.message(lang)));
         if self.more() > 0 {
             lines.push(crate::i18n::Word::MoreNotes.with(lang, &[&integer(self.more())]));
         }

@@ -108,7 +108,7 @@ impl LayerCrs {
 
     /// The system, and how that is known.
     #[must_use]
-    pub fn told(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         let word = match self.basis {
             Basis::Assumed => Word::CrsAssumed,
             Basis::Declared => Word::CrsDeclared,

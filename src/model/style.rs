@@ -167,7 +167,7 @@ impl Symbol {
 
     /// The symbol with one colour in the place of another.
     #[must_use]
-    pub fn recoloured(mut self, from: Ink, to: Ink) -> Self {
+    pub fn recolored(mut self, from: Ink, to: Ink) -> Self {
         self.inks().filter(|ink| **ink == from).for_each(|ink| *ink = to);
         self
     }
@@ -270,7 +270,7 @@ impl Style {
     }
 
     /// Gives every symbol and the label the colour `ink` instead of the layer's main colour.
-    pub fn recolour(&mut self, ink: Ink) {
+    pub fn recolor(&mut self, ink: Ink) {
         let main = self.ink();
         for symbol in std::iter::once(&mut self.symbol).chain(self.rules.iter_mut().map(|rule| &mut rule.symbol)) {
             let own = symbol.ink();

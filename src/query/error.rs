@@ -27,7 +27,7 @@ pub enum QueryError {
 }
 
 impl Localized for QueryError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         if lang == Lang::En {
             return self.to_string();
         }
@@ -36,7 +36,7 @@ impl Localized for QueryError {
             Self::NoFeature { layer, id } => format!("图层“{layer}”中没有要素“{id}”"),
             Self::NoSuchName(name) => format!("没有名为“{name}”的要素"),
             Self::Distance(text) => format!("“{text}”不是距离；请写 2km、500m 或 1.5 km"),
-            Self::Filter(error) => error.0.told(lang),
+            Self::Filter(error) => error.0.message(lang),
             Self::SubjectGone => "查询对象已不存在：图层已移除或换了数据，请重新选择".to_owned(),
             Self::NoDistance => "请填写大于零的距离".to_owned(),
             Self::NoCount => "请填写个数，至少为 1".to_owned(),

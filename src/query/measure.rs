@@ -100,7 +100,7 @@ fn world_area(ring: &[[f64; 2]]) -> f64 {
 #[must_use]
 pub fn measured(feature: Feature<'_>, lang: Lang) -> String {
     match checked_area(feature) {
-        Err(invalid) => format!("— {}", invalid.flaw.told(lang)),
+        Err(invalid) => format!("— {}", invalid.flaw.message(lang)),
         Ok(square) if square > 0.0 => i18n::area(square),
         Ok(_) => match length(feature) {
             long if long > 0.0 => i18n::length(long),

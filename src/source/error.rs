@@ -23,7 +23,7 @@ impl SourceError {
 }
 
 impl Localized for SourceError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match (lang, self) {
             (Lang::En, _) | (_, Self::Unavailable(_)) => self.to_string(),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),

@@ -21,7 +21,7 @@ pub fn recovery(ui: &mut egui::Ui, app: &App, commands: &mut Vec<Command>) {
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let name = if description.name.is_empty() { app.word(Word::AppName) } else { description.name.get(lang) };
-                let changes = description.told(lang);
+                let changes = description.message(lang);
                 let text = match changes.as_str() {
                     "" => Word::RecoveryText.with(lang, &[&name, &lost.when]),
                     _ => Word::RecoveryChanges.with(lang, &[&name, &lost.when, &changes]),

@@ -1,10 +1,10 @@
 //! The selected annotation in the inspector.
 
-use super::colour_button::colour_button;
+use super::color_button::color_button;
 use super::theme::{Look, bold};
 use super::widgets::{pair, quiet};
 use crate::app::{App, Command};
-use crate::carto::{Theme, colour};
+use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Word, area};
 use crate::model::{AnnotationKind, Ink, Operation};
 use crate::query::ring_area;
@@ -31,9 +31,9 @@ pub fn annotation_editor(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         }
     }
     ui.horizontal_wrapped(|ui| {
-        ui.label(quiet(ui, app.word(Word::Colour)));
-        let mut rgb = colour(changed.style.ink, Theme::Light);
-        if colour_button(ui, &mut rgb, app.word(Word::Colour)) {
+        ui.label(quiet(ui, app.word(Word::Color)));
+        let mut rgb = ink_rgb(changed.style.ink, Theme::Light);
+        if color_button(ui, &mut rgb, app.word(Word::Color)) {
             changed.style.ink = Ink::Custom(rgb);
         }
         ui.checkbox(&mut changed.style.bold, app.word(Word::Bold));

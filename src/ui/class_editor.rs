@@ -1,10 +1,10 @@
 //! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
 
-use super::colour_button::colour_button;
+use super::color_button::color_button;
 use super::theme::{Look, color};
 use super::widgets::quiet;
 use crate::app::App;
-use crate::carto::{break_digits, class_name, colour_by};
+use crate::carto::{break_digits, class_name, color_by};
 use crate::i18n::Word;
 use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style};
 use egui::{DragValue, Sense, Slider, Ui, vec2};
@@ -15,9 +15,9 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
     let mut made = current.and_then(|classes| classes.made).unwrap_or_default();
     let mut field = current.map(|classes| classes.field.clone());
     let mut changed = false;
-    let shown = field.clone().unwrap_or_else(|| app.word(Word::OneColour).to_owned());
-    egui::ComboBox::from_label(app.word(Word::ColourBy)).selected_text(shown).width(110.0).show_ui(ui, |ui| {
-        if ui.selectable_label(field.is_none(), app.word(Word::OneColour)).clicked() {
+    let shown = field.clone().unwrap_or_else(|| app.word(Word::OneColor).to_owned());
+    egui::ComboBox::from_label(app.word(Word::ColorBy)).selected_text(shown).width(110.0).show_ui(ui, |ui| {
+        if ui.selectable_label(field.is_none(), app.word(Word::OneColor)).clicked() {
             (field, changed) = (None, true);
         }
         for column in layer.table.columns() {
@@ -33,7 +33,7 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
             }
         });
         changed |= ui.add(Slider::new(&mut made.count, 2..=9).text(app.word(Word::ClassCount))).changed();
-        ui.label(quiet(ui, app.word(Word::ColourRamp)));
+        ui.label(quiet(ui, app.word(Word::ColorRamp)));
         for ramp in Ramp::ALL {
             if ramp_button(ui, ramp, made.count, made.ramp == ramp) {
                 (made.ramp, changed) = (ramp, true);
@@ -43,7 +43,7 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
     let before = current.and_then(|classes| classes.made).unwrap_or_default();
     if let Some(classes) = style.classes.as_mut().filter(|_| changed && made.ramp != before.ramp) {
         // other colours part no number elsewhere
-        classes.inks = made.ramp.colours(classes.len());
+        classes.inks = made.ramp.colors(classes.len());
         classes.made = Some(made);
         return true;
     }
@@ -55,7 +55,7 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
             // another number of classes is found anew
             made.method = Method::default();
         }
-        colour_by(style, &layer.table, field.as_deref(), made);
+        color_by(style, &layer.table, field.as_deref(), made);
     }
     changed
 }
@@ -67,7 +67,7 @@ fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
     ui.horizontal(|ui| {
         ui.label(quiet(ui, app.word(Word::Classes)));
         let ordered = matches!(classes.by, ClassBy::Breaks(_));
-        if ordered && ui.small_button(app.word(Word::ReverseColours)).clicked() {
+        if ordered && ui.small_button(app.word(Word::ReverseColors)).clicked() {
             let count = classes.len();
             classes.inks[..count].reverse();
             changed = true;
@@ -79,7 +79,7 @@ fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
                 let name = class_name(classes, class).get(app.lang()).to_owned();
                 let other = class == classes.len();
                 let ink = if other { &mut classes.other } else { &mut classes.inks[class] };
-                changed |= colour_button(ui, ink, &name);
+                changed |= color_button(ui, ink, &name);
                 ui.label(name.as_str());
                 // the upper end of every class but the last is where the next begins
                 if let ClassBy::Breaks(breaks) = &mut classes.by
@@ -112,7 +112,7 @@ fn ramp_button(ui: &mut Ui, ramp: Ramp, count: usize, chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(168.0, 16.0), Sense::click());
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("{ramp:?}")));
     let width = rect.width() / count as f32;
-    for (n, rgb) in ramp.colours(count).into_iter().enumerate() {
+    for (n, rgb) in ramp.colors(count).into_iter().enumerate() {
         let left = rect.left() + n as f32 * width;
         ui.painter().rect_filled(
             egui::Rect::from_min_max(egui::pos2(left, rect.top() + 2.0), egui::pos2(left + width, rect.bottom() - 2.0)),

@@ -54,7 +54,7 @@ impl DataExportWindow {
                 ui.label(quiet(ui, app.word(Word::ExportFormat)));
                 ui.vertical(|ui| {
                     for way in ways() {
-                        ui.radio_value(&mut self.format.way, way, way.name.told(lang));
+                        ui.radio_value(&mut self.format.way, way, way.name.message(lang));
                     }
                     if self.format.way.spreadsheet {
                         ui.checkbox(&mut self.format.options.keep_codes, app.word(Word::KeepCodes));

@@ -18,9 +18,9 @@ type Filter = (String, Vec<&'static str>);
 
 /// The filters of the dialog for data, and for `more`: all that can be loaded, each format alone, everything.
 fn filters(lang: Lang, more: Option<(&'static str, &'static str)>) -> Vec<Filter> {
-    let names: Vec<String> = FORMATS.iter().map(|format| format.name().told(lang)).chain(more.map(|(name, _)| name.to_owned())).collect();
+    let names: Vec<String> = FORMATS.iter().map(|format| format.name().message(lang)).chain(more.map(|(name, _)| name.to_owned())).collect();
     let mut filters = vec![(names.join(", "), loadable_endings().into_iter().chain(more.map(|(_, ending)| ending)).collect())];
-    filters.extend(FORMATS.iter().map(|format| (format.name().told(lang), format.endings().to_vec())));
+    filters.extend(FORMATS.iter().map(|format| (format.name().message(lang), format.endings().to_vec())));
     filters.push(("*".to_owned(), vec!["*"]));
     filters
 }
@@ -115,7 +115,7 @@ impl FileDialogs {
 
     pub fn save_selection(&mut self, ctx: &egui::Context, app: &App) {
         let written = FORMATS.iter().filter(|format| !format.ways().is_empty());
-        let kinds: Vec<String> = written.map(|format| format.name().told(app.lang())).collect();
+        let kinds: Vec<String> = written.map(|format| format.name().message(app.lang())).collect();
         let mut endings: Vec<&'static str> = ways().map(|way| way.endings[0]).collect();
         endings.dedup();
         let name = format!("selection.{}", endings[0]);
@@ -194,7 +194,7 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let filters = filters(lang, Some(("Nanbei", "nanbei")));
             for format in FORMATS {
-                let name = format.name().told(lang);
+                let name = format.name().message(lang);
                 assert!(filters[0].0.contains(&name) && filters.iter().any(|(own, endings)| *own == name && *endings == format.endings()), "{name}");
                 assert!(format.endings().iter().all(|ending| filters[0].1.contains(ending)), "{name}");
             }

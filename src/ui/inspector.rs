@@ -5,7 +5,7 @@ use super::features::feature_of;
 use super::theme::{Look, bold, color};
 use super::widgets::{heading, pair, quiet, tag};
 use crate::app::{App, Command, SelectHow};
-use crate::carto::{Theme, colour};
+use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, licence_told, mu};
 use crate::model::{Feature, Group, HubRings, Layer, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
@@ -91,7 +91,7 @@ impl Inspector {
             let dark = ui.visuals().dark_mode;
             // the label's ink is made to be read, a boundary's is not
             let ink = layer.style.label.as_ref().map_or_else(|| layer.style.ink(), |label| label.ink);
-            let ink = color(colour(ink, if dark { Theme::Dark } else { Theme::Light }));
+            let ink = color(ink_rgb(ink, if dark { Theme::Dark } else { Theme::Light }));
             tag(ui, layer.name.get(lang), ink);
             if let Some(status) = feature.text("status").and_then(status_word) {
                 tag(ui, app.word(status), look.accent);
@@ -260,7 +260,7 @@ fn measures(ui: &mut Ui, app: &App, feature: Feature<'_>, measured: &Measured) {
     match measured.area {
         Ok(square) if square > 0.0 => pair(ui, app.word(Word::AreaOnMap), &area(square), &mu(square, lang)),
         Ok(_) => {}
-        Err(invalid) => pair(ui, app.word(Word::AreaOnMap), "—", &invalid.flaw.told(lang)),
+        Err(invalid) => pair(ui, app.word(Word::AreaOnMap), "—", &invalid.flaw.message(lang)),
     }
     if let (Some(published), Ok(square)) = (feature.value("area_km2_published").number(), measured.area) {
         let off = (square / 1e6 / published - 1.0) * 100.0;
@@ -352,7 +352,7 @@ pub fn crs_told(app: &App, layer: &Layer) -> String {
     if layer.origin == Origin::Embedded {
         return "WGS-84 / CGCS2000".to_owned();
     }
-    layer.crs.told(app.lang())
+    layer.crs.message(app.lang())
 }
 
 /// The rest of the row, folded where the feature has facts of its own.

@@ -12,7 +12,7 @@ use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
 use super::theme::{Look, color, map_theme};
 use crate::app::{App, Command, PointerEvent, Tool};
-use crate::carto::{Frame, Theme, annotation_ops, colour, layer_passes, soft_edge};
+use crate::carto::{Frame, Theme, annotation_ops, ink_rgb, layer_passes, soft_edge};
 use crate::model::{AnnotationKind, Group, Ink, Role, View};
 use crate::source::TileClient;
 use eframe::egui_wgpu;
@@ -215,7 +215,7 @@ impl MapView {
         // where no tile has come, the offline base map stays
         let online = self.tiles.as_mut().is_some_and(|tiles| tiles.covers(view));
         self.online_shown = online;
-        let background = colour(Ink::Role(Role::Water), theme);
+        let background = ink_rgb(Ink::Role(Role::Water), theme);
         if self.gpu == MapGpu::None {
             painter.rect_filled(rect, 0.0, color(background));
             return;

@@ -7,7 +7,7 @@ mod ask_window;
 mod bookmarks_window;
 mod class_editor;
 mod clock;
-mod colour_button;
+mod color_button;
 mod crs_window;
 mod data_export_window;
 mod diagnostics;

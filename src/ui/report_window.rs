@@ -57,7 +57,7 @@ fn counts(ui: &mut Ui, app: &App, report: &LoadReport) {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(58.0, 18.0), Sense::hover());
             text_in(ui, rect, Align2::RIGHT_CENTER, &integer(count), 13.0, bold(), ink);
-            ui.add(egui::Label::new(RichText::new(reason.told(app.lang())).size(12.5).color(look.text)).wrap());
+            ui.add(egui::Label::new(RichText::new(reason.message(app.lang())).size(12.5).color(look.text)).wrap());
         });
     }
 }
@@ -90,12 +90,12 @@ fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &
                 cell(ui, rect, 0, &Word::MoreNotes.with(app.lang(), &[&integer(report.more())]), look.quiet);
                 continue;
             };
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, note.feature > 0, note.told(app.lang())));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, note.feature > 0, note.message(app.lang())));
             if response.hovered() {
                 ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
             }
             let feature = if note.feature > 0 { integer(note.feature) } else { String::new() };
-            let reason = note.reason.told(app.lang());
+            let reason = note.reason.message(app.lang());
             for (n, text) in [&*integer(note.place.number()), &*feature, note.id.as_deref().unwrap_or_default(), &*reason].into_iter().enumerate() {
                 cell(ui, rect, n, text, if n == 3 { look.text } else { look.quiet });
             }

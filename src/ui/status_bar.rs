@@ -91,7 +91,7 @@ impl StatusBar {
 
 /// The position under the pointer; a click changes how it is written.
 fn position(ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>, commands: &mut Vec<Command>) {
-    let text = app.position_format.told(pointer.unwrap_or(app.view.center));
+    let text = app.position_format.message(pointer.unwrap_or(app.view.center));
     let (rect, response) = ui.allocate_exact_size(egui::vec2(214.0, HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     text_in(ui, rect, egui::Align2::LEFT_CENTER, &text, SIZE, FontFamily::Proportional, Look::of(ui).text);

@@ -1,10 +1,10 @@
 //! The controls of a layer's style: colour, width, fill, opacity, labels.
 
 use super::class_editor::class_editor;
-use super::colour_button::{SWATCHES, colour_button, swatch_button};
+use super::color_button::{SWATCHES, color_button, swatch_button};
 use super::widgets::quiet;
 use crate::app::{App, Command};
-use crate::carto::{Theme, colour};
+use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Word, count};
 use crate::model::{Ink, Kind, LabelStyle, Layer, Operation, Placement, Role};
 use egui::{Slider, Ui};
@@ -17,18 +17,18 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
     ui.set_min_width(220.0);
     // classes have colours of their own
     if style.classes.is_none() {
-        ui.label(quiet(ui, app.word(Word::Colour)));
+        ui.label(quiet(ui, app.word(Word::Color)));
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             for rgb in SWATCHES {
                 if swatch_button(ui, rgb, style.ink() == Ink::Custom(rgb)) {
-                    style.recolour(Ink::Custom(rgb));
+                    style.recolor(Ink::Custom(rgb));
                     changed = true;
                 }
             }
-            let mut rgb = colour(style.ink(), Theme::Light);
-            if colour_button(ui, &mut rgb, app.word(Word::Colour)) {
-                style.recolour(Ink::Custom(rgb));
+            let mut rgb = ink_rgb(style.ink(), Theme::Light);
+            if color_button(ui, &mut rgb, app.word(Word::Color)) {
+                style.recolor(Ink::Custom(rgb));
                 changed = true;
             }
         });

@@ -32,7 +32,7 @@ pub enum WindowError {
 }
 
 impl Localized for WindowError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match (lang, self) {
             (Lang::En, _) => self.to_string(),
             (Lang::Zh, Self::NoDisplay) => {

@@ -7,7 +7,7 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use nanbei::app::{App, Command, PrintOrder, PrintTarget, SessionFolder};
-use nanbei::carto::{Theme, colour};
+use nanbei::carto::{Theme, ink_rgb};
 use nanbei::i18n::Lang;
 use nanbei::model::{Ink, Role};
 use nanbei::ui::Shell;
@@ -81,7 +81,7 @@ pub fn settle(harness: &mut Harness<'_, Shell>) {
 pub fn pixels_of(harness: &mut Harness<'_, Shell>, role: Role) -> usize {
     settle(harness);
     let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
-    let wanted = colour(Ink::Role(role), Theme::Light);
+    let wanted = ink_rgb(Ink::Role(role), Theme::Light);
     image.pixels().filter(|pixel| pixel.0.iter().zip(wanted).take(3).all(|(a, b)| a.abs_diff(b) <= 12)).count()
 }
 

@@ -7,7 +7,7 @@ use super::wanted::{Placed, TERRITORY, Wanted, block, width_of};
 use super::{Label, LabelInput, Labels, Leader, Rect, TextRun};
 use crate::carto::face::Face;
 use crate::carto::frame::Frame;
-use crate::carto::palette::{Theme, colour};
+use crate::carto::palette::{Theme, ink_rgb};
 use crate::carto::text::{line_height, text_width};
 use crate::i18n::{MapLang, bounded};
 use crate::model::{Bounds, Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
@@ -130,8 +130,8 @@ fn placed(
     bearings: &[(Centre, usize)],
 ) -> Option<Label> {
     let k = frame.per_mm;
-    let rgb = colour(ink_of(label), theme);
-    let halo = colour(Ink::Role(Role::Halo), theme);
+    let rgb = ink_rgb(ink_of(label), theme);
+    let halo = ink_rgb(Ink::Role(Role::Halo), theme);
     let (placed, anchor, choice) = match label.style.placement {
         Placement::Along => {
             let (placed, anchor) = along(label, frame, space, lang)?;

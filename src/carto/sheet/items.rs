@@ -4,7 +4,7 @@ use super::super::base_tiles::BaseTiles;
 use super::super::draw::arrow;
 use super::super::face::Face;
 use super::super::frame::Frame;
-use super::super::palette::{Rgb, colour};
+use super::super::palette::{Rgb, ink_rgb};
 use super::super::picture::{Bitmap, Meaning, Op, Paint, Path};
 use super::super::text::{line_height, text_width};
 use super::map_block::{label_group, map_ops};
@@ -43,7 +43,7 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
             let (left, right) = if way.leftward { (x + w, x) } else { (x, x + w) };
             let (top, bottom) = if way.upward { (y + h, y) } else { (y, y + h) };
             let (points, width) = ([[left, top], [right, bottom]], item.style.size * pen.k);
-            let paint = Paint::solid(colour(item.style.ink, THEME));
+            let paint = Paint::solid(ink_rgb(item.style.ink, THEME));
             if way.plain {
                 own.ops.push(Op::Stroke { path: Path::polyline(&points, false), paint, width, dash: Vec::new() });
             } else {
@@ -54,7 +54,7 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
             (Meaning::Part, String::new())
         }
         ItemKind::Frame => {
-            let paint = Paint::solid(colour(item.style.ink, THEME));
+            let paint = Paint::solid(ink_rgb(item.style.ink, THEME));
             let path = Path::rect([rect[0], rect[1]], [rect[2], rect[3]]);
             own.ops.push(Op::Stroke { path, paint, width: item.style.size * pen.k, dash: Vec::new() });
             (Meaning::Part, String::new())
@@ -78,7 +78,7 @@ fn text_block(pen: &mut Pen, item: &Item, text: &Bilingual, [x, y, w, _]: PaperR
     let lead = pen.lang.leading();
     let face = if item.style.bold { Face::Bold } else { Face::Regular };
     let size = item.style.size * pen.k;
-    let set = Setting { face, size, rgb: colour(item.style.ink, THEME), align: item.style.align };
+    let set = Setting { face, size, rgb: ink_rgb(item.style.ink, THEME), align: item.style.align };
     let mut bottom = pen.paragraph(text.get(lead), set, [x, y], w);
     if pen.lang == MapLang::Both
         && let Some(second) = text.second(lead)
@@ -160,7 +160,7 @@ fn plain(op: Op) -> Op {
 fn table(pen: &mut Pen, item: &Item, title: &Bilingual, columns: &[Bilingual], rows: &[Vec<String>], [x, y, w, h]: PaperRect) {
     let size = item.style.size * pen.k;
     let (row, lead) = (line_height(size) * 1.12, pen.lang.leading());
-    let ink: Rgb = colour(item.style.ink, THEME);
+    let ink: Rgb = ink_rgb(item.style.ink, THEME);
     let mut top = y;
     if !title.is_empty() {
         let set = Setting { face: Face::Bold, size: size * 1.15, rgb: INK, align: Align::Left };

@@ -4,7 +4,7 @@ use super::super::base_tiles::{BaseTiles, tile_ops};
 use super::super::draw::{annotation_ops, edge_path};
 use super::super::frame::Frame;
 use super::super::labels::{Anchors, LabelInput, Labels, place_labels};
-use super::super::palette::colour;
+use super::super::palette::ink_rgb;
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::soft_edge::layer_ops;
 use super::THEME;
@@ -54,7 +54,7 @@ fn focus(document: &Document, sheet: &Sheet, frame: &Frame) -> Option<Op> {
     // a dashed outline means indicative, and stays dashed
     let dash = symbol.stroke.map_or(&[][..], |stroke| stroke.dash.pattern()).iter().map(|part| part * width).collect();
     let band = Op::Stroke { path: path.clone(), paint: Paint::solid([255, 255, 255]), width: 1.7 * k, dash: Vec::new() };
-    let line = Op::Stroke { path, paint: Paint::solid(colour(ink, THEME)), width, dash };
+    let line = Op::Stroke { path, paint: Paint::solid(ink_rgb(ink, THEME)), width, dash };
     Some(Op::named("focus", "", Meaning::Part, vec![band, line]))
 }
 
@@ -79,7 +79,7 @@ fn visible(document: &Document, online: bool) -> impl Iterator<Item = &Layer> {
 
 /// The ground and the layers of a frame.
 pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, lang: Lang) -> Vec<Op> {
-    let mut ops = vec![Op::Fill { path: Path::rect(frame.origin, frame.size), paint: Paint::solid(colour(Ink::Role(Role::Water), THEME)) }];
+    let mut ops = vec![Op::Fill { path: Path::rect(frame.origin, frame.size), paint: Paint::solid(ink_rgb(Ink::Role(Role::Water), THEME)) }];
     if let Some(tiles) = tiles {
         let title = if lang == Lang::Zh { "在线底图" } else { "Online base map" };
         ops.push(Op::named("online-base", title, Meaning::Layer, tile_ops(tiles, frame)));

@@ -17,7 +17,7 @@ pub use remarks::Remark;
 use super::base_tiles::BaseTiles;
 use super::frame::Frame;
 use super::legend::LegendEntry;
-use super::palette::{Theme, colour};
+use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
 use crate::i18n::{Lang, MapLang, scale as scale_text};
 use crate::model::{Block, Bounds, Document, Ink, PaperRect, Part, Role, Sheet};
@@ -137,7 +137,7 @@ fn draw_block(pen: &mut Pen, block: Block, rect: PaperRect, document: &Document,
 
 /// The accent of titles.
 fn accent() -> Paint {
-    Paint::solid(colour(Ink::Role(Role::Accent), THEME))
+    Paint::solid(ink_rgb(Ink::Role(Role::Accent), THEME))
 }
 
 /// A hairline round a rectangle.

@@ -1,7 +1,7 @@
 //! Where the map lies: both districts, with the frame's extent marked.
 
 use super::super::frame::Frame;
-use super::super::palette::colour;
+use super::super::palette::ink_rgb;
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::soft_edge::layer_ops;
 use super::pen::Pen;
@@ -25,7 +25,7 @@ pub fn overview(pen: &mut Pen, document: &Document, frame: &Frame, rect: PaperRe
     let mut bounds = first_view_bounds(document).map_or(own, |home| home.union(own));
     bounds = bounds.grown((bounds.east - bounds.west) * 0.06, (bounds.north - bounds.south) * 0.06);
     let small = Frame { per_mm: 0.42 * pen.k, ..Frame::fitting(bounds, [x, y], [w, h]) };
-    let mut ops = vec![Op::Fill { path: Path::rect([x, y], [w, h]), paint: Paint::solid(colour(Ink::Role(Role::Water), THEME)) }];
+    let mut ops = vec![Op::Fill { path: Path::rect([x, y], [w, h]), paint: Paint::solid(ink_rgb(Ink::Role(Role::Water), THEME)) }];
     for layer in document.layers() {
         if matches!(layer.key.as_str(), "land" | "districts" | "jinshan" | "baoshan") || (layer.group == Group::Hubs && layer.key == "rails") {
             // a reader of the file does not see its lines as layers of their own
@@ -36,7 +36,7 @@ pub fn overview(pen: &mut Pen, document: &Document, frame: &Frame, rect: PaperRe
     }
     let [l, t] = small.place([own.west, own.north]);
     let [r, b] = small.place([own.east, own.south]);
-    let red = Paint::solid(colour(Ink::Role(Role::HighSpeed), THEME));
+    let red = Paint::solid(ink_rgb(Ink::Role(Role::HighSpeed), THEME));
     // even a small extent is drawn large enough to be seen
     let least = 1.6 * pen.k;
     let (mx, my, ew, eh) = (f32::midpoint(l, r), f32::midpoint(t, b), (r - l).max(least), (b - t).max(least));

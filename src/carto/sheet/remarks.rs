@@ -26,7 +26,7 @@ impl Remark {
 }
 
 impl Localized for Remark {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match self {
             Self::OverviewOfAll => Word::OverviewOfAll.text(lang).to_owned(),
             Self::NoRoom(part) => Word::NoRoomFor.with(lang, &[&part.get(lang)]),

@@ -58,7 +58,7 @@ pub struct ExportOptions {
     /// Whether files outside a project's folder are opened.
     pub trust: bool,
     /// The attribute that loaded layers are coloured by, and how.
-    pub colour_by: Option<String>,
+    pub color_by: Option<String>,
     pub classing: Classing,
     pub files: Vec<PathBuf>,
 }
@@ -128,7 +128,7 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
             options.texts.push((name, value));
         }
         "crs" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
-        "color-by" | "colour-by" => options.colour_by = Some(text(parser)?),
+        "color-by" | "colour-by" => options.color_by = Some(text(parser)?),
         "classes" => {
             let value = text(parser)?;
             options.classing.count = value.parse().ok().filter(|n| (2..=MAX_CLASSES).contains(n)).ok_or_else(|| bad("classes", &value, "2..24"))?;
@@ -158,7 +158,7 @@ pub fn complete(options: &ExportOptions) -> Result<(), CliError> {
     if options.out.as_os_str().is_empty() {
         return Err(CliError::Usage(Usage::NoOutput));
     }
-    if options.colour_by.is_none() && options.classing != Classing::default() {
+    if options.color_by.is_none() && options.classing != Classing::default() {
         return Err(CliError::Usage(Usage::NeedsColorBy));
     }
     Ok(())

@@ -145,7 +145,7 @@ impl<'a> Content<'a> {
         self.set = self.saved.pop().unwrap_or_default();
     }
 
-    fn colour(&mut self, rgb: Rgb, operator: &str) {
+    fn color(&mut self, rgb: Rgb, operator: &str) {
         for channel in rgb {
             self.number(f32::from(channel) / 255.0, 3);
         }
@@ -154,7 +154,7 @@ impl<'a> Content<'a> {
 
     fn set_fill(&mut self, paint: Paint) {
         if self.set.fill != Some(paint.rgb) {
-            self.colour(paint.rgb, "rg\n");
+            self.color(paint.rgb, "rg\n");
             self.set.fill = Some(paint.rgb);
         }
         self.set_opacity(paint.opacity);
@@ -176,7 +176,7 @@ impl<'a> Content<'a> {
 
     fn set_stroke(&mut self, paint: Paint, width: f32, dash: &[f32]) {
         if self.set.stroke != Some(paint.rgb) {
-            self.colour(paint.rgb, "RG\n");
+            self.color(paint.rgb, "RG\n");
             self.set.stroke = Some(paint.rgb);
         }
         self.set_opacity(paint.opacity);

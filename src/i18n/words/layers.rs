@@ -19,14 +19,14 @@ macro_rules! layers {
         DragToOrder: "拖动以调整顺序", "Drag to change the order";
         // styles
         LayerStyle: "样式", "Style";
-        Colour: "颜色", "Colour";
+        Color: "颜色", "Colour";
         LineWidth: "线宽", "Line width";
         Opacity: "不透明度", "Opacity";
         FillOpacity: "填充", "Fill";
         Labels: "注记", "Labels";
         MarkerSize: "符号大小", "Marker size";
-        ColourBy: "按属性着色", "Colour by";
-        OneColour: "单一颜色", "One colour";
+        ColorBy: "按属性着色", "Colour by";
+        OneColor: "单一颜色", "One colour";
         ClassMethod: "分级方法", "Method";
         ManualBreaks: "手动", "By hand";
         Quantiles: "分位数", "Quantiles";
@@ -34,9 +34,9 @@ macro_rules! layers {
         NaturalBreaks: "自然断点", "Natural breaks";
         ClassCount: "级数", "Classes";
         Classes: "分类", "Classes";
-        ReverseColours: "颜色反转", "Reverse colours";
+        ReverseColors: "颜色反转", "Reverse colours";
         ClassEnd: "本类的上限，也是下一类的起点", "Where this class ends and the next begins";
-        ColourRamp: "色带", "Ramp";
+        ColorRamp: "色带", "Ramp";
         OtherValues: "其他", "Other";
         NoLabels: "不标注", "None";
         // a layer's menu

@@ -31,13 +31,13 @@ fn choice(names: &[String], lang: Lang) -> String {
 /// The names of all formats, as what one can choose from.
 #[must_use]
 pub fn format_names(lang: Lang) -> String {
-    choice(&FORMATS.iter().map(|format| format.name().told(lang)).collect::<Vec<_>>(), lang)
+    choice(&FORMATS.iter().map(|format| format.name().message(lang)).collect::<Vec<_>>(), lang)
 }
 
 /// The names of the formats that are written, as what one can choose from.
 #[must_use]
 pub fn written_names(lang: Lang) -> String {
-    choice(&FORMATS.iter().filter(|format| !format.ways().is_empty()).map(|format| format.name().told(lang)).collect::<Vec<_>>(), lang)
+    choice(&FORMATS.iter().filter(|format| !format.ways().is_empty()).map(|format| format.name().message(lang)).collect::<Vec<_>>(), lang)
 }
 
 /// The endings of files that are written, with their dots: `.geojson, .json, .csv`.

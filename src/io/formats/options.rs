@@ -7,7 +7,7 @@ use crate::i18n::{Lang, Localized, Word, integer};
 pub struct Name(pub &'static str, pub &'static str);
 
 impl Localized for Name {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         match lang {
             Lang::Zh => self.0,
             Lang::En => self.1,
@@ -71,7 +71,7 @@ pub struct Rounded {
 impl Rounded {
     /// What became of a file of that name.
     #[must_use]
-    pub fn told(&self, name: &str, lang: Lang) -> String {
+    pub fn message(&self, name: &str, lang: Lang) -> String {
         let mut features: Vec<String> = self.features.iter().take(10).map(|index| (index + 1).to_string()).collect();
         if self.features.len() > 10 {
             features.push("…".to_owned());

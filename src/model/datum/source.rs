@@ -82,7 +82,7 @@ pub struct LikelySystem {
 impl LikelySystem {
     /// Its name and where it leads.
     #[must_use]
-    pub fn told(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         match &self.district {
             Some(district) => format!("{} → {}", self.crs.name(lang), district.get(lang)),
             None => format!("{} → {:.3}, {:.3}", self.crs.name(lang), self.center[0], self.center[1]),

@@ -37,7 +37,7 @@ pub enum Corrected {
 }
 
 impl Localized for Correction {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         let path = excerpt(&self.path, 120);
         let zh = lang == Lang::Zh;
         match &self.what {

@@ -71,7 +71,7 @@ pub enum TransactionError {
 }
 
 impl Localized for TransactionError {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         let (zh, en) = match self {
             Self::NoLayer(_) => ("图层已不存在", "the layer is no longer there"),
             Self::LayerThere(_) => ("图层已存在", "the layer is there already"),

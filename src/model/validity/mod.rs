@@ -19,7 +19,7 @@ macro_rules! flaws {
         pub enum Flaw { $($name),* }
 
         impl Localized for Flaw {
-            fn told(&self, lang: Lang) -> String {
+            fn message(&self, lang: Lang) -> String {
                 match (self, lang) {
                     $((Self::$name, Lang::Zh) => $zh, (Self::$name, Lang::En) => $en,)*
                 }

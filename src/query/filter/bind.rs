@@ -52,7 +52,7 @@ impl<'a> Binder<'a> {
             Kind::Array(relation, a, b) => Test::Array(*relation, self.list(a)?, self.list(b)?),
             Kind::Column(column) if self.column(*column).kind() == ColumnKind::Boolean => Test::Flag(Term::Column(*column)),
             Kind::Word(word) => return Err(self.no_field(node, word)),
-            _ => return Err(wrong(node.at, FilterProblem::Expected { what: Expected::Condition, found: self.told(node) })),
+            _ => return Err(wrong(node.at, FilterProblem::Expected { what: Expected::Condition, found: self.message(node) })),
         })
     }
 
@@ -321,11 +321,11 @@ impl<'a> Binder<'a> {
         if let (Kind::Word(_), false) = (&b.kind, matches!(a.kind, Kind::Column(_) | Kind::Id)) {
             return expected(b, Expected::Value);
         }
-        wrong(b.at, FilterProblem::Kinds { field: self.told(a), holds, found: self.told(b) })
+        wrong(b.at, FilterProblem::Kinds { field: self.message(a), holds, found: self.message(b) })
     }
 
     /// What an expression is called in a message.
-    fn told(&self, node: &Node) -> String {
+    fn message(&self, node: &Node) -> String {
         let text = match &node.kind {
             Kind::Column(column) => self.column(*column).name().to_owned(),
             _ => written(node),
@@ -380,7 +380,7 @@ impl<'a> Binder<'a> {
     }
 
     fn not_all(&self, node: &Node, holds: Holds, row: usize, value: &str) -> FilterError {
-        wrong(node.at, FilterProblem::NotAll { field: self.told(node), holds, feature: row + 1, value: excerpt(value, 30) })
+        wrong(node.at, FilterProblem::NotAll { field: self.message(node), holds, feature: row + 1, value: excerpt(value, 30) })
     }
 }
 

@@ -4,7 +4,7 @@ use crate::i18n::{Lang, Localized};
 
 /// Why a filter cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.told(Lang::En))]
+#[error("{}", .0.message(Lang::En))]
 pub struct FilterError(pub Box<Wrong>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Expected {
 }
 
 impl Localized for Wrong {
-    fn told(&self, lang: Lang) -> String {
+    fn message(&self, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
         let what = match &self.problem {
             FilterProblem::Expected { what, found } => match (zh, found.is_empty()) {

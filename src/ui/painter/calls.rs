@@ -4,7 +4,7 @@ use super::chunk::{Colored, Colors, GpuChunk};
 use super::pipelines::Pipelines;
 use super::scene::{Placing, Scene, SceneClasses, SceneLayer, margin_of, units};
 use super::store::Store;
-use crate::carto::{Draw, HATCH, MeshVertex, Paint, Pass, colour};
+use crate::carto::{Draw, HATCH, MeshVertex, Paint, Pass, ink_rgb};
 use crate::model::{Ink, MarkerShape, Role};
 use eframe::egui_wgpu::wgpu;
 
@@ -253,8 +253,8 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
             if uniforms.dash_total > 0.0 { CallKind::Dashed } else { CallKind::Line }
         }
         Draw::Marker(marker) => {
-            uniforms.color = premultiplied(Paint::solid(colour(marker.ink, scene.theme)), opacity);
-            uniforms.second = premultiplied(Paint::solid(colour(Ink::Role(Role::Halo), scene.theme)), opacity);
+            uniforms.color = premultiplied(Paint::solid(ink_rgb(marker.ink, scene.theme)), opacity);
+            uniforms.second = premultiplied(Paint::solid(ink_rgb(Ink::Role(Role::Halo), scene.theme)), opacity);
             uniforms.half_width = marker.size / 2.0 * per_mm;
             uniforms.kind = match marker.shape {
                 MarkerShape::Disc => 0.0,

@@ -4,7 +4,7 @@
 use super::super::theme::Look;
 use super::preview::Preview;
 use crate::app::{Grip, Guide, SheetEditor};
-use crate::carto::{Frame, Theme, colour};
+use crate::carto::{Frame, Theme, ink_rgb};
 use crate::model::{Block, Ink, ItemKind, PaperRect, Part, Role};
 use egui::{Color32, CornerRadius, CursorIcon, PointerButton, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
@@ -268,7 +268,7 @@ fn follow(painter: &egui::Painter, editor: &SheetEditor, preview: &Preview, page
     let source = Rect::from_min_max(pos2(l / w, t / h), pos2(r / w, b / h));
     let inside = page.rect([l, t, r - l, b - t]);
     let painter = painter.with_clip_rect(painter.clip_rect().intersect(inside));
-    painter.rect_filled(inside, CornerRadius::ZERO, super::super::theme::color(colour(Ink::Role(Role::Land), Theme::Light)));
+    painter.rect_filled(inside, CornerRadius::ZERO, super::super::theme::color(ink_rgb(Ink::Role(Role::Land), Theme::Light)));
     painter.image(texture.id(), place, source, Color32::WHITE);
 }
 

@@ -223,7 +223,7 @@ impl SheetWindow {
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
         }
-        self.told(ui, app, room);
+        self.message(ui, app, room);
         self.closeness(ui, app, room);
     }
 
@@ -251,7 +251,7 @@ impl SheetWindow {
     }
 
     /// What the file will be, under the preview.
-    fn told(&self, ui: &Ui, app: &App, room: Rect) {
+    fn message(&self, ui: &Ui, app: &App, room: Rect) {
         let look = Look::of(ui);
         let at = room.center_bottom() - vec2(0.0, 7.0);
         let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
@@ -306,7 +306,7 @@ impl SheetWindow {
                 self.trouble.clear();
             }
             Ok((name, _)) => self.trouble = Word::NoPicture.with(app.lang(), &[&name]),
-            Err(error) => self.trouble = crate::i18n::Localized::told(&error, app.lang()),
+            Err(error) => self.trouble = crate::i18n::Localized::message(&error, app.lang()),
         }
     }
 

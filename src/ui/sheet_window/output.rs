@@ -68,7 +68,7 @@ impl SheetWindow {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
             let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
-            let result = online.then(fetched).transpose().map_err(|error| error.told(lang)).and_then(|base| {
+            let result = online.then(fetched).transpose().map_err(|error| error.message(lang)).and_then(|base| {
                 let picture = compose(&document, &sheet, view, base.as_ref()).picture;
                 let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
                 ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));

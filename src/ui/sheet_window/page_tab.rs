@@ -69,7 +69,7 @@ impl SheetWindow {
                         self.template_name.clear();
                         self.trouble.clear();
                     }
-                    Err(error) => self.trouble = error.told(app.lang()),
+                    Err(error) => self.trouble = error.message(app.lang()),
                 }
                 self.templates = templates(Some(&folder));
             }

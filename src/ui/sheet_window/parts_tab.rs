@@ -196,7 +196,7 @@ impl SheetWindow {
                 ui.add(DragValue::new(&mut style.size).range(0.1..=60.0).speed(0.05).max_decimals(2).suffix(" mm"));
                 let inks = [Theme::Text, Theme::Accent, Theme::Baoshan, Theme::Jinshan, Theme::KeyArea, Theme::HighSpeed];
                 for role in inks {
-                    let [r, g, b] = crate::carto::colour(Ink::Role(role), crate::carto::Theme::Light);
+                    let [r, g, b] = crate::carto::ink_rgb(Ink::Role(role), crate::carto::Theme::Light);
                     let (rect, response) = ui.allocate_exact_size(egui::vec2(18.0, 18.0), egui::Sense::click());
                     ui.painter().circle_filled(rect.center(), 6.0, egui::Color32::from_rgb(r, g, b));
                     if style.ink == Ink::Role(role) {

@@ -67,7 +67,7 @@ impl Preview {
     /// What was asked for and is not on the sheet, and whether a reader would miss it.
     pub fn remarks(&self, lang: Lang) -> Option<(String, bool)> {
         let (.., composition) = self.shown.as_ref().filter(|(.., composition)| !composition.remarks.is_empty())?;
-        let told: Vec<String> = composition.remarks.iter().map(|remark| remark.told(lang)).collect();
+        let told: Vec<String> = composition.remarks.iter().map(|remark| remark.message(lang)).collect();
         Some((told.join(" · "), composition.remarks.iter().any(crate::carto::Remark::is_warning)))
     }
 
@@ -101,10 +101,10 @@ impl Preview {
         in_background(move || {
             let dpi = dpi_in(&own.sheet, own.pixels);
             let fetched = || base_tiles(&TileClient::of_base_map(), &document, &own.sheet, view, dpi, &Progress::default());
-            let (base, trouble) = own.online.then(fetched).transpose().map_or_else(|error| (None, error.told(lang)), |base| (base, String::new()));
+            let (base, trouble) = own.online.then(fetched).transpose().map_or_else(|error| (None, error.message(lang)), |base| (base, String::new()));
             let composition = compose(&document, &own.sheet, view, base.as_ref());
             let missing = MissingGlyphs::of(&composition.picture.ops);
-            let trouble = if trouble.is_empty() && !missing.is_empty() { missing.told(lang) } else { trouble };
+            let trouble = if trouble.is_empty() && !missing.is_empty() { missing.message(lang) } else { trouble };
             let image = preview(&composition.picture, own.pixels).map(|(bytes, size)| ColorImage::from_rgba_premultiplied(size, &bytes));
             // the window may be closed by now
             sender.send(Made { image, composition, trouble }).ok();

@@ -48,7 +48,7 @@ pub fn parse_hex(text: &str) -> Option<[u8; 3]> {
 }
 
 /// The button; whether the colour was changed. `name` is its accessible name.
-pub fn colour_button(ui: &mut Ui, rgb: &mut [u8; 3], name: &str) -> bool {
+pub fn color_button(ui: &mut Ui, rgb: &mut [u8; 3], name: &str) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(34.0, 20.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::ColorWell, true, name));
     let look = Look::of(ui);
@@ -119,12 +119,12 @@ fn strip(ui: &mut Ui, hsva: &mut Hsva) {
 }
 
 /// A rectangle of colours by the shares of its width and height.
-fn grid(rect: Rect, columns: usize, rows: usize, colour: impl Fn(f32, f32) -> Color32) -> Shape {
+fn grid(rect: Rect, columns: usize, rows: usize, color: impl Fn(f32, f32) -> Color32) -> Shape {
     let mut mesh = Mesh::default();
     for row in 0..=rows {
         for column in 0..=columns {
             let (x, y) = (column as f32 / columns as f32, row as f32 / rows as f32);
-            mesh.colored_vertex(pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height()), colour(x, y));
+            mesh.colored_vertex(pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height()), color(x, y));
         }
     }
     for row in 0..rows {
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_are_read_as_they_are_written() {
+    fn colors_are_read_as_they_are_written() {
         for (text, rgb) in [
             ("#1F5FA8", Some([31, 95, 168])),
             ("1f5fa8", Some([31, 95, 168])),
