@@ -29,16 +29,16 @@ fn load(app: &mut App, path: &std::path::Path) -> LayerId {
         std::thread::sleep(Duration::from_millis(5));
     }
     app.poll_jobs();
-    app.document.layers().iter().find(|layer| layer.group == nanbei::model::Group::Mine).unwrap().id
+    app.workspace.document.layers().iter().find(|layer| layer.group == nanbei::model::Group::Mine).unwrap().id
 }
 
 fn table(app: &App, id: LayerId) -> Arc<FeatureTable> {
-    Arc::clone(&app.document.layer(id).unwrap().table)
+    Arc::clone(&app.workspace.document.layer(id).unwrap().table)
 }
 
 /// Makes what the map lacks of a layer at the finest level, and picks a feature: what a frame does after a change.
 fn show(app: &App, id: LayerId, row: usize, known: &mut std::collections::HashSet<u64>) {
-    let layer = app.document.layer(id).unwrap();
+    let layer = app.workspace.document.layer(id).unwrap();
     let prepared = app.prepared(layer).expect("it is prepared");
     for (number, piece) in prepared.mesh.pieces.iter().enumerate() {
         if known.insert(piece.id.number) {
@@ -51,7 +51,7 @@ fn show(app: &App, id: LayerId, row: usize, known: &mut std::collections::HashSe
 }
 
 fn known(app: &App, id: LayerId) -> std::collections::HashSet<u64> {
-    let layer = app.document.layer(id).unwrap();
+    let layer = app.workspace.document.layer(id).unwrap();
     app.prepared(layer).unwrap().mesh.pieces.iter().map(|piece| piece.id.number).collect()
 }
 

@@ -63,6 +63,8 @@
 //!   beside it (`query::Index`); a mesh's pieces in which something changed are cut anew under another number and what lay there
 //!   stands in until then; classes and anchors change by the row. After 4,096 touched rows a tree and a mesh are made anew in the
 //!   background. [`app::Stamps`] tell caches of the window which part was changed.
+//! - **The program is a workspace, a viewport and a session** ([`app::Workspace`], [`app::Viewport`], [`app::Session`]): the document with
+//!   its history, journal and jobs; how it is looked at, of which there can be several; and the user's sitting with settings and messages.
 //! - **Each change is in a journal** within milliseconds, written and synced by a thread of its own: what the document was, then
 //!   every transaction, undo, redo and saving, with checksums. After a crash it is carried out again, so that the steps come back
 //!   too; the recovering session goes on with the same journal. Tables are named by file and fingerprint or kept once beside it.

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 fn shell_of(lang: Lang, size: [f32; 2], theme: ThemeChoice) -> Harness<'static, Shell> {
     let mut app = App::new(SessionFolder::default());
-    app.settings.lang = lang;
-    app.settings.theme = theme;
+    app.session.settings.lang = lang;
+    app.session.settings.theme = theme;
     let builder = Harness::builder().with_size(size).with_step_dt(1.0 / 30.0).wgpu();
     let mut harness = builder.build_eframe(move |creation| Shell::new(creation, app, None));
     harness.run_steps(4);
@@ -51,7 +51,7 @@ fn press(harness: &mut Harness<'_, Shell>, label: &str) {
 }
 
 fn mine<'a>(harness: &'a Harness<'_, Shell>) -> &'a Layer {
-    let document = &harness.state().app.document;
+    let document = &harness.state().app.workspace.document;
     document.layers().iter().find(|layer| layer.group == nanbei::model::Group::Mine).expect("a layer has been loaded")
 }
 
@@ -79,9 +79,9 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(folder.path(), "plane.geojson", r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#);
     let mut harness = shell();
-    let layers = harness.state().app.document.layers().len();
+    let layers = harness.state().app.workspace.document.layers().len();
     send(&mut harness, Command::OpenFiles(vec![path.clone()]));
-    assert_eq!(harness.state().app.document.layers().len(), layers, "nothing is loaded before the answer");
+    assert_eq!(harness.state().app.workspace.document.layers().len(), layers, "nothing is loaded before the answer");
     keep_picture(&mut harness, "crs");
     press(&mut harness, "Use CGCS2000 GK 3° 120°E");
     let layer = mine(&harness);
@@ -89,7 +89,7 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     assert!((lon - 121.472_129).abs() < 1e-6 && (lat - 31.324_517).abs() < 1e-6, "{lon} {lat}");
     assert_eq!((layer.crs.basis, layer.crs.crs.code()), (Basis::Chosen, "EPSG:4549".to_owned()));
     // the project opens it again without asking
-    let text = nanbei::io::project_text(&harness.state().app.document, None, &folder.path().join("p.nanbei")).unwrap();
+    let text = nanbei::io::project_text(&harness.state().app.workspace.document, None, &folder.path().join("p.nanbei")).unwrap();
     let project = write(folder.path(), "p.nanbei", &text);
     let opened = nanbei::io::open_project(&project, nanbei::io::Trust::All, &Progress::default()).unwrap();
     assert!(opened.missing.is_empty());
@@ -99,7 +99,7 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     send(&mut harness, Command::Do(Action::Undo));
     send(&mut harness, Command::OpenFiles(vec![path]));
     press(&mut harness, "Cancel");
-    assert_eq!(harness.state().app.document.layers().len(), layers);
+    assert_eq!(harness.state().app.workspace.document.layers().len(), layers);
 }
 
 #[test]
@@ -110,15 +110,15 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     send(&mut harness, Command::OpenFiles(vec![path]));
     // the layer menu is about the user's layer as long as no other is looked at
     send(&mut harness, Command::Do(Action::LayerReport));
-    assert_eq!(harness.state().app.report_open, Some(mine(&harness).id));
+    assert_eq!(harness.state().app.session.report_open, Some(mine(&harness).id));
     send(&mut harness, Command::ShowReport(None));
     press(&mut harness, "Load report for parcels, 3 notes");
     keep_picture(&mut harness, "report");
     harness.get_by_label_contains("line 3, feature 2 (P2)").click();
     settle(&mut harness);
     let id = mine(&harness).id;
-    assert_eq!(harness.state().app.inspected, Some((id, 1)));
-    assert!(harness.state().app.view.zoom > 13.0, "the feature is shown");
+    assert_eq!(harness.state().app.viewport.inspected, Some((id, 1)));
+    assert!(harness.state().app.viewport.view.zoom > 13.0, "the feature is shown");
     let before = mine(&harness).table.feature(1).unwrap().vertices();
     press(&mut harness, "Repair geometry");
     let repaired = mine(&harness).table.feature(1).unwrap();
@@ -169,7 +169,7 @@ fn other_data_takes_a_layers_place_and_style_labels_and_ids_stay() {
     keep_picture(&mut harness, "replace");
     press(&mut harness, "The new outlines are published; stop marking them \"indicative\"");
     press(&mut harness, "Replace");
-    let layer = harness.state().app.document.layer(old.id).unwrap();
+    let layer = harness.state().app.workspace.document.layer(old.id).unwrap();
     assert_eq!((&layer.key, &layer.style), (&old.key, &old.style));
     let wusong = layer.table.feature(layer.table.find_id("wusong").expect("the id stays")).unwrap();
     assert!((wusong.bounds().unwrap().west - 121.2).abs() < 1e-9, "the geometry is the new one");
@@ -177,7 +177,7 @@ fn other_data_takes_a_layers_place_and_style_labels_and_ids_stay() {
     assert!(wusong.text("brief_zh").is_some(), "what the briefing says stays");
     assert_eq!(layer.table.len(), old.table.len() + 1, "old features without a partner stay, as was asked");
     send(&mut harness, Command::Do(Action::Undo));
-    assert_eq!(harness.state().app.document.layer(old.id).unwrap().table.len(), old.table.len());
+    assert_eq!(harness.state().app.workspace.document.layer(old.id).unwrap().table.len(), old.table.len());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     assert!(std::fs::read_to_string(&out).unwrap().contains(r#""source_crs":{"crs":"EPSG:4326","basis":"assumed"}"#));
     // a folder that is not there: a message, and nothing half-written
     send(&mut harness, Command::ExportData { layer: id, selected: false, path: folder.path().join("no/out.csv"), format });
-    assert!(harness.state().app.notices.last().unwrap().text.contains("Could not save"));
+    assert!(harness.state().app.session.notices.last().unwrap().text.contains("Could not save"));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn the_windows_fit_the_smallest_window_in_both_languages_and_themes() {
         let save = harness.state().app.word(nanbei::i18n::Word::SaveReport);
         assert!(room.contains_rect(harness.get_by_label(save).rect()), "{name}");
         send(&mut harness, Command::ShowReport(None));
-        let key_areas = harness.state().app.document.layer_by_key("key_areas").unwrap().id;
+        let key_areas = harness.state().app.workspace.document.layer_by_key("key_areas").unwrap().id;
         send(&mut harness, Command::ReplaceData { layer: key_areas, path: parcels.clone() });
         keep_picture(&mut harness, &format!("small-replace-{name}"));
         assert!(room.contains_rect(harness.get_by_label(cancel).rect()), "{name}");
@@ -235,12 +235,12 @@ fn several_files_in_plane_systems_are_asked_about_one_after_the_other() {
     let text = r#"{"type":"Point","coordinates":[640123.4,3467890.2]}"#;
     let paths = ["a", "b", "c"].map(|name| write(folder.path(), &format!("{name}.geojson"), text));
     let mut harness = shell();
-    let layers = harness.state().app.document.layers().len();
+    let layers = harness.state().app.workspace.document.layers().len();
     send(&mut harness, Command::OpenFiles(paths.to_vec()));
     press(&mut harness, "Use CGCS2000 GK 3° 120°E");
     press(&mut harness, "Cancel");
     press(&mut harness, "Use CGCS2000 GK 3° 120°E");
-    assert_eq!(harness.state().app.document.layers().len(), layers + 2);
+    assert_eq!(harness.state().app.workspace.document.layers().len(), layers + 2);
     assert!(harness.state().app.crs_question().is_none());
 }
 
@@ -263,7 +263,7 @@ fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
     keep_picture(&mut harness, "replace-with-messages");
     press(&mut harness, "Replace");
     assert_eq!(warnings(&harness), Some(3), "what was noticed in the file that came is told");
-    assert!(harness.state().app.selection.is_empty(), "the number of a feature means another one now");
+    assert!(harness.state().app.viewport.selection.is_empty(), "the number of a feature means another one now");
     send(&mut harness, Command::Do(Action::Undo));
     assert_eq!(warnings(&harness), Some(0));
 }
@@ -272,10 +272,10 @@ fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
 fn an_embedded_layer_that_was_converted_is_kept_inside_the_project() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = shell();
-    let id = harness.state().app.document.layer_by_key("districts").unwrap().id;
+    let id = harness.state().app.workspace.document.layer_by_key("districts").unwrap().id;
     send(&mut harness, Command::SetCrs { layer: id, crs: nanbei::model::SourceCrs::parse("GCJ-02").unwrap() });
-    let moved = harness.state().app.document.layer(id).unwrap().table.bounds().unwrap();
-    let text = nanbei::io::project_text(&harness.state().app.document, None, &folder.path().join("p.nanbei")).unwrap();
+    let moved = harness.state().app.workspace.document.layer(id).unwrap().table.bounds().unwrap();
+    let text = nanbei::io::project_text(&harness.state().app.workspace.document, None, &folder.path().join("p.nanbei")).unwrap();
     let opened = nanbei::io::open_project(&write(folder.path(), "p.nanbei", &text), nanbei::io::Trust::All, &Progress::default()).unwrap();
     let layer = opened.document.layer_by_key("districts").unwrap();
     assert_eq!((layer.table.bounds(), layer.crs.crs.code()), (Some(moved), "GCJ-02".to_owned()));

@@ -266,7 +266,7 @@ fn lots(count: usize) -> FeatureTable {
 
 fn app_with(count: usize, style: Style) -> (App, LayerId) {
     let mut app = App::new(SessionFolder::default());
-    let id = app.document.fresh_layer_id();
+    let id = app.workspace.document.fresh_layer_id();
     let layer = Layer { style, ..layer(id, lots(count)) };
     app.dispatch(Command::edit(Operation::AddLayer { at: 0, layer: Box::new(layer) }));
     (app, id)
@@ -274,7 +274,7 @@ fn app_with(count: usize, style: Style) -> (App, LayerId) {
 
 /// Whether the R-tree and the classes of a layer are those that would be made anew.
 fn keeps_up(app: &App, id: LayerId) {
-    let layer = app.document.layer(id).unwrap();
+    let layer = app.workspace.document.layer(id).unwrap();
     let prepared = app.prepared(layer).unwrap();
     let sorted = |index: &Index| {
         let mut all: Vec<usize> = index.all().collect();
@@ -314,7 +314,7 @@ fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
         keeps_up(&app, id);
     }
     // what was put far off is found there at once
-    let layer = app.document.layer(id).unwrap();
+    let layer = app.workspace.document.layer(id).unwrap();
     assert_eq!(app.prepared(layer).unwrap().index.pick(&layer.table, [121.9, 31.9], [1e-6, 1e-6]).len(), 3);
     for _ in &edits {
         app.dispatch(Command::Do(Action::Undo));
@@ -347,8 +347,8 @@ fn what_has_followed_many_changes_is_made_anew_in_the_background_and_misses_none
     }
     assert_eq!(app.made_whole().prepared, made + 1);
     keeps_up(&app, id);
-    assert!(!app.prepared(app.document.layer(id).unwrap()).unwrap().index.is_worn());
-    assert_eq!(app.prepared(app.document.layer(id).unwrap()).unwrap().index.all().count(), 3990);
+    assert!(!app.prepared(app.workspace.document.layer(id).unwrap()).unwrap().index.is_worn());
+    assert_eq!(app.prepared(app.workspace.document.layer(id).unwrap()).unwrap().index.all().count(), 3990);
 }
 
 #[test]
@@ -360,18 +360,18 @@ fn a_feature_is_the_same_feature_after_others_were_changed() {
     }
     app.dispatch(Command::Inspect { layer: id, index: 30 });
     app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: vec![0, 1, 20] }));
-    let n = |app: &App, row: usize| app.document.layer(id).unwrap().table.feature(row).map(|feature| feature.value("n").number());
-    let selected: Vec<usize> = app.selection.list().iter().map(|picked| picked.index).collect();
+    let n = |app: &App, row: usize| app.workspace.document.layer(id).unwrap().table.feature(row).map(|feature| feature.value("n").number());
+    let selected: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.index).collect();
     assert_eq!(selected, [10, 30]);
-    assert_eq!((n(&app, 30), app.inspected), (Some(Some(30.0)), Some((id, 30))));
+    assert_eq!((n(&app, 30), app.viewport.inspected), (Some(Some(30.0)), Some((id, 30))));
     assert_eq!(n(&app, 20), None);
     app.dispatch(Command::Do(Action::Undo));
     assert_eq!(n(&app, 20), Some(Some(20.0)));
     // a layer whose features were changed is kept inside the project from then on
-    assert!(matches!(app.document.layer(id).unwrap().origin, Origin::Pasted));
-    let hubs = app.document.layer_by_key("hubs").unwrap().id;
+    assert!(matches!(app.workspace.document.layer(id).unwrap().origin, Origin::Pasted));
+    let hubs = app.workspace.document.layer_by_key("hubs").unwrap().id;
     app.dispatch(Command::edit(Operation::DeleteFeatures { id: hubs, rows: vec![0] }));
-    assert!(matches!(app.document.layer(hubs).unwrap().origin, Origin::Pasted));
+    assert!(matches!(app.workspace.document.layer(hubs).unwrap().origin, Origin::Pasted));
     app.dispatch(Command::Do(Action::Undo));
-    assert!(matches!(app.document.layer(hubs).unwrap().origin, Origin::Embedded));
+    assert!(matches!(app.workspace.document.layer(hubs).unwrap().origin, Origin::Embedded));
 }

@@ -92,19 +92,19 @@ fn cancelling_answers_at_once_in_the_window_and_soon_on_the_thread() {
         // a bound that says "at once" on any machine; the benches have the figure
         assert!(start.elapsed() < Duration::from_secs(5));
         let mut app = App::new(SessionFolder::default());
-        app.settings.lang = Lang::En;
-        let layers = app.document.layers().len();
+        app.session.settings.lang = Lang::En;
+        let layers = app.workspace.document.layers().len();
         app.dispatch(Command::OpenFiles(vec![path]));
         let job = app.jobs()[0].id;
         app.dispatch(Command::CancelJob(job));
         assert!(app.jobs().is_empty(), "the job is gone in the same frame");
-        assert!(app.notices.last().unwrap().text.contains("cancelled"));
+        assert!(app.session.notices.last().unwrap().text.contains("cancelled"));
         // whatever its thread still brings is not taken in
         for _ in 0..50 {
             std::thread::sleep(Duration::from_millis(5));
             app.poll_jobs();
         }
-        assert_eq!(app.document.layers().len(), layers);
+        assert_eq!(app.workspace.document.layers().len(), layers);
     }
 }
 

@@ -27,13 +27,13 @@ fn wait(app: &mut App) {
 
 fn session(folder: &Path) -> App {
     let mut app = App::new(SessionFolder::at(folder.to_path_buf()));
-    app.settings.lang = Lang::En;
+    app.session.settings.lang = Lang::En;
     app
 }
 
 /// All that a document says, its rows with it; what is derived of a file is named by the file.
 fn said(app: &App) -> String {
-    let document = &app.document;
+    let document = &app.workspace.document;
     let rows = |table: &FeatureTable| {
         let all: Vec<String> = (0..table.rows()).map(|row| format!("{:?}", table.feature(row).map(FeatureData::from))).collect();
         all.join("\n")
@@ -49,12 +49,12 @@ fn worked(folder: &Path, file: &Path) -> (App, LayerId) {
     let mut app = session(folder);
     app.dispatch(Command::OpenFiles(vec![file.to_path_buf()]));
     wait(&mut app);
-    let id = app.document.layers().iter().find(|layer| layer.key == "lots").unwrap().id;
+    let id = app.workspace.document.layers().iter().find(|layer| layer.key == "lots").unwrap().id;
     let text = |text: &str| Some(OwnValue::Text(text.to_owned()));
     let line = PartShape::new(PartKind::Line, vec![vec![[121.0, 31.0, f64::NAN], [121.1, 31.1, 7.0]]]);
     let mut data = FeatureData::new(Kind::LineString, vec![line.clone()]);
     data.properties = vec![("n".to_owned(), OwnValue::Integer(i64::MAX)), ("new".to_owned(), OwnValue::Float(0.1))];
-    let column = app.document.layer(id).unwrap().table.column_of("m", [None, Some(nanbei::model::Value::Boolean(true))]);
+    let column = app.workspace.document.layer(id).unwrap().table.column_of("m", [None, Some(nanbei::model::Value::Boolean(true))]);
     for operation in [
         Operation::SetCells { id, column: "use".to_owned(), cells: vec![(0, text("居住")), (1, None)] },
         Operation::SetGeometry { id, shapes: vec![(1, Kind::LineString, vec![line])] },
@@ -91,21 +91,21 @@ fn the_exact_state_comes_back_with_every_step_that_can_be_taken_back() {
     app.keep_safe_now();
     let lost = said(&app);
     let mut steps = Vec::new();
-    let (names, view) = (app.history_names(), app.view);
+    let (names, view) = (app.history_names(), app.viewport.view);
     drop(app);
     let mut app = session(folder.path());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), LOTS, "the file is as it was");
     app.dispatch(Command::Recover(true));
     wait(&mut app);
     assert_eq!(said(&app), lost);
-    assert_eq!((app.history_names(), app.view), (names, view));
+    assert_eq!((app.history_names(), app.viewport.view), (names, view));
     while app.history_names().0.is_some() {
         steps.push(said(&app));
         app.dispatch(Command::Do(Action::Undo));
     }
     let embedded = session(tempfile::tempdir().unwrap().path());
     // showing a layer alone is no step and stays
-    assert_eq!(app.document.layers().len(), embedded.document.layers().len());
+    assert_eq!(app.workspace.document.layers().len(), embedded.workspace.document.layers().len());
     while app.history_names().1.is_some() && steps.len() > 1 {
         app.dispatch(Command::Do(Action::Redo));
         assert_eq!(said(&app), steps.pop().unwrap());
@@ -174,7 +174,7 @@ fn after_a_torn_tail_the_work_goes_on_and_the_user_is_told() {
     let mut app = session(folder.path());
     app.dispatch(Command::Recover(true));
     wait(&mut app);
-    assert!(app.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.notices);
+    assert!(app.session.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.session.notices);
     app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("goes on"))));
     app.keep_safe_now();
     let after = said(&app);
@@ -183,7 +183,7 @@ fn after_a_torn_tail_the_work_goes_on_and_the_user_is_told() {
     app.dispatch(Command::Recover(true));
     wait(&mut app);
     assert_eq!(said(&app), after);
-    assert!(!app.notices.iter().any(|notice| notice.text.contains("incomplete")));
+    assert!(!app.session.notices.iter().any(|notice| notice.text.contains("incomplete")));
 }
 
 #[test]
@@ -197,8 +197,8 @@ fn data_that_was_changed_since_is_not_taken_for_what_was_worked_on() {
     let mut app = session(folder.path());
     app.dispatch(Command::Recover(true));
     wait(&mut app);
-    assert!(app.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.notices);
-    assert!(app.document.layer(id).is_none(), "a layer of other data is not there");
+    assert!(app.session.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.session.notices);
+    assert!(app.workspace.document.layer(id).is_none(), "a layer of other data is not there");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn two_windows_on_one_project_notice_each_other() {
     let mut second = session(folder.path());
     second.dispatch(Command::OpenFiles(vec![path.clone()]));
     wait(&mut second);
-    assert!(second.notices.iter().any(|notice| notice.text.contains("another window")), "{:?}", second.notices);
+    assert!(second.session.notices.iter().any(|notice| notice.text.contains("another window")), "{:?}", second.session.notices);
     second.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("second"))));
     second.dispatch(Command::Do(Action::Save));
     wait(&mut second);
@@ -225,7 +225,7 @@ fn two_windows_on_one_project_notice_each_other() {
     drop(first);
     third.dispatch(Command::OpenFiles(vec![path]));
     wait(&mut third);
-    assert!(!third.notices.iter().any(|notice| notice.text.contains("another window")));
+    assert!(!third.session.notices.iter().any(|notice| notice.text.contains("another window")));
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn now() -> u128 {
 }
 
 fn layer_of(app: &App) -> LayerId {
-    app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id
+    app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id
 }
 
 fn wait(app: &mut App) {
@@ -61,7 +61,7 @@ fn work(folder: &Path) {
             }
             19 => {
                 let target = PrintTarget::Sheet(folder.join("map.pdf"));
-                let sheet = app.document.sheet().clone();
+                let sheet = app.workspace.document.sheet().clone();
                 let how = Writing::at(sheet.dpi);
                 app.dispatch(Command::Print(Box::new(PrintOrder { sheet, target, how, online: false, replace: true })));
             }
@@ -80,7 +80,7 @@ struct Left {
 
 /// The value of the cell that step `n` has set.
 fn cell(app: &App, n: u64) -> Option<i64> {
-    let table = &app.document.layer(layer_of(app))?.table;
+    let table = &app.workspace.document.layer(layer_of(app))?.table;
     match table.column("n")?.value((n * 7919 % ROWS as u64) as usize) {
         Value::Integer(value) => Some(value),
         _ => None,
@@ -105,10 +105,10 @@ fn look(folder: &Path, said: &[(u64, u128)], killed: u128) -> Left {
     let mut app = App::new(SessionFolder::at(folder.join("home")));
     let made = said.last().map_or(0, |(n, _)| *n);
     let saved = || open_project(&project, Trust::All, &Progress::default()).ok();
-    let back = if app.recovery.is_some() {
+    let back = if app.session.recovery.is_some() {
         app.dispatch(Command::Recover(true));
         wait(&mut app);
-        app.document.title().en.strip_prefix("step ").and_then(|n| n.parse().ok()).unwrap_or(0)
+        app.workspace.document.title().en.strip_prefix("step ").and_then(|n| n.parse().ok()).unwrap_or(0)
     } else {
         // all that was on the disk was saved
         saved().and_then(|opened| opened.document.title().en.strip_prefix("step ")?.parse::<u64>().ok()).unwrap_or(0)
@@ -120,7 +120,7 @@ fn look(folder: &Path, said: &[(u64, u128)], killed: u128) -> Left {
         // the cell says what the title says, and both are taken back together
         recovered &= cell(&app, back) == Some(back as i64);
         app.dispatch(Command::Do(Action::Undo));
-        recovered &= app.document.title().en == format!("step {}", back - 1) || back == 1;
+        recovered &= app.workspace.document.title().en == format!("step {}", back - 1) || back == 1;
         app.dispatch(Command::Do(Action::Redo));
         recovered &= cell(&app, back) == Some(back as i64);
     } else {

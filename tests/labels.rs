@@ -222,7 +222,7 @@ fn the_ground_ends_softly_on_the_screen_and_on_paper() {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         for key in ["roads", "railways", "districts", "water", "water_names"] {
-            let id = harness.state().app.document.layer_by_key(key).unwrap().id;
+            let id = harness.state().app.workspace.document.layer_by_key(key).unwrap().id;
             harness.state_mut().app.dispatch(Command::edit(Operation::SetVisible { id, visible: false }));
         }
         harness.state_mut().app.dispatch(Command::SetView(View { center: [120.2, 32.3], zoom: 8.0 }));

@@ -72,7 +72,7 @@ fn poll(app: &mut App, mut done: impl FnMut(&App) -> bool) -> bool {
 fn app() -> App {
     let mut app = App::new(SessionFolder::default());
     app.resize([1000.0, 700.0]);
-    app.watch_every = Duration::ZERO;
+    app.workspace.watch_every = Duration::ZERO;
     app
 }
 
@@ -87,27 +87,27 @@ fn app_and_file(folder: &Path) -> (App, PathBuf) {
 fn the_first_features_are_there_while_the_rest_still_loads_and_the_view_goes_to_them() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let (home, layers) = (app.view, app.document.layers().len());
+    let (home, layers) = (app.viewport.view, app.workspace.document.layers().len());
     app.dispatch(Command::OpenFiles(vec![path]));
     assert!(poll(&mut app, |app| !app.partials().is_empty()));
-    assert_eq!(app.document.layers().len(), layers, "what is there in part is no layer yet");
-    assert!(app.view != home && !app.is_dirty());
-    assert!(poll(&mut app, |app| app.document.layers().len() > layers));
+    assert_eq!(app.workspace.document.layers().len(), layers, "what is there in part is no layer yet");
+    assert!(app.viewport.view != home && !app.is_dirty());
+    assert!(poll(&mut app, |app| app.workspace.document.layers().len() > layers));
     app.poll_jobs();
     assert!(app.partials().is_empty());
-    assert!((app.view.center[1] - 31.7).abs() < 0.05, "the view shows all of it: {:?}", app.view);
+    assert!((app.viewport.view.center[1] - 31.7).abs() < 0.05, "the view shows all of it: {:?}", app.viewport.view);
 }
 
 #[test]
 fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let layers = app.document.layers().len();
+    let layers = app.workspace.document.layers().len();
     app.dispatch(Command::OpenFiles(vec![path.clone()]));
     let own = View { center: [121.0, 30.8], zoom: 12.0 };
     app.dispatch(Command::SetView(own));
-    assert!(poll(&mut app, |app| app.document.layers().len() > layers));
-    assert_eq!(app.view, own);
+    assert!(poll(&mut app, |app| app.workspace.document.layers().len() > layers));
+    assert_eq!(app.viewport.view, own);
     app.dispatch(Command::OpenFiles(vec![path]));
     assert!(poll(&mut app, |app| !app.partials().is_empty()));
     let job = app.partials()[0].job;
@@ -115,7 +115,7 @@ fn a_view_that_was_moved_meanwhile_stays_and_a_cancelled_load_leaves_nothing() {
     app.poll_jobs();
     assert!(app.partials().is_empty());
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert_eq!(app.document.layers().len(), layers + 1);
+    assert_eq!(app.workspace.document.layers().len(), layers + 1);
 }
 
 #[test]
@@ -127,13 +127,13 @@ fn files_that_are_loaded_side_by_side_have_colors_of_their_own() {
         std::fs::write(path, if n == 1 { "no map".to_owned() } else { squares(10 + n * 20_000) }).unwrap();
     }
     let mut app = app();
-    let layers = app.document.layers().len();
+    let layers = app.workspace.document.layers().len();
     app.dispatch(Command::OpenFiles(paths[..4].to_vec()));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() == layers + 3));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.workspace.document.layers().len() == layers + 3));
     app.dispatch(Command::OpenFiles(paths[4..].to_vec()));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() == layers + 4));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.workspace.document.layers().len() == layers + 4));
     let mine: Vec<String> =
-        app.document.layers().iter().filter(|layer| layer.group == Group::Mine).map(|layer| format!("{:?}", layer.style)).collect();
+        app.workspace.document.layers().iter().filter(|layer| layer.group == Group::Mine).map(|layer| format!("{:?}", layer.style)).collect();
     let different: std::collections::HashSet<&String> = mine.iter().collect();
     assert_eq!((mine.len(), different.len()), (4, 4), "{mine:?}");
 }
@@ -142,10 +142,10 @@ fn files_that_are_loaded_side_by_side_have_colors_of_their_own() {
 fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let layers = app.document.layers().len();
+    let layers = app.workspace.document.layers().len();
     app.dispatch(Command::OpenFiles(vec![path]));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() > layers));
-    let layer = app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.workspace.document.layers().len() > layers));
+    let layer = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
     // each rule asks for another mesh, which is made in the background
     for equals in ["1", "2", "3"] {
         let mut style = layer.style.clone();
@@ -155,7 +155,7 @@ fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
         assert!(!app.jobs().is_empty(), "it is made in the background");
     }
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    let now = app.document.layers().iter().find(|own| own.id == layer.id).unwrap().clone();
+    let now = app.workspace.document.layers().iter().find(|own| own.id == layer.id).unwrap().clone();
     assert!(app.prepared(&now).is_some(), "the last change is drawn");
 }
 
@@ -163,18 +163,18 @@ fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
 fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_data_it_was_put_to() {
     let folder = tempfile::tempdir().unwrap();
     let (mut app, path) = app_and_file(folder.path());
-    let layers = app.document.layers().len();
+    let layers = app.workspace.document.layers().len();
     app.dispatch(Command::OpenFiles(vec![path]));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() > layers));
-    let layer = app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.workspace.document.layers().len() > layers));
+    let layer = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
     let form = |filter: &str| AskForm { target: layer, kind: AskKind::Filter, filter: filter.to_owned(), ..AskForm::new(&Document::default()) };
     let ask = |filter: &str| Command::Ask(Box::new(form(filter)));
     // the later question is the one that counts
     app.dispatch(ask("号 < 5"));
     app.dispatch(ask("号 >= 10 and 号 < 13"));
-    assert_eq!((app.jobs().len(), app.selection.list().len()), (1, 0));
+    assert_eq!((app.jobs().len(), app.viewport.selection.list().len()), (1, 0));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    let found: Vec<usize> = app.selection.list().iter().map(|picked| picked.index).collect();
+    let found: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.index).collect();
     assert_eq!(found, [10, 11, 12]);
     // one that was given up brings nothing
     app.dispatch(ask("号 < 5"));
@@ -182,15 +182,15 @@ fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_da
     app.dispatch(Command::CancelJob(job));
     std::thread::sleep(Duration::from_millis(200));
     app.poll_jobs();
-    assert_eq!(app.selection.list().len(), 3);
+    assert_eq!(app.viewport.selection.list().len(), 3);
     // the layer has other data by the time the answer is there
     app.dispatch(ask("号 < 5"));
     let other = nanbei::io::read_geojson(squares(5).as_bytes(), &Progress::default()).unwrap().0;
-    let data = LayerData { table: std::sync::Arc::new(other), ..app.document.layer(layer).unwrap().data() };
+    let data = LayerData { table: std::sync::Arc::new(other), ..app.workspace.document.layer(layer).unwrap().data() };
     app.dispatch(Command::edit(Operation::SetData { id: layer, data: Box::new(data), why: DataChange::Replaced }));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert!(app.selection.list().iter().all(|picked| picked.index >= 5), "rows of the old data are not shown in the new");
-    assert!(app.notices.iter().any(|notice| notice.text.contains("已不存在") || notice.text.contains("gone")), "{:?}", app.notices);
+    assert!(app.viewport.selection.list().iter().all(|picked| picked.index >= 5), "rows of the old data are not shown in the new");
+    assert!(app.session.notices.iter().any(|notice| notice.text.contains("已不存在") || notice.text.contains("gone")), "{:?}", app.session.notices);
 }
 
 #[test]
@@ -198,18 +198,18 @@ fn a_large_project_is_saved_in_the_background_as_it_was_when_that_began() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.nanbei");
     let mut app = app();
-    let layers = app.document.layers().len();
+    let layers = app.workspace.document.layers().len();
     app.dispatch(Command::Paste(squares(60_000)));
-    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.document.layers().len() > layers));
+    assert!(poll(&mut app, |app| app.jobs().is_empty() && app.workspace.document.layers().len() > layers));
     let title = |text: &str| Command::edit(Operation::SetTitle(Bilingual::same(text)));
     app.dispatch(title("before"));
     app.dispatch(Command::SaveTo(path.clone()));
-    assert_eq!((app.jobs().len(), app.path.is_none()), (1, true), "it is written in the background");
+    assert_eq!((app.jobs().len(), app.workspace.path.is_none()), (1, true), "it is written in the background");
     app.dispatch(title("after"));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
     let saved = || nanbei::io::open_project(&path, nanbei::io::Trust::Folder, &Progress::default()).unwrap().document;
     assert_eq!(saved().title().en, "before");
-    assert!(app.is_dirty() && app.path.is_some(), "what was done meanwhile is unsaved");
+    assert!(app.is_dirty() && app.workspace.path.is_some(), "what was done meanwhile is unsaved");
     app.dispatch(Command::Do(Action::Undo));
     assert!(!app.is_dirty());
     app.dispatch(Command::Do(Action::Redo));
@@ -224,5 +224,5 @@ fn a_large_project_is_saved_in_the_background_as_it_was_when_that_began() {
     app.dispatch(Command::SaveTo(path.clone()));
     app.start_new();
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert_eq!((saved().title().en.as_str(), app.path.clone()), ("old", None));
+    assert_eq!((saved().title().en.as_str(), app.workspace.path.clone()), ("old", None));
 }

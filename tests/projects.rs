@@ -14,7 +14,7 @@ const PARCEL: &str =
 
 fn app() -> App {
     let mut app = App::new(SessionFolder::default());
-    app.settings.lang = Lang::En;
+    app.session.settings.lang = Lang::En;
     app
 }
 
@@ -46,19 +46,26 @@ fn note() -> Operation {
 /// What of a document a project must keep, as text.
 fn essence(app: &App) -> String {
     let layers: Vec<String> = app
+        .workspace
         .document
         .layers()
         .iter()
         .map(|l| format!("{} {:?} {} {} {:?} {} {:?}", l.key, l.name, l.visible, l.opacity, l.style, l.table.len(), l.table.bounds()))
         .collect();
-    format!("{:?} {layers:#?} {:?} {:?} {:?}", app.document.title(), app.document.annotations(), app.document.rings(), app.document.sheet())
+    format!(
+        "{:?} {layers:#?} {:?} {:?} {:?}",
+        app.workspace.document.title(),
+        app.workspace.document.annotations(),
+        app.workspace.document.rings(),
+        app.workspace.document.sheet()
+    )
 }
 
 fn change_everything(app: &mut App, file: &Path) {
     load(app, file);
     app.dispatch(Command::Paste(PARCEL.to_owned()));
     wait(app);
-    let key = app.document.layer_by_key("key_areas").unwrap().clone();
+    let key = app.workspace.document.layer_by_key("key_areas").unwrap().clone();
     let mut style = key.style.clone();
     style.recolor(Ink::Custom([9, 8, 7]));
     style.set_width(1.25);
@@ -67,7 +74,7 @@ fn change_everything(app: &mut App, file: &Path) {
         Operation::SetStyle { id: key.id, style: Box::new(style) },
         Operation::SetOpacity { id: key.id, opacity: 0.4 },
         Operation::MoveLayer { id: key.id, to: 0 },
-        Operation::SetVisible { id: app.document.layer_by_key("roads").unwrap().id, visible: false },
+        Operation::SetVisible { id: app.workspace.document.layer_by_key("roads").unwrap().id, visible: false },
         Operation::Rename { id: key.id, name: Bilingual::new("改名", "Renamed") },
         Operation::SetRings(vec![HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![800.0, 2000.0] }]),
         Operation::SetTitle(Bilingual::same("计划")),
@@ -87,15 +94,15 @@ fn a_saved_project_opens_as_it_was() {
     assert!(first.is_dirty());
     first.dispatch(Command::SaveTo(path.clone()));
     wait(&mut first);
-    assert!(!first.is_dirty(), "{:?}", first.notices);
+    assert!(!first.is_dirty(), "{:?}", first.session.notices);
     let mut second = app();
     load(&mut second, &path);
     assert_eq!(essence(&first), essence(&second));
-    assert_eq!(second.view, first.view);
+    assert_eq!(second.viewport.view, first.viewport.view);
     assert!(!second.is_dirty());
     // saved again without a change, it is the same file
     let text = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(project_text(&second.document, Some(second.view), &path).unwrap(), text);
+    assert_eq!(project_text(&second.workspace.document, Some(second.viewport.view), &path).unwrap(), text);
 }
 
 #[test]
@@ -115,8 +122,8 @@ fn a_moved_project_finds_its_files_and_a_missing_one_is_told() {
     std::fs::remove_file(new.join("parcels.geojson")).unwrap();
     let mut second = app();
     load(&mut second, &new.join("plan.nanbei"));
-    assert!(second.document.layer_by_key("parcels").is_some(), "the layer stays");
-    assert!(second.notices.iter().any(|notice| notice.text.contains("parcels.geojson") && notice.text.contains("Could not open")));
+    assert!(second.workspace.document.layer_by_key("parcels").is_some(), "the layer stays");
+    assert!(second.session.notices.iter().any(|notice| notice.text.contains("parcels.geojson") && notice.text.contains("Could not open")));
 }
 
 #[test]
@@ -145,7 +152,7 @@ fn undo_takes_back_every_change_and_redo_brings_it_again() {
 #[test]
 fn one_gesture_is_one_step() {
     let mut app = app();
-    let id = app.document.layer_by_key("land").unwrap().id;
+    let id = app.workspace.document.layer_by_key("land").unwrap().id;
     let slide = |app: &mut App| (1..20u8).for_each(|step| app.dispatch(Command::edit(Operation::SetOpacity { id, opacity: f32::from(step) / 20.0 })));
     let gesture = app.fresh_gesture();
     app.set_gesture(Some(gesture));
@@ -156,12 +163,12 @@ fn one_gesture_is_one_step() {
     app.set_gesture(None);
     app.dispatch(Command::Do(Action::Undo));
     assert!(!Action::Undo.enabled(&app));
-    assert_eq!(app.document.layer(id).unwrap().opacity, 1.0);
+    assert_eq!(app.workspace.document.layer(id).unwrap().opacity, 1.0);
     // without a gesture each is a step
     slide(&mut app);
     app.dispatch(Command::Do(Action::Undo));
     assert!(Action::Undo.enabled(&app));
-    assert_eq!(app.document.layer(id).unwrap().opacity, 0.9);
+    assert_eq!(app.workspace.document.layer(id).unwrap().opacity, 0.9);
 }
 
 #[test]
@@ -174,7 +181,7 @@ fn closing_with_unsaved_work_asks_first() {
     assert_eq!(app.take_requests(), [Request::ConfirmClose]);
     app.dispatch(Command::Do(Action::New));
     assert_eq!(app.take_requests(), [Request::ConfirmNew]);
-    assert_eq!(app.document.annotations().len(), 1);
+    assert_eq!(app.workspace.document.annotations().len(), 1);
 }
 
 #[test]
@@ -188,37 +195,37 @@ fn work_lost_in_a_crash_is_brought_back_with_its_steps_and_kept_until_it_is_save
     lost.dispatch(Command::Do(Action::Undo));
     lost.keep_safe_now();
     // a session that runs has lost nothing
-    assert!(App::new(next.clone()).recovery.is_none());
+    assert!(App::new(next.clone()).session.recovery.is_none());
     drop(lost);
     // closing without an answer keeps it
     let mut app = App::new(next.clone());
-    assert!(app.recovery.is_some());
+    assert!(app.session.recovery.is_some());
     app.dispatch(Command::Do(Action::Quit));
     drop(app);
     let mut app = App::new(session());
     app.dispatch(Command::Recover(true));
     wait(&mut app);
-    assert_eq!(app.document.annotations()[0].text, "两行\ntext");
+    assert_eq!(app.workspace.document.annotations()[0].text, "两行\ntext");
     assert_eq!(app.history_names(), (Some(nanbei::i18n::Word::EditAddAnnotation), Some(nanbei::i18n::Word::EditTitle)));
     app.dispatch(Command::Do(Action::Redo));
-    assert_eq!(app.document.title().en, "taken back");
+    assert_eq!(app.workspace.document.title().en, "taken back");
     app.keep_safe_now();
     drop(app);
     // what was brought back and goes on is lost no more than before
     let mut app = App::new(session());
     app.dispatch(Command::Recover(true));
     wait(&mut app);
-    assert_eq!((app.document.title().en.as_str(), app.is_dirty(), app.path.clone()), ("taken back", true, None));
+    assert_eq!((app.workspace.document.title().en.as_str(), app.is_dirty(), app.workspace.path.clone()), ("taken back", true, None));
     for _ in 0..2 {
         app.dispatch(Command::Do(Action::Undo));
     }
-    assert!(!app.is_dirty() && app.document.annotations().is_empty(), "all of it can be taken back");
+    assert!(!app.is_dirty() && app.workspace.document.annotations().is_empty(), "all of it can be taken back");
     app.dispatch(Command::Do(Action::Redo));
     app.dispatch(Command::SaveTo(folder.path().join("rescued.nanbei")));
     wait(&mut app);
     app.keep_safe_now();
     drop(app);
-    assert!(App::new(session()).recovery.is_none());
+    assert!(App::new(session()).session.recovery.is_none());
 }
 
 #[test]
@@ -228,11 +235,11 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     let session = || SessionFolder::at(folder.path().to_path_buf());
     let crash = |path: &Path| {
         let mut app = App::new(session());
-        app.settings.lang = Lang::En;
+        app.session.settings.lang = Lang::En;
         app.dispatch(Command::SaveTo(path.to_path_buf()));
         wait(&mut app);
         app.dispatch(Command::edit(note()));
-        let rings = app.document.layer_by_key("rings").unwrap().id;
+        let rings = app.workspace.document.layer_by_key("rings").unwrap().id;
         for visible in [false, true] {
             app.dispatch(Command::edit(Operation::SetVisible { id: rings, visible }));
         }
@@ -240,8 +247,8 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     };
     crash(&path);
     let mut app = App::new(session());
-    app.settings.lang = Lang::En;
-    let lost = app.recovery.clone().expect("there is lost work");
+    app.session.settings.lang = Lang::En;
+    let lost = app.session.recovery.clone().expect("there is lost work");
     assert_eq!((lost.description.name.en.as_str(), lost.description.path.as_ref()), ("north.nanbei", Some(&path)));
     let told = lost.description.message(Lang::En);
     assert!(told.contains("×2") && told.contains(','), "{told}");
@@ -258,7 +265,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     wait(&mut app);
     assert_eq!(app.take_requests(), [], "Ctrl+S asks for no place");
     assert_ne!(std::fs::read(&path).unwrap(), before);
-    assert!(!app.is_dirty() && App::new(session()).recovery.is_none());
+    assert!(!app.is_dirty() && App::new(session()).session.recovery.is_none());
     drop(app);
     // a file that was changed after the crash is not replaced unasked
     crash(&path);
@@ -284,7 +291,7 @@ fn opening_a_project_over_unsaved_work_asks_first() {
     app.dispatch(Command::edit(note()));
     load(&mut app, &path);
     assert_eq!(app.take_requests(), [Request::ConfirmOpen(vec![path.clone()])]);
-    assert_eq!(app.document.annotations().len(), 1, "nothing is lost before the answer");
+    assert_eq!(app.workspace.document.annotations().len(), 1, "nothing is lost before the answer");
     // a save whose dialog is closed without a place does nothing later
     app.dispatch(Command::SaveThen(AfterSave::Close));
     wait(&mut app);
@@ -296,7 +303,7 @@ fn opening_a_project_over_unsaved_work_asks_first() {
     app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("x"))));
     app.dispatch(Command::OpenDiscarding(vec![path]));
     wait(&mut app);
-    assert!(app.document.annotations().is_empty());
+    assert!(app.workspace.document.annotations().is_empty());
 }
 
 #[test]
@@ -321,7 +328,7 @@ fn a_name_without_the_extension_overwrites_nothing() {
     app.dispatch(Command::SaveTo(folder.path().join("宝山 3.5公里")));
     wait(&mut app);
     assert_eq!(std::fs::read_to_string(&taken).unwrap(), "kept");
-    assert_eq!(app.path.as_ref().unwrap().file_name().unwrap(), "宝山 3.5公里 2.nanbei");
+    assert_eq!(app.workspace.path.as_ref().unwrap().file_name().unwrap(), "宝山 3.5公里 2.nanbei");
 }
 
 #[test]
@@ -332,7 +339,7 @@ fn saving_where_nothing_can_be_written_keeps_the_work_and_says_so() {
     app.dispatch(Command::SaveTo(folder.path().join("no/such/plan.nanbei")));
     wait(&mut app);
     assert!(app.is_dirty());
-    assert!(app.notices.last().unwrap().text.contains("Could not save"));
+    assert!(app.session.notices.last().unwrap().text.contains("Could not save"));
 }
 
 #[test]
@@ -355,13 +362,14 @@ fn broken_and_newer_projects_are_refused_with_a_reason() {
 fn the_rings_of_a_hub_follow_their_radii_and_say_what_is_within() {
     let mut app = app();
     app.dispatch(Command::SetRings(vec![HubRings { hub: "jinshan_hsr".to_owned(), radii: vec![2500.0] }]));
-    assert_eq!(app.document.layer_by_key("rings").unwrap().table.len(), 1);
+    assert_eq!(app.workspace.document.layer_by_key("rings").unwrap().table.len(), 1);
     app.dispatch(Command::WithinRing { hub: "jinshan_hsr".to_owned(), radius: 2500.0 });
-    let names: Vec<&str> = app.selection.list().iter().filter_map(|p| app.document.layer(p.layer)?.table.feature(p.index)?.text("name_en")).collect();
+    let names: Vec<&str> =
+        app.viewport.selection.list().iter().filter_map(|p| app.workspace.document.layer(p.layer)?.table.feature(p.index)?.text("name_en")).collect();
     assert!(names.contains(&"Jinshan") && !names.contains(&"Wusong Innovation City"), "{names:?}");
-    assert!(app.selection.list().iter().all(|picked| picked.distance.is_some_and(|metres| metres <= 2500.0)));
+    assert!(app.viewport.selection.list().iter().all(|picked| picked.distance.is_some_and(|metres| metres <= 2500.0)));
     app.dispatch(Command::Do(Action::Undo));
-    assert_eq!(app.document.layer_by_key("rings").unwrap().table.len(), 6);
+    assert_eq!(app.workspace.document.layer_by_key("rings").unwrap().table.len(), 6);
 }
 
 #[test]
@@ -381,7 +389,7 @@ fn what_a_newer_version_has_added_is_kept_and_its_file_is_not_written_over() {
     let mut app1 = app();
     app1.dispatch(Command::OpenFiles(vec![path.clone()]));
     wait(&mut app1);
-    let told: Vec<&String> = app1.notices.iter().flat_map(|notice| &notice.details).collect();
+    let told: Vec<&String> = app1.session.notices.iter().flat_map(|notice| &notice.details).collect();
     assert!(told.iter().any(|text| text.contains("scenarios") && text.contains("kept")), "{told:?}");
     assert!(told.iter().any(|text| text.contains("changed by another program")), "{told:?}");
     app1.dispatch(Command::SaveTo(other.clone()));
@@ -394,7 +402,7 @@ fn what_a_newer_version_has_added_is_kept_and_its_file_is_not_written_over() {
     let mut app2 = app();
     app2.dispatch(Command::OpenFiles(vec![path.clone()]));
     wait(&mut app2);
-    assert!(app2.notices.iter().any(|notice| notice.text.contains("newer version")), "{:?}", app2.notices);
+    assert!(app2.session.notices.iter().any(|notice| notice.text.contains("newer version")), "{:?}", app2.session.notices);
     app2.dispatch(Command::edit(note()));
     app2.dispatch(Command::Do(Action::Save));
     wait(&mut app2);

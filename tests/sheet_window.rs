@@ -62,7 +62,7 @@ fn the_export_dialog_previews_and_the_file_is_written() {
     assert!(pixels_of(&mut harness, Role::Land) > 20_000);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     let path = folder.path().join("map.pdf");
-    let sheet = harness.state().app.document.sheet().clone();
+    let sheet = harness.state().app.workspace.document.sheet().clone();
     harness.state_mut().app.dispatch(print(sheet, &path));
     finish_jobs(&mut harness);
     assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF"));
@@ -78,7 +78,7 @@ fn the_parts_of_a_sheet_are_moved_on_it_and_kept_with_the_project() {
         harness.step();
     }
     let canvas = harness.get_by_label("sheet").rect();
-    let before = harness.state().app.document.sheet().clone();
+    let before = harness.state().app.workspace.document.sheet().clone();
     // the legend stands in the column to the right of the map
     let legend = pos2(canvas.left() + canvas.width() * 0.85, canvas.top() + canvas.height() * 0.4);
     click(&mut harness, legend);
@@ -89,14 +89,14 @@ fn the_parts_of_a_sheet_are_moved_on_it_and_kept_with_the_project() {
     assert!(harness.query_by_label("sheet").is_some());
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(harness.query_by_label("sheet").is_none());
-    let after = harness.state().app.document.sheet().clone();
+    let after = harness.state().app.workspace.document.sheet().clone();
     assert_eq!(after.placed.len(), 1, "{:?}", after.placed);
     assert_eq!(after.placed[0].block, nanbei::model::Block::Legend);
     // each step in the window is one of the project's history: the press of a key, the drag
     press(&mut harness, Modifiers::COMMAND, Key::Z);
-    assert_ne!(harness.state().app.document.sheet(), &before);
+    assert_ne!(harness.state().app.workspace.document.sheet(), &before);
     press(&mut harness, Modifiers::COMMAND, Key::Z);
-    assert_eq!(harness.state().app.document.sheet(), &before);
+    assert_eq!(harness.state().app.workspace.document.sheet(), &before);
 }
 
 #[test]
@@ -108,14 +108,14 @@ fn a_sheets_extent_is_drawn_on_the_map() {
     harness.run_steps(3);
     harness.get_by_label("Draw a box on the map…").click();
     harness.run_steps(3);
-    assert_eq!(harness.state().app.tool, Tool::Extent);
+    assert_eq!(harness.state().app.viewport.tool, Tool::Extent);
     let (from, to) = (place(&harness, [121.35, 31.45]), place(&harness, [121.5, 31.33]));
     drag(&mut harness, from, to);
     harness.run_steps(3);
-    assert_eq!(harness.state().app.tool, Tool::Select);
-    assert!(harness.state().app.selection.is_empty(), "the box selects nothing");
+    assert_eq!(harness.state().app.viewport.tool, Tool::Select);
+    assert!(harness.state().app.viewport.selection.is_empty(), "the box selects nothing");
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    let [west, south, east, north] = harness.state().app.document.sheet().extent.unwrap();
+    let [west, south, east, north] = harness.state().app.workspace.document.sheet().extent.unwrap();
     for (found, wanted) in [(west, 121.35), (south, 31.33), (east, 121.5), (north, 31.45)] {
         assert!((found - wanted).abs() < 0.01, "{found} {wanted}");
     }
@@ -152,7 +152,7 @@ fn the_page_is_looked_at_closer_and_stays_what_it_is() {
     let mut harness = sheet_window(Lang::En);
     let canvas = harness.get_by_label("sheet").rect();
     let whole = picture(&mut harness, canvas);
-    let before = harness.state().app.document.sheet().clone();
+    let before = harness.state().app.workspace.document.sheet().clone();
     for _ in 0..3 {
         harness.get_by_label("Zoom in on sheet").click();
         harness.run_steps(2);
@@ -165,7 +165,7 @@ fn the_page_is_looked_at_closer_and_stays_what_it_is() {
     wait(&mut harness);
     assert!(difference(&whole, &picture(&mut harness, canvas)) < 0.01);
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    let after = harness.state().app.document.sheet().clone();
+    let after = harness.state().app.workspace.document.sheet().clone();
     assert_eq!((after.extent, after.scale, after.placed), (before.extent, before.scale, before.placed));
 }
 
@@ -183,7 +183,7 @@ fn a_sheet_of_the_atlas_is_shown_as_it_will_be() {
     let page = picture(&mut harness, canvas);
     assert!(difference(&own, &page) > 0.1 && pixels_of(&mut harness, Role::HighSpeed) != hatched);
     // its map is where its feature is: a drag moves nothing
-    let before = harness.state().app.document.sheet().clone();
+    let before = harness.state().app.workspace.document.sheet().clone();
     drag(&mut harness, canvas.center(), canvas.center() + egui::vec2(60.0, 0.0));
     wait(&mut harness);
     assert!(difference(&page, &picture(&mut harness, canvas)) < 0.01);
@@ -192,7 +192,7 @@ fn a_sheet_of_the_atlas_is_shown_as_it_will_be() {
     wait(&mut harness);
     assert!(difference(&own, &picture(&mut harness, canvas)) < 0.01);
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert_eq!(harness.state().app.document.sheet().extent, before.extent);
+    assert_eq!(harness.state().app.workspace.document.sheet().extent, before.extent);
 }
 
 #[test]

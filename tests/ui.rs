@@ -18,8 +18,8 @@ use std::time::Duration;
 
 fn inspected_id(harness: &Harness<'_, Shell>) -> Option<String> {
     let app = &harness.state().app;
-    let (layer, index) = app.inspected?;
-    app.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string())
+    let (layer, index) = app.viewport.inspected?;
+    app.workspace.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string())
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_layer_is_hidden_and_shown_by_its_dot_and_undo_brings_it_back() {
     let again = pixels_of(&mut harness, Role::Jinshan);
     assert!(again * 10 > before * 9, "{before} {again}");
     press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
-    assert!(!harness.state().app.document.layer_by_key("jinshan").unwrap().visible);
+    assert!(!harness.state().app.workspace.document.layer_by_key("jinshan").unwrap().visible);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_search_in_either_language_goes_to_the_place() {
         press(&mut harness, Modifiers::NONE, Key::Enter);
         harness.run_steps(3);
         assert_eq!(inspected_id(&harness).as_deref(), Some(id), "{text}");
-        assert!(harness.state().app.view.zoom > 11.0);
+        assert!(harness.state().app.viewport.view.zoom > 11.0);
     }
 }
 
@@ -111,11 +111,11 @@ fn typing_in_the_search_box_takes_up_no_tool() {
     let mut harness = shell(Lang::En);
     press(&mut harness, Modifiers::COMMAND, Key::F);
     press(&mut harness, Modifiers::NONE, Key::M);
-    assert_eq!(harness.state().app.tool, Tool::Select);
+    assert_eq!(harness.state().app.viewport.tool, Tool::Select);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     press(&mut harness, Modifiers::NONE, Key::M);
-    assert_eq!(harness.state().app.tool, Tool::Measure);
+    assert_eq!(harness.state().app.viewport.tool, Tool::Measure);
 }
 
 #[test]
@@ -123,20 +123,21 @@ fn a_box_selects_what_it_holds_and_the_list_shows_it() {
     let mut harness = shell(Lang::Zh);
     harness.state_mut().app.dispatch(Command::Do(Action::AllLayers));
     press(&mut harness, Modifiers::NONE, Key::Num5);
-    assert_eq!(harness.state().app.tool, Tool::Box);
+    assert_eq!(harness.state().app.viewport.tool, Tool::Box);
     let (from, to) = (place(&harness, [121.20, 30.69]), place(&harness, [121.52, 30.85]));
-    let view = harness.state().app.view;
+    let view = harness.state().app.viewport.view;
     drag(&mut harness, from, to);
     let app = &harness.state().app;
-    assert_eq!(app.view.zoom, view.zoom);
+    assert_eq!(app.viewport.view.zoom, view.zoom);
     let stays = place(&harness, [121.20, 30.69]);
     assert!((stays - from).length() < 0.5, "the map stays where it is while a box is drawn and the list opens: {from:?} {stays:?}");
-    assert!(app.results_open);
+    assert!(app.session.results_open);
     let ids: Vec<String> = app
+        .viewport
         .selection
         .list()
         .iter()
-        .filter_map(|picked| app.document.layer(picked.layer)?.table.feature(picked.index)?.id().map(|id| id.to_string()))
+        .filter_map(|picked| app.workspace.document.layer(picked.layer)?.table.feature(picked.index)?.id().map(|id| id.to_string()))
         .collect();
     for id in ["jinshan_hsr", "sinopec", "jinshan"] {
         assert!(ids.iter().any(|own| own == id), "{id} is not in {ids:?}");
@@ -147,16 +148,16 @@ fn a_box_selects_what_it_holds_and_the_list_shows_it() {
 #[test]
 fn dragging_pans_and_the_wheel_zooms_at_the_pointer() {
     let mut harness = shell(Lang::Zh);
-    let before = harness.state().app.view;
+    let before = harness.state().app.viewport.view;
     let from = place(&harness, before.center);
     drag(&mut harness, from, from + egui::vec2(120.0, 60.0));
     harness.run_steps(60);
-    let moved = harness.state().app.view;
+    let moved = harness.state().app.viewport.view;
     assert!(moved.center[0] < before.center[0] && moved.center[1] > before.center[1]);
     let at = pos2(700.0, 300.0);
     harness.hover_at(at);
     harness.step();
-    let size = harness.state().app.view_size;
+    let size = harness.state().app.viewport.view_size;
     let anchor = {
         let origin = place(&harness, moved.center);
         moved.position([f64::from(at.x - origin.x), f64::from(at.y - origin.y)])
@@ -169,7 +170,7 @@ fn dragging_pans_and_the_wheel_zooms_at_the_pointer() {
         modifiers: Modifiers::NONE,
     });
     harness.run_steps(30);
-    let zoomed = harness.state().app.view;
+    let zoomed = harness.state().app.viewport.view;
     assert!(zoomed.zoom > moved.zoom + 0.5, "{} {}", moved.zoom, zoomed.zoom);
     let after = place(&harness, anchor);
     assert!((after - at).length() < 1.5, "{after:?} {at:?} {size:?}");
@@ -178,8 +179,9 @@ fn dragging_pans_and_the_wheel_zooms_at_the_pointer() {
 #[test]
 fn a_layer_dragged_in_the_list_moves_in_the_drawing_order_and_undo_puts_it_back() {
     let mut harness = shell(Lang::Zh);
-    let order =
-        |harness: &Harness<'_, Shell>| -> Vec<String> { harness.state().app.document.layers().iter().map(|layer| layer.key.clone()).collect() };
+    let order = |harness: &Harness<'_, Shell>| -> Vec<String> {
+        harness.state().app.workspace.document.layers().iter().map(|layer| layer.key.clone()).collect()
+    };
     let before = order(&harness);
     let row = |harness: &Harness<'_, Shell>, name: &str| {
         harness.query_all_by_label(name).map(|node| node.rect()).find(|rect| rect.width() > 150.0).unwrap()
@@ -201,20 +203,20 @@ fn an_annotation_is_placed_written_moved_deleted_and_brought_back() {
     let at = place(&harness, [121.75, 31.05]);
     click(&mut harness, at);
     harness.run_steps(2);
-    assert_eq!(harness.state().app.document.annotations().len(), 1);
+    assert_eq!(harness.state().app.workspace.document.annotations().len(), 1);
     // the text is selected and ready to be replaced
     harness.event(Event::Text("宝山转型".to_owned()));
     harness.run_steps(3);
-    let annotation = harness.state().app.document.annotations()[0].clone();
+    let annotation = harness.state().app.workspace.document.annotations()[0].clone();
     assert_eq!((annotation.kind, annotation.text.as_str()), (AnnotationKind::Text, "宝山转型"));
     let held = place(&harness, annotation.points[0]) + egui::vec2(12.0, 8.0);
     drag(&mut harness, held, held + egui::vec2(60.0, -40.0));
-    let moved = harness.state().app.document.annotations()[0].points[0];
+    let moved = harness.state().app.workspace.document.annotations()[0].points[0];
     assert!(moved[0] > annotation.points[0][0] && moved[1] > annotation.points[0][1]);
     harness.state_mut().app.dispatch(Command::Do(Action::Delete));
-    assert!(harness.state().app.document.annotations().is_empty());
+    assert!(harness.state().app.workspace.document.annotations().is_empty());
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
-    assert_eq!(harness.state().app.document.annotations()[0].points[0], moved);
+    assert_eq!(harness.state().app.workspace.document.annotations()[0].points[0], moved);
 }
 
 #[test]
@@ -237,20 +239,20 @@ fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
     std::fs::write(&good, r#"{"type":"Feature","properties":{"地块":"A1"},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.5,31.3],[121.5,31.4],[121.4,31.4],[121.4,31.3]]]}}"#).unwrap();
     std::fs::write(&bad, "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[\"1\",2]}}]}").unwrap();
     let mut harness = shell(Lang::Zh);
-    let layers = harness.state().app.document.layers().len();
+    let layers = harness.state().app.workspace.document.layers().len();
     harness.state_mut().app.dispatch(Command::OpenFiles(vec![bad]));
     finish_jobs(&mut harness);
-    assert_eq!(harness.state().app.document.layers().len(), layers);
+    assert_eq!(harness.state().app.workspace.document.layers().len(), layers);
     assert!(!harness.state().app.is_dirty());
-    let told = harness.state().app.notices.last().unwrap().text.clone();
+    let told = harness.state().app.session.notices.last().unwrap().text.clone();
     assert!(told.contains("第 2 行") && told.contains("第 1 个要素"), "{told}");
     harness.state_mut().app.dispatch(Command::OpenFiles(vec![good]));
     finish_jobs(&mut harness);
     let app = &harness.state().app;
-    assert_eq!(app.document.layers().len(), layers + 1);
+    assert_eq!(app.workspace.document.layers().len(), layers + 1);
     assert!(harness.query_all_by_label("parcels").next().is_some());
     harness.state_mut().app.dispatch(Command::Do(Action::Undo));
-    assert_eq!(harness.state().app.document.layers().len(), layers);
+    assert_eq!(harness.state().app.workspace.document.layers().len(), layers);
 }
 
 #[test]
@@ -268,7 +270,7 @@ fn features_have_the_colors_of_their_classes_on_the_screen_in_the_legend_and_on_
     let mut harness = shell(Lang::Zh);
     harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
     finish_jobs(&mut harness);
-    let layer = harness.state().app.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    let layer = harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
     let mut style = layer.style.clone();
     style.classes = classify(&layer.table, "用途", Classing::default());
     let inks = style.classes.as_ref().unwrap().inks.clone();
@@ -288,18 +290,18 @@ fn features_have_the_colors_of_their_classes_on_the_screen_in_the_legend_and_on_
     check(&mut harness);
     // a copy has the same geometry, and colours of its own
     harness.state_mut().app.dispatch(Command::DuplicateLayer(layer.id));
-    let copy = harness.state().app.document.layers().iter().rfind(|own| own.group == Group::Mine && own.id != layer.id).unwrap().clone();
+    let copy = harness.state().app.workspace.document.layers().iter().rfind(|own| own.group == Group::Mine && own.id != layer.id).unwrap().clone();
     let plain = Operation::SetStyle { id: copy.id, style: Box::new(layer.style.clone()) };
     harness.state_mut().app.dispatch(Command::edit(plain));
     harness.state_mut().app.dispatch(Command::edit(Operation::SetOpacity { id: copy.id, opacity: 0.01 }));
     harness.run_steps(3);
     check(&mut harness);
     harness.state_mut().app.dispatch(Command::edit(Operation::RemoveLayer(copy.id)));
-    let entries = nanbei::carto::legend(&harness.state().app.document, &[]);
+    let entries = nanbei::carto::legend(&harness.state().app.workspace.document, &[]);
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.get(Lang::Zh)).collect();
     assert!(names.starts_with(&["lots · 用途", "居住", "工业"]) || names.starts_with(&["lots · 用途", "工业", "居住"]), "{names:?}");
     let svg = folder.path().join("map.svg");
-    let sheet = harness.state().app.document.sheet().clone();
+    let sheet = harness.state().app.workspace.document.sheet().clone();
     harness.state_mut().app.dispatch(print(sheet, &svg));
     finish_jobs(&mut harness);
     let text = std::fs::read_to_string(&svg).unwrap().to_lowercase();
@@ -327,13 +329,13 @@ fn difference(a: &dyn Fn(u32, u32) -> [u8; 3], b: &dyn Fn(u32, u32) -> [u8; 3], 
 #[test]
 fn the_screen_shows_what_the_exporters_draw() {
     let mut harness = shell(Lang::Zh);
-    harness.state_mut().app.legend_open = false;
+    harness.state_mut().app.session.legend_open = false;
     harness.state_mut().app.dispatch(Command::Do(Action::MapOnly));
     harness.run_steps(4);
     settle(&mut harness);
     let frame = harness.state().frame().unwrap();
     let screen = harness.render().unwrap();
-    let picture = nanbei::carto::map_picture(&harness.state().app.document, &frame, nanbei::i18n::MapLang::Both);
+    let picture = nanbei::carto::map_picture(&harness.state().app.workspace.document, &frame, nanbei::i18n::MapLang::Both);
     let (paper, [width, _]) = nanbei::export::preview(&picture, frame.size.map(|side| side as u32)).unwrap();
     let [left, top] = frame.origin.map(|side| side.round() as u32);
     let on_paper = |x: u32, y: u32| {

@@ -20,11 +20,11 @@ fn rect_of(harness: &Harness<'_, Shell>, name: &str) -> Rect {
 }
 
 fn keys(harness: &Harness<'_, Shell>) -> Vec<String> {
-    harness.state().app.document.layers().iter().map(|layer| layer.key.clone()).collect()
+    harness.state().app.workspace.document.layers().iter().map(|layer| layer.key.clone()).collect()
 }
 
 fn layer(harness: &Harness<'_, Shell>, key: &str) -> LayerId {
-    harness.state().app.document.layer_by_key(key).unwrap().id
+    harness.state().app.workspace.document.layer_by_key(key).unwrap().id
 }
 
 /// A square of a side in degrees, as a feature.
@@ -39,7 +39,7 @@ fn paste(harness: &mut Harness<'_, Shell>, features: &[String]) -> LayerId {
     let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
     harness.state_mut().app.dispatch(Command::Paste(text));
     finish_jobs(harness);
-    harness.state().app.document.layers().iter().rfind(|layer| layer.group == Group::Mine).unwrap().id
+    harness.state().app.workspace.document.layers().iter().rfind(|layer| layer.group == Group::Mine).unwrap().id
 }
 
 fn double_click(harness: &mut Harness<'_, Shell>, at: Pos2) {
@@ -59,7 +59,7 @@ fn what_is_done_on_the_cards_is_not_done_on_the_map() {
         let sources = rect_of(&harness, if lang == Lang::Zh { "来源" } else { "Source" });
         let zoom = rect_of(&harness, if lang == Lang::Zh { "缩放按钮" } else { "Zoom buttons" });
         assert!(legend.width() <= 260.0, "{legend:?}");
-        let view = harness.state().app.view;
+        let view = harness.state().app.viewport.view;
         let places = [
             legend.center(),
             legend.left_top() + vec2(30.0, 12.0),
@@ -70,11 +70,11 @@ fn what_is_done_on_the_cards_is_not_done_on_the_map() {
         for at in places {
             harness.hover_at(at);
             harness.run_steps(2);
-            assert_eq!(harness.state().app.hover, None, "hover at {at:?}");
+            assert_eq!(harness.state().app.viewport.hover, None, "hover at {at:?}");
             click(&mut harness, at);
             double_click(&mut harness, at);
             let app = &harness.state().app;
-            assert!(app.inspected.is_none() && app.selection.is_empty(), "a click at {at:?} reached the map");
+            assert!(app.viewport.inspected.is_none() && app.viewport.selection.is_empty(), "a click at {at:?} reached the map");
             // the home button is a button
             if zoom.contains(at) {
                 harness.state_mut().app.dispatch(Command::SetView(view));
@@ -91,7 +91,7 @@ fn what_is_done_on_the_cards_is_not_done_on_the_map() {
                 });
                 harness.run_steps(8);
             }
-            assert_eq!(harness.state().app.view, view, "the map moved by what was done at {at:?}");
+            assert_eq!(harness.state().app.viewport.view, view, "the map moved by what was done at {at:?}");
         }
     }
 }
@@ -119,7 +119,7 @@ fn the_legend_tells_what_is_in_view_folds_and_goes_on_where_it_is_long() {
     // a second click of two is not one on the map that is there now
     let corner = pos2(open.right() - 15.0, open.top() + 13.0);
     click(&mut harness, corner);
-    assert!(harness.state().app.inspected.is_none());
+    assert!(harness.state().app.viewport.inspected.is_none());
     assert!(folded.height() < 40.0 && folded.height() < open.height() / 3.0, "{open:?} {folded:?}");
 }
 
@@ -129,7 +129,7 @@ fn two_hundred_layers_leave_the_map_free_and_every_row_in_reach() {
     let first = paste(&mut harness, &[square("x", [121.2, 31.0], 0.1)]);
     for n in 1..200 {
         let name = format!("A layer with a rather long name that nobody would want to read as a whole, number {n}");
-        let document = &harness.state().app.document;
+        let document = &harness.state().app.workspace.document;
         let mut layer = document.layer(first).unwrap().clone();
         layer.id = document.fresh_layer_id();
         layer.key = document.fresh_key("many");
@@ -142,7 +142,7 @@ fn two_hundred_layers_leave_the_map_free_and_every_row_in_reach() {
     settle(&mut harness);
     let legend = rect_of(&harness, "Legend card");
     let sources = rect_of(&harness, "Source");
-    let [w, h] = harness.state().app.view_size.map(|side| side as f32);
+    let [w, h] = harness.state().app.viewport.view_size.map(|side| side as f32);
     assert!(legend.width() <= 260.0 && legend.height() < h * 0.45, "{legend:?} of {w} x {h}");
     assert!(sources.height() < 26.0 && sources.width() < w, "{sources:?}");
     let covered = (legend.area() + sources.area()) / (w * h);
@@ -175,7 +175,7 @@ fn a_swatch_has_the_color_that_its_features_have_on_the_map_in_both_themes() {
         // land outside the two districts
         let id = paste(&mut harness, &[square("a", [121.0, 31.05], 0.12)]);
         for (ink, opacity) in [([106, 61, 154], 0.35), ([0, 60, 90], 0.8), ([240, 220, 120], 0.5)] {
-            let mut style = harness.state().app.document.layer(id).unwrap().style.clone();
+            let mut style = harness.state().app.workspace.document.layer(id).unwrap().style.clone();
             let fill = style.symbol.fill.as_mut().unwrap();
             (fill.ink, fill.opacity) = (nanbei::model::Ink::Custom(ink), opacity);
             harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
@@ -205,7 +205,7 @@ fn the_list_of_layers_is_the_drawing_order_and_a_drop_lands_at_its_line() {
     let mut harness = shell(Lang::Zh);
     paste(&mut harness, &[square("a", [121.0, 31.05], 0.1)]);
     let listed = |harness: &Harness<'_, Shell>| -> Vec<String> {
-        let document = &harness.state().app.document;
+        let document = &harness.state().app.workspace.document;
         let mut rows: Vec<(f32, String)> = document
             .layers()
             .iter()
@@ -225,7 +225,7 @@ fn the_list_of_layers_is_the_drawing_order_and_a_drop_lands_at_its_line() {
     for (held, over, below) in
         [("pasted", "宝山区", true), ("pasted", "高铁枢纽", false), ("baoshan", "转型重点区域", false), ("districts", "规划与服务铁路", true)]
     {
-        let name = harness.state().app.document.layer_by_key(held).unwrap().name.zh.clone();
+        let name = harness.state().app.workspace.document.layer_by_key(held).unwrap().name.zh.clone();
         let from = rect_of(&harness, &name).center();
         let target = rect_of(&harness, over);
         let to = if below { target.center_bottom() - vec2(0.0, 3.0) } else { target.center_top() + vec2(0.0, 3.0) };
@@ -233,7 +233,7 @@ fn the_list_of_layers_is_the_drawing_order_and_a_drop_lands_at_its_line() {
         harness.run_steps(2);
         let order = keys(&harness);
         let at = |key: &str| order.iter().position(|own| own == key).unwrap();
-        let target_key = harness.state().app.document.layers().iter().find(|layer| layer.name.zh == over).unwrap().key.clone();
+        let target_key = harness.state().app.workspace.document.layers().iter().find(|layer| layer.name.zh == over).unwrap().key.clone();
         let wanted = if below { at(&target_key).wrapping_sub(1) } else { at(&target_key) + 1 };
         assert_eq!(at(held), wanted, "{held} over {over}: {order:?}");
         let rows = listed(&harness);
@@ -272,7 +272,7 @@ fn twice_on_the_eye_shows_a_layer_alone_and_leaves_the_history_as_it_was() {
     harness.run_steps(2);
     let before = harness.state().app.history_names();
     let shown = |harness: &Harness<'_, Shell>| -> Vec<String> {
-        let layers = harness.state().app.document.layers().iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
+        let layers = harness.state().app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.group != Group::Basemap);
         layers.map(|layer| layer.key.clone()).collect()
     };
     let all = shown(&harness);
@@ -303,7 +303,7 @@ fn a_layer_renamed_in_one_language_keeps_its_name_in_the_other() {
     harness.run_steps(2);
     harness.key_press(Key::Enter);
     harness.run_steps(3);
-    let name = &harness.state().app.document.layer_by_key("jinshan").unwrap().name;
+    let name = &harness.state().app.workspace.document.layer_by_key("jinshan").unwrap().name;
     assert_eq!((name.zh.as_str(), name.en.as_str()), ("金山全区", "Jinshan"));
 }
 
@@ -315,7 +315,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     harness.run_steps(3);
     press(&mut harness, Modifiers::NONE, Key::Enter);
     finish_jobs(&mut harness);
-    assert!(!harness.state().app.selection.is_empty(), "Enter asks the question");
+    assert!(!harness.state().app.viewport.selection.is_empty(), "Enter asks the question");
     harness.state_mut().app.dispatch(Command::Do(Action::ClearSelection));
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(harness.query_by_label("Run").is_none());
@@ -323,7 +323,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     press(&mut harness, Modifiers::COMMAND, Key::E);
     harness.run_steps(20);
     press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(!harness.state().app.is_dirty() && harness.state().app.document.sheet().date.is_empty());
+    assert!(!harness.state().app.is_dirty() && harness.state().app.workspace.document.sheet().date.is_empty());
     // help closes by Enter as by Esc
     for action in [Action::About, Action::Shortcuts] {
         harness.state_mut().app.dispatch(Command::Do(action));
@@ -351,20 +351,20 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     press(&mut harness, Modifiers::NONE, Key::Enter);
     finish_jobs(&mut harness);
     assert_ne!(std::fs::read(&path).unwrap(), before, "Enter saves");
-    assert_eq!(harness.state().app.path, None, "and the new project is there");
+    assert_eq!(harness.state().app.workspace.path, None, "and the new project is there");
     // what is drawn comes first
     harness.state_mut().app.dispatch(Command::Do(Action::Ask));
     harness.state_mut().app.dispatch(Command::Do(Action::ToolMeasure));
-    assert_eq!(harness.state().app.tool, Tool::Measure);
+    assert_eq!(harness.state().app.viewport.tool, Tool::Measure);
 }
 
 fn selected(harness: &Harness<'_, Shell>) -> Vec<(String, String)> {
     let app = &harness.state().app;
     let named = |picked: &nanbei::app::Picked| {
-        let layer = app.document.layer(picked.layer)?;
+        let layer = app.workspace.document.layer(picked.layer)?;
         Some((layer.key.clone(), layer.table.feature(picked.index)?.id().map(|id| id.to_string()).unwrap_or_default()))
     };
-    app.selection.list().iter().filter_map(named).collect()
+    app.viewport.selection.list().iter().filter_map(named).collect()
 }
 
 /// Draws a box with the box tool.
@@ -384,7 +384,7 @@ fn a_shape_selects_of_one_layer_unless_all_are_asked_for() {
     // the chosen layer, by a click on its row
     let row = rect_of(&harness, "转型重点区域").center();
     click(&mut harness, row);
-    assert_eq!(harness.state().app.chosen_layer, Some(layer(&harness, "key_areas")));
+    assert_eq!(harness.state().app.viewport.chosen_layer, Some(layer(&harness, "key_areas")));
     harness.state_mut().app.dispatch(Command::SetResults(false));
     harness.run_steps(3);
     draw_box(&mut harness, [121.20, 30.69], [121.52, 30.85]);
@@ -437,16 +437,16 @@ fn an_answer_keeps_its_title_and_its_features_while_one_goes_through_it() {
     let mut harness = shell(Lang::En);
     harness.state_mut().app.dispatch(Command::WithinRing { hub: "baoshan_hsr".to_owned(), radius: 5000.0 });
     harness.run_steps(3);
-    let (title, before) = (harness.state().app.selection.title.clone(), selected(&harness));
+    let (title, before) = (harness.state().app.viewport.selection.title.clone(), selected(&harness));
     assert!(!title.is_empty() && before.len() > 2);
     // a click on a row of the list
     let row = harness.query_all_by_label("Wusong Innovation City").map(|node| node.rect()).max_by(|a, b| a.width().total_cmp(&b.width())).unwrap();
     click(&mut harness, row.center());
-    assert_eq!((harness.state().app.selection.title.as_str(), selected(&harness)), (title.as_str(), before.clone()));
+    assert_eq!((harness.state().app.viewport.selection.title.as_str(), selected(&harness)), (title.as_str(), before.clone()));
     // and one on the map
     let at = place(&harness, [121.480, 31.362]);
     click(&mut harness, at);
-    assert_eq!((harness.state().app.selection.title.as_str(), selected(&harness)), (title.as_str(), before));
+    assert_eq!((harness.state().app.viewport.selection.title.as_str(), selected(&harness)), (title.as_str(), before));
 }
 
 #[test]
@@ -505,26 +505,29 @@ fn sounds_layers_and_positions_are_found_and_what_is_hidden_comes_last() {
         press(&mut harness, Modifiers::NONE, Key::Enter);
         harness.run_steps(2);
         let app = &harness.state().app;
-        let found = app.inspected.and_then(|(layer, index)| app.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string()));
+        let found = app
+            .viewport
+            .inspected
+            .and_then(|(layer, index)| app.workspace.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string()));
         assert_eq!(found.as_deref(), Some(id), "{text}");
     }
     // a layer by its name
     search(&mut harness, "qitaqu");
     press(&mut harness, Modifiers::NONE, Key::Enter);
     harness.run_steps(2);
-    assert_eq!(harness.state().app.chosen_layer, Some(layer(&harness, "districts")));
+    assert_eq!(harness.state().app.viewport.chosen_layer, Some(layer(&harness, "districts")));
     for text in ["31°23′05″ N, 121°29′10″ E", "北纬31度23分5秒 东经121度29分10秒"] {
         harness.state_mut().app.dispatch(Command::Do(Action::Home));
         search(&mut harness, text);
         press(&mut harness, Modifiers::NONE, Key::Enter);
         harness.run_steps(2);
-        let [lon, lat] = harness.state().app.view.center;
+        let [lon, lat] = harness.state().app.viewport.view.center;
         assert!((lon - 121.486_11).abs() < 1e-4 && (lat - 31.384_72).abs() < 1e-4, "{text}: {lon} {lat}");
     }
     // hidden layers last, and marked
     let hide = Operation::SetVisible { id: layer(&harness, "hubs"), visible: false };
     harness.state_mut().app.dispatch(Command::edit(hide));
-    let found = nanbei::query::search(&harness.state().app.document, "宝山", 40, &std::sync::atomic::AtomicBool::new(false));
+    let found = nanbei::query::search(&harness.state().app.workspace.document, "宝山", 40, &std::sync::atomic::AtomicBool::new(false));
     let hidden = |found: &nanbei::query::Found| {
         matches!(found, nanbei::query::Found::Feature { hidden: true, .. } | nanbei::query::Found::Layer { hidden: true, .. })
     };
@@ -541,7 +544,12 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         let at = place(&harness, [121.75, 31.05]);
         harness.hover_at(at);
         harness.run_steps(2);
-        let told = harness.state().app.position_format.message(harness.state().app.document.layers().first().map(|_| [121.75, 31.05]).unwrap());
+        let told = harness
+            .state()
+            .app
+            .session
+            .position_format
+            .message(harness.state().app.workspace.document.layers().first().map(|_| [121.75, 31.05]).unwrap());
         let shown = harness.query_all_by_label_contains(told.chars().take(7).collect::<String>().as_str()).next().is_some();
         assert!(shown, "{told} is not in the status bar");
         click_with(&mut harness, PointerButton::Secondary, 1, at);
@@ -553,7 +561,7 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         });
         let copied = copied.expect("something was copied");
         assert!(copied.contains(format) && copied.contains(told.chars().take(7).collect::<String>().as_str()), "{copied} beside {told}");
-        let next = harness.state().app.position_format.next();
+        let next = harness.state().app.session.position_format.next();
         harness.state_mut().app.dispatch(Command::SetPositionFormat(next));
         harness.run_steps(2);
     }
@@ -584,29 +592,29 @@ fn messages_cover_no_title_are_closed_at_once_and_stay_in_a_history() {
         harness.get_by_label("Close all").click();
         harness.run_steps(4);
         assert!(harness.query_by_label("Close all").is_none());
-        assert!(harness.state().app.notices.iter().all(|notice| !notice.is_shown()));
-        assert_eq!(harness.state().app.unread_notices, 5);
+        assert!(harness.state().app.session.notices.iter().all(|notice| !notice.is_shown()));
+        assert_eq!(harness.state().app.session.unread_notices, 5);
         harness.get_by_label("New messages: 5").click();
         harness.run_steps(4);
         assert!(harness.query_all_by_label_contains("number 0").next().is_some(), "the history has the first one");
-        assert_eq!(harness.state().app.unread_notices, 0);
+        assert_eq!(harness.state().app.session.unread_notices, 0);
     }
 }
 
 #[test]
 fn an_online_base_map_that_does_not_answer_says_so_once_and_takes_it_back() {
     let mut app = nanbei::app::App::new(nanbei::app::SessionFolder::default());
-    app.settings.lang = Lang::En;
+    app.session.settings.lang = Lang::En;
     app.dispatch(Command::OnlineAnswers(false));
-    assert!(app.notices.is_empty(), "nothing was asked for");
+    assert!(app.session.notices.is_empty(), "nothing was asked for");
     app.dispatch(Command::Do(Action::Online));
     for _ in 0..3 {
         app.dispatch(Command::OnlineAnswers(false));
     }
-    assert!(app.online_silent);
-    assert_eq!(app.notices.iter().filter(|notice| notice.is_shown() && notice.text.contains("does not answer")).count(), 1);
+    assert!(app.session.online_silent);
+    assert_eq!(app.session.notices.iter().filter(|notice| notice.is_shown() && notice.text.contains("does not answer")).count(), 1);
     app.dispatch(Command::OnlineAnswers(true));
-    assert!(!app.online_silent && app.notices.iter().all(|notice| !notice.is_shown() || !notice.text.contains("does not answer")));
+    assert!(!app.session.online_silent && app.session.notices.iter().all(|notice| !notice.is_shown() || !notice.text.contains("does not answer")));
 }
 
 /// Lots with a number and a use each.
@@ -636,7 +644,7 @@ fn a_color_is_typed_in_hexadecimal_digits() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.event(Event::Text("#12AB9F".to_owned()));
     harness.run_steps(4);
-    let ink = harness.state().app.document.layer(id).unwrap().style.ink();
+    let ink = harness.state().app.workspace.document.layer(id).unwrap().style.ink();
     assert_eq!(ink, nanbei::model::Ink::Custom([0x12, 0xAB, 0x9F]));
 }
 
@@ -645,7 +653,7 @@ fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = shell(Lang::En);
     let id = paste(&mut harness, &lots());
-    let layer = harness.state().app.document.layer(id).unwrap().clone();
+    let layer = harness.state().app.workspace.document.layer(id).unwrap().clone();
     let classing = nanbei::model::Classing { method: nanbei::model::Method::NaturalBreaks, count: 7, ramp: nanbei::model::Ramp::Teal };
     let mut style = layer.style.clone();
     assert!(nanbei::carto::color_by(&mut style, &layer.table, Some("ratio"), classing));
@@ -678,7 +686,7 @@ fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
 fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
     let mut harness = shell(Lang::En);
     let id = paste(&mut harness, &lots());
-    let layer = harness.state().app.document.layer(id).unwrap().clone();
+    let layer = harness.state().app.workspace.document.layer(id).unwrap().clone();
     for (theme, fill) in
         [(Action::Light, [20, 30, 60]), (Action::Dark, [250, 250, 240]), (Action::Light, [250, 250, 240]), (Action::Dark, [10, 10, 20])]
     {
@@ -721,7 +729,7 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
         settle(&mut harness);
     }
     let frame = harness.state().frame().unwrap();
-    let document = &harness.state().app.document;
+    let document = &harness.state().app.workspace.document;
     let anchors: Vec<nanbei::carto::Anchors> = document.layers().iter().map(|_| nanbei::carto::Anchors::default()).collect();
     let inputs: Vec<nanbei::carto::LabelInput<'_>> =
         document.layers().iter().zip(&anchors).map(|(layer, anchors)| nanbei::carto::LabelInput { layer, anchors, index: None }).collect();
@@ -748,7 +756,7 @@ fn a_field_is_chosen_from_a_list_and_written_into_the_condition() {
     harness.run_steps(4);
     harness.get_by_label("Run").click();
     harness.run_steps(4);
-    assert_eq!(harness.state().app.ask.filter, "\"label_zh\" ");
+    assert_eq!(harness.state().app.session.ask.filter, "\"label_zh\" ");
 }
 
 #[test]
@@ -774,7 +782,7 @@ fn classes_have_the_same_colors_in_the_legend_as_on_the_map_in_both_themes() {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         let id = paste(&mut harness, &lots());
-        let layer = harness.state().app.document.layer(id).unwrap().clone();
+        let layer = harness.state().app.workspace.document.layer(id).unwrap().clone();
         let mut style = layer.style.clone();
         assert!(nanbei::carto::color_by(&mut style, &layer.table, Some("ratio"), nanbei::model::Classing::default()));
         let classes = style.classes.clone().unwrap();

@@ -12,8 +12,8 @@ impl App {
     /// What a question found, or what was selected: name, layer, distance where it was measured, area or length.
     #[must_use]
     pub fn selection_table(&self) -> Option<ItemKind> {
-        let list = self.selection.list();
-        let lang = self.document.sheet().lang.leading();
+        let list = self.viewport.selection.list();
+        let lang = self.workspace.document.sheet().lang.leading();
         let with_distance = list.iter().any(|picked| picked.distance.is_some());
         let mut columns = vec![Word::ColumnName.both(), Word::ColumnLayer.both()];
         if with_distance {
@@ -24,7 +24,7 @@ impl App {
             .iter()
             .take(MOST)
             .filter_map(|picked| {
-                let layer = self.document.layer(picked.layer)?;
+                let layer = self.workspace.document.layer(picked.layer)?;
                 let feature = layer.table.feature(picked.index)?;
                 let mut row = vec![name_of(feature).get(lang).to_owned(), layer.name.get(lang).to_owned()];
                 if with_distance {
@@ -34,7 +34,11 @@ impl App {
                 Some(row)
             })
             .collect();
-        let title = if self.selection.title.is_empty() { Word::SelectionTitle.both() } else { Bilingual::same(self.selection.title.as_str()) };
+        let title = if self.viewport.selection.title.is_empty() {
+            Word::SelectionTitle.both()
+        } else {
+            Bilingual::same(self.viewport.selection.title.as_str())
+        };
         (!rows.is_empty()).then_some(ItemKind::Table { title, columns, rows })
     }
 }

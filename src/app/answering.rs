@@ -12,7 +12,7 @@ impl AskForm {
     /// # Errors
     /// Where it is not complete or its condition not understood, or the layer or feature is gone.
     pub fn pose(&self, app: &App) -> Result<Posed, QueryError> {
-        let document = &app.document;
+        let document = &app.workspace.document;
         let target = document.layer(self.target).ok_or_else(|| QueryError::NoLayer(self.target.0.to_string()))?;
         let filter = if self.filter.trim().is_empty() { None } else { Some(Filter::parse(&self.filter, &target.table)?) };
         match self.kind {
@@ -38,7 +38,7 @@ impl AskForm {
         Ok(match self.subject {
             AskSubject::Layer(id) => vec![(id, Vec::new())],
             AskSubject::Feature(id, index) => {
-                let feature = app.document.layer(id).and_then(|layer| layer.table.feature(index)).ok_or(QueryError::SubjectGone)?;
+                let feature = app.workspace.document.layer(id).and_then(|layer| layer.table.feature(index)).ok_or(QueryError::SubjectGone)?;
                 // other data may have another feature in that place
                 if self.called.as_ref().is_some_and(|called| *called != (id, index, name_of(feature))) {
                     return Err(QueryError::SubjectGone);
@@ -47,7 +47,7 @@ impl AskForm {
             }
             AskSubject::Selection => {
                 let mut by_layer: Vec<(LayerId, Vec<usize>)> = Vec::new();
-                for picked in app.selection.list() {
+                for picked in app.viewport.selection.list() {
                     match by_layer.iter_mut().find(|(id, _)| *id == picked.layer) {
                         Some((_, list)) => list.push(picked.index),
                         None => by_layer.push((picked.layer, vec![picked.index])),

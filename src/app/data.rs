@@ -19,9 +19,9 @@ type Made = Result<(LayerData, (usize, usize), Option<Noted>), IoError>;
 impl App {
     /// Makes other data for a layer in the background.
     fn make_data(&mut self, layer: LayerId, title: String, why: DataChange, make: impl FnOnce(&Layer, &Progress) -> Made + Send + 'static) {
-        let Some(own) = self.document.layer(layer).cloned() else { return };
+        let Some(own) = self.workspace.document.layer(layer).cloned() else { return };
         let name = title.clone();
-        self.jobs.start_load(title, move |progress| {
+        self.workspace.jobs.start_load(title, move |progress| {
             let result = make(&own, progress).and_then(|(data, changed, noted)| {
                 if progress.is_cancelled() {
                     return Err(IoError::Cancelled);
@@ -36,7 +36,7 @@ impl App {
     /// Puts data in a layer's place, where the layer is still as it was.
     pub(super) fn data_made(&mut self, made: MadeData) {
         let lang = self.lang();
-        let Some(layer) = self.document.layer(made.layer).filter(|layer| Arc::ptr_eq(&layer.table, &made.before)).cloned() else {
+        let Some(layer) = self.workspace.document.layer(made.layer).filter(|layer| Arc::ptr_eq(&layer.table, &made.before)).cloned() else {
             let text = self.word(Word::DataChanged).to_owned();
             return self.notify(Severity::Warning, text, Vec::new());
         };
@@ -55,12 +55,12 @@ impl App {
         self.keep_prepared(&Layer { table: Arc::clone(&table), ..layer }, made.prepared);
         self.edit(Operation::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
         // what was noticed of the data before holds for what was made of it
-        if let Some(noted) = made.noted.or_else(|| self.reports.get(&made.before).cloned()) {
-            self.reports.put(&table, noted);
+        if let Some(noted) = made.noted.or_else(|| self.workspace.reports.get(&made.before).cloned()) {
+            self.workspace.reports.put(&table, noted);
             self.look_closer(made.layer, made.why != DataChange::Replaced);
         }
         if let (DataChange::Reinterpreted | DataChange::Replaced, Some(bounds)) = (made.why, bounds)
-            && !self.view.bounds(self.view_size).intersects(&bounds)
+            && !self.viewport.view.bounds(self.viewport.view_size).intersects(&bounds)
         {
             self.zoom_to(bounds);
         }
@@ -81,7 +81,7 @@ impl App {
     }
 
     pub(super) fn repair(&mut self, layer: LayerId) {
-        let Some(own) = self.document.layer(layer) else { return };
+        let Some(own) = self.workspace.document.layer(layer) else { return };
         let title = Word::Repairing.with(self.lang(), &[&own.name.get(self.lang())]);
         self.make_data(layer, title, DataChange::Repaired, |layer, progress| {
             let repaired = repaired(&layer.table, progress)?;
@@ -98,8 +98,8 @@ impl App {
 
     /// Reads a file to take the place of a layer's data; `crs` is what the user says of its coordinates.
     pub(super) fn read_replacement_in(&mut self, layer: LayerId, path: PathBuf, crs: Option<SourceCrs>) {
-        let Some(before) = self.document.layer(layer).map(|layer| Arc::clone(&layer.table)) else { return };
-        self.jobs.start_load(file_name(&path), move |progress| {
+        let Some(before) = self.workspace.document.layer(layer).map(|layer| Arc::clone(&layer.table)) else { return };
+        self.workspace.jobs.start_load(file_name(&path), move |progress| {
             let result = load_file(&path, crs.as_ref(), progress).map(|loaded| {
                 let matching = matching(&before, &loaded.table);
                 let noted = Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) };
@@ -111,7 +111,7 @@ impl App {
 
     pub(super) fn replacement_read(&mut self, layer: LayerId, path: PathBuf, result: Result<Box<Replacement>, IoError>) {
         match result {
-            Ok(replacement) => self.replacements.push_back(*replacement),
+            Ok(replacement) => self.workspace.replacements.push_back(*replacement),
             Err(error) if asks_for_crs(&error) => {
                 let name = file_name(&path);
                 self.question_crs(CrsSubject::Replacement(layer, path), name, &error);
@@ -121,9 +121,9 @@ impl App {
     }
 
     pub(super) fn finish_replace(&mut self, options: Option<JoinOptions>) {
-        let Some(replacement) = self.replacements.pop_front() else { return };
+        let Some(replacement) = self.workspace.replacements.pop_front() else { return };
         let Some(options) = options else { return };
-        let same = self.document.layer(replacement.layer).is_some_and(|layer| Arc::ptr_eq(&layer.table, &replacement.before));
+        let same = self.workspace.document.layer(replacement.layer).is_some_and(|layer| Arc::ptr_eq(&layer.table, &replacement.before));
         if !same {
             let text = self.word(Word::DataChanged).to_owned();
             return self.notify(Severity::Warning, text, Vec::new());
@@ -148,11 +148,11 @@ impl App {
     }
 
     pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat) {
-        let Some(own) = self.document.layer(layer) else { return };
+        let Some(own) = self.workspace.document.layer(layer) else { return };
         let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
-        let picked = self.selection.list().iter().filter(|picked| picked.layer == layer).map(|picked| picked.index);
+        let picked = self.viewport.selection.list().iter().filter(|picked| picked.layer == layer).map(|picked| picked.index);
         let only: Option<Vec<usize>> = selected.then(|| picked.collect());
-        self.jobs.start(file_name(&path), move |_| {
+        self.workspace.jobs.start(file_name(&path), move |_| {
             let result = write_data(&path, &table, only.as_deref(), format, Some(&crs));
             Outcome::Written { path, result }
         });

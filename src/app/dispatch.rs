@@ -1,6 +1,6 @@
 //! Carries out commands: the one place where the program's state changes.
 
-use super::state::FirstView;
+use super::viewport::FirstView;
 use super::{Action, AfterSave, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::{Bounds, Group, LayerId, Operation, Origin, ReadAs, View};
@@ -14,10 +14,10 @@ impl App {
             Command::OpenFiles(paths) => self.open_files(paths, false),
             Command::OpenDiscarding(paths) => self.open_files(paths, true),
             Command::SaveThen(after) => {
-                self.after_save = Some(after);
+                self.workspace.after_save = Some(after);
                 self.act(Action::Save);
             }
-            Command::SaveCancelled => self.after_save = None,
+            Command::SaveCancelled => self.workspace.after_save = None,
             Command::Paste(text) => self.load(Source::Text(text.into()), None, ReadAs::default()),
             Command::LoadAs(source, read_as) => self.load(source, None, read_as),
             Command::SaveTo(path) => self.save_to(&path, false),
@@ -32,19 +32,19 @@ impl App {
             Command::AskCrs(layer) => self.ask_crs(layer),
             Command::SetCrs { layer, crs } => self.set_crs(layer, crs),
             Command::Convert { layer, table, crs } => {
-                let same = self.document.layer(layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
+                let same = self.workspace.document.layer(layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
                 if same {
                     self.set_crs(layer, crs);
                 }
             }
             Command::Repair(layer) => self.repair(layer),
-            Command::AskReplace(layer) => self.requests.push(Request::ReplaceDialog(layer)),
+            Command::AskReplace(layer) => self.session.requests.push(Request::ReplaceDialog(layer)),
             Command::ReplaceData { layer, path } => self.read_replacement(layer, path),
             Command::FinishReplace(options) => self.finish_replace(options),
-            Command::AskDataExport(layer) => self.requests.push(Request::DataExport(layer)),
+            Command::AskDataExport(layer) => self.session.requests.push(Request::DataExport(layer)),
             Command::ExportData { layer, selected, path, format } => self.export_data(layer, selected, path, format),
             Command::ShowReport(layer) => {
-                self.report_open = layer;
+                self.session.report_open = layer;
                 // what the message offered is there
                 self.dismiss_report_notices(layer);
             }
@@ -52,61 +52,61 @@ impl App {
             Command::GoToFeature { layer, index } => self.go_to_feature(layer, index),
             Command::Pointer(event, modifiers) => self.pointer(event, modifiers),
             Command::FinishDraft => self.finish_draft(Modifiers::default()),
-            Command::StepBack => drop(self.draft.points.pop()),
+            Command::StepBack => drop(self.viewport.draft.points.pop()),
             Command::Cancel => self.cancel_step(),
             Command::Hover(at) => self.hover_at(at),
             Command::SelectShape(shape, how) => self.select_shape(&shape, how),
             Command::SelectFeature { layer, index, how } => {
-                self.inspected = Some((layer, index));
-                self.selected_annotation = None;
-                self.selection.take(vec![Picked { layer, index, distance: None }], how);
+                self.viewport.inspected = Some((layer, index));
+                self.viewport.selected_annotation = None;
+                self.viewport.selection.take(vec![Picked { layer, index, distance: None }], how);
             }
             Command::Inspect { layer, index } => {
-                self.inspected = Some((layer, index));
-                self.selected_annotation = None;
+                self.viewport.inspected = Some((layer, index));
+                self.viewport.selected_annotation = None;
             }
-            Command::ChooseLayer(layer) => self.chosen_layer = layer,
-            Command::SelectAnnotation(id) => self.selected_annotation = id,
+            Command::ChooseLayer(layer) => self.viewport.chosen_layer = layer,
+            Command::SelectAnnotation(id) => self.viewport.selected_annotation = id,
             Command::ZoomTo(bounds) => self.zoom_to(bounds),
             Command::ZoomToLayer(id) => {
-                if let Some(bounds) = self.document.layer(id).and_then(|layer| layer.table.bounds()) {
+                if let Some(bounds) = self.workspace.document.layer(id).and_then(|layer| layer.table.bounds()) {
                     self.zoom_to(bounds);
                 }
             }
-            Command::CenterOn(position) => self.go(View { center: position, zoom: self.view.zoom.max(13.0) }),
-            Command::SetView(view) => self.view = view,
-            Command::SetScale(denominator) => self.go(self.view.at_scale(denominator)),
-            Command::SetPositionFormat(format) => self.position_format = format,
+            Command::CenterOn(position) => self.go(View { center: position, zoom: self.viewport.view.zoom.max(13.0) }),
+            Command::SetView(view) => self.viewport.view = view,
+            Command::SetScale(denominator) => self.go(self.viewport.view.at_scale(denominator)),
+            Command::SetPositionFormat(format) => self.session.position_format = format,
             Command::SetRings(rings) => self.edit(Operation::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
             Command::Ask(form) => self.ask(*form),
             Command::Solo { layer, clicked } => self.solo(layer, clicked),
             Command::DuplicateLayer(id) => self.duplicate(id),
             Command::Settings(settings) => {
-                self.settings = *settings;
+                self.session.settings = *settings;
                 self.keep_settings();
             }
             Command::CancelJob(id) => {
-                if let Some(title) = self.jobs.cancel(id) {
+                if let Some(title) = self.workspace.jobs.cancel(id) {
                     let text = Word::LoadCancelled.with(self.lang(), &[&title]);
                     self.notify(Severity::Info, text, Vec::new());
                 }
             }
-            Command::DismissNotice(id) => self.notices.iter_mut().filter(|notice| notice.id == id).for_each(|notice| notice.dismissed = true),
-            Command::DismissNotices => self.notices.iter_mut().for_each(|notice| notice.dismissed = true),
-            Command::NoticesRead => self.unread_notices = 0,
+            Command::DismissNotice(id) => self.session.notices.iter_mut().filter(|notice| notice.id == id).for_each(|notice| notice.dismissed = true),
+            Command::DismissNotices => self.session.notices.iter_mut().for_each(|notice| notice.dismissed = true),
+            Command::NoticesRead => self.session.unread_notices = 0,
             Command::OnlineAnswers(answers) => self.online_answers(answers),
-            Command::SetResults(open) => self.results_open = open,
+            Command::SetResults(open) => self.session.results_open = open,
             Command::Recover(wanted) => self.recover(wanted),
             Command::RecoverDiscarding => {
-                if let Some(lost) = self.recovery.clone() {
+                if let Some(lost) = self.session.recovery.clone() {
                     self.recover_discarding(lost, true);
                 }
             }
             Command::CloseAnyway => {
-                self.journal.discard();
-                self.journal.flush();
-                self.requests.push(Request::Close);
+                self.workspace.journal.discard();
+                self.workspace.journal.flush();
+                self.session.requests.push(Request::Close);
             }
         }
     }
@@ -116,64 +116,64 @@ impl App {
             return;
         }
         if let Some(tool) = Tool::of(action) {
-            self.tool = tool;
-            self.draft = Draft::default();
+            self.viewport.tool = tool;
+            self.viewport.draft = Draft::default();
             return;
         }
         match action {
-            Action::New if self.is_dirty() => self.requests.push(Request::ConfirmNew),
+            Action::New if self.is_dirty() => self.session.requests.push(Request::ConfirmNew),
             Action::New => self.reset(),
-            Action::Open => self.requests.push(Request::OpenDialog),
-            Action::Save => match self.path.clone() {
+            Action::Open => self.session.requests.push(Request::OpenDialog),
+            Action::Save => match self.workspace.path.clone() {
                 Some(path) => self.save_to(&path, false),
-                None => self.requests.push(Request::SaveDialog),
+                None => self.session.requests.push(Request::SaveDialog),
             },
-            Action::SaveAs => self.requests.push(Request::SaveDialog),
-            Action::Export => self.requests.push(Request::ExportDialog),
-            Action::Messages => self.requests.push(Request::Messages),
-            Action::Bookmarks => self.requests.push(Request::Bookmarks),
+            Action::SaveAs => self.session.requests.push(Request::SaveDialog),
+            Action::Export => self.session.requests.push(Request::ExportDialog),
+            Action::Messages => self.session.requests.push(Request::Messages),
+            Action::Bookmarks => self.session.requests.push(Request::Bookmarks),
             // what is being written is waited for
-            Action::Quit if self.is_saving() && self.after_save.is_none() => self.after_save = Some(AfterSave::Close),
-            Action::Quit if self.is_dirty() => self.requests.push(Request::ConfirmClose),
+            Action::Quit if self.is_saving() && self.workspace.after_save.is_none() => self.workspace.after_save = Some(AfterSave::Close),
+            Action::Quit if self.is_dirty() => self.session.requests.push(Request::ConfirmClose),
             Action::Quit => self.dispatch(Command::CloseAnyway),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Delete => {
-                if let Some(id) = self.selected_annotation {
+                if let Some(id) = self.viewport.selected_annotation {
                     self.edit(Operation::RemoveAnnotation(id));
                 }
             }
             Action::SelectAll => self.select_all(),
-            Action::ClearSelection => self.selection.clear(),
+            Action::ClearSelection => self.viewport.selection.clear(),
             Action::InvertSelection => self.invert_selection(),
             Action::ZoomToSelection => {
-                if let Some(bounds) = self.selection.bounds(&self.document) {
+                if let Some(bounds) = self.viewport.selection.bounds(&self.workspace.document) {
                     self.zoom_to(bounds);
                 }
             }
-            Action::SaveSelection => self.requests.push(Request::SelectionDialog),
+            Action::SaveSelection => self.session.requests.push(Request::SelectionDialog),
             Action::ZoomIn => self.zoom_by(1.0),
             Action::ZoomOut => self.zoom_by(-1.0),
             Action::Home => {
-                self.view_history.leave(self.view);
+                self.viewport.view_history.leave(self.viewport.view);
                 self.go_home();
             }
-            Action::ViewBack => self.view = self.view_history.back(self.view).unwrap_or(self.view),
-            Action::ViewForward => self.view = self.view_history.forward(self.view).unwrap_or(self.view),
+            Action::ViewBack => self.viewport.view = self.viewport.view_history.back(self.viewport.view).unwrap_or(self.viewport.view),
+            Action::ViewForward => self.viewport.view = self.viewport.view_history.forward(self.viewport.view).unwrap_or(self.viewport.view),
             Action::FullScreen => {
-                self.full_screen = !self.full_screen;
-                self.requests.push(Request::FullScreen(self.full_screen));
+                self.session.full_screen = !self.session.full_screen;
+                self.session.requests.push(Request::FullScreen(self.session.full_screen));
             }
-            Action::MapOnly => self.map_only = !self.map_only,
-            Action::Results => self.results_open = !self.results_open,
-            Action::Legend => self.legend_open = !self.legend_open,
-            Action::Diagnostics => self.diagnostics_open = !self.diagnostics_open,
+            Action::MapOnly => self.session.map_only = !self.session.map_only,
+            Action::Results => self.session.results_open = !self.session.results_open,
+            Action::Legend => self.session.legend_open = !self.session.legend_open,
+            Action::Diagnostics => self.session.diagnostics_open = !self.session.diagnostics_open,
             Action::Language => {
-                self.settings.lang = self.settings.lang.other();
+                self.session.settings.lang = self.session.settings.lang.other();
                 self.keep_settings();
             }
             Action::Light | Action::Dark | Action::FollowSystem => {
-                self.settings.theme = match action {
+                self.session.settings.theme = match action {
                     Action::Light => ThemeChoice::Light,
                     Action::Dark => ThemeChoice::Dark,
                     _ => ThemeChoice::System,
@@ -181,11 +181,11 @@ impl App {
                 self.keep_settings();
             }
             Action::AllLayers => {
-                self.settings.all_layers = !self.settings.all_layers;
+                self.session.settings.all_layers = !self.session.settings.all_layers;
                 self.keep_settings();
                 self.select_shape_again();
             }
-            Action::Online => self.edit(Operation::SetOnline(!self.document.is_online())),
+            Action::Online => self.edit(Operation::SetOnline(!self.workspace.document.is_online())),
             Action::LayerExport | Action::LayerReplace | Action::LayerCrs | Action::LayerRepair | Action::LayerReport => {
                 let Some(layer) = self.current_layer().map(|layer| layer.id) else { return };
                 self.dispatch(match action {
@@ -196,10 +196,10 @@ impl App {
                     _ => Command::ShowReport(Some(layer)),
                 });
             }
-            Action::Ask => self.requests.push(Request::AskPanel),
-            Action::Search => self.requests.push(Request::FocusSearch),
-            Action::Shortcuts => self.requests.push(Request::Shortcuts),
-            Action::About => self.requests.push(Request::About),
+            Action::Ask => self.session.requests.push(Request::AskPanel),
+            Action::Search => self.session.requests.push(Request::FocusSearch),
+            Action::Shortcuts => self.session.requests.push(Request::Shortcuts),
+            Action::About => self.session.requests.push(Request::About),
             // tools were taken up above
             _ => {}
         }
@@ -208,19 +208,19 @@ impl App {
     /// Tells once that the online base map does not answer, and takes that back when it does.
     fn online_answers(&mut self, answers: bool) {
         let text = self.word(Word::OnlineSilent);
-        if answers || !self.document.is_online() {
-            self.notices.iter_mut().filter(|notice| notice.text == text).for_each(|notice| notice.dismissed = true);
-        } else if !self.online_silent {
+        if answers || !self.workspace.document.is_online() {
+            self.session.notices.iter_mut().filter(|notice| notice.text == text).for_each(|notice| notice.dismissed = true);
+        } else if !self.session.online_silent {
             self.notify(Severity::Warning, text.to_owned(), Vec::new());
         }
-        self.online_silent = !answers && self.document.is_online();
+        self.session.online_silent = !answers && self.workspace.document.is_online();
     }
 
     pub(super) fn duplicate(&mut self, id: LayerId) {
-        let Some(at) = self.document.layers().iter().position(|layer| layer.id == id) else { return };
-        let mut copy = self.document.layers()[at].clone();
-        copy.id = self.document.fresh_layer_id();
-        copy.key = self.document.fresh_key(&copy.key);
+        let Some(at) = self.workspace.document.layers().iter().position(|layer| layer.id == id) else { return };
+        let mut copy = self.workspace.document.layers()[at].clone();
+        copy.id = self.workspace.document.fresh_layer_id();
+        copy.key = self.workspace.document.fresh_key(&copy.key);
         copy.name = Bilingual::new(format!("{} 副本", copy.name.get(Lang::Zh)), format!("{} copy", copy.name.get(Lang::En)));
         // only a file can be read again; what was embedded or derived under another key is kept inside
         if !matches!(copy.origin, Origin::File(_)) {
@@ -232,7 +232,7 @@ impl App {
 
     pub(super) fn go_to_feature(&mut self, layer: LayerId, index: usize) {
         self.dispatch(Command::SelectFeature { layer, index, how: super::SelectHow::Replace });
-        let feature = self.document.layer(layer).and_then(|layer| layer.table.feature(index));
+        let feature = self.workspace.document.layer(layer).and_then(|layer| layer.table.feature(index));
         if let Some(bounds) = feature.and_then(|feature| feature.bounds()) {
             // something of what lies round it, and of a point a little town
             let [lon, lat] = [(bounds.east - bounds.west) * 0.4, (bounds.north - bounds.south) * 0.4].map(|margin| margin.max(2e-4));
@@ -241,19 +241,19 @@ impl App {
     }
 
     pub(super) fn go(&mut self, view: View) {
-        self.view_history.leave(self.view);
-        self.view = view;
+        self.viewport.view_history.leave(self.viewport.view);
+        self.viewport.view = view;
     }
 
     pub(super) fn zoom_to(&mut self, bounds: Bounds) {
-        if self.first_view != FirstView::Shown {
-            self.first_view = FirstView::Fit(bounds);
+        if self.viewport.first_view != FirstView::Shown {
+            self.viewport.first_view = FirstView::Fit(bounds);
         }
-        self.go(View::fitting(bounds, self.view_size, 48.0));
+        self.go(View::fitting(bounds, self.viewport.view_size, 48.0));
     }
 
     pub(super) fn zoom_by(&mut self, steps: f64) {
-        let zoom = (self.view.zoom + steps).clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
-        self.go(View { zoom, ..self.view });
+        let zoom = (self.viewport.view.zoom + steps).clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
+        self.go(View { zoom, ..self.viewport.view });
     }
 }

@@ -11,15 +11,15 @@ use std::sync::{Arc, Weak};
 impl App {
     /// Applies a transaction as a step of the history.
     pub(super) fn edit(&mut self, change: impl Into<Transaction>) {
-        self.edit_by(self.gesture, change.into());
+        self.edit_by(self.workspace.gesture, change.into());
     }
 
     /// The same, as a part of a gesture: those of one gesture on one target are one step.
     pub(super) fn edit_by(&mut self, gesture: Option<u64>, transaction: Transaction) {
         let (name, before, beginning) = (name_of(&transaction), self.tables(), self.beginning());
-        match transaction.apply(&mut self.document) {
+        match transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
-                let noted = self.history.push(applied.inverse, name, gesture, transaction.target());
+                let noted = self.workspace.history.push(applied.inverse, name, gesture, transaction.target());
                 self.journal(beginning, Entry::Did { transaction: Arc::new(transaction), joined: noted.joined });
                 if noted.forgotten > 0 {
                     let text = Word::HistoryForgotten.with(self.lang(), &[&integer(noted.forgotten as u64)]);
@@ -33,29 +33,29 @@ impl App {
 
     /// The tables of all layers, to be followed to their next versions.
     fn tables(&self) -> Vec<(LayerId, Weak<FeatureTable>)> {
-        self.document.layers().iter().map(|layer| (layer.id, Arc::downgrade(&layer.table))).collect()
+        self.workspace.document.layers().iter().map(|layer| (layer.id, Arc::downgrade(&layer.table))).collect()
     }
 
     /// Takes in what the hand is doing: a press of the button or the typing in a field has a number of its own, from its begin
     /// to its end.
     pub fn set_gesture(&mut self, gesture: Option<u64>) {
-        if self.gesture != gesture {
-            self.history.end_gesture();
-            self.gesture = gesture;
+        if self.workspace.gesture != gesture {
+            self.workspace.history.end_gesture();
+            self.workspace.gesture = gesture;
         }
     }
 
     /// The number of a gesture that begins.
     pub fn fresh_gesture(&mut self) -> u64 {
-        self.gestures += 1;
-        self.gestures
+        self.workspace.gestures += 1;
+        self.workspace.gestures
     }
 
     /// After a step back or forth, what was told of it is no longer so, and what was offered before it is offered again.
     fn after_step(&mut self, delta: &Delta, before: &[(LayerId, Weak<FeatureTable>)]) {
         self.keep_up(delta, before);
-        let document = &self.document;
-        for notice in &mut self.notices {
+        let document = &self.workspace.document;
+        for notice in &mut self.session.notices {
             if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
                 notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), Arc::as_ptr(&own.table)));
             } else if notice.severity == Severity::Info {
@@ -69,9 +69,9 @@ impl App {
         for (own, (id, table)) in delta.layers.iter().filter_map(|own| Some((own, before.iter().find(|(id, _)| *id == own.id)?))) {
             let DataDelta::Rows(rows) = &own.data else { continue };
             self.follow_rows(*id, table, rows);
-            let Some(layer) = self.document.layer(*id) else { continue };
+            let Some(layer) = self.workspace.document.layer(*id) else { continue };
             // what was offered for the data before holds for its next version
-            for notice in &mut self.notices {
+            for notice in &mut self.session.notices {
                 if let Some((_, Command::Convert { table: own, .. })) = &mut notice.offer
                     && std::ptr::eq(own.as_ptr(), table.as_ptr())
                 {
@@ -79,24 +79,24 @@ impl App {
                 }
             }
         }
-        let hubs = self.document.layer_by_key("hubs").map(|layer| layer.id);
+        let hubs = self.workspace.document.layer_by_key("hubs").map(|layer| layer.id);
         let other_hubs = hubs.and_then(|id| delta.of(id)).is_some_and(|own| own.data != DataDelta::None);
-        self.stamps.follow(delta);
+        self.workspace.stamps.follow(delta);
         if delta.rings || other_hubs {
-            fill_rings(&mut self.document);
-            if let Some(rings) = self.document.layer_by_key("rings") {
-                self.stamps.derived(rings.id);
+            fill_rings(&mut self.workspace.document);
+            if let Some(rings) = self.workspace.document.layer_by_key("rings") {
+                self.workspace.stamps.derived(rings.id);
             }
         }
         self.document_changed();
     }
 
     pub(super) fn undo(&mut self) {
-        let Some(step) = self.history.take_undo() else { return };
+        let Some(step) = self.workspace.history.take_undo() else { return };
         let (before, beginning) = (self.tables(), self.beginning());
-        match step.transaction.apply(&mut self.document) {
+        match step.transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
-                self.history.undone(&step, applied.inverse);
+                self.workspace.history.undone(&step, applied.inverse);
                 self.journal(beginning, Entry::Undid);
                 self.after_step(&applied.delta, &before);
             }
@@ -105,11 +105,11 @@ impl App {
     }
 
     pub(super) fn redo(&mut self) {
-        let Some(step) = self.history.take_redo() else { return };
+        let Some(step) = self.workspace.history.take_redo() else { return };
         let (before, beginning) = (self.tables(), self.beginning());
-        match step.transaction.apply(&mut self.document) {
+        match step.transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
-                self.history.redone(&step, applied.inverse);
+                self.workspace.history.redone(&step, applied.inverse);
                 self.journal(beginning, Entry::Redid);
                 self.after_step(&applied.delta, &before);
             }
@@ -121,7 +121,7 @@ impl App {
     /// back; a first click of two that hid or showed the layer never was.
     pub(super) fn solo(&mut self, id: LayerId, clicked: bool) {
         let is_click = |step: &Transaction| matches!(&step.operations[..], [Operation::SetVisible { id: own, .. }] if *own == id);
-        let first = if clicked { self.history.forget_last(is_click) } else { None };
+        let first = if clicked { self.workspace.history.forget_last(is_click) } else { None };
         let shows = |id: LayerId, visible: bool| Operation::SetVisible { id, visible };
         let forgot = first.is_some();
         let mut looks: Vec<Operation> = first.into_iter().flat_map(|step| step.operations).collect();
@@ -129,19 +129,20 @@ impl App {
             [Operation::SetVisible { id, visible }] if *id == layer.id => *visible,
             _ => layer.visible,
         };
-        if let Some((own, hidden)) = self.soloed.take().filter(|(own, _)| *own == id) {
-            let back = hidden.into_iter().filter(|layer| self.document.layer(*layer).is_some() && *layer != own);
+        if let Some((own, hidden)) = self.viewport.soloed.take().filter(|(own, _)| *own == id) {
+            let back = hidden.into_iter().filter(|layer| self.workspace.document.layer(*layer).is_some() && *layer != own);
             looks.extend(back.map(|id| shows(id, true)).collect::<Vec<_>>());
         } else {
             // the base map stays, so that the layer has a ground to be read on
-            let others = self.document.layers().iter().filter(|layer| layer.id != id && was_visible(layer) && layer.group != Group::Basemap);
+            let others =
+                self.workspace.document.layers().iter().filter(|layer| layer.id != id && was_visible(layer) && layer.group != Group::Basemap);
             let others: Vec<LayerId> = others.map(|layer| layer.id).collect();
             looks.extend(others.iter().map(|id| shows(*id, false)));
             looks.push(shows(id, true));
-            self.soloed = Some((id, others));
+            self.viewport.soloed = Some((id, others));
         }
         let (before, beginning, looks) = (self.tables(), self.beginning(), Transaction::from_iter(looks));
-        match looks.apply(&mut self.document) {
+        match looks.apply(&mut self.workspace.document) {
             Ok(applied) => {
                 self.journal(beginning, Entry::Looked { transaction: Arc::new(looks), forgot });
                 self.keep_up(&applied.delta, &before);

@@ -2,7 +2,7 @@
 
 use super::jobs::Outcome;
 use super::reports::Noted;
-use super::state::FirstView;
+use super::viewport::FirstView;
 use super::{App, AskForm, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint_of, free_path, is_project, open_project, write_data};
@@ -25,7 +25,7 @@ impl App {
             return;
         };
         if self.is_dirty() && !discard {
-            self.requests.push(Request::ConfirmOpen(paths));
+            self.session.requests.push(Request::ConfirmOpen(paths));
             return;
         }
         self.start_opening(path, data, discard, false);
@@ -34,7 +34,7 @@ impl App {
     /// Opens a project with all the files it names: the user stands for it.
     pub(super) fn open_trusted(&mut self, path: PathBuf) {
         if self.is_dirty() {
-            self.requests.push(Request::ConfirmOpen(vec![path]));
+            self.session.requests.push(Request::ConfirmOpen(vec![path]));
             return;
         }
         self.start_opening(path, Vec::new(), false, true);
@@ -43,8 +43,8 @@ impl App {
     fn start_opening(&mut self, path: PathBuf, then: Vec<PathBuf>, discard: bool, agreed: bool) {
         // a path as it was typed means something only where it was typed
         let path = std::path::absolute(&path).unwrap_or(path);
-        let settings = self.settings.clone();
-        self.jobs.start(file_name(&path), move |progress| {
+        let settings = self.session.settings.clone();
+        self.workspace.jobs.start(file_name(&path), move |progress| {
             let known = || fingerprint_of(&path).is_ok_and(|own| settings.trusts(&path, &own));
             let trust = if agreed || known() { Trust::All } else { Trust::Folder };
             let result = open_project(&path, trust, progress).map(Box::new);
@@ -55,7 +55,7 @@ impl App {
     /// Takes in what the jobs have brought; returns whether there was anything.
     pub fn poll_jobs(&mut self) -> bool {
         let mut any = false;
-        while let Some(outcome) = self.jobs.take() {
+        while let Some(outcome) = self.workspace.jobs.take() {
             any = true;
             match outcome {
                 Outcome::Partial(partial) => self.partly_loaded(*partial),
@@ -68,27 +68,27 @@ impl App {
                 },
                 Outcome::Saved { number, path, mark, result } => self.saved(number, path, mark, result),
                 Outcome::Answered { posed, result } => {
-                    self.asking = None;
-                    let fits = posed.fits(&self.document);
+                    self.session.asking = None;
+                    let fits = posed.fits(&self.workspace.document);
                     self.answered(if fits { result } else { Err(QueryError::SubjectGone) });
                 }
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
                 Outcome::Opened { path, then, discard: false, result: Ok(_), .. } if self.is_dirty() => {
-                    self.requests.push(Request::ConfirmOpen(std::iter::once(path).chain(then).collect()));
+                    self.session.requests.push(Request::ConfirmOpen(std::iter::once(path).chain(then).collect()));
                 }
                 Outcome::Opened { path, then, agreed, result, .. } => match result {
                     Ok(opened) => {
                         let (own, newer) = (opened.fingerprint.clone(), opened.newer.is_some());
                         if agreed {
-                            self.settings.trust(&path, own.clone());
+                            self.session.settings.trust(&path, own.clone());
                         }
                         let told = Word::Opened.with(self.lang(), &[&file_name(&path)]);
                         self.opened(&path, *opened, told);
-                        self.on_disk = Some(own);
+                        self.workspace.on_disk = Some(own);
                         self.remember(path.clone());
                         self.set_path(Some(path.clone()));
-                        self.read_only = newer;
+                        self.workspace.read_only = newer;
                         if newer {
                             let text = Word::NewerProjectOpened.with(self.lang(), &[&file_name(&path)]);
                             self.notify(Severity::Warning, text, Vec::new());
@@ -105,7 +105,7 @@ impl App {
                 Outcome::Broken { title } => {
                     self.forget_preparing();
                     // were it a saving, the work is still unsaved
-                    (self.saving, self.save_next, self.after_save) = (None, None, None);
+                    (self.workspace.saving, self.workspace.save_next, self.workspace.after_save) = (None, None, None);
                     let text = Word::JobBroken.with(self.lang(), &[&title]);
                     self.notify(Severity::Error, text, Vec::new());
                 }
@@ -113,8 +113,8 @@ impl App {
             }
         }
         // what was given up or has come in whole is no longer shown in part
-        let jobs = &self.jobs;
-        self.partials.retain(|partial| jobs.list().iter().any(|job| job.id == partial.job));
+        let jobs = &self.workspace.jobs;
+        self.workspace.partials.retain(|partial| jobs.list().iter().any(|job| job.id == partial.job));
         any
     }
 
@@ -140,24 +140,24 @@ impl App {
     /// Puts a document that was read in the place of the one that is there; `told` says what it is.
     pub(super) fn opened(&mut self, path: &Path, opened: Opened, told: String) {
         self.reset();
-        self.document = opened.document;
-        self.ask = AskForm::new(&self.document);
-        fill_rings(&mut self.document);
+        self.workspace.document = opened.document;
+        self.session.ask = AskForm::new(&self.workspace.document);
+        fill_rings(&mut self.workspace.document);
         self.prepare();
-        self.revision += 1;
-        self.stamps.replaced(&self.document);
+        self.workspace.revision += 1;
+        self.workspace.stamps.replaced(&self.workspace.document);
         match opened.view {
             Some(view) => {
-                self.view = view;
-                if self.first_view != FirstView::Shown {
-                    self.first_view = FirstView::Given;
+                self.viewport.view = view;
+                if self.viewport.first_view != FirstView::Shown {
+                    self.viewport.first_view = FirstView::Given;
                 }
             }
             None => self.go_home(),
         }
         for (layer, report, lines) in opened.reports {
-            if let Some(table) = self.document.layer(layer).map(|layer| Arc::clone(&layer.table)) {
-                self.reports.put(&table, Noted { report: Arc::new(report), lines: Arc::new(lines) });
+            if let Some(table) = self.workspace.document.layer(layer).map(|layer| Arc::clone(&layer.table)) {
+                self.workspace.reports.put(&table, Noted { report: Arc::new(report), lines: Arc::new(lines) });
                 self.look_closer(layer, true);
             }
         }
@@ -183,14 +183,14 @@ impl App {
 
     pub(super) fn remember(&mut self, path: PathBuf) {
         let path = std::path::absolute(&path).unwrap_or(path);
-        self.settings.recents.retain(|own| *own != path);
-        self.settings.recents.insert(0, path);
-        self.settings.recents.truncate(10);
+        self.session.settings.recents.retain(|own| *own != path);
+        self.session.settings.recents.insert(0, path);
+        self.session.settings.recents.truncate(10);
         self.keep_settings();
     }
 
     pub(super) fn keep_settings(&mut self) {
-        if let Err(error) = self.folder.keep(&self.settings) {
+        if let Err(error) = self.session.folder.keep(&self.session.settings) {
             let text = error.message(self.lang());
             self.notify(Severity::Warning, text, Vec::new());
         }
@@ -200,11 +200,15 @@ impl App {
         let format = DataFormat::of(path);
         // a table shows what the list shows
         let listed = format.way.spreadsheet;
-        let table = if listed { self.selection.listed(&self.document, self.lang()) } else { self.selection.table(&self.document) };
+        let table = if listed {
+            self.viewport.selection.listed(&self.workspace.document, self.lang())
+        } else {
+            self.viewport.selection.table(&self.workspace.document)
+        };
         // features of one layer came in one system
-        let mut layers = self.selection.list().iter().map(|picked| picked.layer);
+        let mut layers = self.viewport.selection.list().iter().map(|picked| picked.layer);
         let first = layers.next().filter(|first| layers.all(|layer| layer == *first));
-        let crs = first.and_then(|layer| self.document.layer(layer)).map(|layer| layer.crs.clone());
+        let crs = first.and_then(|layer| self.workspace.document.layer(layer)).map(|layer| layer.crs.clone());
         self.data_written(path, write_data(path, &table, None, format, crs.as_ref()));
     }
 

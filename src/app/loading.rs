@@ -29,12 +29,12 @@ impl App {
     /// Starts loading a source; `crs` is what the user says of its coordinates, `read_as` how its text is to be read.
     pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>, read_as: ReadAs) {
         let title = self.name_of_source(&source);
-        let under_way: Vec<Style> = self.jobs.list().iter().filter_map(|job| job.style.clone()).collect();
-        let style = self.document.next_style(&under_way);
+        let under_way: Vec<Style> = self.workspace.jobs.list().iter().filter_map(|job| job.style.clone()).collect();
+        let style = self.workspace.document.next_style(&under_way);
         let own = style.clone();
-        let every = self.watch_every;
-        self.left_at = Some(self.view);
-        let id = self.jobs.start_watched_load(title, move |progress, job, tell| {
+        let every = self.workspace.watch_every;
+        self.viewport.left_at = Some(self.viewport.view);
+        let id = self.workspace.jobs.start_watched_load(title, move |progress, job, tell| {
             let show = |table: FeatureTable| {
                 let table = Arc::new(table);
                 let prepared = Prepared::of(&table, &style);
@@ -56,7 +56,7 @@ impl App {
             });
             Outcome::Loaded { source, read_as, result }
         });
-        self.jobs.set_style(id, &own);
+        self.workspace.jobs.set_style(id, &own);
     }
 
     pub(super) fn loaded(&mut self, source: Source, read_as: ReadAs, result: Result<Box<LoadedLayer>, IoError>) {
@@ -66,16 +66,16 @@ impl App {
             Err(error) if asks_for_crs(&error) => return self.question_crs(CrsSubject::Source(source, read_as), name, &error),
             Err(error) => return self.refused_with_offer(source, read_as, &name, &error),
         };
-        let first = !self.document.layers().iter().any(|layer| layer.group == Group::Mine);
+        let first = !self.workspace.document.layers().iter().any(|layer| layer.group == Group::Mine);
         let origin = match &source {
             Source::File(path) => Origin::File(path.clone()),
             Source::Text(_) => Origin::Pasted,
         };
         let data = LoadedData { origin, name: stem(&name).to_owned(), style: loaded.style, read_as, crs: loaded.crs, table: loaded.table };
-        let layer = self.document.loaded_layer(data);
+        let layer = self.workspace.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
         let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));
-        let at = self.document.place_for_loaded();
+        let at = self.workspace.document.place_for_loaded();
         self.edit(Operation::AddLayer { at, layer: Box::new(layer) });
         if let Source::File(path) = source {
             self.remember(path);
@@ -84,7 +84,7 @@ impl App {
             self.show_loaded(bounds);
         }
         self.tell_report(id, &name, features, &loaded.report);
-        self.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });
+        self.workspace.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });
         self.look_closer(id, false);
     }
 
@@ -106,36 +106,36 @@ impl App {
 
     /// Takes in what has been read so far of a file.
     pub(super) fn partly_loaded(&mut self, partial: Partial) {
-        let first = !self.document.layers().iter().any(|layer| layer.group == Group::Mine);
-        if let (true, Some(bounds)) = (first && self.partials.is_empty(), partial.table.bounds()) {
+        let first = !self.workspace.document.layers().iter().any(|layer| layer.group == Group::Mine);
+        if let (true, Some(bounds)) = (first && self.workspace.partials.is_empty(), partial.table.bounds()) {
             self.show_loaded(bounds);
         }
-        self.partials.retain(|own| own.job != partial.job);
-        self.partials.push(partial);
-        self.revision += 1;
-        self.stamps.prepared();
+        self.workspace.partials.retain(|own| own.job != partial.job);
+        self.workspace.partials.push(partial);
+        self.workspace.revision += 1;
+        self.workspace.stamps.prepared();
     }
 
     /// Shows what is being loaded, unless the view was moved meanwhile.
     fn show_loaded(&mut self, bounds: Bounds) {
-        if self.has_been_shown() && self.left_at != Some(self.view) {
+        if self.has_been_shown() && self.viewport.left_at != Some(self.viewport.view) {
             return;
         }
         // a point alone is shown with its surroundings
         let point = bounds.east - bounds.west < 1e-6 && bounds.north - bounds.south < 1e-6;
         self.zoom_to(if point { bounds.grown(0.012, 0.01) } else { bounds });
-        self.left_at = Some(self.view);
+        self.viewport.left_at = Some(self.viewport.view);
     }
 
     /// Starts a closer look at a layer's data: it takes longer than loading, and nobody waits for it. With `quiet`, only the
     /// layer's mark tells what is found.
     pub(super) fn look_closer(&mut self, layer: LayerId, quiet: bool) {
-        let Some(own) = self.document.layer(layer) else { return };
-        let Some(noted) = self.reports.get(&own.table) else { return };
+        let Some(own) = self.workspace.document.layer(layer) else { return };
+        let Some(noted) = self.workspace.reports.get(&own.table) else { return };
         let mut report = noted.report.without(&[Reason::InvalidPolygon, Reason::DuplicateId]);
         let (table, lines) = (Arc::clone(&own.table), Arc::clone(&noted.lines));
         let assumed = own.crs.may_be_shifted();
-        self.jobs.start(Word::Checking.with(self.lang(), &[&own.name.get(self.lang())]), move |progress| {
+        self.workspace.jobs.start(Word::Checking.with(self.lang(), &[&own.name.get(self.lang())]), move |progress| {
             // the map is waited for, this is not
             step_back();
             // a look that was stopped has found what it has found
@@ -148,7 +148,7 @@ impl App {
     fn tell_report(&mut self, layer: LayerId, name: &str, features: usize, report: &LoadReport) {
         let lang = self.lang();
         let count = integer(features as u64);
-        let crs = self.document.layer(layer).map(|layer| layer.crs.clone()).unwrap_or_default();
+        let crs = self.workspace.document.layer(layer).map(|layer| layer.crs.clone()).unwrap_or_default();
         let system = if crs.crs.is_kept() { String::new() } else { format!(" {}", Word::TakenAs.with(lang, &[&crs.crs.name(lang)])) };
         if report.has_warnings() {
             let details = report.counts().map(|(reason, count)| format!("{} × {}", integer(count), reason.message(lang))).collect();
@@ -161,11 +161,11 @@ impl App {
 
     /// Takes in what a closer look at a layer has found.
     pub(super) fn checked(&mut self, layer: LayerId, table: &Arc<FeatureTable>, report: LoadReport, offer: Option<DatumOffer>, quiet: bool) {
-        let Some(noted) = self.reports.get(table).cloned() else { return };
+        let Some(noted) = self.workspace.reports.get(table).cloned() else { return };
         let found_more = report.warnings() > noted.report.warnings();
         let report = Arc::new(report);
-        self.reports.put(table, Noted { report: Arc::clone(&report), ..noted });
-        let own = self.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table));
+        self.workspace.reports.put(table, Noted { report: Arc::clone(&report), ..noted });
+        let own = self.workspace.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table));
         let Some(name) = own.map(|own| own.name.get(self.lang()).to_owned()).filter(|_| !quiet) else { return };
         if found_more {
             // one message for one file: the one before knew less
@@ -187,8 +187,11 @@ impl App {
     /// Says which system was assumed where a file gives no sign of it, and lets the coordinates of a Chinese web map be declared.
     fn tell_assumed(&mut self, layer: LayerId, name: &str) {
         let lang = self.lang();
-        let own =
-            self.document.layer(layer).filter(|own| own.crs.may_be_shifted() && own.table.bounds().is_some_and(|bounds| HOME.intersects(&bounds)));
+        let own = self
+            .workspace
+            .document
+            .layer(layer)
+            .filter(|own| own.crs.may_be_shifted() && own.table.bounds().is_some_and(|bounds| HOME.intersects(&bounds)));
         let Some(table) = own.map(|own| Arc::downgrade(&own.table)) else { return };
         let text = Word::AssumedSystem.with(lang, &[&name]);
         let crs = SourceCrs::new(System::Gcj02);
@@ -199,7 +202,7 @@ impl App {
     /// Closes the messages that offer a layer's report.
     pub(super) fn dismiss_report_notices(&mut self, layer: Option<LayerId>) {
         let shows = |offer: &Option<(String, Command)>| matches!(offer, Some((_, Command::ShowReport(own))) if *own == layer);
-        self.notices.iter_mut().filter(|notice| shows(&notice.offer)).for_each(|notice| notice.dismissed = true);
+        self.session.notices.iter_mut().filter(|notice| shows(&notice.offer)).for_each(|notice| notice.dismissed = true);
     }
 
     /// Asks in which system the coordinates of a file are that could not be told.
@@ -216,18 +219,18 @@ impl App {
             }
             error => (error.message(self.lang()), Vec::new()),
         };
-        self.crs_questions.push_back(CrsQuestion { subject, name, reason, likely, current: None });
+        self.workspace.crs_questions.push_back(CrsQuestion { subject, name, reason, likely, current: None });
     }
 
     pub(super) fn ask_crs(&mut self, layer: LayerId) {
-        let Some(own) = self.document.layer(layer) else { return };
+        let Some(own) = self.workspace.document.layer(layer) else { return };
         let (name, current) = (own.name.get(self.lang()).to_owned(), Some(own.crs.crs.clone()));
         let reason = Word::NowTaken.with(self.lang(), &[&own.crs.message(self.lang())]);
-        self.crs_questions.push_back(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason, likely: Vec::new(), current });
+        self.workspace.crs_questions.push_back(CrsQuestion { subject: CrsSubject::Layer(layer), name, reason, likely: Vec::new(), current });
     }
 
     pub(super) fn answer_crs(&mut self, answer: Option<SourceCrs>) {
-        let Some(question) = self.crs_questions.pop_front() else { return };
+        let Some(question) = self.workspace.crs_questions.pop_front() else { return };
         match (answer, question.subject) {
             (Some(crs), CrsSubject::Source(source, read_as)) => self.load(source, Some(crs), read_as),
             (Some(crs), CrsSubject::Replacement(layer, path)) => self.read_replacement_in(layer, path, Some(crs)),
@@ -241,7 +244,7 @@ impl App {
     }
 
     pub(super) fn save_report(&mut self, layer: LayerId, path: &Path) {
-        let Some(own) = self.document.layer(layer) else { return };
+        let Some(own) = self.workspace.document.layer(layer) else { return };
         let Some(report) = self.report(own) else { return };
         let text = report.text(own.name.get(self.lang()), self.lang());
         self.written(path, write_atomically(path, |out| out.write_all(text.as_bytes())));

@@ -40,6 +40,8 @@ mod stamps;
 mod state;
 mod tool;
 mod trail;
+mod viewport;
+mod workspace;
 
 pub use action::{Action, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
@@ -55,5 +57,7 @@ pub use selection::{Picked, SelectHow, Selection};
 pub use session::{SessionFolder, Settings, ThemeChoice};
 pub use sheet_editor::{Grip, Guide, Line, SheetEditor};
 pub use stamps::{LayerStamp, Stamps};
-pub use state::App;
+pub use state::{App, Session};
 pub use tool::{Draft, Modifiers, PointerEvent, Tool};
+pub use viewport::Viewport;
+pub use workspace::Workspace;

@@ -14,46 +14,51 @@ impl App {
     /// What was made of a layer's features; `None` while it is being made.
     #[must_use]
     pub fn prepared(&self, layer: &Layer) -> Option<&Prepared> {
-        self.workshop.get(&layer.table, &layer.style)
+        self.workspace.workshop.get(&layer.table, &layer.style)
     }
 
     /// Bytes of the layers' data and of their R-trees.
     #[must_use]
     pub fn data_bytes(&self) -> u64 {
-        self.document.layers().iter().map(|layer| layer.table.bytes() + self.prepared(layer).map_or(0, |prepared| prepared.index.bytes())).sum()
+        self.workspace
+            .document
+            .layers()
+            .iter()
+            .map(|layer| layer.table.bytes() + self.prepared(layer).map_or(0, |prepared| prepared.index.bytes()))
+            .sum()
     }
 
     /// The class of each row of a layer, where its features are coloured by an attribute.
     #[must_use]
     pub fn classes(&self, layer: &Layer) -> Option<&RowClasses> {
-        self.workshop.classes(&layer.table, &layer.style)
+        self.workspace.workshop.classes(&layer.table, &layer.style)
     }
 
     /// How often something was made of a whole table.
     #[must_use]
     pub const fn made_whole(&self) -> Made {
-        self.workshop.made
+        self.workspace.workshop.made
     }
 
     pub(super) fn keep_prepared(&mut self, layer: &Layer, prepared: Prepared) {
-        self.workshop.put(&layer.table, &layer.style, prepared);
+        self.workspace.workshop.put(&layer.table, &layer.style, prepared);
     }
 
     /// Prepares the layers that are not: small ones now, large ones and those that have followed many changes in the background.
     pub fn prepare(&mut self) {
-        for layer in self.document.layers() {
-            self.workshop.classify(&layer.table, &layer.style);
+        for layer in self.workspace.document.layers() {
+            self.workspace.workshop.classify(&layer.table, &layer.style);
         }
         let wanted = |layer: &&Layer| self.prepared(layer).is_none_or(|prepared| prepared.index.is_worn());
-        let missing: Vec<Layer> = self.document.layers().iter().filter(wanted).cloned().collect();
+        let missing: Vec<Layer> = self.workspace.document.layers().iter().filter(wanted).cloned().collect();
         for layer in missing {
             if layer.table.vertices() <= PREPARE_AT_ONCE && self.prepared(&layer).is_none() {
                 let prepared = Prepared::of(&layer.table, &layer.style);
                 self.keep_prepared(&layer, prepared);
-            } else if !self.preparing.iter().any(|own| own.layer == layer.id) {
-                self.preparing.push(Preparing { layer: layer.id, since: Vec::new() });
+            } else if !self.workspace.preparing.iter().any(|own| own.layer == layer.id) {
+                self.workspace.preparing.push(Preparing { layer: layer.id, since: Vec::new() });
                 let title = layer.name.get(self.lang()).to_owned();
-                self.jobs.start(title, move |_| {
+                self.workspace.jobs.start(title, move |_| {
                     let prepared = Prepared::of(&layer.table, &layer.style);
                     Outcome::Prepared { layer: layer.id, table: layer.table, style: layer.style, prepared }
                 });
@@ -63,28 +68,28 @@ impl App {
 
     /// Lets what is derived of a layer's rows keep up with a change of some of them.
     pub(super) fn follow_rows(&mut self, layer: LayerId, before: &std::sync::Weak<FeatureTable>, rows: &RowsDelta) {
-        let Some(own) = self.document.layer(layer) else { return };
-        self.workshop.follow(before, &own.table, &own.style, rows);
-        self.reports.follow(before, &own.table);
-        self.preparing.iter_mut().filter(|own| own.layer == layer).for_each(|own| own.since.push(rows.clone()));
+        let Some(own) = self.workspace.document.layer(layer) else { return };
+        self.workspace.workshop.follow(before, &own.table, &own.style, rows);
+        self.workspace.reports.follow(before, &own.table);
+        self.workspace.preparing.iter_mut().filter(|own| own.layer == layer).for_each(|own| own.since.push(rows.clone()));
     }
 
     /// Lets broken preparations be tried again.
     pub(super) fn forget_preparing(&mut self) {
-        self.preparing.clear();
+        self.workspace.preparing.clear();
     }
 
     pub(super) fn take_prepared(&mut self, layer: LayerId, table: &Arc<FeatureTable>, style: &Style, prepared: Prepared) {
-        self.revision += 1;
-        self.stamps.prepared();
-        let at = self.preparing.iter().position(|own| own.layer == layer);
-        let since = at.map(|at| self.preparing.swap_remove(at).since).unwrap_or_default();
-        self.workshop.put(table, style, prepared);
+        self.workspace.revision += 1;
+        self.workspace.stamps.prepared();
+        let at = self.workspace.preparing.iter().position(|own| own.layer == layer);
+        let since = at.map(|at| self.workspace.preparing.swap_remove(at).since).unwrap_or_default();
+        self.workspace.workshop.put(table, style, prepared);
         // what was changed meanwhile is caught up with, as far as it is the same data
-        if let Some(own) = self.document.layer(layer).filter(|own| !Arc::ptr_eq(&own.table, table) && own.style.rules == style.rules)
+        if let Some(own) = self.workspace.document.layer(layer).filter(|own| !Arc::ptr_eq(&own.table, table) && own.style.rules == style.rules)
             && let Some(all) = RowsDelta::joined(since)
         {
-            self.workshop.follow(&Arc::downgrade(table), &own.table, &own.style, &all);
+            self.workspace.workshop.follow(&Arc::downgrade(table), &own.table, &own.style, &all);
         }
         self.prepare();
     }

@@ -17,12 +17,12 @@ impl App {
     /// Where the user's sheet layouts are kept.
     #[must_use]
     pub fn template_folder(&self) -> Option<PathBuf> {
-        self.folder.templates()
+        self.session.folder.templates()
     }
 
     /// Keeps a sheet with the document.
     pub(super) fn keep_sheet(&mut self, sheet: &Sheet) {
-        if *self.document.sheet() != *sheet {
+        if *self.workspace.document.sheet() != *sheet {
             self.edit(Operation::SetSheet(Box::new(sheet.clone())));
         }
     }
@@ -34,19 +34,20 @@ impl App {
         {
             // a plan that cannot be made is told by the job
             let atlas = order.sheet.atlas.clone().unwrap_or_default();
-            let plan = AtlasPlan::of(&self.document, &atlas);
-            let mut files = plan.map(|plan| plan.files(&self.document, &order.sheet, &atlas, folder, format.extension())).unwrap_or_default();
+            let plan = AtlasPlan::of(&self.workspace.document, &atlas);
+            let mut files =
+                plan.map(|plan| plan.files(&self.workspace.document, &order.sheet, &atlas, folder, format.extension())).unwrap_or_default();
             let beside: Vec<PathBuf> = files.iter().flat_map(|file| companions(file, order.how)).collect();
             files.extend(beside);
             files.retain(|file| file.exists());
             if !files.is_empty() {
-                self.requests.push(Request::ConfirmReplace(Box::new(PrintOrder { replace: true, ..order }), files));
+                self.session.requests.push(Request::ConfirmReplace(Box::new(PrintOrder { replace: true, ..order }), files));
                 return;
             }
         }
-        let (document, view) = (self.document.clone(), self.view.bounds(self.view_size));
+        let (document, view) = (self.workspace.document.clone(), self.viewport.view.bounds(self.viewport.view_size));
         let order = PrintOrder { sheet: order.sheet.dated(&today()), ..order };
-        self.jobs.start(file_name(order.target.path()), move |progress| {
+        self.workspace.jobs.start(file_name(order.target.path()), move |progress| {
             let fetched = |sheet: &Sheet| base_tiles(&TileClient::of_base_map(), &document, sheet, view, sheet.dpi, progress);
             let tiles = |sheet: &Sheet| order.online.then(|| fetched(sheet)).transpose();
             let path = order.target.path().to_path_buf();

@@ -15,26 +15,26 @@ impl App {
     /// The document as its journal begins with it, where it needs one: to be asked for before a change and given to `journal`
     /// after it.
     pub(super) fn beginning(&self) -> Option<Beginning> {
-        self.journal.needs_beginning().then(|| Beginning {
+        self.workspace.journal.needs_beginning().then(|| Beginning {
             name: self.name(),
-            path: self.path.clone(),
-            on_disk: self.on_disk.clone(),
-            view: self.view,
-            document: self.document.clone(),
+            path: self.workspace.path.clone(),
+            on_disk: self.workspace.on_disk.clone(),
+            view: self.viewport.view,
+            document: self.workspace.document.clone(),
         })
     }
 
     /// Appends what was done to the journal.
     pub(super) fn journal(&mut self, beginning: Option<Beginning>, entry: Entry) {
         if let Some(beginning) = beginning {
-            self.journal.begin(beginning);
+            self.workspace.journal.begin(beginning);
         }
-        self.journal.record(self.view, entry);
+        self.workspace.journal.record(self.viewport.view, entry);
     }
 
     /// Tells where the journal cannot be written; called once a frame.
     pub fn keep_safe(&mut self) {
-        if let Some(error) = self.journal.take_trouble() {
+        if let Some(error) = self.workspace.journal.take_trouble() {
             let text = Word::JournalFailed.with(self.lang(), &[&error.message(self.lang())]);
             self.notify(Severity::Warning, text, Vec::new());
         }
@@ -42,31 +42,31 @@ impl App {
 
     /// Removes in the background what sessions have left that nobody needs any more.
     pub fn sweep_journals(&self) {
-        let folder = self.folder.clone();
+        let folder = self.session.folder.clone();
         crate::work::in_background(move || folder.sweep());
     }
 
     /// Waits until everything that was done is on the disk.
     pub fn keep_safe_now(&mut self) {
-        self.journal.flush();
+        self.workspace.journal.flush();
         self.keep_safe();
     }
 
     /// The longest time from a change to its being on the disk, and how many records are there.
     #[must_use]
     pub fn journal_lag(&self) -> (Duration, u64) {
-        self.journal.lag()
+        self.workspace.journal.lag()
     }
 
     /// Begins to measure the journal's lag anew.
     pub fn forget_journal_lag(&self) {
-        self.journal.forget_lag();
+        self.workspace.journal.forget_lag();
     }
 
     pub(super) fn recover(&mut self, wanted: bool) {
-        let Some(lost) = self.recovery.clone() else { return };
+        let Some(lost) = self.session.recovery.clone() else { return };
         if wanted && self.is_dirty() {
-            self.requests.push(Request::ConfirmRecover);
+            self.session.requests.push(Request::ConfirmRecover);
             return;
         }
         self.recover_discarding(lost, wanted);
@@ -74,12 +74,12 @@ impl App {
 
     /// Brings lost work back though there may be unsaved work, or gives it up.
     pub(super) fn recover_discarding(&mut self, lost: Lost, wanted: bool) {
-        self.recovery = None;
+        self.session.recovery = None;
         if !wanted {
-            self.folder.discard_recovery(&lost.journal);
+            self.session.folder.discard_recovery(&lost.journal);
             return;
         }
-        self.jobs.start(self.word(Word::Recover).to_owned(), move |progress| {
+        self.workspace.jobs.start(self.word(Word::Recover).to_owned(), move |progress| {
             let result = read_journal(&lost.journal, progress).map(Box::new);
             Outcome::JournalRead { lost, result }
         });
@@ -90,7 +90,7 @@ impl App {
         let journal = match result {
             Ok(journal) => *journal,
             Err(IoError::Cancelled) => {
-                self.recovery = Some(lost);
+                self.session.recovery = Some(lost);
                 return;
             }
             // the journal stays: another version of the program may read it
@@ -117,12 +117,12 @@ impl App {
         let shown = lost.description.path.clone().unwrap_or_else(|| lost.journal.clone());
         let told = Word::Recovered.with(self.lang(), &[&lost.description.name.get(self.lang()), &integer(done as u64)]);
         self.opened(&shown, opened, told);
-        self.history = replay.history;
+        self.workspace.history = replay.history;
         // it is saved where it was, if nobody has changed that since
         self.set_path(lost.description.path);
-        self.on_disk = lost.description.on_disk;
+        self.workspace.on_disk = lost.description.on_disk;
         // what could not be repeated is not gone on with: a new journal begins with what there is
-        if whole && let Err(error) = self.journal.adopt(&lost.journal, end, number) {
+        if whole && let Err(error) = self.workspace.journal.adopt(&lost.journal, end, number) {
             let text = Word::JournalFailed.with(self.lang(), &[&error.message(self.lang())]);
             self.notify(Severity::Warning, text, Vec::new());
         }
@@ -134,17 +134,17 @@ impl App {
 
     /// Takes a path as the project's, and tells where another window has it open.
     pub(super) fn set_path(&mut self, path: Option<std::path::PathBuf>) {
-        if self.path == path {
+        if self.workspace.path == path {
             return;
         }
-        self.project_lock = None;
-        if let Some(path) = path.as_deref().filter(|_| self.folder.keeps_journals()) {
-            self.project_lock = self.folder.take_project(path);
-            if self.project_lock.is_none() {
+        self.workspace.project_lock = None;
+        if let Some(path) = path.as_deref().filter(|_| self.session.folder.keeps_journals()) {
+            self.workspace.project_lock = self.session.folder.take_project(path);
+            if self.workspace.project_lock.is_none() {
                 self.tell_open_elsewhere(path);
             }
         }
-        self.path = path;
+        self.workspace.path = path;
     }
 
     fn tell_open_elsewhere(&mut self, path: &Path) {

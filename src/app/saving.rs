@@ -12,24 +12,24 @@ impl App {
     /// Saves the project in the background; a file that was changed since it was opened is replaced only where the user agreed to go
     /// `over` it.
     pub(super) fn save_to(&mut self, path: &Path, over: bool) {
-        if self.saving.is_some() {
-            self.save_next = Some((path.to_path_buf(), over));
+        if self.workspace.saving.is_some() {
+            self.workspace.save_next = Some((path.to_path_buf(), over));
             return;
         }
         let path = project_path(path);
-        if self.read_only && self.path.as_ref() == Some(&path) {
-            self.after_save = None;
+        if self.workspace.read_only && self.workspace.path.as_ref() == Some(&path) {
+            self.workspace.after_save = None;
             let text = Word::NewerProjectKept.with(self.lang(), &[&file_name(&path)]);
             self.notify(Severity::Warning, text, Vec::new());
-            return self.requests.push(Request::SaveDialog);
+            return self.session.requests.push(Request::SaveDialog);
         }
-        let known = self.on_disk.clone().filter(|_| !over && self.path.as_ref() == Some(&path));
-        let mark = self.history.begin_save();
-        self.saves += 1;
-        let number = self.saves;
-        self.saving = Some(number);
-        let (document, view) = (self.document.clone(), self.view);
-        self.jobs.start(file_name(&path), move |_| {
+        let known = self.workspace.on_disk.clone().filter(|_| !over && self.workspace.path.as_ref() == Some(&path));
+        let mark = self.workspace.history.begin_save();
+        self.workspace.saves += 1;
+        let number = self.workspace.saves;
+        self.workspace.saving = Some(number);
+        let (document, view) = (self.workspace.document.clone(), self.viewport.view);
+        self.workspace.jobs.start(file_name(&path), move |_| {
             let result = write(&document, view, &path, known.as_deref());
             Outcome::Saved { number, path, mark, result }
         });
@@ -38,15 +38,15 @@ impl App {
     /// Whether the project is being saved.
     #[must_use]
     pub const fn is_saving(&self) -> bool {
-        self.saving.is_some()
+        self.workspace.saving.is_some()
     }
 
     /// Takes in what came of saving; `mark` is the step of the history that was saved. Where another document has taken the place of
     /// what was saved, it is only told.
     pub(super) fn saved(&mut self, number: u64, path: PathBuf, mark: u64, result: Result<Saved, IoError>) {
-        let (lang, name, is_own) = (self.lang(), file_name(&path), self.saving == Some(number));
+        let (lang, name, is_own) = (self.lang(), file_name(&path), self.workspace.saving == Some(number));
         if is_own {
-            self.saving = None;
+            self.workspace.saving = None;
         }
         match result {
             Ok(Saved::Written(own)) => {
@@ -58,14 +58,14 @@ impl App {
             Ok(Saved::ChangedOnDisk) => {
                 let offer = is_own.then(|| (self.word(Word::SaveOverIt).to_owned(), Command::SaveOver(path)));
                 self.notify_with(Severity::Error, Word::ChangedOnDisk.with(lang, &[&name]), Vec::new(), offer);
-                self.after_save = self.after_save.take().filter(|_| !is_own);
+                self.workspace.after_save = self.workspace.after_save.take().filter(|_| !is_own);
             }
             Err(error) => {
                 self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&name, &error.message(lang)]), Vec::new());
-                self.after_save = self.after_save.take().filter(|_| !is_own);
+                self.workspace.after_save = self.workspace.after_save.take().filter(|_| !is_own);
             }
         }
-        if let Some((path, over)) = self.save_next.take().filter(|_| is_own) {
+        if let Some((path, over)) = self.workspace.save_next.take().filter(|_| is_own) {
             self.save_to(&path, over);
         }
     }
@@ -73,26 +73,26 @@ impl App {
     /// The document is on the disk as it was at a step, with this fingerprint.
     fn is_saved(&mut self, path: PathBuf, mark: u64, own: String) {
         let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-        self.settings.trust(&absolute, own.clone());
-        self.on_disk = Some(own.clone());
-        self.history.mark_saved(mark);
+        self.session.settings.trust(&absolute, own.clone());
+        self.workspace.on_disk = Some(own.clone());
+        self.workspace.history.mark_saved(mark);
         // the journal goes on: what was saved can still be taken back after a crash
         self.journal(None, Entry::Saved { step: mark, path: absolute.clone(), fingerprint: own });
         self.remember(path);
         self.set_path(Some(absolute));
-        self.read_only = false;
+        self.workspace.read_only = false;
         self.after_saving();
     }
 
     /// Goes on with what waited for the work to be saved; asks again where there is new work by now.
     fn after_saving(&mut self) {
         let dirty = self.is_dirty();
-        match self.after_save.take() {
-            Some(AfterSave::Close) => self.requests.push(if dirty { Request::ConfirmClose } else { Request::Close }),
-            Some(AfterSave::New) if dirty => self.requests.push(Request::ConfirmNew),
+        match self.workspace.after_save.take() {
+            Some(AfterSave::Close) => self.session.requests.push(if dirty { Request::ConfirmClose } else { Request::Close }),
+            Some(AfterSave::New) if dirty => self.session.requests.push(Request::ConfirmNew),
             Some(AfterSave::New) => self.start_new(),
             Some(AfterSave::Recover) => self.recover(true),
-            Some(AfterSave::Open(paths)) if dirty => self.requests.push(Request::ConfirmOpen(paths)),
+            Some(AfterSave::Open(paths)) if dirty => self.session.requests.push(Request::ConfirmOpen(paths)),
             Some(AfterSave::Open(paths)) => self.open_files(paths, false),
             None => {}
         }

@@ -14,33 +14,33 @@ const ANSWER_AT_ONCE: usize = 200_000;
 impl App {
     /// The layers that box and polygon selections look at.
     pub(super) fn selectable(&self) -> impl Iterator<Item = &Layer> {
-        self.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
+        self.workspace.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
     }
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {
         let question = Question { shape: Some(shape.clone()), ..Question::default() };
         let mut picked = self.ask_layers(&question);
-        if !self.settings.all_layers
+        if !self.session.settings.all_layers
             && let Some(layer) = self.layer_of_choice(&picked, how)
         {
             picked.retain(|own| own.layer == layer);
         }
-        self.last_shape = Some((shape.clone(), how));
-        self.selection.take(picked, how);
+        self.viewport.last_shape = Some((shape.clone(), how));
+        self.viewport.selection.take(picked, how);
         self.show_results(self.word(Word::SelectedByShape).to_owned());
     }
 
     /// The layer that a shape selects from: the chosen one, that of the selection it is added to, or that of the first hit.
     fn layer_of_choice(&self, picked: &[Picked], how: SelectHow) -> Option<LayerId> {
-        let chosen = self.chosen_layer.filter(|id| self.selectable().any(|layer| layer.id == *id));
-        let before = || self.selection.list().first().filter(|_| how != SelectHow::Replace);
+        let chosen = self.viewport.chosen_layer.filter(|id| self.selectable().any(|layer| layer.id == *id));
+        let before = || self.viewport.selection.list().first().filter(|_| how != SelectHow::Replace);
         chosen.or_else(|| before().or_else(|| picked.first()).map(|own| own.layer))
     }
 
     /// Selects by the last shape once more, where the selection is its answer.
     pub(super) fn select_shape_again(&mut self) {
-        if self.selection.title == self.word(Word::SelectedByShape)
-            && let Some((shape, SelectHow::Replace)) = self.last_shape.clone()
+        if self.viewport.selection.title == self.word(Word::SelectedByShape)
+            && let Some((shape, SelectHow::Replace)) = self.viewport.last_shape.clone()
         {
             self.select_shape(&shape, SelectHow::Replace);
         }
@@ -58,7 +58,7 @@ impl App {
     }
 
     pub(super) fn within_ring(&mut self, hub: &str, radius: f64) {
-        let Some(layer) = self.document.layer_by_key("hubs") else { return };
+        let Some(layer) = self.workspace.document.layer_by_key("hubs") else { return };
         let Some(index) = layer.table.find_id(hub) else { return };
         let (hub_layer, table, only) = (layer.id, Arc::clone(&layer.table), [index]);
         let question = Question { within: Some((radius, Subject { table: &table, only: Some(&only) })), ..Question::default() };
@@ -66,18 +66,18 @@ impl App {
         picked.retain(|p| !(p.layer == hub_layer && p.index == index));
         picked.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)));
         let name = table.feature(index).map(crate::query::name_of).unwrap_or_default();
-        self.selection.take(picked, SelectHow::Replace);
+        self.viewport.selection.take(picked, SelectHow::Replace);
         let title = Word::WithinOf.with(self.lang(), &[&crate::i18n::length(radius), &name.get(self.lang())]);
         self.show_results(title);
     }
 
     pub(super) fn ask(&mut self, form: AskForm) {
-        self.ask = form;
+        self.session.ask = form;
         // an answer that is still under way is no longer wanted
-        if let Some(job) = self.asking.take() {
-            self.jobs.cancel(job);
+        if let Some(job) = self.session.asking.take() {
+            self.workspace.jobs.cancel(job);
         }
-        match self.ask.pose(self) {
+        match self.session.ask.pose(self) {
             Err(error) => self.answered(Err(error)),
             Ok(posed) if posed.vertices() <= ANSWER_AT_ONCE => self.answered(posed.answer()),
             Ok(posed) => {
@@ -86,7 +86,7 @@ impl App {
                     let result = posed.answer();
                     Outcome::Answered { posed: Box::new(posed), result }
                 };
-                self.asking = Some(self.jobs.start_load(title, work));
+                self.session.asking = Some(self.workspace.jobs.start_load(title, work));
             }
         }
     }
@@ -95,7 +95,7 @@ impl App {
     pub(super) fn answered(&mut self, answer: Result<Vec<Picked>, QueryError>) {
         match answer {
             Ok(picked) => {
-                self.selection.take(picked, SelectHow::Replace);
+                self.viewport.selection.take(picked, SelectHow::Replace);
                 self.show_results(self.word(Word::QueryAnswer).to_owned());
             }
             Err(error) => {
@@ -106,27 +106,27 @@ impl App {
     }
 
     pub(super) fn show_results(&mut self, title: String) {
-        self.selection.title = title;
-        self.results_open = true;
+        self.viewport.selection.title = title;
+        self.session.results_open = true;
     }
 
     pub(super) fn select_all(&mut self) {
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
-        if let Some(layer) = layer.and_then(|id| self.document.layer(id)) {
+        if let Some(layer) = layer.and_then(|id| self.workspace.document.layer(id)) {
             let picked = layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }).collect();
-            self.selection.take(picked, SelectHow::Replace);
-            self.results_open = true;
+            self.viewport.selection.take(picked, SelectHow::Replace);
+            self.session.results_open = true;
         }
     }
 
     pub(super) fn invert_selection(&mut self) {
-        let layers: std::collections::BTreeSet<LayerId> = self.selection.list().iter().map(|p| p.layer).collect();
+        let layers: std::collections::BTreeSet<LayerId> = self.viewport.selection.list().iter().map(|p| p.layer).collect();
         let picked = layers
             .iter()
-            .filter_map(|id| self.document.layer(*id))
+            .filter_map(|id| self.workspace.document.layer(*id))
             .flat_map(|layer| layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }))
-            .filter(|p| !self.selection.contains(p.layer, p.index))
+            .filter(|p| !self.viewport.selection.contains(p.layer, p.index))
             .collect();
-        self.selection.take(picked, SelectHow::Replace);
+        self.viewport.selection.take(picked, SelectHow::Replace);
     }
 }

@@ -9,7 +9,7 @@ use egui::{FontId, Grid, RichText, ScrollArea};
 
 /// Offers the work that a session left that did not end well: what it is, of when, what had been done to it.
 pub fn recovery(ui: &mut egui::Ui, app: &App, commands: &mut Vec<Command>) {
-    let Some(lost) = &app.recovery else { return };
+    let Some(lost) = &app.session.recovery else { return };
     let (lang, description) = (app.lang(), &lost.description);
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -45,7 +45,13 @@ pub fn about(ctx: &egui::Context, app: &App, open: &mut bool) {
             ui.label(RichText::new(app.word(Word::DataNote)).color(Look::of(ui).warm));
             heading(ui, app.word(Word::Sources));
             let all = crate::model::Document::from(crate::model::Content {
-                layers: app.document.layers().iter().map(|layer| crate::model::Layer { visible: true, opacity: 1.0, ..layer.clone() }).collect(),
+                layers: app
+                    .workspace
+                    .document
+                    .layers()
+                    .iter()
+                    .map(|layer| crate::model::Layer { visible: true, opacity: 1.0, ..layer.clone() })
+                    .collect(),
                 ..Default::default()
             });
             for line in attribution(&all, true).get(app.lang()).split(['；', ';']) {

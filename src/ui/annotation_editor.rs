@@ -12,7 +12,7 @@ use egui::{FontId, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// Its text, its style and the button that deletes it.
 pub fn annotation_editor(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-    let Some(own) = app.selected_annotation.and_then(|id| app.document.annotation(id)) else { return };
+    let Some(own) = app.viewport.selected_annotation.and_then(|id| app.workspace.document.annotation(id)) else { return };
     let look = Look::of(ui);
     let mut changed = own.clone();
     ui.add_space(4.0);

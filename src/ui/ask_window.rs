@@ -31,7 +31,7 @@ impl AskWindow {
         if !self.open {
             return;
         }
-        let mut form = self.form.take().filter(|form| app.document.layer(form.target).is_some()).unwrap_or_else(|| app.ask.clone());
+        let mut form = self.form.take().filter(|form| app.workspace.document.layer(form.target).is_some()).unwrap_or_else(|| app.session.ask.clone());
         let mut open = true;
         egui::Window::new(app.word(Word::SpatialQuery))
             .id(egui::Id::unique("ask"))
@@ -59,8 +59,8 @@ impl AskWindow {
 fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
     let mut left = false;
     let lang = app.lang();
-    let layer_name = |id: LayerId| app.document.layer(id).map(|layer| layer.name.get(lang).to_owned()).unwrap_or_default();
-    let layers = || app.document.layers().iter().rev().filter(|layer| layer.group != Group::Basemap);
+    let layer_name = |id: LayerId| app.workspace.document.layer(id).map(|layer| layer.name.get(lang).to_owned()).unwrap_or_default();
+    let layers = || app.workspace.document.layers().iter().rev().filter(|layer| layer.group != Group::Basemap);
     let label = |ui: &mut Ui, word: Word| ui.label(quiet(ui, app.word(word)));
     label(ui, Word::AskTarget);
     let combo = ComboBox::from_id_salt("target").width(230.0).selected_text(layer_name(form.target)).show_ui(ui, |ui| {
@@ -100,6 +100,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
             AskSubject::Selection => app.word(Word::AskSelection).to_owned(),
             AskSubject::Layer(id) => Word::AskWholeLayer.with(lang, &[&layer_name(id)]),
             AskSubject::Feature(id, index) => app
+                .workspace
                 .document
                 .layer(id)
                 .and_then(|layer| layer.table.feature(index))
@@ -108,7 +109,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
         };
         let combo = ComboBox::from_id_salt("subject").width(230.0).height(320.0).selected_text(shown).show_ui(ui, |ui| {
             for key in ["hubs", "key_areas"] {
-                let Some(layer) = app.document.layer_by_key(key) else { continue };
+                let Some(layer) = app.workspace.document.layer_by_key(key) else { continue };
                 for feature in layer.table.features() {
                     ui.selectable_value(&mut form.subject, AskSubject::Feature(layer.id, feature.index()), name_of(feature).get(lang));
                 }
@@ -120,7 +121,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
             }
         });
         name(&combo.response, app.word(Word::AskSubject));
-        form.note_subject(&app.document);
+        form.note_subject(&app.workspace.document);
         ui.end_row();
     }
     label(ui, Word::AskWhere);
@@ -128,7 +129,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
         let edit = ui.add(TextEdit::singleline(&mut form.filter).desired_width(230.0).hint_text(app.word(Word::AskWhereHint)));
         left |= edit.lost_focus();
         edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::AskWhere)));
-        let fields = app.document.layer(form.target).into_iter().flat_map(|layer| layer.table.columns()).map(Column::name);
+        let fields = app.workspace.document.layer(form.target).into_iter().flat_map(|layer| layer.table.columns()).map(Column::name);
         if let Some(field) = field_menu(ui, app, fields) {
             if !form.filter.is_empty() && !form.filter.ends_with([' ', '(']) {
                 form.filter.push(' ');

@@ -27,11 +27,11 @@ impl BookmarksWindow {
                         commands.push(Command::AddBookmark(std::mem::take(&mut self.name).trim().to_owned()));
                     }
                 });
-                if app.document.bookmarks().is_empty() {
+                if app.workspace.document.bookmarks().is_empty() {
                     ui.label(quiet(ui, app.word(Word::BookmarksNone)));
                 }
                 ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-                    for (n, bookmark) in app.document.bookmarks().iter().enumerate() {
+                    for (n, bookmark) in app.workspace.document.bookmarks().iter().enumerate() {
                         ui.horizontal(|ui| {
                             if icon_button(ui, Icon::Close, app.word(Word::BookmarkRemove), 22.0, true).clicked() {
                                 commands.push(Command::RemoveBookmark(n));

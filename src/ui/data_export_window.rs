@@ -26,16 +26,16 @@ pub struct DataExport {
 
 impl DataExportWindow {
     pub fn new(app: &App, layer: LayerId) -> Self {
-        let selected = app.selection.list().iter().any(|picked| picked.layer == layer);
+        let selected = app.viewport.selection.list().iter().any(|picked| picked.layer == layer);
         Self { layer, selected, format: DataFormat::default(), decimals: 7 }
     }
 
     /// Shows the window; returns whether it stays open, and what is to be written.
     pub fn show(&mut self, ctx: &egui::Context, app: &App) -> (bool, Option<DataExport>) {
-        let Some(layer) = app.document.layer(self.layer) else { return (false, None) };
+        let Some(layer) = app.workspace.document.layer(self.layer) else { return (false, None) };
         let lang = app.lang();
         let (mut open, mut asked) = (true, None);
-        let count = app.selection.list().iter().filter(|picked| picked.layer == self.layer).count();
+        let count = app.viewport.selection.list().iter().filter(|picked| picked.layer == self.layer).count();
         self.selected &= count > 0;
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
         let modal = egui::Modal::new(egui::Id::unique("data export")).frame(frame).show(ctx, |ui| {

@@ -28,7 +28,7 @@ pub fn diagnostics(ui: &mut Ui, app: &App, map: &MapView, clock: &FrameClock, ad
     let statistics = map.statistics();
     let (resident, peak) = crate::cli::memory();
     let word = |word: Word| app.word(word);
-    let budget = u64::from(app.settings.map_memory_mb) << 20;
+    let budget = u64::from(app.session.settings.map_memory_mb) << 20;
     let mut rows = vec![(word(Word::FrameTime), format!("{:.2} ms · p99 {:.2} ms", at(0.5), at(0.99)))];
     let stages = [Word::StageInterface, Word::StageTessellation, Word::StageMap, Word::StageEncoding];
     rows.extend(Stage::ALL.into_iter().zip(stages).map(|(stage, name)| (word(name), format!("{:.2} ms", middle(stage)))));
@@ -58,10 +58,10 @@ pub fn diagnostics(ui: &mut Ui, app: &App, map: &MapView, clock: &FrameClock, ad
         y += LINE;
     }
     painter.text(pos2(inner.left(), y + 14.0), Align2::LEFT_CENTER, word(Word::MapLimit), FontId::proportional(11.5), look.quiet);
-    let mut limit = app.settings.map_memory_mb;
+    let mut limit = app.session.settings.map_memory_mb;
     let field = Rect::from_min_size(pos2(inner.right() - 78.0, y + 3.0), vec2(78.0, 22.0));
     if ui.put(field, egui::DragValue::new(&mut limit).range(16..=16_384).speed(4.0)).changed() {
-        commands.push(Command::Settings(Box::new(Settings { map_memory_mb: limit, ..app.settings.clone() })));
+        commands.push(Command::Settings(Box::new(Settings { map_memory_mb: limit, ..app.session.settings.clone() })));
     }
     painter.galley(pos2(inner.left(), y + 32.0), adapter, look.quiet);
 }

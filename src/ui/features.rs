@@ -5,5 +5,5 @@ use crate::model::{Feature, LayerId};
 
 /// A feature by layer and index.
 pub fn feature_of(app: &App, (layer, index): (LayerId, usize)) -> Option<Feature<'_>> {
-    app.document.layer(layer)?.table.feature(index)
+    app.workspace.document.layer(layer)?.table.feature(index)
 }

@@ -105,10 +105,11 @@ impl FileDialogs {
 
     pub fn save_project(&mut self, ctx: &egui::Context, app: &App) {
         let name = app
+            .workspace
             .path
             .as_ref()
             .and_then(|path| path.file_name())
-            .map_or_else(|| format!("{}.nanbei", app.document.title().get(app.lang())), |name| name.to_string_lossy().into_owned());
+            .map_or_else(|| format!("{}.nanbei", app.workspace.document.title().get(app.lang())), |name| name.to_string_lossy().into_owned());
         let question = Question { otherwise: Some(Command::SaveCancelled), ..Question::of(Asked::Save(name.clone()), Command::SaveTo) };
         self.ask(ctx, question, save_dialog(only("Nanbei", &["nanbei"]), name));
     }
@@ -143,7 +144,7 @@ impl FileDialogs {
 
     /// Asks where a load report is saved.
     pub fn save_report(&mut self, ctx: &egui::Context, app: &App, layer: LayerId) {
-        let name = app.document.layer(layer).map(|layer| layer.name.get(app.lang()).to_owned()).unwrap_or_default();
+        let name = app.workspace.document.layer(layer).map(|layer| layer.name.get(app.lang()).to_owned()).unwrap_or_default();
         self.save(ctx, only("TXT", &["txt"]), format!("{}.txt", safe_file_name(&name)), move |path| Command::SaveReport { layer, path });
     }
 

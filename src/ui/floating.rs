@@ -38,11 +38,11 @@ impl Attribution {
     }
 
     fn keep(&mut self, app: &App) {
-        let made_for = Some((app.stamps.sources(), app.lang()));
+        let made_for = Some((app.workspace.stamps.sources(), app.lang()));
         if self.made_for != made_for {
             self.made_for = made_for;
-            let sources = attribution(&app.document, false).get(app.lang()).to_owned();
-            self.text = match indicative_note(&app.document) {
+            let sources = attribution(&app.workspace.document, false).get(app.lang()).to_owned();
+            self.text = match indicative_note(&app.workspace.document) {
                 Some(note) => format!("{}  {sources}", note.get(app.lang())),
                 None => sources,
             };

@@ -63,13 +63,15 @@ const SHOWN: [&str; 27] = [
 impl Inspector {
     pub fn show(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         // each feature begins at its top
-        ScrollArea::vertical().id_salt((app.inspected, app.selected_annotation)).auto_shrink([false, false]).show(ui, |ui| {
+        ScrollArea::vertical().id_salt((app.viewport.inspected, app.viewport.selected_annotation)).auto_shrink([false, false]).show(ui, |ui| {
             ui.set_width(ui.available_width() - 4.0);
-            if app.selected_annotation.is_some() {
+            if app.viewport.selected_annotation.is_some() {
                 annotation_editor(ui, app, commands);
-            } else if let Some((layer, feature)) = app.inspected.and_then(|key| Some((app.document.layer(key.0)?, feature_of(app, key)?))) {
+            } else if let Some((layer, feature)) =
+                app.viewport.inspected.and_then(|key| Some((app.workspace.document.layer(key.0)?, feature_of(app, key)?)))
+            {
                 self.feature(ui, app, layer, feature, commands);
-            } else if app.selection.len() > 1 {
+            } else if app.viewport.selection.len() > 1 {
                 summary(ui, app);
             } else {
                 empty(ui, app, commands);
@@ -117,10 +119,10 @@ impl Inspector {
 
     /// Measures a feature once, not every frame.
     fn measure(&mut self, app: &App, layer: &Layer, feature: Feature<'_>) -> &Measured {
-        let hubs_at = app.document.layer_by_key("hubs").map_or(0, |hubs| app.stamps.layer(hubs.id).data);
-        let key = (layer.id, feature.index(), app.stamps.layer(layer.id).data.max(hubs_at));
+        let hubs_at = app.workspace.document.layer_by_key("hubs").map_or(0, |hubs| app.workspace.stamps.layer(hubs.id).data);
+        let key = (layer.id, feature.index(), app.workspace.stamps.layer(layer.id).data.max(hubs_at));
         let fresh = || {
-            let hubs = app.document.layer_by_key("hubs").filter(|hubs| hubs.id != layer.id && layer.group != Group::Basemap);
+            let hubs = app.workspace.document.layer_by_key("hubs").filter(|hubs| hubs.id != layer.id && layer.group != Group::Basemap);
             // measuring a coast of a hundred thousand positions would cost the frame
             let hubs = hubs.filter(|_| feature.vertices() < 50_000);
             let hubs = hubs.map(|hubs| hubs.table.features().filter_map(|hub| Some((label_of(hub), distance(feature, hub, 1e6)?))).collect());
@@ -143,17 +145,17 @@ impl Inspector {
     fn hub(&mut self, ui: &mut Ui, app: &App, hub: Feature<'_>, commands: &mut Vec<Command>) {
         let lang = app.lang();
         let Some(id) = hub.id().map(|id| id.to_string()) else { return };
-        let lines: Vec<String> = served_lines(&app.document, &id).map(|line| name_of(line).get(lang).to_owned()).collect();
+        let lines: Vec<String> = served_lines(&app.workspace.document, &id).map(|line| name_of(line).get(lang).to_owned()).collect();
         if !lines.is_empty() {
             heading(ui, app.word(Word::ServedLines));
-            for line in served_lines(&app.document, &id) {
+            for line in served_lines(&app.workspace.document, &id) {
                 let name = name_of(line);
                 let status = line.text("status").and_then(status_word).map(|word| app.word(word)).unwrap_or_default();
                 let text = RichText::new(format!("{}  ", name.get(lang))).size(12.5);
                 ui.horizontal_wrapped(|ui| {
                     ui.spacing_mut().item_spacing.x = 2.0;
                     if ui.link(text).clicked()
-                        && let Some(rails) = app.document.layer_by_key("rails")
+                        && let Some(rails) = app.workspace.document.layer_by_key("rails")
                     {
                         commands.push(Command::SelectFeature { layer: rails.id, index: line.index(), how: SelectHow::Replace });
                     }
@@ -162,7 +164,7 @@ impl Inspector {
             }
         }
         heading(ui, app.word(Word::Rings));
-        let radii = app.document.rings().iter().find(|own| own.hub == id).map(|own| own.radii.clone()).unwrap_or_default();
+        let radii = app.workspace.document.rings().iter().find(|own| own.hub == id).map(|own| own.radii.clone()).unwrap_or_default();
         for radius in &radii {
             ui.horizontal(|ui| {
                 ui.label(RichText::new(short_length(*radius)).size(13.0));
@@ -202,7 +204,7 @@ impl Inspector {
 }
 
 fn with_radii(app: &App, hub: &str, radii: Vec<f64>) -> Vec<HubRings> {
-    let mut rings = app.document.rings().to_vec();
+    let mut rings = app.workspace.document.rings().to_vec();
     match rings.iter_mut().find(|own| own.hub == hub) {
         Some(own) => own.radii = radii,
         None => rings.push(HubRings { hub: hub.to_owned(), radii }),
@@ -241,7 +243,8 @@ fn district_of(app: &App, feature: Feature<'_>) -> Option<Bilingual> {
         return None;
     }
     let at = bounds.center();
-    app.document
+    app.workspace
+        .document
         .layers()
         .iter()
         .filter(|layer| layer.group == Group::Districts)
@@ -381,9 +384,9 @@ fn summary(ui: &mut Ui, app: &App) {
     let look = Look::of(ui);
     ui.add_space(4.0);
     ui.label(RichText::new(app.word(Word::SelectionTitle)).font(FontId::new(15.0, bold())).color(look.text));
-    pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.selection.len() as u64), "");
-    for layer in app.document.layers() {
-        let own: Vec<usize> = app.selection.list().iter().filter(|picked| picked.layer == layer.id).map(|picked| picked.index).collect();
+    pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.viewport.selection.len() as u64), "");
+    for layer in app.workspace.document.layers() {
+        let own: Vec<usize> = app.viewport.selection.list().iter().filter(|picked| picked.layer == layer.id).map(|picked| picked.index).collect();
         if own.is_empty() {
             continue;
         }
@@ -402,7 +405,7 @@ fn empty(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     ui.add(egui::Label::new(RichText::new(app.word(Word::NothingInspected)).size(12.5).color(look.quiet)).wrap());
     heading(ui, app.word(Word::FirstSteps));
     for key in ["hubs", "key_areas"] {
-        let Some(layer) = app.document.layer_by_key(key) else { continue };
+        let Some(layer) = app.workspace.document.layer_by_key(key) else { continue };
         for feature in layer.table.features() {
             let label = label_of(feature);
             if ui.link(RichText::new(label.get(app.lang())).size(13.0)).clicked() {

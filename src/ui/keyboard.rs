@@ -46,8 +46,8 @@ fn matches(shortcut: Shortcut, key: Key, held: Modifiers) -> bool {
 
 /// The view an eighth of the window to one side.
 pub fn step_aside(app: &App, key: Key) -> Command {
-    let view = app.view;
-    let [w, h] = app.view_size.map(|side| side / 8.0);
+    let view = app.viewport.view;
+    let [w, h] = app.viewport.view_size.map(|side| side / 8.0);
     let by = match key {
         Key::ArrowLeft => [-w, 0.0],
         Key::ArrowRight => [w, 0.0],

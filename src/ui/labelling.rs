@@ -91,7 +91,7 @@ impl Labelling {
             self.took = took;
             self.number += 1;
         }
-        let key = Key { frame: *frame, lang: app.lang(), theme, map: app.stamps.map(), online, reserved };
+        let key = Key { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, reserved };
         let is_done = |own: Option<&Key>| own.is_some_and(|own| *own == key);
         if self.is_busy || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
@@ -109,16 +109,17 @@ impl Labelling {
     }
 
     fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
-        if let Some((_, _, layers)) = self.layers.as_ref().filter(|(stamp, own, _)| (*stamp, *own) == (app.stamps.map(), online)) {
+        if let Some((_, _, layers)) = self.layers.as_ref().filter(|(stamp, own, _)| (*stamp, *own) == (app.workspace.stamps.map(), online)) {
             return Arc::clone(layers);
         }
-        let wanted = app.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
+        let wanted =
+            app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
         let labelled = wanted.filter_map(|layer| {
             let prepared = app.prepared(layer).filter(|_| layer.style.label.is_some())?;
             Some((layer.clone(), Arc::clone(&prepared.anchors), Arc::clone(&prepared.index)))
         });
         let layers = Arc::new(labelled.collect());
-        self.layers = Some((app.stamps.map(), online, Arc::clone(&layers)));
+        self.layers = Some((app.workspace.stamps.map(), online, Arc::clone(&layers)));
         layers
     }
 

@@ -51,7 +51,11 @@ impl LayersPanel {
         });
         self.style_window(ui, app, commands);
         let typed = ui.memory(|memory| memory.focused().is_some());
-        if let Some(layer) = app.chosen_layer.and_then(|id| app.document.layer(id)).filter(|_| !typed && ui.input(|input| input.key_pressed(Key::F2)))
+        if let Some(layer) = app
+            .viewport
+            .chosen_layer
+            .and_then(|id| app.workspace.document.layer(id))
+            .filter(|_| !typed && ui.input(|input| input.key_pressed(Key::F2)))
         {
             self.renaming = Some((layer.id, layer.name.get(app.lang()).to_owned()));
         }
@@ -60,7 +64,7 @@ impl LayersPanel {
     /// The style of a layer in a window of its own: a menu would close when a list in it opens.
     fn style_window(&mut self, ui: &Ui, app: &App, commands: &mut Vec<Command>) {
         let Some((id, at)) = self.styled else { return };
-        let Some(layer) = app.document.layer(id) else {
+        let Some(layer) = app.workspace.document.layer(id) else {
             self.styled = None;
             return;
         };
@@ -89,8 +93,8 @@ impl LayersPanel {
     /// says another order than the map shows.
     fn list(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         self.rows.clear();
-        let layers: Vec<&Layer> = app.document.layers().iter().rev().collect();
-        let loaded_go = app.document.layers().len() - app.document.place_for_loaded();
+        let layers: Vec<&Layer> = app.workspace.document.layers().iter().rev().collect();
+        let loaded_go = app.workspace.document.layers().len() - app.workspace.document.place_for_loaded();
         let none_loaded = !layers.iter().any(|layer| layer.group == Group::Mine);
         let mut runs: Vec<Group> = Vec::new();
         let mut open = true;
@@ -148,8 +152,8 @@ impl LayersPanel {
             return;
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
-        let chosen = app.chosen_layer == Some(layer.id);
-        let looked_at = chosen || (app.chosen_layer.is_none() && app.inspected.is_some_and(|(own, _)| own == layer.id));
+        let chosen = app.viewport.chosen_layer == Some(layer.id);
+        let looked_at = chosen || (app.viewport.chosen_layer.is_none() && app.viewport.inspected.is_some_and(|(own, _)| own == layer.id));
         if looked_at || response.hovered() {
             ui.painter().rect_filled(rect, CornerRadius::same(5), if looked_at { look.tint } else { look.tint.gamma_multiply(0.6) });
         }
@@ -257,7 +261,8 @@ impl LayersPanel {
         }
         let Some(held) = self.held else { return };
         let (pointer, down) = ui.input(|input| (input.pointer.interact_pos(), input.pointer.primary_down()));
-        let Some(pointer) = pointer.filter(|_| app.document.layer(held).is_some() && !ui.input(|input| input.key_pressed(Key::Escape))) else {
+        let Some(pointer) = pointer.filter(|_| app.workspace.document.layer(held).is_some() && !ui.input(|input| input.key_pressed(Key::Escape)))
+        else {
             self.held = None;
             return;
         };
@@ -282,11 +287,11 @@ impl LayersPanel {
             return;
         }
         self.held = None;
-        let position = |id: LayerId| app.document.layers().iter().position(|own| own.id == id);
+        let position = |id: LayerId| app.workspace.document.layers().iter().position(|own| own.id == id);
         // the list runs from the top of the map down, the document from the bottom up
         let slot = match after {
             Some(n) => position(self.rows[n].0),
-            None => Some(app.document.layers().len()),
+            None => Some(app.workspace.document.layers().len()),
         };
         if let (true, Some(from), Some(slot)) = (over, position(held), slot) {
             let to = if from < slot { slot - 1 } else { slot };
@@ -298,7 +303,7 @@ impl LayersPanel {
 
     fn menu(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         ui.set_min_width(190.0);
-        let position = app.document.layers().iter().position(|own| own.id == layer.id).unwrap_or(0);
+        let position = app.workspace.document.layers().iter().position(|own| own.id == layer.id).unwrap_or(0);
         let areal = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
         let own_data = layer.key != "rings";
         let when = |wanted: bool, command: Command| wanted.then_some(command);

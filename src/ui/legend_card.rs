@@ -70,22 +70,22 @@ impl LegendCard {
                 Err(TryRecvError::Disconnected) => self.take(ctx, *key, Rows::new()),
             }
         }
-        let key = Key { stamp: app.stamps.legend(), frame: *frame };
-        self.stale = app.legend_open && self.made_for != Some(key);
+        let key = Key { stamp: app.workspace.stamps.legend(), frame: *frame };
+        self.stale = app.session.legend_open && self.made_for != Some(key);
         if moves || !self.stale {
             return;
         }
         // what is known of layers that were not changed still holds in the same view
         let mut wanted: Vec<(Layer, Stamp)> = Vec::new();
         let mut features = 0;
-        for layer in legend_layers(&app.document) {
-            let stamp = (app.stamps.layer(layer.id), *frame);
+        for layer in legend_layers(&app.workspace.document) {
+            let stamp = (app.workspace.stamps.layer(layer.id), *frame);
             if !self.known.get(&layer.id).is_some_and(|(own, _)| *own == stamp) {
                 features += layer.table.len();
                 wanted.push((layer.clone(), stamp));
             }
         }
-        self.shown = legend_layers(&app.document).map(|layer| layer.id).collect();
+        self.shown = legend_layers(&app.workspace.document).map(|layer| layer.id).collect();
         let find = |wanted: Vec<(Layer, Stamp)>| -> Rows {
             wanted.into_iter().map(|(layer, stamp)| (layer.id, (stamp, legend_of(&layer, &[stamp.1])))).collect()
         };
@@ -136,7 +136,7 @@ impl LegendCard {
 
     /// Where the card lies over a map's lower right corner; `None` where nothing is to be told or there is no room.
     pub fn place(&mut self, ui: &Ui, app: &App, map: Rect, bottom: f32) -> Option<Rect> {
-        if !app.legend_open || self.entries.is_empty() || map.width() < NARROWEST {
+        if !app.session.legend_open || self.entries.is_empty() || map.width() < NARROWEST {
             return None;
         }
         let width = self.width_for(ui, app.lang()).min(WIDEST);

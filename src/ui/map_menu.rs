@@ -28,7 +28,7 @@ pub fn map_menu(app: &App, response: &Response, asked: Option<[f64; 2]>, command
             ui.label(quiet(ui, Word::MoreHere.with(lang, &[&(found.len() - 12)])));
         }
         ui.separator();
-        let first = found.first().and_then(|(layer, index)| Some((app.document.layer(*layer)?, *index)));
+        let first = found.first().and_then(|(layer, index)| Some((app.workspace.document.layer(*layer)?, *index)));
         if let Some((layer, index)) = first
             && let Some(feature) = layer.table.feature(index)
             && ui.button(Word::CopyFeature.with(lang, &[&bounded(name_of(feature).get(lang), 24)])).clicked()
@@ -38,7 +38,7 @@ pub fn map_menu(app: &App, response: &Response, asked: Option<[f64; 2]>, command
             ui.ctx().copy_text(text);
             ui.close();
         }
-        let text = app.position_format.copied(at);
+        let text = app.session.position_format.copied(at);
         if ui.button(format!("{}  {text}", app.word(Word::CopyPosition))).clicked() {
             ui.ctx().copy_text(text);
             ui.close();

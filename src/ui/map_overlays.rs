@@ -16,7 +16,7 @@ const MAX_OUTLINES: usize = 4000;
 /// Symbols that the GPU leaves to egui: the hubs.
 pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme) {
     let shown = frame.bounds(20.0);
-    for layer in app.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
+    for layer in app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
         let has_hubs = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
         if !has_hubs.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape == MarkerShape::Hub)) {
             continue;
@@ -39,7 +39,7 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: T
 pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
     let shown = frame.bounds(8.0);
     let mut drawn = 0;
-    for picked in app.selection.list() {
+    for picked in app.viewport.selection.list() {
         let Some(feature) = feature_of(app, (picked.layer, picked.index)) else { continue };
         if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
             outline(painter, feature, frame, look.selected, 2.6, Some(look.window));
@@ -50,12 +50,12 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
         }
     }
     // the one that is looked at stands out among those that are selected
-    if let Some(feature) = app.inspected.and_then(|key| feature_of(app, key)) {
+    if let Some(feature) = app.viewport.inspected.and_then(|key| feature_of(app, key)) {
         outline(painter, feature, frame, look.selected.gamma_multiply(0.35), 10.0, None);
         outline(painter, feature, frame, look.selected, 3.6, Some(look.window));
     }
-    let hover = app.hover.filter(|_| app.tool == Tool::Select);
-    if let Some(feature) = hover.filter(|(layer, index)| !app.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
+    let hover = app.viewport.hover.filter(|_| app.viewport.tool == Tool::Select);
+    if let Some(feature) = hover.filter(|(layer, index)| !app.viewport.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
         outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
     }
 }
@@ -83,7 +83,7 @@ fn outline(painter: &egui::Painter, feature: Feature<'_>, frame: &Frame, ink: Co
 
 /// The handles of the selected annotation.
 pub fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
-    let Some(annotation) = app.selected_annotation.and_then(|id| app.document.annotation(id)) else { return };
+    let Some(annotation) = app.viewport.selected_annotation.and_then(|id| app.workspace.document.annotation(id)) else { return };
     for point in &annotation.points {
         let [x, y] = frame.place(*point);
         painter.rect(Rect::from_center_size(pos2(x, y), vec2(8.0, 8.0)), 1.5, look.window, Stroke::new(1.6, look.accent), egui::StrokeKind::Middle);
@@ -92,14 +92,14 @@ pub fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Fram
 
 /// What is being drawn, with its live measures beside the pointer.
 pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, pointer: Option<Pos2>) {
-    if app.draft.points.is_empty() {
+    if app.viewport.draft.points.is_empty() {
         return;
     }
-    let positions = app.draft.with_pointer();
+    let positions = app.viewport.draft.with_pointer();
     let points: Vec<Pos2> = positions.iter().map(|p| frame.place(*p)).map(|p| pos2(p[0], p[1])).collect();
     let stroke = Stroke::new(1.8, look.accent);
-    let boxed = matches!(app.tool, Tool::Box | Tool::Select | Tool::Extent);
-    let areal = matches!(app.tool, Tool::Lasso | Tool::Annotate(AnnotationKind::Polygon));
+    let boxed = matches!(app.viewport.tool, Tool::Box | Tool::Select | Tool::Extent);
+    let areal = matches!(app.viewport.tool, Tool::Lasso | Tool::Annotate(AnnotationKind::Polygon));
     if boxed {
         if let (Some(a), Some(b)) = (points.first(), points.last()) {
             painter.rect(Rect::from_two_pos(*a, *b), 0.0, look.accent.gamma_multiply(0.1), stroke, egui::StrokeKind::Middle);
@@ -111,15 +111,15 @@ pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look
     if areal && points.len() > 2 {
         painter.add(Shape::dashed_line(&[points[points.len() - 1], points[0]], stroke, 5.0, 4.0));
     }
-    for p in points.iter().take(app.draft.points.len()) {
+    for p in points.iter().take(app.viewport.draft.points.len()) {
         painter.circle(*p, 3.6, look.window, stroke);
     }
     let along: f64 = positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
     let mut text = length(along);
-    if positions.len() > 2 && (areal || app.tool == Tool::Measure) {
+    if positions.len() > 2 && (areal || app.viewport.tool == Tool::Measure) {
         text = format!("{text} · {}", area(ring_area(&positions)));
     }
-    let at = if app.draft.finished { points.last().copied() } else { pointer };
+    let at = if app.viewport.draft.finished { points.last().copied() } else { pointer };
     if let (Some(at), true) = (at, along > 0.0) {
         let galley = painter.layout_no_wrap(text, FontId::new(12.5, bold()), look.text);
         let card = Rect::from_min_size(at + vec2(14.0, -30.0), galley.size() + vec2(14.0, 8.0));

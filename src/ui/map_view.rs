@@ -87,20 +87,20 @@ impl MapView {
         let rect = ui.available_rect_before_wrap();
         let size = [f64::from(rect.width()), f64::from(rect.height())];
         app.resize(size);
-        self.keep_in_step(app.view);
-        self.keep_tiles(ui, app.document.is_online());
+        self.keep_in_step(app.viewport.view);
+        self.keep_tiles(ui, app.workspace.document.is_online());
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
         let on_map = |at: Pos2| rect.contains(at) && !covered.iter().any(|card| card.contains(at)) && ui.ctx().layer_id_at(at) == Some(ui.layer_id());
         self.notice_press(ui, app, rect, on_map);
         let pan = if self.holding && !space {
             DragPanButtons::MIDDLE
-        } else if app.tool.drag_pans() || space {
+        } else if app.viewport.tool.drag_pans() || space {
             DragPanButtons::PRIMARY | DragPanButtons::MIDDLE
         } else {
             DragPanButtons::MIDDLE
         };
         let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn Tiles);
-        let center = walkers::lon_lat(app.view.center[0], app.view.center[1]);
+        let center = walkers::lon_lat(app.viewport.view.center[0], app.viewport.view.center[1]);
         let map = Map::new(tiles, &mut self.memory, center)
             .panning(false)
             .drag_pan_buttons(pan)
@@ -117,7 +117,7 @@ impl MapView {
         paint_symbols(&painter, app, &frame, theme);
         paint_highlights(&painter, app, &frame, Look::of(ui));
         self.paint_labels(&painter, app, &frame, theme, kept_free);
-        paint_ops(&painter, &annotation_ops(app.document.annotations(), &frame, theme));
+        paint_ops(&painter, &annotation_ops(app.workspace.document.annotations(), &frame, theme));
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
         self.pointing(ui, app, &response, &frame, commands);
@@ -153,9 +153,9 @@ impl MapView {
             tiles.end();
             tiles.is_silent()
         });
-        if is_answered && app.online_silent {
+        if is_answered && app.session.online_silent {
             commands.push(Command::OnlineAnswers(true));
-        } else if is_silent && !is_answered && !app.online_silent {
+        } else if is_silent && !is_answered && !app.session.online_silent {
             commands.push(Command::OnlineAnswers(false));
         }
     }
@@ -164,7 +164,7 @@ impl MapView {
         let (pressed, released, at, keys) =
             ui.input(|input| (input.pointer.primary_pressed(), !input.pointer.any_down(), input.pointer.interact_pos(), modifiers(input.modifiers)));
         if let (true, Some(at)) = (pressed, at.filter(|at| on_map(*at))) {
-            let frame = Frame::screen(app.view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
+            let frame = Frame::screen(app.viewport.view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
             self.holding = app.drag_holds(frame.position([at.x, at.y]), app.reach(), keys);
         } else if released {
             self.holding = false;
@@ -197,7 +197,7 @@ impl MapView {
 
     /// The view after the gestures of this frame.
     fn read_back(&mut self, app: &App, commands: &mut Vec<Command>) -> View {
-        let position = self.memory.detached().map_or(app.view.center, |p| [p.x(), p.y()]);
+        let position = self.memory.detached().map_or(app.viewport.view.center, |p| [p.x(), p.y()]);
         let zoom = self.memory.zoom().clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
         let view = View { center: [position[0].clamp(-180.0, 180.0), position[1].clamp(-85.0, 85.0)], zoom };
         if Some(view) != self.seen {
@@ -208,7 +208,7 @@ impl MapView {
             commands.push(Command::SetView(view));
             return view;
         }
-        app.view
+        app.viewport.view
     }
 
     fn paint_layers(&mut self, ui: &Ui, painter: &egui::Painter, app: &App, view: View, rect: Rect, theme: Theme) {
@@ -223,7 +223,7 @@ impl MapView {
         let at_rest = self.is_at_rest(ui, view);
         let ground = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]).metres_per_mm();
         // the base map makes room for the online one
-        let shown = app.document.layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
+        let shown = app.workspace.document.layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
         let layers = shown.filter_map(|layer| {
             let mesh = Arc::clone(&app.prepared(layer)?.mesh);
             let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| {
@@ -254,7 +254,7 @@ impl MapView {
             background: (!online).then_some(background),
             theme,
             fine: at_rest || self.gpu == MapGpu::Card,
-            budget: u64::from(app.settings.map_memory_mb) << 20,
+            budget: u64::from(app.session.settings.map_memory_mb) << 20,
             layers,
         };
         let callback = MapCallback { scene, statistics: Arc::clone(&self.statistics), clock: Arc::clone(&self.clock) };
@@ -315,13 +315,13 @@ impl MapView {
         let reach = app.reach();
         let moved = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
         if let Some(position) = self.pointer {
-            if moved && (!app.draft.points.is_empty() || app.tool != Tool::Select) {
+            if moved && (!app.viewport.draft.points.is_empty() || app.viewport.tool != Tool::Select) {
                 commands.push(Command::Pointer(PointerEvent::Move { at: position }, keys));
             }
-            if moved && matches!(app.tool, Tool::Select) && !ui.input(|input| input.pointer.any_down()) {
+            if moved && matches!(app.viewport.tool, Tool::Select) && !ui.input(|input| input.pointer.any_down()) {
                 commands.push(Command::Hover(Some(position)));
             }
-        } else if app.hover.is_some() {
+        } else if app.viewport.hover.is_some() {
             commands.push(Command::Hover(None));
         }
         let pressed_at = ui.input(|input| input.pointer.press_origin()).or(response.interact_pointer_pos());
@@ -349,9 +349,9 @@ impl MapView {
             }
         }
         if response.hovered() {
-            ui.ctx().set_cursor_icon(match app.tool {
+            ui.ctx().set_cursor_icon(match app.viewport.tool {
                 Tool::Select if self.holding => CursorIcon::Move,
-                Tool::Select if app.hover.is_some() => CursorIcon::PointingHand,
+                Tool::Select if app.viewport.hover.is_some() => CursorIcon::PointingHand,
                 Tool::Select => CursorIcon::Default,
                 Tool::Pan => CursorIcon::Grab,
                 Tool::Annotate(AnnotationKind::Text) => CursorIcon::Text,

@@ -79,7 +79,7 @@ impl Measure {
             return None;
         }
         self.first_frame.get_or_insert_with(|| since(self.started));
-        let loaded = app.document.layers().iter().all(|layer| app.prepared(layer).is_some()) && !app.jobs().iter().any(|job| job.loads);
+        let loaded = app.workspace.document.layers().iter().all(|layer| app.prepared(layer).is_some()) && !app.jobs().iter().any(|job| job.loads);
         // what was there before a frame began is in it
         let shows_all = std::mem::replace(&mut self.was_loaded, loaded) && loaded;
         if shows_all && shown.complete {
@@ -88,7 +88,7 @@ impl Measure {
         if self.fine_frame.is_none() {
             if shows_all && shown.settled && app.jobs().is_empty() {
                 self.fine_frame = Some(since(self.started));
-                self.home = Some(app.view);
+                self.home = Some(app.viewport.view);
                 self.drawn_bytes = crate::cli::memory().0;
                 self.last = Some(Instant::now());
             }
@@ -99,7 +99,7 @@ impl Measure {
             let stages = times.map(milliseconds);
             let cpu = f64::from(shown.cpu.unwrap_or_default()) * 1000.0;
             self.path.push(Sample {
-                zoom: app.view.zoom - home.zoom,
+                zoom: app.viewport.view.zoom - home.zoom,
                 program: stages.iter().sum(),
                 cpu,
                 wall: since(last),
@@ -122,8 +122,8 @@ impl Measure {
 
     fn report(&self, app: &App, shown: &Shown<'_>) -> Json {
         let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
-        let features: usize = app.document.layers().iter().filter(|layer| layer.visible).map(|layer| layer.table.len()).sum();
-        let vertices: usize = app.document.layers().iter().filter(|layer| layer.visible).map(|layer| layer.table.vertices()).sum();
+        let features: usize = app.workspace.document.layers().iter().filter(|layer| layer.visible).map(|layer| layer.table.len()).sum();
+        let vertices: usize = app.workspace.document.layers().iter().filter(|layer| layer.visible).map(|layer| layer.table.vertices()).sum();
         let (resident, peak) = crate::cli::memory();
         let of = |part: f64, value: &dyn Fn(&Sample) -> f64| rounded(quantile(&self.path.iter().map(value).collect::<Vec<f64>>(), part));
         // the first and the last frames of the path are less than half a level from the view it begins in

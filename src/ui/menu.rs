@@ -138,11 +138,11 @@ fn menu_entry(ui: &mut Ui, app: &App, action: Action, commands: &mut Vec<Command
 }
 
 fn recents(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-    if app.settings.recents.is_empty() {
+    if app.session.settings.recents.is_empty() {
         return;
     }
     ui.menu_button(app.word(Word::Recents), |ui| {
-        for path in &app.settings.recents {
+        for path in &app.session.settings.recents {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
                 commands.push(Command::OpenFiles(vec![path.clone()]));

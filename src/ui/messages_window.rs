@@ -12,23 +12,26 @@ pub fn messages_window(ctx: &egui::Context, app: &App, open: &mut bool, commands
     if !*open {
         return;
     }
-    if app.unread_notices > 0 {
+    if app.session.unread_notices > 0 {
         commands.push(Command::NoticesRead);
     }
     let window = egui::Window::new(app.word(Word::Messages)).id(egui::Id::unique("messages")).open(open).collapsible(false);
     let corner = ctx.content_rect().right_bottom() - vec2(780.0, 450.0);
     window.default_size([460.0, 360.0]).default_pos(corner.max(egui::pos2(260.0, 110.0))).show(ctx, |ui| {
         let look = Look::of(ui);
-        if app.notices.is_empty() {
+        if app.session.notices.is_empty() {
             ui.label(quiet(ui, app.word(Word::MessagesNone)));
         } else if ui.small_button(app.word(Word::Copy)).clicked() {
-            let lines =
-                app.notices.iter().flat_map(|notice| std::iter::once(format!("{}  {}", notice.clock, notice.text)).chain(notice.details.clone()));
+            let lines = app
+                .session
+                .notices
+                .iter()
+                .flat_map(|notice| std::iter::once(format!("{}  {}", notice.clock, notice.text)).chain(notice.details.clone()));
             ui.ctx().copy_text(lines.collect::<Vec<_>>().join("\n"));
         }
         ui.add_space(4.0);
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            for notice in app.notices.iter().rev() {
+            for notice in app.session.notices.iter().rev() {
                 let shown = ui.horizontal_top(|ui| {
                     ui.add_space(9.0);
                     ui.label(quiet(ui, &notice.clock));

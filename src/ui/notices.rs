@@ -14,7 +14,7 @@ const TITLE: f32 = 44.0;
 /// Shows jobs that have run a while and the notices that are not dismissed, where they cover no window's
 /// title.
 pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
-    let all: Vec<&Notice> = app.notices.iter().rev().filter(|notice| notice.is_shown()).collect();
+    let all: Vec<&Notice> = app.session.notices.iter().rev().filter(|notice| notice.is_shown()).collect();
     // work under 200 ms needs no bar
     let jobs: Vec<_> = app.jobs().iter().filter(|job| job.started.elapsed().as_millis() >= 200).collect();
     if !app.jobs().is_empty() {

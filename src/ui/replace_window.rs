@@ -38,7 +38,7 @@ impl ReplaceWindow {
             self.asked = None;
             return;
         };
-        let Some(layer) = app.document.layer(replacement.layer) else {
+        let Some(layer) = app.workspace.document.layer(replacement.layer) else {
             commands.push(Command::FinishReplace(None));
             return;
         };

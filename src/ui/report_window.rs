@@ -12,8 +12,8 @@ const ROW: f32 = 24.0;
 
 /// Shows the report that is open; returns the layer whose report is to be saved.
 pub fn report_window(ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) -> Option<LayerId> {
-    let id = app.report_open?;
-    let Some((layer, report)) = app.document.layer(id).and_then(|layer| Some((layer, app.report(layer)?))) else {
+    let id = app.session.report_open?;
+    let Some((layer, report)) = app.workspace.document.layer(id).and_then(|layer| Some((layer, app.report(layer)?))) else {
         commands.push(Command::ShowReport(None));
         return None;
     };

@@ -16,8 +16,8 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     // the panel keeps its height, so that the map does not jump with the number of rows
     ui.set_min_height(ui.available_height());
     head(ui, app, commands);
-    if app.selection.is_empty() {
-        let word = if app.selection.title.is_empty() { Word::NoResults } else { Word::NoHits };
+    if app.viewport.selection.is_empty() {
+        let word = if app.viewport.selection.title.is_empty() { Word::NoResults } else { Word::NoHits };
         ui.add_space(8.0);
         ui.label(RichText::new(app.word(word)).size(12.5).color(look.quiet));
         return;
@@ -31,15 +31,17 @@ pub fn results_panel(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     });
     ui.painter().hline(head.x_range(), head.bottom(), egui::Stroke::new(1.0, look.separator));
     ui.spacing_mut().item_spacing.y = 0.0;
-    let list = app.selection.list();
+    let list = app.viewport.selection.list();
     ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, list.len(), |ui, rows| {
         for picked in &list[rows] {
-            let (Some(layer), Some(feature)) = (app.document.layer(picked.layer), feature_of(app, (picked.layer, picked.index))) else { continue };
+            let (Some(layer), Some(feature)) = (app.workspace.document.layer(picked.layer), feature_of(app, (picked.layer, picked.index))) else {
+                continue;
+            };
             let name = name_of(feature);
             let name = name.get(app.lang());
             let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-            let chosen = app.inspected == Some((picked.layer, picked.index));
+            let chosen = app.viewport.inspected == Some((picked.layer, picked.index));
             if chosen || response.hovered() {
                 ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
             }
@@ -104,16 +106,16 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                     }
                 }
             }
-            let mut all = app.settings.all_layers;
+            let mut all = app.session.settings.all_layers;
             if ui.checkbox(&mut all, app.word(Word::AllLayersShort)).on_hover_text(app.word(Word::SelectAllLayers)).changed() {
                 commands.push(Command::Do(Action::AllLayers));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let title = if app.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.selection.title };
+                let title = if app.viewport.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.viewport.selection.title };
                 ui.add(egui::Label::new(RichText::new(title).font(FontId::new(13.5, bold()))).truncate());
-                let count = format!("{} {}", integer(app.selection.len() as u64), app.word(Word::Features));
-                let first = app.selection.list().first().and_then(|picked| app.document.layer(picked.layer));
-                let one = first.filter(|layer| app.selection.list().iter().all(|picked| picked.layer == layer.id));
+                let count = format!("{} {}", integer(app.viewport.selection.len() as u64), app.word(Word::Features));
+                let first = app.viewport.selection.list().first().and_then(|picked| app.workspace.document.layer(picked.layer));
+                let one = first.filter(|layer| app.viewport.selection.list().iter().all(|picked| picked.layer == layer.id));
                 let told = one.map_or_else(|| count.clone(), |layer| format!("{count} · {}", layer.name.get(app.lang())));
                 ui.add(egui::Label::new(quiet(ui, told)).truncate());
             });

@@ -131,7 +131,7 @@ impl SearchBox {
                 RowCommand::Feature(layer, index) => {
                     commands.push(Command::SelectFeature { layer: *layer, index: *index, how: SelectHow::Replace });
                     if let Some(bounds) =
-                        app.document.layer(*layer).and_then(|layer| layer.table.feature(*index)).and_then(|feature| feature.bounds())
+                        app.workspace.document.layer(*layer).and_then(|layer| layer.table.feature(*index)).and_then(|feature| feature.bounds())
                     {
                         // a point needs surroundings to be read in
                         let small = bounds.east - bounds.west < 0.01;
@@ -156,7 +156,7 @@ impl SearchBox {
 
     /// Finds what the text asks for. What was found for the text before stays until then.
     fn search(&mut self, ctx: &egui::Context, app: &App) {
-        let stamp = app.stamps.searched();
+        let stamp = app.workspace.stamps.searched();
         let is = |text: &str, own: u64| text == self.text && own == stamp;
         if self.found.as_ref().is_some_and(|(text, own, _)| is(text, *own)) {
             return;
@@ -171,12 +171,12 @@ impl SearchBox {
             return;
         }
         let cancelled = Arc::new(AtomicBool::new(false));
-        if searched_features(&app.document) <= AT_ONCE {
-            let found = search(&app.document, &self.text, MOST, &cancelled);
+        if searched_features(&app.workspace.document) <= AT_ONCE {
+            let found = search(&app.workspace.document, &self.text, MOST, &cancelled);
             return self.take(app, found);
         }
         let (sender, found) = channel();
-        let (document, text, ctx) = (app.document.clone(), self.text.clone(), ctx.clone());
+        let (document, text, ctx) = (app.workspace.document.clone(), self.text.clone(), ctx.clone());
         self.under_way = Some(UnderWay { text: text.clone(), stamp, found, cancelled: Arc::clone(&cancelled) });
         in_background(move || {
             // nobody wants it any more where another letter was typed
@@ -227,7 +227,7 @@ impl SearchBox {
             command: RowCommand::Do(*action),
         }));
         rows.truncate(10);
-        self.found = Some((self.text.clone(), app.stamps.searched(), rows));
+        self.found = Some((self.text.clone(), app.workspace.stamps.searched(), rows));
     }
 }
 

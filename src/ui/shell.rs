@@ -129,8 +129,8 @@ impl Shell {
         let Some((memory, said)) = self.trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() else { return };
         let lang = self.app.lang();
         if memory {
-            let left = (self.app.settings.map_memory_mb / 2).max(16);
-            self.app.settings.map_memory_mb = left;
+            let left = (self.app.session.settings.map_memory_mb / 2).max(16);
+            self.app.session.settings.map_memory_mb = left;
             self.app.notify(Severity::Warning, Word::GraphicsMemory.with(lang, &[&left]), vec![said]);
         } else {
             self.app.notify(Severity::Error, Word::GraphicsError.text(lang).to_owned(), vec![said]);
@@ -141,12 +141,12 @@ impl Shell {
         let look = Look::of(ui);
         let bar = |vertical: i8| Frame::new().fill(look.window).inner_margin(Margin::symmetric(6, vertical));
         let side = Frame::new().fill(look.panel).inner_margin(Margin { left: 12, right: 8, top: 9, bottom: 4 });
-        if !self.app.map_only {
+        if !self.app.session.map_only {
             Panel::top("menu").frame(bar(3)).show(ui, |ui| self.replay.show("menu", ui, |ui| menu_bar(ui, &self.app, commands)));
             Panel::top("toolbar").exact_size(40.0).frame(bar(2)).show(ui, |ui| {
                 self.replay.show("toolbar", ui, |ui| toolbar(ui, &self.app, &mut self.search, commands));
             });
-            if self.app.recovery.is_some() {
+            if self.app.session.recovery.is_some() {
                 Panel::top("recovery")
                     .frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5)))
                     .show(ui, |ui| about::recovery(ui, &self.app, commands));
@@ -166,7 +166,7 @@ impl Shell {
                 .size_range(190.0..=460.0)
                 .frame(side)
                 .show(ui, |ui| self.replay.show("inspector", ui, |ui| self.inspector.show(ui, &self.app, commands)));
-            if self.app.results_open {
+            if self.app.session.results_open {
                 Panel::bottom("results")
                     .resizable(true)
                     .default_size(190.0)
@@ -187,7 +187,7 @@ impl Shell {
         furniture.show(ui, &self.app, &frame, (&mut self.legend, &mut self.sources), &mut self.replay, commands);
         drop_overlay(ui, &self.app, rect);
         notices(ui, &self.app, rect, commands);
-        if self.app.diagnostics_open {
+        if self.app.session.diagnostics_open {
             diagnostics(ui, &self.app, &self.map, &self.clock, &self.adapter, rect, commands);
         }
     }
@@ -247,7 +247,7 @@ impl Shell {
             match key {
                 Key::Enter => self.confirm_top_or(commands),
                 Key::Escape => self.close_top_or(commands),
-                Key::Backspace if self.app.tool != Tool::Select => commands.push(Command::StepBack),
+                Key::Backspace if self.app.viewport.tool != Tool::Select => commands.push(Command::StepBack),
                 Key::Backspace => commands.push(Command::Do(Action::Delete)),
                 Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(step_aside(&self.app, key)),
                 _ => {}
@@ -257,13 +257,13 @@ impl Shell {
 
     /// Enter finishes what is drawn, else says yes to the window opened last.
     fn confirm_top_or(&mut self, commands: &mut Vec<Command>) {
-        if !self.app.draft.points.is_empty() {
+        if !self.app.viewport.draft.points.is_empty() {
             return commands.push(Command::FinishDraft);
         }
         if self.windows.close_top() || self.layers.close_style() {
             return;
         }
-        if self.app.report_open.is_some() {
+        if self.app.session.report_open.is_some() {
             commands.push(Command::ShowReport(None));
         } else if self.windows.ask.open {
             self.windows.ask.entered = true;
@@ -277,7 +277,7 @@ impl Shell {
         if self.windows.close_top() || std::mem::take(&mut self.windows.ask.open) || self.layers.close_style() || self.sources.close() {
             return;
         }
-        if self.app.report_open.is_some() {
+        if self.app.session.report_open.is_some() {
             return commands.push(Command::ShowReport(None));
         }
         commands.push(Command::Cancel);
@@ -291,7 +291,7 @@ impl eframe::App for Shell {
         self.clock.begin();
         mark_encoding(ui.painter(), &self.clock, true);
 
-        theme::follow(&ctx, self.app.settings.theme);
+        theme::follow(&ctx, self.app.session.settings.theme);
         let mut commands = Vec::new();
         let news = self.app.poll_jobs();
         self.replay.begin(&ctx, std::mem::take(&mut self.changed) || news, self.map.moves());
@@ -319,7 +319,7 @@ impl eframe::App for Shell {
                 commands.push(Command::CloseAnyway);
             }
         }
-        let before = self.app.revision;
+        let before = self.app.workspace.revision;
         let any = !commands.is_empty();
         self.changed = commands.iter().any(|command| !matches!(command, Command::SetView(_) | Command::Hover(_) | Command::Pointer(..)));
         self.gestures.follow(&ctx, &mut self.app);
@@ -328,7 +328,7 @@ impl eframe::App for Shell {
         self.app.keep_safe();
         // what a command or a hand changed is shown by what was drawn before it only in the next frame
         let acted = ctx.input(|input| input.events.iter().any(|event| !matches!(event, egui::Event::PointerMoved(_) | egui::Event::MouseMoved(_))));
-        if any || acted || before != self.app.revision {
+        if any || acted || before != self.app.workspace.revision {
             ctx.request_repaint();
         }
         let topmost = LayerId::new(Order::Debug, egui::Id::unique("encoding"));

@@ -27,37 +27,37 @@ impl StatusBar {
             cell(ui, app.word(Word::StatusScale), look.quiet);
             self.scale(ui, app, commands);
             cell(ui, app.word(Word::StatusZoom), look.quiet);
-            cell(ui, &format!("{:.1}", app.view.zoom), look.text);
+            cell(ui, &format!("{:.1}", app.viewport.view.zoom), look.text);
             ui.add_space(8.0);
             cell(ui, app.word(Word::StatusSelected), look.quiet);
-            cell(ui, &integer(app.selection.len() as u64), look.text);
+            cell(ui, &integer(app.viewport.selection.len() as u64), look.text);
             ui.add_space(12.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
-                let (network, ink) = match (app.document.is_online(), app.online_silent) {
+                let (network, ink) = match (app.workspace.document.is_online(), app.session.online_silent) {
                     (true, true) => (Word::OnlineQuiet, look.danger),
                     (true, false) => (Word::OnlineNow, look.warm),
                     (false, _) => (Word::Offline, look.quiet),
                 };
                 cell(ui, app.word(network), ink);
-                if app.unread_notices > 0 {
+                if app.session.unread_notices > 0 {
                     ui.add_space(8.0);
-                    let text = RichText::new(Word::MessagesUnread.with(app.lang(), &[&app.unread_notices])).size(SIZE).color(look.accent);
+                    let text = RichText::new(Word::MessagesUnread.with(app.lang(), &[&app.session.unread_notices])).size(SIZE).color(look.accent);
                     if ui.add(egui::Button::new(text).frame(false)).on_hover_text(app.word(Word::Messages)).clicked() {
                         commands.push(Command::Do(Action::Messages));
                     }
                 }
                 ui.add_space(8.0);
-                cell(ui, app.position_format.system(), look.quiet);
+                cell(ui, app.session.position_format.system(), look.quiet);
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width().max(0.0), HEIGHT), Sense::hover());
-                text_in(ui, rect, egui::Align2::LEFT_CENTER, app.word(hint(app.tool)), SIZE, FontFamily::Proportional, look.quiet);
+                text_in(ui, rect, egui::Align2::LEFT_CENTER, app.word(hint(app.viewport.tool)), SIZE, FontFamily::Proportional, look.quiet);
             });
         });
     }
 
     /// The scale; a click lets it be typed.
     fn scale(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-        let shown = scale(app.view.scale());
+        let shown = scale(app.viewport.view.scale());
         let (rect, response) = ui.allocate_exact_size(egui::vec2(84.0, HEIGHT), Sense::click());
         let Some(text) = &mut self.typing else {
             let look = Look::of(ui);
@@ -91,12 +91,12 @@ impl StatusBar {
 
 /// The position under the pointer; a click changes how it is written.
 fn position(ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>, commands: &mut Vec<Command>) {
-    let text = app.position_format.message(pointer.unwrap_or(app.view.center));
+    let text = app.session.position_format.message(pointer.unwrap_or(app.viewport.view.center));
     let (rect, response) = ui.allocate_exact_size(egui::vec2(214.0, HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     text_in(ui, rect, egui::Align2::LEFT_CENTER, &text, SIZE, FontFamily::Proportional, Look::of(ui).text);
     if response.on_hover_text(app.word(Word::PositionFormat)).clicked() {
-        commands.push(Command::SetPositionFormat(app.position_format.next()));
+        commands.push(Command::SetPositionFormat(app.session.position_format.next()));
     }
 }
 

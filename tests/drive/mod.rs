@@ -17,7 +17,7 @@ pub const SIZE: [f32; 2] = [1440.0, 900.0];
 
 pub fn shell(lang: Lang) -> Harness<'static, Shell> {
     let mut app = App::new(SessionFolder::default());
-    app.settings.lang = lang;
+    app.session.settings.lang = lang;
     let mut harness = Harness::builder()
         .with_size(SIZE)
         .with_theme(egui::Theme::Light)

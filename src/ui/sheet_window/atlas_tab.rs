@@ -19,9 +19,9 @@ impl SheetWindow {
         heading(ui, app.word(Word::TabAtlas));
         ui.add(egui::Label::new(quiet(ui, app.word(Word::AtlasHint))).wrap());
         let mut atlas = self.editor.sheet.atlas.clone().unwrap_or_default();
-        let layer_name = app.document.layer_by_key(&atlas.layer).map_or("", |layer| layer.name.get(app.lang()));
+        let layer_name = app.workspace.document.layer_by_key(&atlas.layer).map_or("", |layer| layer.name.get(app.lang()));
         let combo = ComboBox::from_id_salt("atlas layer").width(310.0).selected_text(layer_name).show_ui(ui, |ui| {
-            for layer in app.document.layers().iter().rev().filter(|layer| layer.key != "rings" && !layer.table.is_empty()) {
+            for layer in app.workspace.document.layers().iter().rev().filter(|layer| layer.key != "rings" && !layer.table.is_empty()) {
                 let text = format!("{} ({})", layer.name.get(app.lang()), integer(layer.table.len() as u64));
                 ui.selectable_value(&mut atlas.layer, layer.key.clone(), text);
             }
@@ -46,7 +46,7 @@ impl SheetWindow {
         let shown = if atlas.order.is_empty() { app.word(Word::AtlasOwnOrder) } else { atlas.order.as_str() };
         let combo = ComboBox::from_label(app.word(Word::AtlasOrder)).width(190.0).selected_text(shown.to_owned()).show_ui(ui, |ui| {
             ui.selectable_value(&mut atlas.order, String::new(), app.word(Word::AtlasOwnOrder));
-            for column in app.document.layer_by_key(&atlas.layer).into_iter().flat_map(|layer| layer.table.columns()) {
+            for column in app.workspace.document.layer_by_key(&atlas.layer).into_iter().flat_map(|layer| layer.table.columns()) {
                 ui.selectable_value(&mut atlas.order, column.name().to_owned(), column.name());
             }
         });
@@ -85,7 +85,7 @@ impl SheetWindow {
         if let Some(plan) = self.pages.plan(app, atlas) {
             heading(ui, &Word::AtlasSheets.with(app.lang(), &[&integer(plan.len() as u64)]));
             for n in 0..plan.len().min(LISTED) {
-                let Some(sheet) = plan.sheet(n, &app.document, &untitled, atlas) else { break };
+                let Some(sheet) = plan.sheet(n, &app.workspace.document, &untitled, atlas) else { break };
                 let title = sheet.title.get(app.lang());
                 if ui.selectable_label(self.pages.chosen == Some(n), title).clicked() {
                     shown = Some(n);
@@ -101,7 +101,7 @@ impl SheetWindow {
 
 /// What texts of an atlas may name in braces: what every sheet has, and the attributes of the layer.
 fn fields_of(app: &App, atlas: &Atlas) -> Vec<String> {
-    let columns = app.document.layer_by_key(&atlas.layer).into_iter().flat_map(|layer| layer.table.columns());
+    let columns = app.workspace.document.layer_by_key(&atlas.layer).into_iter().flat_map(|layer| layer.table.columns());
     ["name", "id", "n", "count", "layer"].into_iter().chain(columns.map(Column::name)).map(str::to_owned).collect()
 }
 
@@ -118,13 +118,13 @@ impl Pages {
     fn plan(&mut self, app: &App, atlas: &Atlas) -> Option<Arc<AtlasPlan>> {
         // texts and names do not matter for which sheets there are
         let key = [&atlas.layer, &atlas.order, &atlas.scale].map(String::clone);
-        let stamp = app.document.layer_by_key(&atlas.layer).map_or(0, |layer| app.stamps.layer(layer.id).data);
+        let stamp = app.workspace.document.layer_by_key(&atlas.layer).map_or(0, |layer| app.workspace.stamps.layer(layer.id).data);
         if !matches!(&self.made, Some((own, at, _)) if *own == key && *at == stamp) {
             if self.made.as_ref().is_some_and(|(own, ..)| *own != key) {
                 self.chosen = None;
             }
             // why there is none is told when it is asked for
-            self.made = Some((key, stamp, AtlasPlan::of(&app.document, atlas).ok().map(Arc::new)));
+            self.made = Some((key, stamp, AtlasPlan::of(&app.workspace.document, atlas).ok().map(Arc::new)));
         }
         self.made.as_ref().and_then(|(.., plan)| plan.clone())
     }
@@ -132,6 +132,6 @@ impl Pages {
     /// The chosen sheet as it will be.
     pub fn shown(&mut self, app: &App, sheet: &Sheet) -> Option<Sheet> {
         let (chosen, atlas) = (self.chosen?, sheet.atlas.clone().unwrap_or_default());
-        self.plan(app, &atlas)?.sheet(chosen, &app.document, sheet, &atlas)
+        self.plan(app, &atlas)?.sheet(chosen, &app.workspace.document, sheet, &atlas)
     }
 }

@@ -69,7 +69,7 @@ pub struct SheetWindow {
 
 impl SheetWindow {
     pub fn new(app: &App) -> Self {
-        let sheet = app.document.sheet().clone();
+        let sheet = app.workspace.document.sheet().clone();
         let extent_name = if sheet.extent.is_some() { app.word(Word::ExtentKept).to_owned() } else { String::new() };
         Self {
             given: sheet.clone(),
@@ -81,7 +81,7 @@ impl SheetWindow {
             templates: templates(app.template_folder().as_deref()),
             template_name: String::new(),
             template: String::new(),
-            online: app.document.is_online(),
+            online: app.workspace.document.is_online(),
             svg_text: false,
             world_file: false,
             picture: None,
@@ -101,9 +101,9 @@ impl SheetWindow {
     /// Comes back from the map, with the box that was drawn on it where there is one.
     pub fn stop_picking(&mut self, app: &mut App) {
         if let Some(tool) = self.picking.take() {
-            app.tool = tool;
+            app.viewport.tool = tool;
         }
-        if let Some(bounds) = app.drawn_extent.take() {
+        if let Some(bounds) = app.viewport.drawn_extent.take() {
             self.set_extent(bounds, app.word(Word::ExtentBox).trim_end_matches('…'));
         }
     }
@@ -116,7 +116,7 @@ impl SheetWindow {
     /// Shows the window; returns whether it stays open.
     pub fn show(&mut self, ctx: &egui::Context, app: &mut App, dialogs: &mut FileDialogs, commands: &mut Vec<Command>) -> bool {
         if self.picking.is_some() {
-            if app.drawn_extent.is_some() || app.tool != Tool::Extent {
+            if app.viewport.drawn_extent.is_some() || app.viewport.tool != Tool::Extent {
                 self.stop_picking(app);
             } else {
                 return true;
@@ -209,7 +209,7 @@ impl SheetWindow {
     }
 
     fn sheet(&mut self, ui: &mut Ui, app: &App, room: Rect) {
-        let view = app.view.bounds(app.view_size);
+        let view = app.viewport.view.bounds(app.viewport.view_size);
         let look = Look::of(ui);
         ui.painter().rect_filled(room, egui::CornerRadius::same(6), look.panel);
         let area = room.shrink(10.0).with_max_y(room.bottom() - 28.0);
@@ -218,7 +218,14 @@ impl SheetWindow {
         // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
         let fixed = page.is_some() || self.preview.is_page();
         let dated = sheet.dated(&crate::carto::today());
-        self.preview.keep(ui.ctx(), app, (&dated, page.is_some()), view, area.size() * self.canvas.zoom(), self.online && app.document.is_online());
+        self.preview.keep(
+            ui.ctx(),
+            app,
+            (&dated, page.is_some()),
+            view,
+            area.size() * self.canvas.zoom(),
+            self.online && app.workspace.document.is_online(),
+        );
         let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
             app.word(Word::ExtentHand).clone_into(&mut self.extent_name);
@@ -291,7 +298,7 @@ impl SheetWindow {
             }
         }
         // an online map that was switched off meanwhile is not printed
-        self.online &= app.document.is_online();
+        self.online &= app.workspace.document.is_online();
     }
 
     /// Takes in a picture that was chosen for the sheet.
@@ -321,7 +328,7 @@ impl SheetWindow {
     fn final_sheet(&self, app: &App) -> Sheet {
         let mut sheet = self.editor.sheet.clone();
         // the extent is made fast, so that it prints the same when the window has moved on
-        sheet.extent.get_or_insert_with(|| app.view.bounds(app.view_size).array());
+        sheet.extent.get_or_insert_with(|| app.viewport.view.bounds(app.viewport.view_size).array());
         sheet
     }
 }

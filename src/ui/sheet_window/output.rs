@@ -22,7 +22,7 @@ impl SheetWindow {
     pub(super) fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
         let sheet = self.final_sheet(app);
         let how = Writing { dpi: sheet.dpi, svg_text: self.svg_text, world_file: self.world_file };
-        PrintOrder { how, sheet, target, online: self.online && app.document.is_online(), replace: false }
+        PrintOrder { how, sheet, target, online: self.online && app.workspace.document.is_online(), replace: false }
     }
 
     pub(super) fn atlas_order(&self, app: &App, atlas: &Atlas) -> PrintOrder {
@@ -61,9 +61,9 @@ impl SheetWindow {
     /// Puts the sheet into the clipboard as pixels.
     fn copy(&mut self, ctx: &egui::Context, app: &App) {
         let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&today());
-        let (document, view, ctx) = (app.document.clone(), app.view.bounds(app.view_size), ctx.clone());
+        let (document, view, ctx) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
         let (said, lang) = (self.said.clone(), app.lang());
-        let online = self.online && app.document.is_online();
+        let online = self.online && app.workspace.document.is_online();
         in_background(move || {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];

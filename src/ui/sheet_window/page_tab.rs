@@ -154,24 +154,24 @@ impl SheetWindow {
             if ui.selectable_label(false, app.word(Word::ExtentBox)).clicked() {
                 pick = true;
             }
-            let selected = app.selection.bounds(&app.document);
+            let selected = app.viewport.selection.bounds(&app.workspace.document);
             if ui.add_enabled(selected.is_some(), egui::Button::selectable(false, app.word(Word::ExtentSelection))).clicked() {
                 chosen = selected.map(|bounds| (surroundings(bounds), app.word(Word::ExtentSelection).to_owned()));
             }
             if ui.selectable_label(false, app.word(Word::ExtentWhole)).clicked() {
-                let whole = crate::io::first_view_bounds(&app.document).or_else(|| app.document.bounds());
+                let whole = crate::io::first_view_bounds(&app.workspace.document).or_else(|| app.workspace.document.bounds());
                 chosen = whole.map(|bounds| (bounds.grown(0.03, 0.03), app.word(Word::ExtentWhole).to_owned()));
             }
-            if !app.document.bookmarks().is_empty() {
+            if !app.workspace.document.bookmarks().is_empty() {
                 heading(ui, app.word(Word::Bookmarks));
-                for bookmark in app.document.bookmarks() {
+                for bookmark in app.workspace.document.bookmarks() {
                     if ui.selectable_label(false, &bookmark.name).clicked() {
                         chosen = Some((bookmark.bounds(), bookmark.name.clone()));
                     }
                 }
             }
             for key in ["hubs", "key_areas", "baoshan", "jinshan"] {
-                let Some(layer) = app.document.layer_by_key(key) else { continue };
+                let Some(layer) = app.workspace.document.layer_by_key(key) else { continue };
                 if matches!(key, "hubs" | "key_areas") {
                     heading(ui, layer.name.get(app.lang()));
                 }
@@ -189,9 +189,9 @@ impl SheetWindow {
             self.set_extent(bounds, &name);
         }
         if pick {
-            self.picking = Some(app.tool);
-            app.tool = Tool::Extent;
-            app.drawn_extent = None;
+            self.picking = Some(app.viewport.tool);
+            app.viewport.tool = Tool::Extent;
+            app.viewport.drawn_extent = None;
         }
         let sheet = &mut self.editor.sheet;
         ui.horizontal(|ui| {
@@ -230,7 +230,7 @@ impl SheetWindow {
                 });
             });
         });
-        if app.document.is_online() {
+        if app.workspace.document.is_online() {
             ui.checkbox(&mut self.online, app.word(Word::PrintOnline));
         }
     }

@@ -96,7 +96,11 @@ impl SheetWindow {
                 });
             }
             if ui.button(app.word(Word::ItemMap)).clicked() {
-                let bounds = app.selection.bounds(&app.document).map_or_else(|| app.view.bounds(app.view_size), crate::model::surroundings);
+                let bounds = app
+                    .viewport
+                    .selection
+                    .bounds(&app.workspace.document)
+                    .map_or_else(|| app.viewport.view.bounds(app.viewport.view_size), crate::model::surroundings);
                 self.add(ItemKind::Map { title: Bilingual::default(), extent: bounds.array(), scale: None }, middle(0.28, 0.3));
             }
             let with_table = ui.add_enabled(table.is_some(), egui::Button::new(app.word(Word::ItemTable)));
@@ -157,7 +161,7 @@ impl SheetWindow {
     }
 
     fn item(&mut self, ui: &mut Ui, app: &App, id: u32) {
-        let view = app.view.bounds(app.view_size).array();
+        let view = app.viewport.view.bounds(app.viewport.view_size).array();
         let Some(item) = self.editor.sheet.items.iter_mut().find(|item| item.id == id) else { return };
         match &mut item.kind {
             ItemKind::Text(text) => both(ui, app, text, Word::ItemText, true),

@@ -87,11 +87,11 @@ impl Preview {
         let per_point = ctx.pixels_per_point();
         let fit = (MOST_PIXELS / (room.max_elem() * per_point)).min(1.0);
         let pixels = [(room.x * per_point * fit) as u32, (room.y * per_point * fit) as u32];
-        let key = Key { sheet: sheet.clone(), revision: app.revision, view: view.array().map(f64::to_bits), pixels, online, page };
+        let key = Key { sheet: sheet.clone(), revision: app.workspace.revision, view: view.array().map(f64::to_bits), pixels, online, page };
         let current = self.shown.as_ref().is_some_and(|(own, ..)| *own == key);
         let broken = self.broken.as_ref() == Some(&key);
         if !current && !broken && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
-            self.start(ctx, key, app.document.clone(), view, app.lang());
+            self.start(ctx, key, app.workspace.document.clone(), view, app.lang());
         }
     }
 

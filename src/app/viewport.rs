@@ -1,0 +1,75 @@
+//! How the document is looked at: the view, what is chosen and pointed at in it, and the tool in hand.
+
+use super::annotate::Held;
+use super::trail::Trail;
+use super::{Draft, SelectHow, Selection, Tool};
+use crate::model::{AnnotationId, Bounds, LayerId, View};
+use crate::query::Shape;
+
+/// What the window shows when its size becomes known.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum FirstView {
+    #[default]
+    Home,
+    Fit(Bounds),
+    /// The view is a project's.
+    Given,
+    /// The window has been shown.
+    Shown,
+}
+
+/// A map of the document.
+#[derive(Debug)]
+pub struct Viewport {
+    pub view: View,
+    /// Logical pixels of the map.
+    pub view_size: [f64; 2],
+    pub(super) first_view: FirstView,
+    /// The view when loading began: zoom to loaded data unless the user has moved since.
+    pub(super) left_at: Option<View>,
+    pub(super) view_history: Trail<View>,
+    pub selection: Selection,
+    /// The feature under the pointer.
+    pub hover: Option<(LayerId, usize)>,
+    /// The feature the inspector shows.
+    pub inspected: Option<(LayerId, usize)>,
+    /// The layer that shapes select from; `None` for that of the first feature found.
+    pub chosen_layer: Option<LayerId>,
+    /// The shape that selected last.
+    pub(super) last_shape: Option<(Shape, SelectHow)>,
+    pub selected_annotation: Option<AnnotationId>,
+    pub tool: Tool,
+    pub draft: Draft,
+    /// A box that was drawn for a sheet's extent.
+    pub drawn_extent: Option<Bounds>,
+    pub(super) held: Option<Held>,
+    pub(super) cycle: usize,
+    pub(super) last_pick: Option<[f64; 2]>,
+    pub(super) soloed: Option<(LayerId, Vec<LayerId>)>,
+}
+
+impl Default for Viewport {
+    /// A map of no size yet, on Shanghai.
+    fn default() -> Self {
+        Self {
+            view: View { center: [121.45, 31.1], zoom: 9.5 },
+            view_size: [1000.0, 700.0],
+            first_view: FirstView::Home,
+            left_at: None,
+            view_history: Trail::default(),
+            selection: Selection::default(),
+            hover: None,
+            inspected: None,
+            chosen_layer: None,
+            last_shape: None,
+            selected_annotation: None,
+            tool: Tool::default(),
+            draft: Draft::default(),
+            drawn_extent: None,
+            held: None,
+            cycle: 0,
+            last_pick: None,
+            soloed: None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What is worked on: the document with its history, its journal and its file, and the jobs that work on it.
+
+use super::history::History;
+use super::jobs::{Jobs, Partial};
+use super::journalling::Journalling;
+use super::prepared::{Preparing, Workshop};
+use super::reports::Reports;
+use super::session_lock::ProjectLock;
+use super::stamps::Stamps;
+use super::{AfterSave, CrsQuestion, Replacement, SessionFolder};
+use crate::model::Document;
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A document at work. Several viewports may look at one.
+#[derive(Debug)]
+pub struct Workspace {
+    pub document: Document,
+    pub(super) history: History,
+    pub(super) journal: Journalling,
+    /// What the hand is doing that changes the document: a press of the button, the typing in a field.
+    pub(super) gesture: Option<u64>,
+    pub(super) gestures: u64,
+    /// Where the project lies; `None` before it was saved.
+    pub path: Option<PathBuf>,
+    /// The fingerprint of the project's file as it was read or written last.
+    pub(super) on_disk: Option<String>,
+    /// Whether the project's file is of a newer version, and is not written over.
+    pub(super) read_only: bool,
+    /// The lock of the project that is open, where no other window has it.
+    pub(super) project_lock: Option<ProjectLock>,
+    /// The saving of this document that is under way, of those of the session, and where it is to be written next.
+    pub(super) saving: Option<u64>,
+    pub(super) saves: u64,
+    pub(super) save_next: Option<(PathBuf, bool)>,
+    pub(super) after_save: Option<AfterSave>,
+    /// Grows with every change that the map shows.
+    pub revision: u64,
+    /// When the parts of the document were changed last.
+    pub stamps: Stamps,
+    /// What was noticed in the files that tables came from.
+    pub(super) reports: Reports,
+    pub(super) workshop: Workshop,
+    pub(super) preparing: Vec<Preparing>,
+    pub(super) jobs: Jobs,
+    /// Files that are being loaded, as far as they have come.
+    pub(super) partials: Vec<Partial>,
+    /// How soon the first features of a file are shown.
+    pub watch_every: Duration,
+    /// The questions in which system coordinates are, answered one after the other.
+    pub(super) crs_questions: VecDeque<CrsQuestion>,
+    /// Other data that waits to be put in a layer's place.
+    pub(super) replacements: VecDeque<Replacement>,
+}
+
+impl Workspace {
+    /// Work on a document of a session.
+    pub fn new(document: Document, session: SessionFolder) -> Self {
+        let mut stamps = Stamps::default();
+        stamps.replaced(&document);
+        Self {
+            document,
+            history: History::default(),
+            journal: Journalling::of(session),
+            gesture: None,
+            gestures: 0,
+            path: None,
+            on_disk: None,
+            read_only: false,
+            project_lock: None,
+            saving: None,
+            saves: 0,
+            save_next: None,
+            after_save: None,
+            revision: 0,
+            stamps,
+            reports: Reports::default(),
+            workshop: Workshop::default(),
+            preparing: Vec::new(),
+            jobs: Jobs::default(),
+            partials: Vec::new(),
+            watch_every: Duration::from_millis(300),
+            crs_questions: VecDeque::new(),
+            replacements: VecDeque::new(),
+        }
+    }
+}
