@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{Action, App, Command, SessionFolder};
+use nanbei::app::{Action, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{JournalWriter, Progress, outline, read_journal};
 use nanbei::model::{FeatureData, FeatureTable, Kind, LayerId, Operation, OwnValue, PartKind, PartShape};
@@ -156,10 +156,11 @@ fn a_journal_cut_or_changed_at_any_byte_brings_back_what_was_done_before_and_say
         changed[bytes.len() / 2] ^= 1;
         std::fs::write(&blob, changed).unwrap();
         let read = read_journal(&journal, &Progress::default()).unwrap();
-        assert!(read.torn || !read.missing.is_empty(), "{}", blob.display());
+        assert!(read.lacking.is_some() || !read.missing.is_empty(), "{}", blob.display());
         std::fs::write(&blob, bytes).unwrap();
     }
-    assert!(!read_journal(&journal, &Progress::default()).unwrap().torn);
+    let whole = read_journal(&journal, &Progress::default()).unwrap();
+    assert!(!whole.torn && whole.lacking.is_none());
 }
 
 #[test]
@@ -199,6 +200,58 @@ fn data_that_was_changed_since_is_not_taken_for_what_was_worked_on() {
     wait(&mut app);
     assert!(app.session.notices.iter().any(|notice| notice.text.contains("incomplete")), "{:?}", app.session.notices);
     assert!(app.workspace.document.layer(id).is_none(), "a layer of other data is not there");
+    assert!(app.is_dirty(), "what is there was never saved");
+    drop(app);
+    // the journal waits for the data to be there again
+    std::fs::write(&file, LOTS).unwrap();
+    let mut app = session(folder.path());
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert!(app.workspace.document.layer(id).is_some() && !app.session.notices.iter().any(|notice| notice.text.contains("incomplete")));
+}
+
+#[test]
+fn work_begun_while_lost_work_is_read_is_asked_about() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut app, _) = worked(folder.path(), &work.path().join("lots.geojson"));
+    app.keep_safe_now();
+    drop(app);
+    let mut app = session(folder.path());
+    app.dispatch(Command::Recover(true));
+    app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("begun"))));
+    wait(&mut app);
+    assert_eq!((app.take_requests(), app.workspace.document.title().en.as_str()), (vec![Request::ConfirmRecover], "begun"));
+    assert!(app.session.recovery.is_some());
+    app.dispatch(Command::RecoverDiscarding);
+    wait(&mut app);
+    assert_ne!(app.workspace.document.title().en, "begun");
+}
+
+#[test]
+fn a_file_that_changed_before_the_first_edit_is_not_taken_for_what_is_worked_on() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (file, project) = (work.path().join("lots.geojson"), work.path().join("p.nanbei"));
+    std::fs::write(&file, LOTS).unwrap();
+    let mut app = session(folder.path());
+    app.dispatch(Command::OpenFiles(vec![file.clone()]));
+    wait(&mut app);
+    app.dispatch(Command::SaveTo(project.clone()));
+    wait(&mut app);
+    app.dispatch(Command::CloseAnyway);
+    drop(app);
+    let mut app = session(folder.path());
+    app.dispatch(Command::OpenFiles(vec![project]));
+    wait(&mut app);
+    std::thread::sleep(Duration::from_millis(20));
+    std::fs::write(&file, LOTS.replace("工业", "绿地")).unwrap();
+    app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("first edit"))));
+    app.keep_safe_now();
+    let lost = said(&app);
+    drop(app);
+    let mut app = session(folder.path());
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    assert!(lost.contains("工业") && said(&app) == lost);
 }
 
 #[test]

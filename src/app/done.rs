@@ -2,7 +2,7 @@
 
 use crate::i18n::Word;
 use crate::io::{Entry, Record};
-use crate::model::{DataChange, Operation, Transaction};
+use crate::model::{DataChange, DataDelta, Delta, Document, Operation, Transaction};
 
 /// The steps of a history without what they hold: enough to tell what of them is unsaved.
 #[derive(Debug, Default)]
@@ -108,4 +108,10 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::SetBookmarks(_)) => Word::EditBookmarks,
         Some(Operation::SetOnline(_)) => Word::OnlineBaseMap,
     }
+}
+
+/// Whether the hub rings are to be made anew after a change: their radii are others, or the hubs.
+pub fn changes_rings(delta: &Delta, document: &Document) -> bool {
+    let hubs = document.layer_by_key("hubs").and_then(|hubs| delta.of(hubs.id));
+    delta.rings || hubs.is_some_and(|own| own.data != DataDelta::None)
 }

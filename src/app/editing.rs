@@ -1,6 +1,6 @@
 //! Changes the document: the one way in, and undo and redo.
 
-use super::done::name_of;
+use super::done::{changes_rings, name_of};
 use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::Entry;
@@ -79,10 +79,8 @@ impl App {
                 }
             }
         }
-        let hubs = self.workspace.document.layer_by_key("hubs").map(|layer| layer.id);
-        let other_hubs = hubs.and_then(|id| delta.of(id)).is_some_and(|own| own.data != DataDelta::None);
         self.workspace.stamps.follow(delta);
-        if delta.rings || other_hubs {
+        if changes_rings(delta, &self.workspace.document) {
             fill_rings(&mut self.workspace.document);
             if let Some(rings) = self.workspace.document.layer_by_key("rings") {
                 self.workspace.stamps.derived(rings.id);

@@ -99,13 +99,20 @@ impl App {
                     }
                     Err(error) => self.refused(&file_name(&path), &error),
                 },
-                Outcome::JournalRead { lost, result } => self.journal_read(lost, result),
+                // work may have begun while the journal was read
+                Outcome::JournalRead { lost, discard: false, result: Ok(_) } if self.is_dirty() => {
+                    self.session.recovery = Some(lost);
+                    self.session.requests.push(Request::ConfirmRecover);
+                }
+                Outcome::JournalRead { lost, result, .. } => self.journal_read(lost, result),
                 Outcome::Exported { path, result } => self.printed(&path, result),
                 Outcome::AtlasMade { path, result } => self.atlas_made(&path, result),
-                Outcome::Broken { title } => {
+                Outcome::Broken { job, title } => {
                     self.forget_preparing();
-                    // were it a saving, the work is still unsaved
-                    (self.workspace.saving, self.workspace.save_next, self.workspace.after_save) = (None, None, None);
+                    if self.workspace.saving_job == Some(job) {
+                        // the work is still unsaved
+                        (self.workspace.saving, self.workspace.save_next, self.workspace.after_save) = (None, None, None);
+                    }
                     let text = Word::JobBroken.with(self.lang(), &[&title]);
                     self.notify(Severity::Error, text, Vec::new());
                 }

@@ -60,10 +60,7 @@ impl History {
             // the older inverse takes back the whole gesture
             return Noted { joined: true, forgotten: 0 };
         }
-        self.next += 1;
-        let bytes = inverse.bytes();
-        self.bytes += bytes;
-        self.undo.push_back(Step { transaction: inverse, name, id: self.next, gesture, bytes });
+        self.note(inverse, name, gesture);
         Noted { joined: false, forgotten: self.keep_to(MOST_BYTES) }
     }
 
@@ -157,9 +154,25 @@ impl History {
     pub fn push_again(&mut self, inverse: Transaction, name: Word, joined: bool) {
         self.given_up = std::mem::take(&mut self.redo);
         if !joined {
-            self.end_gesture();
-            self.push(inverse, name, None, None);
+            self.note(inverse, name, None);
         }
+    }
+
+    /// Lets the oldest steps go that are more than may be kept: what `push_again` does not do, as a journal may take back any.
+    pub fn limit(&mut self) {
+        self.keep_to(MOST_BYTES);
+    }
+
+    fn note(&mut self, inverse: Transaction, name: Word, gesture: Option<(u64, Target)>) {
+        self.next += 1;
+        let bytes = inverse.bytes();
+        self.bytes += bytes;
+        self.undo.push_back(Step { transaction: inverse, name, id: self.next, gesture, bytes });
+    }
+
+    /// The document was never saved, whatever is undone.
+    pub const fn mark_unsaved(&mut self) {
+        self.saved = u64::MAX;
     }
 
     /// Notes that the document is being saved as it is; returns the step to give to `mark_saved`.

@@ -124,6 +124,8 @@ pub enum Outcome {
     /// The journal of lost work was read.
     JournalRead {
         lost: Lost,
+        /// Whether the user has agreed that unsaved work is given up for it.
+        discard: bool,
         result: Result<Box<Journal>, IoError>,
     },
     /// A question was answered.
@@ -133,6 +135,7 @@ pub enum Outcome {
     },
     /// The job itself broke; what it worked on is as it was.
     Broken {
+        job: JobId,
         title: String,
     },
     Exported {
@@ -230,10 +233,11 @@ impl Jobs {
         let name = title.clone();
         self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now(), loads: false, style: None });
         let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
-        let broken = (self.sender.clone(), Outcome::Broken { title: name.clone() });
+        let broken = (self.sender.clone(), Outcome::Broken { job: id, title: name.clone() });
         let started = in_background(move || {
             // a job that breaks must not stay in the list for ever
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&progress))).unwrap_or(Outcome::Broken { title: name });
+            let outcome =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&progress))).unwrap_or(Outcome::Broken { job: id, title: name });
             // nobody listens any more when the program has closed
             sender.send((id, outcome)).ok();
             waker();

@@ -38,6 +38,8 @@ impl Prepared {
 #[derive(Debug)]
 pub struct Preparing {
     pub layer: LayerId,
+    /// The version of its table that these lead to.
+    pub table: Weak<FeatureTable>,
     pub since: Vec<RowsDelta>,
 }
 

@@ -56,7 +56,7 @@ impl App {
                 let prepared = Prepared::of(&layer.table, &layer.style);
                 self.keep_prepared(&layer, prepared);
             } else if !self.workspace.preparing.iter().any(|own| own.layer == layer.id) {
-                self.workspace.preparing.push(Preparing { layer: layer.id, since: Vec::new() });
+                self.workspace.preparing.push(Preparing { layer: layer.id, table: Arc::downgrade(&layer.table), since: Vec::new() });
                 let title = layer.name.get(self.lang()).to_owned();
                 self.workspace.jobs.start(title, move |_| {
                     let prepared = Prepared::of(&layer.table, &layer.style);
@@ -71,7 +71,11 @@ impl App {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         self.workspace.workshop.follow(before, &own.table, &own.style, rows);
         self.workspace.reports.follow(before, &own.table);
-        self.workspace.preparing.iter_mut().filter(|own| own.layer == layer).for_each(|own| own.since.push(rows.clone()));
+        let (after, preparing) = (Arc::downgrade(&own.table), &mut self.workspace.preparing);
+        for own in preparing.iter_mut().filter(|own| own.layer == layer && std::ptr::eq(own.table.as_ptr(), before.as_ptr())) {
+            own.since.push(rows.clone());
+            own.table = after.clone();
+        }
     }
 
     /// Lets broken preparations be tried again.
@@ -83,10 +87,13 @@ impl App {
         self.workspace.revision += 1;
         self.workspace.stamps.prepared();
         let at = self.workspace.preparing.iter().position(|own| own.layer == layer);
-        let since = at.map(|at| self.workspace.preparing.swap_remove(at).since).unwrap_or_default();
+        let preparing = at.map(|at| self.workspace.preparing.swap_remove(at));
         self.workspace.workshop.put(table, style, prepared);
-        // what was changed meanwhile is caught up with, as far as it is the same data
-        if let Some(own) = self.workspace.document.layer(layer).filter(|own| !Arc::ptr_eq(&own.table, table) && own.style.rules == style.rules)
+        // what was changed meanwhile is caught up with, as far as it leads to the data that is there
+        if let Some(Preparing { table: leads_to, since, .. }) = preparing
+            && let Some(own) = self.workspace.document.layer(layer)
+            && std::ptr::eq(leads_to.as_ptr(), Arc::as_ptr(&own.table))
+            && own.style.rules == style.rules
             && let Some(all) = RowsDelta::joined(since)
         {
             self.workspace.workshop.follow(&Arc::downgrade(table), &own.table, &own.style, &all);

@@ -1,6 +1,6 @@
 //! Keeping what is done in a journal, and bringing lost work back from one.
 
-use super::done::name_of;
+use super::done::{changes_rings, name_of};
 use super::files::file_name;
 use super::history::History;
 use super::jobs::Outcome;
@@ -19,6 +19,7 @@ impl App {
             name: self.name(),
             path: self.workspace.path.clone(),
             on_disk: self.workspace.on_disk.clone(),
+            read_only: self.workspace.read_only,
             view: self.viewport.view,
             document: self.workspace.document.clone(),
         })
@@ -69,11 +70,15 @@ impl App {
             self.session.requests.push(Request::ConfirmRecover);
             return;
         }
-        self.recover_discarding(lost, wanted);
+        self.recover_as(lost, wanted, false);
     }
 
     /// Brings lost work back though there may be unsaved work, or gives it up.
     pub(super) fn recover_discarding(&mut self, lost: Lost, wanted: bool) {
+        self.recover_as(lost, wanted, true);
+    }
+
+    fn recover_as(&mut self, lost: Lost, wanted: bool, discard: bool) {
         self.session.recovery = None;
         if !wanted {
             self.session.folder.discard_recovery(&lost.journal);
@@ -81,7 +86,7 @@ impl App {
         }
         self.workspace.jobs.start(self.word(Word::Recover).to_owned(), move |progress| {
             let result = read_journal(&lost.journal, progress).map(Box::new);
-            Outcome::JournalRead { lost, result }
+            Outcome::JournalRead { lost, discard, result }
         });
     }
 
@@ -96,18 +101,24 @@ impl App {
             // the journal stays: another version of the program may read it
             Err(error) => return self.refused(lost.description.name.get(self.lang()), &error),
         };
-        let Journal { beginning, records, end, torn, missing } = journal;
-        let (count, view) = (records.len(), records.last().map_or(beginning.view, |record| record.view));
-        let mut replay = Replay { document: beginning.document, history: History::default() };
+        let Journal { beginning, records, .. } = &journal;
+        let count = records.len();
+        let mut replay = Replay { document: beginning.document.clone(), history: History::default() };
         let done = records.iter().take_while(|record| replay.step(&record.entry).is_some()).count();
-        let (number, whole) = (records.get(done.saturating_sub(1)).map_or(0, |record| record.number), done == count);
+        let last = done.checked_sub(1).map(|last| &records[last]);
+        let (number, view) = (last.map_or(0, |record| record.number), last.map_or(beginning.view, |record| record.view));
+        let (end, read_only) =
+            (journal.end_of(done), beginning.read_only && !records.iter().any(|record| matches!(record.entry, Entry::Saved { .. })));
+        let Journal { torn, lacking, missing, .. } = journal;
+        replay.history.limit();
         let missing = missing.into_iter().map(|(layer, error)| {
             let path = replay.document.layer(layer).map(|layer| layer.name.get(self.lang()).to_owned().into()).unwrap_or_default();
             MissingFile { layer, path, error }
         });
         let opened = Opened {
             missing: missing.collect(),
-            document: replay.document,
+            // the network waits for the user's word
+            document: replay.document.with_online(false),
             newer: None,
             view: Some(view),
             corrections: Vec::new(),
@@ -117,18 +128,25 @@ impl App {
         let shown = lost.description.path.clone().unwrap_or_else(|| lost.journal.clone());
         let told = Word::Recovered.with(self.lang(), &[&lost.description.name.get(self.lang()), &integer(done as u64)]);
         self.opened(&shown, opened, told);
-        self.workspace.history = replay.history;
         // it is saved where it was, if nobody has changed that since
         self.set_path(lost.description.path);
         self.workspace.on_disk = lost.description.on_disk;
-        // what could not be repeated is not gone on with: a new journal begins with what there is
-        if whole && let Err(error) = self.workspace.journal.adopt(&lost.journal, end, number) {
-            let text = Word::JournalFailed.with(self.lang(), &[&error.message(self.lang())]);
-            self.notify(Severity::Warning, text, Vec::new());
+        self.workspace.read_only = read_only;
+        // what lacks its data may be carried out another time: that journal stays, and a new one begins with what there is
+        let adopted = if lacking.is_some() { Ok(false) } else { self.workspace.journal.adopt(&lost.journal, end, number).map(|()| true) };
+        match adopted {
+            Ok(true) => self.workspace.history = replay.history,
+            Ok(false) => self.workspace.history.mark_unsaved(),
+            Err(error) => {
+                self.workspace.history.mark_unsaved();
+                let text = Word::JournalFailed.with(self.lang(), &[&error.message(self.lang())]);
+                self.notify(Severity::Warning, text, Vec::new());
+            }
         }
-        if torn || !whole {
+        if torn || lacking.is_some() || done < count {
             let text = Word::RecoveredCut.with(self.lang(), &[&integer(done as u64)]);
-            self.notify(Severity::Warning, text, Vec::new());
+            let details = lacking.into_iter().map(|error| error.message(self.lang())).collect();
+            self.notify(Severity::Warning, text, details);
         }
     }
 
@@ -162,7 +180,7 @@ struct Replay {
 impl Replay {
     fn apply(&mut self, transaction: &Transaction) -> Option<Transaction> {
         let applied = transaction.apply(&mut self.document).ok()?;
-        if applied.delta.rings {
+        if changes_rings(&applied.delta, &self.document) {
             crate::query::fill_rings(&mut self.document);
         }
         Some(applied.inverse)
@@ -191,10 +209,7 @@ impl Replay {
                 }
                 self.apply(transaction)?;
             }
-            Entry::Saved { step, .. } => {
-                self.history.begin_save();
-                self.history.mark_saved(*step);
-            }
+            Entry::Saved { step, .. } => self.history.mark_saved(*step),
         }
         Some(())
     }

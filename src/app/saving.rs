@@ -29,10 +29,11 @@ impl App {
         let number = self.workspace.saves;
         self.workspace.saving = Some(number);
         let (document, view) = (self.workspace.document.clone(), self.viewport.view);
-        self.workspace.jobs.start(file_name(&path), move |_| {
+        let job = self.workspace.jobs.start(file_name(&path), move |_| {
             let result = write(&document, view, &path, known.as_deref());
             Outcome::Saved { number, path, mark, result }
         });
+        self.workspace.saving_job = Some(job);
     }
 
     /// Whether the project is being saved.
@@ -65,7 +66,7 @@ impl App {
                 self.workspace.after_save = self.workspace.after_save.take().filter(|_| !is_own);
             }
         }
-        if let Some((path, over)) = self.workspace.save_next.take().filter(|_| is_own) {
+        if is_own && let Some((path, over)) = self.workspace.save_next.take() {
             self.save_to(&path, over);
         }
     }

@@ -167,8 +167,10 @@ impl SessionFolder {
     pub fn own_journals(&self) -> Option<PathBuf> {
         let folder = self.journals.as_ref()?;
         let own = folder.join(&self.session);
-        std::fs::create_dir_all(&own).ok()?;
+        // the lock first: a folder without one is taken for that of a session that has ended
+        std::fs::create_dir_all(folder).ok()?;
         self.lock.take(folder, &self.session).ok()?;
+        std::fs::create_dir_all(&own).ok()?;
         Some(own)
     }
 
@@ -215,9 +217,11 @@ impl SessionFolder {
         kept.sort();
         let mut bytes = 0;
         for (when, journal) in kept.into_iter().rev() {
-            let dirty = outline(&journal).is_ok_and(|outline| unsaved(&outline.records).is_dirty());
+            // one that cannot be read may be another version's
+            let is_saved = outline(&journal).is_ok_and(|outline| !unsaved(&outline.records).is_dirty());
+            let before = bytes;
             bytes += size_of_folder(&journal);
-            if !dirty || when.elapsed().is_ok_and(|age| age > KEPT_FOR) || bytes > KEPT_BYTES {
+            if is_saved || when.elapsed().is_ok_and(|age| age > KEPT_FOR) || (before > 0 && bytes > KEPT_BYTES) {
                 std::fs::remove_dir_all(&journal).ok();
             }
         }

@@ -47,7 +47,8 @@ impl SessionLock {
         if held.is_none() {
             let path = lock_file(folder, session);
             let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-            file.try_lock().ok();
+            // another session that looks whether this one runs holds the lock for a moment
+            file.lock().ok();
             *held = Some(Held { path, _file: file });
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What is worked on: the document with its history, its journal and its file, and the jobs that work on it.
 
 use super::history::History;
-use super::jobs::{Jobs, Partial};
+use super::jobs::{JobId, Jobs, Partial};
 use super::journalling::Journalling;
 use super::prepared::{Preparing, Workshop};
 use super::reports::Reports;
@@ -32,6 +32,7 @@ pub struct Workspace {
     pub(super) project_lock: Option<ProjectLock>,
     /// The saving of this document that is under way, of those of the session, and where it is to be written next.
     pub(super) saving: Option<u64>,
+    pub(super) saving_job: Option<JobId>,
     pub(super) saves: u64,
     pub(super) save_next: Option<(PathBuf, bool)>,
     pub(super) after_save: Option<AfterSave>,
@@ -70,6 +71,7 @@ impl Workspace {
             read_only: false,
             project_lock: None,
             saving: None,
+            saving_job: None,
             saves: 0,
             save_next: None,
             after_save: None,

@@ -105,7 +105,8 @@ pub fn load_watched(
         }
     };
     let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
-    let (format, raw) = read(text, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
+    let (format, mut raw) = read(text, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
+    raw.table.set_read_from(text.stand());
     placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
 }
 

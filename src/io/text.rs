@@ -1,6 +1,7 @@
 //! The bytes of a text with features, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
 
 use super::{IoError, Problem, Progress, Watch};
+use crate::model::FileStand;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -195,6 +196,14 @@ impl Text<'_> {
         let meta = std::fs::metadata(&file.path).map_err(|source| IoError::system(&file.path, source))?;
         let same = meta.len() == file.bytes && meta.modified().ok() == file.modified;
         if same { Ok(()) } else { Err(IoError::Changed(file.path.display().to_string())) }
+    }
+
+    /// The file's size and time as it was opened; `None` for what is in memory or has no time.
+    #[must_use]
+    pub fn stand(&self) -> Option<FileStand> {
+        let Self::File(file) = self else { return None };
+        let since = file.modified?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(FileStand { size: file.bytes, modified: Some(since.as_nanos()) })
     }
 
     /// An error met while reading, in the program's own terms.

@@ -28,5 +28,5 @@ pub use sheet::{
     surroundings,
 };
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
-pub use table::{Bounds, Column, Feature, FeatureData, FeatureTable, Id, Kind, OwnId, OwnValue, PartKind, PartShape, TableBuilder, Value};
+pub use table::{Bounds, Column, Feature, FeatureData, FeatureTable, FileStand, Id, Kind, OwnId, OwnValue, PartKind, PartShape, TableBuilder, Value};
 pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};

@@ -31,6 +31,12 @@ struct Making {
 }
 
 impl LayerMesh {
+    /// Whether the layer's data is still there to make chunks of.
+    #[must_use]
+    pub fn has_data(&self) -> bool {
+        self.table.strong_count() > 0
+    }
+
     /// Makes a piece's chunk at a level; empty where the layer's data is gone.
     #[must_use]
     pub fn chunk(&self, piece: usize, level: usize) -> Chunk {

@@ -3,7 +3,7 @@
 
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
-use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, Layer, Origin, ReadAs};
+use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -45,10 +45,13 @@ impl Blobs {
     pub fn name_layer(&mut self, layer: &Layer) -> Result<BulkRef, IoError> {
         match &layer.origin {
             Origin::Embedded => Ok(BulkRef::Embedded { key: layer.key.clone(), rows: layer.table.rows(), vertices: layer.table.vertices() }),
-            Origin::File(path) if layer.crs.basis != Basis::Chosen => match of_file(path, &layer.read_as) {
-                Some(named) => Ok(named),
-                None => self.name_table(&layer.table),
-            },
+            // a file that is not what the features were read from says nothing of them
+            Origin::File(path) if layer.crs.basis != Basis::Chosen => {
+                match layer.table.read_from().and_then(|read| of_file(path, &layer.read_as, read)) {
+                    Some(named) => Ok(named),
+                    None => self.name_table(&layer.table),
+                }
+            }
             _ => self.name_table(&layer.table),
         }
     }
@@ -96,24 +99,25 @@ fn damaged(path: &Path) -> IoError {
     IoError::Damaged(path.display().to_string())
 }
 
-/// Names the data of a file; `None` where it cannot be read or is being written.
-fn of_file(path: &Path, read_as: &ReadAs) -> Option<BulkRef> {
-    let before = stand(path)?;
+/// Names the data of a file; `None` where it cannot be read or is not as it was when the data was read.
+fn of_file(path: &Path, read_as: &ReadAs, read: FileStand) -> Option<BulkRef> {
+    if stand(path)? != read {
+        return None;
+    }
     let own = crate::io::fingerprint_of_data(path).ok()?;
-    (stand(path)? == before).then(|| BulkRef::File {
+    (stand(path)? == read).then(|| BulkRef::File {
         path: path.to_path_buf(),
-        size: before.0,
-        modified: before.1,
+        size: read.size,
+        modified: read.modified,
         fingerprint: own,
         read_as: read_as.clone(),
     })
 }
 
-/// A file's size and when it was changed, in nanoseconds since 1970.
-fn stand(path: &Path) -> Option<(u64, Option<u128>)> {
+fn stand(path: &Path) -> Option<FileStand> {
     let metadata = std::fs::metadata(path).ok()?;
     let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_nanos());
-    Some((metadata.len(), modified))
+    Some(FileStand { size: metadata.len(), modified })
 }
 
 /// Finds tables and columns again, each once.

@@ -34,6 +34,9 @@ pub struct Base {
     pub path: Option<PathBuf>,
     /// The fingerprint of that file as it was read or written last.
     pub on_disk: Option<String>,
+    /// Whether that file is of a newer version of the program, and is not written over.
+    #[serde(default)]
+    pub read_only: bool,
     pub view: View,
     next_ids: (u32, u32),
     content: Content,
@@ -115,6 +118,7 @@ pub struct Beginning {
     pub name: Bilingual,
     pub path: Option<PathBuf>,
     pub on_disk: Option<String>,
+    pub read_only: bool,
     pub view: View,
     pub document: Document,
 }
@@ -136,8 +140,8 @@ impl JournalWriter {
         std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
         let mut blobs = Blobs::at(&folder.join("blobs"));
         let tables = beginning.document.layers().iter().map(|layer| blobs.name_layer(layer)).collect::<Result<_, _>>()?;
-        let Beginning { name, path, on_disk, view, document } = beginning.clone();
-        let base = Base { name, path, on_disk, view, next_ids: document.next_ids(), content: document.into_content(), tables };
+        let Beginning { name, path, on_disk, read_only, view, document } = beginning.clone();
+        let base = Base { name, path, on_disk, read_only, view, next_ids: document.next_ids(), content: document.into_content(), tables };
         let mut bytes = HEAD.to_vec();
         append(&mut bytes, &text_of(&base)?);
         let path = folder.join("log");
@@ -190,12 +194,22 @@ fn text_of(value: &impl Serialize) -> Result<Vec<u8>, IoError> {
 pub struct Journal {
     pub beginning: Beginning,
     pub records: Vec<Record>,
-    /// Where the last whole record ends, in bytes.
-    pub end: u64,
+    /// Where each record ends, in bytes.
+    pub ends: Vec<u64>,
     /// Whether something followed that is no whole record.
     pub torn: bool,
+    /// Why records that are whole were left out: what they hold is not where it was. They may be carried out another time.
+    pub lacking: Option<IoError>,
     /// Layers whose data is not where it was, or is another one: they are empty.
     pub missing: Vec<(LayerId, IoError)>,
+}
+
+impl Journal {
+    /// Where the first `count` records end, in bytes.
+    #[must_use]
+    pub fn end_of(&self, count: usize) -> u64 {
+        count.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(HEAD.len() as u64)
+    }
 }
 
 /// What was done, without tables: enough to tell what a journal is of.
@@ -246,9 +260,10 @@ pub fn outline(folder: &Path) -> Result<Outline, IoError> {
 /// # Errors
 /// As [`outline`], and `IoError::Cancelled`.
 pub fn read_journal(folder: &Path, progress: &Progress) -> Result<Journal, IoError> {
-    let Outline { base, mut records, ends, mut torn } = outline(folder)?;
+    let Outline { base, mut records, ends, torn } = outline(folder)?;
+    let mut lacking = None;
     let (blobs, mut found, mut missing) = (Blobs::at(&folder.join("blobs")), Found::default(), Vec::new());
-    let Base { name, path, on_disk, view, next_ids, mut content, tables } = base;
+    let Base { name, path, on_disk, read_only, view, next_ids, mut content, tables } = base;
     for (layer, named) in content.layers.iter_mut().zip(&tables) {
         match found.table(named, &blobs, progress) {
             Ok(table) => layer.table = table,
@@ -263,15 +278,14 @@ pub fn read_journal(folder: &Path, progress: &Progress) -> Result<Journal, IoErr
         match filled {
             Ok(()) => {}
             Err(IoError::Cancelled) => return Err(IoError::Cancelled),
-            Err(_) => {
+            Err(error) => {
                 records.truncate(n);
-                torn = true;
+                lacking = Some(error);
                 break;
             }
         }
     }
     // a document that is brought back starts no request: the network waits for the user's word
-    let end = records.len().checked_sub(1).map_or(HEAD.len() as u64, |last| ends[last]);
     let document = Document::from(content).with_next_ids(next_ids).with_online(false);
-    Ok(Journal { beginning: Beginning { name, path, on_disk, view, document }, records, end, torn, missing })
+    Ok(Journal { beginning: Beginning { name, path, on_disk, read_only, view, document }, records, ends, torn, lacking, missing })
 }

@@ -273,7 +273,18 @@ impl FeatureTable {
             collection_foreign.push((bytes.text()?.to_owned(), bytes.text()?.to_owned()));
         }
         bytes.end()?;
-        Ok(Self { layout, geometries, columns, ids, foreign, null_properties, collection_foreign, deleted: Arc::new(deleted), deleted_count })
+        Ok(Self {
+            layout,
+            geometries,
+            columns,
+            ids,
+            foreign,
+            null_properties,
+            collection_foreign,
+            deleted: Arc::new(deleted),
+            deleted_count,
+            read_from: None,
+        })
     }
 }
 

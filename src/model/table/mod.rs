@@ -53,6 +53,15 @@ pub struct FeatureTable {
     /// The rows that were deleted, as far as the last of them.
     deleted: Arc<Bits>,
     deleted_count: usize,
+    /// The file that it was read from, as it was then.
+    read_from: Option<FileStand>,
+}
+
+/// A file's size in bytes and when it was changed last, in nanoseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStand {
+    pub size: u64,
+    pub modified: Option<u128>,
 }
 
 impl Default for FeatureTable {
@@ -67,6 +76,7 @@ impl Default for FeatureTable {
             collection_foreign: Vec::new(),
             deleted: Arc::default(),
             deleted_count: 0,
+            read_from: None,
         }
     }
 }
@@ -87,6 +97,17 @@ impl FeatureTable {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.layout.rows()
+    }
+
+    /// The file that it was read from, as it was then; none where its features came from elsewhere.
+    #[must_use]
+    pub const fn read_from(&self) -> Option<FileStand> {
+        self.read_from
+    }
+
+    /// Notes the file that it was read from.
+    pub const fn set_read_from(&mut self, file: Option<FileStand>) {
+        self.read_from = file;
     }
 
     /// Whether the feature of a row was deleted.

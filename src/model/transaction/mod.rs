@@ -92,15 +92,17 @@ impl Transaction {
     /// # Errors
     /// The document is unchanged where an operation cannot be applied.
     pub fn apply(&self, document: &mut Document) -> Result<Applied, TransactionError> {
+        // one operation is checked before it changes anything
+        let before = (self.operations.len() > 1).then(|| document.clone());
         let mut delta = Delta::default();
         let mut inverse: Vec<Operation> = Vec::with_capacity(self.operations.len());
         for operation in &self.operations {
             match operation.apply(document, &mut delta) {
                 Ok(undo) => inverse.extend(undo.into_iter().rev()),
                 Err(error) => {
-                    // what was applied is taken back, so that a transaction happens whole or not at all
-                    for undo in inverse.iter().rev() {
-                        undo.apply(document, &mut delta)?;
+                    // a transaction happens whole or not at all
+                    if let Some(before) = before {
+                        *document = before;
                     }
                     return Err(error);
                 }

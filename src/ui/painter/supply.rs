@@ -130,7 +130,10 @@ fn make_chunks(shared: &Shared, gpu: &Gpu, waker: &Waker) {
         let chunk = made.unwrap_or_else(|_| GpuChunk::of(gpu, Chunk::default()));
         let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.under_way.retain(|own| !own.is(&order));
-        queue.made.push((order, chunk));
+        // data that went meanwhile leaves nothing: the piece may be one of the data that took its place, which asks for it
+        if order.mesh.has_data() {
+            queue.made.push((order, chunk));
+        }
         // a frame for each of many chunks would take the time to make them
         let done = queue.orders.is_empty() && queue.under_way.is_empty();
         let due = done || queue.told.is_none_or(|told| told.elapsed() >= PAUSE);
