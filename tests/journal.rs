@@ -5,9 +5,13 @@
 
 use nanbei::app::{Action, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
-use nanbei::io::{JournalWriter, Progress, outline, read_journal};
-use nanbei::model::{FeatureData, FeatureTable, Kind, LayerId, Operation, OwnValue, PartKind, PartShape};
+use nanbei::io::{Beginning, Entry, JournalWriter, Progress, Record, outline, read_journal};
+use nanbei::model::{
+    Document, FeatureData, FeatureTable, Kind, LayerCrs, LayerId, LoadedData, Operation, Origin, OwnValue, PartKind, PartShape, ReadAs, Transaction,
+    View,
+};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const LOTS: &str = r#"{"type":"FeatureCollection","features":[
@@ -309,4 +313,72 @@ fn what_is_saved_or_old_is_swept_away_and_what_is_unsaved_stays() {
     assert_eq!(journal_in(folder.path()), unsaved);
     // a journal can be begun again where one lay
     JournalWriter::resume(&unsaved, std::fs::metadata(unsaved.join("log")).unwrap().len()).unwrap();
+}
+
+/// A small document and what is done to it, the same in every version of the journal.
+fn small() -> (Beginning, Vec<Record>) {
+    let point = |x: f64| PartShape::new(PartKind::Points, vec![vec![[x, 31.3, f64::NAN]]]);
+    let mut data = FeatureData::new(Kind::Point, vec![point(121.4)]);
+    data.properties = vec![("用途".to_owned(), OwnValue::Text("工业".to_owned())), ("n".to_owned(), OwnValue::Integer(1))];
+    let mut document = Document::default();
+    let loaded = LoadedData {
+        origin: Origin::Pasted,
+        name: "lots".to_owned(),
+        style: document.next_style(&[]),
+        read_as: ReadAs::default(),
+        crs: LayerCrs::default(),
+        table: Arc::new(FeatureTable::default().with_appended([&data])),
+    };
+    let layer = document.loaded_layer(loaded);
+    let id = layer.id;
+    Transaction::from(Operation::AddLayer { at: 0, layer: Box::new(layer) }).apply(&mut document).unwrap();
+    let view = View { center: [121.4, 31.3], zoom: 12.0 };
+    let name = Bilingual::new("工程", "project");
+    let beginning = Beginning { name, path: Some(PathBuf::from("north.nanbei")), on_disk: Some("0".repeat(64)), read_only: false, view, document };
+    let did = |operation: Operation| Entry::Did { transaction: Arc::new(operation.into()), joined: false };
+    let column = beginning.document.layers()[0].table.column_of("m", [Some(nanbei::model::Value::Float(0.5))]);
+    let entries = [
+        did(Operation::SetCells { id, column: "用途".to_owned(), cells: vec![(0, Some(OwnValue::Text("居住".to_owned())))] }),
+        did(Operation::PutFeatures { id, features: vec![(1, data)] }),
+        did(Operation::SetGeometry { id, shapes: vec![(1, Kind::Point, vec![point(121.5)])] }),
+        did(Operation::AddColumn { id, at: 0, column }),
+        did(Operation::DeleteFeatures { id, rows: vec![0] }),
+        Entry::Undid,
+        Entry::Redid,
+        Entry::Saved { step: 5, path: PathBuf::from("north.nanbei"), fingerprint: "1".repeat(64) },
+        Entry::Looked { transaction: Arc::new(Operation::SetVisible { id, visible: false }.into()), forgot: false },
+        did(Operation::SetTitle(Bilingual::new("题", "title"))),
+    ];
+    (beginning, entries.into_iter().zip(1..).map(|(entry, number)| Record::new(number, view, entry)).collect())
+}
+
+#[test]
+fn a_journal_of_every_version_is_read() {
+    // of each version one lies here; `NANBEI_RENEW=1` writes that of the present one
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journals/v1");
+    let (beginning, mut records) = small();
+    if std::env::var_os("NANBEI_RENEW").is_some() {
+        std::fs::remove_dir_all(&folder).ok();
+        JournalWriter::begin(&folder, &beginning).unwrap().append(&mut records).unwrap();
+    }
+    let read = read_journal(&folder, &Progress::default()).unwrap();
+    assert!(!read.torn && read.lacking.is_none() && read.missing.is_empty());
+    let said = |document: &Document| {
+        let table = &document.layers()[0].table;
+        let rows: Vec<FeatureData> = table.features().map(FeatureData::from).collect();
+        (serde_json::to_string(document.content()).unwrap(), rows, table.rows())
+    };
+    assert_eq!(said(&read.beginning.document), said(&beginning.document));
+    assert_eq!((read.beginning.name, read.beginning.path, read.beginning.view), (beginning.name, beginning.path, beginning.view));
+    let carried_out = |mut document: Document, records: &[Record]| {
+        for record in records {
+            if let Entry::Did { transaction, .. } | Entry::Looked { transaction, .. } = &record.entry {
+                transaction.apply(&mut document).unwrap();
+            }
+        }
+        said(&document)
+    };
+    assert_eq!(carried_out(read.beginning.document, &read.records), carried_out(beginning.document, &records));
+    let kinds = |records: &[Record]| records.iter().map(|record| std::mem::discriminant(&record.entry)).collect::<Vec<_>>();
+    assert_eq!(kinds(&read.records), kinds(&records));
 }
