@@ -123,7 +123,7 @@ fn a_journal_cut_or_changed_at_any_byte_brings_back_what_was_done_before_and_say
     app.keep_safe_now();
     drop(app);
     let journal = journal_in(folder.path());
-    let text = |records: &[nanbei::io::Record]| records.iter().map(|record| serde_json::to_string(record).unwrap()).collect::<Vec<_>>();
+    let text = |records: &[Record]| records.iter().map(|record| serde_json::to_string(record).unwrap()).collect::<Vec<_>>();
     let whole = text(&outline(&journal).unwrap().records);
     assert!(whole.len() > 9);
     for name in ["log", "base"] {
