@@ -63,6 +63,8 @@ fn run(rows: usize, json: bool) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("parcels.geojson");
     write_parcels(File::create(&path).unwrap(), rows, 1).unwrap();
+    // what the system still has to write of it would hold the journal up
+    File::open(&path).unwrap().sync_all().unwrap();
     let mut app = App::new(SessionFolder::at(folder.path().join("home")));
     let id = load(&mut app, &path);
     app.keep_safe_now();
