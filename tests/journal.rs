@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod waiting;
+
 use nanbei::app::{Action, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Beginning, Entry, JournalWriter, Progress, Record, outline, read_journal};
@@ -12,22 +14,13 @@ use nanbei::model::{
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use waiting::wait;
 
 const LOTS: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","id":"a","properties":{"n":1,"use":"工业"},"geometry":{"type":"Point","coordinates":[121.4,31.3,4.5]}},
 {"type":"Feature","id":"b","properties":{"n":2.5,"use":null},"geometry":{"type":"LineString","coordinates":[[121.4,31.3],[121.5,31.4]]}},
 {"type":"Feature","properties":null,"geometry":null}]}"#;
-
-fn wait(app: &mut App) {
-    let start = Instant::now();
-    while !app.jobs().is_empty() {
-        app.poll_jobs();
-        assert!(start.elapsed() < Duration::from_secs(30));
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    app.poll_jobs();
-}
 
 fn session(folder: &Path) -> App {
     let mut app = App::new(SessionFolder::at(folder.to_path_buf()));

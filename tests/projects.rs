@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod waiting;
+
 use nanbei::app::{Action, AfterSave, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Progress, Trust, open_project, project_text};
 use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, HubRings, Ink, Operation};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use waiting::wait;
 
 const PARCEL: &str =
     r#"{"type":"Feature","properties":{"a":1},"geometry":{"type":"Polygon","coordinates":[[[121.4,31.3],[121.5,31.3],[121.5,31.4],[121.4,31.3]]]}}"#;
@@ -16,15 +19,6 @@ fn app() -> App {
     let mut app = App::new(SessionFolder::default());
     app.session.settings.lang = Lang::En;
     app
-}
-
-fn wait(app: &mut App) {
-    let start = Instant::now();
-    while !app.jobs().is_empty() {
-        app.poll_jobs();
-        assert!(start.elapsed() < Duration::from_secs(30));
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 fn load(app: &mut App, path: &Path) {

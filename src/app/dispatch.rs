@@ -100,7 +100,7 @@ impl App {
             Command::Recover(wanted) => self.recover(wanted),
             Command::RecoverDiscarding => {
                 if let Some(lost) = self.session.recovery.clone() {
-                    self.recover_discarding(lost, true);
+                    self.recover_discarding(lost);
                 }
             }
             Command::CloseAnyway => {

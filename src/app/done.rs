@@ -54,7 +54,7 @@ impl Done {
 }
 
 /// Names with how often each is there, in the order in which they come first.
-pub fn counted(all: impl Iterator<Item = Word>) -> Vec<(Word, usize)> {
+fn counted(all: impl Iterator<Item = Word>) -> Vec<(Word, usize)> {
     let mut names: Vec<(Word, usize)> = Vec::new();
     for name in all {
         match names.iter_mut().find(|(own, _)| *own == name) {

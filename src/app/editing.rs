@@ -1,6 +1,7 @@
 //! Changes the document: the one way in, and undo and redo.
 
 use super::done::{changes_rings, name_of};
+use super::history::{History, Step};
 use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::Entry;
@@ -73,7 +74,7 @@ impl App {
             // what was offered for the data before holds for its next version
             for notice in &mut self.session.notices {
                 if let Some((_, Command::Convert { table: own, .. })) = &mut notice.offer
-                    && std::ptr::eq(own.as_ptr(), table.as_ptr())
+                    && own.ptr_eq(table)
                 {
                     *own = Arc::downgrade(&layer.table);
                 }
@@ -90,25 +91,24 @@ impl App {
     }
 
     pub(super) fn undo(&mut self) {
-        let Some(step) = self.workspace.history.take_undo() else { return };
-        let (before, beginning) = (self.tables(), self.beginning());
-        match step.transaction.apply(&mut self.workspace.document) {
-            Ok(applied) => {
-                self.workspace.history.undone(&step, applied.inverse);
-                self.journal(beginning, Entry::Undid);
-                self.after_step(&applied.delta, &before);
-            }
-            Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
+        if let Some(step) = self.workspace.history.take_undo() {
+            self.carry_out(&step, History::undone, Entry::Undid);
         }
     }
 
     pub(super) fn redo(&mut self) {
-        let Some(step) = self.workspace.history.take_redo() else { return };
+        if let Some(step) = self.workspace.history.take_redo() {
+            self.carry_out(&step, History::redone, Entry::Redid);
+        }
+    }
+
+    /// Carries out a step that was taken from the history, and gives its inverse to the other side of the history.
+    fn carry_out(&mut self, step: &Step, give: fn(&mut History, &Step, Transaction), entry: Entry) {
         let (before, beginning) = (self.tables(), self.beginning());
         match step.transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
-                self.workspace.history.redone(&step, applied.inverse);
-                self.journal(beginning, Entry::Redid);
+                give(&mut self.workspace.history, step, applied.inverse);
+                self.journal(beginning, entry);
                 self.after_step(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),

@@ -145,7 +145,7 @@ impl Workshop {
         }
         shown.sort_unstable();
         shown.dedup();
-        let known = self.entries.iter().find(|(own, own_rules, _)| std::ptr::eq(own.as_ptr(), before.as_ptr()) && *own_rules == rules);
+        let known = self.entries.iter().find(|(own, own_rules, _)| own.ptr_eq(before) && *own_rules == rules);
         if let Some((_, _, prepared)) = known.filter(|_| !whole) {
             let next = prepared.with(table, style, &delta.geometry, &shown);
             self.entries.retain(|(own, own_rules, _)| !(is_of(own, table) && *own_rules == rules));
@@ -157,8 +157,7 @@ impl Workshop {
 
     fn follow_classes(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, delta: &RowsDelta) {
         let Some(classes) = style.classes.as_ref().filter(|classes| !delta.columns.contains(&classes.field)) else { return };
-        let is_own =
-            |(own, (field, by), _): &&Classified| std::ptr::eq(own.as_ptr(), before.as_ptr()) && *field == classes.field && *by == classes.by;
+        let is_own = |(own, (field, by), _): &&Classified| own.ptr_eq(before) && *field == classes.field && *by == classes.by;
         let Some((_, key, found)) = self.classes.iter().find(is_own).cloned() else { return };
         let rows: Vec<u32> = delta.cells.iter().filter(|(own, _)| *own == classes.field).flat_map(|(_, rows)| rows).copied().collect();
         let mut codes = found.codes;

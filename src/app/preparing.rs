@@ -72,7 +72,7 @@ impl App {
         self.workspace.workshop.follow(before, &own.table, &own.style, rows);
         self.workspace.reports.follow(before, &own.table);
         let (after, preparing) = (Arc::downgrade(&own.table), &mut self.workspace.preparing);
-        for own in preparing.iter_mut().filter(|own| own.layer == layer && std::ptr::eq(own.table.as_ptr(), before.as_ptr())) {
+        for own in preparing.iter_mut().filter(|own| own.layer == layer && own.table.ptr_eq(before)) {
             own.since.push(rows.clone());
             own.table = after.clone();
         }

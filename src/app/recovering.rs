@@ -8,7 +8,7 @@ use super::{App, Lost, Request, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::{Beginning, Entry, IoError, Journal, MissingFile, Opened, read_journal};
 use crate::model::{Document, Transaction};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 impl App {
@@ -66,24 +66,23 @@ impl App {
 
     pub(super) fn recover(&mut self, wanted: bool) {
         let Some(lost) = self.session.recovery.clone() else { return };
-        if wanted && self.is_dirty() {
-            self.session.requests.push(Request::ConfirmRecover);
-            return;
-        }
-        self.recover_as(lost, wanted, false);
-    }
-
-    /// Brings lost work back though there may be unsaved work, or gives it up.
-    pub(super) fn recover_discarding(&mut self, lost: Lost, wanted: bool) {
-        self.recover_as(lost, wanted, true);
-    }
-
-    fn recover_as(&mut self, lost: Lost, wanted: bool, discard: bool) {
-        self.session.recovery = None;
         if !wanted {
+            self.session.recovery = None;
             self.session.folder.discard_recovery(&lost.journal);
-            return;
+        } else if self.is_dirty() {
+            self.session.requests.push(Request::ConfirmRecover);
+        } else {
+            self.read_lost(lost, false);
         }
+    }
+
+    /// Brings lost work back though there may be unsaved work.
+    pub(super) fn recover_discarding(&mut self, lost: Lost) {
+        self.read_lost(lost, true);
+    }
+
+    fn read_lost(&mut self, lost: Lost, discard: bool) {
+        self.session.recovery = None;
         self.workspace.jobs.start(self.word(Word::Recover).to_owned(), move |progress| {
             let result = read_journal(&lost.journal, progress).map(Box::new);
             Outcome::JournalRead { lost, discard, result }
@@ -151,7 +150,7 @@ impl App {
     }
 
     /// Takes a path as the project's, and tells where another window has it open.
-    pub(super) fn set_path(&mut self, path: Option<std::path::PathBuf>) {
+    pub(super) fn set_path(&mut self, path: Option<PathBuf>) {
         if self.workspace.path == path {
             return;
         }
@@ -159,15 +158,11 @@ impl App {
         if let Some(path) = path.as_deref().filter(|_| self.session.folder.keeps_journals()) {
             self.workspace.project_lock = self.session.folder.take_project(path);
             if self.workspace.project_lock.is_none() {
-                self.tell_open_elsewhere(path);
+                let text = Word::OpenElsewhere.with(self.lang(), &[&file_name(path)]);
+                self.notify(Severity::Warning, text, Vec::new());
             }
         }
         self.workspace.path = path;
-    }
-
-    fn tell_open_elsewhere(&mut self, path: &Path) {
-        let text = Word::OpenElsewhere.with(self.lang(), &[&file_name(path)]);
-        self.notify(Severity::Warning, text, Vec::new());
     }
 }
 

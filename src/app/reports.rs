@@ -40,7 +40,7 @@ impl Reports {
 
     /// Lets a report go with a table to its next version, whose rows have the same numbers.
     pub fn follow(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>) {
-        let known = self.entries.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), before.as_ptr()));
+        let known = self.entries.iter().find(|(own, _)| own.ptr_eq(before));
         if let Some(noted) = known.map(|(_, noted)| noted.clone()) {
             self.put(table, noted);
         }

@@ -22,6 +22,13 @@ pub struct NotATable;
 struct Writer(Vec<u8>);
 
 impl Writer {
+    /// The version, and how many rows each chunk has.
+    fn begin(&mut self, layout: &Layout) {
+        self.0.extend_from_slice(&VERSION.to_le_bytes());
+        self.number(layout.chunks());
+        (0..layout.chunks()).for_each(|chunk| self.number(layout.range(chunk).len()));
+    }
+
     fn number(&mut self, number: usize) {
         self.0.extend_from_slice(&(number as u64).to_le_bytes());
     }
@@ -98,6 +105,16 @@ struct Reader<'a>(&'a [u8]);
 type Read<T> = Result<T, NotATable>;
 
 impl<'a> Reader<'a> {
+    /// The bytes after their version and layout.
+    fn begin(bytes: &'a [u8]) -> Read<(Self, Arc<Layout>)> {
+        let mut bytes = Self(bytes);
+        if bytes.take(4)? != VERSION.to_le_bytes() {
+            return Err(NotATable);
+        }
+        let layout = bytes.layout()?;
+        Ok((bytes, layout))
+    }
+
     fn take(&mut self, count: usize) -> Read<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(NotATable)?;
         self.0 = rest;
@@ -211,18 +228,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn write_layout(out: &mut Writer, layout: &Layout) {
-    out.number(layout.chunks());
-    (0..layout.chunks()).for_each(|chunk| out.number(layout.range(chunk).len()));
-}
-
 impl FeatureTable {
     /// The table as bytes, to be read by [`FeatureTable::of_bytes`].
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Writer(Vec::with_capacity(self.bytes() as usize));
-        out.0.extend_from_slice(&VERSION.to_le_bytes());
-        write_layout(&mut out, &self.layout);
+        out.begin(&self.layout);
         self.geometries.iter().for_each(|own| out.geometries(own));
         out.number(self.columns.len());
         self.all_columns().for_each(|column| out.column(column, &self.layout));
@@ -244,11 +255,7 @@ impl FeatureTable {
     /// # Errors
     /// Where they are of none, or of another version.
     pub fn of_bytes(bytes: &[u8]) -> Result<Self, NotATable> {
-        let mut bytes = Reader(bytes);
-        if bytes.take(4)? != VERSION.to_le_bytes() {
-            return Err(NotATable);
-        }
-        let layout = bytes.layout()?;
+        let (mut bytes, layout) = Reader::begin(bytes)?;
         let mut geometries = Vec::with_capacity(layout.chunks());
         for chunk in 0..layout.chunks() {
             geometries.push(Arc::new(bytes.geometries(layout.range(chunk).len())?));
@@ -293,8 +300,7 @@ impl Column {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
-        out.0.extend_from_slice(&VERSION.to_le_bytes());
-        write_layout(&mut out, self.layout());
+        out.begin(self.layout());
         out.column(self, self.layout());
         out.0
     }
@@ -304,11 +310,7 @@ impl Column {
     /// # Errors
     /// Where they are of none, or of another version.
     pub fn of_bytes(bytes: &[u8]) -> Result<Self, NotATable> {
-        let mut bytes = Reader(bytes);
-        if bytes.take(4)? != VERSION.to_le_bytes() {
-            return Err(NotATable);
-        }
-        let layout = bytes.layout()?;
+        let (mut bytes, layout) = Reader::begin(bytes)?;
         let column = bytes.named(&layout)?;
         bytes.end()?;
         Ok(column)
