@@ -12,6 +12,7 @@ use nanbei::model::{
     Document, FeatureData, FeatureTable, Kind, LayerCrs, LayerId, LoadedData, Operation, Origin, OwnValue, PartKind, PartShape, ReadAs, Transaction,
     View,
 };
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -205,6 +206,63 @@ fn data_that_was_changed_since_is_not_taken_for_what_was_worked_on() {
     app.dispatch(Command::Recover(true));
     wait(&mut app);
     assert!(app.workspace.document.layer(id).is_some() && !app.session.notices.iter().any(|notice| notice.text.contains("incomplete")));
+}
+
+/// The notes of the journal in a folder: the fingerprints of files that its records name.
+fn notes_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(journal_in(folder).join("blobs")).unwrap();
+    entries.map(|entry| entry.unwrap().path()).filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("file-")).collect()
+}
+
+/// The work on a file, recovered; whether anything of it was lacking.
+fn recovered(folder: &Path, id: LayerId) -> (bool, bool) {
+    let mut app = session(folder);
+    app.dispatch(Command::Recover(true));
+    wait(&mut app);
+    let told = app.session.notices.iter().any(|notice| notice.text.contains("incomplete"));
+    (app.workspace.document.layer(id).is_some(), told)
+}
+
+#[test]
+fn a_crash_before_the_fingerprint_of_a_file_was_made_loses_nothing() {
+    let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = work.path().join("lots.geojson");
+    let (mut app, id) = worked(folder.path(), &file);
+    app.keep_safe_now();
+    drop(app);
+    for note in notes_in(folder.path()) {
+        std::fs::remove_file(note).unwrap();
+    }
+    // another time without the note is another file
+    let as_it_was = std::fs::metadata(&file).unwrap().modified().unwrap();
+    let touch = |to| File::options().write(true).open(&file).unwrap().set_modified(to).unwrap();
+    touch(as_it_was + Duration::from_secs(1));
+    assert_eq!(recovered(folder.path(), id), (false, true));
+    touch(as_it_was);
+    assert_eq!(recovered(folder.path(), id), (true, false));
+}
+
+#[test]
+fn a_file_with_other_content_of_the_same_size_and_time_is_told_and_so_is_a_damaged_note() {
+    for damages_note in [false, true] {
+        let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let file = work.path().join("lots.geojson");
+        let (mut app, id) = worked(folder.path(), &file);
+        app.keep_safe_now();
+        drop(app);
+        let notes = notes_in(folder.path());
+        assert_eq!(notes.len(), 1);
+        if damages_note {
+            let mut bytes = std::fs::read(&notes[0]).unwrap();
+            *bytes.last_mut().unwrap() ^= 1;
+            std::fs::write(&notes[0], bytes).unwrap();
+        } else {
+            let as_it_was = std::fs::metadata(&file).unwrap().modified().unwrap();
+            std::fs::write(&file, LOTS.replace("121.4", "121.6")).unwrap();
+            File::options().write(true).open(&file).unwrap().set_modified(as_it_was).unwrap();
+        }
+        assert_eq!(recovered(folder.path(), id), (false, true), "{damages_note}");
+    }
 }
 
 #[test]

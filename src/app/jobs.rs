@@ -242,7 +242,7 @@ impl Jobs {
             sender.send((id, outcome)).ok();
             waker();
         });
-        if !started {
+        if started.is_none() {
             broken.0.send((id, broken.1)).ok();
         }
         id

@@ -208,6 +208,7 @@ fn carry_out(asked: Asked, writer: &mut Option<JournalWriter>, told: &Told) {
             return;
         }
         Asked::Flush(done) => {
+            writer.iter_mut().for_each(JournalWriter::finish);
             done.send(()).ok();
             return;
         }

@@ -39,7 +39,7 @@ pub fn work_on(shared: &Arc<Shared>, state: &mut State) {
     }
     let own = Arc::clone(shared);
     // where the system grants no thread it is tried again at the next look
-    state.is_working = in_background(move || work(&own));
+    state.is_working = in_background(move || work(&own)).is_some();
 }
 
 fn work(shared: &Shared) {

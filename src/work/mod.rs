@@ -1,6 +1,7 @@
 //! Work that is done side by side on as many threads as the machine has and the system grants.
 
 use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 /// Does the work for each item and returns what came of it, in the order of the items. Where the system grants no more threads
 /// the calling one does it all.
@@ -29,9 +30,9 @@ pub fn side_by_side<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Syn
     done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
 }
 
-/// Starts work on a thread of its own; whether the system granted one.
-pub fn in_background(work: impl FnOnce() + Send + 'static) -> bool {
-    std::thread::Builder::new().spawn(work).is_ok()
+/// Starts work on a thread of its own, which may be waited for; `None` where the system granted none.
+pub fn in_background(work: impl FnOnce() + Send + 'static) -> Option<JoinHandle<()>> {
+    std::thread::Builder::new().spawn(work).ok()
 }
 
 /// Lets the window's thread go before the calling one, which works for a picture that is not waited for. Only Linux has a

@@ -137,8 +137,8 @@ impl JournalWriter {
     /// # Errors
     /// Where it cannot be written.
     pub fn begin(folder: &Path, beginning: &Beginning) -> Result<Self, IoError> {
-        std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
         let mut blobs = Blobs::at(&folder.join("blobs"));
+        std::fs::create_dir_all(folder.join("blobs")).map_err(|source| IoError::system(folder, source))?;
         let tables = beginning.document.layers().iter().map(|layer| blobs.name_layer(layer)).collect::<Result<_, _>>()?;
         let Beginning { name, path, on_disk, read_only, view, document } = beginning.clone();
         let base = Base { name, path, on_disk, read_only, view, next_ids: document.next_ids(), content: document.into_content(), tables };
@@ -148,6 +148,7 @@ impl JournalWriter {
         // the log first: a base without one is a journal in which nothing was done
         write_privately(&path, |out| out.write_all(HEAD))?;
         write_privately(&folder.join("base"), |out| out.write_all(&bytes))?;
+        blobs.note_files();
         Self::open(path, blobs)
     }
 
@@ -167,6 +168,11 @@ impl JournalWriter {
         Ok(Self { log, path, blobs })
     }
 
+    /// Waits until what is made in the background of the files that records name is on the disk as well.
+    pub fn finish(&mut self) {
+        self.blobs.wait_for_notes();
+    }
+
     /// Appends records and has them on the disk when it returns.
     ///
     /// # Errors
@@ -181,6 +187,8 @@ impl JournalWriter {
             append(&mut bytes, &text_of(record)?);
         }
         let written = self.log.write_all(&bytes).and_then(|()| self.log.sync_data());
+        // only then: the disk is the record's first
+        self.blobs.note_files();
         written.map_err(|source| IoError::system(&self.path, source))
     }
 }

@@ -58,7 +58,7 @@ pub struct FeatureTable {
 }
 
 /// A file's size in bytes and when it was changed last, in nanoseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileStand {
     pub size: u64,
     pub modified: Option<u128>,
