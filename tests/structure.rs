@@ -272,3 +272,25 @@ fn ways_upward_are_understood() {
     let code = "use super::clock::{FrameClock, Stage};\nuse super::super::theme::Look;\nuse super::{painter, canvas::Canvas};";
     assert_eq!(upward(code), [(1, "clock"), (1, "painter"), (1, "canvas"), (2, "theme")]);
 }
+
+#[test]
+fn what_is_done_in_the_background_is_a_task() {
+    // workers that live as long as what they work for, and what nobody waits for
+    let own = [
+        "work/",
+        "io/journal/",
+        "io/formats/",
+        "export/",
+        "source/tile_worker.rs",
+        "app/journalling.rs",
+        "app/recovering.rs",
+        "ui/painter/supply.rs",
+    ];
+    let wrong: Vec<_> = sources(&root())
+        .into_iter()
+        .map(|file| (file.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/"), code(&file)))
+        .filter(|(name, code)| !own.iter().any(|own| name.starts_with(own)) && (code.contains("in_background") || code.contains("thread::")))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(wrong.is_empty(), "these start threads of their own: {wrong:#?}");
+}

@@ -10,10 +10,9 @@ use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
 use crate::query::QueryError;
-use crate::work::in_background;
+use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 /// Names a job as long as it runs.
@@ -26,12 +25,20 @@ pub struct Job {
     pub id: JobId,
     /// A file's name, or what is being done.
     pub title: String,
-    pub progress: Arc<Progress>,
+    task: Task<Outcome>,
     pub started: Instant,
     /// Whether it brings data into the document.
     pub loads: bool,
     /// What the layer that it brings will look like.
     pub style: Option<Style>,
+}
+
+impl Job {
+    /// How far it has come.
+    #[must_use]
+    pub fn progress(&self) -> &Progress {
+        &self.task.progress
+    }
 }
 
 /// A file's features with everything made of them.
@@ -154,21 +161,16 @@ pub enum Outcome {
     },
 }
 
-/// Called from a job's thread when there is something to see.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
-
+/// The jobs under way, in the order in which they were started.
 pub struct Jobs {
     list: Vec<Job>,
     next: u64,
-    sender: Sender<(JobId, Outcome)>,
-    receiver: Receiver<(JobId, Outcome)>,
     waker: Waker,
 }
 
 impl Default for Jobs {
     fn default() -> Self {
-        let (sender, receiver) = channel();
-        Self { list: Vec::new(), next: 0, sender, receiver, waker: Arc::new(|| {}) }
+        Self { list: Vec::new(), next: 0, waker: Arc::new(|| {}) }
     }
 }
 
@@ -190,9 +192,32 @@ impl Jobs {
         &self.list
     }
 
+    /// Starts a job.
+    pub fn start(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
+        self.start_telling(title, false, move |progress, _, _| work(progress))
+    }
+
     /// Starts a job that loads data into the document.
     pub fn start_load(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
-        self.start_watched_load(title, move |progress, _, _| work(progress))
+        self.start_telling(title, true, move |progress, _, _| work(progress))
+    }
+
+    /// Starts a job that loads data into the document and tells what it has made so far.
+    pub fn start_watched_load(&mut self, title: String, work: impl FnOnce(&Progress, JobId, &Teller<Outcome>) -> Outcome + Send + 'static) -> JobId {
+        self.start_telling(title, true, work)
+    }
+
+    fn start_telling(
+        &mut self,
+        title: String,
+        loads: bool,
+        work: impl FnOnce(&Progress, JobId, &Teller<Outcome>) -> Outcome + Send + 'static,
+    ) -> JobId {
+        self.next += 1;
+        let id = JobId(self.next);
+        let task = Task::start_telling(Arc::clone(&self.waker), move |progress, teller| work(progress, id, teller));
+        self.list.push(Job { id, title, task, started: Instant::now(), loads, style: None });
+        id
     }
 
     /// Says what the layer that a job brings will look like.
@@ -200,78 +225,36 @@ impl Jobs {
         self.list.iter_mut().filter(|job| job.id == id).for_each(|job| job.style = Some(style.clone()));
     }
 
-    /// Starts a job that loads data into the document and tells what it has made so far.
-    pub fn start_watched_load(
-        &mut self,
-        title: String,
-        work: impl FnOnce(&Progress, JobId, &(dyn Fn(Outcome) + Sync)) -> Outcome + Send + 'static,
-    ) -> JobId {
-        let own = JobId(self.next + 1);
-        let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
-        let id = self.start(title, move |progress| {
-            let tell = move |outcome| {
-                sender.send((own, outcome)).ok();
-                waker();
-            };
-            work(progress, own, &tell)
-        });
-        self.list.iter_mut().filter(|job| job.id == id).for_each(|job| job.loads = true);
-        id
-    }
-
     /// Gives up the loads under way: their document is gone.
     pub fn cancel_loads(&mut self) {
-        self.list.iter().filter(|job| job.loads).for_each(|job| job.progress.stop());
         self.list.retain(|job| !job.loads);
-    }
-
-    /// Starts a job.
-    pub fn start(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
-        self.next += 1;
-        let id = JobId(self.next);
-        let progress = Arc::new(Progress::default());
-        let name = title.clone();
-        self.list.push(Job { id, title, progress: Arc::clone(&progress), started: Instant::now(), loads: false, style: None });
-        let (sender, waker) = (self.sender.clone(), Arc::clone(&self.waker));
-        let broken = (self.sender.clone(), Outcome::Broken { job: id, title: name.clone() });
-        let started = in_background(move || {
-            // a job that breaks must not stay in the list for ever
-            let outcome =
-                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&progress))).unwrap_or(Outcome::Broken { job: id, title: name });
-            // nobody listens any more when the program has closed
-            sender.send((id, outcome)).ok();
-            waker();
-        });
-        if started.is_none() {
-            broken.0.send((id, broken.1)).ok();
-        }
-        id
     }
 
     /// Asks a job to stop. One that brings data is given up at once, and its title returned: nothing it may still bring is
     /// taken in. Others end with an outcome that says so.
     pub fn cancel(&mut self, id: JobId) -> Option<String> {
         let at = self.list.iter().position(|job| job.id == id)?;
-        self.list[at].progress.stop();
+        self.list[at].task.progress.stop();
         self.list[at].loads.then(|| self.list.remove(at).title)
     }
 
     /// The next outcome that came; `None` where there is none. What was given up is not handed out, even where it is given up
     /// because of the outcome before.
     pub fn take(&mut self) -> Option<Outcome> {
-        loop {
-            let (id, outcome) = self.receiver.try_recv().ok()?;
-            if matches!(outcome, Outcome::Partial(_)) {
-                if self.list.iter().any(|job| job.id == id) {
+        for at in 0..self.list.len() {
+            match self.list[at].task.take() {
+                News::None => {}
+                News::SoFar(outcome) => return Some(outcome),
+                News::Done(outcome) => {
+                    self.list.remove(at);
                     return Some(outcome);
                 }
-                continue;
-            }
-            let before = self.list.len();
-            self.list.retain(|job| job.id != id);
-            if self.list.len() < before {
-                return Some(outcome);
+                News::Broken => {
+                    let Job { id, title, .. } = self.list.remove(at);
+                    return Some(Outcome::Broken { job: id, title });
+                }
             }
         }
+        None
     }
 }

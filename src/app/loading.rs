@@ -34,11 +34,11 @@ impl App {
         let own = style.clone();
         let every = self.workspace.watch_every;
         self.viewport.left_at = Some(self.viewport.view);
-        let id = self.workspace.jobs.start_watched_load(title, move |progress, job, tell| {
+        let id = self.workspace.jobs.start_watched_load(title, move |progress, job, teller| {
             let show = |table: FeatureTable| {
                 let table = Arc::new(table);
                 let prepared = Prepared::of(&table, &style);
-                tell(Outcome::Partial(Box::new(Partial { job, table, style: style.clone(), prepared })));
+                teller.tell(Outcome::Partial(Box::new(Partial { job, table, style: style.clone(), prepared })));
             };
             let watch = Watch { partial: Some(&show), every, ..Watch::default() };
             let text = match &source {

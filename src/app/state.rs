@@ -1,6 +1,6 @@
 //! The program's state without a window.
 
-use super::jobs::{Partial, Waker};
+use super::jobs::Partial;
 use super::session::SessionFolder;
 use super::viewport::{FirstView, Viewport};
 use super::workspace::Workspace;
@@ -9,6 +9,7 @@ use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{Document, Layer, LayerId, View};
 use crate::query::fill_rings;
+use crate::work::Waker;
 use std::time::Instant;
 
 /// What belongs to the user's sitting and not to the document: settings, messages, which windows are open.

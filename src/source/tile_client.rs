@@ -4,10 +4,11 @@
 use super::SourceError;
 use super::bitmap::Bitmap;
 use super::features::Cancel;
-use super::tile_state::{Found, Network, Shared, Waker};
+use super::tile_state::{Found, Network, Shared};
 use super::tile_worker::work_on;
 use super::tiles::{Tile, TileSource};
 use super::xyz::tile_sources;
+use crate::work::Waker;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError};
 use std::time::Duration;

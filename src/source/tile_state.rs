@@ -3,6 +3,7 @@
 use super::SourceError;
 use super::bitmap::Bitmap;
 use super::tiles::{Tile, TileSource};
+use crate::work::Waker;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,9 +22,6 @@ pub enum Network {
     Off,
     On,
 }
-
-/// Called when something came, or did not, that is wanted.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
 
 /// What the handles of a client and its thread share.
 pub struct Shared {

@@ -3,14 +3,14 @@
 
 use super::data_export_window::DataExport;
 use super::path_window::{Asked, PathWindow, Question};
+use super::wake::waker_of;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{Format, Target};
 use crate::i18n::{Lang, Localized};
 use crate::io::{FORMATS, free_path, loadable_endings, safe_file_name, ways};
 use crate::model::LayerId;
-use crate::work::in_background;
+use crate::work::{News, Task};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// What a dialog shows of a folder: a name, and the endings of files.
@@ -45,7 +45,7 @@ enum Closed {
 /// Dialogs that are open.
 #[derive(Default)]
 pub struct FileDialogs {
-    waiting: Vec<Receiver<Closed>>,
+    waiting: Vec<Task<Closed>>,
     typed: PathWindow,
 }
 
@@ -54,33 +54,28 @@ impl FileDialogs {
     fn ask(&mut self, ctx: &egui::Context, question: Question, work: impl FnOnce() -> Option<Vec<PathBuf>> + Send + 'static) {
         /// Nobody closes a dialog faster: it never came up.
         const AT_ONCE: Duration = Duration::from_millis(200);
-        let (sender, receiver) = channel();
-        let ctx = ctx.clone();
-        in_background(move || {
+        self.waiting.push(Task::start(waker_of(ctx), move |_| {
             let start = Instant::now();
             let paths = work();
             let never = paths.is_none() && start.elapsed() < AT_ONCE;
-            // the window may be gone by now
-            sender.send(if never { Closed::Never(question) } else { Closed::With(question.answered(paths)) }).ok();
-            ctx.request_repaint();
-        });
-        self.waiting.push(receiver);
+            if never { Closed::Never(question) } else { Closed::With(question.answered(paths)) }
+        }));
     }
 
     /// The commands of the dialogs that were closed since the last call, and of the window that stands in for them.
     pub fn show(&mut self, ctx: &egui::Context, app: &App, commands: &mut Vec<Command>) {
         let typed = &mut self.typed;
-        self.waiting.retain(|receiver| match receiver.try_recv() {
-            Ok(Closed::With(own)) => {
+        self.waiting.retain(|dialog| match dialog.take() {
+            News::Done(Closed::With(own)) => {
                 commands.extend(own);
                 false
             }
-            Ok(Closed::Never(question)) => {
+            News::Done(Closed::Never(question)) => {
                 typed.ask(question);
                 false
             }
-            Err(std::sync::mpsc::TryRecvError::Empty) => true,
-            Err(std::sync::mpsc::TryRecvError::Disconnected) => false,
+            News::None | News::SoFar(_) => true,
+            News::Broken => false,
         });
         self.typed.show(ctx, app, commands);
     }

@@ -6,10 +6,8 @@ use crate::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
 use crate::i18n::{Lang, MapLang};
 use crate::model::{Group, Layer};
 use crate::query::Index;
-use crate::work::in_background;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::work::{News, Task, Waker};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// A layer with labels, and what was made of it.
@@ -30,19 +28,12 @@ struct Key {
 /// Between two placements while the map moves: labels move with it meanwhile.
 const PAUSE: Duration = Duration::from_millis(150);
 
-struct Asked {
-    key: Key,
-    layers: Arc<Vec<Labelled>>,
-    before: Arc<Labels>,
-}
-
-/// The labels of the map, and the thread that places them; it ends with this.
+/// The labels of the map, and the task that places those of another view.
 pub struct Labelling {
-    asks: Sender<Asked>,
-    answers: Receiver<(Key, Option<Labels>, Duration)>,
+    waker: Waker,
+    under_way: Option<(Key, Task<(Labels, Duration)>)>,
     /// What could not be placed last, and whether that is still to be told.
     broken: Option<(Key, bool)>,
-    is_busy: bool,
     shown: Option<(Key, Arc<Labels>)>,
     /// The layers as they were at a stamp, so that they are copied only when something has changed.
     layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
@@ -55,45 +46,33 @@ pub struct Labelling {
 
 impl Labelling {
     /// `waker` is called when labels are there.
-    pub fn new(waker: Arc<dyn Fn() + Send + Sync>) -> Self {
-        let (asks, asked) = channel::<Asked>();
-        let (sender, answers) = channel();
-        in_background(move || {
-            for Asked { key, layers, before } in asked {
-                let start = Instant::now();
-                let inputs: Vec<LabelInput<'_>> =
-                    layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) }).collect();
-                let lang = if key.lang == Lang::En { MapLang::En } else { MapLang::Both };
-                let place = || place_labels(&inputs, &key.frame, lang, key.theme, &key.reserved, &before, None);
-                // labels that break leave the map without new ones, not without any for ever
-                let labels = catch_unwind(AssertUnwindSafe(place)).ok();
-                drop(inputs);
-                if sender.send((key, labels, start.elapsed())).is_err() {
-                    return;
-                }
-                waker();
+    pub const fn new(waker: Waker) -> Self {
+        Self { waker, under_way: None, broken: None, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
+    }
+
+    /// Takes in what was placed.
+    fn take(&mut self) {
+        let Some((key, task)) = self.under_way.take() else { return };
+        match task.take() {
+            News::Done((labels, took)) => {
+                self.broken = None;
+                self.shown = Some((key, Arc::new(labels)));
+                self.took = took;
+                self.number += 1;
             }
-        });
-        Self { asks, answers, broken: None, is_busy: false, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
+            // labels that break leave the map without new ones, not without any for ever
+            News::Broken => self.broken = Some((key, self.broken.is_none())),
+            News::None | News::SoFar(_) => self.under_way = Some((key, task)),
+        }
     }
 
     /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. `online` leaves out the base
     /// map's layers.
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
-        for (key, labels, took) in self.answers.try_iter() {
-            self.is_busy = false;
-            let Some(labels) = labels else {
-                self.broken = Some((key, self.broken.is_none()));
-                continue;
-            };
-            self.broken = None;
-            self.shown = Some((key, Arc::new(labels)));
-            self.took = took;
-            self.number += 1;
-        }
+        self.take();
         let key = Key { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, reserved };
         let is_done = |own: Option<&Key>| own.is_some_and(|own| *own == key);
-        if self.is_busy || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
+        if self.is_busy() || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
         }
         let moved_only = self.shown.as_ref().is_some_and(|(shown, _)| Key { frame: shown.frame, ..key.clone() } == *shown);
@@ -105,7 +84,15 @@ impl Labelling {
         // text in another language has no place to stay in
         let alike = |shown: &&(Key, Arc<Labels>)| shown.0.lang == key.lang;
         let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();
-        self.is_busy = self.asks.send(Asked { key, layers, before }).is_ok();
+        let own = key.clone();
+        let task = Task::start(Arc::clone(&self.waker), move |_| {
+            let start = Instant::now();
+            let inputs: Vec<LabelInput<'_>> =
+                layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) }).collect();
+            let lang = if own.lang == Lang::En { MapLang::En } else { MapLang::Both };
+            (place_labels(&inputs, &own.frame, lang, own.theme, &own.reserved, &before, None), start.elapsed())
+        });
+        self.under_way = Some((key, task));
     }
 
     fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
@@ -130,7 +117,7 @@ impl Labelling {
 
     /// Whether labels are being placed.
     pub const fn is_busy(&self) -> bool {
-        self.is_busy
+        self.under_way.is_some()
     }
 
     /// The labels to show and the frame they were placed in.

@@ -2,16 +2,16 @@
 
 use super::shapes::paint_ops;
 use super::theme::{Look, bold, map_theme};
+use super::wake::waker_of;
 use super::widgets::{Icon, card, icon_button};
 use crate::app::{App, LayerStamp};
 use crate::carto::{Frame, LegendEntry, LegendShape, legend_layers, legend_of, swatch};
 use crate::i18n::{Lang, Word};
 use crate::model::{Layer, LayerId};
-use crate::work::in_background;
+use crate::work::{News, Task};
 use egui::{Align2, FontFamily, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 /// Logical pixels of a row and of the heading.
@@ -50,7 +50,7 @@ pub struct LegendCard {
     made_for: Option<Key>,
     /// Whether the view was another one in the last frame.
     stale: bool,
-    under_way: Option<(Key, Receiver<Rows>)>,
+    under_way: Option<(Key, Task<Rows>)>,
     /// The rows of each layer, for what it was and the view.
     known: Rows,
     /// The layers with rows, in their order.
@@ -63,11 +63,11 @@ impl LegendCard {
     /// Takes in the rows for what is in view, and asks for them anew once the view is at rest.
     pub fn keep(&mut self, ctx: &egui::Context, app: &App, frame: &Frame, moves: bool) {
         if let Some((key, rows)) = &self.under_way {
-            match rows.try_recv() {
-                Ok(rows) => self.take(ctx, *key, rows),
-                Err(TryRecvError::Empty) => return,
-                // it broke, and would again
-                Err(TryRecvError::Disconnected) => self.take(ctx, *key, Rows::new()),
+            match rows.take() {
+                News::Done(rows) => self.take(ctx, *key, rows),
+                News::None | News::SoFar(_) => return,
+                // it would break again
+                News::Broken => self.take(ctx, *key, Rows::new()),
             }
         }
         let key = Key { stamp: app.workspace.stamps.legend(), frame: *frame };
@@ -92,14 +92,7 @@ impl LegendCard {
         if features <= AT_ONCE {
             return self.take(ctx, key, find(wanted));
         }
-        let (sender, rows) = channel();
-        let ctx = ctx.clone();
-        self.under_way = Some((key, rows));
-        in_background(move || {
-            // the window may be closed by now
-            sender.send(find(wanted)).ok();
-            ctx.request_repaint();
-        });
+        self.under_way = Some((key, Task::start(waker_of(ctx), move |_| find(wanted))));
     }
 
     fn take(&mut self, ctx: &egui::Context, key: Key, found: Rows) {

@@ -46,6 +46,7 @@ mod shell;
 mod status_bar;
 mod style_editor;
 mod theme;
+mod wake;
 mod widgets;
 mod window;
 mod windows;

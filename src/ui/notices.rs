@@ -44,7 +44,7 @@ pub fn notices(ui: &Ui, app: &App, map: Rect, commands: &mut Vec<Command>) {
                         if ui.small_button(app.word(Word::Cancel)).clicked() {
                             commands.push(Command::CancelJob(job.id));
                         }
-                        let fraction = job.progress.fraction();
+                        let fraction = job.progress().fraction();
                         ui.add(ProgressBar::new(fraction.unwrap_or(0.0)).desired_width(140.0).show_percentage());
                     });
                 });

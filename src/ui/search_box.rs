@@ -1,15 +1,14 @@
 //! The search box: places, coordinates and commands in one list under it.
 
 use super::theme::{Look, bold};
+use super::wake::waker_of;
 use super::widgets::text_in;
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, degrees};
 use crate::query::{Found, search, searched_features};
-use crate::work::in_background;
+use crate::work::{News, Task};
 use egui::{Align2, FontFamily, Id, Key, Order, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::atomic::AtomicBool;
 
 #[derive(Default)]
 pub struct SearchBox {
@@ -23,19 +22,12 @@ pub struct SearchBox {
     entered: bool,
 }
 
-/// A search in the background; it stops when it is dropped.
+/// A search in the background.
 struct UnderWay {
     text: String,
     /// When what can be searched was changed last.
     stamp: u64,
-    found: Receiver<Vec<Found>>,
-    cancelled: Arc<AtomicBool>,
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
+    found: Task<Vec<Found>>,
 }
 
 /// So many features are searched while the frame is made; more in the background.
@@ -162,27 +154,21 @@ impl SearchBox {
             return;
         }
         if let Some(own) = self.under_way.as_ref().filter(|own| is(&own.text, own.stamp)) {
-            match own.found.try_recv() {
-                Ok(found) => self.take(app, found),
-                Err(TryRecvError::Empty) => {}
-                // it broke, and would again
-                Err(TryRecvError::Disconnected) => self.take(app, Vec::new()),
+            match own.found.take() {
+                News::Done(found) => self.take(app, found),
+                News::None | News::SoFar(_) => {}
+                // it would break again
+                News::Broken => self.take(app, Vec::new()),
             }
             return;
         }
-        let cancelled = Arc::new(AtomicBool::new(false));
         if searched_features(&app.workspace.document) <= AT_ONCE {
-            let found = search(&app.workspace.document, &self.text, MOST, &cancelled);
+            let found = search(&app.workspace.document, &self.text, MOST, &AtomicBool::new(false));
             return self.take(app, found);
         }
-        let (sender, found) = channel();
-        let (document, text, ctx) = (app.workspace.document.clone(), self.text.clone(), ctx.clone());
-        self.under_way = Some(UnderWay { text: text.clone(), stamp, found, cancelled: Arc::clone(&cancelled) });
-        in_background(move || {
-            // nobody wants it any more where another letter was typed
-            sender.send(search(&document, &text, MOST, &cancelled)).ok();
-            ctx.request_repaint();
-        });
+        let (document, text) = (app.workspace.document.clone(), self.text.clone());
+        let found = Task::start(waker_of(ctx), move |progress| search(&document, &text, MOST, &progress.cancel));
+        self.under_way = Some(UnderWay { text: self.text.clone(), stamp, found });
     }
 
     /// Takes in what was found for the text that is there.

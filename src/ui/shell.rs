@@ -61,7 +61,7 @@ impl Shell {
     pub fn new(creation: &CreationContext<'_>, mut app: App, measure: Option<Measure>) -> Self {
         theme::install(&creation.egui_ctx);
         let ctx = creation.egui_ctx.clone();
-        let waker: painter::Waker = Arc::new(move || ctx.request_repaint());
+        let waker: crate::work::Waker = Arc::new(move || ctx.request_repaint());
         app.set_waker(Arc::clone(&waker));
         let clock: Arc<FrameClock> = Arc::default();
         let mut adapter = String::new();

@@ -1,4 +1,10 @@
-//! Work that is done side by side on as many threads as the machine has and the system grants.
+//! Work beside the calling thread: side by side on as many threads as the machine has, or in the background as a task.
+
+mod progress;
+mod task;
+
+pub use progress::Progress;
+pub use task::{News, Task, Teller, Waker};
 
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;

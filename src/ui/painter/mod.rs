@@ -11,9 +11,9 @@ mod supply;
 
 pub use canvas::Statistics;
 pub use scene::{Scene, SceneClasses, SceneLayer};
-pub use supply::Waker;
 
 use super::clock::{FrameClock, Stage};
+use crate::work::Waker;
 use canvas::Canvas;
 use eframe::egui_wgpu::{self, CallbackTrait, ScreenDescriptor, wgpu};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,6 +2,7 @@
 
 use super::chunk::{Gpu, GpuChunk};
 use crate::carto::{Chunk, LayerMesh};
+use crate::work::Waker;
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,9 +27,6 @@ impl Order {
 
 /// Between two frames that are asked for while many chunks are being made.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// Called when a chunk has been made.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
 
 #[derive(Default)]
 struct Queue {

@@ -20,13 +20,14 @@ use crate::export::Format;
 use crate::i18n::Word;
 use crate::io::{Template, templates};
 use crate::model::{Bounds, ItemKind, Sheet};
+use crate::work::{News, Task};
 use atlas_tab::Pages;
 use canvas::Canvas;
 use egui::{FontId, Key, Rect, RichText, ScrollArea, Ui, pos2, vec2};
 use preview::Preview;
+use said::Told;
 use said::{Said, TOLD};
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {
@@ -55,7 +56,8 @@ pub struct SheetWindow {
     svg_text: bool,
     world_file: bool,
     /// A picture that is being chosen for the sheet.
-    picture: Option<Receiver<Option<PathBuf>>>,
+    picture: Option<Task<Option<PathBuf>>>,
+    copying: Option<Task<Told>>,
     trouble: String,
     said: Said,
     /// The map's tool, to come back to after a box was drawn on it.
@@ -85,6 +87,7 @@ impl SheetWindow {
             svg_text: false,
             world_file: false,
             picture: None,
+            copying: None,
             trouble: String::new(),
             said: Said::default(),
             picking: None,
@@ -123,6 +126,7 @@ impl SheetWindow {
             }
         }
         self.take_picture(app);
+        self.take_copied(app);
         let room = ctx.content_rect();
         let size = vec2((room.width() - 48.0).min(2400.0), (room.height() - 64.0).min(1600.0));
         let mut open = true;
@@ -264,7 +268,7 @@ impl SheetWindow {
         let trouble = if self.trouble.is_empty() { self.preview.trouble() } else { &self.trouble };
         let (text, ink) = if let Some(result) = self.said.now() {
             ui.ctx().request_repaint_after(TOLD);
-            result.map_or_else(|error| (error, look.danger), |word| (app.word(word).to_owned(), look.accent))
+            result.clone().map_or_else(|error| (error, look.danger), |word| (app.word(word).to_owned(), look.accent))
         } else if let Some(remarks) = self.preview.remarks(app.lang()).filter(|_| trouble.is_empty()) {
             remarks_told(remarks, look)
         } else if trouble.is_empty() {
@@ -303,7 +307,11 @@ impl SheetWindow {
 
     /// Takes in a picture that was chosen for the sheet.
     fn take_picture(&mut self, app: &App) {
-        let Some(path) = self.picture.as_ref().and_then(|receiver| receiver.try_recv().ok()) else { return };
+        let path = match self.picture.as_ref().map(Task::take) {
+            Some(News::Done(path)) => path,
+            Some(News::Broken) => None,
+            _ => return,
+        };
         self.picture = None;
         let Some(path) = path else { return };
         match crate::io::read_picture(&path) {

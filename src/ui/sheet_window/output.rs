@@ -1,6 +1,7 @@
 //! Where the sheet goes: files of each format, the clipboard.
 
 use super::super::file_dialogs::FileDialogs;
+use super::super::wake::waker_of;
 use super::super::widgets::primary_button;
 use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
@@ -8,10 +9,9 @@ use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::{compose, today};
 use crate::export::{Format, Target, Writing, base_tiles, preview};
 use crate::i18n::{Localized, Word};
-use crate::io::Progress;
 use crate::model::{Atlas, Sheet};
 use crate::source::TileClient;
-use crate::work::in_background;
+use crate::work::{News, Task};
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
 
@@ -61,21 +61,29 @@ impl SheetWindow {
     /// Puts the sheet into the clipboard as pixels.
     fn copy(&mut self, ctx: &egui::Context, app: &App) {
         let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&today());
-        let (document, view, ctx) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
-        let (said, lang) = (self.said.clone(), app.lang());
+        let (document, view, own) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
+        let lang = app.lang();
         let online = self.online && app.workspace.document.is_online();
-        in_background(move || {
+        self.copying = Some(Task::start(waker_of(ctx), move |progress| {
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
-            let result = online.then(fetched).transpose().map_err(|error| error.message(lang)).and_then(|base| {
-                let picture = compose(&document, &sheet, view, base.as_ref()).picture;
-                let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
-                ctx.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
-                Ok(Word::Copied)
-            });
-            said.say(result);
-            ctx.request_repaint();
-        });
+            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), progress);
+            let base = online.then(fetched).transpose().map_err(|error| error.message(lang))?;
+            let picture = compose(&document, &sheet, view, base.as_ref()).picture;
+            let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
+            own.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
+            Ok(Word::Copied)
+        }));
+    }
+
+    /// Tells how copying has ended.
+    pub(super) fn take_copied(&mut self, app: &App) {
+        let told = match self.copying.as_ref().map(Task::take) {
+            Some(News::Done(told)) => told,
+            Some(News::Broken) => Err(app.word(Word::NotCopied).to_owned()),
+            _ => return,
+        };
+        self.copying = None;
+        self.said.say(told);
     }
 }

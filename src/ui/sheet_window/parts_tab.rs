@@ -1,15 +1,15 @@
 //! What stands on the sheet: the parts of every sheet, what is added, and the place and style of what is chosen.
 
 use super::super::theme::Look;
+use super::super::wake::waker_of;
 use super::super::widgets::{heading, quiet};
 use super::SheetWindow;
 use super::texts::both;
 use crate::app::{App, Line};
 use crate::i18n::{Bilingual, Word};
 use crate::model::{Align, Arrow, Block, Ink, ItemKind, PaperRect, Part, Role as Theme};
-use crate::work::in_background;
+use crate::work::{Progress, Task};
 use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
-use std::sync::mpsc::channel;
 
 impl SheetWindow {
     pub(super) fn parts_tab(&mut self, ui: &mut Ui, app: &App) {
@@ -86,14 +86,8 @@ impl SheetWindow {
                 self.add(ItemKind::Text(text), middle(0.25, 0.1));
             }
             if ui.button(app.word(Word::ItemPicture)).clicked() {
-                let (sender, receiver) = channel();
-                self.picture = Some(receiver);
-                let ctx = ui.ctx().clone();
-                in_background(move || {
-                    // the window may be closed by now
-                    sender.send(rfd::FileDialog::new().add_filter("PNG, JPEG", &["png", "jpg", "jpeg"]).pick_file()).ok();
-                    ctx.request_repaint();
-                });
+                let ask = |_: &Progress| rfd::FileDialog::new().add_filter("PNG, JPEG", &["png", "jpg", "jpeg"]).pick_file();
+                self.picture = Some(Task::start(waker_of(ui.ctx()), ask));
             }
             if ui.button(app.word(Word::ItemMap)).clicked() {
                 let bounds = app

@@ -1,15 +1,14 @@
 //! The preview: made in the background by the exporter itself, whenever the sheet, the map or the window has changed.
 
+use super::super::wake::waker_of;
 use crate::app::App;
 use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose};
 use crate::export::{base_tiles, preview};
 use crate::i18n::{Lang, Localized, Word};
-use crate::io::Progress;
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
 use crate::source::TileClient;
-use crate::work::in_background;
+use crate::work::{News, Task};
 use egui::{ColorImage, TextureHandle, Vec2};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 /// The longest side of a preview in pixels, however close it is looked at.
 const MOST_PIXELS: f32 = 4096.0;
@@ -35,7 +34,7 @@ struct Made {
 #[derive(Default)]
 pub struct Preview {
     shown: Option<(Key, TextureHandle, Composition)>,
-    under_way: Option<(Key, Receiver<Made>)>,
+    under_way: Option<(Key, Task<Made>)>,
     /// What could not be drawn.
     broken: Option<Key>,
     trouble: String,
@@ -96,27 +95,24 @@ impl Preview {
     }
 
     fn start(&mut self, ctx: &egui::Context, key: Key, document: Document, view: Bounds, lang: Lang) {
-        let (sender, receiver) = channel();
-        let (ctx, own) = (ctx.clone(), key.clone());
-        in_background(move || {
+        let own = key.clone();
+        let task = Task::start(waker_of(ctx), move |progress| {
             let dpi = dpi_in(&own.sheet, own.pixels);
-            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &own.sheet, view, dpi, &Progress::default());
+            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &own.sheet, view, dpi, progress);
             let (base, trouble) = own.online.then(fetched).transpose().map_or_else(|error| (None, error.message(lang)), |base| (base, String::new()));
             let composition = compose(&document, &own.sheet, view, base.as_ref());
             let missing = MissingGlyphs::of(&composition.picture.ops);
             let trouble = if trouble.is_empty() && !missing.is_empty() { missing.message(lang) } else { trouble };
             let image = preview(&composition.picture, own.pixels).map(|(bytes, size)| ColorImage::from_rgba_premultiplied(size, &bytes));
-            // the window may be closed by now
-            sender.send(Made { image, composition, trouble }).ok();
-            ctx.request_repaint();
+            Made { image, composition, trouble }
         });
-        self.under_way = Some((key, receiver));
+        self.under_way = Some((key, task));
     }
 
     fn take(&mut self, ctx: &egui::Context, lang: Lang) {
-        let Some((key, receiver)) = &self.under_way else { return };
-        match receiver.try_recv() {
-            Ok(made) => {
+        let Some((key, task)) = &self.under_way else { return };
+        match task.take() {
+            News::Done(made) => {
                 if let Some(image) = made.image {
                     let texture = ctx.load_texture("sheet preview", image, egui::TextureOptions::LINEAR);
                     self.shown = Some((key.clone(), texture, made.composition));
@@ -125,11 +121,11 @@ impl Preview {
                 self.under_way = None;
             }
             // it is not tried again before something has changed
-            Err(TryRecvError::Disconnected) => {
+            News::Broken => {
                 self.broken = self.under_way.take().map(|(key, _)| key);
                 self.trouble = Word::JobBroken.with(lang, &[&Word::ThePreview.text(lang)]);
             }
-            Err(TryRecvError::Empty) => {}
+            News::None | News::SoFar(_) => {}
         }
     }
 }
