@@ -56,7 +56,7 @@ fn known(app: &App, id: LayerId) -> std::collections::HashSet<u64> {
 }
 
 fn undo(app: &mut App) {
-    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::UNDO));
 }
 
 fn run(rows: usize, json: bool) {
@@ -102,7 +102,7 @@ fn run(rows: usize, json: bool) {
                     (false, false) => cells.push(took),
                 }
             }
-            app.dispatch(Command::Do(Action::Redo));
+            app.dispatch(Command::Do(Action::REDO));
             bytes = bytes.max(table(&app, id).bytes_beside(&before) + held);
             undo(&mut app);
         }

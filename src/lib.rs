@@ -14,7 +14,7 @@
 //! | folder | holds | never |
 //! |---|---|---|
 //! | [`i18n`] | the words, one table for each area of the program, Chinese and English on each row; how numbers, measures and positions are written | |
-//! | [`work`] | work done side by side or in the background, on as many threads as there are | knowing what is done |
+//! | [`work`] | work done side by side on as many threads as there are, and tasks in the background ([`work::Task`]) | knowing what is done |
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Transaction`], every change to it, which gives what takes it back and what was changed; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
@@ -27,9 +27,9 @@
 //!
 //! # The way of a click
 //!
-//! Pointer, `ui::map_view`, a tool in `app`, a [`app::Command`], [`app::App::dispatch`], a [`model::Transaction`] on the document,
-//! the history. Panels read `&App` and push commands into a list that is drained once after the frame. Menus, toolbar,
-//! shortcuts, the search box and tests all use the one table of [`app::Action`]s.
+//! Pointer, `ui::map_view`, the tool's row in [`app::modules`], a [`model::Transaction`] on the document, the history. Panels read
+//! `&App` and push [`app::Command`]s into a list that is drained once after the frame, by [`app::App::dispatch`]. Menus, toolbar,
+//! shortcuts, the search box and tests all use the [`app::Action`]s of the one list of modules.
 //!
 //! # The way of a file
 //!
@@ -65,9 +65,16 @@
 //!   background. [`app::Stamps`] tell caches of the window which part was changed.
 //! - **The program is a workspace, a viewport and a session** ([`app::Workspace`], [`app::Viewport`], [`app::Session`]): the document with
 //!   its history, journal and jobs; how it is looked at, of which there can be several; and the user's sitting with settings and messages.
+//! - **A module is a name in three layers**: its words are a table in `i18n::words`, what it can be asked for and what that does are a
+//!   file or folder in [`app::modules`], what it draws is one in `ui::modules`; each layer has one list, and a module is one row in
+//!   each. Menus, keys, the search box, the toolbar's tools, the windows and their order for Esc are made from the lists.
+//!   The rows are plain data with functions in them: a registry that fills itself would hide what the program is made of.
+//! - **What is done in the background is a task** ([`work::Task`]), with progress, a flag to stop and an end for panics. It is asked to
+//!   stop when nobody wants what it brings any more. Jobs are the tasks that the user sees.
 //! - **Each change is in a journal** within milliseconds, written and synced by a thread of its own: what the document was, then
 //!   every transaction, undo, redo and saving, with checksums. After a crash it is carried out again, so that the steps come back
-//!   too; the recovering session goes on with the same journal. Tables are named by file and fingerprint or kept once beside it.
+//!   too; the recovering session goes on with the same journal. Tables are named by file or kept once beside it. A file's
+//!   fingerprint, which takes half a second for 860 MB, follows as a note beside the journal: size and time speak until then.
 //! - **GeoJSON is read by our own parser** straight into columns, because every error needs its line and feature, members come
 //!   in any order, and a tree in between costs four times the memory. The text is read, not mapped, so that a file that shrinks
 //!   is an error and not a crash, in stretches of 256 kB that stay in the caches. A stretch is cut where a feature seems to

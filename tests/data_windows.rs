@@ -96,7 +96,7 @@ fn a_file_in_a_plane_system_is_asked_about_and_lands_where_the_answer_says() {
     let again = opened.document.layers().iter().find(|layer| layer.name.en == "plane").unwrap();
     assert_eq!(again.table.bounds(), mine(&harness).table.bounds());
     // giving up the question leaves the map as it was
-    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::Do(Action::UNDO));
     send(&mut harness, Command::OpenFiles(vec![path]));
     press(&mut harness, "Cancel");
     assert_eq!(harness.state().app.workspace.document.layers().len(), layers);
@@ -109,7 +109,7 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     let mut harness = shell();
     send(&mut harness, Command::OpenFiles(vec![path]));
     // the layer menu is about the user's layer as long as no other is looked at
-    send(&mut harness, Command::Do(Action::LayerReport));
+    send(&mut harness, Command::Do(Action::LAYER_REPORT));
     assert_eq!(harness.state().app.session.report_open, Some(mine(&harness).id));
     send(&mut harness, Command::ShowReport(None));
     press(&mut harness, "Load report for parcels, 3 notes");
@@ -124,7 +124,7 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     let repaired = mine(&harness).table.feature(1).unwrap();
     assert!(nanbei::model::validity::flaws(repaired).is_empty() && repaired.vertices() != before);
     assert_eq!(repaired.value("名称"), nanbei::model::Value::Text("乙"));
-    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::Do(Action::UNDO));
     assert_eq!(mine(&harness).table.feature(1).unwrap().vertices(), before, "one undo brings the old geometry back");
 }
 
@@ -146,7 +146,7 @@ fn a_shifted_file_is_offered_its_conversion_and_one_undo_takes_it_back() {
     let worst = back.positions_mut().flatten().zip(&exact).map(|(a, b)| off(a, b)).fold(0.0, f64::max);
     assert!(worst < 0.001, "{worst} m");
     assert!(harness.query_by_label_contains("Convert from GCJ-02").is_none());
-    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::Do(Action::UNDO));
     assert_eq!(mine(&harness).crs.crs.system, System::Wgs84);
     assert!(harness.query_by_label_contains("is now read as").is_none(), "what was told of the step is taken back with it");
     assert!(harness.query_by_label_contains("Convert from GCJ-02").is_some(), "and the offer is there again");
@@ -176,7 +176,7 @@ fn other_data_takes_a_layers_place_and_style_labels_and_ids_stay() {
     assert_eq!((wusong.text("certainty"), wusong.text("source")), (Some("published"), Some("official.geojson")));
     assert!(wusong.text("brief_zh").is_some(), "what the briefing says stays");
     assert_eq!(layer.table.len(), old.table.len() + 1, "old features without a partner stay, as was asked");
-    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::Do(Action::UNDO));
     assert_eq!(harness.state().app.workspace.document.layer(old.id).unwrap().table.len(), old.table.len());
 }
 
@@ -254,7 +254,7 @@ fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
     let warnings = |harness: &Harness<'_, Shell>| harness.state().app.report(mine(harness)).map(nanbei::io::LoadReport::warnings);
     assert_eq!(warnings(&harness), Some(3));
     // another layer gets the number of the one that was taken back
-    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::Do(Action::UNDO));
     send(&mut harness, Command::OpenFiles(vec![fine.clone()]));
     assert_eq!(warnings(&harness), Some(0));
     let id = mine(&harness).id;
@@ -264,7 +264,7 @@ fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
     press(&mut harness, "Replace");
     assert_eq!(warnings(&harness), Some(3), "what was noticed in the file that came is told");
     assert!(harness.state().app.viewport.selection.is_empty(), "the number of a feature means another one now");
-    send(&mut harness, Command::Do(Action::Undo));
+    send(&mut harness, Command::Do(Action::UNDO));
     assert_eq!(warnings(&harness), Some(0));
 }
 

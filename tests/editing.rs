@@ -317,11 +317,11 @@ fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
     let layer = app.workspace.document.layer(id).unwrap();
     assert_eq!(app.prepared(layer).unwrap().index.pick(&layer.table, [121.9, 31.9], [1e-6, 1e-6]).len(), 3);
     for _ in &edits {
-        app.dispatch(Command::Do(Action::Undo));
+        app.dispatch(Command::Do(Action::UNDO));
         keeps_up(&app, id);
     }
     for _ in &edits {
-        app.dispatch(Command::Do(Action::Redo));
+        app.dispatch(Command::Do(Action::REDO));
         keeps_up(&app, id);
     }
     // a change elsewhere is none of this layer's
@@ -365,13 +365,13 @@ fn a_feature_is_the_same_feature_after_others_were_changed() {
     assert_eq!(selected, [10, 30]);
     assert_eq!((n(&app, 30), app.viewport.inspected), (Some(Some(30.0)), Some((id, 30))));
     assert_eq!(n(&app, 20), None);
-    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(n(&app, 20), Some(Some(20.0)));
     // a layer whose features were changed is kept inside the project from then on
     assert!(matches!(app.workspace.document.layer(id).unwrap().origin, Origin::Pasted));
     let hubs = app.workspace.document.layer_by_key("hubs").unwrap().id;
     app.dispatch(Command::edit(Operation::DeleteFeatures { id: hubs, rows: vec![0] }));
     assert!(matches!(app.workspace.document.layer(hubs).unwrap().origin, Origin::Pasted));
-    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::UNDO));
     assert!(matches!(app.workspace.document.layer(hubs).unwrap().origin, Origin::Embedded));
 }

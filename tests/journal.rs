@@ -65,9 +65,9 @@ fn worked(folder: &Path, file: &Path) -> (App, LayerId) {
     }
     app.dispatch(Command::Paste(LOTS.to_owned()));
     wait(&mut app);
-    app.dispatch(Command::Do(Action::Undo));
-    app.dispatch(Command::Do(Action::Undo));
-    app.dispatch(Command::Do(Action::Redo));
+    app.dispatch(Command::Do(Action::UNDO));
+    app.dispatch(Command::Do(Action::UNDO));
+    app.dispatch(Command::Do(Action::REDO));
     app.dispatch(Command::Solo { layer: id, clicked: false });
     (app, id)
 }
@@ -99,13 +99,13 @@ fn the_exact_state_comes_back_with_every_step_that_can_be_taken_back() {
     assert_eq!((app.history_names(), app.viewport.view), (names, view));
     while app.history_names().0.is_some() {
         steps.push(said(&app));
-        app.dispatch(Command::Do(Action::Undo));
+        app.dispatch(Command::Do(Action::UNDO));
     }
     let embedded = session(tempfile::tempdir().unwrap().path());
     // showing a layer alone is no step and stays
     assert_eq!(app.workspace.document.layers().len(), embedded.workspace.document.layers().len());
     while app.history_names().1.is_some() && steps.len() > 1 {
-        app.dispatch(Command::Do(Action::Redo));
+        app.dispatch(Command::Do(Action::REDO));
         assert_eq!(said(&app), steps.pop().unwrap());
     }
 }
@@ -321,11 +321,11 @@ fn two_windows_on_one_project_notice_each_other() {
     wait(&mut second);
     assert!(second.session.notices.iter().any(|notice| notice.text.contains("another window")), "{:?}", second.session.notices);
     second.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("second"))));
-    second.dispatch(Command::Do(Action::Save));
+    second.dispatch(Command::Do(Action::SAVE));
     wait(&mut second);
     first.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("first"))));
     let saved = std::fs::read(&path).unwrap();
-    first.dispatch(Command::Do(Action::Save));
+    first.dispatch(Command::Do(Action::SAVE));
     wait(&mut first);
     assert_eq!(std::fs::read(&path).unwrap(), saved, "neither overwrites the other unasked");
     drop(second);

@@ -119,9 +119,9 @@ fn look(folder: &Path, said: &[(u64, u128)], killed: u128) -> Left {
     if app.history_names().0.is_some() {
         // the cell says what the title says, and both are taken back together
         recovered &= cell(&app, back) == Some(back as i64);
-        app.dispatch(Command::Do(Action::Undo));
+        app.dispatch(Command::Do(Action::UNDO));
         recovered &= app.workspace.document.title().en == format!("step {}", back - 1) || back == 1;
-        app.dispatch(Command::Do(Action::Redo));
+        app.dispatch(Command::Do(Action::REDO));
         recovered &= cell(&app, back) == Some(back as i64);
     } else {
         recovered &= back <= 1 || saved().is_some();

@@ -218,7 +218,7 @@ fn the_subject_of_a_sheet_is_named_whatever_else_there_is() {
 
 #[test]
 fn the_ground_ends_softly_on_the_screen_and_on_paper() {
-    for theme in [Action::Light, Action::Dark] {
+    for theme in [Action::LIGHT, Action::DARK] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         for key in ["roads", "railways", "districts", "water", "water_names"] {

@@ -210,9 +210,9 @@ fn a_large_project_is_saved_in_the_background_as_it_was_when_that_began() {
     let saved = || nanbei::io::open_project(&path, nanbei::io::Trust::Folder, &Progress::default()).unwrap().document;
     assert_eq!(saved().title().en, "before");
     assert!(app.is_dirty() && app.workspace.path.is_some(), "what was done meanwhile is unsaved");
-    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::UNDO));
     assert!(!app.is_dirty());
-    app.dispatch(Command::Do(Action::Redo));
+    app.dispatch(Command::Do(Action::REDO));
     // a second one waits for the first, and both are done
     app.dispatch(Command::SaveTo(path.clone()));
     app.dispatch(title("last"));

@@ -130,15 +130,15 @@ fn undo_takes_back_every_change_and_redo_brings_it_again() {
     change_everything(&mut app, &file);
     let after = essence(&app);
     let mut steps = 0;
-    while Action::Undo.enabled(&app) {
-        app.dispatch(Command::Do(Action::Undo));
+    while Action::UNDO.enabled(&app) {
+        app.dispatch(Command::Do(Action::UNDO));
         steps += 1;
     }
     assert_eq!(steps, 10);
     assert_eq!(essence(&app), before);
     assert!(!app.is_dirty());
-    while Action::Redo.enabled(&app) {
-        app.dispatch(Command::Do(Action::Redo));
+    while Action::REDO.enabled(&app) {
+        app.dispatch(Command::Do(Action::REDO));
     }
     assert_eq!(essence(&app), after);
 }
@@ -155,25 +155,25 @@ fn one_gesture_is_one_step() {
     std::thread::sleep(Duration::from_millis(900));
     slide(&mut app);
     app.set_gesture(None);
-    app.dispatch(Command::Do(Action::Undo));
-    assert!(!Action::Undo.enabled(&app));
+    app.dispatch(Command::Do(Action::UNDO));
+    assert!(!Action::UNDO.enabled(&app));
     assert_eq!(app.workspace.document.layer(id).unwrap().opacity, 1.0);
     // without a gesture each is a step
     slide(&mut app);
-    app.dispatch(Command::Do(Action::Undo));
-    assert!(Action::Undo.enabled(&app));
+    app.dispatch(Command::Do(Action::UNDO));
+    assert!(Action::UNDO.enabled(&app));
     assert_eq!(app.workspace.document.layer(id).unwrap().opacity, 0.9);
 }
 
 #[test]
 fn closing_with_unsaved_work_asks_first() {
     let mut app = app();
-    app.dispatch(Command::Do(Action::Quit));
+    app.dispatch(Command::Do(Action::QUIT));
     assert_eq!(app.take_requests(), [Request::Close]);
     app.dispatch(Command::edit(note()));
-    app.dispatch(Command::Do(Action::Quit));
+    app.dispatch(Command::Do(Action::QUIT));
     assert_eq!(app.take_requests(), [Request::ConfirmClose]);
-    app.dispatch(Command::Do(Action::New));
+    app.dispatch(Command::Do(Action::NEW));
     assert_eq!(app.take_requests(), [Request::ConfirmNew]);
     assert_eq!(app.workspace.document.annotations().len(), 1);
 }
@@ -186,7 +186,7 @@ fn work_lost_in_a_crash_is_brought_back_with_its_steps_and_kept_until_it_is_save
     let mut lost = App::new(session());
     lost.dispatch(Command::edit(note()));
     lost.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("taken back"))));
-    lost.dispatch(Command::Do(Action::Undo));
+    lost.dispatch(Command::Do(Action::UNDO));
     lost.keep_safe_now();
     // a session that runs has lost nothing
     assert!(App::new(next.clone()).session.recovery.is_none());
@@ -194,14 +194,14 @@ fn work_lost_in_a_crash_is_brought_back_with_its_steps_and_kept_until_it_is_save
     // closing without an answer keeps it
     let mut app = App::new(next.clone());
     assert!(app.session.recovery.is_some());
-    app.dispatch(Command::Do(Action::Quit));
+    app.dispatch(Command::Do(Action::QUIT));
     drop(app);
     let mut app = App::new(session());
     app.dispatch(Command::Recover(true));
     wait(&mut app);
     assert_eq!(app.workspace.document.annotations()[0].text, "两行\ntext");
     assert_eq!(app.history_names(), (Some(nanbei::i18n::Word::EditAddAnnotation), Some(nanbei::i18n::Word::EditTitle)));
-    app.dispatch(Command::Do(Action::Redo));
+    app.dispatch(Command::Do(Action::REDO));
     assert_eq!(app.workspace.document.title().en, "taken back");
     app.keep_safe_now();
     drop(app);
@@ -211,10 +211,10 @@ fn work_lost_in_a_crash_is_brought_back_with_its_steps_and_kept_until_it_is_save
     wait(&mut app);
     assert_eq!((app.workspace.document.title().en.as_str(), app.is_dirty(), app.workspace.path.clone()), ("taken back", true, None));
     for _ in 0..2 {
-        app.dispatch(Command::Do(Action::Undo));
+        app.dispatch(Command::Do(Action::UNDO));
     }
     assert!(!app.is_dirty() && app.workspace.document.annotations().is_empty(), "all of it can be taken back");
-    app.dispatch(Command::Do(Action::Redo));
+    app.dispatch(Command::Do(Action::REDO));
     app.dispatch(Command::SaveTo(folder.path().join("rescued.nanbei")));
     wait(&mut app);
     app.keep_safe_now();
@@ -255,7 +255,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     wait(&mut app);
     assert_eq!(app.title(), "north.nanbei ●");
     let before = std::fs::read(&path).unwrap();
-    app.dispatch(Command::Do(Action::Save));
+    app.dispatch(Command::Do(Action::SAVE));
     wait(&mut app);
     assert_eq!(app.take_requests(), [], "Ctrl+S asks for no place");
     assert_ne!(std::fs::read(&path).unwrap(), before);
@@ -268,7 +268,7 @@ fn recovered_work_knows_its_file_tells_what_differs_and_replaces_nothing_that_wa
     let mut app = App::new(session());
     app.dispatch(Command::Recover(true));
     wait(&mut app);
-    app.dispatch(Command::Do(Action::Save));
+    app.dispatch(Command::Do(Action::SAVE));
     wait(&mut app);
     assert_eq!(std::fs::read(&path).unwrap(), changed);
     assert!(app.is_dirty());
@@ -362,7 +362,7 @@ fn the_rings_of_a_hub_follow_their_radii_and_say_what_is_within() {
         app.viewport.selection.list().iter().filter_map(|p| app.workspace.document.layer(p.layer)?.table.feature(p.index)?.text("name_en")).collect();
     assert!(names.contains(&"Jinshan") && !names.contains(&"Wusong Innovation City"), "{names:?}");
     assert!(app.viewport.selection.list().iter().all(|picked| picked.distance.is_some_and(|metres| metres <= 2500.0)));
-    app.dispatch(Command::Do(Action::Undo));
+    app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(app.workspace.document.layer_by_key("rings").unwrap().table.len(), 6);
 }
 
@@ -398,13 +398,13 @@ fn what_a_newer_version_has_added_is_kept_and_its_file_is_not_written_over() {
     wait(&mut app2);
     assert!(app2.session.notices.iter().any(|notice| notice.text.contains("newer version")), "{:?}", app2.session.notices);
     app2.dispatch(Command::edit(note()));
-    app2.dispatch(Command::Do(Action::Save));
+    app2.dispatch(Command::Do(Action::SAVE));
     wait(&mut app2);
     assert_eq!((std::fs::read_to_string(&path).unwrap(), app2.take_requests()), (newer, vec![Request::SaveDialog]));
     app2.dispatch(Command::SaveTo(other.clone()));
     wait(&mut app2);
     app2.dispatch(Command::edit(note()));
-    app2.dispatch(Command::Do(Action::Save));
+    app2.dispatch(Command::Do(Action::SAVE));
     wait(&mut app2);
     assert!(!app2.is_dirty(), "the other file is its own");
 }

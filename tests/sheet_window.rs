@@ -108,11 +108,11 @@ fn a_sheets_extent_is_drawn_on_the_map() {
     harness.run_steps(3);
     harness.get_by_label("Draw a box on the map…").click();
     harness.run_steps(3);
-    assert_eq!(harness.state().app.viewport.tool, Tool::Extent);
+    assert_eq!(harness.state().app.viewport.tool, Tool::EXTENT);
     let (from, to) = (place(&harness, [121.35, 31.45]), place(&harness, [121.5, 31.33]));
     drag(&mut harness, from, to);
     harness.run_steps(3);
-    assert_eq!(harness.state().app.viewport.tool, Tool::Select);
+    assert_eq!(harness.state().app.viewport.tool, Tool::SELECT);
     assert!(harness.state().app.viewport.selection.is_empty(), "the box selects nothing");
     press(&mut harness, Modifiers::NONE, Key::Escape);
     let [west, south, east, north] = harness.state().app.workspace.document.sheet().extent.unwrap();

@@ -267,6 +267,40 @@ fn a_format_is_one_folder_and_one_row() {
     }
 }
 
+/// The modules of a folder, by the names of their files and folders.
+fn modules_in(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path().file_stem().unwrap().to_str().unwrap().to_owned());
+    names.filter(|name| name != "mod").collect()
+}
+
+/// A panel, a tool or a window is a file or folder and a row: nothing else of the program names it. What draws it may ask it for what
+/// only it can do, and a toolbar may hold the search box.
+#[test]
+fn a_panel_a_tool_and_a_window_are_each_one_folder_and_one_row() {
+    for (layer, row) in [("app", "::MODULE,"), ("ui", "::")] {
+        let folder = root().join(layer).join("modules");
+        let list = std::fs::read_to_string(folder.join("mod.rs")).unwrap();
+        for name in modules_in(&folder) {
+            let beside = folder.join(format!("{name}.rs"));
+            assert!(list.contains(&format!("mod {name};")), "{name} is not in the list");
+            let is_row = list.lines().any(|line| !line.starts_with("use ") && line.contains(&format!("{name}{row}")));
+            assert!(is_row || (layer, &*name) == ("ui", "search"), "{name} has no row");
+            for file in sources(&root()) {
+                let own = file.starts_with(folder.join(&name)) || file == beside || file == folder.join("mod.rs");
+                let draws = file.starts_with(root().join("ui/modules").join(&name)) || file == root().join("ui/modules").join(format!("{name}.rs"));
+                let code = code(&file);
+                let names = code.contains(&format!("modules::{name}::")) || (file.starts_with(&folder) && code.contains(&format!("super::{name}::")));
+                let is_toolbar = (layer, &*name) == ("ui", "search") && file.ends_with("modules/toolbar.rs");
+                assert!(own || draws || is_toolbar || !names, "{} names {layer}/modules/{name}", file.display());
+            }
+        }
+    }
+    // the history of messages is one: its orders, its windows, its words
+    for place in ["app/modules/messages.rs", "ui/modules/messages/mod.rs", "i18n/words/messages.rs"] {
+        assert!(root().join(place).is_file(), "{place}");
+    }
+}
+
 #[test]
 fn ways_upward_are_understood() {
     let code = "use super::clock::{FrameClock, Stage};\nuse super::super::theme::Look;\nuse super::{painter, canvas::Canvas};";

@@ -111,19 +111,19 @@ fn typing_in_the_search_box_takes_up_no_tool() {
     let mut harness = shell(Lang::En);
     press(&mut harness, Modifiers::COMMAND, Key::F);
     press(&mut harness, Modifiers::NONE, Key::M);
-    assert_eq!(harness.state().app.viewport.tool, Tool::Select);
+    assert_eq!(harness.state().app.viewport.tool, Tool::SELECT);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     press(&mut harness, Modifiers::NONE, Key::M);
-    assert_eq!(harness.state().app.viewport.tool, Tool::Measure);
+    assert_eq!(harness.state().app.viewport.tool, Tool::MEASURE);
 }
 
 #[test]
 fn a_box_selects_what_it_holds_and_the_list_shows_it() {
     let mut harness = shell(Lang::Zh);
-    harness.state_mut().app.dispatch(Command::Do(Action::AllLayers));
+    harness.state_mut().app.dispatch(Command::Do(Action::ALL_LAYERS));
     press(&mut harness, Modifiers::NONE, Key::Num5);
-    assert_eq!(harness.state().app.viewport.tool, Tool::Box);
+    assert_eq!(harness.state().app.viewport.tool, Tool::BOX);
     let (from, to) = (place(&harness, [121.20, 30.69]), place(&harness, [121.52, 30.85]));
     let view = harness.state().app.viewport.view;
     drag(&mut harness, from, to);
@@ -131,7 +131,7 @@ fn a_box_selects_what_it_holds_and_the_list_shows_it() {
     assert_eq!(app.viewport.view.zoom, view.zoom);
     let stays = place(&harness, [121.20, 30.69]);
     assert!((stays - from).length() < 0.5, "the map stays where it is while a box is drawn and the list opens: {from:?} {stays:?}");
-    assert!(app.session.results_open);
+    assert!(app.session.panels.is_open("results"));
     let ids: Vec<String> = app
         .viewport
         .selection
@@ -213,9 +213,9 @@ fn an_annotation_is_placed_written_moved_deleted_and_brought_back() {
     drag(&mut harness, held, held + egui::vec2(60.0, -40.0));
     let moved = harness.state().app.workspace.document.annotations()[0].points[0];
     assert!(moved[0] > annotation.points[0][0] && moved[1] > annotation.points[0][1]);
-    harness.state_mut().app.dispatch(Command::Do(Action::Delete));
+    harness.state_mut().app.dispatch(Command::Do(Action::DELETE));
     assert!(harness.state().app.workspace.document.annotations().is_empty());
-    harness.state_mut().app.dispatch(Command::Do(Action::Undo));
+    harness.state_mut().app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(harness.state().app.workspace.document.annotations()[0].points[0], moved);
 }
 
@@ -251,7 +251,7 @@ fn a_dropped_file_is_loaded_and_a_bad_one_leaves_the_map_as_it_was() {
     let app = &harness.state().app;
     assert_eq!(app.workspace.document.layers().len(), layers + 1);
     assert!(harness.query_all_by_label("parcels").next().is_some());
-    harness.state_mut().app.dispatch(Command::Do(Action::Undo));
+    harness.state_mut().app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(harness.state().app.workspace.document.layers().len(), layers);
 }
 
@@ -329,8 +329,8 @@ fn difference(a: &dyn Fn(u32, u32) -> [u8; 3], b: &dyn Fn(u32, u32) -> [u8; 3], 
 #[test]
 fn the_screen_shows_what_the_exporters_draw() {
     let mut harness = shell(Lang::Zh);
-    harness.state_mut().app.session.legend_open = false;
-    harness.state_mut().app.dispatch(Command::Do(Action::MapOnly));
+    harness.state_mut().app.session.panels.set("legend", false);
+    harness.state_mut().app.dispatch(Command::Do(Action::MAP_ONLY));
     harness.run_steps(4);
     settle(&mut harness);
     let frame = harness.state().frame().unwrap();

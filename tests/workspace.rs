@@ -169,7 +169,7 @@ fn two_hundred_layers_leave_the_map_free_and_every_row_in_reach() {
 
 #[test]
 fn a_swatch_has_the_color_that_its_features_have_on_the_map_in_both_themes() {
-    for (theme, action) in [(egui::Theme::Light, Action::Light), (egui::Theme::Dark, Action::Dark)] {
+    for (theme, action) in [(egui::Theme::Light, Action::LIGHT), (egui::Theme::Dark, Action::DARK)] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(action));
         // land outside the two districts
@@ -268,7 +268,7 @@ fn twice_on_the_eye_shows_a_layer_alone_and_leaves_the_history_as_it_was() {
     let mut harness = shell(Lang::Zh);
     let hide = Operation::SetVisible { id: layer(&harness, "rings"), visible: false };
     harness.state_mut().app.dispatch(Command::edit(hide));
-    harness.state_mut().app.dispatch(Command::Do(Action::Undo));
+    harness.state_mut().app.dispatch(Command::Do(Action::UNDO));
     harness.run_steps(2);
     let before = harness.state().app.history_names();
     let shown = |harness: &Harness<'_, Shell>| -> Vec<String> {
@@ -287,7 +287,7 @@ fn twice_on_the_eye_shows_a_layer_alone_and_leaves_the_history_as_it_was() {
     assert_eq!(shown(&harness), all);
     assert_eq!(harness.state().app.history_names(), before);
     // what could be redone still can
-    harness.state_mut().app.dispatch(Command::Do(Action::Redo));
+    harness.state_mut().app.dispatch(Command::Do(Action::REDO));
     assert!(!shown(&harness).contains(&"rings".to_owned()));
 }
 
@@ -311,12 +311,12 @@ fn a_layer_renamed_in_one_language_keeps_its_name_in_the_other() {
 fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was() {
     let mut harness = shell(Lang::En);
     // the question: Enter asks it, with and without the keyboard in its field
-    harness.state_mut().app.dispatch(Command::Do(Action::Ask));
+    harness.state_mut().app.dispatch(Command::Do(Action::ASK));
     harness.run_steps(3);
     press(&mut harness, Modifiers::NONE, Key::Enter);
     finish_jobs(&mut harness);
     assert!(!harness.state().app.viewport.selection.is_empty(), "Enter asks the question");
-    harness.state_mut().app.dispatch(Command::Do(Action::ClearSelection));
+    harness.state_mut().app.dispatch(Command::Do(Action::CLEAR_SELECTION));
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(harness.query_by_label("Run").is_none());
     // the sheet's window leaves nothing behind
@@ -325,7 +325,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(!harness.state().app.is_dirty() && harness.state().app.workspace.document.sheet().date.is_empty());
     // help closes by Enter as by Esc
-    for action in [Action::About, Action::Shortcuts] {
+    for action in [Action::ABOUT, Action::SHORTCUTS] {
         harness.state_mut().app.dispatch(Command::Do(action));
         harness.run_steps(3);
         assert!(harness.query_all_by_label(action.name(Lang::En)).count() > 0);
@@ -336,7 +336,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     // unsaved work: Enter saves, Esc stays
     let id = layer(&harness, "rings");
     harness.state_mut().app.dispatch(Command::edit(Operation::SetVisible { id, visible: false }));
-    harness.state_mut().app.dispatch(Command::Do(Action::New));
+    harness.state_mut().app.dispatch(Command::Do(Action::NEW));
     harness.run_steps(3);
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(harness.state().app.is_dirty());
@@ -345,7 +345,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     harness.state_mut().app.dispatch(Command::SaveTo(path.clone()));
     finish_jobs(&mut harness);
     harness.state_mut().app.dispatch(Command::edit(Operation::SetVisible { id, visible: true }));
-    harness.state_mut().app.dispatch(Command::Do(Action::New));
+    harness.state_mut().app.dispatch(Command::Do(Action::NEW));
     harness.run_steps(3);
     let before = std::fs::read(&path).unwrap();
     press(&mut harness, Modifiers::NONE, Key::Enter);
@@ -353,9 +353,9 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     assert_ne!(std::fs::read(&path).unwrap(), before, "Enter saves");
     assert_eq!(harness.state().app.workspace.path, None, "and the new project is there");
     // what is drawn comes first
-    harness.state_mut().app.dispatch(Command::Do(Action::Ask));
-    harness.state_mut().app.dispatch(Command::Do(Action::ToolMeasure));
-    assert_eq!(harness.state().app.viewport.tool, Tool::Measure);
+    harness.state_mut().app.dispatch(Command::Do(Action::ASK));
+    harness.state_mut().app.dispatch(Command::Do(Action::TOOL_MEASURE));
+    assert_eq!(harness.state().app.viewport.tool, Tool::MEASURE);
 }
 
 fn selected(harness: &Harness<'_, Shell>) -> Vec<(String, String)> {
@@ -369,7 +369,7 @@ fn selected(harness: &Harness<'_, Shell>) -> Vec<(String, String)> {
 
 /// Draws a box with the box tool.
 fn draw_box(harness: &mut Harness<'_, Shell>, from: [f64; 2], to: [f64; 2]) {
-    harness.state_mut().app.dispatch(Command::Do(Action::ToolBox));
+    harness.state_mut().app.dispatch(Command::Do(Action::TOOL_BOX));
     let (from, to) = (place(harness, from), place(harness, to));
     drag(harness, from, to);
     harness.run_steps(2);
@@ -385,7 +385,7 @@ fn a_shape_selects_of_one_layer_unless_all_are_asked_for() {
     let row = rect_of(&harness, "转型重点区域").center();
     click(&mut harness, row);
     assert_eq!(harness.state().app.viewport.chosen_layer, Some(layer(&harness, "key_areas")));
-    harness.state_mut().app.dispatch(Command::SetResults(false));
+    harness.state_mut().app.dispatch(Command::SetPanel("results", false));
     harness.run_steps(3);
     draw_box(&mut harness, [121.20, 30.69], [121.52, 30.85]);
     assert_eq!(layers(&harness).into_iter().collect::<Vec<_>>(), ["key_areas"]);
@@ -408,7 +408,7 @@ fn count(harness: &mut Harness<'_, Shell>, wanted: [u8; 3]) -> usize {
 
 #[test]
 fn the_color_of_the_selection_is_used_by_nothing_else_and_the_current_row_stands_out_on_the_map() {
-    for (theme, ink_rgb) in [(Action::Light, [0x00, 0xA3, 0xFF]), (Action::Dark, [0x1F, 0xD0, 0xFF])] {
+    for (theme, ink_rgb) in [(Action::LIGHT, [0x00, 0xA3, 0xFF]), (Action::DARK, [0x1F, 0xD0, 0xFF])] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         harness.run_steps(3);
@@ -517,7 +517,7 @@ fn sounds_layers_and_positions_are_found_and_what_is_hidden_comes_last() {
     harness.run_steps(2);
     assert_eq!(harness.state().app.viewport.chosen_layer, Some(layer(&harness, "districts")));
     for text in ["31°23′05″ N, 121°29′10″ E", "北纬31度23分5秒 东经121度29分10秒"] {
-        harness.state_mut().app.dispatch(Command::Do(Action::Home));
+        harness.state_mut().app.dispatch(Command::Do(Action::HOME));
         search(&mut harness, text);
         press(&mut harness, Modifiers::NONE, Key::Enter);
         harness.run_steps(2);
@@ -569,7 +569,7 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
 
 #[test]
 fn messages_cover_no_title_are_closed_at_once_and_stay_in_a_history() {
-    for action in [Action::Ask, Action::About, Action::Bookmarks] {
+    for action in [Action::ASK, Action::ABOUT, Action::BOOKMARKS] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(action));
         for n in 0..5 {
@@ -607,7 +607,7 @@ fn an_online_base_map_that_does_not_answer_says_so_once_and_takes_it_back() {
     app.session.settings.lang = Lang::En;
     app.dispatch(Command::OnlineAnswers(false));
     assert!(app.session.notices.is_empty(), "nothing was asked for");
-    app.dispatch(Command::Do(Action::Online));
+    app.dispatch(Command::Do(Action::ONLINE));
     for _ in 0..3 {
         app.dispatch(Command::OnlineAnswers(false));
     }
@@ -688,7 +688,7 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
     let id = paste(&mut harness, &lots());
     let layer = harness.state().app.workspace.document.layer(id).unwrap().clone();
     for (theme, fill) in
-        [(Action::Light, [20, 30, 60]), (Action::Dark, [250, 250, 240]), (Action::Light, [250, 250, 240]), (Action::Dark, [10, 10, 20])]
+        [(Action::LIGHT, [20, 30, 60]), (Action::DARK, [250, 250, 240]), (Action::LIGHT, [250, 250, 240]), (Action::DARK, [10, 10, 20])]
     {
         harness.state_mut().app.dispatch(Command::Do(theme));
         let mut style = layer.style.clone();
@@ -748,7 +748,7 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
 #[test]
 fn a_field_is_chosen_from_a_list_and_written_into_the_condition() {
     let mut harness = shell(Lang::En);
-    harness.state_mut().app.dispatch(Command::Do(Action::Ask));
+    harness.state_mut().app.dispatch(Command::Do(Action::ASK));
     harness.run_steps(4);
     harness.get_by_label("Insert field").click();
     harness.run_steps(4);
@@ -778,7 +778,7 @@ fn what_a_click_changes_is_shown_though_the_pointer_stays() {
 
 #[test]
 fn classes_have_the_same_colors_in_the_legend_as_on_the_map_in_both_themes() {
-    for theme in [Action::Light, Action::Dark] {
+    for theme in [Action::LIGHT, Action::DARK] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(theme));
         let id = paste(&mut harness, &lots());

@@ -1,4 +1,5 @@
-//! The one table of what a user can ask for without naming a thing: menus, toolbar, shortcuts and the palette read it.
+//! What a user can ask for without naming a thing: its name, its keys and its place in the menus. What it does stands with the
+//! module that brings it.
 
 use crate::i18n::{Lang, Word};
 
@@ -54,117 +55,110 @@ impl Shortcut {
     }
 }
 
-const fn plain(key: ShortcutKey) -> Shortcut {
+/// A key alone.
+pub const fn plain(key: ShortcutKey) -> Shortcut {
     Shortcut { key, command: false, shift: false, alt: false }
 }
 
-const fn ctrl(letter: char) -> Shortcut {
+/// A letter with Ctrl.
+pub const fn ctrl(letter: char) -> Shortcut {
     Shortcut { command: true, ..plain(ShortcutKey::Letter(letter)) }
 }
 
-const fn ctrl_shift(letter: char) -> Shortcut {
+/// A letter with Ctrl and Shift.
+pub const fn ctrl_shift(letter: char) -> Shortcut {
     Shortcut { shift: true, ..ctrl(letter) }
 }
 
-macro_rules! actions {
-    ($($name:ident: $word:ident, $shortcuts:expr;)*) => {
-        /// Something a user can ask for.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Action { $($name),* }
-
-        impl Action {
-            /// Every action.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// What it is called.
-            #[must_use]
-            pub const fn word(self) -> Word {
-                match self { $(Self::$name => Word::$word),* }
-            }
-
-            /// The keys that ask for it; the first is shown.
-            #[must_use]
-            pub const fn shortcuts(self) -> &'static [Shortcut] {
-                match self { $(Self::$name => const { $shortcuts }),* }
-            }
-        }
-    };
+/// The menus, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Menu {
+    File,
+    Edit,
+    View,
+    Tools,
+    Layer,
+    Query,
+    Help,
 }
 
-actions! {
-    New: NewProject, &[ctrl('N')];
-    Open: OpenFiles, &[ctrl('O')];
-    Save: Save, &[ctrl('S')];
-    SaveAs: SaveAs, &[ctrl_shift('S')];
-    Export: ExportSheet, &[ctrl('E')];
-    Quit: Quit, &[ctrl('Q')];
-    Undo: Undo, &[ctrl('Z')];
-    Redo: Redo, &[ctrl_shift('Z'), ctrl('Y')];
-    Delete: Delete, &[plain(ShortcutKey::Delete)];
-    SelectAll: SelectAll, &[ctrl('A')];
-    ClearSelection: ClearSelection, &[];
-    InvertSelection: InvertSelection, &[];
-    AllLayers: SelectAllLayers, &[];
-    ZoomToSelection: ZoomToSelection, &[plain(ShortcutKey::Letter('Z'))];
-    SaveSelection: SaveSelection, &[];
-    ZoomIn: ZoomIn, &[plain(ShortcutKey::Plus)];
-    ZoomOut: ZoomOut, &[plain(ShortcutKey::Minus)];
-    Home: WholeExtent, &[plain(ShortcutKey::Home)];
-    ViewBack: ViewBack, &[Shortcut { alt: true, ..plain(ShortcutKey::Left) }];
-    ViewForward: ViewForward, &[Shortcut { alt: true, ..plain(ShortcutKey::Right) }];
-    FullScreen: FullScreen, &[plain(ShortcutKey::F(11))];
-    MapOnly: MapOnly, &[plain(ShortcutKey::F(12))];
-    Results: ResultsPanel, &[plain(ShortcutKey::F(6))];
-    Legend: Legend, &[];
-    Language: SwitchLanguage, &[];
-    Light: ThemeLight, &[];
-    Dark: ThemeDark, &[];
-    FollowSystem: ThemeSystem, &[];
-    Online: OnlineBaseMap, &[];
-    Bookmarks: Bookmarks, &[ctrl('B')];
-    Messages: Messages, &[];
-    Diagnostics: Diagnostics, &[];
-    ToolSelect: ToolSelect, &[plain(ShortcutKey::Letter('V'))];
-    ToolPan: ToolPan, &[plain(ShortcutKey::Letter('H'))];
-    ToolMeasure: ToolMeasure, &[plain(ShortcutKey::Letter('M'))];
-    ToolText: ToolText, &[plain(ShortcutKey::Letter('T'))];
-    ToolArrow: ToolArrow, &[plain(ShortcutKey::Letter('A'))];
-    ToolLine: ToolLine, &[plain(ShortcutKey::Letter('3'))];
-    ToolPolygon: ToolPolygon, &[plain(ShortcutKey::Letter('4'))];
-    ToolBox: ToolBox, &[plain(ShortcutKey::Letter('5'))];
-    ToolLasso: ToolLasso, &[plain(ShortcutKey::Letter('6'))];
-    LayerExport: ExportDataMenu, &[];
-    LayerReplace: ReplaceData, &[];
-    LayerCrs: ChangeCrs, &[];
-    LayerRepair: RepairGeometry, &[];
-    LayerReport: LoadReportMenu, &[];
-    Ask: SpatialQuery, &[ctrl_shift('F')];
-    Search: Search, &[ctrl('F'), ctrl('K')];
-    Shortcuts: ShortcutSheet, &[plain(ShortcutKey::F(1))];
-    About: About, &[];
-}
+impl Menu {
+    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::View, Self::Tools, Self::Layer, Self::Query, Self::Help];
 
-impl Action {
-    /// The name in a language.
     #[must_use]
-    pub const fn name(self, lang: Lang) -> &'static str {
-        self.word().text(lang)
+    pub const fn word(self) -> Word {
+        match self {
+            Self::File => Word::MenuFile,
+            Self::Edit => Word::MenuEdit,
+            Self::View => Word::MenuView,
+            Self::Tools => Word::MenuTools,
+            Self::Layer => Word::MenuLayer,
+            Self::Query => Word::MenuQuery,
+            Self::Help => Word::MenuHelp,
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where an action stands in the menus. Entries of one menu are in the order of their places; between two of different tens
+/// there is a separator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place(pub Menu, pub u8);
 
-    #[test]
-    fn no_two_actions_share_a_key() {
-        let mut seen: Vec<(Shortcut, Action)> = Vec::new();
-        for action in Action::ALL {
-            for shortcut in action.shortcuts() {
-                let taken = seen.iter().find(|(own, _)| own == shortcut);
-                assert!(taken.is_none(), "{action:?} and {taken:?}");
-                seen.push((*shortcut, *action));
-            }
-        }
+/// Something a user can ask for.
+#[derive(Clone, Copy)]
+pub struct Action {
+    id: &'static str,
+    word: Word,
+    place: Option<Place>,
+    shortcuts: &'static [Shortcut],
+}
+
+impl PartialEq for Action {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Action {}
+
+impl std::fmt::Debug for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl Action {
+    /// An action in a menu, without keys. `id` is its own.
+    pub(super) const fn new(id: &'static str, word: Word, menu: Menu, place: u8) -> Self {
+        Self { id, word, place: Some(Place(menu, place)), shortcuts: &[] }
+    }
+
+    /// With the keys that ask for it; the first is shown.
+    pub(super) const fn keys(self, shortcuts: &'static [Shortcut]) -> Self {
+        Self { shortcuts, ..self }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn word(self) -> Word {
+        self.word
+    }
+
+    /// The name in a language.
+    #[must_use]
+    pub const fn name(self, lang: Lang) -> &'static str {
+        self.word.text(lang)
+    }
+
+    /// The keys that ask for it; the first is shown.
+    #[must_use]
+    pub const fn shortcuts(self) -> &'static [Shortcut] {
+        self.shortcuts
+    }
+
+    /// Where it stands in the menus.
+    #[must_use]
+    pub const fn place(self) -> Option<Place> {
+        self.place
     }
 }

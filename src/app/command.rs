@@ -6,13 +6,17 @@ use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
 use crate::model::{AnnotationId, Bounds, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, Transaction, View};
 use crate::query::Shape;
+use std::any::Any;
+use std::fmt::Debug;
 use std::path::PathBuf;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 /// Everything that changes the program's state. Menus, panels, tools, shortcuts and tests send these.
 #[derive(Clone, Debug)]
 pub enum Command {
     Do(Action),
+    /// What only one module knows.
+    Order(Arc<dyn Order>),
     Change(Transaction),
     /// Loads data files or opens a project.
     OpenFiles(Vec<PathBuf>),
@@ -33,9 +37,6 @@ pub enum Command {
     Print(Box<PrintOrder>),
     /// Keeps a sheet with the project.
     KeepSheet(Box<Sheet>),
-    /// Keeps the view as a place to come back to.
-    AddBookmark(String),
-    RemoveBookmark(usize),
     SaveSelectionTo(PathBuf),
     /// Says in which system the coordinates are that were asked about, or gives it up.
     AnswerCrs(Option<SourceCrs>),
@@ -124,19 +125,25 @@ pub enum Command {
     DuplicateLayer(LayerId),
     Settings(Box<Settings>),
     CancelJob(JobId),
-    DismissNotice(u64),
-    DismissNotices,
-    /// The history of messages was looked at.
-    NoticesRead,
     /// Whether the online base map answers.
     OnlineAnswers(bool),
-    SetResults(bool),
+    /// Opens or closes a panel.
+    SetPanel(&'static str, bool),
     /// Brings lost work back, or gives it up.
     Recover(bool),
     /// Brings lost work back though there is unsaved work; the user has been asked.
     RecoverDiscarding,
     /// Close the window, after the question about unsaved work was answered.
     CloseAnyway,
+}
+
+/// What a module is asked for by what draws it.
+pub trait Order: Any + Debug + Send + Sync {}
+
+impl<T: Order> From<T> for Command {
+    fn from(order: T) -> Self {
+        Self::Order(Arc::new(order))
+    }
 }
 
 impl Command {
@@ -161,15 +168,11 @@ pub enum Request {
     OpenDialog,
     SaveDialog,
     SelectionDialog,
-    ExportDialog,
-    Bookmarks,
-    Messages,
+    /// Open the window of a module.
+    Open(&'static str),
     ReplaceDialog(LayerId),
     DataExport(LayerId),
-    AskPanel,
     FocusSearch,
-    Shortcuts,
-    About,
     FullScreen(bool),
     /// Unsaved work: ask before closing.
     ConfirmClose,

@@ -1,7 +1,8 @@
 //! Carries out commands: the one place where the program's state changes.
 
+use super::modules::carry_out;
 use super::viewport::FirstView;
-use super::{Action, AfterSave, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
+use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::{Bounds, Group, LayerId, Operation, Origin, ReadAs, View};
 
@@ -9,13 +10,14 @@ impl App {
     /// Carries out one command.
     pub fn dispatch(&mut self, command: Command) {
         match command {
-            Command::Do(action) => self.act(action),
+            Command::Do(action) => action.run(self),
+            Command::Order(order) => carry_out(self, &*order),
             Command::Change(transaction) => self.edit(transaction),
             Command::OpenFiles(paths) => self.open_files(paths, false),
             Command::OpenDiscarding(paths) => self.open_files(paths, true),
             Command::SaveThen(after) => {
                 self.workspace.after_save = Some(after);
-                self.act(Action::Save);
+                Action::SAVE.run(self);
             }
             Command::SaveCancelled => self.workspace.after_save = None,
             Command::Paste(text) => self.load(Source::Text(text.into()), None, ReadAs::default()),
@@ -25,8 +27,6 @@ impl App {
             Command::OpenTrusted(path) => self.open_trusted(path),
             Command::Print(order) => self.start_printing(*order),
             Command::KeepSheet(sheet) => self.keep_sheet(&sheet),
-            Command::AddBookmark(name) => self.add_bookmark(name),
-            Command::RemoveBookmark(at) => self.remove_bookmark(at),
             Command::SaveSelectionTo(path) => self.save_selection(&path),
             Command::AnswerCrs(answer) => self.answer_crs(answer),
             Command::AskCrs(layer) => self.ask_crs(layer),
@@ -38,10 +38,10 @@ impl App {
                 }
             }
             Command::Repair(layer) => self.repair(layer),
-            Command::AskReplace(layer) => self.session.requests.push(Request::ReplaceDialog(layer)),
+            Command::AskReplace(layer) => self.request(Request::ReplaceDialog(layer)),
             Command::ReplaceData { layer, path } => self.read_replacement(layer, path),
             Command::FinishReplace(options) => self.finish_replace(options),
-            Command::AskDataExport(layer) => self.session.requests.push(Request::DataExport(layer)),
+            Command::AskDataExport(layer) => self.request(Request::DataExport(layer)),
             Command::ExportData { layer, selected, path, format } => self.export_data(layer, selected, path, format),
             Command::ShowReport(layer) => {
                 self.session.report_open = layer;
@@ -92,11 +92,8 @@ impl App {
                     self.notify(Severity::Info, text, Vec::new());
                 }
             }
-            Command::DismissNotice(id) => self.session.notices.iter_mut().filter(|notice| notice.id == id).for_each(|notice| notice.dismissed = true),
-            Command::DismissNotices => self.session.notices.iter_mut().for_each(|notice| notice.dismissed = true),
-            Command::NoticesRead => self.session.unread_notices = 0,
             Command::OnlineAnswers(answers) => self.online_answers(answers),
-            Command::SetResults(open) => self.session.results_open = open,
+            Command::SetPanel(panel, open) => self.session.panels.set(panel, open),
             Command::Recover(wanted) => self.recover(wanted),
             Command::RecoverDiscarding => {
                 if let Some(lost) = self.session.recovery.clone() {
@@ -106,103 +103,20 @@ impl App {
             Command::CloseAnyway => {
                 self.workspace.journal.discard();
                 self.workspace.journal.flush();
-                self.session.requests.push(Request::Close);
+                self.request(Request::Close);
             }
         }
     }
 
-    fn act(&mut self, action: Action) {
-        if !action.enabled(self) {
-            return;
-        }
-        if let Some(tool) = Tool::of(action) {
-            self.viewport.tool = tool;
-            self.viewport.draft = Draft::default();
-            return;
-        }
-        match action {
-            Action::New if self.is_dirty() => self.session.requests.push(Request::ConfirmNew),
-            Action::New => self.reset(),
-            Action::Open => self.session.requests.push(Request::OpenDialog),
-            Action::Save => match self.workspace.path.clone() {
-                Some(path) => self.save_to(&path, false),
-                None => self.session.requests.push(Request::SaveDialog),
-            },
-            Action::SaveAs => self.session.requests.push(Request::SaveDialog),
-            Action::Export => self.session.requests.push(Request::ExportDialog),
-            Action::Messages => self.session.requests.push(Request::Messages),
-            Action::Bookmarks => self.session.requests.push(Request::Bookmarks),
-            // what is being written is waited for
-            Action::Quit if self.is_saving() && self.workspace.after_save.is_none() => self.workspace.after_save = Some(AfterSave::Close),
-            Action::Quit if self.is_dirty() => self.session.requests.push(Request::ConfirmClose),
-            Action::Quit => self.dispatch(Command::CloseAnyway),
-            Action::Undo => self.undo(),
-            Action::Redo => self.redo(),
-            Action::Delete => {
-                if let Some(id) = self.viewport.selected_annotation {
-                    self.edit(Operation::RemoveAnnotation(id));
-                }
-            }
-            Action::SelectAll => self.select_all(),
-            Action::ClearSelection => self.viewport.selection.clear(),
-            Action::InvertSelection => self.invert_selection(),
-            Action::ZoomToSelection => {
-                if let Some(bounds) = self.viewport.selection.bounds(&self.workspace.document) {
-                    self.zoom_to(bounds);
-                }
-            }
-            Action::SaveSelection => self.session.requests.push(Request::SelectionDialog),
-            Action::ZoomIn => self.zoom_by(1.0),
-            Action::ZoomOut => self.zoom_by(-1.0),
-            Action::Home => {
-                self.viewport.view_history.leave(self.viewport.view);
-                self.go_home();
-            }
-            Action::ViewBack => self.viewport.view = self.viewport.view_history.back(self.viewport.view).unwrap_or(self.viewport.view),
-            Action::ViewForward => self.viewport.view = self.viewport.view_history.forward(self.viewport.view).unwrap_or(self.viewport.view),
-            Action::FullScreen => {
-                self.session.full_screen = !self.session.full_screen;
-                self.session.requests.push(Request::FullScreen(self.session.full_screen));
-            }
-            Action::MapOnly => self.session.map_only = !self.session.map_only,
-            Action::Results => self.session.results_open = !self.session.results_open,
-            Action::Legend => self.session.legend_open = !self.session.legend_open,
-            Action::Diagnostics => self.session.diagnostics_open = !self.session.diagnostics_open,
-            Action::Language => {
-                self.session.settings.lang = self.session.settings.lang.other();
-                self.keep_settings();
-            }
-            Action::Light | Action::Dark | Action::FollowSystem => {
-                self.session.settings.theme = match action {
-                    Action::Light => ThemeChoice::Light,
-                    Action::Dark => ThemeChoice::Dark,
-                    _ => ThemeChoice::System,
-                };
-                self.keep_settings();
-            }
-            Action::AllLayers => {
-                self.session.settings.all_layers = !self.session.settings.all_layers;
-                self.keep_settings();
-                self.select_shape_again();
-            }
-            Action::Online => self.edit(Operation::SetOnline(!self.workspace.document.is_online())),
-            Action::LayerExport | Action::LayerReplace | Action::LayerCrs | Action::LayerRepair | Action::LayerReport => {
-                let Some(layer) = self.current_layer().map(|layer| layer.id) else { return };
-                self.dispatch(match action {
-                    Action::LayerExport => Command::AskDataExport(layer),
-                    Action::LayerReplace => Command::AskReplace(layer),
-                    Action::LayerCrs => Command::AskCrs(layer),
-                    Action::LayerRepair => Command::Repair(layer),
-                    _ => Command::ShowReport(Some(layer)),
-                });
-            }
-            Action::Ask => self.session.requests.push(Request::AskPanel),
-            Action::Search => self.session.requests.push(Request::FocusSearch),
-            Action::Shortcuts => self.session.requests.push(Request::Shortcuts),
-            Action::About => self.session.requests.push(Request::About),
-            // tools were taken up above
-            _ => {}
-        }
+    /// Takes a tool up; what was being drawn is given up.
+    pub(super) fn take_up(&mut self, tool: Tool) {
+        self.viewport.tool = tool;
+        self.viewport.draft = Draft::default();
+    }
+
+    pub(super) fn set_theme(&mut self, theme: ThemeChoice) {
+        self.session.settings.theme = theme;
+        self.keep_settings();
     }
 
     /// Tells once that the online base map does not answer, and takes that back when it does.

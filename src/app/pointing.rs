@@ -1,10 +1,12 @@
 //! What the pointer does on the map: picking, drawing, dragging, and what hovers under it.
 
 use super::annotate::{Held, annotation_at};
+use super::module::Press;
+use super::modules::handling;
 use super::tool::constrained;
-use super::{App, Command, Draft, Modifiers, Picked, PointerEvent, SelectHow, Tool};
+use super::{App, Draft, Drawn, Modifiers, Picked, PointerEvent, SelectHow, Tool};
 use crate::i18n::Word;
-use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Group, Ink, LayerId, Operation, View};
+use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Group, Ink, LayerId, Operation};
 use crate::query::{Shape, picked};
 use crate::source::{NEVER, Request, window};
 
@@ -46,32 +48,15 @@ impl App {
     }
 
     pub(super) fn pointer(&mut self, event: PointerEvent, modifiers: Modifiers) {
+        let own = handling(self.viewport.tool);
         match event {
             PointerEvent::Move { at } => {
-                self.viewport.draft.pointer = Some(match (modifiers.shift, self.viewport.draft.points.last()) {
-                    (true, Some(last)) if !matches!(self.viewport.tool, Tool::Box | Tool::Extent) => constrained(*last, at),
-                    _ => at,
-                });
+                let level = |last: &[f64; 2]| if modifiers.shift && self.viewport.tool.drawn != Drawn::Box { constrained(*last, at) } else { at };
+                self.viewport.draft.pointer = Some(self.viewport.draft.points.last().map_or(at, level));
             }
-            PointerEvent::Click { at, reach } => self.click(at, reach, modifiers),
-            PointerEvent::DoubleClick { at, reach } => match self.viewport.tool {
-                Tool::Pan => self.go(View { center: at, zoom: (self.viewport.view.zoom + 1.0).min(*View::ZOOMS.end()) }),
-                Tool::Select => self.click(at, reach, modifiers),
-                _ => self.finish_draft(modifiers),
-            },
-            PointerEvent::DragStart { at, reach } => {
-                if matches!(self.viewport.tool, Tool::Box | Tool::Extent) || (self.viewport.tool == Tool::Select && modifiers.shift) {
-                    self.viewport.draft = Draft { points: vec![at], pointer: Some(at), finished: false };
-                } else if self.viewport.tool == Tool::Select
-                    && let Some((id, vertex)) = annotation_at(&self.workspace.document, at, reach)
-                    && let Some(annotation) = self.workspace.document.annotation(id)
-                {
-                    let (annotation, several) = (annotation.clone(), annotation.points.len() > 1);
-                    let gesture = self.fresh_gesture();
-                    self.viewport.held = Some(Held { annotation, vertex: vertex.filter(|_| several), from: at, gesture });
-                    self.viewport.selected_annotation = Some(id);
-                }
-            }
+            PointerEvent::Click { at, reach } => (own.click)(self, Press { at, reach, modifiers }),
+            PointerEvent::DoubleClick { at, reach } => (own.double_click)(self, Press { at, reach, modifiers }),
+            PointerEvent::DragStart { at, reach } => (own.drag_start)(self, Press { at, reach, modifiers }),
             PointerEvent::DragTo { at } => {
                 if let Some(held) = &self.viewport.held {
                     let (moved, gesture) = (held.moved_to(at), held.gesture);
@@ -81,22 +66,8 @@ impl App {
                 }
             }
             PointerEvent::DragEnd { at } => {
-                if self.viewport.held.take().is_none()
-                    && !self.viewport.draft.points.is_empty()
-                    && matches!(self.viewport.tool, Tool::Box | Tool::Select | Tool::Extent)
-                {
-                    let corners = [self.viewport.draft.points[0], at];
-                    if self.viewport.tool == Tool::Extent {
-                        self.viewport.draft = Draft::default();
-                        self.viewport.drawn_extent = Bounds::of(&corners);
-                        return;
-                    }
-                    // in the select tool the drag itself was asked for with Shift
-                    let keys = if self.viewport.tool == Tool::Select { Modifiers { shift: true, ..modifiers } } else { modifiers };
-                    self.viewport.draft = Draft::default();
-                    if let Some(command) = select_by(Tool::Box, &corners, keys) {
-                        self.dispatch(command);
-                    }
+                if self.viewport.held.take().is_none() && !self.viewport.draft.points.is_empty() {
+                    (own.drag_end)(self, at, modifiers);
                 }
             }
         }
@@ -105,32 +76,32 @@ impl App {
     /// Whether a drag from here moves something of the document instead of the map.
     #[must_use]
     pub fn drag_holds(&self, at: [f64; 2], reach: [f64; 2], modifiers: Modifiers) -> bool {
-        match self.viewport.tool {
-            Tool::Box | Tool::Extent => true,
-            Tool::Select => modifiers.shift || annotation_at(&self.workspace.document, at, reach).is_some(),
-            _ => false,
-        }
+        (handling(self.viewport.tool).holds)(self, Press { at, reach, modifiers })
     }
 
-    pub(super) fn click(&mut self, at: [f64; 2], reach: [f64; 2], modifiers: Modifiers) {
-        match self.viewport.tool {
-            Tool::Select => self.pick(at, reach, modifiers),
-            Tool::Pan => {}
-            Tool::Annotate(AnnotationKind::Text) => {
-                self.viewport.draft.points = vec![at];
-                self.finish_draft(modifiers);
-            }
-            Tool::Measure | Tool::Annotate(_) | Tool::Lasso | Tool::Box | Tool::Extent => {
-                let at = match (modifiers.shift, self.viewport.draft.points.last()) {
-                    (true, Some(last)) if !self.viewport.draft.finished => constrained(*last, at),
-                    _ => at,
-                };
-                self.viewport.draft.push(at);
-                // an arrow has two ends
-                if self.viewport.tool == Tool::Annotate(AnnotationKind::Arrow) && self.viewport.draft.points.len() == 2 {
-                    self.finish_draft(modifiers);
-                }
-            }
+    /// Adds a point to what is drawn; with Shift it is in line with the one before.
+    pub(super) fn add_point(&mut self, press: Press) {
+        let at = match (press.modifiers.shift, self.viewport.draft.points.last()) {
+            (true, Some(last)) if !self.viewport.draft.finished => constrained(*last, press.at),
+            _ => press.at,
+        };
+        self.viewport.draft.push(at);
+    }
+
+    /// Begins to draw a box by a drag.
+    pub(super) fn begin_box(&mut self, at: [f64; 2]) {
+        self.viewport.draft = Draft { points: vec![at], pointer: Some(at), finished: false };
+    }
+
+    /// Takes the annotation at a position in hand, where there is one.
+    pub(super) fn hold_annotation(&mut self, at: [f64; 2], reach: [f64; 2]) {
+        if let Some((id, vertex)) = annotation_at(&self.workspace.document, at, reach)
+            && let Some(annotation) = self.workspace.document.annotation(id)
+        {
+            let (annotation, several) = (annotation.clone(), annotation.points.len() > 1);
+            let gesture = self.fresh_gesture();
+            self.viewport.held = Some(Held { annotation, vertex: vertex.filter(|_| several), from: at, gesture });
+            self.viewport.selected_annotation = Some(id);
         }
     }
 
@@ -173,40 +144,49 @@ impl App {
     }
 
     pub(super) fn finish_draft(&mut self, modifiers: Modifiers) {
-        match self.viewport.tool {
-            Tool::Annotate(kind) => {
-                let points = std::mem::take(&mut self.viewport.draft).points;
-                if points.len() < Annotation::least_points(kind) {
-                    return;
-                }
-                let id = self.workspace.document.fresh_annotation_id();
-                let text = if kind == AnnotationKind::Text { self.word(Word::NewText).to_owned() } else { String::new() };
-                let style = match kind {
-                    AnnotationKind::Text => AnnotationStyle::default(),
-                    _ => AnnotationStyle { ink: Ink::Custom([58, 63, 71]), ..AnnotationStyle::default() },
-                };
-                let at = self.workspace.document.annotations().len();
-                self.edit(Operation::AddAnnotation { at, annotation: Box::new(Annotation { id, kind, points, text, style }) });
-                self.viewport.selected_annotation = Some(id);
-                self.viewport.inspected = None;
-                self.viewport.tool = Tool::Select;
-            }
-            Tool::Lasso => {
-                let points = std::mem::take(&mut self.viewport.draft).points;
-                if let Some(command) = select_by(Tool::Lasso, &points, modifiers) {
-                    self.dispatch(command);
-                }
-            }
-            Tool::Measure => self.viewport.draft.finished = self.viewport.draft.points.len() > 1,
-            Tool::Select | Tool::Pan | Tool::Box | Tool::Extent => {}
+        (handling(self.viewport.tool).finish)(self, modifiers);
+    }
+
+    /// Puts what was drawn on the map as an annotation, where it has points enough.
+    pub(super) fn annotate(&mut self, kind: AnnotationKind) {
+        let points = std::mem::take(&mut self.viewport.draft).points;
+        if points.len() < Annotation::least_points(kind) {
+            return;
+        }
+        let id = self.workspace.document.fresh_annotation_id();
+        let text = if kind == AnnotationKind::Text { self.word(Word::NewText).to_owned() } else { String::new() };
+        let style = match kind {
+            AnnotationKind::Text => AnnotationStyle::default(),
+            _ => AnnotationStyle { ink: Ink::Custom([58, 63, 71]), ..AnnotationStyle::default() },
+        };
+        let at = self.workspace.document.annotations().len();
+        self.edit(Operation::AddAnnotation { at, annotation: Box::new(Annotation { id, kind, points, text, style }) });
+        self.viewport.selected_annotation = Some(id);
+        self.viewport.inspected = None;
+        self.viewport.tool = Tool::SELECT;
+    }
+
+    /// Selects by the box from the first point drawn to a position.
+    pub(super) fn select_box(&mut self, at: [f64; 2], modifiers: Modifiers) {
+        let corners = std::mem::take(&mut self.viewport.draft).points.first().map(|from| [*from, at]);
+        if let Some(bounds) = corners.and_then(|corners| Bounds::of(&corners)) {
+            self.select_shape(&Shape::Box(bounds), SelectHow::of(modifiers));
+        }
+    }
+
+    /// Selects by the polygon that was drawn.
+    pub(super) fn select_lasso(&mut self, modifiers: Modifiers) {
+        let points = std::mem::take(&mut self.viewport.draft).points;
+        if points.len() >= 3 {
+            self.select_shape(&Shape::Polygon(points), SelectHow::of(modifiers));
         }
     }
 
     pub(super) fn cancel_step(&mut self) {
         if !self.viewport.draft.points.is_empty() {
             self.viewport.draft = Draft::default();
-        } else if self.viewport.tool != Tool::Select {
-            self.viewport.tool = Tool::Select;
+        } else if self.viewport.tool != Tool::SELECT {
+            self.viewport.tool = Tool::SELECT;
         } else {
             self.viewport.selected_annotation = None;
             self.viewport.inspected = None;
@@ -214,15 +194,5 @@ impl App {
             self.viewport.selection.clear();
         }
         self.viewport.held = None;
-    }
-}
-
-/// The command that selects by a drawn shape.
-fn select_by(tool: Tool, points: &[[f64; 2]], modifiers: Modifiers) -> Option<Command> {
-    let how = SelectHow::of(modifiers);
-    match tool {
-        Tool::Box => Bounds::of(points).map(|bounds| Command::SelectShape(Shape::Box(bounds), how)),
-        Tool::Lasso if points.len() >= 3 => Some(Command::SelectShape(Shape::Polygon(points.to_vec()), how)),
-        _ => None,
     }
 }

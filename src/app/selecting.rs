@@ -107,7 +107,7 @@ impl App {
 
     pub(super) fn show_results(&mut self, title: String) {
         self.viewport.selection.title = title;
-        self.session.results_open = true;
+        self.session.panels.set("results", true);
     }
 
     pub(super) fn select_all(&mut self) {
@@ -115,7 +115,7 @@ impl App {
         if let Some(layer) = layer.and_then(|id| self.workspace.document.layer(id)) {
             let picked = layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }).collect();
             self.viewport.selection.take(picked, SelectHow::Replace);
-            self.session.results_open = true;
+            self.session.panels.set("results", true);
         }
     }
 

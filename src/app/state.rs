@@ -4,7 +4,7 @@ use super::jobs::Partial;
 use super::session::SessionFolder;
 use super::viewport::{FirstView, Viewport};
 use super::workspace::Workspace;
-use super::{AskForm, Command, CrsQuestion, Notice, Replacement, Request, Settings, Severity};
+use super::{AskForm, Command, CrsQuestion, Notice, Panels, Replacement, Request, Settings, Severity};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{Document, Layer, LayerId, View};
@@ -28,9 +28,7 @@ pub struct Session {
     pub(super) requests: Vec<Request>,
     /// How positions are written.
     pub position_format: super::PositionFormat,
-    pub results_open: bool,
-    pub legend_open: bool,
-    pub diagnostics_open: bool,
+    pub panels: Panels,
     pub map_only: bool,
     pub full_screen: bool,
     /// The layer whose report is shown.
@@ -54,6 +52,8 @@ impl App {
     pub fn new(folder: SessionFolder) -> Self {
         let (settings, unusable) = folder.settings();
         let document = crate::io::embedded_document();
+        let mut panels = Panels::default();
+        panels.set("legend", true);
         let session = Session {
             settings,
             notices: Vec::new(),
@@ -63,9 +63,7 @@ impl App {
             recovery: folder.recovery(),
             requests: Vec::new(),
             position_format: super::PositionFormat::default(),
-            results_open: false,
-            legend_open: true,
-            diagnostics_open: false,
+            panels,
             map_only: false,
             full_screen: false,
             report_open: None,
@@ -190,6 +188,11 @@ impl App {
     #[must_use]
     pub fn history_names(&self) -> (Option<Word>, Option<Word>) {
         (self.workspace.history.undo_name(), self.workspace.history.redo_name())
+    }
+
+    /// Asks the window for what only it can do.
+    pub(super) fn request(&mut self, request: Request) {
+        self.session.requests.push(request);
     }
 
     /// What the window is asked to do since the last call.

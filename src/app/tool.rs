@@ -1,65 +1,46 @@
-//! The tools as state machines: pointer events in, drafts and commands out.
+//! A tool of the map, what the pointer does, and what is being drawn.
 
-use super::Action;
-use crate::model::AnnotationKind;
+use crate::i18n::Word;
 
-/// The active tool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tool {
-    #[default]
-    Select,
-    Pan,
-    Measure,
-    Annotate(AnnotationKind),
-    /// Select by a box.
+/// The pointer over the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cursor {
+    Arrow,
+    Hand,
+    Text,
+    Cross,
+}
+
+/// What the points of a draft are joined to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawn {
+    Line,
+    /// A line that tells the area it encloses as well.
+    Measured,
+    Area,
     Box,
-    /// Select by a polygon.
-    Lasso,
-    /// A sheet's extent by a box.
-    Extent,
 }
 
-impl Tool {
-    /// The tool an action takes up.
-    #[must_use]
-    pub const fn of(action: Action) -> Option<Self> {
-        Some(match action {
-            Action::ToolSelect => Self::Select,
-            Action::ToolPan => Self::Pan,
-            Action::ToolMeasure => Self::Measure,
-            Action::ToolText => Self::Annotate(AnnotationKind::Text),
-            Action::ToolArrow => Self::Annotate(AnnotationKind::Arrow),
-            Action::ToolLine => Self::Annotate(AnnotationKind::Line),
-            Action::ToolPolygon => Self::Annotate(AnnotationKind::Polygon),
-            Action::ToolBox => Self::Box,
-            Action::ToolLasso => Self::Lasso,
-            _ => return None,
-        })
-    }
-
-    /// The action that takes it up.
-    #[must_use]
-    pub const fn action(self) -> Action {
-        match self {
-            Self::Select => Action::ToolSelect,
-            Self::Pan => Action::ToolPan,
-            Self::Measure => Action::ToolMeasure,
-            Self::Annotate(AnnotationKind::Text) => Action::ToolText,
-            Self::Annotate(AnnotationKind::Arrow) => Action::ToolArrow,
-            Self::Annotate(AnnotationKind::Line) => Action::ToolLine,
-            Self::Annotate(AnnotationKind::Polygon) => Action::ToolPolygon,
-            Self::Box => Action::ToolBox,
-            Self::Lasso => Action::ToolLasso,
-            Self::Extent => Action::Export,
-        }
-    }
-
+/// A tool of the map. What it does with the pointer stands with the module that brings it.
+#[derive(Clone, Copy, Debug)]
+pub struct Tool {
+    /// Its own.
+    pub name: &'static str,
+    /// What the status bar says of it.
+    pub hint: Word,
+    pub cursor: Cursor,
+    pub drawn: Drawn,
     /// Whether dragging moves the map.
-    #[must_use]
-    pub const fn drag_pans(self) -> bool {
-        !matches!(self, Self::Box | Self::Extent)
+    pub drag_pans: bool,
+}
+
+impl PartialEq for Tool {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
     }
 }
+
+impl Eq for Tool {}
 
 /// Keys held during a pointer event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -63,7 +63,7 @@ impl Default for Viewport {
             chosen_layer: None,
             last_shape: None,
             selected_annotation: None,
-            tool: Tool::default(),
+            tool: Tool::SELECT,
             draft: Draft::default(),
             drawn_extent: None,
             held: None,

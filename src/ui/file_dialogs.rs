@@ -1,13 +1,12 @@
 //! The system's file dialogs, on a thread of their own so that the window never waits for them; where there are none, a window
 //! to type the path in.
 
-use super::data_export_window::DataExport;
 use super::path_window::{Asked, PathWindow, Question};
 use super::wake::waker_of;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{Format, Target};
 use crate::i18n::{Lang, Localized};
-use crate::io::{FORMATS, free_path, loadable_endings, safe_file_name, ways};
+use crate::io::{DataFormat, FORMATS, free_path, loadable_endings, safe_file_name, ways};
 use crate::model::LayerId;
 use crate::work::{News, Task};
 use std::path::PathBuf;
@@ -33,6 +32,15 @@ fn dialog(filters: &[Filter]) -> rfd::FileDialog {
 /// The filter for files of one kind.
 fn only(kind: &str, endings: &[&'static str]) -> Filter {
     (kind.to_owned(), endings.to_vec())
+}
+
+/// What is to be written where the user says.
+pub struct DataExport {
+    pub layer: LayerId,
+    pub selected: bool,
+    pub format: DataFormat,
+    /// The name offered for the file.
+    pub name: String,
 }
 
 /// A dialog that was closed.

@@ -160,7 +160,7 @@ impl Furniture {
         ui.scope_builder(UiBuilder::new().max_rect(self.zoom.shrink(1.0)), |ui| {
             ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
             ui.vertical(|ui| {
-                for (icon, action) in [(Icon::Plus, Action::ZoomIn), (Icon::Minus, Action::ZoomOut), (Icon::Home, Action::Home)] {
+                for (icon, action) in [(Icon::Plus, Action::ZOOM_IN), (Icon::Minus, Action::ZOOM_OUT), (Icon::Home, Action::HOME)] {
                     if icon_button(ui, icon, action.name(app.lang()), 28.0, true).clicked() {
                         commands.push(Command::Do(action));
                     }

@@ -16,7 +16,7 @@ impl HoverName {
     /// Shows the name after a moment.
     pub fn show(&mut self, ui: &Ui, app: &App, response: &Response) {
         const DELAY: f32 = 0.3;
-        let Some(hover) = app.viewport.hover.filter(|_| app.viewport.tool == Tool::Select) else {
+        let Some(hover) = app.viewport.hover.filter(|_| app.viewport.tool == Tool::SELECT) else {
             self.0 = None;
             return;
         };

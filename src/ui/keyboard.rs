@@ -23,7 +23,7 @@ pub fn modifiers(keys: Modifiers) -> Held {
 
 /// The action whose shortcut a key is with what was held.
 pub fn action_of(key: Key, held: Modifiers) -> Option<Action> {
-    Action::ALL.iter().copied().find(|action| action.shortcuts().iter().any(|shortcut| matches(*shortcut, key, held)))
+    Action::all().find(|action| action.shortcuts().iter().any(|shortcut| matches(*shortcut, key, held)))
 }
 
 /// Whether a key with what was held is the shortcut, with exactly its modifiers.

@@ -71,7 +71,7 @@ impl LegendCard {
             }
         }
         let key = Key { stamp: app.workspace.stamps.legend(), frame: *frame };
-        self.stale = app.session.legend_open && self.made_for != Some(key);
+        self.stale = app.session.panels.is_open("legend") && self.made_for != Some(key);
         if moves || !self.stale {
             return;
         }
@@ -129,7 +129,7 @@ impl LegendCard {
 
     /// Where the card lies over a map's lower right corner; `None` where nothing is to be told or there is no room.
     pub fn place(&mut self, ui: &Ui, app: &App, map: Rect, bottom: f32) -> Option<Rect> {
-        if !app.session.legend_open || self.entries.is_empty() || map.width() < NARROWEST {
+        if !app.session.panels.is_open("legend") || self.entries.is_empty() || map.width() < NARROWEST {
             return None;
         }
         let width = self.width_for(ui, app.lang()).min(WIDEST);

@@ -3,10 +3,10 @@
 use super::features::feature_of;
 use super::shapes::paint_ops;
 use super::theme::{Look, bold};
-use crate::app::{App, Tool};
+use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
 use crate::i18n::{area, length};
-use crate::model::{AnnotationKind, Feature, MarkerShape, PartKind};
+use crate::model::{Feature, MarkerShape, PartKind};
 use crate::query::{geodesic_distance, ring_area};
 use egui::{Color32, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
@@ -54,7 +54,7 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
         outline(painter, feature, frame, look.selected.gamma_multiply(0.35), 10.0, None);
         outline(painter, feature, frame, look.selected, 3.6, Some(look.window));
     }
-    let hover = app.viewport.hover.filter(|_| app.viewport.tool == Tool::Select);
+    let hover = app.viewport.hover.filter(|_| app.viewport.tool == Tool::SELECT);
     if let Some(feature) = hover.filter(|(layer, index)| !app.viewport.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
         outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
     }
@@ -98,9 +98,8 @@ pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look
     let positions = app.viewport.draft.with_pointer();
     let points: Vec<Pos2> = positions.iter().map(|p| frame.place(*p)).map(|p| pos2(p[0], p[1])).collect();
     let stroke = Stroke::new(1.8, look.accent);
-    let boxed = matches!(app.viewport.tool, Tool::Box | Tool::Select | Tool::Extent);
-    let areal = matches!(app.viewport.tool, Tool::Lasso | Tool::Annotate(AnnotationKind::Polygon));
-    if boxed {
+    let drawn = app.viewport.tool.drawn;
+    if drawn == Drawn::Box {
         if let (Some(a), Some(b)) = (points.first(), points.last()) {
             painter.rect(Rect::from_two_pos(*a, *b), 0.0, look.accent.gamma_multiply(0.1), stroke, egui::StrokeKind::Middle);
         }
@@ -108,7 +107,7 @@ pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look
     }
     painter.add(Shape::line(points.clone(), Stroke::new(4.2, look.window.gamma_multiply(0.8))));
     painter.add(Shape::line(points.clone(), stroke));
-    if areal && points.len() > 2 {
+    if drawn == Drawn::Area && points.len() > 2 {
         painter.add(Shape::dashed_line(&[points[points.len() - 1], points[0]], stroke, 5.0, 4.0));
     }
     for p in points.iter().take(app.viewport.draft.points.len()) {
@@ -116,7 +115,7 @@ pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look
     }
     let along: f64 = positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
     let mut text = length(along);
-    if positions.len() > 2 && (areal || app.viewport.tool == Tool::Measure) {
+    if positions.len() > 2 && matches!(drawn, Drawn::Area | Drawn::Measured) {
         text = format!("{text} · {}", area(ring_area(&positions)));
     }
     let at = if app.viewport.draft.finished { points.last().copied() } else { pointer };

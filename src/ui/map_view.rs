@@ -11,9 +11,9 @@ use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
 use super::theme::{Look, color, map_theme};
-use crate::app::{App, Command, PointerEvent, Tool};
+use crate::app::{App, Command, Cursor, PointerEvent, Tool};
 use crate::carto::{Frame, Theme, annotation_ops, ink_rgb, layer_passes, soft_edge};
-use crate::model::{AnnotationKind, Group, Ink, Role, View};
+use crate::model::{Group, Ink, Role, View};
 use crate::source::TileClient;
 use eframe::egui_wgpu;
 use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui};
@@ -94,7 +94,7 @@ impl MapView {
         self.notice_press(ui, app, rect, on_map);
         let pan = if self.holding && !space {
             DragPanButtons::MIDDLE
-        } else if app.viewport.tool.drag_pans() || space {
+        } else if app.viewport.tool.drag_pans || space {
             DragPanButtons::PRIMARY | DragPanButtons::MIDDLE
         } else {
             DragPanButtons::MIDDLE
@@ -315,10 +315,10 @@ impl MapView {
         let reach = app.reach();
         let moved = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
         if let Some(position) = self.pointer {
-            if moved && (!app.viewport.draft.points.is_empty() || app.viewport.tool != Tool::Select) {
+            if moved && (!app.viewport.draft.points.is_empty() || app.viewport.tool != Tool::SELECT) {
                 commands.push(Command::Pointer(PointerEvent::Move { at: position }, keys));
             }
-            if moved && matches!(app.viewport.tool, Tool::Select) && !ui.input(|input| input.pointer.any_down()) {
+            if moved && app.viewport.tool == Tool::SELECT && !ui.input(|input| input.pointer.any_down()) {
                 commands.push(Command::Hover(Some(position)));
             }
         } else if app.viewport.hover.is_some() {
@@ -349,13 +349,14 @@ impl MapView {
             }
         }
         if response.hovered() {
-            ui.ctx().set_cursor_icon(match app.viewport.tool {
-                Tool::Select if self.holding => CursorIcon::Move,
-                Tool::Select if app.viewport.hover.is_some() => CursorIcon::PointingHand,
-                Tool::Select => CursorIcon::Default,
-                Tool::Pan => CursorIcon::Grab,
-                Tool::Annotate(AnnotationKind::Text) => CursorIcon::Text,
-                Tool::Measure | Tool::Annotate(_) | Tool::Box | Tool::Lasso | Tool::Extent => CursorIcon::Crosshair,
+            let picks = app.viewport.tool == Tool::SELECT;
+            ui.ctx().set_cursor_icon(match app.viewport.tool.cursor {
+                Cursor::Arrow if picks && self.holding => CursorIcon::Move,
+                Cursor::Arrow if picks && app.viewport.hover.is_some() => CursorIcon::PointingHand,
+                Cursor::Arrow => CursorIcon::Default,
+                Cursor::Hand => CursorIcon::Grab,
+                Cursor::Text => CursorIcon::Text,
+                Cursor::Cross => CursorIcon::Crosshair,
             });
         }
         self.hover.show(ui, app, response);

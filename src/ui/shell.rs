@@ -1,45 +1,34 @@
 //! The window as a whole: panels round the map, keys, dropped files; commands are collected and run once a frame.
 
-use super::about;
 use super::clock::{FrameClock, Stage};
 use super::diagnostics::diagnostics;
 use super::encoding_mark::mark_encoding;
 use super::floating::{Attribution, Furniture, drop_overlay};
 use super::gestures::Gestures;
-use super::inspector::Inspector;
 use super::keyboard::{action_of, pressed_keys, step_aside};
-use super::layers_panel::LayersPanel;
 use super::legend_card::LegendCard;
 use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
-use super::menu::{menu_bar, toolbar};
-use super::notices::notices;
+use super::module::{self, Panel, Place};
+use super::modules::panels;
 use super::painter;
 use super::replay::Replay;
-use super::results_panel::results_panel;
-use super::search_box::SearchBox;
-use super::status_bar::StatusBar;
 use super::theme::{self, Look};
+use super::wake::waker_of;
 use super::windows::Windows;
 use crate::app::{Action, App, Command, Request, Severity, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::Word;
 use eframe::CreationContext;
 use eframe::egui_wgpu::wgpu;
-use egui::{Frame, Key, LayerId, Margin, Order, Panel, Ui, ViewportCommand};
+use egui::{Frame, Key, LayerId, Margin, Order, Rect, Ui, ViewportCommand};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How far the status bar may lag behind a map that moves.
-const STATUS_LAG: Duration = Duration::from_millis(250);
 
 pub struct Shell {
     pub app: App,
     map: MapView,
-    layers: LayersPanel,
-    inspector: Inspector,
-    search: SearchBox,
-    status: StatusBar,
+    panels: Vec<Box<dyn Panel>>,
     windows: Windows,
     allowed_to_close: bool,
     measure: Option<Measure>,
@@ -48,6 +37,7 @@ pub struct Shell {
     clock: Arc<FrameClock>,
     title: String,
     last_frame: Option<MapFrame>,
+    map_rect: Rect,
     legend: LegendCard,
     replay: Replay,
     /// Whether something but the view was changed in the last frame.
@@ -60,8 +50,7 @@ impl Shell {
     /// The window on a program's state.
     pub fn new(creation: &CreationContext<'_>, mut app: App, measure: Option<Measure>) -> Self {
         theme::install(&creation.egui_ctx);
-        let ctx = creation.egui_ctx.clone();
-        let waker: crate::work::Waker = Arc::new(move || ctx.request_repaint());
+        let waker = waker_of(&creation.egui_ctx);
         app.set_waker(Arc::clone(&waker));
         let clock: Arc<FrameClock> = Arc::default();
         let mut adapter = String::new();
@@ -76,10 +65,7 @@ impl Shell {
         Self {
             map: MapView::new(gpu, Arc::clone(&clock), waker),
             app,
-            layers: LayersPanel::default(),
-            inspector: Inspector::default(),
-            search: SearchBox::default(),
-            status: StatusBar::default(),
+            panels: panels(),
             windows: Windows::default(),
             allowed_to_close: false,
             measure,
@@ -88,6 +74,7 @@ impl Shell {
             clock,
             title: String::new(),
             last_frame: None,
+            map_rect: Rect::ZERO,
             legend: LegendCard::default(),
             replay: Replay::default(),
             changed: true,
@@ -139,55 +126,43 @@ impl Shell {
 
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let look = Look::of(ui);
-        let bar = |vertical: i8| Frame::new().fill(look.window).inner_margin(Margin::symmetric(6, vertical));
-        let side = Frame::new().fill(look.panel).inner_margin(Margin { left: 12, right: 8, top: 9, bottom: 4 });
-        if !self.app.session.map_only {
-            Panel::top("menu").frame(bar(3)).show(ui, |ui| self.replay.show("menu", ui, |ui| menu_bar(ui, &self.app, commands)));
-            Panel::top("toolbar").exact_size(40.0).frame(bar(2)).show(ui, |ui| {
-                self.replay.show("toolbar", ui, |ui| toolbar(ui, &self.app, &mut self.search, commands));
+        let width = ui.available_width();
+        let Self { panels, app, replay, map, .. } = self;
+        for panel in panels.iter_mut().filter(|_| !app.session.map_only) {
+            let Some(place) = panel.place(app, width) else { continue };
+            let name = panel.name();
+            let side = Frame::new().fill(look.panel).inner_margin(Margin { left: 12, right: 8, top: 9, bottom: 4 });
+            let bar = Frame::new().fill(look.window).inner_margin(module::bar(2));
+            let (area, usual) = match place {
+                Place::Top(None) => (egui::Panel::top(name), bar),
+                Place::Top(Some(height)) => (egui::Panel::top(name).exact_size(height), bar),
+                Place::Bottom(height) => (egui::Panel::bottom(name).exact_size(height), bar),
+                Place::Left(size, [least, most]) => (egui::Panel::left(name).default_size(size).size_range(least..=most), side),
+                Place::Right(size, [least, most]) => (egui::Panel::right(name).default_size(size).size_range(least..=most), side),
+                Place::UnderMap(size, [least, most]) => (egui::Panel::bottom(name).resizable(true).default_size(size).size_range(least..=most), side),
+            };
+            let (frame, lag, pointer) = (panel.frame(ui).unwrap_or(usual), panel.lag(), map.pointer);
+            area.frame(frame).show(ui, |ui| {
+                let show = |ui: &mut Ui| panel.show(ui, app, pointer, commands);
+                match lag {
+                    None => replay.show(name, ui, show),
+                    Some(lag) => replay.show_for(name, lag, ui, show),
+                }
             });
-            if self.app.session.recovery.is_some() {
-                Panel::top("recovery")
-                    .frame(Frame::new().fill(look.tint).inner_margin(Margin::symmetric(12, 5)))
-                    .show(ui, |ui| about::recovery(ui, &self.app, commands));
-            }
-            Panel::bottom("status").exact_size(27.0).frame(bar(2)).show(ui, |ui| {
-                let status = |ui: &mut Ui| self.status.show(ui, &self.app, self.map.pointer, commands);
-                self.replay.show_for("status", STATUS_LAG, ui, status);
-            });
-            let narrow = ui.available_width() < 1180.0;
-            Panel::left("layers")
-                .default_size(if narrow { 220.0 } else { 258.0 })
-                .size_range(170.0..=420.0)
-                .frame(side)
-                .show(ui, |ui| self.replay.show("layers", ui, |ui| self.layers.show(ui, &self.app, commands)));
-            Panel::right("inspector")
-                .default_size(if narrow { 236.0 } else { 282.0 })
-                .size_range(190.0..=460.0)
-                .frame(side)
-                .show(ui, |ui| self.replay.show("inspector", ui, |ui| self.inspector.show(ui, &self.app, commands)));
-            if self.app.session.results_open {
-                Panel::bottom("results")
-                    .resizable(true)
-                    .default_size(190.0)
-                    .size_range(90.0..=420.0)
-                    .frame(side)
-                    .show(ui, |ui| self.replay.show("results", ui, |ui| results_panel(ui, &self.app, commands)));
-            }
         }
         egui::CentralPanel::no_frame().show(ui, |ui| self.map_area(ui, commands));
     }
 
     fn map_area(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let rect = ui.available_rect_before_wrap();
+        self.map_rect = rect;
         let furniture = Furniture::lay_out(ui, &self.app, rect, &mut self.legend, &mut self.sources);
         let frame = self.map.show(ui, &mut self.app, commands, &furniture.rects(), &furniture.cards());
         self.last_frame = Some(frame);
         self.legend.keep(ui.ctx(), &self.app, &frame, self.map.moves());
         furniture.show(ui, &self.app, &frame, (&mut self.legend, &mut self.sources), &mut self.replay, commands);
         drop_overlay(ui, &self.app, rect);
-        notices(ui, &self.app, rect, commands);
-        if self.app.session.diagnostics_open {
+        if self.app.session.panels.is_open("diagnostics") {
             diagnostics(ui, &self.app, &self.map, &self.clock, &self.adapter, rect, commands);
         }
     }
@@ -195,13 +170,13 @@ impl Shell {
     fn requests(&mut self, ctx: &egui::Context) {
         for request in self.app.take_requests() {
             match request {
-                Request::FocusSearch => self.search.focus(),
                 Request::FullScreen(on) => ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on)),
                 Request::Close => {
                     self.allowed_to_close = true;
                     ctx.send_viewport_cmd(ViewportCommand::Close);
                 }
-                other => self.windows.open(ctx, &self.app, other),
+                other if self.panels.iter_mut().any(|panel| panel.take(&other)) => {}
+                other => self.windows.open(ctx, &self.app, &other),
             }
         }
         let title = format!("{} — {}", self.app.title(), self.app.word(Word::AppName));
@@ -227,9 +202,9 @@ impl Shell {
         }
         if closing && !self.allowed_to_close {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            commands.push(Command::Do(Action::Quit));
+            commands.push(Command::Do(Action::QUIT));
         }
-        if self.windows.picks_extent(ctx, &mut self.app) {
+        if self.windows.have_the_map(ctx, &mut self.app) {
             return;
         }
         // never while text is typed or composed; a list that is open has the arrow keys to itself
@@ -247,8 +222,8 @@ impl Shell {
             match key {
                 Key::Enter => self.confirm_top_or(commands),
                 Key::Escape => self.close_top_or(commands),
-                Key::Backspace if self.app.viewport.tool != Tool::Select => commands.push(Command::StepBack),
-                Key::Backspace => commands.push(Command::Do(Action::Delete)),
+                Key::Backspace if self.app.viewport.tool != Tool::SELECT => commands.push(Command::StepBack),
+                Key::Backspace => commands.push(Command::Do(Action::DELETE)),
                 Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(step_aside(&self.app, key)),
                 _ => {}
             }
@@ -260,25 +235,19 @@ impl Shell {
         if !self.app.viewport.draft.points.is_empty() {
             return commands.push(Command::FinishDraft);
         }
-        if self.windows.close_top() || self.layers.close_style() {
-            return;
-        }
-        if self.app.session.report_open.is_some() {
-            commands.push(Command::ShowReport(None));
-        } else if self.windows.ask.open {
-            self.windows.ask.entered = true;
-        } else {
+        if !self.windows.confirm_top(&self.app, commands) && !self.close_panel() {
             commands.push(Command::FinishDraft);
         }
     }
 
+    fn close_panel(&mut self) -> bool {
+        self.panels.iter_mut().any(|panel| panel.close())
+    }
+
     /// Esc closes the window opened last, else it takes back a step on the map.
     fn close_top_or(&mut self, commands: &mut Vec<Command>) {
-        if self.windows.close_top() || std::mem::take(&mut self.windows.ask.open) || self.layers.close_style() || self.sources.close() {
+        if self.windows.close_top(&self.app, commands) || self.close_panel() || self.sources.close() {
             return;
-        }
-        if self.app.session.report_open.is_some() {
-            return commands.push(Command::ShowReport(None));
         }
         commands.push(Command::Cancel);
     }
@@ -298,7 +267,7 @@ impl eframe::App for Shell {
         self.graphics_trouble();
         self.input(&ctx, &mut commands);
         self.panels(ui, &mut commands);
-        self.windows.show(&ctx, &mut self.app, &mut commands);
+        self.windows.show(&ctx, &mut self.app, self.map_rect, &mut commands);
         if let Some(measure) = &mut self.measure {
             // what is under way must not wait for frames that show nothing new
             let busy = !self.map.is_complete() || self.app.jobs().iter().any(|job| job.loads);

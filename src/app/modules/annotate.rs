@@ -1,0 +1,56 @@
+//! The tools that put texts, arrows, lines and areas on the map.
+
+use crate::app::action::{Menu, ShortcutKey, plain};
+use crate::app::module::{Deed, Handling, Module};
+use crate::app::{Action, Cursor, Drawn, Tool};
+use crate::i18n::Word;
+use crate::model::AnnotationKind;
+
+impl Tool {
+    pub const TEXT: Self = Self { name: "text", hint: Word::HintText, cursor: Cursor::Text, drawn: Drawn::Line, drag_pans: true };
+    pub const ARROW: Self = Self { name: "arrow", hint: Word::HintArrow, cursor: Cursor::Cross, drawn: Drawn::Line, drag_pans: true };
+    pub const LINE: Self = Self { name: "line", hint: Word::HintDraw, cursor: Cursor::Cross, drawn: Drawn::Line, drag_pans: true };
+    pub const POLYGON: Self = Self { name: "polygon", hint: Word::HintDraw, cursor: Cursor::Cross, drawn: Drawn::Area, drag_pans: true };
+}
+
+impl Action {
+    pub const TOOL_TEXT: Self = Self::new("text tool", Word::ToolText, Menu::Tools, 20).keys(&[plain(ShortcutKey::Letter('T'))]);
+    pub const TOOL_ARROW: Self = Self::new("arrow tool", Word::ToolArrow, Menu::Tools, 21).keys(&[plain(ShortcutKey::Letter('A'))]);
+    pub const TOOL_LINE: Self = Self::new("line tool", Word::ToolLine, Menu::Tools, 22).keys(&[plain(ShortcutKey::Letter('3'))]);
+    pub const TOOL_POLYGON: Self = Self::new("polygon tool", Word::ToolPolygon, Menu::Tools, 23).keys(&[plain(ShortcutKey::Letter('4'))]);
+}
+
+pub const MODULE: Module = Module {
+    tools: &[
+        Handling {
+            click: |app, press| {
+                app.viewport.draft.points = vec![press.at];
+                app.finish_draft(press.modifiers);
+            },
+            finish: |app, _| app.annotate(AnnotationKind::Text),
+            ..Handling::new(Tool::TEXT)
+        },
+        Handling {
+            click: |app, press| {
+                app.add_point(press);
+                // an arrow has two ends
+                if app.viewport.draft.points.len() == 2 {
+                    app.finish_draft(press.modifiers);
+                }
+            },
+            finish: |app, _| app.annotate(AnnotationKind::Arrow),
+            ..Handling::new(Tool::ARROW)
+        },
+        Handling { finish: |app, _| app.annotate(AnnotationKind::Line), ..Handling::drawing(Tool::LINE) },
+        Handling { finish: |app, _| app.annotate(AnnotationKind::Polygon), ..Handling::drawing(Tool::POLYGON) },
+    ],
+    ..Module::new(
+        "annotate",
+        &[
+            Deed::new(Action::TOOL_TEXT, |app| app.take_up(Tool::TEXT)).switch(|app| app.viewport.tool == Tool::TEXT),
+            Deed::new(Action::TOOL_ARROW, |app| app.take_up(Tool::ARROW)).switch(|app| app.viewport.tool == Tool::ARROW),
+            Deed::new(Action::TOOL_LINE, |app| app.take_up(Tool::LINE)).switch(|app| app.viewport.tool == Tool::LINE),
+            Deed::new(Action::TOOL_POLYGON, |app| app.take_up(Tool::POLYGON)).switch(|app| app.viewport.tool == Tool::POLYGON),
+        ],
+    )
+};

@@ -1,0 +1,15 @@
+//! What the program measures of itself.
+
+use crate::app::Action;
+use crate::app::action::Menu;
+use crate::app::module::{Deed, Module};
+use crate::i18n::Word;
+
+impl Action {
+    pub const DIAGNOSTICS: Self = Self::new("diagnostics", Word::Diagnostics, Menu::View, 42);
+}
+
+pub const MODULE: Module = Module::new(
+    "diagnostics",
+    &[Deed::new(Action::DIAGNOSTICS, |app| app.session.panels.toggle("diagnostics")).switch(|app| app.session.panels.is_open("diagnostics"))],
+);

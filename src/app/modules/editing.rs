@@ -1,0 +1,27 @@
+//! Steps taken back and brought again, and what is removed from the map.
+
+use crate::app::action::{Menu, ShortcutKey, ctrl, ctrl_shift, plain};
+use crate::app::module::{Deed, Module};
+use crate::app::{Action, App};
+use crate::i18n::Word;
+use crate::model::Operation;
+
+impl Action {
+    pub const UNDO: Self = Self::new("undo", Word::Undo, Menu::Edit, 10).keys(&[ctrl('Z')]);
+    pub const REDO: Self = Self::new("redo", Word::Redo, Menu::Edit, 11).keys(&[ctrl_shift('Z'), ctrl('Y')]);
+    pub const DELETE: Self = Self::new("delete", Word::Delete, Menu::Edit, 20).keys(&[plain(ShortcutKey::Delete)]);
+}
+
+pub const MODULE: Module = Module::new(
+    "editing",
+    &[
+        Deed::new(Action::UNDO, App::undo).when(|app| app.workspace.history.can_undo()),
+        Deed::new(Action::REDO, App::redo).when(|app| app.workspace.history.can_redo()),
+        Deed::new(Action::DELETE, |app| {
+            if let Some(id) = app.viewport.selected_annotation {
+                app.edit(Operation::RemoveAnnotation(id));
+            }
+        })
+        .when(|app| app.viewport.selected_annotation.is_some()),
+    ],
+);

@@ -1,0 +1,15 @@
+//! The panel of results.
+
+use crate::app::Action;
+use crate::app::action::{Menu, ShortcutKey, plain};
+use crate::app::module::{Deed, Module};
+use crate::i18n::Word;
+
+impl Action {
+    pub const RESULTS: Self = Self::new("results", Word::ResultsPanel, Menu::View, 21).keys(&[plain(ShortcutKey::F(6))]);
+}
+
+pub const MODULE: Module = Module::new(
+    "results",
+    &[Deed::new(Action::RESULTS, |app| app.session.panels.toggle("results")).switch(|app| app.session.panels.is_open("results"))],
+);

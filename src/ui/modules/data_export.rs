@@ -1,0 +1,130 @@
+//! How a layer's features are to be written: all or the selected ones, in which format, how exactly.
+
+use crate::app::{App, Request};
+use crate::i18n::{Localized, Word, integer, length};
+use crate::io::{DataFormat, Precision, safe_file_name, ways};
+use crate::model::LayerId;
+use crate::ui::file_dialogs::DataExport;
+use crate::ui::module::{Surface, Window};
+use crate::ui::theme::{Look, bold};
+use crate::ui::widgets::{confirmed, primary_button, quiet};
+use egui::{DragValue, FontId, Grid, RichText, Role, WidgetInfo};
+
+/// The form that is open.
+struct Form {
+    layer: LayerId,
+    selected: bool,
+    format: DataFormat,
+    decimals: u8,
+}
+
+impl Form {
+    fn new(app: &App, layer: LayerId) -> Self {
+        let selected = app.viewport.selection.list().iter().any(|picked| picked.layer == layer);
+        Self { layer, selected, format: DataFormat::default(), decimals: 7 }
+    }
+
+    /// Shows the window; returns whether it stays open, and what is to be written.
+    fn show(&mut self, ctx: &egui::Context, app: &App) -> (bool, Option<DataExport>) {
+        let Some(layer) = app.workspace.document.layer(self.layer) else { return (false, None) };
+        let lang = app.lang();
+        let (mut open, mut asked) = (true, None);
+        let count = app.viewport.selection.list().iter().filter(|picked| picked.layer == self.layer).count();
+        self.selected &= count > 0;
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
+        let modal = egui::Modal::new(egui::Id::unique("data export")).frame(frame).show(ctx, |ui| {
+            ui.set_width(360.0);
+            ui.label(RichText::new(format!("{} · {}", app.word(Word::ExportData), layer.name.get(lang))).font(FontId::new(16.0, bold())));
+            ui.add_space(6.0);
+            let look = Look::of(ui);
+            Grid::new("data export").num_columns(2).spacing([14.0, 9.0]).show(ui, |ui| {
+                ui.label(quiet(ui, app.word(Word::ExportWhat)));
+                ui.vertical(|ui| {
+                    ui.radio_value(&mut self.selected, false, Word::WholeLayerCount.with(lang, &[&integer(layer.table.len() as u64)]));
+                    let some = Word::SelectedCount.with(lang, &[&integer(count as u64)]);
+                    ui.add_enabled_ui(count > 0, |ui| ui.radio_value(&mut self.selected, true, some));
+                });
+                ui.end_row();
+                ui.label(quiet(ui, app.word(Word::ExportFormat)));
+                ui.vertical(|ui| {
+                    for way in ways() {
+                        ui.radio_value(&mut self.format.way, way, way.name.message(lang));
+                    }
+                    if self.format.way.spreadsheet {
+                        ui.checkbox(&mut self.format.options.keep_codes, app.word(Word::KeepCodes));
+                    }
+                });
+                ui.end_row();
+                if self.format.way.decimals {
+                    ui.label(quiet(ui, app.word(Word::Decimals)));
+                    ui.horizontal(|ui| {
+                        let value = ui.add(DragValue::new(&mut self.decimals).range(3..=15));
+                        value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::Decimals)));
+                        // a degree of latitude is 111 km
+                        ui.label(quiet(ui, format!("± {}", fine(55_500.0 / 10f64.powi(i32::from(self.decimals))))));
+                    });
+                    self.format.options.precision = Precision::Decimals(self.decimals);
+                    ui.end_row();
+                }
+            });
+            let system = if layer.crs.crs.is_kept() {
+                app.word(Word::WrittenInWgs84).to_owned()
+            } else {
+                Word::WrittenFrom.with(lang, &[&layer.crs.crs.name(lang)])
+            };
+            ui.label(RichText::new(system).size(12.0).color(look.quiet));
+            ui.add_space(6.0);
+            ui.horizontal(|ui| {
+                if primary_button(ui, app.word(Word::SaveFile), true).clicked() || confirmed(ctx) {
+                    let stem = safe_file_name(layer.name.get(lang));
+                    let stem = if stem.is_empty() { layer.key.clone() } else { stem };
+                    let name = format!("{stem}.{}", self.format.extension());
+                    asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, name });
+                }
+                if ui.button(app.word(Word::Cancel)).clicked() {
+                    open = false;
+                }
+            });
+        });
+        (open && asked.is_none() && !modal.should_close(), asked)
+    }
+}
+
+/// A length down to what a coordinate can tell.
+fn fine(metres: f64) -> String {
+    match metres {
+        m if m >= 1.0 => length(m),
+        m if m >= 1e-3 => format!("{:.1} mm", m * 1e3),
+        m => format!("{:.1} µm", m * 1e6),
+    }
+}
+
+#[derive(Default)]
+pub struct DataExportWindow(Option<Form>);
+
+impl Window for DataExportWindow {
+    fn name(&self) -> &'static str {
+        "data export"
+    }
+
+    fn take(&mut self, app: &App, request: &Request) -> bool {
+        let Request::DataExport(layer) = request else { return false };
+        self.0 = Some(Form::new(app, *layer));
+        true
+    }
+
+    fn takes_keys(&self, _: &App) -> bool {
+        self.0.is_some()
+    }
+
+    fn show(&mut self, on: &mut Surface<'_>) {
+        let Some(form) = &mut self.0 else { return };
+        let (open, asked) = form.show(on.ctx, on.app);
+        if let Some(asked) = asked {
+            on.dialogs.export_data(on.ctx, asked);
+        }
+        if !open {
+            self.0 = None;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
+
+use crate::app::App;
+use crate::carto::{break_digits, class_name, color_by};
+use crate::i18n::Word;
+use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style};
+use crate::ui::color_button::color_button;
+use crate::ui::theme::{Look, color};
+use crate::ui::widgets::quiet;
+use egui::{DragValue, Sense, Slider, Ui, vec2};
+
+/// Shows the controls; whether they have changed the classes of `style`, the layer's.
+pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) -> bool {
+    let current = layer.style.classes.as_ref();
+    let mut made = current.and_then(|classes| classes.made).unwrap_or_default();
+    let mut field = current.map(|classes| classes.field.clone());
+    let mut changed = false;
+    let shown = field.clone().unwrap_or_else(|| app.word(Word::OneColor).to_owned());
+    egui::ComboBox::from_label(app.word(Word::ColorBy)).selected_text(shown).width(110.0).show_ui(ui, |ui| {
+        if ui.selectable_label(field.is_none(), app.word(Word::OneColor)).clicked() {
+            (field, changed) = (None, true);
+        }
+        for column in layer.table.columns() {
+            if ui.selectable_label(field.as_deref() == Some(column.name()), column.name()).clicked() {
+                (field, changed) = (Some(column.name().to_owned()), true);
+            }
+        }
+    });
+    if let Some(ClassBy::Breaks(_)) = current.map(|classes| &classes.by) {
+        egui::ComboBox::from_label(app.word(Word::ClassMethod)).selected_text(app.word(name_of(made.method))).width(110.0).show_ui(ui, |ui| {
+            for method in Method::FINDING {
+                changed |= ui.selectable_value(&mut made.method, method, app.word(name_of(method))).changed();
+            }
+        });
+        changed |= ui.add(Slider::new(&mut made.count, 2..=9).text(app.word(Word::ClassCount))).changed();
+        ui.label(quiet(ui, app.word(Word::ColorRamp)));
+        for ramp in Ramp::ALL {
+            if ramp_button(ui, ramp, made.count, made.ramp == ramp) {
+                (made.ramp, changed) = (ramp, true);
+            }
+        }
+    }
+    let before = current.and_then(|classes| classes.made).unwrap_or_default();
+    if let Some(classes) = style.classes.as_mut().filter(|_| changed && made.ramp != before.ramp) {
+        // other colours part no number elsewhere
+        classes.inks = made.ramp.colors(classes.len());
+        classes.made = Some(made);
+        return true;
+    }
+    if let Some(classes) = style.classes.as_mut().filter(|_| !changed) {
+        return class_list(ui, app, classes);
+    }
+    if changed {
+        if made.method == Method::Manual && made != before {
+            // another number of classes is found anew
+            made.method = Method::default();
+        }
+        color_by(style, &layer.table, field.as_deref(), made);
+    }
+    changed
+}
+
+/// The classes with their colours, and where numbers are parted, to be set by hand; whether one was.
+fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
+    let (mut changed, mut parted) = (false, false);
+    let digits = if let ClassBy::Breaks(breaks) = &classes.by { break_digits(breaks) } else { 0 };
+    ui.horizontal(|ui| {
+        ui.label(quiet(ui, app.word(Word::Classes)));
+        let ordered = matches!(classes.by, ClassBy::Breaks(_));
+        if ordered && ui.small_button(app.word(Word::ReverseColors)).clicked() {
+            let count = classes.len();
+            classes.inks[..count].reverse();
+            changed = true;
+        }
+    });
+    egui::ScrollArea::vertical().max_height(250.0).auto_shrink([false, true]).id_salt("classes").show(ui, |ui| {
+        for class in 0..=classes.len() {
+            ui.horizontal(|ui| {
+                let name = class_name(classes, class).get(app.lang()).to_owned();
+                let other = class == classes.len();
+                let ink = if other { &mut classes.other } else { &mut classes.inks[class] };
+                changed |= color_button(ui, ink, &name);
+                ui.label(name.as_str());
+                // the upper end of every class but the last is where the next begins
+                if let ClassBy::Breaks(breaks) = &mut classes.by
+                    && class + 2 < breaks.len()
+                {
+                    let (low, high) = (breaks[class], breaks[class + 2]);
+                    let drag = DragValue::new(&mut breaks[class + 1]).range(low..=high).speed((high - low) / 200.0).fixed_decimals(digits);
+                    parted |= ui.add(drag).on_hover_text(app.word(Word::ClassEnd)).changed();
+                }
+            });
+        }
+    });
+    if parted {
+        classes.made = Some(Classing { method: Method::Manual, ..classes.made.unwrap_or_default() });
+    }
+    changed || parted
+}
+
+const fn name_of(method: Method) -> Word {
+    match method {
+        Method::Quantiles => Word::Quantiles,
+        Method::EqualIntervals => Word::EqualIntervals,
+        Method::NaturalBreaks => Word::NaturalBreaks,
+        Method::Manual => Word::ManualBreaks,
+    }
+}
+
+/// A ramp as its colours side by side; whether it was clicked.
+fn ramp_button(ui: &mut Ui, ramp: Ramp, count: usize, chosen: bool) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(168.0, 16.0), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("{ramp:?}")));
+    let width = rect.width() / count as f32;
+    for (n, rgb) in ramp.colors(count).into_iter().enumerate() {
+        let left = rect.left() + n as f32 * width;
+        ui.painter().rect_filled(
+            egui::Rect::from_min_max(egui::pos2(left, rect.top() + 2.0), egui::pos2(left + width, rect.bottom() - 2.0)),
+            0.0,
+            color(rgb),
+        );
+    }
+    if chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_stroke(rect, 3.0, egui::Stroke::new(1.5, Look::of(ui).accent), egui::StrokeKind::Inside);
+    }
+    response.clicked()
+}

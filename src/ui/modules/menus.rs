@@ -1,0 +1,69 @@
+//! The menu bar, made from the list of modules.
+
+use crate::app::{Action, App, Command, Menu};
+use crate::i18n::Word;
+use crate::ui::menu_entry::menu_entry;
+use crate::ui::module::{Panel, Place, bar};
+use crate::ui::theme::{Look, bold};
+use egui::{Align, FontId, Frame, Layout, RichText, Ui};
+
+pub struct Menus;
+
+impl Panel for Menus {
+    fn name(&self) -> &'static str {
+        "menus"
+    }
+
+    fn place(&self, _: &App, _: f32) -> Option<Place> {
+        Some(Place::Top(None))
+    }
+
+    fn frame(&self, ui: &Ui) -> Option<Frame> {
+        Some(Frame::new().fill(Look::of(ui).window).inner_margin(bar(3)))
+    }
+
+    fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
+        egui::MenuBar::new().ui(ui, |ui| {
+            ui.add_space(4.0);
+            ui.label(RichText::new(app.word(Word::AppName)).font(FontId::new(13.5, bold())));
+            ui.add_space(6.0);
+            for menu in Menu::ALL {
+                ui.menu_button(app.word(menu.word()), |ui| {
+                    ui.set_min_width(230.0);
+                    // whose data the entries are about
+                    if let (Menu::Layer, Some(layer)) = (menu, app.current_layer()) {
+                        ui.label(crate::ui::widgets::quiet(ui, layer.name.get(app.lang())));
+                    }
+                    for entry in Action::of_menu(menu) {
+                        match entry {
+                            None => drop(ui.separator()),
+                            Some(action) => menu_entry(ui, app, action, commands),
+                        }
+                        if entry == Some(Action::OPEN) {
+                            recents(ui, app, commands);
+                        }
+                    }
+                });
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(6.0);
+                ui.label(RichText::new(app.title()).size(12.5).color(Look::of(ui).quiet));
+            });
+        });
+    }
+}
+
+fn recents(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    if app.session.settings.recents.is_empty() {
+        return;
+    }
+    ui.menu_button(app.word(Word::Recents), |ui| {
+        for path in &app.session.settings.recents {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                commands.push(Command::OpenFiles(vec![path.clone()]));
+                ui.close();
+            }
+        }
+    });
+}

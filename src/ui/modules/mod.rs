@@ -1,0 +1,55 @@
+//! The panels round the map and the windows over it, as two lists: a panel or window is a file or folder here and a row.
+
+mod about;
+mod ask;
+mod bookmarks;
+mod crs;
+mod data_export;
+mod inspector;
+mod layers;
+mod menus;
+mod messages;
+mod questions;
+mod recovery;
+mod replace;
+mod report;
+mod results;
+mod search;
+mod sheet;
+mod shortcuts;
+mod status;
+mod toolbar;
+
+use super::module::{Panel, Plain, Window};
+
+/// The panels, from the outside in.
+pub fn panels() -> Vec<Box<dyn Panel>> {
+    vec![
+        Box::new(menus::Menus),
+        Box::<toolbar::Toolbar>::default(),
+        Box::new(recovery::Recovery),
+        Box::<status::StatusBar>::default(),
+        Box::<layers::LayersPanel>::default(),
+        Box::<inspector::Inspector>::default(),
+        Box::new(results::Results),
+    ]
+}
+
+/// The windows; Esc closes the first that is open.
+pub fn windows() -> Vec<Box<dyn Window>> {
+    vec![
+        Box::new(messages::Notices),
+        Box::new(Plain::new("shortcuts", shortcuts::shortcuts)),
+        Box::new(Plain::new("about", about::about)),
+        Box::new(Plain::new("messages", messages::messages)),
+        Box::<bookmarks::BookmarksWindow>::default(),
+        Box::new(report::ReportWindow),
+        Box::<ask::AskWindow>::default(),
+        Box::<crs::CrsWindow>::default(),
+        Box::<replace::ReplaceWindow>::default(),
+        Box::<data_export::DataExportWindow>::default(),
+        Box::<sheet::Sheets>::default(),
+        Box::<questions::UnsavedQuestion>::default(),
+        Box::<questions::ReplaceQuestion>::default(),
+    ]
+}

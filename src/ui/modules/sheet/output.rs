@@ -1,0 +1,89 @@
+//! Where the sheet goes: files of each format, the clipboard.
+
+use super::preview::dpi_in;
+use super::{SheetWindow, Tab};
+use crate::app::{App, PrintOrder, PrintTarget};
+use crate::carto::{compose, today};
+use crate::export::{Format, Target, Writing, base_tiles, preview};
+use crate::i18n::{Localized, Word};
+use crate::model::{Atlas, Sheet};
+use crate::source::TileClient;
+use crate::ui::file_dialogs::FileDialogs;
+use crate::ui::wake::waker_of;
+use crate::ui::widgets::primary_button;
+use crate::work::{News, Task};
+use egui::{ColorImage, Ui};
+use std::path::PathBuf;
+
+/// The longest side of a picture for the clipboard, in pixels.
+const CLIPBOARD: u32 = 3200;
+
+impl SheetWindow {
+    pub(super) fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
+        let sheet = self.final_sheet(app);
+        let how = Writing { dpi: sheet.dpi, svg_text: self.svg_text, world_file: self.world_file };
+        PrintOrder { how, sheet, target, online: self.online && app.workspace.document.is_online(), replace: false }
+    }
+
+    pub(super) fn atlas_order(&self, app: &App, atlas: &Atlas) -> PrintOrder {
+        let mut order = self.order(app, PrintTarget::Atlas(Target::Pdf(PathBuf::new())));
+        order.sheet = Sheet { atlas: Some(atlas.clone()), extent: self.editor.sheet.extent, ..order.sheet };
+        order
+    }
+
+    pub(super) fn output(&mut self, ui: &mut Ui, app: &App, dialogs: &mut FileDialogs) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            if self.tab == Tab::Atlas {
+                return self.atlas_output(ui, app, dialogs);
+            }
+            for format in Format::ALL {
+                // the first format is the one a planner hands in
+                let clicked = if format == Format::Pdf {
+                    primary_button(ui, &Word::ExportAs.with(app.lang(), &[&format.name()]), true).clicked()
+                } else {
+                    ui.button(format.name()).clicked()
+                };
+                if clicked {
+                    dialogs.export(ui.ctx(), format, self.order(app, PrintTarget::Sheet(PathBuf::new())));
+                }
+            }
+        });
+        ui.horizontal(|ui| {
+            if ui.button(app.word(Word::Copy)).on_hover_text(app.word(Word::CopyHint)).clicked() {
+                self.copy(ui.ctx(), app);
+            }
+            ui.checkbox(&mut self.svg_text, app.word(Word::SvgText)).on_hover_text(app.word(Word::SvgTextHint));
+            ui.checkbox(&mut self.world_file, app.word(Word::WorldFile)).on_hover_text(app.word(Word::WorldFileHint));
+        });
+    }
+
+    /// Puts the sheet into the clipboard as pixels.
+    fn copy(&mut self, ctx: &egui::Context, app: &App) {
+        let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&today());
+        let (document, view, own) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
+        let lang = app.lang();
+        let online = self.online && app.workspace.document.is_online();
+        self.copying = Some(Task::start(waker_of(ctx), move |progress| {
+            let [w, h] = sheet.pixels();
+            let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
+            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), progress);
+            let base = online.then(fetched).transpose().map_err(|error| error.message(lang))?;
+            let picture = compose(&document, &sheet, view, base.as_ref()).picture;
+            let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
+            own.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));
+            Ok(Word::Copied)
+        }));
+    }
+
+    /// Tells how copying has ended.
+    pub(super) fn take_copied(&mut self, app: &App) {
+        let told = match self.copying.as_ref().map(Task::take) {
+            Some(News::Done(told)) => told,
+            Some(News::Broken) => Err(app.word(Word::NotCopied).to_owned()),
+            _ => return,
+        };
+        self.copying = None;
+        self.said.say(told);
+    }
+}
