@@ -12,7 +12,7 @@ mod parcels;
 mod timing;
 
 use nanbei::app::{Action, App, Command, SessionFolder};
-use nanbei::model::{FeatureData, FeatureTable, LayerId, Operation, OwnValue, Value};
+use nanbei::model::{FeatureData, FeatureTable, LayerId, Operation, OwnValue, RowId, Value};
 use parcels::write_parcels;
 use std::fs::File;
 use std::hint::black_box;
@@ -81,9 +81,9 @@ fn run(rows: usize, json: bool) {
                 let mut data = FeatureData::from(before.feature(row).unwrap());
                 let ring = &mut data.parts[0].rings[0];
                 ring[1][0] += 1e-7;
-                Operation::SetGeometry { id, shapes: vec![(row as u32, data.kind, data.parts)] }
+                Operation::SetGeometry { id, shapes: vec![(RowId::new(row), data.kind, data.parts)] }
             } else {
-                Operation::SetCells { id, column: column.clone(), cells: vec![(row as u32, Some(OwnValue::Text(format!("改{n}"))))] }
+                Operation::SetCells { id, column: column.clone(), cells: vec![(RowId::new(row), Some(OwnValue::Text(format!("改{n}"))))] }
             };
             let held = operation.bytes() as u64;
             for back in [false, true] {
@@ -118,7 +118,7 @@ fn run(rows: usize, json: bool) {
         gone.sort_unstable();
         gone.dedup();
         let start = Instant::now();
-        app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: gone }));
+        app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: gone.into_iter().map(RowId::from).collect() }));
         deletes.push(start.elapsed());
         let start = Instant::now();
         undo(&mut app);
@@ -148,7 +148,7 @@ fn run(rows: usize, json: bool) {
     app.forget_journal_lag();
     let mut window = Vec::new();
     for n in 0..300u32 {
-        let operation = Operation::SetCells { id, column: column.clone(), cells: vec![(n, Some(OwnValue::Integer(i64::from(n))))] };
+        let operation = Operation::SetCells { id, column: column.clone(), cells: vec![(n.into(), Some(OwnValue::Integer(i64::from(n))))] };
         let start = Instant::now();
         app.dispatch(Command::edit(operation));
         window.push(start.elapsed());

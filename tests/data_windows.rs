@@ -9,7 +9,7 @@ use nanbei::app::{Action, App, Command, SessionFolder, ThemeChoice};
 use nanbei::i18n::Lang;
 use nanbei::io::{Precision, Progress, embedded_document, load_file, to_geojson};
 use nanbei::model::datum::gcj02;
-use nanbei::model::{Basis, Layer, System};
+use nanbei::model::{Basis, FeatureId, Layer, System};
 use nanbei::ui::Shell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -117,7 +117,7 @@ fn the_load_report_goes_to_its_features_and_repairs_what_crosses_itself() {
     harness.get_by_label_contains("line 3, feature 2 (P2)").click();
     settle(&mut harness);
     let id = mine(&harness).id;
-    assert_eq!(harness.state().app.viewport.inspected, Some((id, 1)));
+    assert_eq!(harness.state().app.viewport.inspected, Some(FeatureId::at(id, 1)));
     assert!(harness.state().app.viewport.view.zoom > 13.0, "the feature is shown");
     let before = mine(&harness).table.feature(1).unwrap().vertices();
     press(&mut harness, "Repair geometry");
@@ -192,7 +192,7 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     assert!(harness.query_by_label("The whole layer (3 features)").is_some() && harness.query_by_label("CSV with WKT").is_some());
     let out = folder.path().join("out.geojson");
     let format = nanbei::io::DataFormat::geojson(Precision::CENTIMETRE);
-    send(&mut harness, Command::SelectFeature { layer: id, index: 1, how: nanbei::app::SelectHow::Replace });
+    send(&mut harness, Command::SelectFeature(FeatureId::at(id, 1), nanbei::app::SelectHow::Replace));
     send(&mut harness, Command::ExportData { layer: id, selected: true, path: out.clone(), format });
     let written = load_file(&out, None, &Progress::default()).unwrap();
     assert_eq!((written.table.len(), written.table.feature(0).unwrap().bounds()), (1, mine(&harness).table.feature(1).unwrap().bounds()));
@@ -258,7 +258,7 @@ fn a_report_goes_with_its_data_and_never_to_other_data_in_its_place() {
     send(&mut harness, Command::OpenFiles(vec![fine.clone()]));
     assert_eq!(warnings(&harness), Some(0));
     let id = mine(&harness).id;
-    send(&mut harness, Command::SelectFeature { layer: id, index: 0, how: nanbei::app::SelectHow::Replace });
+    send(&mut harness, Command::SelectFeature(FeatureId::at(id, 0), nanbei::app::SelectHow::Replace));
     send(&mut harness, Command::ReplaceData { layer: id, path: bad });
     keep_picture(&mut harness, "replace-with-messages");
     press(&mut harness, "Replace");

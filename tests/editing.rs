@@ -7,8 +7,8 @@ mod plain;
 
 use nanbei::app::{Action, App, Command, SessionFolder};
 use nanbei::model::{
-    ClassBy, Classes, Document, FeatureData, FeatureTable, Ink, Kind, Layer, LayerCrs, LayerId, LoadedData, Operation, Origin, OwnId, OwnValue,
-    PartKind, PartShape, ReadAs, Rule, Style, Transaction,
+    ClassBy, Classes, Document, FeatureData, FeatureId, FeatureTable, Ink, Kind, Layer, LayerCrs, LayerId, LoadedData, Operation, Origin, OwnId,
+    OwnValue, PartKind, PartShape, ReadAs, RowId, Rule, Style, Transaction,
 };
 use nanbei::query::Index;
 use plain::Plain;
@@ -77,11 +77,11 @@ impl Random {
     }
 
     /// Some rows of a model, ascending, that are deleted or are not.
-    fn rows(&mut self, plain: &Plain, most: usize, deleted: bool) -> Vec<u32> {
-        let mut rows: Vec<u32> = (0..=self.below(most)).map(|_| self.below(plain.rows.len()) as u32).collect();
+    fn rows(&mut self, plain: &Plain, most: usize, deleted: bool) -> Vec<RowId> {
+        let mut rows: Vec<RowId> = (0..=self.below(most)).map(|_| RowId::new(self.below(plain.rows.len()))).collect();
         rows.sort_unstable();
         rows.dedup();
-        rows.retain(|row| plain.rows[*row as usize].deleted == deleted && !plain.rows[*row as usize].undone);
+        rows.retain(|row| plain.rows[row.index()].deleted == deleted && !plain.rows[row.index()].undone);
         rows
     }
 }
@@ -107,7 +107,7 @@ fn step(random: &mut Random, plain: &mut Plain, table: &FeatureTable) -> Operati
     match random.below(8) + if random.below(8) == 0 { 2 } else { 0 } {
         0 | 1 => {
             let column = plain.columns[random.below(plain.columns.len())].clone();
-            let cells: Vec<(u32, Option<OwnValue>)> =
+            let cells: Vec<(RowId, Option<OwnValue>)> =
                 random.rows(plain, 30, false).into_iter().map(|row| (row, (random.below(6) > 0).then(|| random.value()))).collect();
             for (row, value) in &cells {
                 plain.change(*row, |own| {
@@ -126,7 +126,7 @@ fn step(random: &mut Random, plain: &mut Plain, table: &FeatureTable) -> Operati
                 shapes.push(shape());
             }
             let rows = random.rows(plain, 5, false);
-            let shapes: Vec<(u32, Kind, Vec<PartShape>)> = rows.into_iter().zip(shapes).map(|(row, (kind, parts))| (row, kind, parts)).collect();
+            let shapes: Vec<(RowId, Kind, Vec<PartShape>)> = rows.into_iter().zip(shapes).map(|(row, (kind, parts))| (row, kind, parts)).collect();
             for (row, kind, parts) in &shapes {
                 plain.change(*row, |own| (own.kind, own.parts) = (*kind, parts.clone()));
             }
@@ -134,9 +134,9 @@ fn step(random: &mut Random, plain: &mut Plain, table: &FeatureTable) -> Operati
         }
         4 | 5 => {
             let mut rows = random.rows(plain, 4, false);
-            rows.extend((0..random.below(4)).map(|n| (plain.rows.len() + n) as u32));
+            rows.extend((0..random.below(4)).map(|n| RowId::new(plain.rows.len() + n)));
             let columns = plain.columns.clone();
-            let features: Vec<(u32, FeatureData)> = rows.into_iter().map(|row| (row, random.feature(&columns))).collect();
+            let features: Vec<(RowId, FeatureData)> = rows.into_iter().map(|row| (row, random.feature(&columns))).collect();
             for (row, data) in &features {
                 plain.put(*row, data);
             }
@@ -158,7 +158,7 @@ fn step(random: &mut Random, plain: &mut Plain, table: &FeatureTable) -> Operati
         }
         8 if plain.columns.len() > 3 => {
             let name = plain.columns.remove(random.below(plain.columns.len()));
-            (0..plain.rows.len()).for_each(|row| plain.change(row as u32, |own| drop(own.cells.remove(&name))));
+            (0..plain.rows.len()).for_each(|row| plain.change(RowId::new(row), |own| drop(own.cells.remove(&name))));
             Operation::RemoveColumn { id, name }
         }
         8 => {
@@ -171,7 +171,7 @@ fn step(random: &mut Random, plain: &mut Plain, table: &FeatureTable) -> Operati
         _ => {
             let at = random.below(plain.columns.len());
             let name = plain.columns[at].clone();
-            (0..plain.rows.len()).for_each(|row| plain.change(row as u32, |own| drop(own.cells.remove(&name))));
+            (0..plain.rows.len()).for_each(|row| plain.change(RowId::new(row), |own| drop(own.cells.remove(&name))));
             let other = if random.below(2) == 0 { name.clone() } else { format!("r{}", random.below(100_000)) };
             plain.columns[at].clone_from(&other);
             let column = whole_column(random, plain, table, &other);
@@ -184,7 +184,7 @@ fn whole_column(random: &mut Random, plain: &mut Plain, table: &FeatureTable, na
     let values: Vec<Option<OwnValue>> = (0..plain.rows.len()).map(|_| (random.below(4) > 0).then(|| random.value())).collect();
     for (row, value) in values.iter().enumerate() {
         if let Some(value) = value {
-            plain.change(row as u32, |own| drop(own.cells.insert(name.to_owned(), value.clone())));
+            plain.change(RowId::new(row), |own| drop(own.cells.insert(name.to_owned(), value.clone())));
         }
     }
     table.column_of(name, values.iter().map(|value| value.as_ref().map(OwnValue::borrowed)))
@@ -219,7 +219,7 @@ fn random_transactions_with_undo_and_redo_do_what_a_plain_model_does() {
                 let gone = redo.last().unwrap().1.rows[plain.rows.len()..].to_vec();
                 plain.rows.extend(gone);
                 let rows = plain.rows.len();
-                (rows - appended..rows).for_each(|row| plain.change(row as u32, |own| (own.deleted, own.undone) = (true, true)));
+                (rows - appended..rows).for_each(|row| plain.change(RowId::new(row), |own| (own.deleted, own.undone) = (true, true)));
             }
             2 if !redo.is_empty() => {
                 let (transaction, after) = redo.pop().unwrap();
@@ -303,11 +303,11 @@ fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
     let mut data = FeatureData::new(Kind::Point, vec![far.clone()]);
     data.properties = vec![("n".to_owned(), OwnValue::Integer(7))];
     let edits = [
-        Operation::SetCells { id, column: "n".to_owned(), cells: vec![(5000, Some(OwnValue::Integer(3))), (8999, None)] },
-        Operation::SetCells { id, column: "use".to_owned(), cells: vec![(0, text("b")), (1, text("a"))] },
-        Operation::SetGeometry { id, shapes: vec![(4321, Kind::Point, vec![far])] },
-        Operation::PutFeatures { id, features: vec![(17, data.clone()), (9000, data)] },
-        Operation::DeleteFeatures { id, rows: (100..400).collect() },
+        Operation::SetCells { id, column: "n".to_owned(), cells: vec![(5000.into(), Some(OwnValue::Integer(3))), (8999.into(), None)] },
+        Operation::SetCells { id, column: "use".to_owned(), cells: vec![(0.into(), text("b")), (1.into(), text("a"))] },
+        Operation::SetGeometry { id, shapes: vec![(4321.into(), Kind::Point, vec![far])] },
+        Operation::PutFeatures { id, features: vec![(17.into(), data.clone()), (9000.into(), data)] },
+        Operation::DeleteFeatures { id, rows: (100..400).map(RowId::new).collect() },
     ];
     for edit in &edits {
         app.dispatch(Command::edit(edit.clone()));
@@ -334,10 +334,10 @@ fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
 fn what_has_followed_many_changes_is_made_anew_in_the_background_and_misses_none() {
     let (mut app, id) = app_with(9_000, Style::plain(Ink::Custom([0; 3])));
     let made = app.made_whole().prepared;
-    app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: (0..5000).collect() }));
+    app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: (0..5000).map(RowId::new).collect() }));
     // while that is done, more is changed
     for row in 5000..5010 {
-        app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: vec![row] }));
+        app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: [row].map(RowId::from).to_vec() }));
         keeps_up(&app, id);
     }
     let start = std::time::Instant::now();
@@ -354,23 +354,23 @@ fn what_has_followed_many_changes_is_made_anew_in_the_background_and_misses_none
 #[test]
 fn a_feature_is_the_same_feature_after_others_were_changed() {
     let (mut app, id) = app_with(200, Style::plain(Ink::Custom([0; 3])));
-    let pick = |app: &mut App, index: usize| app.dispatch(Command::SelectFeature { layer: id, index, how: nanbei::app::SelectHow::Add });
+    let pick = |app: &mut App, index: usize| app.dispatch(Command::SelectFeature(FeatureId::at(id, index), nanbei::app::SelectHow::Add));
     for row in [10, 20, 30] {
         pick(&mut app, row);
     }
-    app.dispatch(Command::Inspect { layer: id, index: 30 });
-    app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: vec![0, 1, 20] }));
+    app.dispatch(Command::Inspect(FeatureId::at(id, 30)));
+    app.dispatch(Command::edit(Operation::DeleteFeatures { id, rows: [0, 1, 20].map(RowId::from).to_vec() }));
     let n = |app: &App, row: usize| app.workspace.document.layer(id).unwrap().table.feature(row).map(|feature| feature.value("n").number());
-    let selected: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.index).collect();
+    let selected: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.feature.row.index()).collect();
     assert_eq!(selected, [10, 30]);
-    assert_eq!((n(&app, 30), app.viewport.inspected), (Some(Some(30.0)), Some((id, 30))));
+    assert_eq!((n(&app, 30), app.viewport.inspected), (Some(Some(30.0)), Some(FeatureId::at(id, 30))));
     assert_eq!(n(&app, 20), None);
     app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(n(&app, 20), Some(Some(20.0)));
     // a layer whose features were changed is kept inside the project from then on
     assert!(matches!(app.workspace.document.layer(id).unwrap().origin, Origin::Pasted));
     let hubs = app.workspace.document.layer_by_key("hubs").unwrap().id;
-    app.dispatch(Command::edit(Operation::DeleteFeatures { id: hubs, rows: vec![0] }));
+    app.dispatch(Command::edit(Operation::DeleteFeatures { id: hubs, rows: [0].map(RowId::from).to_vec() }));
     assert!(matches!(app.workspace.document.layer(hubs).unwrap().origin, Origin::Pasted));
     app.dispatch(Command::Do(Action::UNDO));
     assert!(matches!(app.workspace.document.layer(hubs).unwrap().origin, Origin::Embedded));

@@ -9,8 +9,8 @@ use nanbei::app::{Action, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Beginning, Entry, JournalWriter, Progress, Record, outline, read_journal};
 use nanbei::model::{
-    Document, FeatureData, FeatureTable, Kind, LayerCrs, LayerId, LoadedData, Operation, Origin, OwnValue, PartKind, PartShape, ReadAs, Transaction,
-    View,
+    Document, FeatureData, FeatureTable, Kind, LayerCrs, LayerId, LoadedData, Operation, Origin, OwnValue, PartKind, PartShape, ReadAs, RowId,
+    Transaction, View,
 };
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -54,11 +54,11 @@ fn worked(folder: &Path, file: &Path) -> (App, LayerId) {
     data.properties = vec![("n".to_owned(), OwnValue::Integer(i64::MAX)), ("new".to_owned(), OwnValue::Float(0.1))];
     let column = app.workspace.document.layer(id).unwrap().table.column_of("m", [None, Some(nanbei::model::Value::Boolean(true))]);
     for operation in [
-        Operation::SetCells { id, column: "use".to_owned(), cells: vec![(0, text("居住")), (1, None)] },
-        Operation::SetGeometry { id, shapes: vec![(1, Kind::LineString, vec![line])] },
+        Operation::SetCells { id, column: "use".to_owned(), cells: vec![(0.into(), text("居住")), (1.into(), None)] },
+        Operation::SetGeometry { id, shapes: vec![(1.into(), Kind::LineString, vec![line])] },
         Operation::AddColumn { id, at: 0, column },
-        Operation::PutFeatures { id, features: vec![(2, data.clone()), (3, data)] },
-        Operation::DeleteFeatures { id, rows: vec![0] },
+        Operation::PutFeatures { id, features: vec![(2.into(), data.clone()), (3.into(), data)] },
+        Operation::DeleteFeatures { id, rows: [0].map(RowId::from).to_vec() },
         Operation::SetTitle(Bilingual::new("题", "title")),
     ] {
         app.dispatch(Command::edit(operation));
@@ -389,11 +389,11 @@ fn small() -> (Beginning, Vec<Record>) {
     let did = |operation: Operation| Entry::Did { transaction: Arc::new(operation.into()), joined: false };
     let column = beginning.document.layers()[0].table.column_of("m", [Some(nanbei::model::Value::Float(0.5))]);
     let entries = [
-        did(Operation::SetCells { id, column: "用途".to_owned(), cells: vec![(0, Some(OwnValue::Text("居住".to_owned())))] }),
-        did(Operation::PutFeatures { id, features: vec![(1, data)] }),
-        did(Operation::SetGeometry { id, shapes: vec![(1, Kind::Point, vec![point(121.5)])] }),
+        did(Operation::SetCells { id, column: "用途".to_owned(), cells: vec![(0.into(), Some(OwnValue::Text("居住".to_owned())))] }),
+        did(Operation::PutFeatures { id, features: vec![(1.into(), data)] }),
+        did(Operation::SetGeometry { id, shapes: vec![(1.into(), Kind::Point, vec![point(121.5)])] }),
         did(Operation::AddColumn { id, at: 0, column }),
-        did(Operation::DeleteFeatures { id, rows: vec![0] }),
+        did(Operation::DeleteFeatures { id, rows: [0].map(RowId::from).to_vec() }),
         Entry::Undid,
         Entry::Redid,
         Entry::Saved { step: 5, path: PathBuf::from("north.nanbei"), fingerprint: "1".repeat(64) },

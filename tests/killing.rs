@@ -36,7 +36,7 @@ fn step(id: LayerId, n: u64) -> Transaction {
     let row = (n * 7919 % ROWS as u64) as u32;
     Transaction::from_iter([
         Operation::SetTitle(Bilingual::same(format!("step {n}"))),
-        Operation::SetCells { id, column: "n".to_owned(), cells: vec![(row, Some(OwnValue::Integer(n as i64)))] },
+        Operation::SetCells { id, column: "n".to_owned(), cells: vec![(row.into(), Some(OwnValue::Integer(n as i64)))] },
     ])
 }
 

@@ -10,7 +10,7 @@ use nanbei::app::{Action, Command};
 use nanbei::carto::{Anchors, Frame, Label, LabelInput, Labels, Op, Theme, compose, layer_passes, place_labels};
 use nanbei::i18n::{Lang, MapLang};
 use nanbei::io::embedded_document;
-use nanbei::model::{Document, LayerId, Operation, Placement, Sheet, View, surroundings};
+use nanbei::model::{Document, FeatureId, Operation, Placement, Sheet, View, surroundings};
 use nanbei::query::{contains, fill_rings};
 
 fn document() -> Document {
@@ -19,7 +19,7 @@ fn document() -> Document {
     document
 }
 
-fn labels(document: &Document, frame: &Frame, lang: MapLang, subject: Option<(LayerId, usize)>) -> Labels {
+fn labels(document: &Document, frame: &Frame, lang: MapLang, subject: Option<FeatureId>) -> Labels {
     let anchors: Vec<Anchors> = document.layers().iter().map(|_| Anchors::default()).collect();
     let inputs: Vec<LabelInput<'_>> =
         document.layers().iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
@@ -31,13 +31,13 @@ fn small(center: [f64; 2], zoom: f64) -> Frame {
     Frame::screen(View { center, zoom }, [0.0, 0.0], [568.0, 600.0])
 }
 
-fn feature(document: &Document, key: &str, id: &str) -> (LayerId, usize) {
+fn feature(document: &Document, key: &str, id: &str) -> FeatureId {
     let layer = document.layer_by_key(key).unwrap();
-    (layer.id, layer.table.find_id(id).unwrap_or_else(|| panic!("no {id} in {key}")))
+    FeatureId::at(layer.id, layer.table.find_id(id).unwrap_or_else(|| panic!("no {id} in {key}")))
 }
 
-fn of(labels: &Labels, own: (LayerId, usize)) -> Option<&Label> {
-    labels.0.iter().find(|label| (label.layer, label.feature) == own)
+fn of(labels: &Labels, own: FeatureId) -> Option<&Label> {
+    labels.0.iter().find(|label| label.feature == own)
 }
 
 /// Left, top, right, bottom of what is written.
@@ -55,14 +55,14 @@ fn a_key_area_is_named_at_the_scale_of_streets_and_its_district_steps_back_to_th
         [("wusong", "baoshan", [121.480, 31.365]), ("bay_area_hightech", "jinshan", [121.345, 30.83]), ("nanda", "baoshan", [121.385, 31.297])]
     {
         let Some(row) = document.layer_by_key("key_areas").unwrap().table.find_id(area) else { panic!("no {area}") };
-        let own = (document.layer_by_key("key_areas").unwrap().id, row);
+        let own = FeatureId::at(document.layer_by_key("key_areas").unwrap().id, row);
         for denominator in [15_000.0, 8_000.0, 4_000.0] {
             for lang in [MapLang::Both, MapLang::En] {
                 let zoom = View { center, zoom: 14.0 }.at_scale(denominator).zoom;
                 let frame = small(center, zoom);
                 let placed = labels(&document, &frame, lang, None);
                 assert!(of(&placed, own).is_some(), "{area} has no name at 1:{denominator}");
-                let Some(label) = of(&placed, (document.layer_by_key(district).unwrap().id, 0)) else { continue };
+                let Some(label) = of(&placed, FeatureId::at(document.layer_by_key(district).unwrap().id, 0)) else { continue };
                 let [l, t, r, b] = box_of(label);
                 let off = l.min(t).min(568.0 - r).min(600.0 - b);
                 assert!(off < 24.0, "{district} stands {off} from the edge at 1:{denominator}");
@@ -93,13 +93,13 @@ fn the_fill_of_a_key_area_fades_at_the_scale_of_streets_on_the_map_and_in_the_le
 #[test]
 fn no_name_stands_beside_a_symbol_that_it_does_not_name() {
     let document = document();
-    let symbols: Vec<((LayerId, usize), [f64; 2], f32)> = document
+    let symbols: Vec<(FeatureId, [f64; 2], f32)> = document
         .layers()
         .iter()
         .flat_map(|layer| layer.table.features().map(move |feature| (layer, feature)))
         .filter_map(|(layer, feature)| {
             let marker = layer.style.symbol_of(layer.style.rule_of(feature)).marker?;
-            Some(((layer.id, feature.index()), feature.bounds()?.center(), marker.size / 2.0))
+            Some((FeatureId::new(layer.id, feature.row_id()), feature.bounds()?.center(), marker.size / 2.0))
         })
         .collect();
     // the whole of a small window, and near the two hubs
@@ -108,8 +108,8 @@ fn no_name_stands_beside_a_symbol_that_it_does_not_name() {
         for lang in [MapLang::Both, MapLang::En, MapLang::Zh] {
             let frame = small(center, zoom);
             for label in &labels(&document, &frame, lang, None).0 {
-                let layer = document.layer(label.layer).unwrap();
-                let own = layer.table.feature(label.feature).unwrap();
+                let layer = document.layer(label.feature.layer).unwrap();
+                let own = document.feature(label.feature).unwrap();
                 let style = layer.style.label.as_ref().unwrap();
                 let [l, t, r, b] = box_of(label);
                 let middle = frame.position([f32::midpoint(l, r), f32::midpoint(t, b)]);
@@ -135,7 +135,7 @@ fn chinese_along_a_line_that_runs_north_and_south_stands_upright_and_reads_downw
     let mut seen = 0;
     for (center, zoom) in [([121.355, 30.80], 13.0), ([121.36, 30.84], 12.4)] {
         for lang in [MapLang::Both, MapLang::Zh] {
-            for label in labels(&document, &small(center, zoom), lang, None).0.iter().filter(|label| label.layer == rails) {
+            for label in labels(&document, &small(center, zoom), lang, None).0.iter().filter(|label| label.feature.layer == rails) {
                 let chinese: Vec<_> = label.runs.iter().filter(|run| run.text.chars().all(|c| c > '\u{2E80}')).collect();
                 let (first, last) = (chinese.first().unwrap(), chinese.last().unwrap());
                 if (last.at[1] - first.at[1]).abs() < 2.0 * (last.at[0] - first.at[0]).abs() {
@@ -165,7 +165,7 @@ fn the_rings_of_a_hub_are_labelled_on_one_bearing() {
             let own = placed
                 .0
                 .iter()
-                .filter(|label| label.layer == rings.id && rings.table.feature(label.feature).is_some_and(|ring| ring.text("hub") == Some(hub)));
+                .filter(|label| label.feature.layer == rings.id && document.feature(label.feature).is_some_and(|ring| ring.text("hub") == Some(hub)));
             let bearings: Vec<f32> = own
                 .map(|label| {
                     let [l, t, r, b] = box_of(label);
@@ -190,7 +190,7 @@ fn a_district_is_named_at_every_zoom_that_shows_it() {
             let zoom = f64::from(tenth) / 10.0;
             for lang in [MapLang::Both, MapLang::En] {
                 let placed = labels(&document, &small(center, zoom), lang, None);
-                assert!(of(&placed, (document.layer_by_key(key).unwrap().id, 0)).is_some(), "{key} has no name at {zoom} in {lang:?}");
+                assert!(of(&placed, FeatureId::at(document.layer_by_key(key).unwrap().id, 0)).is_some(), "{key} has no name at {zoom} in {lang:?}");
             }
         }
     }
@@ -201,14 +201,13 @@ fn the_subject_of_a_sheet_is_named_whatever_else_there_is() {
     let document = document();
     // a metro station at a scale at which stations have no names
     let own = feature(&document, "stations", "nanda_road_metro");
-    let at = document.layer(own.0).unwrap().table.feature(own.1).unwrap().bounds().unwrap();
+    let at = document.feature(own).unwrap().bounds().unwrap();
     let frame = small(at.center(), 9.6);
     assert!(of(&labels(&document, &frame, MapLang::Both, None), own).is_none());
     assert!(of(&labels(&document, &frame, MapLang::Both, Some(own)), own).is_some());
     // the surroundings of a feature are a sheet about it
     for (key, id) in [("key_areas", "wusong"), ("stations", "nanda_road_metro"), ("baoshan", "baoshan")] {
-        let (layer, row) = feature(&document, key, id);
-        let subject = document.layer(layer).unwrap().table.feature(row).unwrap();
+        let subject = document.feature(feature(&document, key, id)).unwrap();
         let name = subject.text("label_zh").or_else(|| subject.text("name_zh")).unwrap();
         let sheet = Sheet { extent: Some(surroundings(subject.bounds().unwrap()).array()), ..Sheet::default() };
         let picture = compose(&document, &sheet, subject.bounds().unwrap(), None).picture;

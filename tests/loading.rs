@@ -174,7 +174,7 @@ fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_da
     app.dispatch(ask("号 >= 10 and 号 < 13"));
     assert_eq!((app.jobs().len(), app.viewport.selection.list().len()), (1, 0));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    let found: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.index).collect();
+    let found: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.feature.row.index()).collect();
     assert_eq!(found, [10, 11, 12]);
     // one that was given up brings nothing
     app.dispatch(ask("号 < 5"));
@@ -189,7 +189,7 @@ fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_da
     let data = LayerData { table: std::sync::Arc::new(other), ..app.workspace.document.layer(layer).unwrap().data() };
     app.dispatch(Command::edit(Operation::SetData { id: layer, data: Box::new(data), why: DataChange::Replaced }));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
-    assert!(app.viewport.selection.list().iter().all(|picked| picked.index >= 5), "rows of the old data are not shown in the new");
+    assert!(app.viewport.selection.list().iter().all(|picked| picked.feature.row.index() >= 5), "rows of the old data are not shown in the new");
     assert!(app.session.notices.iter().any(|notice| notice.text.contains("已不存在") || notice.text.contains("gone")), "{:?}", app.session.notices);
 }
 

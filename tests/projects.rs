@@ -358,8 +358,7 @@ fn the_rings_of_a_hub_follow_their_radii_and_say_what_is_within() {
     app.dispatch(Command::SetRings(vec![HubRings { hub: "jinshan_hsr".to_owned(), radii: vec![2500.0] }]));
     assert_eq!(app.workspace.document.layer_by_key("rings").unwrap().table.len(), 1);
     app.dispatch(Command::WithinRing { hub: "jinshan_hsr".to_owned(), radius: 2500.0 });
-    let names: Vec<&str> =
-        app.viewport.selection.list().iter().filter_map(|p| app.workspace.document.layer(p.layer)?.table.feature(p.index)?.text("name_en")).collect();
+    let names: Vec<&str> = app.viewport.selection.list().iter().filter_map(|p| app.workspace.document.feature(p.feature)?.text("name_en")).collect();
     assert!(names.contains(&"Jinshan") && !names.contains(&"Wusong Innovation City"), "{names:?}");
     assert!(app.viewport.selection.list().iter().all(|picked| picked.distance.is_some_and(|metres| metres <= 2500.0)));
     app.dispatch(Command::Do(Action::UNDO));

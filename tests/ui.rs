@@ -18,8 +18,7 @@ use std::time::Duration;
 
 fn inspected_id(harness: &Harness<'_, Shell>) -> Option<String> {
     let app = &harness.state().app;
-    let (layer, index) = app.viewport.inspected?;
-    app.workspace.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string())
+    app.workspace.document.feature(app.viewport.inspected?)?.id().map(|id| id.to_string())
 }
 
 #[test]
@@ -137,7 +136,7 @@ fn a_box_selects_what_it_holds_and_the_list_shows_it() {
         .selection
         .list()
         .iter()
-        .filter_map(|picked| app.workspace.document.layer(picked.layer)?.table.feature(picked.index)?.id().map(|id| id.to_string()))
+        .filter_map(|picked| app.workspace.document.feature(picked.feature)?.id().map(|id| id.to_string()))
         .collect();
     for id in ["jinshan_hsr", "sinopec", "jinshan"] {
         assert!(ids.iter().any(|own| own == id), "{id} is not in {ids:?}");

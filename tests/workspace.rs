@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, Command, Tool};
 use nanbei::i18n::Lang;
-use nanbei::model::{Group, LayerId, Operation};
+use nanbei::model::{FeatureId, Group, LayerId, Operation};
 use nanbei::ui::Shell;
 
 /// The cards on the map and the row of a layer, by their accessible names.
@@ -361,8 +361,8 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
 fn selected(harness: &Harness<'_, Shell>) -> Vec<(String, String)> {
     let app = &harness.state().app;
     let named = |picked: &nanbei::app::Picked| {
-        let layer = app.workspace.document.layer(picked.layer)?;
-        Some((layer.key.clone(), layer.table.feature(picked.index)?.id().map(|id| id.to_string()).unwrap_or_default()))
+        let layer = app.workspace.document.layer(picked.feature.layer)?;
+        Some((layer.key.clone(), layer.table.feature(picked.feature.row.index())?.id().map(|id| id.to_string()).unwrap_or_default()))
     };
     app.viewport.selection.list().iter().filter_map(named).collect()
 }
@@ -417,14 +417,14 @@ fn the_color_of_the_selection_is_used_by_nothing_else_and_the_current_row_stands
         harness.run_steps(3);
         assert_eq!(count(&mut harness, ink_rgb), 0, "{theme:?}");
         let (wusong, districts) = (layer(&harness, "key_areas"), layer(&harness, "baoshan"));
-        harness.state_mut().app.dispatch(Command::SelectFeature { layer: districts, index: 0, how: nanbei::app::SelectHow::Replace });
-        harness.state_mut().app.dispatch(Command::SelectFeature { layer: wusong, index: 0, how: nanbei::app::SelectHow::Add });
+        harness.state_mut().app.dispatch(Command::SelectFeature(FeatureId::at(districts, 0), nanbei::app::SelectHow::Replace));
+        harness.state_mut().app.dispatch(Command::SelectFeature(FeatureId::at(wusong, 0), nanbei::app::SelectHow::Add));
         harness.remove_cursor();
         harness.run_steps(3);
         let one = count(&mut harness, ink_rgb);
         assert!(one > 200, "{theme:?}: {one}");
         // going on to the larger one of the two marks more
-        harness.state_mut().app.dispatch(Command::Inspect { layer: districts, index: 0 });
+        harness.state_mut().app.dispatch(Command::Inspect(FeatureId::at(districts, 0)));
         harness.run_steps(3);
         let other = count(&mut harness, ink_rgb);
         assert!(other > one + one / 5, "{theme:?}: {one} {other}");
@@ -505,10 +505,7 @@ fn sounds_layers_and_positions_are_found_and_what_is_hidden_comes_last() {
         press(&mut harness, Modifiers::NONE, Key::Enter);
         harness.run_steps(2);
         let app = &harness.state().app;
-        let found = app
-            .viewport
-            .inspected
-            .and_then(|(layer, index)| app.workspace.document.layer(layer)?.table.feature(index)?.id().map(|id| id.to_string()));
+        let found = app.viewport.inspected.and_then(|id| app.workspace.document.feature(id)?.id().map(|id| id.to_string()));
         assert_eq!(found.as_deref(), Some(id), "{text}");
     }
     // a layer by its name
@@ -742,7 +739,7 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
         &nanbei::carto::Labels::default(),
         None,
     );
-    assert!(labels.0.iter().all(|label| label.layer != id));
+    assert!(labels.0.iter().all(|label| label.feature.layer != id));
 }
 
 #[test]
@@ -816,7 +813,7 @@ fn classes_have_the_same_colors_in_the_legend_as_on_the_map_in_both_themes() {
 fn esc_closes_the_sources_before_it_lets_go_of_the_selection() {
     let mut harness = shell(Lang::En);
     let id = layer(&harness, "jinshan");
-    harness.state_mut().app.dispatch(Command::SelectFeature { layer: id, index: 0, how: nanbei::app::SelectHow::Replace });
+    harness.state_mut().app.dispatch(Command::SelectFeature(FeatureId::at(id, 0), nanbei::app::SelectHow::Replace));
     harness.run_steps(2);
     harness.get_by_label("All sources").click();
     harness.run_steps(3);

@@ -24,8 +24,8 @@ impl App {
             .iter()
             .take(MOST)
             .filter_map(|picked| {
-                let layer = self.workspace.document.layer(picked.layer)?;
-                let feature = layer.table.feature(picked.index)?;
+                let layer = self.workspace.document.layer(picked.feature.layer)?;
+                let feature = self.workspace.document.feature(picked.feature)?;
                 let mut row = vec![name_of(feature).get(lang).to_owned(), layer.name.get(lang).to_owned()];
                 if with_distance {
                     row.push(picked.distance.map(length).unwrap_or_default());

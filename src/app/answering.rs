@@ -37,20 +37,20 @@ impl AskForm {
     fn subjects(&self, app: &App) -> Result<Vec<(LayerId, Vec<usize>)>, QueryError> {
         Ok(match self.subject {
             AskSubject::Layer(id) => vec![(id, Vec::new())],
-            AskSubject::Feature(id, index) => {
-                let feature = app.workspace.document.layer(id).and_then(|layer| layer.table.feature(index)).ok_or(QueryError::SubjectGone)?;
+            AskSubject::Feature(id) => {
+                let feature = app.workspace.document.feature(id).ok_or(QueryError::SubjectGone)?;
                 // other data may have another feature in that place
-                if self.called.as_ref().is_some_and(|called| *called != (id, index, name_of(feature))) {
+                if self.called.as_ref().is_some_and(|called| *called != (id, name_of(feature))) {
                     return Err(QueryError::SubjectGone);
                 }
-                vec![(id, vec![index])]
+                vec![(id.layer, vec![id.row.index()])]
             }
             AskSubject::Selection => {
                 let mut by_layer: Vec<(LayerId, Vec<usize>)> = Vec::new();
                 for picked in app.viewport.selection.list() {
-                    match by_layer.iter_mut().find(|(id, _)| *id == picked.layer) {
-                        Some((_, list)) => list.push(picked.index),
-                        None => by_layer.push((picked.layer, vec![picked.index])),
+                    match by_layer.iter_mut().find(|(id, _)| *id == picked.feature.layer) {
+                        Some((_, list)) => list.push(picked.feature.row.index()),
+                        None => by_layer.push((picked.feature.layer, vec![picked.feature.row.index()])),
                     }
                 }
                 by_layer
@@ -60,13 +60,12 @@ impl AskForm {
 
     /// Notes what the chosen feature is called, so that another one in its place is told from it.
     pub fn note_subject(&mut self, document: &Document) {
-        let AskSubject::Feature(id, index) = self.subject else {
+        let AskSubject::Feature(id) = self.subject else {
             self.called = None;
             return;
         };
-        if self.called.as_ref().is_none_or(|(layer, row, _)| (*layer, *row) != (id, index)) {
-            let feature = document.layer(id).and_then(|layer| layer.table.feature(index));
-            self.called = feature.map(|feature| (id, index, name_of(feature)));
+        if self.called.as_ref().is_none_or(|(own, _)| *own != id) {
+            self.called = document.feature(id).map(|feature| (id, name_of(feature)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The question form: what the user asks of a layer.
 
 use crate::i18n::Bilingual;
-use crate::model::{Document, LayerId};
+use crate::model::{Document, FeatureId, LayerId};
 use crate::query::Relation;
 
 /// What the question is about.
@@ -36,7 +36,7 @@ pub enum AskSubject {
     /// The features selected when the question is asked.
     Selection,
     Layer(LayerId),
-    Feature(LayerId, usize),
+    Feature(FeatureId),
 }
 
 /// The state of the form.
@@ -46,7 +46,7 @@ pub struct AskForm {
     pub kind: AskKind,
     pub subject: AskSubject,
     /// The feature that was chosen as the subject, and what it was called then.
-    pub called: Option<(LayerId, usize, Bilingual)>,
+    pub called: Option<(FeatureId, Bilingual)>,
     /// Metres.
     pub metres: f64,
     pub count: usize,
@@ -62,7 +62,7 @@ impl AskForm {
             called: None,
             target: id("key_areas"),
             kind: AskKind::default(),
-            subject: AskSubject::Feature(id("hubs"), 0),
+            subject: AskSubject::Feature(FeatureId::at(id("hubs"), 0)),
             metres: 5000.0,
             count: 5,
             filter: String::new(),

@@ -4,7 +4,7 @@ use super::print_order::PrintOrder;
 use super::{Action, AskForm, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
-use crate::model::{AnnotationId, Bounds, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, Transaction, View};
+use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, Transaction, View};
 use crate::query::Shape;
 use std::any::Any;
 use std::fmt::Debug;
@@ -81,10 +81,7 @@ pub enum Command {
         path: PathBuf,
     },
     /// Selects a feature and shows it.
-    GoToFeature {
-        layer: LayerId,
-        index: usize,
-    },
+    GoToFeature(FeatureId),
     Pointer(PointerEvent, Modifiers),
     FinishDraft,
     StepBack,
@@ -92,16 +89,9 @@ pub enum Command {
     Cancel,
     Hover(Option<[f64; 2]>),
     SelectShape(Shape, SelectHow),
-    SelectFeature {
-        layer: LayerId,
-        index: usize,
-        how: SelectHow,
-    },
+    SelectFeature(FeatureId, SelectHow),
     /// Shows a feature of the selection and leaves the selection as it is.
-    Inspect {
-        layer: LayerId,
-        index: usize,
-    },
+    Inspect(FeatureId),
     /// Makes a layer the one that shapes select from, or none.
     ChooseLayer(Option<LayerId>),
     SelectAnnotation(Option<AnnotationId>),

@@ -150,7 +150,7 @@ impl App {
     pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat) {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
-        let picked = self.viewport.selection.list().iter().filter(|picked| picked.layer == layer).map(|picked| picked.index);
+        let picked = self.viewport.selection.list().iter().filter(|picked| picked.feature.layer == layer).map(|picked| picked.feature.row.index());
         let only: Option<Vec<usize>> = selected.then(|| picked.collect());
         self.workspace.jobs.start(file_name(&path), move |_| {
             let result = write_data(&path, &table, only.as_deref(), format, Some(&crs));

@@ -4,7 +4,7 @@ use super::modules::carry_out;
 use super::viewport::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::model::{Bounds, Group, LayerId, Operation, Origin, ReadAs, View};
+use crate::model::{Bounds, FeatureId, Group, LayerId, Operation, Origin, ReadAs, View};
 
 impl App {
     /// Carries out one command.
@@ -49,20 +49,20 @@ impl App {
                 self.dismiss_report_notices(layer);
             }
             Command::SaveReport { layer, path } => self.save_report(layer, &path),
-            Command::GoToFeature { layer, index } => self.go_to_feature(layer, index),
+            Command::GoToFeature(feature) => self.go_to_feature(feature),
             Command::Pointer(event, modifiers) => self.pointer(event, modifiers),
             Command::FinishDraft => self.finish_draft(Modifiers::default()),
             Command::StepBack => drop(self.viewport.draft.points.pop()),
             Command::Cancel => self.cancel_step(),
             Command::Hover(at) => self.hover_at(at),
             Command::SelectShape(shape, how) => self.select_shape(&shape, how),
-            Command::SelectFeature { layer, index, how } => {
-                self.viewport.inspected = Some((layer, index));
+            Command::SelectFeature(feature, how) => {
+                self.viewport.inspected = Some(feature);
                 self.viewport.selected_annotation = None;
-                self.viewport.selection.take(vec![Picked { layer, index, distance: None }], how);
+                self.viewport.selection.take(vec![Picked { feature, distance: None }], how);
             }
-            Command::Inspect { layer, index } => {
-                self.viewport.inspected = Some((layer, index));
+            Command::Inspect(feature) => {
+                self.viewport.inspected = Some(feature);
                 self.viewport.selected_annotation = None;
             }
             Command::ChooseLayer(layer) => self.viewport.chosen_layer = layer,
@@ -144,10 +144,9 @@ impl App {
         self.edit(Operation::AddLayer { at: at + 1, layer: Box::new(copy) });
     }
 
-    pub(super) fn go_to_feature(&mut self, layer: LayerId, index: usize) {
-        self.dispatch(Command::SelectFeature { layer, index, how: super::SelectHow::Replace });
-        let feature = self.workspace.document.layer(layer).and_then(|layer| layer.table.feature(index));
-        if let Some(bounds) = feature.and_then(|feature| feature.bounds()) {
+    pub(super) fn go_to_feature(&mut self, id: FeatureId) {
+        self.dispatch(Command::SelectFeature(id, super::SelectHow::Replace));
+        if let Some(bounds) = self.workspace.document.feature(id).and_then(|feature| feature.bounds()) {
             // something of what lies round it, and of a point a little town
             let [lon, lat] = [(bounds.east - bounds.west) * 0.4, (bounds.north - bounds.south) * 0.4].map(|margin| margin.max(2e-4));
             self.zoom_to(bounds.grown(lon, lat));

@@ -213,7 +213,7 @@ impl App {
             self.viewport.selection.table(&self.workspace.document)
         };
         // features of one layer came in one system
-        let mut layers = self.viewport.selection.list().iter().map(|picked| picked.layer);
+        let mut layers = self.viewport.selection.list().iter().map(|picked| picked.feature.layer);
         let first = layers.next().filter(|first| layers.all(|layer| layer == *first));
         let crs = first.and_then(|layer| self.workspace.document.layer(layer)).map(|layer| layer.crs.clone());
         self.data_written(path, write_data(path, &table, None, format, crs.as_ref()));

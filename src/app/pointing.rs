@@ -6,15 +6,15 @@ use super::modules::handling;
 use super::tool::constrained;
 use super::{App, Draft, Drawn, Modifiers, Picked, PointerEvent, SelectHow, Tool};
 use crate::i18n::Word;
-use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, Group, Ink, LayerId, Operation};
+use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, FeatureId, Group, Ink, Operation};
 use crate::query::{Shape, picked};
 use crate::source::{NEVER, Request, window};
 
 impl App {
     /// The features at a position, the topmost layer first; points before lines before areas over all layers.
     #[must_use]
-    pub fn features_at(&self, at: [f64; 2], reach: [f64; 2]) -> Vec<(LayerId, usize)> {
-        let mut found: Vec<(u8, LayerId, usize)> = Vec::new();
+    pub fn features_at(&self, at: [f64; 2], reach: [f64; 2]) -> Vec<FeatureId> {
+        let mut found: Vec<(u8, FeatureId)> = Vec::new();
         for layer in self.workspace.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
             let Some(prepared) = self.prepared(layer) else { continue };
             let request = Request::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
@@ -28,11 +28,11 @@ impl App {
                     Some((_, crate::model::Kind::Point | crate::model::Kind::MultiPoint)) => 0,
                     _ => 1,
                 };
-                found.push((rank, layer.id, index));
+                found.push((rank, FeatureId::at(layer.id, index)));
             }
         }
-        found.sort_by_key(|(rank, ..)| *rank);
-        found.into_iter().map(|(_, layer, index)| (layer, index)).collect()
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, feature)| feature).collect()
     }
 
     /// The pick radius of six pixels, in degrees.
@@ -123,17 +123,17 @@ impl App {
             (false, _) => 0,
         };
         self.viewport.last_pick = Some(at);
-        match found.get(self.viewport.cycle) {
-            Some((layer, index)) => {
-                self.viewport.inspected = Some((*layer, *index));
+        match found.get(self.viewport.cycle).copied() {
+            Some(feature) => {
+                self.viewport.inspected = Some(feature);
                 // going through an answer on the map keeps it
-                let in_answer = !self.viewport.selection.title.is_empty() && self.viewport.selection.contains(*layer, *index);
+                let in_answer = !self.viewport.selection.title.is_empty() && self.viewport.selection.contains(feature);
                 if how == SelectHow::Replace && in_answer {
                     return;
                 }
-                self.viewport.selection.take(vec![Picked { layer: *layer, index: *index, distance: None }], how);
+                self.viewport.selection.take(vec![Picked { feature, distance: None }], how);
                 // what was taken out of the selection is no longer looked at
-                self.viewport.inspected = self.viewport.inspected.filter(|(layer, index)| self.viewport.selection.contains(*layer, *index));
+                self.viewport.inspected = self.viewport.inspected.filter(|own| self.viewport.selection.contains(*own));
             }
             None if how == SelectHow::Replace => {
                 self.viewport.inspected = None;

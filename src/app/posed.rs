@@ -2,7 +2,7 @@
 
 use super::ask::AskKind;
 use super::selection::Picked;
-use crate::model::{Document, FeatureTable, LayerId};
+use crate::model::{Document, FeatureId, FeatureTable, LayerId};
 use crate::query::{Answer, Filter, Index, QueryError, Question, Subject, answer};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ impl Posed {
             };
             let Answer { hits } = answer(&self.table, index, &question)?;
             for hit in hits {
-                let picked = Picked { layer: self.target, index: hit.index, distance: hit.distance };
+                let picked = Picked { feature: FeatureId::at(self.target, hit.index), distance: hit.distance };
                 if let Some(own) = places.get(&hit.index).and_then(|at| found.get_mut(*at)) {
                     own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);
                 } else {
@@ -68,7 +68,7 @@ impl Posed {
                 }
             }
         }
-        found.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.index.cmp(&b.index)));
+        found.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.feature.cmp(&b.feature)));
         if self.kind == AskKind::Nearest {
             found.truncate(self.count);
         }

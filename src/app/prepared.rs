@@ -1,6 +1,7 @@
 //! What is made of a layer's features once and shared: the R-tree, label anchors, the plan of the mesh, the classes.
 
 use crate::carto::{Anchors, LayerMesh, has_dashes};
+use crate::model::RowId;
 use crate::model::{ClassBy, Classes, FeatureTable, LayerId, NO_CLASS, RowsDelta, Style};
 use crate::query::Index;
 use std::sync::{Arc, Weak};
@@ -24,7 +25,7 @@ impl Prepared {
 
     /// The same of the next version of a table: the geometry of some rows was changed, and of some what is shown.
     #[must_use]
-    pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, geometry: &[u32], shown: &[u32]) -> Self {
+    pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, geometry: &[RowId], shown: &[RowId]) -> Self {
         let (mut index, mut anchors) = (Arc::clone(&self.index), Arc::clone(&self.anchors));
         if !geometry.is_empty() {
             index = Arc::new(self.index.with(table, geometry));
@@ -159,14 +160,14 @@ impl Workshop {
         let Some(classes) = style.classes.as_ref().filter(|classes| !delta.columns.contains(&classes.field)) else { return };
         let is_own = |(own, (field, by), _): &&Classified| own.ptr_eq(before) && *field == classes.field && *by == classes.by;
         let Some((_, key, found)) = self.classes.iter().find(is_own).cloned() else { return };
-        let rows: Vec<u32> = delta.cells.iter().filter(|(own, _)| *own == classes.field).flat_map(|(_, rows)| rows).copied().collect();
+        let rows: Vec<RowId> = delta.cells.iter().filter(|(own, _)| *own == classes.field).flat_map(|(_, rows)| rows).copied().collect();
         let mut codes = found.codes;
         if codes.len() != table.rows() || !rows.is_empty() {
             let own = Arc::make_mut(&mut codes);
             own.resize(table.rows(), NO_CLASS);
             if let Some(column) = table.column(&classes.field) {
                 for row in rows {
-                    own[row as usize] = classes.class_of(&column.value(row as usize));
+                    own[row.index()] = classes.class_of(&column.value(row.index()));
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::jobs::Outcome;
 use super::{App, AskForm, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
 use crate::io::Progress;
-use crate::model::{Group, Layer, LayerId};
+use crate::model::{FeatureId, Group, Layer, LayerId};
 use crate::query::{QueryError, Question, Shape, Subject, answer};
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ impl App {
         if !self.session.settings.all_layers
             && let Some(layer) = self.layer_of_choice(&picked, how)
         {
-            picked.retain(|own| own.layer == layer);
+            picked.retain(|own| own.feature.layer == layer);
         }
         self.viewport.last_shape = Some((shape.clone(), how));
         self.viewport.selection.take(picked, how);
@@ -34,7 +34,7 @@ impl App {
     fn layer_of_choice(&self, picked: &[Picked], how: SelectHow) -> Option<LayerId> {
         let chosen = self.viewport.chosen_layer.filter(|id| self.selectable().any(|layer| layer.id == *id));
         let before = || self.viewport.selection.list().first().filter(|_| how != SelectHow::Replace);
-        chosen.or_else(|| before().or_else(|| picked.first()).map(|own| own.layer))
+        chosen.or_else(|| before().or_else(|| picked.first()).map(|own| own.feature.layer))
     }
 
     /// Selects by the last shape once more, where the selection is its answer.
@@ -52,7 +52,7 @@ impl App {
             .filter_map(|layer| Some((layer, self.prepared(layer)?)))
             .flat_map(|(layer, prepared)| {
                 let hits = answer(&layer.table, &prepared.index, question).map(|answer| answer.hits).unwrap_or_default();
-                hits.into_iter().map(move |hit| Picked { layer: layer.id, index: hit.index, distance: hit.distance })
+                hits.into_iter().map(move |hit| Picked { feature: FeatureId::at(layer.id, hit.index), distance: hit.distance })
             })
             .collect()
     }
@@ -63,7 +63,7 @@ impl App {
         let (hub_layer, table, only) = (layer.id, Arc::clone(&layer.table), [index]);
         let question = Question { within: Some((radius, Subject { table: &table, only: Some(&only) })), ..Question::default() };
         let mut picked = self.ask_layers(&question);
-        picked.retain(|p| !(p.layer == hub_layer && p.index == index));
+        picked.retain(|p| p.feature != FeatureId::at(hub_layer, index));
         picked.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)));
         let name = table.feature(index).map(crate::query::name_of).unwrap_or_default();
         self.viewport.selection.take(picked, SelectHow::Replace);
@@ -113,19 +113,19 @@ impl App {
     pub(super) fn select_all(&mut self) {
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.workspace.document.layer(id)) {
-            let picked = layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }).collect();
+            let picked = layer.table.live_rows().map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }).collect();
             self.viewport.selection.take(picked, SelectHow::Replace);
             self.session.panels.set("results", true);
         }
     }
 
     pub(super) fn invert_selection(&mut self) {
-        let layers: std::collections::BTreeSet<LayerId> = self.viewport.selection.list().iter().map(|p| p.layer).collect();
+        let layers: std::collections::BTreeSet<LayerId> = self.viewport.selection.list().iter().map(|p| p.feature.layer).collect();
         let picked = layers
             .iter()
             .filter_map(|id| self.workspace.document.layer(*id))
-            .flat_map(|layer| layer.table.live_rows().map(|index| Picked { layer: layer.id, index, distance: None }))
-            .filter(|p| !self.viewport.selection.contains(p.layer, p.index))
+            .flat_map(|layer| layer.table.live_rows().map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }))
+            .filter(|p| !self.viewport.selection.contains(p.feature))
             .collect();
         self.viewport.selection.take(picked, SelectHow::Replace);
     }

@@ -2,14 +2,13 @@
 
 use super::Modifiers;
 use crate::i18n::{Lang, Word};
-use crate::model::{Bounds, Document, FeatureTable, LayerId, TableBuilder, Value};
+use crate::model::{Bounds, Document, FeatureId, FeatureTable, LayerId, TableBuilder, Value};
 use crate::query::{checked_area, name_of};
 
 /// One selected feature; `distance` in metres where a question measured it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Picked {
-    pub layer: LayerId,
-    pub index: usize,
+    pub feature: FeatureId,
     pub distance: Option<f64>,
 }
 
@@ -42,7 +41,7 @@ impl SelectHow {
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     list: Vec<Picked>,
-    members: std::collections::HashSet<(LayerId, usize)>,
+    members: std::collections::HashSet<FeatureId>,
     /// What the list answers, told to the user; empty for a plain selection.
     pub title: String,
 }
@@ -64,8 +63,8 @@ impl Selection {
     }
 
     #[must_use]
-    pub fn contains(&self, layer: LayerId, index: usize) -> bool {
-        self.members.contains(&(layer, index))
+    pub fn contains(&self, feature: FeatureId) -> bool {
+        self.members.contains(&feature)
     }
 
     pub fn clear(&mut self) {
@@ -78,42 +77,42 @@ impl Selection {
         match how {
             SelectHow::Replace => self.list = picked,
             SelectHow::Add => {
-                let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.layer, p.index)).collect();
+                let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.feature)).collect();
                 self.list.extend(fresh);
             }
             SelectHow::Toggle => {
-                let asked: std::collections::HashSet<(LayerId, usize)> = picked.iter().map(|p| (p.layer, p.index)).collect();
-                let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.layer, p.index)).collect();
-                self.list.retain(|own| !asked.contains(&(own.layer, own.index)));
+                let asked: std::collections::HashSet<FeatureId> = picked.iter().map(|p| p.feature).collect();
+                let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.feature)).collect();
+                self.list.retain(|own| !asked.contains(&own.feature));
                 self.list.extend(fresh);
             }
             SelectHow::Subtract => {
-                let gone: std::collections::HashSet<(LayerId, usize)> = picked.iter().map(|p| (p.layer, p.index)).collect();
-                self.list.retain(|own| !gone.contains(&(own.layer, own.index)));
+                let gone: std::collections::HashSet<FeatureId> = picked.iter().map(|p| p.feature).collect();
+                self.list.retain(|own| !gone.contains(&own.feature));
             }
         }
-        self.members = self.list.iter().map(|p| (p.layer, p.index)).collect();
+        self.members = self.list.iter().map(|p| p.feature).collect();
     }
 
     /// Drops the features of a layer.
     pub fn drop_layer(&mut self, layer: LayerId) {
-        self.list.retain(|picked| picked.layer != layer);
-        self.members.retain(|(own, _)| *own != layer);
+        self.list.retain(|picked| picked.feature.layer != layer);
+        self.members.retain(|own| own.layer != layer);
     }
 
     /// Drops what the document no longer has.
     pub fn retain_existing(&mut self, document: &Document) {
-        let exists = |p: &Picked| document.layer(p.layer).is_some_and(|layer| layer.table.feature(p.index).is_some());
+        let exists = |p: &Picked| document.feature(p.feature).is_some();
         if self.list.iter().any(|p| !exists(p)) {
             self.list.retain(exists);
-            self.members = self.list.iter().map(|p| (p.layer, p.index)).collect();
+            self.members = self.list.iter().map(|p| p.feature).collect();
         }
     }
 
     /// The box round the selected features, in degrees.
     #[must_use]
     pub fn bounds(&self, document: &Document) -> Option<Bounds> {
-        self.list.iter().filter_map(|p| document.layer(p.layer)?.table.feature(p.index)?.bounds()).reduce(Bounds::union)
+        self.list.iter().filter_map(|p| document.feature(p.feature)?.bounds()).reduce(Bounds::union)
     }
 
     /// The selected features as their list shows them: name, layer, distance, area and length before their attributes. Metres and
@@ -131,9 +130,9 @@ impl Selection {
         }
         let rounded = |value: f64| Value::Float((value * 10.0).round() / 10.0);
         for picked in &self.list {
-            let Some(layer) = document.layer(picked.layer) else { continue };
+            let Some(layer) = document.layer(picked.feature.layer) else { continue };
             layer.table.columns().iter().for_each(|column| builder.declare(column.name()));
-            let Some(feature) = layer.table.feature(picked.index) else { continue };
+            let Some(feature) = document.feature(picked.feature) else { continue };
             builder.set(&name, Value::Text(name_of(feature).get(lang)));
             builder.set(&layer_name, Value::Text(layer.name.get(lang)));
             if let Some(metres) = picked.distance {
@@ -158,9 +157,9 @@ impl Selection {
         // an attribute of that name, in whichever layer, stays what it is
         let name = document.layers().iter().fold("distance_m".to_owned(), |name, layer| layer.table.free_column_name(&name));
         for picked in &self.list {
-            let Some(layer) = document.layer(picked.layer) else { continue };
+            let Some(layer) = document.layer(picked.feature.layer) else { continue };
             layer.table.columns().iter().for_each(|column| builder.declare(column.name()));
-            if let Some(feature) = layer.table.feature(picked.index) {
+            if let Some(feature) = document.feature(picked.feature) {
                 let distance = picked.distance.map(|metres| (name.as_str(), Value::Float((metres * 10.0).round() / 10.0)));
                 builder.copy_with(feature, distance);
             }

@@ -120,7 +120,7 @@ mod tests {
         let before = change(&mut stamps, Operation::SetOpacity { id: first, opacity: 0.5 });
         assert!(stamps.map() > before.map() && stamps.layer(first).data == before.layer(first).data);
         assert_eq!(stamps.layer(second), before.layer(second));
-        let before = change(&mut stamps, Operation::DeleteFeatures { id: first, rows: vec![0] });
+        let before = change(&mut stamps, Operation::DeleteFeatures { id: first, rows: vec![0.into()] });
         assert!(stamps.layer(first).data > before.layer(first).data && stamps.searched() > before.searched());
         assert_eq!(stamps.layer(second), before.layer(second));
     }

@@ -7,7 +7,7 @@ use super::workspace::Workspace;
 use super::{AskForm, Command, CrsQuestion, Notice, Panels, Replacement, Request, Settings, Severity};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::LoadReport;
-use crate::model::{Document, Layer, LayerId, View};
+use crate::model::{Document, FeatureId, Layer, LayerId, View};
 use crate::query::fill_rings;
 use crate::work::Waker;
 use std::time::Instant;
@@ -90,8 +90,8 @@ impl App {
 
     /// The chosen layer, else the one looked at, else that of the selection.
     pub(super) fn looked_at(&self) -> Option<LayerId> {
-        let inspected = || self.viewport.inspected.map(|(layer, _)| layer);
-        self.viewport.chosen_layer.or_else(inspected).or_else(|| self.viewport.selection.list().first().map(|picked| picked.layer))
+        let inspected = || self.viewport.inspected.map(|feature| feature.layer);
+        self.viewport.chosen_layer.or_else(inspected).or_else(|| self.viewport.selection.list().first().map(|picked| picked.feature.layer))
     }
 
     /// What was noticed in the file that a layer's data came from.
@@ -275,8 +275,7 @@ impl App {
     pub(super) fn document_changed(&mut self) {
         self.workspace.revision += 1;
         self.viewport.selection.retain_existing(&self.workspace.document);
-        let exists =
-            |picked: &(LayerId, usize), document: &Document| document.layer(picked.0).is_some_and(|layer| layer.table.feature(picked.1).is_some());
+        let exists = |id: &FeatureId, document: &Document| document.feature(*id).is_some();
         self.viewport.hover = self.viewport.hover.filter(|picked| exists(picked, &self.workspace.document));
         self.viewport.chosen_layer = self.viewport.chosen_layer.filter(|id| self.workspace.document.layer(*id).is_some());
         self.viewport.inspected = self.viewport.inspected.filter(|picked| exists(picked, &self.workspace.document));

@@ -3,7 +3,7 @@
 use super::annotate::Held;
 use super::trail::Trail;
 use super::{Draft, SelectHow, Selection, Tool};
-use crate::model::{AnnotationId, Bounds, LayerId, View};
+use crate::model::{AnnotationId, Bounds, FeatureId, LayerId, View};
 use crate::query::Shape;
 
 /// What the window shows when its size becomes known.
@@ -30,9 +30,9 @@ pub struct Viewport {
     pub(super) view_history: Trail<View>,
     pub selection: Selection,
     /// The feature under the pointer.
-    pub hover: Option<(LayerId, usize)>,
+    pub hover: Option<FeatureId>,
     /// The feature the inspector shows.
-    pub inspected: Option<(LayerId, usize)>,
+    pub inspected: Option<FeatureId>,
     /// The layer that shapes select from; `None` for that of the first feature found.
     pub chosen_layer: Option<LayerId>,
     /// The shape that selected last.

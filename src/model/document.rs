@@ -1,6 +1,6 @@
 //! The document: everything a project file keeps.
 
-use super::{Annotation, AnnotationId, Bounds, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
+use super::{Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -188,6 +188,12 @@ impl Document {
     #[must_use]
     pub fn layer(&self, id: LayerId) -> Option<&Layer> {
         self.layers().iter().find(|layer| layer.id == id)
+    }
+
+    /// A feature by its name; `None` where it is deleted or its layer is gone.
+    #[must_use]
+    pub fn feature(&self, id: FeatureId) -> Option<Feature<'_>> {
+        self.layer(id.layer)?.table.feature(id.row.index())
     }
 
     /// The layer that commands and files call `key`.

@@ -1,14 +1,11 @@
 //! A layer: a feature table with a name, a style, and where its data comes from.
 
+use super::LayerId;
 use super::{Basis, FeatureTable, SourceCrs, Style};
 use crate::i18n::{Bilingual, Lang, Word};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Names a layer as long as the document lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct LayerId(pub u32);
 
 /// The headings of the layer list, from top to bottom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ mod classes;
 mod classing;
 pub mod datum;
 mod document;
+mod ids;
 pub mod join;
 mod layer;
 mod limits;
@@ -20,7 +21,8 @@ pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};
-pub use layer::{Group, Layer, LayerCrs, LayerData, LayerId, LoadedData, Origin, Provenance, ReadAs};
+pub use ids::{FeatureId, LayerId, RowId};
+pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin, Provenance, ReadAs};
 pub use limits::{Corrected, Correction, Limits};
 pub use projection::View;
 pub use sheet::{

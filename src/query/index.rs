@@ -2,6 +2,7 @@
 //! and a small one that can change for those that were touched since.
 
 use super::packed::Packed;
+use crate::model::RowId;
 use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, PartKind};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -36,11 +37,12 @@ impl Index {
 
     /// The tree of the next version of the table, in which the features of some rows were changed, added or deleted.
     #[must_use]
-    pub fn with(&self, table: &FeatureTable, rows: &[u32]) -> Self {
+    pub fn with(&self, table: &FeatureTable, rows: &[RowId]) -> Self {
         let mut next = self.clone();
         let mut added = Vec::new();
-        for row in rows {
-            let now = table.feature(*row as usize).and_then(|feature| feature.bounds());
+        for own in rows {
+            let row = &u32::from(*own);
+            let now = table.feature(own.index()).and_then(|feature| feature.bounds());
             if let Some(Some(before)) = next.touched.insert(*row, now) {
                 next.overlay.remove(&boxed(*row, before));
             }
@@ -204,7 +206,7 @@ mod tests {
                     table = table.with_appended([&data()]);
                 }
             }
-            index = index.with(&table, &rows);
+            index = index.with(&table, &rows.iter().copied().map(RowId::from).collect::<Vec<_>>());
             let at = [step as f64 / 300.0, (step * 7 % 300) as f64 / 300.0];
             let window = Bounds::at(at).grown(0.05, 0.05);
             let fresh = Index::of(&table);

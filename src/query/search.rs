@@ -2,7 +2,7 @@
 
 use super::position::position;
 use crate::i18n::{Bilingual, bounded};
-use crate::model::{Document, Feature, Layer, LayerId, Value};
+use crate::model::{Document, Feature, FeatureId, Layer, LayerId, Value};
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     Feature {
-        layer: LayerId,
-        index: usize,
+        feature: FeatureId,
         name: Bilingual,
         layer_name: Bilingual,
         /// Whether its layer is not shown.
@@ -105,7 +104,7 @@ pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicB
             let id = feature.id().and_then(|id| sought.rank(&id.to_string()).filter(|rank| *rank < RANKS - IDS).map(|rank| rank + IDS));
             if let Some(list) = names.chain(id).min().map(|rank| &mut found[part + rank]).filter(|list| list.len() < limit) {
                 let (name, layer_name) = (name_of(feature), layer.name.clone());
-                list.push(Found::Feature { layer: layer.id, index: feature.index(), name, layer_name, hidden });
+                list.push(Found::Feature { feature: FeatureId::new(layer.id, feature.row_id()), name, layer_name, hidden });
             }
         }
     }

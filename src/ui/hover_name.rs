@@ -1,16 +1,15 @@
 //! The hovered feature's name beside the pointer.
 
-use super::features::feature_of;
 use super::theme::{Look, bold};
 use crate::app::{App, Tool};
-use crate::model::LayerId;
+use crate::model::FeatureId;
 use crate::query::name_of;
 use egui::{FontId, Rect, Response, Stroke, Ui, vec2};
 use std::time::{Duration, Instant};
 
 /// What the pointer is on, and since when.
 #[derive(Default)]
-pub struct HoverName(Option<((LayerId, usize), Instant)>);
+pub struct HoverName(Option<(FeatureId, Instant)>);
 
 impl HoverName {
     /// Shows the name after a moment.
@@ -33,7 +32,7 @@ impl HoverName {
             ui.ctx().request_repaint_after(Duration::from_secs_f32(rest));
             return;
         }
-        let (Some(p), Some(feature)) = (response.hover_pos(), feature_of(app, hover)) else { return };
+        let (Some(p), Some(feature)) = (response.hover_pos(), app.workspace.document.feature(hover)) else { return };
         let name = name_of(feature);
         let look = Look::of(ui);
         let painter = ui.painter();

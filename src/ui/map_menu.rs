@@ -1,6 +1,5 @@
 //! The map's context menu: the features at a place, and what can be copied of them.
 
-use super::features::feature_of;
 use super::widgets::quiet;
 use crate::app::{App, Command, SelectHow};
 use crate::i18n::{Word, bounded};
@@ -16,11 +15,11 @@ pub fn map_menu(app: &App, response: &Response, asked: Option<[f64; 2]>, command
         ui.set_min_width(200.0);
         let found = app.features_at(at, app.reach());
         ui.label(quiet(ui, app.word(if found.is_empty() { Word::NothingHere } else { Word::FeaturesHere })));
-        for (layer, index) in found.iter().take(12) {
-            let Some(feature) = feature_of(app, (*layer, *index)) else { continue };
+        for id in found.iter().take(12) {
+            let Some(feature) = app.workspace.document.feature(*id) else { continue };
             let name = name_of(feature);
             if ui.button(name.get(lang)).clicked() {
-                commands.push(Command::SelectFeature { layer: *layer, index: *index, how: SelectHow::Replace });
+                commands.push(Command::SelectFeature(*id, SelectHow::Replace));
                 ui.close();
             }
         }
@@ -28,13 +27,12 @@ pub fn map_menu(app: &App, response: &Response, asked: Option<[f64; 2]>, command
             ui.label(quiet(ui, Word::MoreHere.with(lang, &[&(found.len() - 12)])));
         }
         ui.separator();
-        let first = found.first().and_then(|(layer, index)| Some((app.workspace.document.layer(*layer)?, *index)));
-        if let Some((layer, index)) = first
-            && let Some(feature) = layer.table.feature(index)
+        let first = found.first().and_then(|id| Some((app.workspace.document.layer(id.layer)?, app.workspace.document.feature(*id)?)));
+        if let Some((layer, feature)) = first
             && ui.button(Word::CopyFeature.with(lang, &[&bounded(name_of(feature).get(lang), 24)])).clicked()
         {
             // digits that the geojson crate's numbers cannot hold are written as files are
-            let text = feature_text(feature).unwrap_or_else(|| to_geojson(&layer.table, Some(&[index]), Precision::Full));
+            let text = feature_text(feature).unwrap_or_else(|| to_geojson(&layer.table, Some(&[feature.index()]), Precision::Full));
             ui.ctx().copy_text(text);
             ui.close();
         }

@@ -1,6 +1,5 @@
 //! What egui draws over the map's layers: hubs, outlines of what is hovered and selected, handles, the draft with its measures.
 
-use super::features::feature_of;
 use super::shapes::paint_ops;
 use super::theme::{Look, bold};
 use crate::app::{App, Drawn, Tool};
@@ -40,7 +39,7 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
     let shown = frame.bounds(8.0);
     let mut drawn = 0;
     for picked in app.viewport.selection.list() {
-        let Some(feature) = feature_of(app, (picked.layer, picked.index)) else { continue };
+        let Some(feature) = app.workspace.document.feature(picked.feature) else { continue };
         if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
             outline(painter, feature, frame, look.selected, 2.6, Some(look.window));
             drawn += 1;
@@ -50,12 +49,12 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
         }
     }
     // the one that is looked at stands out among those that are selected
-    if let Some(feature) = app.viewport.inspected.and_then(|key| feature_of(app, key)) {
+    if let Some(feature) = app.viewport.inspected.and_then(|key| app.workspace.document.feature(key)) {
         outline(painter, feature, frame, look.selected.gamma_multiply(0.35), 10.0, None);
         outline(painter, feature, frame, look.selected, 3.6, Some(look.window));
     }
     let hover = app.viewport.hover.filter(|_| app.viewport.tool == Tool::SELECT);
-    if let Some(feature) = hover.filter(|(layer, index)| !app.viewport.selection.contains(*layer, *index)).and_then(|hover| feature_of(app, hover)) {
+    if let Some(feature) = hover.filter(|hover| !app.viewport.selection.contains(*hover)).and_then(|hover| app.workspace.document.feature(hover)) {
         outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
     }
 }

@@ -4,9 +4,9 @@
 mod annotation_editor;
 mod clock;
 mod color_button;
+mod crs_told;
 mod diagnostics;
 mod encoding_mark;
-mod features;
 mod file_dialogs;
 mod floating;
 mod gestures;

@@ -1,6 +1,6 @@
 //! A table as plainly as can be, which copies everything: the oracle of transactions.
 
-use nanbei::model::{FeatureData, FeatureTable, Kind, OwnId, OwnValue, PartShape};
+use nanbei::model::{FeatureData, FeatureTable, Kind, OwnId, OwnValue, PartShape, RowId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -52,18 +52,18 @@ impl Plain {
         Self { columns: self.columns.clone(), rows: self.rows.iter().map(seen).collect() }
     }
 
-    pub fn change(&mut self, row: u32, change: impl FnOnce(&mut PlainRow)) {
-        change(Rc::make_mut(&mut self.rows[row as usize]));
+    pub fn change(&mut self, row: RowId, change: impl FnOnce(&mut PlainRow)) {
+        change(Rc::make_mut(&mut self.rows[row.index()]));
     }
 
-    pub fn put(&mut self, row: u32, data: &FeatureData) {
+    pub fn put(&mut self, row: RowId, data: &FeatureData) {
         for (name, _) in &data.properties {
             if !self.columns.contains(name) {
                 self.columns.push(name.clone());
             }
         }
         let own = Rc::new(PlainRow::of(data));
-        if row as usize == self.rows.len() { self.rows.push(own) } else { self.rows[row as usize] = own }
+        if row.index() == self.rows.len() { self.rows.push(own) } else { self.rows[row.index()] = own }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the label of an area wants to be: its pole of inaccessibility, found once for each area that is shown.
 
 use crate::carto::pole::pole;
+use crate::model::RowId;
 use crate::model::projection::{lon_lat, world};
 use crate::model::{Feature, PartKind};
 use std::collections::HashMap;
@@ -13,10 +14,10 @@ pub struct Anchors(Mutex<HashMap<usize, Option<[f64; 2]>>>);
 impl Anchors {
     /// The same without what is known of some rows: their geometry was changed.
     #[must_use]
-    pub fn without(&self, rows: &[u32]) -> Self {
+    pub fn without(&self, rows: &[RowId]) -> Self {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for row in rows {
-            known.remove(&(*row as usize));
+            known.remove(&row.index());
         }
         Self(Mutex::new(known))
     }

@@ -13,7 +13,7 @@ pub use placing::place_labels;
 use super::face::Face;
 use super::frame::Frame;
 use super::palette::Rgb;
-use crate::model::{Layer, LayerId};
+use crate::model::{FeatureId, Layer};
 use crate::query::Index;
 
 /// A rectangle in units: left, top, right, bottom.
@@ -43,8 +43,7 @@ pub struct Leader {
 /// A feature's label in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    pub layer: LayerId,
-    pub feature: usize,
+    pub feature: FeatureId,
     /// The position in degrees that the label moves with.
     pub anchor: [f64; 2],
     /// Which of its candidates it took.
@@ -141,7 +140,7 @@ mod tests {
             let frame = Frame::screen(View { center, zoom: 11.4 }, [0.0, 0.0], [1000.0, 800.0]);
             let labels = placed(&document, &anchors, &frame, MapLang::Both, if keeps { &before } else { &none });
             for label in &labels.0 {
-                let Some(old) = before.0.iter().find(|old| (old.layer, old.feature) == (label.layer, label.feature)) else { continue };
+                let Some(old) = before.0.iter().find(|old| old.feature == label.feature) else { continue };
                 seen += 1;
                 let ([ax, ay], [bx, by]) = (frame.place(old.anchor), frame.place(label.anchor));
                 jumps += usize::from((ax - bx).hypot(ay - by) > 4.0 || old.choice != label.choice);

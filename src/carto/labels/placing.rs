@@ -10,7 +10,7 @@ use crate::carto::frame::Frame;
 use crate::carto::palette::{Theme, ink_rgb};
 use crate::carto::text::{line_height, text_width};
 use crate::i18n::{MapLang, bounded};
-use crate::model::{Bounds, Feature, Ink, LabelStyle, LayerId, PartKind, Placement, Role, Value};
+use crate::model::{Bounds, Feature, FeatureId, Ink, LabelStyle, PartKind, Placement, Role, Value};
 use crate::source::{Budget, NEVER, Request, window};
 use std::collections::HashMap;
 
@@ -54,11 +54,11 @@ pub fn place_labels(
     theme: Theme,
     reserved: &[Rect],
     before: &Labels,
-    subject: Option<(LayerId, usize)>,
+    subject: Option<FeatureId>,
 ) -> Labels {
     let k = frame.per_mm;
     let metres_per_pixel = metres_per_pixel(frame);
-    let known: HashMap<(LayerId, usize), &Label> = before.0.iter().map(|label| ((label.layer, label.feature), label)).collect();
+    let known: HashMap<FeatureId, &Label> = before.0.iter().map(|label| (label.feature, label)).collect();
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     let mut space = Space::new(frame, reserved);
     // areas with a name of their own: no other name stands in them where it has a choice
@@ -72,7 +72,7 @@ pub fn place_labels(
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
             let marker = symbol.marker.filter(|_| !feature.is_areal()).map_or(0.0, |marker| marker.size / 2.0 * k);
             if marker > 0.0 {
-                space.take_symbol(frame.place(bounds.center()), marker, (layer.id, feature.index()));
+                space.take_symbol(frame.place(bounds.center()), marker, FeatureId::new(layer.id, feature.row_id()));
             }
             // boundaries and lines that matter are kept clear of text where there is a choice
             if style.priority >= 20 && style.placement != Placement::Beside {
@@ -85,7 +85,7 @@ pub fn place_labels(
             if (60..90).contains(&style.priority) && feature.is_areal() {
                 named.push(feature);
             }
-            let is_subject = subject == Some((layer.id, feature.index()));
+            let is_subject = subject == Some(FeatureId::new(layer.id, feature.row_id()));
             if hidden && !is_subject {
                 continue;
             }
@@ -107,7 +107,7 @@ pub fn place_labels(
                     _ => style.priority,
                 };
                 let anchor = if style.placement == Placement::Inside { input.anchors.of(feature) } else { None };
-                let before = known.get(&(layer.id, feature.index())).copied();
+                let before = known.get(&FeatureId::new(layer.id, feature.row_id())).copied();
                 wanted.push(Wanted { layer: layer.id, style, symbol, feature, anchor, lines, marker, priority, steps_back, before });
             }
         }
@@ -193,7 +193,7 @@ fn placed(
     }
     let run = |(at, text, face, size, spacing, angle)| TextRun { at, text, face, size, spacing, angle, rgb, halo };
     let runs = placed.into_iter().map(run).collect();
-    Some(Label { layer: label.layer, feature: label.feature.index(), anchor, choice, runs, leader })
+    Some(Label { feature: FeatureId::new(label.layer, label.feature.row_id()), anchor, choice, runs, leader })
 }
 
 /// The colour of a label: along a line it is the line's own, so that the name cannot be taken for its neighbour's.
@@ -311,7 +311,7 @@ fn rect_of(label: &Wanted<'_>, [x, y]: [f32; 2], k: f32) -> Rect {
 fn best(label: &Wanted<'_>, candidates: Vec<Candidate>, space: &mut Space, k: f32) -> Option<(Placed, [f32; 2], usize)> {
     let [w, h] = block(label);
     let rect = |at: [f32; 2]| rect_of(label, at, k);
-    let own = (label.layer, label.feature.index());
+    let own = FeatureId::new(label.layer, label.feature.row_id());
     // a name next to a symbol is taken for its name, unless it stands in the area that it names
     let misleads = |at: [f32; 2], choice: usize| {
         let beside = match label.style.placement {

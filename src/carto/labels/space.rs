@@ -2,14 +2,14 @@
 
 use super::Rect;
 use crate::carto::frame::Frame;
-use crate::model::LayerId;
+use crate::model::FeatureId;
 
 /// What is taken, what should be avoided, and where the frame ends.
 pub struct Space {
     taken: Grid,
     soft: Grid,
     /// Symbols of points: middle, radius, whose they are.
-    symbols: Vec<([f32; 2], f32, (LayerId, usize))>,
+    symbols: Vec<([f32; 2], f32, FeatureId)>,
     edge: Rect,
 }
 
@@ -28,13 +28,13 @@ impl Space {
     }
 
     /// Takes the room of a symbol, and knows whose it is.
-    pub fn take_symbol(&mut self, [x, y]: [f32; 2], radius: f32, of: (LayerId, usize)) {
+    pub fn take_symbol(&mut self, [x, y]: [f32; 2], radius: f32, of: FeatureId) {
         self.take([x - radius, y - radius, x + radius, y + radius]);
         self.symbols.push(([x, y], radius, of));
     }
 
     /// Whether a name in a rectangle would be read as that of a symbol within `reach` that is not its own.
-    pub fn names_another(&self, [l, t, r, b]: Rect, reach: f32, own: (LayerId, usize)) -> bool {
+    pub fn names_another(&self, [l, t, r, b]: Rect, reach: f32, own: FeatureId) -> bool {
         let off = |[x, y]: [f32; 2]| (l - x).max(x - r).max(0.0).hypot((t - y).max(y - b).max(0.0));
         self.symbols.iter().any(|(at, radius, of)| *of != own && off(*at) < radius + reach)
     }

@@ -2,6 +2,7 @@
 //! under another rule goes into pieces of its own. The rest is what it was.
 
 use super::plan::{Content, LayerMesh, NOWHERE, PIECE_VERTICES, Piece, on_map, parts_of, union};
+use crate::model::RowId;
 use crate::model::{FeatureTable, Style};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,11 +14,12 @@ impl LayerMesh {
     /// The mesh after the features of some rows were changed, added or deleted, or came under another rule or class; `rows`
     /// ascend. Making it looks at these rows alone.
     #[must_use]
-    pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, rows: &[u32]) -> Self {
+    pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, rows: &[RowId]) -> Self {
         let mut next = Self { table: Arc::downgrade(table), ..self.clone() };
         let (mut touched, mut leaving): (BTreeSet<u32>, BTreeMap<u32, BTreeSet<u32>>) = Default::default();
-        for row in rows {
-            let feature = table.feature(*row as usize);
+        for own in rows {
+            let row = &u32::from(*own);
+            let feature = table.feature(own.index());
             let shown = feature.and_then(|feature| Some((feature, on_map(feature.bounds()?))));
             let homes = next.homes_of(*row);
             let rule = shown.and_then(|(feature, _)| style.rule_of(feature));
@@ -193,7 +195,7 @@ mod tests {
             };
             table = Arc::new(next);
             let before = mesh.clone();
-            mesh = mesh.with(&table, &style, &rows);
+            mesh = mesh.with(&table, &style, &rows.iter().copied().map(RowId::from).collect::<Vec<_>>());
             assert_eq!(drawn(&mesh), drawn(&LayerMesh::of(&table, &style, &Index::of(&table))), "step {step}");
             let kept = before.pieces.iter().zip(&mesh.pieces).filter(|(a, b)| a.id == b.id).count();
             assert!(kept + 6 >= before.pieces.len(), "step {step}: {kept} of {} pieces are as they were", before.pieces.len());

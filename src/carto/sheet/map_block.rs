@@ -9,7 +9,7 @@ use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::soft_edge::layer_ops;
 use super::THEME;
 use crate::i18n::{Lang, MapLang};
-use crate::model::{Bounds, Document, Group, Ink, Layer, LayerId, Role, Sheet, surroundings};
+use crate::model::{Bounds, Document, FeatureId, Group, Ink, Layer, Role, Sheet, surroundings};
 
 /// The map of a frame. `told` describes it for readers who cannot see it; no label stands where it is `covered` (left, top,
 /// right, bottom).
@@ -59,9 +59,9 @@ fn focus(document: &Document, sheet: &Sheet, frame: &Frame) -> Option<Op> {
 }
 
 /// The feature that a sheet is about: that of an atlas's sheet, else the one whose surroundings it shows.
-fn subject(document: &Document, sheet: &Sheet) -> Option<(LayerId, usize)> {
+fn subject(document: &Document, sheet: &Sheet) -> Option<FeatureId> {
     if let Some((key, row)) = &sheet.focus {
-        return document.layer_by_key(key).map(|layer| (layer.id, *row));
+        return document.layer_by_key(key).map(|layer| FeatureId::at(layer.id, *row));
     }
     let extent = sheet.extent?;
     let is_shown = |bounds: Bounds| surroundings(bounds).array().iter().zip(extent).all(|(own, side)| (own - side).abs() < 1e-9);
@@ -69,7 +69,7 @@ fn subject(document: &Document, sheet: &Sheet) -> Option<(LayerId, usize)> {
     named
         .flat_map(|layer| layer.table.boxes().map(move |(row, bounds)| (layer.id, row, bounds)))
         .find(|(.., bounds)| is_shown(*bounds))
-        .map(|(layer, row, _)| (layer, row))
+        .map(|(layer, row, _)| FeatureId::at(layer, row))
 }
 
 /// The layers that are drawn: the offline base map makes room for the online one.
@@ -89,7 +89,7 @@ pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, la
 }
 
 /// The labels of a frame, none of them on what is reserved.
-pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]], subject: Option<(LayerId, usize)>) -> Op {
+pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]], subject: Option<FeatureId>) -> Op {
     let layers: Vec<&Layer> = visible(document, online).collect();
     // anchors are found when they are asked for: layers without labels cost nothing
     let anchors: Vec<Anchors> = layers.iter().map(|_| Anchors::default()).collect();

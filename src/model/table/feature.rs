@@ -1,6 +1,7 @@
 //! One feature of a table: its id, geometry, box and row of attributes, borrowed.
 
 use super::{Bounds, FeatureTable, Geometries, Kind, Part, PartKind, Value};
+use crate::model::RowId;
 
 /// The `id` member of a feature.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +61,12 @@ impl<'a> Feature<'a> {
     #[must_use]
     pub fn index(&self) -> usize {
         self.row
+    }
+
+    /// The feature's name within its layer.
+    #[must_use]
+    pub fn row_id(&self) -> RowId {
+        RowId::new(self.row)
     }
 
     fn geometries(&self) -> &'a Geometries {

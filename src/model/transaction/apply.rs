@@ -2,7 +2,7 @@
 
 use super::{Delta, Operation, RowsDelta, TransactionError};
 use crate::model::table::{FeatureData, OwnValue, PartShape};
-use crate::model::{Bounds, Column, Document, FeatureTable, Kind, Layer, LayerId, Origin, PartKind, Value};
+use crate::model::{Bounds, Column, Document, FeatureTable, Kind, Layer, LayerId, Origin, PartKind, RowId, Value};
 use std::sync::Arc;
 
 type Result<T> = std::result::Result<T, TransactionError>;
@@ -149,11 +149,11 @@ fn layer(document: &mut Document, id: LayerId) -> Result<&mut Layer> {
 }
 
 /// Checks that rows ascend and are those of the table.
-fn check_rows(layer: &Layer, rows: impl Iterator<Item = u32> + Clone) -> Result<()> {
+fn check_rows(layer: &Layer, rows: impl Iterator<Item = RowId> + Clone) -> Result<()> {
     if rows.clone().zip(rows.clone().skip(1)).any(|(a, b)| a >= b) {
         return Err(TransactionError::Rows(layer.id));
     }
-    match rows.last().filter(|row| *row as usize >= layer.table.rows()) {
+    match rows.last().filter(|row| row.index() >= layer.table.rows()) {
         Some(row) => Err(TransactionError::NoRow { layer: layer.id, row }),
         None => Ok(()),
     }
@@ -164,8 +164,8 @@ fn column_place(layer: &Layer, name: &str) -> Result<usize> {
 }
 
 /// The box round the features of some rows; `None` where none has a position.
-fn bounds_of(table: &FeatureTable, rows: impl Iterator<Item = u32>) -> Option<Bounds> {
-    rows.filter_map(|row| table.feature(row as usize)?.bounds()).reduce(Bounds::union)
+fn bounds_of(table: &FeatureTable, rows: impl Iterator<Item = RowId>) -> Option<Bounds> {
+    rows.filter_map(|row| table.feature(row.index())?.bounds()).reduce(Bounds::union)
 }
 
 fn union(a: Option<Bounds>, b: Option<Bounds>) -> Option<Bounds> {
@@ -175,12 +175,12 @@ fn union(a: Option<Bounds>, b: Option<Bounds>) -> Option<Bounds> {
     }
 }
 
-fn set_cells(layer: &Layer, column: &str, cells: &[(u32, Option<OwnValue>)]) -> Result<Made> {
+fn set_cells(layer: &Layer, column: &str, cells: &[(RowId, Option<OwnValue>)]) -> Result<Made> {
     check_rows(layer, cells.iter().map(|(row, _)| *row))?;
     let at = column_place(layer, column)?;
-    let before = cells.iter().map(|(row, _)| (*row, layer.table.cell(at, *row as usize))).collect();
-    let values: Vec<(usize, Option<Value<'_>>)> = cells.iter().map(|(row, value)| (*row as usize, value.as_ref().map(OwnValue::borrowed))).collect();
-    let rows: Vec<u32> = cells.iter().map(|(row, _)| *row).collect();
+    let before = cells.iter().map(|(row, _)| (*row, layer.table.cell(at, row.index()))).collect();
+    let values: Vec<(usize, Option<Value<'_>>)> = cells.iter().map(|(row, value)| (row.index(), value.as_ref().map(OwnValue::borrowed))).collect();
+    let rows: Vec<RowId> = cells.iter().map(|(row, _)| *row).collect();
     let bounds = bounds_of(&layer.table, rows.iter().copied());
     Ok(Made {
         table: layer.table.with_cells(at, &values),
@@ -215,19 +215,19 @@ fn is_geometry(kind: Kind, parts: &[PartShape]) -> bool {
     fits && parts.iter().all(part)
 }
 
-fn set_geometry(layer: &Layer, shapes: &[(u32, Kind, Vec<PartShape>)]) -> Result<Made> {
+fn set_geometry(layer: &Layer, shapes: &[(RowId, Kind, Vec<PartShape>)]) -> Result<Made> {
     check_rows(layer, shapes.iter().map(|(row, ..)| *row))?;
     let mut before = Vec::with_capacity(shapes.len());
     for (row, kind, parts) in shapes {
-        let feature = layer.table.feature(*row as usize).ok_or(TransactionError::NoRow { layer: layer.id, row: *row })?;
+        let feature = layer.table.feature(row.index()).ok_or(TransactionError::NoRow { layer: layer.id, row: *row })?;
         if !is_geometry(*kind, parts) {
             return Err(TransactionError::Geometry { layer: layer.id, row: *row });
         }
         before.push((*row, feature.kind(), feature.parts().map(PartShape::from).collect()));
     }
-    let changes: Vec<(usize, Kind, &[PartShape])> = shapes.iter().map(|(row, kind, parts)| (*row as usize, *kind, parts.as_slice())).collect();
+    let changes: Vec<(usize, Kind, &[PartShape])> = shapes.iter().map(|(row, kind, parts)| (row.index(), *kind, parts.as_slice())).collect();
     let table = layer.table.with_geometry(&changes);
-    let rows: Vec<u32> = shapes.iter().map(|(row, ..)| *row).collect();
+    let rows: Vec<RowId> = shapes.iter().map(|(row, ..)| *row).collect();
     let bounds = union(bounds_of(&layer.table, rows.iter().copied()), bounds_of(&table, rows.iter().copied()));
     Ok(Made {
         table,
@@ -236,11 +236,11 @@ fn set_geometry(layer: &Layer, shapes: &[(u32, Kind, Vec<PartShape>)]) -> Result
     })
 }
 
-fn put_features(layer: &Layer, features: &[(u32, FeatureData)]) -> Result<Made> {
-    let rows: Vec<u32> = features.iter().map(|(row, _)| *row).collect();
-    let known = rows.partition_point(|row| (*row as usize) < layer.table.rows());
+fn put_features(layer: &Layer, features: &[(RowId, FeatureData)]) -> Result<Made> {
+    let rows: Vec<RowId> = features.iter().map(|(row, _)| *row).collect();
+    let known = rows.partition_point(|row| row.index() < layer.table.rows());
     check_rows(layer, rows[..known].iter().copied())?;
-    if rows[known..].iter().enumerate().any(|(n, row)| *row as usize != layer.table.rows() + n) {
+    if rows[known..].iter().enumerate().any(|(n, row)| row.index() != layer.table.rows() + n) {
         return Err(TransactionError::Rows(layer.id));
     }
     if let Some((row, _)) = features.iter().find(|(_, data)| !is_geometry(data.kind, &data.parts)) {
@@ -249,10 +249,10 @@ fn put_features(layer: &Layer, features: &[(u32, FeatureData)]) -> Result<Made> 
     let (replaced, appended) = features.split_at(known);
     let mut before = Vec::with_capacity(known);
     for (row, _) in replaced {
-        let feature = layer.table.feature(*row as usize).ok_or(TransactionError::NoRow { layer: layer.id, row: *row })?;
+        let feature = layer.table.feature(row.index()).ok_or(TransactionError::NoRow { layer: layer.id, row: *row })?;
         before.push((*row, FeatureData::from(feature)));
     }
-    let replacing: Vec<(usize, &FeatureData)> = replaced.iter().map(|(row, data)| (*row as usize, data)).collect();
+    let replacing: Vec<(usize, &FeatureData)> = replaced.iter().map(|(row, data)| (row.index(), data)).collect();
     let mut table = if replacing.is_empty() { (*layer.table).clone() } else { layer.table.with_features(&replacing) };
     if !appended.is_empty() {
         table = table.with_appended(appended.iter().map(|(_, data)| data));
@@ -273,12 +273,12 @@ fn put_features(layer: &Layer, features: &[(u32, FeatureData)]) -> Result<Made> 
     Ok(Made { table, inverse, rows: RowsDelta { geometry: rows, cells, columns: added, bounds } })
 }
 
-fn set_deleted(layer: &Layer, rows: &[u32], deleted: bool) -> Result<Made> {
+fn set_deleted(layer: &Layer, rows: &[RowId], deleted: bool) -> Result<Made> {
     check_rows(layer, rows.iter().copied())?;
-    if let Some(row) = rows.iter().find(|row| layer.table.is_deleted(**row as usize) == deleted) {
+    if let Some(row) = rows.iter().find(|row| layer.table.is_deleted(row.index()) == deleted) {
         return Err(TransactionError::NoRow { layer: layer.id, row: *row });
     }
-    let numbers: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
+    let numbers: Vec<usize> = rows.iter().map(|row| row.index()).collect();
     let table = layer.table.with_deleted(&numbers, deleted);
     let (id, rows) = (layer.id, rows.to_vec());
     let bounds = bounds_of(if deleted { &layer.table } else { &table }, rows.iter().copied());

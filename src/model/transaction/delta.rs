@@ -1,6 +1,6 @@
 //! What a transaction changed, so that what is derived from the document can keep up without looking at the rest.
 
-use crate::model::{Bounds, LayerId};
+use crate::model::{Bounds, LayerId, RowId};
 
 /// The parts of a document that were changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,9 +42,9 @@ pub enum DataDelta {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowsDelta {
     /// The rows whose geometry was changed, and of features that were added, deleted or brought back; ascending.
-    pub geometry: Vec<u32>,
+    pub geometry: Vec<RowId>,
     /// The columns of which cells were changed, and the rows of these, ascending.
-    pub cells: Vec<(String, Vec<u32>)>,
+    pub cells: Vec<(String, Vec<RowId>)>,
     /// The columns that were changed as a whole, added or removed.
     pub columns: Vec<String>,
     /// The box round the features before and after, in degrees; `None` where none has a position.
@@ -53,7 +53,7 @@ pub struct RowsDelta {
 
 impl RowsDelta {
     fn add(&mut self, other: Self) {
-        let joined = |own: &mut Vec<u32>, rows: Vec<u32>| {
+        let joined = |own: &mut Vec<RowId>, rows: Vec<RowId>| {
             if own.is_empty() {
                 *own = rows;
             } else {
@@ -87,8 +87,8 @@ impl RowsDelta {
 
     /// Every row that was changed in any way, ascending; whole columns are not counted.
     #[must_use]
-    pub fn rows(&self) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.cells.iter().flat_map(|(_, rows)| rows).chain(&self.geometry).copied().collect();
+    pub fn rows(&self) -> Vec<RowId> {
+        let mut rows: Vec<RowId> = self.cells.iter().flat_map(|(_, rows)| rows).chain(&self.geometry).copied().collect();
         rows.sort_unstable();
         rows.dedup();
         rows

@@ -7,7 +7,7 @@ mod operation;
 pub use delta::{DataDelta, Delta, LayerDelta, RowsDelta};
 pub use operation::{Bulk, BulkMut, DataChange, Operation};
 
-use super::{AnnotationId, Document, LayerId};
+use super::{AnnotationId, Document, LayerId, RowId};
 use crate::i18n::{Lang, Localized, Word};
 use serde::{Deserialize, Serialize};
 
@@ -63,11 +63,11 @@ pub enum TransactionError {
     #[error("layer {} has a column {column} already", .layer.0)]
     ColumnThere { layer: LayerId, column: String },
     #[error("layer {} has no feature in row {row}", .layer.0)]
-    NoRow { layer: LayerId, row: u32 },
+    NoRow { layer: LayerId, row: RowId },
     #[error("rows of layer {} are not ascending", .0.0)]
     Rows(LayerId),
     #[error("the geometry for row {row} of layer {} is none", .layer.0)]
-    Geometry { layer: LayerId, row: u32 },
+    Geometry { layer: LayerId, row: RowId },
 }
 
 impl Localized for TransactionError {
@@ -78,9 +78,9 @@ impl Localized for TransactionError {
             Self::NoAnnotation(_) => ("标注已不存在", "the annotation is no longer there"),
             Self::NoColumn { column, .. } => return Word::NotChangedNoField.with(lang, &[column]),
             Self::ColumnThere { column, .. } => return Word::NotChangedFieldThere.with(lang, &[column]),
-            Self::NoRow { row, .. } => return Word::NotChangedNoFeature.with(lang, &[&(row + 1)]),
+            Self::NoRow { row, .. } => return Word::NotChangedNoFeature.with(lang, &[&(row.index() + 1)]),
             Self::Rows(_) => ("要素的次序有误", "the features are in no order"),
-            Self::Geometry { row, .. } => return Word::NotChangedGeometry.with(lang, &[&(row + 1)]),
+            Self::Geometry { row, .. } => return Word::NotChangedGeometry.with(lang, &[&(row.index() + 1)]),
         };
         Word::NotChanged.with(lang, &[&if lang == Lang::Zh { zh } else { en }])
     }

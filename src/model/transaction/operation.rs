@@ -2,7 +2,7 @@
 
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
-use crate::model::{Annotation, AnnotationId, Bookmark, Column, HubRings, Kind, Layer, LayerData, LayerId, Origin, Sheet, Style};
+use crate::model::{Annotation, AnnotationId, Bookmark, Column, HubRings, Kind, Layer, LayerData, LayerId, Origin, RowId, Sheet, Style};
 use serde::{Deserialize, Serialize};
 
 /// A change that can be applied and taken back. Rows are the numbers of features in their layer's table, ascending.
@@ -52,27 +52,27 @@ pub enum Operation {
     SetCells {
         id: LayerId,
         column: String,
-        cells: Vec<(u32, Option<OwnValue>)>,
+        cells: Vec<(RowId, Option<OwnValue>)>,
     },
     /// Gives features other geometries.
     SetGeometry {
         id: LayerId,
-        shapes: Vec<(u32, Kind, Vec<PartShape>)>,
+        shapes: Vec<(RowId, Kind, Vec<PartShape>)>,
     },
     /// Puts features in the place of those of their rows, or appends them where the row is the next one. Columns that the layer
     /// lacks are added.
     PutFeatures {
         id: LayerId,
-        features: Vec<(u32, FeatureData)>,
+        features: Vec<(RowId, FeatureData)>,
     },
     DeleteFeatures {
         id: LayerId,
-        rows: Vec<u32>,
+        rows: Vec<RowId>,
     },
     /// Brings deleted features back as they were.
     RestoreFeatures {
         id: LayerId,
-        rows: Vec<u32>,
+        rows: Vec<RowId>,
     },
     /// Adds a column at a place among the others.
     AddColumn {
@@ -159,7 +159,7 @@ impl Operation {
                 Self::AddLayer { layer, .. } => size_of::<Layer>() + layer.table.bytes() as usize,
                 Self::SetData { data, .. } => data.table.bytes() as usize,
                 Self::SetCells { cells, .. } => {
-                    cells.iter().map(|(_, value)| size_of::<(u32, Option<OwnValue>)>() + value.as_ref().map_or(0, OwnValue::bytes)).sum()
+                    cells.iter().map(|(_, value)| size_of::<(RowId, Option<OwnValue>)>() + value.as_ref().map_or(0, OwnValue::bytes)).sum()
                 }
                 Self::SetGeometry { shapes, .. } => shapes.iter().flat_map(|(.., parts)| parts).map(PartShape::bytes).sum(),
                 Self::PutFeatures { features, .. } => features.iter().map(|(_, data)| data.bytes()).sum(),

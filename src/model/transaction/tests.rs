@@ -83,7 +83,7 @@ fn every_operation_is_taken_back_by_its_inverse() {
         Operation::SetBookmarks(vec![Bookmark { name: "a".to_owned(), extent: [121.0, 31.0, 121.1, 31.1] }]),
         Operation::SetOnline(true),
     ];
-    let cells = vec![(0, Some(OwnValue::Text("x".to_owned())))];
+    let cells = vec![(0.into(), Some(OwnValue::Text("x".to_owned())))];
     let line = PartShape::new(PartKind::Line, vec![vec![[121.0, 31.0, f64::NAN], [121.1, 31.1, f64::NAN]]]);
     let column = layer(1).table.column_of("m", [Some(Value::Float(0.5))]);
     let mut data = FeatureData::new(Kind::LineString, vec![line.clone()]);
@@ -91,10 +91,10 @@ fn every_operation_is_taken_back_by_its_inverse() {
     let id = LayerId(1);
     let rows = [
         Operation::SetCells { id, column: "n".to_owned(), cells },
-        Operation::SetCells { id, column: "n".to_owned(), cells: vec![(0, None)] },
-        Operation::SetGeometry { id, shapes: vec![(0, Kind::LineString, vec![line])] },
-        Operation::PutFeatures { id, features: vec![(0, data.clone()), (1, data.clone()), (2, data)] },
-        Operation::DeleteFeatures { id, rows: vec![0] },
+        Operation::SetCells { id, column: "n".to_owned(), cells: vec![(0.into(), None)] },
+        Operation::SetGeometry { id, shapes: vec![(0.into(), Kind::LineString, vec![line])] },
+        Operation::PutFeatures { id, features: vec![(0.into(), data.clone()), (1.into(), data.clone()), (2.into(), data)] },
+        Operation::DeleteFeatures { id, rows: [0].map(RowId::from).to_vec() },
         Operation::AddColumn { id, at: 0, column: column.clone() },
         Operation::RemoveColumn { id, name: "n".to_owned() },
         Operation::SetColumn { id, name: "n".to_owned(), column },
@@ -119,21 +119,21 @@ fn every_operation_is_taken_back_by_its_inverse() {
 #[test]
 fn a_transaction_that_fails_changes_nothing() {
     let (id, far) = (LayerId(0), LayerId(77));
-    let cells = |column: &str, row: u32| Operation::SetCells { id, column: column.to_owned(), cells: vec![(row, None)] };
+    let cells = |column: &str, row: u32| Operation::SetCells { id, column: column.to_owned(), cells: vec![(row.into(), None)] };
     let open = PartShape::new(PartKind::Polygon, vec![vec![[0.0, 0.0, f64::NAN]; 3]]);
     let geometry = |at: f64| PartShape::new(PartKind::Points, vec![vec![[at, 0.0, f64::NAN]]]);
-    let shape = |kind, part| Operation::SetGeometry { id, shapes: vec![(0, kind, vec![part])] };
+    let shape = |kind, part| Operation::SetGeometry { id, shapes: vec![(0.into(), kind, vec![part])] };
     let wrong = [
         (Operation::RemoveLayer(far), TransactionError::NoLayer(far)),
         (cells("none", 0), TransactionError::NoColumn { layer: id, column: "none".to_owned() }),
-        (cells("n", 7), TransactionError::NoRow { layer: id, row: 7 }),
-        (shape(Kind::Polygon, open), TransactionError::Geometry { layer: id, row: 0 }),
-        (shape(Kind::Point, geometry(f64::NAN)), TransactionError::Geometry { layer: id, row: 0 }),
-        (shape(Kind::Point, geometry(181.0)), TransactionError::Geometry { layer: id, row: 0 }),
-        (shape(Kind::LineString, geometry(1.0)), TransactionError::Geometry { layer: id, row: 0 }),
-        (Operation::DeleteFeatures { id, rows: vec![0, 0] }, TransactionError::Rows(id)),
-        (Operation::RestoreFeatures { id, rows: vec![0] }, TransactionError::NoRow { layer: id, row: 0 }),
-        (Operation::PutFeatures { id, features: vec![(2, FeatureData::new(Kind::Null, Vec::new()))] }, TransactionError::Rows(id)),
+        (cells("n", 7), TransactionError::NoRow { layer: id, row: 7.into() }),
+        (shape(Kind::Polygon, open), TransactionError::Geometry { layer: id, row: 0.into() }),
+        (shape(Kind::Point, geometry(f64::NAN)), TransactionError::Geometry { layer: id, row: 0.into() }),
+        (shape(Kind::Point, geometry(181.0)), TransactionError::Geometry { layer: id, row: 0.into() }),
+        (shape(Kind::LineString, geometry(1.0)), TransactionError::Geometry { layer: id, row: 0.into() }),
+        (Operation::DeleteFeatures { id, rows: [0, 0].map(RowId::from).to_vec() }, TransactionError::Rows(id)),
+        (Operation::RestoreFeatures { id, rows: [0].map(RowId::from).to_vec() }, TransactionError::NoRow { layer: id, row: 0.into() }),
+        (Operation::PutFeatures { id, features: vec![(2.into(), FeatureData::new(Kind::Null, Vec::new()))] }, TransactionError::Rows(id)),
         (Operation::AddLayer { at: 0, layer: Box::new(layer(1)) }, TransactionError::LayerThere(LayerId(1))),
     ];
     for (operation, error) in wrong {
@@ -152,9 +152,9 @@ fn no_id_and_no_row_is_given_twice() {
     let add = Transaction::from(Operation::AddLayer { at: 0, layer: Box::new(layer(fresh.0)) });
     add.apply(&mut changed).unwrap().inverse.apply(&mut changed).unwrap();
     assert_ne!(changed.fresh_layer_id(), fresh);
-    let put = |row: u32| Operation::PutFeatures { id: LayerId(0), features: vec![(row, FeatureData::new(Kind::Null, Vec::new()))] };
+    let put = |row: u32| Operation::PutFeatures { id: LayerId(0), features: vec![(row.into(), FeatureData::new(Kind::Null, Vec::new()))] };
     Transaction::from(put(1)).apply(&mut changed).unwrap().inverse.apply(&mut changed).unwrap();
     assert_eq!((changed.layers()[0].table.len(), changed.layers()[0].table.rows()), (1, 2));
-    assert_eq!(Transaction::from(put(1)).apply(&mut changed).unwrap_err(), TransactionError::NoRow { layer: LayerId(0), row: 1 });
+    assert_eq!(Transaction::from(put(1)).apply(&mut changed).unwrap_err(), TransactionError::NoRow { layer: LayerId(0), row: 1.into() });
     Transaction::from(put(2)).apply(&mut changed).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use crate::app::{App, AskForm, AskKind, AskSubject, Command};
 use crate::i18n::Word;
-use crate::model::{Column, Group, LayerId};
+use crate::model::{Column, FeatureId, Group, LayerId};
 use crate::query::name_of;
 use crate::ui::module::{Surface, Window};
 use crate::ui::widgets::{field_menu, primary_button, quiet};
@@ -118,19 +118,17 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
         let shown = match form.subject {
             AskSubject::Selection => app.word(Word::AskSelection).to_owned(),
             AskSubject::Layer(id) => Word::AskWholeLayer.with(lang, &[&layer_name(id)]),
-            AskSubject::Feature(id, index) => app
-                .workspace
-                .document
-                .layer(id)
-                .and_then(|layer| layer.table.feature(index))
-                .map(|feature| name_of(feature).get(lang).to_owned())
-                .unwrap_or_default(),
+            AskSubject::Feature(id) => app.workspace.document.feature(id).map(|feature| name_of(feature).get(lang).to_owned()).unwrap_or_default(),
         };
         let combo = ComboBox::from_id_salt("subject").width(230.0).height(320.0).selected_text(shown).show_ui(ui, |ui| {
             for key in ["hubs", "key_areas"] {
                 let Some(layer) = app.workspace.document.layer_by_key(key) else { continue };
                 for feature in layer.table.features() {
-                    ui.selectable_value(&mut form.subject, AskSubject::Feature(layer.id, feature.index()), name_of(feature).get(lang));
+                    ui.selectable_value(
+                        &mut form.subject,
+                        AskSubject::Feature(FeatureId::new(layer.id, feature.row_id())),
+                        name_of(feature).get(lang),
+                    );
                 }
             }
             ui.separator();

@@ -3,10 +3,10 @@
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, licence_told, mu};
-use crate::model::{Feature, Group, HubRings, Layer, Origin, Value};
+use crate::model::{Feature, FeatureId, Group, HubRings, Layer, Origin, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use crate::ui::annotation_editor::annotation_editor;
-use crate::ui::features::{crs_told, feature_of};
+use crate::ui::crs_told::crs_told;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold, color};
 use crate::ui::widgets::{heading, pair, quiet, tag};
@@ -20,7 +20,7 @@ pub struct Inspector {
 }
 
 struct Measured {
-    key: (crate::model::LayerId, usize, u64),
+    key: (FeatureId, u64),
     /// Square metres, or why they cannot be told.
     area: Result<f64, crate::model::validity::Invalid>,
     perimeter: f64,
@@ -77,7 +77,7 @@ impl Panel for Inspector {
             if app.viewport.selected_annotation.is_some() {
                 annotation_editor(ui, app, commands);
             } else if let Some((layer, feature)) =
-                app.viewport.inspected.and_then(|key| Some((app.workspace.document.layer(key.0)?, feature_of(app, key)?)))
+                app.viewport.inspected.and_then(|key| Some((app.workspace.document.layer(key.layer)?, app.workspace.document.feature(key)?)))
             {
                 self.feature(ui, app, layer, feature, commands);
             } else if app.viewport.selection.len() > 1 {
@@ -131,7 +131,7 @@ impl Inspector {
     /// Measures a feature once, not every frame.
     fn measure(&mut self, app: &App, layer: &Layer, feature: Feature<'_>) -> &Measured {
         let hubs_at = app.workspace.document.layer_by_key("hubs").map_or(0, |hubs| app.workspace.stamps.layer(hubs.id).data);
-        let key = (layer.id, feature.index(), app.workspace.stamps.layer(layer.id).data.max(hubs_at));
+        let key = (FeatureId::new(layer.id, feature.row_id()), app.workspace.stamps.layer(layer.id).data.max(hubs_at));
         let fresh = || {
             let hubs = app.workspace.document.layer_by_key("hubs").filter(|hubs| hubs.id != layer.id && layer.group != Group::Basemap);
             // measuring a coast of a hundred thousand positions would cost the frame
@@ -168,7 +168,7 @@ impl Inspector {
                     if ui.link(text).clicked()
                         && let Some(rails) = app.workspace.document.layer_by_key("rails")
                     {
-                        commands.push(Command::SelectFeature { layer: rails.id, index: line.index(), how: SelectHow::Replace });
+                        commands.push(Command::SelectFeature(FeatureId::new(rails.id, line.row_id()), SelectHow::Replace));
                     }
                     ui.label(quiet(ui, status));
                 });
@@ -389,7 +389,8 @@ fn summary(ui: &mut Ui, app: &App) {
     ui.label(RichText::new(app.word(Word::SelectionTitle)).font(FontId::new(15.0, bold())).color(look.text));
     pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.viewport.selection.len() as u64), "");
     for layer in app.workspace.document.layers() {
-        let own: Vec<usize> = app.viewport.selection.list().iter().filter(|picked| picked.layer == layer.id).map(|picked| picked.index).collect();
+        let own: Vec<usize> =
+            app.viewport.selection.list().iter().filter(|picked| picked.feature.layer == layer.id).map(|picked| picked.feature.row.index()).collect();
         if own.is_empty() {
             continue;
         }
@@ -412,7 +413,7 @@ fn empty(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         for feature in layer.table.features() {
             let label = label_of(feature);
             if ui.link(RichText::new(label.get(app.lang())).size(13.0)).clicked() {
-                commands.push(Command::SelectFeature { layer: layer.id, index: feature.index(), how: SelectHow::Replace });
+                commands.push(Command::SelectFeature(FeatureId::new(layer.id, feature.row_id()), SelectHow::Replace));
                 if let Some(bounds) = feature.bounds() {
                     let point = bounds.east - bounds.west < 1e-9;
                     commands.push(Command::ZoomTo(if point { bounds.grown(0.07, 0.06) } else { bounds }));

@@ -3,7 +3,7 @@
 use crate::app::{App, Command};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::{Counted, LoadReport, Reason};
-use crate::model::LayerId;
+use crate::model::{FeatureId, LayerId};
 use crate::ui::module::{Surface, Window};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::text_in;
@@ -114,7 +114,7 @@ fn list(ui: &mut Ui, app: &App, layer: LayerId, report: &LoadReport, commands: &
             }
             let response = response.on_hover_text(&reason);
             if response.clicked() && note.feature > 0 {
-                commands.push(Command::GoToFeature { layer, index: note.feature as usize - 1 });
+                commands.push(Command::GoToFeature(FeatureId::at(layer, note.feature as usize - 1)));
             }
         }
     });

@@ -3,7 +3,6 @@
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Word, integer, length};
 use crate::query::{self, name_of};
-use crate::ui::features::feature_of;
 use crate::ui::keyboard::modifiers;
 use crate::ui::module::{Panel, Place};
 use crate::ui::theme::{Look, bold};
@@ -47,14 +46,16 @@ impl Panel for Results {
         let list = app.viewport.selection.list();
         ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, list.len(), |ui, rows| {
             for picked in &list[rows] {
-                let (Some(layer), Some(feature)) = (app.workspace.document.layer(picked.layer), feature_of(app, (picked.layer, picked.index))) else {
+                let (Some(layer), Some(feature)) =
+                    (app.workspace.document.layer(picked.feature.layer), app.workspace.document.feature(picked.feature))
+                else {
                     continue;
                 };
                 let name = name_of(feature);
                 let name = name.get(app.lang());
                 let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
                 response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-                let chosen = app.viewport.inspected == Some((picked.layer, picked.index));
+                let chosen = app.viewport.inspected == Some(picked.feature);
                 if chosen || response.hovered() {
                     ui.painter().rect_filled(rect, egui::CornerRadius::same(4), look.tint);
                 }
@@ -73,11 +74,10 @@ impl Panel for Results {
                     text_in(ui, rect, Align2::LEFT_CENTER, &texts[n], 12.5, FontFamily::Proportional, ink);
                 });
                 if response.clicked() {
-                    let (layer, index) = (picked.layer, picked.index);
                     commands.push(match SelectHow::of(modifiers(ui.input(|input| input.modifiers))) {
                         // going through the list keeps it
-                        SelectHow::Replace | SelectHow::Add => Command::Inspect { layer, index },
-                        how => Command::SelectFeature { layer, index, how },
+                        SelectHow::Replace | SelectHow::Add => Command::Inspect(picked.feature),
+                        how => Command::SelectFeature(picked.feature, how),
                     });
                 }
                 if response.double_clicked()
@@ -128,8 +128,8 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                 let title = if app.viewport.selection.title.is_empty() { app.word(Word::SelectionTitle) } else { &app.viewport.selection.title };
                 ui.add(egui::Label::new(RichText::new(title).font(FontId::new(13.5, bold()))).truncate());
                 let count = format!("{} {}", integer(app.viewport.selection.len() as u64), app.word(Word::Features));
-                let first = app.viewport.selection.list().first().and_then(|picked| app.workspace.document.layer(picked.layer));
-                let one = first.filter(|layer| app.viewport.selection.list().iter().all(|picked| picked.layer == layer.id));
+                let first = app.viewport.selection.list().first().and_then(|picked| app.workspace.document.layer(picked.feature.layer));
+                let one = first.filter(|layer| app.viewport.selection.list().iter().all(|picked| picked.feature.layer == layer.id));
                 let told = one.map_or_else(|| count.clone(), |layer| format!("{count} · {}", layer.name.get(app.lang())));
                 ui.add(egui::Label::new(quiet(ui, told)).truncate());
             });

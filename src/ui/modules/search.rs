@@ -45,7 +45,7 @@ struct Row {
 
 #[derive(Clone)]
 enum RowCommand {
-    Feature(crate::model::LayerId, usize),
+    Feature(crate::model::FeatureId),
     Layer(crate::model::LayerId),
     Position([f64; 2]),
     Do(Action),
@@ -120,11 +120,9 @@ impl SearchBox {
         let pressed_list = ui.input(|input| input.pointer.any_pressed() || input.pointer.any_released()) && list.response.contains_pointer();
         if let Some(row) = taken.and_then(|n| rows.get(n)) {
             match &row.command {
-                RowCommand::Feature(layer, index) => {
-                    commands.push(Command::SelectFeature { layer: *layer, index: *index, how: SelectHow::Replace });
-                    if let Some(bounds) =
-                        app.workspace.document.layer(*layer).and_then(|layer| layer.table.feature(*index)).and_then(|feature| feature.bounds())
-                    {
+                RowCommand::Feature(feature) => {
+                    commands.push(Command::SelectFeature(*feature, SelectHow::Replace));
+                    if let Some(bounds) = app.workspace.document.feature(*feature).and_then(|feature| feature.bounds()) {
                         // a point needs surroundings to be read in
                         let small = bounds.east - bounds.west < 0.01;
                         commands.push(Command::ZoomTo(if small { bounds.grown(0.03, 0.025) } else { bounds }));
@@ -179,13 +177,13 @@ impl SearchBox {
         let mut rows: Vec<Row> = found
             .into_iter()
             .map(|found| match found {
-                Found::Feature { layer, index, name, layer_name, hidden } => {
+                Found::Feature { feature, name, layer_name, hidden } => {
                     let second = name.second(lang).map(|text| format!("{text} · ")).unwrap_or_default();
                     Row {
                         title: name.get(lang).to_owned(),
                         second: format!("{second}{}{}", layer_name.get(lang), mark(hidden)),
                         hidden,
-                        command: RowCommand::Feature(layer, index),
+                        command: RowCommand::Feature(feature),
                     }
                 }
                 Found::Layer { layer, name, hidden } => Row {

@@ -8,7 +8,7 @@ use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count};
 use crate::io::format_names;
 use crate::model::{Group, Kind, Layer, LayerId, Operation};
-use crate::ui::features::crs_told;
+use crate::ui::crs_told::crs_told;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, bold, map_theme};
@@ -172,7 +172,7 @@ impl LayersPanel {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
         let chosen = app.viewport.chosen_layer == Some(layer.id);
-        let looked_at = chosen || (app.viewport.chosen_layer.is_none() && app.viewport.inspected.is_some_and(|(own, _)| own == layer.id));
+        let looked_at = chosen || (app.viewport.chosen_layer.is_none() && app.viewport.inspected.is_some_and(|feature| feature.layer == layer.id));
         if looked_at || response.hovered() {
             ui.painter().rect_filled(rect, CornerRadius::same(5), if looked_at { look.tint } else { look.tint.gamma_multiply(0.6) });
         }
