@@ -1,7 +1,7 @@
 //! The program: a command of the command line, or the window.
 
 use nanbei::app::{App, SessionFolder};
-use nanbei::cli::{self, Asked};
+use nanbei::cli::{self, CliOutcome};
 use nanbei::i18n::{Lang, Localized};
 use nanbei::ui::{Measure, OpenOptions, open_window};
 use std::io::Write;
@@ -12,8 +12,8 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let lang = Lang::from_environment();
     match cli::run(std::env::args_os().skip(1).collect(), lang) {
-        Asked::Done(code) => ExitCode::from(code),
-        Asked::Window { files, measure, size } => {
+        CliOutcome::Done(code) => ExitCode::from(code),
+        CliOutcome::Window { files, measure, size } => {
             // a measured window neither reads nor writes the user's settings
             let folder = if measure { SessionFolder::default() } else { SessionFolder::of_user() };
             let app = App::new(folder);

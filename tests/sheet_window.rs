@@ -10,7 +10,7 @@ use egui::{Key, Modifiers, Rect, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Command, PrintOrder, PrintTarget, Request, Tool};
-use nanbei::export::{Format, Target, Writing};
+use nanbei::export::{SheetFormat, Target, Writing};
 use nanbei::i18n::Lang;
 use nanbei::model::{Atlas, Role, Sheet};
 use nanbei::ui::Shell;
@@ -233,7 +233,7 @@ fn without_file_dialogs_the_path_is_typed_and_an_old_file_is_told() {
 fn atlas_in(folder: &std::path::Path) -> PrintOrder {
     PrintOrder {
         sheet: Sheet { atlas: Some(Atlas { file: "{n}".to_owned(), ..Atlas::default() }), dpi: 30, ..Sheet::default() },
-        target: PrintTarget::Atlas(Target::Folder(folder.to_path_buf(), Format::Png)),
+        target: PrintTarget::Atlas(Target::Folder(folder.to_path_buf(), SheetFormat::Png)),
         how: Writing::at(30),
         online: false,
         replace: false,

@@ -248,9 +248,9 @@ fn an_atlas_has_a_page_and_a_bookmark_for_each_key_area() {
     stopped.stop();
     let files = folder.path().join("files");
     std::fs::create_dir(&files).unwrap();
-    assert!(run(&Target::Folder(files.clone(), nanbei::export::Format::Png), &stopped).is_err());
+    assert!(run(&Target::Folder(files.clone(), nanbei::export::SheetFormat::Png), &stopped).is_err());
     assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
-    let report = run(&Target::Folder(files.clone(), nanbei::export::Format::Png), &Progress::default()).unwrap();
+    let report = run(&Target::Folder(files.clone(), nanbei::export::SheetFormat::Png), &Progress::default()).unwrap();
     assert_eq!((report.files.len(), std::fs::read_dir(&files).unwrap().count()), (areas, areas));
 }
 

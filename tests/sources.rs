@@ -9,7 +9,8 @@ use nanbei::io::{Progress, embedded_document};
 use nanbei::model::{Bounds, Id, Kind, PartKind, Provenance, Sheet, TableBuilder};
 use nanbei::query::Index;
 use nanbei::source::{
-    Answer, Budget, FeatureSource, MemorySource, NEVER, Network, Request, SourceError, Tile, TileClient, TilePlace, TileSource, Xyz, tile_sources,
+    Budget, FeatureAnswer, FeatureRequest, FeatureSource, MemorySource, NEVER, Network, SourceError, Tile, TileClient, TilePlace, TileSource, Xyz,
+    tile_sources,
 };
 use nanbei::ui::ScreenTiles;
 use std::collections::{BTreeSet, HashMap};
@@ -44,7 +45,7 @@ impl<F: Fn(usize) -> ([f64; 2], f64) + Send + Sync> FeatureSource for Slow<F> {
         &self.credit
     }
 
-    fn features(&self, request: &Request<'_>) -> Result<Answer, SourceError> {
+    fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError> {
         let mut found = Vec::new();
         for n in 0..self.count {
             if n.is_multiple_of(64) {
@@ -70,7 +71,7 @@ impl<F: Fn(usize) -> ([f64; 2], f64) + Send + Sync> FeatureSource for Slow<F> {
             builder.part(PartKind::Line, [&[[*x, *y], [x + length, *y]][..]], &[]);
             builder.end_feature(Kind::LineString, Some(Id::Text(&n.to_string())));
         }
-        Ok(Answer { table: Arc::new(builder.finish()), rows: (0..found.len()).collect(), complete, credit: Arc::clone(&self.credit) })
+        Ok(FeatureAnswer { table: Arc::new(builder.finish()), rows: (0..found.len()).collect(), complete, credit: Arc::clone(&self.credit) })
     }
 }
 
@@ -92,7 +93,7 @@ fn in_memory(count: usize) -> MemorySource {
 }
 
 /// The ids of an answer's features, in the order they are drawn in.
-fn ids(answer: &Answer) -> Vec<String> {
+fn ids(answer: &FeatureAnswer) -> Vec<String> {
     answer.features().map(|feature| feature.id().unwrap().to_string()).collect()
 }
 
@@ -101,7 +102,7 @@ fn a_provider_is_asked_as_memory_is_and_answers_the_same() {
     let sources: [Box<dyn FeatureSource>; 2] = [Box::new(in_memory(3000)), Box::new(Slow::new(3000, Duration::ZERO, shape))];
     let bounds = Bounds { west: 121.2, south: 31.3, east: 121.5, north: 31.6 };
     for budget in [Budget::UNBOUNDED, Budget::of_features(40), Budget::of_positions(60), Budget { features: 10, positions: 10 }] {
-        let request = Request { budget, ..Request::exact(bounds, NEVER) };
+        let request = FeatureRequest { budget, ..FeatureRequest::exact(bounds, NEVER) };
         let [memory, slow] = [&sources[0], &sources[1]].map(|source| source.features(&request).unwrap());
         assert_eq!((ids(&memory), memory.complete), (ids(&slow), slow.complete), "{budget:?}");
         assert_eq!(memory.complete, budget == Budget::UNBOUNDED);
@@ -118,7 +119,7 @@ fn a_provider_that_takes_its_time_stops_when_it_is_not_wanted_any_more() {
     let slow = Slow::new(100_000, Duration::from_micros(50), shape);
     let start = Instant::now();
     let hasty = || start.elapsed() > Duration::from_millis(60);
-    let request = Request { metres_per_pixel: 10.0, ..Request::exact(Bounds::at([121.5, 31.5]).grown(1.0, 1.0), &hasty) };
+    let request = FeatureRequest { metres_per_pixel: 10.0, ..FeatureRequest::exact(Bounds::at([121.5, 31.5]).grown(1.0, 1.0), &hasty) };
     assert!(slow.features(&request).unwrap_err().is_cancelled());
     assert!(slow.seen.load(Ordering::Relaxed) < 5000 && start.elapsed() < Duration::from_secs(2));
 }

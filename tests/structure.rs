@@ -328,3 +328,25 @@ fn what_is_done_in_the_background_is_a_task() {
         .collect();
     assert!(wrong.is_empty(), "these start threads of their own: {wrong:#?}");
 }
+
+#[test]
+fn a_name_that_a_folder_gives_on_stands_for_one_thing() {
+    let mut known: HashMap<String, String> = HashMap::new();
+    let mut twice = Vec::new();
+    for (folder, _) in ALLOWED {
+        let text = code(&root().join(folder).join("mod.rs"));
+        for statement in text.split(';').filter(|statement| statement.trim_start().starts_with("pub use ")) {
+            // what is given on from another folder is that folder's thing
+            if statement.contains("crate::") {
+                continue;
+            }
+            let names = statement.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            for name in names.filter(|name| name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase)) {
+                if let Some(other) = known.insert(name.to_owned(), folder.to_owned()) {
+                    twice.push(format!("{name} is of {other} and of {folder}"));
+                }
+            }
+        }
+    }
+    assert!(known.len() > 200 && twice.is_empty(), "{} names, {twice:#?}", known.len());
+}

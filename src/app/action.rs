@@ -102,14 +102,14 @@ impl Menu {
 /// Where an action stands in the menus. Entries of one menu are in the order of their places; between two of different tens
 /// there is a separator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place(pub Menu, pub u8);
+pub struct MenuPlace(pub Menu, pub u8);
 
 /// Something a user can ask for.
 #[derive(Clone, Copy)]
 pub struct Action {
     id: &'static str,
     word: Word,
-    place: Option<Place>,
+    place: Option<MenuPlace>,
     shortcuts: &'static [Shortcut],
 }
 
@@ -130,7 +130,7 @@ impl std::fmt::Debug for Action {
 impl Action {
     /// An action in a menu, without keys. `id` is its own.
     pub(super) const fn new(id: &'static str, word: Word, menu: Menu, place: u8) -> Self {
-        Self { id, word, place: Some(Place(menu, place)), shortcuts: &[] }
+        Self { id, word, place: Some(MenuPlace(menu, place)), shortcuts: &[] }
     }
 
     /// With the keys that ask for it; the first is shown.
@@ -158,7 +158,7 @@ impl Action {
 
     /// Where it stands in the menus.
     #[must_use]
-    pub const fn place(self) -> Option<Place> {
+    pub const fn place(self) -> Option<MenuPlace> {
         self.place
     }
 }

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// What the journal's thread is asked for.
-enum Asked {
+enum JournalOrder {
     /// A journal for a document, which begins as it is now.
     Begin(PathBuf, Box<Beginning>),
     /// Going on with one that was read.
@@ -26,7 +26,7 @@ enum Asked {
 
 /// What the thread tells.
 #[derive(Debug, Default)]
-struct Told {
+struct JournalState {
     /// The longest time from a change to its being on the disk, in microseconds.
     lag: AtomicU64,
     /// How many records are on the disk.
@@ -38,9 +38,9 @@ struct Told {
 #[derive(Debug, Default)]
 pub struct Journalling {
     session: SessionFolder,
-    asks: Option<Sender<Asked>>,
+    asks: Option<Sender<JournalOrder>>,
     thread: Option<JoinHandle<()>>,
-    told: Arc<Told>,
+    told: Arc<JournalState>,
     /// The journal of the document, once it has begun, of those of the session.
     current: Option<PathBuf>,
     documents: u32,
@@ -60,7 +60,7 @@ impl Journalling {
         self.session.keeps_journals() && self.current.is_none()
     }
 
-    fn ask(&mut self, asked: Asked) {
+    fn ask(&mut self, asked: JournalOrder) {
         if self.asks.is_none() {
             let (asks, orders) = channel();
             let told = Arc::clone(&self.told);
@@ -82,7 +82,7 @@ impl Journalling {
         let path = folder.join(self.documents.to_string());
         self.number = 0;
         self.current = Some(path.clone());
-        self.ask(Asked::Begin(path, Box::new(beginning)));
+        self.ask(JournalOrder::Begin(path, Box::new(beginning)));
     }
 
     /// Goes on with a journal of another session that was read, as the document's own.
@@ -96,7 +96,7 @@ impl Journalling {
         std::fs::create_dir_all(&folder).and_then(|()| std::fs::rename(from, &path)).map_err(|source| IoError::system(from, source))?;
         self.number = number;
         self.current = Some(path.clone());
-        self.ask(Asked::Resume(path, end));
+        self.ask(JournalOrder::Resume(path, end));
         Ok(())
     }
 
@@ -106,13 +106,13 @@ impl Journalling {
             return;
         }
         self.number += 1;
-        self.ask(Asked::Record(Record::new(self.number, view, entry), Instant::now()));
+        self.ask(JournalOrder::Record(Record::new(self.number, view, entry), Instant::now()));
     }
 
     /// Gives the document's journal up: it is saved, or not wanted.
     pub fn discard(&mut self) {
         if let Some(path) = self.current.take() {
-            self.ask(Asked::Discard(path));
+            self.ask(JournalOrder::Discard(path));
         }
     }
 
@@ -120,7 +120,7 @@ impl Journalling {
     pub fn flush(&mut self) {
         if self.asks.is_some() {
             let (done, wait) = channel();
-            self.ask(Asked::Flush(done));
+            self.ask(JournalOrder::Flush(done));
             wait.recv().ok();
         }
     }
@@ -150,20 +150,20 @@ impl Drop for Journalling {
     }
 }
 
-impl Told {
+impl JournalState {
     fn fail(&self, error: IoError) {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
     }
 }
 
 /// Carries out what is asked, as much at once as there is.
-fn keep(orders: &Receiver<Asked>, told: &Told) {
+fn keep(orders: &Receiver<JournalOrder>, told: &JournalState) {
     let mut writer: Option<JournalWriter> = None;
     let (mut records, mut since): (Vec<Record>, Option<Instant>) = (Vec::new(), None);
     while let Ok(first) = orders.recv() {
         let mut next = Some(first);
         while let Some(asked) = next {
-            if let Asked::Record(record, at) = asked {
+            if let JournalOrder::Record(record, at) = asked {
                 // of one gesture only what came of it is kept
                 records.pop_if(|last| last.is_superseded_by(&record));
                 records.push(record);
@@ -178,7 +178,7 @@ fn keep(orders: &Receiver<Asked>, told: &Told) {
     }
 }
 
-fn write(writer: &mut Option<JournalWriter>, records: &mut Vec<Record>, since: &mut Option<Instant>, told: &Told) {
+fn write(writer: &mut Option<JournalWriter>, records: &mut Vec<Record>, since: &mut Option<Instant>, told: &JournalState) {
     if let Some(own) = writer.as_mut().filter(|_| !records.is_empty()) {
         match own.append(records) {
             Ok(()) => {
@@ -197,22 +197,22 @@ fn write(writer: &mut Option<JournalWriter>, records: &mut Vec<Record>, since: &
     *since = None;
 }
 
-fn carry_out(asked: Asked, writer: &mut Option<JournalWriter>, told: &Told) {
+fn carry_out(asked: JournalOrder, writer: &mut Option<JournalWriter>, told: &JournalState) {
     let begun = match asked {
-        Asked::Begin(folder, beginning) => JournalWriter::begin(&folder, &beginning),
-        Asked::Resume(folder, end) => JournalWriter::resume(&folder, end),
-        Asked::Discard(folder) => {
+        JournalOrder::Begin(folder, beginning) => JournalWriter::begin(&folder, &beginning),
+        JournalOrder::Resume(folder, end) => JournalWriter::resume(&folder, end),
+        JournalOrder::Discard(folder) => {
             *writer = None;
             // what cannot be removed is swept away by a later session
             std::fs::remove_dir_all(folder).ok();
             return;
         }
-        Asked::Flush(done) => {
+        JournalOrder::Flush(done) => {
             writer.iter_mut().for_each(JournalWriter::finish);
             done.send(()).ok();
             return;
         }
-        Asked::Record(..) => return,
+        JournalOrder::Record(..) => return,
     };
     *writer = begun.map_err(|error| told.fail(error)).ok();
 }

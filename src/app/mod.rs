@@ -44,7 +44,7 @@ mod trail;
 mod viewport;
 mod workspace;
 
-pub use action::{Action, Menu, Place, Shortcut, ShortcutKey};
+pub use action::{Action, Menu, MenuPlace, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
 pub use command::{AfterSave, Command, Order, Request};
 pub use jobs::{Job, JobId, Partial};

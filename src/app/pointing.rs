@@ -8,7 +8,7 @@ use super::{App, Draft, Drawn, Modifiers, Picked, PointerEvent, SelectHow, Tool}
 use crate::i18n::Word;
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, FeatureId, Group, Ink, Operation};
 use crate::query::{Shape, picked};
-use crate::source::{NEVER, Request, window};
+use crate::source::{FeatureRequest, NEVER, window};
 
 impl App {
     /// The features at a position, the topmost layer first; points before lines before areas over all layers.
@@ -17,7 +17,7 @@ impl App {
         let mut found: Vec<(u8, FeatureId)> = Vec::new();
         for layer in self.workspace.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
             let Some(prepared) = self.prepared(layer) else { continue };
-            let request = Request::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
+            let request = FeatureRequest::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
             // nobody cancels it
             let rows = window(&layer.table, Some(&prepared.index), &request).map(|found| found.rows).unwrap_or_default();
             for index in picked(&layer.table, rows, at, reach) {

@@ -10,7 +10,7 @@ use super::symbols::marker_ops;
 use super::text::{line_height, text_width};
 use crate::i18n::Lang;
 use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Role};
-use crate::source::{NEVER, Request, window};
+use crate::source::{FeatureRequest, NEVER, window};
 
 /// A rectangle in units: left, top, right, bottom.
 type Rect = [f32; 4];
@@ -20,7 +20,8 @@ type Rect = [f32; 4];
 #[must_use]
 pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Option<Op> {
     // nobody cancels it
-    let rows = window(&layer.table, None, &Request::exact(frame.bounds(16.0 * frame.per_mm), NEVER)).map(|found| found.rows).unwrap_or_default();
+    let rows =
+        window(&layer.table, None, &FeatureRequest::exact(frame.bounds(16.0 * frame.per_mm), NEVER)).map(|found| found.rows).unwrap_or_default();
     let features: Vec<(Option<usize>, Feature<'_>)> =
         rows.into_iter().filter_map(|row| layer.table.feature(row)).map(|feature| (layer.style.rule_of(feature), feature)).collect();
     let mut ops = Vec::new();

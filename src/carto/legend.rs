@@ -17,14 +17,14 @@ pub struct LegendEntry {
     pub group: Group,
     pub name: Bilingual,
     pub symbol: Symbol,
-    pub shape: Shape,
+    pub shape: LegendShape,
     /// That of its layer.
     pub opacity: f32,
 }
 
 /// What the features of an entry are, which decides its swatch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum LegendShape {
     Point,
     Line,
     Area,
@@ -111,7 +111,14 @@ pub fn chosen(mut entries: Vec<LegendEntry>, choice: &LegendChoice) -> Vec<Legen
         if let Some(first) = own.first() {
             let word = group_word(group);
             let name = word.both();
-            grouped.push(LegendEntry { key: format!("group/{word:?}"), group, name, symbol: first.symbol, shape: Shape::Heading, opacity: 1.0 });
+            grouped.push(LegendEntry {
+                key: format!("group/{word:?}"),
+                group,
+                name,
+                symbol: first.symbol,
+                shape: LegendShape::Heading,
+                opacity: 1.0,
+            });
         }
         grouped.extend(own);
     }
@@ -131,7 +138,7 @@ pub const fn group_word(group: Group) -> Word {
 }
 
 /// A heading and the classes that are there.
-fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape, ground: f64) -> Vec<LegendEntry> {
+fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendShape, ground: f64) -> Vec<LegendEntry> {
     let (symbol, main) = (layer.style.symbol.at(ground), layer.style.ink());
     let heading = |lang: Lang| format!("{} · {}", layer.name.get(lang), classes.field);
     let heading = LegendEntry {
@@ -139,7 +146,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: Shape, 
         group: layer.group,
         name: Bilingual::new(heading(Lang::Zh), heading(Lang::En)),
         symbol,
-        shape: Shape::Heading,
+        shape: LegendShape::Heading,
         opacity: layer.opacity,
     };
     let entry = |class: usize| {
@@ -173,13 +180,13 @@ pub fn break_digits(breaks: &[f64]) -> usize {
     needed.min(enough)
 }
 
-fn shape_of(layer: &Layer, kind: Kind) -> Option<Shape> {
+fn shape_of(layer: &Layer, kind: Kind) -> Option<LegendShape> {
     match kind {
         Kind::Null => None,
-        Kind::Point | Kind::MultiPoint => Some(Shape::Point),
-        Kind::LineString | Kind::MultiLineString => Some(Shape::Line),
-        _ if layer.key == "rings" => Some(Shape::Ring),
-        Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection => Some(Shape::Area),
+        Kind::Point | Kind::MultiPoint => Some(LegendShape::Point),
+        Kind::LineString | Kind::MultiLineString => Some(LegendShape::Line),
+        _ if layer.key == "rings" => Some(LegendShape::Ring),
+        Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection => Some(LegendShape::Area),
     }
 }
 
@@ -192,20 +199,20 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
     let see = |paint: Paint| Paint { opacity: paint.opacity * entry.opacity, ..paint };
     let mut ops = Vec::new();
     let (outline, close) = match entry.shape {
-        Shape::Heading => return ops,
-        Shape::Point => {
+        LegendShape::Heading => return ops,
+        LegendShape::Point => {
             if let Some(mut marker) = symbol.marker {
                 marker.size = marker.size.min(h / per_mm);
                 ops.extend(marker_ops(&marker, middle, per_mm, theme));
             }
             return ops;
         }
-        Shape::Line => (Path::polyline(&[[x, middle[1]], [x + w, middle[1]]], false), false),
-        Shape::Ring => (Path::circle(middle, h * 0.46), true),
-        Shape::Area => (Path::rounded([x, y], [w, h], 0.5 * per_mm), true),
+        LegendShape::Line => (Path::polyline(&[[x, middle[1]], [x + w, middle[1]]], false), false),
+        LegendShape::Ring => (Path::circle(middle, h * 0.46), true),
+        LegendShape::Area => (Path::rounded([x, y], [w, h], 0.5 * per_mm), true),
     };
     if close {
-        if entry.shape == Shape::Area || symbol.fill.is_some() {
+        if entry.shape == LegendShape::Area || symbol.fill.is_some() {
             ops.push(Op::Fill { path: outline.clone(), paint: Paint::solid(ink_rgb(Ink::Role(Role::Land), theme)) });
         }
         if let Some(fill) = symbol.fill {

@@ -28,14 +28,12 @@ pub use face::{Face, font_bytes};
 pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
 pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labels};
-pub use legend::{
-    LegendEntry, Shape as LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch,
-};
+pub use legend::{LegendEntry, LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch};
 pub use line_breaks::{wrap, wrap_evenly};
-pub use mesh::{BLOCK, Chunk, EDGE_STEPS, Grid, LINE_ENDS, LayerMesh, MeshVertex, Piece, PieceId, Raster, Run, has_dashes};
+pub use mesh::{BLOCK, Chunk, ChunkGrid, EDGE_STEPS, LINE_ENDS, LayerMesh, MeshVertex, Piece, PieceId, Raster, Run, has_dashes};
 pub use outlines::layer_passes;
 pub use palette::{Rgb, Theme, ink_rgb};
-pub use picture::{Bitmap, Meaning, Op, Paint, Path, Picture, Segment};
+pub use picture::{Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{Composition, Remark, compose, decoded, map_frame, map_picture, online_frames};
 pub use soft_edge::{SoftEdge, layer_ops, soft_edge};
 pub use symbology::{Draw, HATCH, Pass, passes};

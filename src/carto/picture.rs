@@ -2,7 +2,7 @@
 
 use super::face::Face;
 use super::palette::Rgb;
-pub use crate::source::Bitmap;
+use crate::source::Bitmap;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq)]

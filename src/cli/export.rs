@@ -8,7 +8,7 @@ use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
 use crate::carto::{MissingGlyphs, color_by, compose, today};
-use crate::export::{Format, Target, Writing, atlas, base_tiles, export};
+use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{
     IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, stem, templates,
@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Where a file is refused, a name is unknown, or the map cannot be written; nothing half-written stays.
 pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     // a wrong extension is said before any work is done
-    Format::of(&options.out)?;
+    SheetFormat::of(&options.out)?;
     refuse_own_input(&options.out, options.files.iter().map(PathBuf::as_path))?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
@@ -49,8 +49,8 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
 pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> Result<u8, CliError> {
     let target = match own.format {
         Some(format) => Target::Folder(options.out.clone(), format),
-        None if options.out.is_dir() => Target::Folder(options.out.clone(), Format::Pdf),
-        None if matches!(Format::of(&options.out)?, Format::Pdf) => Target::Pdf(options.out.clone()),
+        None if options.out.is_dir() => Target::Folder(options.out.clone(), SheetFormat::Pdf),
+        None if matches!(SheetFormat::of(&options.out)?, SheetFormat::Pdf) => Target::Pdf(options.out.clone()),
         None => return Err(CliError::Usage(Usage::AtlasTarget)),
     };
     let mut prepared = Prepared::of(options, lang)?;

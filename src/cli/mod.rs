@@ -27,7 +27,7 @@ pub const REFUSED: u8 = 2;
 
 /// What the command line asks for.
 #[derive(Debug)]
-pub enum Asked {
+pub enum CliOutcome {
     /// The window on files, perhaps to be measured.
     Window { files: Vec<PathBuf>, measure: bool, size: Option<[f32; 2]> },
     /// Done without one; the exit code.
@@ -36,7 +36,7 @@ pub enum Asked {
 
 /// Runs what the arguments ask for, short of opening the window. Errors are told on the standard error stream.
 #[must_use]
-pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Asked {
+pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> CliOutcome {
     match dispatch(arguments, lang) {
         Ok(asked) => asked,
         Err(error) => {
@@ -46,27 +46,27 @@ pub fn run(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Asked {
                 text.push_str(usage::hint(lang));
             }
             writeln!(std::io::stderr().lock(), "nanbei: {}", printable_lines(&text)).ok();
-            Asked::Done(REFUSED)
+            CliOutcome::Done(REFUSED)
         }
     }
 }
 
-fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<Asked, CliError> {
+fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<CliOutcome, CliError> {
     Ok(match Invocation::parse(arguments)? {
         Invocation::Help(topic) => {
             say(&usage::text(topic.as_deref(), lang))?;
-            Asked::Done(FINE)
+            CliOutcome::Done(FINE)
         }
         Invocation::Version => {
             say(&format!("nanbei {}\n", env!("CARGO_PKG_VERSION")))?;
-            Asked::Done(FINE)
+            CliOutcome::Done(FINE)
         }
-        Invocation::Open { files, measure, size } => Asked::Window { files, measure, size },
-        Invocation::Info { files, json, input } => Asked::Done(info::info(&files, &input, json, false, lang)?),
-        Invocation::Check { files, json, input } => Asked::Done(info::info(&files, &input, json, true, lang)?),
-        Invocation::Convert(options) => Asked::Done(convert::convert(&options, lang)?),
-        Invocation::Query(options) => Asked::Done(query::query(&options, lang)?),
-        Invocation::Export(options) => Asked::Done(export::export_map(&options, lang)?),
-        Invocation::Atlas(options, own) => Asked::Done(export::export_atlas(&options, &own, lang)?),
+        Invocation::Open { files, measure, size } => CliOutcome::Window { files, measure, size },
+        Invocation::Info { files, json, input } => CliOutcome::Done(info::info(&files, &input, json, false, lang)?),
+        Invocation::Check { files, json, input } => CliOutcome::Done(info::info(&files, &input, json, true, lang)?),
+        Invocation::Convert(options) => CliOutcome::Done(convert::convert(&options, lang)?),
+        Invocation::Query(options) => CliOutcome::Done(query::query(&options, lang)?),
+        Invocation::Export(options) => CliOutcome::Done(export::export_map(&options, lang)?),
+        Invocation::Atlas(options, own) => CliOutcome::Done(export::export_atlas(&options, &own, lang)?),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::atlas_plan::{AtlasPlan, Skipped, title_of};
 use super::pdf::PdfFile;
-use super::{ExportError, Format, Writing, export, stop};
+use super::{ExportError, SheetFormat, Writing, export, stop};
 use crate::carto::{BaseTiles, Composition, MissingGlyphs, Picture, compose};
 use crate::io::{IoError, Progress, Staging, replace_all, write_atomically};
 use crate::model::{Atlas, Bounds, Document, Sheet};
@@ -15,7 +15,7 @@ pub enum Target {
     /// The pages of one PDF.
     Pdf(PathBuf),
     /// Files of a format in a folder.
-    Folder(PathBuf, Format),
+    Folder(PathBuf, SheetFormat),
 }
 
 /// What became of an atlas.

@@ -7,7 +7,7 @@ use crate::source::SourceError;
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("the map cannot be written as \".{0}\"; use .pdf, .png, .jpg, .svg or .tif")]
-    Format(String),
+    SheetFormat(String),
     #[error("{width} x {height} pixels are too many; lower the dpi or the paper size")]
     TooLarge { width: u64, height: u64 },
     #[error("the PDF could not be made: {0}")]
@@ -45,7 +45,7 @@ impl Localized for ExportError {
         match (lang, self) {
             (_, Self::Io(error)) => error.message(lang),
             (Lang::En, _) => self.to_string(),
-            (Lang::Zh, Self::Format(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png、.jpg、.svg 或 .tif"),
+            (Lang::Zh, Self::SheetFormat(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png、.jpg、.svg 或 .tif"),
             (Lang::Zh, Self::TooLarge { width, height }) => format!("{width} x {height} 像素过多，请降低 dpi 或缩小图纸"),
             (Lang::Zh, Self::Pdf(reason)) => format!("PDF 未能生成：{reason}"),
             (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 
 /// A format a picture can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum SheetFormat {
     Pdf,
     Png,
     Jpeg,
@@ -37,16 +37,16 @@ pub enum Format {
     GeoTiff,
 }
 
-impl Format {
+impl SheetFormat {
     pub const ALL: [Self; 5] = [Self::Pdf, Self::Png, Self::Jpeg, Self::Svg, Self::GeoTiff];
 
     /// The format a file's extension names.
     ///
     /// # Errors
-    /// `ExportError::Format` for any other extension.
+    /// `ExportError::SheetFormat` for any other extension.
     pub fn of(path: &Path) -> Result<Self, ExportError> {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-        Self::parse(&extension).ok_or(ExportError::Format(extension))
+        Self::parse(&extension).ok_or(ExportError::SheetFormat(extension))
     }
 
     /// The format of an extension without its dot, in small letters.
@@ -116,26 +116,26 @@ impl Writing {
 /// stopped. The old file stands then.
 pub fn export(picture: &Picture, frame: Option<&Frame>, path: &Path, how: Writing, progress: &Progress) -> Result<(), ExportError> {
     let place = frame.map(|frame| Georeference(*frame));
-    match Format::of(path)? {
-        Format::Svg => {
+    match SheetFormat::of(path)? {
+        SheetFormat::Svg => {
             let text = svg::svg(picture, how.svg_text);
             stop(progress)?;
             Ok(write_atomically(path, |out| out.write_all(text.as_bytes()))?)
         }
-        Format::Pdf => {
+        SheetFormat::Pdf => {
             let bytes = pdf::pdf(picture)?;
             stop(progress)?;
             Ok(write_atomically(path, |out| out.write_all(&bytes))?)
         }
-        Format::Png => {
+        SheetFormat::Png => {
             atomically(path, |out| png::png(picture, how.dpi, out, progress))?;
             write_companions(place, path, how)
         }
-        Format::Jpeg => {
+        SheetFormat::Jpeg => {
             atomically(path, |out| jpeg::jpeg(picture, how.dpi, out, progress))?;
             write_companions(place, path, how)
         }
-        Format::GeoTiff => {
+        SheetFormat::GeoTiff => {
             let mut failed = None;
             let written = write_file(path, |file| kept(&mut failed, geotiff::geotiff(picture, place.as_ref(), how.dpi, file, progress)));
             told(failed, written)
@@ -176,9 +176,9 @@ fn told(failed: Option<ExportError>, written: Result<(), crate::io::IoError>) ->
 /// coordinates.
 #[must_use]
 pub fn companions(path: &Path, how: Writing) -> Vec<PathBuf> {
-    let extension = match Format::of(path) {
-        Ok(Format::Png) if how.world_file => "pgw",
-        Ok(Format::Jpeg) if how.world_file => "jgw",
+    let extension = match SheetFormat::of(path) {
+        Ok(SheetFormat::Png) if how.world_file => "pgw",
+        Ok(SheetFormat::Jpeg) if how.world_file => "jgw",
         _ => return Vec::new(),
     };
     let mut auxiliary = path.as_os_str().to_owned();

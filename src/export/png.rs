@@ -2,8 +2,9 @@
 
 use super::ExportError;
 use super::bands::{bands, pixels};
-use crate::carto::{Bitmap, Picture};
+use crate::carto::Picture;
 use crate::io::Progress;
+use crate::source::Bitmap;
 use std::io::Write;
 
 /// A bitmap as the bytes of a PNG file.

@@ -1,6 +1,7 @@
 //! A picture as pixels, in horizontal bands, so that memory stays flat however large the paper is.
 
-use crate::carto::{Bitmap, Op, Paint, Path, Picture, Segment, glyph_path, glyphs};
+use crate::carto::{Op, Paint, Path, Picture, Segment, glyph_path, glyphs};
+use crate::source::Bitmap;
 use tiny_skia::{Color, ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Mask, PathBuilder, Pixmap, PixmapPaint, StrokeDash, Transform};
 
 /// A picture made ready for drawing at a resolution: paths in pixels with their boxes.

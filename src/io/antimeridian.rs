@@ -2,7 +2,7 @@
 //! that measuring, drawing, asking and writing have one idea of the shape.
 
 use crate::model::table::{Part, PartShape};
-use crate::model::validity::{Place, place_in_ring};
+use crate::model::validity::{RingSide, place_in_ring};
 use crate::model::{Feature, PartKind};
 
 /// Longitudes further out than this are no copies of the world but something else: metres, say.
@@ -176,7 +176,7 @@ fn cut_polygon(rings: Vec<Vec<Position>>) -> Vec<Vec<Vec<Position>>> {
 fn aligned(mut rings: Vec<Vec<Position>>) -> Vec<Vec<Position>> {
     let outer: Vec<[f64; 2]> = rings.first().into_iter().flatten().map(|p| [p[0], p[1]]).collect();
     for hole in rings.iter_mut().skip(1) {
-        let holds = |shift: f64| hole.first().is_some_and(|p| place_in_ring([p[0] + shift, p[1]], &outer) != Place::Outside);
+        let holds = |shift: f64| hole.first().is_some_and(|p| place_in_ring([p[0] + shift, p[1]], &outer) != RingSide::Outside);
         if let Some(shift) = [0.0, 360.0, -360.0].into_iter().find(|shift| holds(*shift)) {
             for p in hole {
                 p[0] += shift;
@@ -263,7 +263,7 @@ fn half(rings: &[Vec<Position>], lon: f64, west: bool) -> Vec<Vec<Vec<Position>>
     for hole in holes {
         let holds = |piece: &&mut Vec<Vec<Position>>| {
             let outer = flat(&piece[0]);
-            hole.iter().map(|p| place_in_ring([p[0], p[1]], &outer)).find(|place| *place != Place::OnBoundary) == Some(Place::Inside)
+            hole.iter().map(|p| place_in_ring([p[0], p[1]], &outer)).find(|place| *place != RingSide::OnBoundary) == Some(RingSide::Inside)
         };
         if let Some(piece) = pieces.iter_mut().find(holds) {
             piece.push(hole);

@@ -19,7 +19,7 @@ pub struct Packed {
     features: Vec<u32>,
     /// Their boxes, then the boxes round each sixteen of these, up to a level of at most sixteen.
     levels: Vec<Vec<GridBox>>,
-    grid: Grid,
+    grid: BoxGrid,
     /// The box round everything; `None` where there is nothing.
     whole: Option<Bounds>,
 }
@@ -32,13 +32,13 @@ impl std::fmt::Debug for Packed {
 
 /// The grid that boxes are kept on: half the memory of degrees, and finer than a centimetre over the whole Earth.
 #[derive(Clone, Copy, Default)]
-struct Grid {
+struct BoxGrid {
     origin: [f64; 2],
     /// Steps of a degree.
     scale: [f64; 2],
 }
 
-impl Grid {
+impl BoxGrid {
     fn of(bounds: Bounds) -> Self {
         let scale = |size: f64| if size > 0.0 { (f64::from(u32::MAX) - 4.0) / size } else { 0.0 };
         Self { origin: [bounds.west, bounds.south], scale: [scale(bounds.east - bounds.west), scale(bounds.north - bounds.south)] }
@@ -96,7 +96,7 @@ impl Packed {
     /// Loads the boxes of all features that have a position.
     pub fn of(table: &FeatureTable) -> Self {
         let Some(whole) = table.bounds() else { return Self::default() };
-        let grid = Grid::of(whole);
+        let grid = BoxGrid::of(whole);
         let mut boxes: Vec<GridBox> = vec![GridBox::default(); table.rows()];
         let (mut rest, mut parts) = (&mut boxes[..], Vec::new());
         for chunk in 0..table.chunks() {

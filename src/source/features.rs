@@ -37,7 +37,7 @@ impl Budget {
 
 /// What is asked of a source of features.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct FeatureRequest<'a> {
     /// Degrees, WGS-84: features whose box meets this one are wanted.
     pub bounds: Bounds,
     /// Metres on the ground under a pixel of what is to be drawn. A source may leave out detail that is smaller and call its
@@ -48,7 +48,7 @@ pub struct Request<'a> {
     pub cancel: Cancel<'a>,
 }
 
-impl<'a> Request<'a> {
+impl<'a> FeatureRequest<'a> {
     /// Every feature of a box with every position: what is measured, counted, printed or exported is asked for so.
     #[must_use]
     pub const fn exact(bounds: Bounds, cancel: Cancel<'a>) -> Self {
@@ -58,7 +58,7 @@ impl<'a> Request<'a> {
 
 /// What a source has in a box.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct FeatureAnswer {
     /// Degrees, WGS-84. It may hold more than was asked for.
     pub table: Arc<FeatureTable>,
     /// The rows of the table that were asked for, ascending, which is the order they are drawn in. A row is a feature's name
@@ -70,7 +70,7 @@ pub struct Answer {
     pub credit: Arc<Provenance>,
 }
 
-impl Answer {
+impl FeatureAnswer {
     /// The features that were asked for, in the order they are drawn in.
     pub fn features(&self) -> impl Iterator<Item = Feature<'_>> {
         self.rows.iter().filter_map(|row| self.table.feature(*row))
@@ -88,5 +88,5 @@ pub trait FeatureSource: Send + Sync {
     ///
     /// # Errors
     /// `SourceError::Cancelled` where the request says so, others where the source cannot be read; no answer is half one.
-    fn features(&self, request: &Request<'_>) -> Result<Answer, SourceError>;
+    fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError>;
 }

@@ -1,7 +1,7 @@
 //! The source of what is in memory: a feature table, with its R-tree where there is one.
 
 use super::SourceError;
-use super::features::{Answer, Budget, Cancel, FeatureSource, Request};
+use super::features::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource};
 use crate::model::{FeatureTable, Provenance};
 use crate::query::Index;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ const BETWEEN: usize = 1024;
 /// ```
 /// use nanbei::model::{Bounds, Kind, PartKind, Provenance, TableBuilder};
 /// use nanbei::query::Index;
-/// use nanbei::source::{FeatureSource, MemorySource, NEVER, Request};
+/// use nanbei::source::{FeatureSource, MemorySource, NEVER, FeatureRequest};
 /// use std::sync::Arc;
 ///
 /// let mut builder = TableBuilder::default();
@@ -25,7 +25,7 @@ const BETWEEN: usize = 1024;
 /// let table = Arc::new(builder.finish());
 /// let index = Arc::new(Index::of(&table));
 /// let source = MemorySource::new(table, Some(index), Arc::new(Provenance::default()));
-/// let answer = source.features(&Request::exact(Bounds::at([121.46, 31.4]).grown(0.03, 0.03), NEVER))?;
+/// let answer = source.features(&FeatureRequest::exact(Bounds::at([121.46, 31.4]).grown(0.03, 0.03), NEVER))?;
 /// assert_eq!((answer.rows, answer.complete), (vec![0, 1], true));
 /// # Ok::<(), nanbei::source::SourceError>(())
 /// ```
@@ -49,9 +49,9 @@ impl FeatureSource for MemorySource {
         &self.credit
     }
 
-    fn features(&self, request: &Request<'_>) -> Result<Answer, SourceError> {
+    fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError> {
         let Window { rows, complete } = window(&self.table, self.index.as_deref(), request)?;
-        Ok(Answer { table: Arc::clone(&self.table), rows, complete, credit: Arc::clone(&self.credit) })
+        Ok(FeatureAnswer { table: Arc::clone(&self.table), rows, complete, credit: Arc::clone(&self.credit) })
     }
 }
 
@@ -68,7 +68,7 @@ pub struct Window {
 ///
 /// # Errors
 /// `SourceError::Cancelled` alone.
-pub fn window(table: &FeatureTable, index: Option<&Index>, request: &Request<'_>) -> Result<Window, SourceError> {
+pub fn window(table: &FeatureTable, index: Option<&Index>, request: &FeatureRequest<'_>) -> Result<Window, SourceError> {
     let mut patience = Patience { cancel: request.cancel, left: 0 };
     let mut rows = Vec::new();
     let is_whole = match index {
@@ -188,7 +188,7 @@ mod tests {
             for source in sources(&table) {
                 for n in 0..100 {
                     let bounds = Bounds::at([f64::from(n * 37 % 100) / 100.0, f64::from(n) / 100.0]).grown(0.06, 0.03);
-                    let answer = source.features(&Request::exact(bounds, NEVER)).unwrap();
+                    let answer = source.features(&FeatureRequest::exact(bounds, NEVER)).unwrap();
                     assert_eq!(answer.rows, scan(&table, bounds));
                     assert!(answer.complete && answer.features().map(|feature| feature.index()).eq(answer.rows.iter().copied()));
                 }
@@ -206,7 +206,7 @@ mod tests {
         let bounds = Bounds::at([0.5, 0.5]).grown(0.2, 0.2);
         let all = scan(&table, bounds);
         for source in sources(&table) {
-            let ask = |budget| source.features(&Request { budget, ..Request::exact(bounds, NEVER) }).unwrap();
+            let ask = |budget| source.features(&FeatureRequest { budget, ..FeatureRequest::exact(bounds, NEVER) }).unwrap();
             let few = ask(Budget::of_features(50));
             assert!(!few.complete && few.rows.len() == 50 && few.rows.is_sorted());
             let least = few.rows.iter().map(|row| length(&table, *row)).fold(f64::INFINITY, f64::min);
@@ -234,7 +234,7 @@ mod tests {
         }
         let table = Arc::new(builder.finish());
         for source in sources(&table) {
-            let request = Request { budget: Budget::of_positions(10), ..Request::exact(Bounds::at([0.0, 0.5]).grown(1.0, 1.0), NEVER) };
+            let request = FeatureRequest { budget: Budget::of_positions(10), ..FeatureRequest::exact(Bounds::at([0.0, 0.5]).grown(1.0, 1.0), NEVER) };
             let answer = source.features(&request).unwrap();
             assert_eq!((answer.rows, answer.complete), (vec![1, 2], false));
         }
@@ -248,13 +248,13 @@ mod tests {
             for budget in [Budget::UNBOUNDED, Budget::of_positions(1_000_000)] {
                 let asked = AtomicUsize::new(0);
                 let never = || asked.fetch_add(1, Ordering::Relaxed) == usize::MAX;
-                source.features(&Request { budget, ..Request::exact(everywhere, &never) }).unwrap();
+                source.features(&FeatureRequest { budget, ..FeatureRequest::exact(everywhere, &never) }).unwrap();
                 // once in so many features at least
                 assert!(asked.load(Ordering::Relaxed) >= 60_000 / 4096);
                 for at in [0, 3, 20] {
                     asked.store(0, Ordering::Relaxed);
                     let third = || asked.fetch_add(1, Ordering::Relaxed) == at;
-                    let error = source.features(&Request { budget, ..Request::exact(everywhere, &third) }).unwrap_err();
+                    let error = source.features(&FeatureRequest { budget, ..FeatureRequest::exact(everywhere, &third) }).unwrap_err();
                     // and not again after it has said so
                     assert!(error.is_cancelled() && asked.load(Ordering::Relaxed) == at + 1);
                 }

@@ -13,7 +13,7 @@ mod xyz;
 
 pub use bitmap::Bitmap;
 pub use error::SourceError;
-pub use features::{Answer, Budget, Cancel, FeatureSource, NEVER, Request};
+pub use features::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, NEVER};
 pub use memory::{MemorySource, Window, window};
 pub use tile_client::{TileClient, TileLook};
 pub use tile_state::Network;

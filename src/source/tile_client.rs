@@ -4,7 +4,7 @@
 use super::SourceError;
 use super::bitmap::Bitmap;
 use super::features::Cancel;
-use super::tile_state::{Found, Network, Shared};
+use super::tile_state::{Network, Shared, TileFound};
 use super::tile_worker::work_on;
 use super::tiles::{Tile, TileSource};
 use super::xyz::tile_sources;
@@ -73,12 +73,12 @@ impl TileClient {
         loop {
             let mut failed = None;
             missing.retain(|tile| match state.find(*tile) {
-                Some(Found::Here(bitmap)) => {
+                Some(TileFound::Here(bitmap)) => {
                     found.insert(*tile, bitmap);
                     false
                 }
-                Some(Found::Nothing) => false,
-                Some(Found::Failed(error)) => {
+                Some(TileFound::Nothing) => false,
+                Some(TileFound::Failed(error)) => {
                     failed = Some(error);
                     true
                 }
@@ -122,7 +122,7 @@ impl TileLook {
     #[must_use]
     pub fn get(&self, tile: Tile) -> Option<Arc<Bitmap>> {
         match self.shared.lock().find(tile) {
-            Some(Found::Here(bitmap)) => Some(bitmap),
+            Some(TileFound::Here(bitmap)) => Some(bitmap),
             _ => None,
         }
     }

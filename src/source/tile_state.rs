@@ -62,7 +62,7 @@ impl Shared {
 }
 
 /// What became of a tile.
-pub enum Found {
+pub enum TileFound {
     Here(Arc<Bitmap>),
     /// The pyramid has none there.
     Nothing,
@@ -130,13 +130,13 @@ impl State {
     }
 
     /// What became of a tile, if it is known.
-    pub fn find(&mut self, tile: Tile) -> Option<Found> {
+    pub fn find(&mut self, tile: Tile) -> Option<TileFound> {
         if let Some(kept) = self.kept.get_mut(&tile) {
             self.clock += 1;
             kept.used = self.clock;
-            return Some(kept.bitmap.as_ref().map_or(Found::Nothing, |bitmap| Found::Here(Arc::clone(bitmap))));
+            return Some(kept.bitmap.as_ref().map_or(TileFound::Nothing, |bitmap| TileFound::Here(Arc::clone(bitmap))));
         }
-        self.failed.get(&tile).map(|(error, _)| Found::Failed(error.clone()))
+        self.failed.get(&tile).map(|(error, _)| TileFound::Failed(error.clone()))
     }
 
     /// Whether something is missing, and may be fetched, of what somebody wants.
@@ -251,9 +251,9 @@ mod tests {
             state.put(tile(x), Ok(Some(picture())), 20 << 10);
             assert!(state.bytes() <= 20 << 10);
             // this one is looked at again and again
-            assert!(x < 1 || matches!(state.find(tile(1)), Some(Found::Here(_))));
+            assert!(x < 1 || matches!(state.find(tile(1)), Some(TileFound::Here(_))));
         }
-        assert!(matches!(state.find(tile(0)), Some(Found::Here(_))), "what is wanted stays");
+        assert!(matches!(state.find(tile(0)), Some(TileFound::Here(_))), "what is wanted stays");
         assert!(state.find(tile(2)).is_none() && state.find(tile(99)).is_some());
         let held: u64 = state.kept.values().map(bytes_of).sum();
         assert_eq!(held, state.bytes());

@@ -1,10 +1,10 @@
 //! The system's file dialogs, on a thread of their own so that the window never waits for them; where there are none, a window
 //! to type the path in.
 
-use super::path_window::{Asked, PathWindow, Question};
+use super::path_window::{PathKind, PathQuestion, PathWindow};
 use super::wake::waker_of;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
-use crate::export::{Format, Target};
+use crate::export::{SheetFormat, Target};
 use crate::i18n::{Lang, Localized};
 use crate::io::{DataFormat, FORMATS, free_path, loadable_endings, safe_file_name, ways};
 use crate::model::LayerId;
@@ -47,7 +47,7 @@ pub struct DataExport {
 enum Closed {
     With(Option<Command>),
     /// There is no dialog on this system.
-    Never(Question),
+    Never(PathQuestion),
 }
 
 /// Dialogs that are open.
@@ -59,7 +59,7 @@ pub struct FileDialogs {
 
 impl FileDialogs {
     /// Asks on a thread of its own; `work` shows the system's dialog.
-    fn ask(&mut self, ctx: &egui::Context, question: Question, work: impl FnOnce() -> Option<Vec<PathBuf>> + Send + 'static) {
+    fn ask(&mut self, ctx: &egui::Context, question: PathQuestion, work: impl FnOnce() -> Option<Vec<PathBuf>> + Send + 'static) {
         /// Nobody closes a dialog faster: it never came up.
         const AT_ONCE: Duration = Duration::from_millis(200);
         self.waiting.push(Task::start(waker_of(ctx), move |_| {
@@ -95,12 +95,12 @@ impl FileDialogs {
 
     /// Asks for the file to save to under a name, by a dialog that knows its endings.
     fn save(&mut self, ctx: &egui::Context, filter: Filter, name: String, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
-        let question = Question::of(Asked::Save(name.clone()), answer);
+        let question = PathQuestion::of(PathKind::Save(name.clone()), answer);
         self.ask(ctx, question, save_dialog(filter, name));
     }
 
     pub fn open(&mut self, ctx: &egui::Context, app: &App) {
-        let question = Question { asked: Asked::Open, otherwise: None, answer: Box::new(|paths| Some(Command::OpenFiles(paths))) };
+        let question = PathQuestion { asked: PathKind::Open, otherwise: None, answer: Box::new(|paths| Some(Command::OpenFiles(paths))) };
         let filters = filters(app.lang(), Some(("Nanbei", "nanbei")));
         let work = move || dialog(&filters).pick_files();
         self.ask(ctx, question, work);
@@ -113,7 +113,7 @@ impl FileDialogs {
             .as_ref()
             .and_then(|path| path.file_name())
             .map_or_else(|| format!("{}.nanbei", app.workspace.document.title().get(app.lang())), |name| name.to_string_lossy().into_owned());
-        let question = Question { otherwise: Some(Command::SaveCancelled), ..Question::of(Asked::Save(name.clone()), Command::SaveTo) };
+        let question = PathQuestion { otherwise: Some(Command::SaveCancelled), ..PathQuestion::of(PathKind::Save(name.clone()), Command::SaveTo) };
         self.ask(ctx, question, save_dialog(only("Nanbei", &["nanbei"]), name));
     }
 
@@ -128,7 +128,7 @@ impl FileDialogs {
 
     /// Asks for the file that takes the place of a layer's data.
     pub fn replace(&mut self, ctx: &egui::Context, app: &App, layer: LayerId) {
-        let question = Question::of(Asked::Open, move |path| Command::ReplaceData { layer, path });
+        let question = PathQuestion::of(PathKind::Open, move |path| Command::ReplaceData { layer, path });
         let filters = filters(app.lang(), None);
         let work = move || Some(vec![dialog(&filters).pick_file()?]);
         self.ask(ctx, question, work);
@@ -152,7 +152,7 @@ impl FileDialogs {
     }
 
     /// Asks where a sheet is written.
-    pub fn export(&mut self, ctx: &egui::Context, format: Format, order: PrintOrder) {
+    pub fn export(&mut self, ctx: &egui::Context, format: SheetFormat, order: PrintOrder) {
         let extension = format.extension();
         let name = format!("{}.{extension}", file_name(&order, "map"));
         self.save(ctx, only(format.name(), format.endings()), name, move |path| {
@@ -161,10 +161,10 @@ impl FileDialogs {
     }
 
     /// Asks where an atlas is written: one PDF, or files in a folder.
-    pub fn atlas(&mut self, ctx: &egui::Context, order: PrintOrder, format: Format, files: bool) {
+    pub fn atlas(&mut self, ctx: &egui::Context, order: PrintOrder, format: SheetFormat, files: bool) {
         let print = |order: PrintOrder, target| Command::Print(Box::new(PrintOrder { target: PrintTarget::Atlas(target), ..order }));
         if files {
-            let question = Question::of(Asked::Folder, move |path| print(order, Target::Folder(path, format)));
+            let question = PathQuestion::of(PathKind::Folder, move |path| print(order, Target::Folder(path, format)));
             self.ask(ctx, question, || Some(vec![rfd::FileDialog::new().pick_folder()?]));
         } else {
             let name = format!("{}.pdf", file_name(&order, "atlas"));
@@ -186,7 +186,7 @@ fn file_name(order: &PrintOrder, fallback: &str) -> String {
 
 /// A name typed without an extension means the format that was asked for.
 fn named(path: PathBuf, extension: &str) -> PathBuf {
-    if Format::of(&path).is_ok() { path } else { free_path(&path, extension) }
+    if SheetFormat::of(&path).is_ok() { path } else { free_path(&path, extension) }
 }
 
 #[cfg(test)]

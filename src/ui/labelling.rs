@@ -15,7 +15,7 @@ type Labelled = (Layer, Arc<Anchors>, Arc<Index>);
 
 /// What labels depend on.
 #[derive(Clone, PartialEq)]
-struct Key {
+struct LabelKey {
     frame: Frame,
     lang: Lang,
     theme: Theme,
@@ -31,10 +31,10 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// The labels of the map, and the task that places those of another view.
 pub struct Labelling {
     waker: Waker,
-    under_way: Option<(Key, Task<(Labels, Duration)>)>,
+    under_way: Option<(LabelKey, Task<(Labels, Duration)>)>,
     /// What could not be placed last, and whether that is still to be told.
-    broken: Option<(Key, bool)>,
-    shown: Option<(Key, Arc<Labels>)>,
+    broken: Option<(LabelKey, bool)>,
+    shown: Option<(LabelKey, Arc<Labels>)>,
     /// The layers as they were at a stamp, so that they are copied only when something has changed.
     layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
     asked_at: Option<Instant>,
@@ -70,19 +70,19 @@ impl Labelling {
     /// map's layers.
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
         self.take();
-        let key = Key { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, reserved };
-        let is_done = |own: Option<&Key>| own.is_some_and(|own| *own == key);
+        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, reserved };
+        let is_done = |own: Option<&LabelKey>| own.is_some_and(|own| *own == key);
         if self.is_busy() || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
         }
-        let moved_only = self.shown.as_ref().is_some_and(|(shown, _)| Key { frame: shown.frame, ..key.clone() } == *shown);
+        let moved_only = self.shown.as_ref().is_some_and(|(shown, _)| LabelKey { frame: shown.frame, ..key.clone() } == *shown);
         if moves && moved_only && self.asked_at.is_some_and(|at| at.elapsed() < PAUSE) {
             return;
         }
         self.asked_at = Some(Instant::now());
         let layers = self.layers_of(app, online);
         // text in another language has no place to stay in
-        let alike = |shown: &&(Key, Arc<Labels>)| shown.0.lang == key.lang;
+        let alike = |shown: &&(LabelKey, Arc<Labels>)| shown.0.lang == key.lang;
         let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();
         let own = key.clone();
         let task = Task::start(Arc::clone(&self.waker), move |_| {

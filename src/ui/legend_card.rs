@@ -30,7 +30,7 @@ const AT_ONCE: usize = 2_000;
 
 /// What the rows depend on.
 #[derive(Clone, Copy, PartialEq)]
-struct Key {
+struct LegendKey {
     /// When what a legend tells of was changed last.
     stamp: u64,
     frame: Frame,
@@ -47,10 +47,10 @@ pub struct LegendCard {
     /// Where the card lay when it was folded, and when.
     folded_from: Option<(Rect, Instant)>,
     entries: Arc<Vec<LegendEntry>>,
-    made_for: Option<Key>,
+    made_for: Option<LegendKey>,
     /// Whether the view was another one in the last frame.
     stale: bool,
-    under_way: Option<(Key, Task<Rows>)>,
+    under_way: Option<(LegendKey, Task<Rows>)>,
     /// The rows of each layer, for what it was and the view.
     known: Rows,
     /// The layers with rows, in their order.
@@ -70,7 +70,7 @@ impl LegendCard {
                 News::Broken => self.take(ctx, *key, Rows::new()),
             }
         }
-        let key = Key { stamp: app.workspace.stamps.legend(), frame: *frame };
+        let key = LegendKey { stamp: app.workspace.stamps.legend(), frame: *frame };
         self.stale = app.session.panels.is_open("legend") && self.made_for != Some(key);
         if moves || !self.stale {
             return;
@@ -95,7 +95,7 @@ impl LegendCard {
         self.under_way = Some((key, Task::start(waker_of(ctx), move |_| find(wanted))));
     }
 
-    fn take(&mut self, ctx: &egui::Context, key: Key, found: Rows) {
+    fn take(&mut self, ctx: &egui::Context, key: LegendKey, found: Rows) {
         self.known.extend(found);
         let shown = &self.shown;
         self.known.retain(|id, _| shown.contains(id));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// What a path is asked for.
 #[derive(Debug)]
-pub enum Asked {
+pub enum PathKind {
     /// A file that is there.
     Open,
     /// A file to write, with the name that is offered.
@@ -19,19 +19,19 @@ pub enum Asked {
 }
 
 /// What is done with the paths that were chosen; with none, nothing.
-pub type Answer = Box<dyn FnOnce(Vec<PathBuf>) -> Option<Command> + Send>;
+pub type OnPaths = Box<dyn FnOnce(Vec<PathBuf>) -> Option<Command> + Send>;
 
 /// A question for a path.
-pub struct Question {
-    pub asked: Asked,
+pub struct PathQuestion {
+    pub asked: PathKind,
     /// What is told where no path is chosen.
     pub otherwise: Option<Command>,
-    pub answer: Answer,
+    pub answer: OnPaths,
 }
 
-impl Question {
+impl PathQuestion {
     /// A question that is answered by one path.
-    pub fn of(asked: Asked, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) -> Self {
+    pub fn of(asked: PathKind, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) -> Self {
         Self { asked, otherwise: None, answer: Box::new(|paths| paths.into_iter().next().map(answer)) }
     }
 
@@ -46,7 +46,7 @@ impl Question {
 
 #[derive(Default)]
 pub struct PathWindow {
-    question: Option<Question>,
+    question: Option<PathQuestion>,
     text: String,
     /// Whether Enter was pressed once for a file that would be replaced.
     entered: bool,
@@ -57,11 +57,11 @@ impl PathWindow {
         self.question.is_some()
     }
 
-    pub fn ask(&mut self, question: Question) {
+    pub fn ask(&mut self, question: PathQuestion) {
         let home = std::env::home_dir().unwrap_or_default();
         self.text = match &question.asked {
-            Asked::Open | Asked::Folder => home.join("").display().to_string(),
-            Asked::Save(name) => home.join(name).display().to_string(),
+            PathKind::Open | PathKind::Folder => home.join("").display().to_string(),
+            PathKind::Save(name) => home.join(name).display().to_string(),
         };
         self.question = Some(question);
         self.entered = false;
@@ -75,9 +75,9 @@ impl PathWindow {
         let modal = egui::Modal::new(egui::Id::unique("path")).frame(frame).show(ctx, |ui| {
             ui.set_width(520.0_f32.min(ctx.content_rect().width() - 80.0));
             let (title, ready, button) = match question.asked {
-                Asked::Open => (Word::PathToOpen, path.is_file(), Word::OpenFile),
-                Asked::Save(_) => (Word::PathToSave, !path.is_dir() && path.file_name().is_some(), Word::SaveHere),
-                Asked::Folder => (Word::PathOfFolder, path.is_dir(), Word::SaveHere),
+                PathKind::Open => (Word::PathToOpen, path.is_file(), Word::OpenFile),
+                PathKind::Save(_) => (Word::PathToSave, !path.is_dir() && path.file_name().is_some(), Word::SaveHere),
+                PathKind::Folder => (Word::PathOfFolder, path.is_dir(), Word::SaveHere),
             };
             ui.label(RichText::new(app.word(title)).font(FontId::new(16.0, bold())));
             ui.add_space(4.0);
@@ -90,7 +90,7 @@ impl PathWindow {
                 edit.request_focus();
             }
             let look = Look::of(ui);
-            let replaces = matches!(question.asked, Asked::Save(_)) && path.is_file();
+            let replaces = matches!(question.asked, PathKind::Save(_)) && path.is_file();
             let (told, ink) = if replaces { (Word::PathIsThere, look.warm) } else { (Word::NoDialog, look.quiet) };
             ui.add(egui::Label::new(RichText::new(app.word(told)).size(12.0).color(ink)).wrap());
             ui.add_space(8.0);

@@ -56,7 +56,7 @@ impl Atlas {
 
 /// What the picture of a panel depends on.
 #[derive(Clone, Copy, PartialEq)]
-struct Key {
+struct PanelKey {
     /// Grows with everything that is done but moving the map.
     stamp: u64,
     rect: Rect,
@@ -65,7 +65,7 @@ struct Key {
 }
 
 struct Kept {
-    key: Key,
+    key: PanelKey,
     atlas: Atlas,
     made: Instant,
     /// What the panel took of its room.
@@ -104,7 +104,7 @@ impl Replay {
         if !self.moves || hand {
             return contents(ui);
         }
-        let key = Key { stamp: self.stamp, rect, dark: ui.visuals().dark_mode, per_point: ctx.pixels_per_point() };
+        let key = PanelKey { stamp: self.stamp, rect, dark: ui.visuals().dark_mode, per_point: ctx.pixels_per_point() };
         let atlas = Atlas::of(&ctx);
         if let Some(kept) = self.kept.get(name).filter(|kept| kept.key == key && kept.atlas.holds(&atlas) && kept.made.elapsed() < good_for) {
             paint(ui.painter(), &kept.triangles, Vec2::ZERO);

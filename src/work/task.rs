@@ -12,11 +12,11 @@ pub type Waker = Arc<dyn Fn() + Send + Sync>;
 #[derive(Debug)]
 pub struct Task<T> {
     pub progress: Arc<Progress>,
-    told: Receiver<Told<T>>,
+    told: Receiver<Message<T>>,
 }
 
 #[derive(Debug)]
-enum Told<T> {
+enum Message<T> {
     SoFar(T),
     AtLast(T),
 }
@@ -36,14 +36,14 @@ pub enum News<T> {
 
 /// Tells what a task has made so far.
 pub struct Teller<T> {
-    sender: Sender<Told<T>>,
+    sender: Sender<Message<T>>,
     waker: Waker,
 }
 
 impl<T> Teller<T> {
     pub fn tell(&self, what: T) {
         // nobody listens any more where the task was given up
-        self.sender.send(Told::SoFar(what)).ok();
+        self.sender.send(Message::SoFar(what)).ok();
         (self.waker)();
     }
 }
@@ -63,7 +63,7 @@ impl<T: Send + 'static> Task<T> {
         in_background(move || {
             let teller = Teller { sender, waker: Arc::clone(&waker) };
             if let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&own, &teller))) {
-                teller.sender.send(Told::AtLast(result)).ok();
+                teller.sender.send(Message::AtLast(result)).ok();
             }
             // whoever is woken finds a broken task's channel closed
             drop(teller);
@@ -76,8 +76,8 @@ impl<T: Send + 'static> Task<T> {
     #[must_use]
     pub fn take(&self) -> News<T> {
         match self.told.try_recv() {
-            Ok(Told::SoFar(what)) => News::SoFar(what),
-            Ok(Told::AtLast(what)) => News::Done(what),
+            Ok(Message::SoFar(what)) => News::SoFar(what),
+            Ok(Message::AtLast(what)) => News::Done(what),
             Err(TryRecvError::Empty) => News::None,
             Err(TryRecvError::Disconnected) => News::Broken,
         }

@@ -6,8 +6,8 @@ use crate::model::FeatureId;
 
 /// What is taken, what should be avoided, and where the frame ends.
 pub struct Space {
-    taken: Grid,
-    soft: Grid,
+    taken: CellGrid,
+    soft: CellGrid,
     /// Symbols of points: middle, radius, whose they are.
     symbols: Vec<([f32; 2], f32, FeatureId)>,
     edge: Rect,
@@ -15,7 +15,7 @@ pub struct Space {
 
 impl Space {
     pub fn new(frame: &Frame, reserved: &[Rect]) -> Self {
-        let mut space = Self { taken: Grid::new(frame), soft: Grid::new(frame), symbols: Vec::new(), edge: frame.rect() };
+        let mut space = Self { taken: CellGrid::new(frame), soft: CellGrid::new(frame), symbols: Vec::new(), edge: frame.rect() };
         for rect in reserved {
             space.take(*rect);
         }
@@ -69,7 +69,7 @@ pub fn overlap(a: Rect, b: Rect) -> bool {
 }
 
 /// Rectangles or segments in coarse cells.
-struct Grid {
+struct CellGrid {
     origin: [f32; 2],
     cell: f32,
     columns: usize,
@@ -77,7 +77,7 @@ struct Grid {
     cells: Vec<Vec<[f32; 4]>>,
 }
 
-impl Grid {
+impl CellGrid {
     fn new(frame: &Frame) -> Self {
         let cell = 8.0 * frame.per_mm;
         let (columns, rows) = ((frame.size[0] / cell).ceil().max(1.0) as usize, (frame.size[1] / cell).ceil().max(1.0) as usize);

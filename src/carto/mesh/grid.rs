@@ -7,14 +7,14 @@ const STEPS: f64 = 2_147_483_646.0;
 
 /// Where positions of the unit square lie on the grid.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Grid {
+pub struct ChunkGrid {
     /// The north-west corner in the unit square.
     pub origin: [f64; 2],
     /// Units of the unit square.
     pub step: f64,
 }
 
-impl Grid {
+impl ChunkGrid {
     /// The grid over west, north, east, south.
     #[must_use]
     pub fn over(bounds: [f64; 4]) -> Self {
@@ -43,7 +43,7 @@ mod tests {
     fn a_position_comes_back_within_a_twentieth_of_a_pixel_at_zoom_22() {
         let pixels = 256.0 * 22f64.exp2();
         for side in [1e-7, 1e-3, 0.125] {
-            let grid = Grid::over([0.7, 0.4, 0.7 + side, 0.4 + side * 0.8]);
+            let grid = ChunkGrid::over([0.7, 0.4, 0.7 + side, 0.4 + side * 0.8]);
             for n in 0..1000 {
                 let position = [0.7 + side * f64::from(n) / 1000.0, 0.4 + side * 0.8 * f64::from(n * 7 % 1000) / 1000.0];
                 let back = grid.position(grid.nearest(position));

@@ -3,7 +3,7 @@
 
 use super::plan::{Content, LayerMesh, Piece, SPECK, on_map};
 use super::raster::Specks;
-use super::{Chunk, Grid, LINE_ENDS, add_run};
+use super::{Chunk, ChunkGrid, LINE_ENDS, add_run};
 use crate::io::{polygon_crosses, valid_polygons};
 use crate::model::projection::world;
 use crate::model::table::Part;
@@ -52,7 +52,7 @@ fn chunk_of(mesh: &LayerMesh, table: &FeatureTable, piece: &Piece, pixel: f64) -
     // a lattice crossing or a cell may lie a little beside the piece
     let [l, t, r, b] = piece.bounds;
     let m = pixel * 16.0;
-    let grid = Grid::over([l - m, t - m, r + m, b + m]);
+    let grid = ChunkGrid::over([l - m, t - m, r + m, b + m]);
     let mut making = Making {
         chunk: Chunk { grid, ..Chunk::default() },
         pixel,

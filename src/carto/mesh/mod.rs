@@ -8,7 +8,7 @@ mod making;
 mod plan;
 mod raster;
 
-pub use grid::Grid;
+pub use grid::ChunkGrid;
 pub use plan::{LayerMesh, Piece, PieceId, has_dashes};
 pub use raster::{BLOCK, EDGE_STEPS, Raster};
 
@@ -28,7 +28,7 @@ pub struct Run {
 /// Features of one rule near each other, at one level. Triangles index `vertices`; consecutive vertices are segments.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    pub grid: Grid,
+    pub grid: ChunkGrid,
     /// Lines, and the closed rings of areas.
     pub vertices: Vec<MeshVertex>,
     /// Beside `vertices`, the length of the line so far in units of the unit square; empty where the style has no dashes.

@@ -1,7 +1,7 @@
 //! Areas too small to be drawn one by one, as a raster: how much of each cell they cover, how long their boundaries are in it,
 //! and which of them covers most. Cells lie in blocks, and only blocks in which something lies are kept.
 
-use super::grid::Grid;
+use super::grid::ChunkGrid;
 use std::collections::HashMap;
 
 /// Cells of a side of a block.
@@ -117,7 +117,7 @@ impl Specks {
     }
 
     /// The finished raster.
-    pub fn finish(self, grid: &Grid) -> Raster {
+    pub fn finish(self, grid: &ChunkGrid) -> Raster {
         let mut places: Vec<((u32, u32), usize)> = self.places.into_iter().collect();
         places.sort_unstable();
         let size = self.side * BLOCK as f64;
@@ -181,7 +181,7 @@ mod tests {
         let scaled: Vec<Vec<[f64; 2]>> = rings.iter().map(|ring| ring.iter().map(|p| p.map(|v| v / 1024.0)).collect()).collect();
         let bounds = scaled[0].iter().fold([1.0, 1.0, 0.0, 0.0], |b: [f64; 4], p| [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]);
         specks.add(7, bounds, &scaled);
-        specks.finish(&Grid::over([0.0, 0.0, 1.0, 1.0]))
+        specks.finish(&ChunkGrid::over([0.0, 0.0, 1.0, 1.0]))
     }
 
     fn covered(raster: &Raster) -> f64 {
@@ -214,7 +214,7 @@ mod tests {
             let ring = vec![[left, 8.5], [left + 3.0, 8.5], [left + 3.0, 11.5], [left, 11.5], [left, 8.5]];
             two.add(left as u32, [left, 8.5, left + 3.0, 11.5], &[ring]);
         }
-        let both = edges(&two.finish(&Grid::over([0.0, 0.0, 32.0, 32.0])));
+        let both = edges(&two.finish(&ChunkGrid::over([0.0, 0.0, 32.0, 32.0])));
         assert!((both - 21.0).abs() < 1.6, "the edge between two is one: {both}");
     }
 }

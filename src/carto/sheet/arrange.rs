@@ -111,7 +111,7 @@ pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
     let frame = frame_in(sheet, view, &room);
     let rows = rows(document, sheet, frame, room.k);
     let legend = if sheet.elements.legend { chosen(rows.clone(), &sheet.legend) } else { Vec::new() };
-    let mut found = Found { document, sheet, room: &room, frame: &frame, rows: legend.len(), parts: Vec::new() };
+    let mut found = Arranging { document, sheet, room: &room, frame: &frame, rows: legend.len(), parts: Vec::new() };
     if room.beside {
         found.column();
     } else {
@@ -145,7 +145,7 @@ pub const fn shown(sheet: &Sheet, block: Block) -> bool {
 }
 
 /// Parts that have found their place.
-struct Found<'a> {
+struct Arranging<'a> {
     document: &'a Document,
     sheet: &'a Sheet,
     room: &'a Room,
@@ -155,7 +155,7 @@ struct Found<'a> {
     parts: Vec<(Part, PaperRect)>,
 }
 
-impl Found<'_> {
+impl Arranging<'_> {
     fn put(&mut self, block: Block, rect: PaperRect) {
         self.parts.push((Part::Block(block), rect));
     }

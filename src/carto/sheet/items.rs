@@ -5,13 +5,14 @@ use super::super::draw::arrow;
 use super::super::face::Face;
 use super::super::frame::Frame;
 use super::super::palette::{Rgb, ink_rgb};
-use super::super::picture::{Bitmap, Meaning, Op, Paint, Path};
+use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::{line_height, text_width};
 use super::map_block::{label_group, map_ops};
 use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, THEME, hairline};
 use crate::i18n::{Bilingual, Lang, MapLang, scale as scale_text};
 use crate::model::{Align, Bounds, Document, Item, ItemKind, PaperRect, Sheet};
+use crate::source::Bitmap;
 use std::sync::Arc;
 
 /// The height of the line over a further map, in millimetres on A4.

@@ -1,7 +1,7 @@
 //! The legend on a sheet: the derived rows with what was chosen about them, in as many columns as the room asks for.
 
 use super::super::face::Face;
-use super::super::legend::{LegendEntry, Shape, swatch};
+use super::super::legend::{LegendEntry, LegendShape, swatch};
 use super::super::palette::Theme;
 use super::super::text::text_width;
 use super::pen::Pen;
@@ -51,9 +51,9 @@ fn blocks(entries: &[LegendEntry]) -> Vec<usize> {
             Some(size) if own || waits => *size += 1,
             _ => sizes.push(1),
         }
-        waits = entry.shape == Shape::Heading && entry.key.starts_with("group/");
+        waits = entry.shape == LegendShape::Heading && entry.key.starts_with("group/");
         if !own {
-            layer = (entry.shape == Shape::Heading && !waits).then_some(entry.key.as_str());
+            layer = (entry.shape == LegendShape::Heading && !waits).then_some(entry.key.as_str());
         }
     }
     sizes
@@ -68,7 +68,7 @@ fn loose_blocks(entries: &[LegendEntry]) -> Vec<usize> {
             Some(size) if waits => *size += 1,
             _ => sizes.push(1),
         }
-        waits = entry.shape == Shape::Heading;
+        waits = entry.shape == LegendShape::Heading;
     }
     sizes
 }
@@ -99,7 +99,7 @@ fn column_widths(pen: &Pen, entries: &[LegendEntry], places: &[[usize; 2]], colu
         let first = text_width(entry.name.get(lead), Face::Regular, 2.95 * k, 0.0);
         let second = entry.name.second(lead).filter(|_| pen.lang == MapLang::Both && !alone);
         let second = second.map_or(0.0, |text| 1.6 * k + text_width(text, Face::Regular, 2.1 * k, 0.0));
-        let swatch = if entry.shape == Shape::Heading { 0.0 } else { 9.8 * k };
+        let swatch = if entry.shape == LegendShape::Heading { 0.0 } else { 9.8 * k };
         if let Some(own) = wanted.get_mut(*column) {
             *own = own.max(swatch + first + second + 1.8 * k);
         }
@@ -143,7 +143,7 @@ pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>,
         .zip(&places)
         .map(|(entry, [column, _])| {
             let (left, column_width) = (left_of(*column), widths.get(*column).copied().unwrap_or(width));
-            let (start, face) = if entry.shape == Shape::Heading { (left, Face::Bold) } else { (left + swatch_width + 2.6 * k, Face::Regular) };
+            let (start, face) = if entry.shape == LegendShape::Heading { (left, Face::Bold) } else { (left + swatch_width + 2.6 * k, Face::Regular) };
             (start, left + column_width - if columns > 1 { 1.8 } else { 0.0 } * k - start, face)
         })
         .collect();
@@ -154,7 +154,7 @@ pub fn legend_block(pen: &mut Pen, entries: &[LegendEntry], columns: Option<u8>,
         let (left, upper) = (left_of(column), top + line as f32 * row);
         pen.ops.extend(swatch(entry, [left, upper], [swatch_width, swatch_height], k * 0.92, Theme::Light));
         // a heading belongs to what follows it
-        let lower = if entry.shape == Shape::Heading && n > 0 { 0.7 * k } else { 0.0 };
+        let lower = if entry.shape == LegendShape::Heading && n > 0 { 0.7 * k } else { 0.0 };
         pen.two_languages(&entry.name, sizes, [start, upper + swatch_height * 0.5 + 1.15 * k + lower], start + room, face);
         bottom = bottom.max(upper + row);
     }
@@ -169,7 +169,7 @@ mod tests {
     /// Rows by their keys; those that begin with `#` are headings.
     fn rows(keys: &[&str]) -> Vec<LegendEntry> {
         let row = |key: &&str| {
-            let shape = if key.starts_with('#') { Shape::Heading } else { Shape::Area };
+            let shape = if key.starts_with('#') { LegendShape::Heading } else { LegendShape::Area };
             let key = key.trim_start_matches('#').to_owned();
             LegendEntry { key, group: Group::Mine, name: Bilingual::same("x"), symbol: Symbol::default(), shape, opacity: 1.0 }
         };
@@ -198,7 +198,7 @@ mod tests {
         let entries = rows(&keys);
         let (lines, places) = places(&entries, 6, 7, 3);
         assert!(places.iter().all(|[column, line]| *column < 3 && *line < lines));
-        for (n, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.shape == Shape::Heading) {
+        for (n, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.shape == LegendShape::Heading) {
             assert_eq!(places[n][0], places[n + 1][0], "{} is parted from its rows", entry.key);
         }
         let mut all = places.clone();

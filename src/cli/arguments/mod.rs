@@ -10,7 +10,7 @@ pub use sheet::{AtlasOptions, ExportOptions};
 
 use super::CliError;
 use super::error::Usage;
-use crate::export::Format;
+use crate::export::SheetFormat;
 use crate::io::{Way, ways};
 use input::input_option;
 use lexopt::{Arg, Parser};
@@ -233,7 +233,7 @@ fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("name") => own.file = Some(text(&mut parser)?),
             Arg::Long("format") => {
                 let value = text(&mut parser)?;
-                own.format = Some(Format::parse(&value).ok_or_else(|| bad("format", &value, "pdf, png, jpg, svg, tif"))?);
+                own.format = Some(SheetFormat::parse(&value).ok_or_else(|| bad("format", &value, "pdf, png, jpg, svg, tif"))?);
             }
             Arg::Long("scale") => own.scale = Some(text(&mut parser)?),
             other => sheet_option(&mut options, other.into(), &mut parser)?,

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::values::{bad, numbers, one_of, text};
 use crate::cli::CliError;
 use crate::cli::error::Usage;
-use crate::export::Format;
+use crate::export::SheetFormat;
 use crate::i18n::MapLang;
 use crate::model::{Classing, Grid, MAX_CLASSES, Method, Paper, Ramp};
 use lexopt::Parser;
@@ -22,7 +22,7 @@ pub struct AtlasOptions {
     /// The names of files, with attributes in braces.
     pub file: Option<String>,
     /// The format of files in a folder; `None` for one PDF.
-    pub format: Option<Format>,
+    pub format: Option<SheetFormat>,
     /// A scale, or an attribute in braces that holds it.
     pub scale: Option<String>,
 }

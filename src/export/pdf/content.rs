@@ -3,7 +3,8 @@
 
 use super::stream::{Raw, RawKind};
 use super::{Layer, POINTS, Parts};
-use crate::carto::{Bitmap, Meaning, Op, Paint, Path, Picture, Rgb, Segment, glyph_path, glyphs};
+use crate::carto::{Meaning, Op, Paint, Path, Picture, Rgb, Segment, glyph_path, glyphs};
+use crate::source::Bitmap;
 use pdf_writer::Ref;
 
 /// Units of a millimetre.

@@ -182,12 +182,12 @@ fn stand(path: &Path) -> Option<FileStand> {
 
 /// Finds tables and columns again, each once.
 #[derive(Default)]
-pub struct Found {
+pub struct BulkReader {
     tables: HashMap<String, Arc<FeatureTable>>,
     embedded: Option<Document>,
 }
 
-impl Found {
+impl BulkReader {
     /// Fills in a table or a column.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::text::read_regular;
 use super::{IoError, Progress, write_privately};
 use crate::i18n::Bilingual;
 use crate::model::{Content, Document, LayerId, Transaction, View};
-use bulk::{Blobs, Found};
+use bulk::{Blobs, BulkReader};
 use frames::{Frames, HEAD, append};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
@@ -270,7 +270,7 @@ pub fn outline(folder: &Path) -> Result<Outline, IoError> {
 pub fn read_journal(folder: &Path, progress: &Progress) -> Result<Journal, IoError> {
     let Outline { base, mut records, ends, torn } = outline(folder)?;
     let mut lacking = None;
-    let (blobs, mut found, mut missing) = (Blobs::at(&folder.join("blobs")), Found::default(), Vec::new());
+    let (blobs, mut found, mut missing) = (Blobs::at(&folder.join("blobs")), BulkReader::default(), Vec::new());
     let Base { name, path, on_disk, read_only, view, next_ids, mut content, tables } = base;
     for (layer, named) in content.layers.iter_mut().zip(&tables) {
         match found.table(named, &blobs, progress) {

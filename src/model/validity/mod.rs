@@ -3,7 +3,7 @@
 mod pair;
 mod rings;
 
-pub use rings::{Place, place_in_ring};
+pub use rings::{RingSide, place_in_ring};
 
 use super::{Bounds, Feature, Kind, PartKind};
 use crate::i18n::{Lang, Localized};
@@ -85,13 +85,13 @@ pub fn counting_rings<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>) -> Vec<&'
     let lies_in = |inner: &[[f64; 2]], outer: &[[f64; 2]]| {
         let middle = |pair: &[[f64; 2]]| [f64::midpoint(pair[0][0], pair[1][0]), f64::midpoint(pair[0][1], pair[1][1])];
         let places = inner.iter().copied().chain(inner.windows(2).map(middle)).map(|p| place_in_ring(p, outer));
-        places.into_iter().find(|place| *place != Place::OnBoundary)
+        places.into_iter().find(|place| *place != RingSide::OnBoundary)
     };
     let kept = |n: usize| {
         let hole = holes[n];
-        lies_in(hole, shell) != Some(Place::Outside)
+        lies_in(hole, shell) != Some(RingSide::Outside)
             && !holes[..n].iter().any(|other| same_ring(hole, other))
-            && !holes.iter().enumerate().any(|(m, other)| m != n && lies_in(hole, other) == Some(Place::Inside))
+            && !holes.iter().enumerate().any(|(m, other)| m != n && lies_in(hole, other) == Some(RingSide::Inside))
     };
     std::iter::once(shell).chain((0..holes.len()).filter(|n| kept(*n)).map(|n| holes[n])).collect()
 }
@@ -204,9 +204,9 @@ impl Checker<'_> {
         let (mut inside, mut outside) = (None, None);
         for p in ring.places() {
             match place_in_ring(p, &other.points) {
-                Place::Inside => inside = inside.or(Some(p)),
-                Place::Outside => outside = outside.or(Some(p)),
-                Place::OnBoundary => continue,
+                RingSide::Inside => inside = inside.or(Some(p)),
+                RingSide::Outside => outside = outside.or(Some(p)),
+                RingSide::OnBoundary => continue,
             }
             if !met || (inside.is_some() && outside.is_some()) {
                 break;
@@ -256,7 +256,7 @@ impl Checker<'_> {
                 // what lies in a hole of the other is apart from it
                 let in_hole = |p: [f64; 2]| {
                     let part = self.rings[m].part;
-                    self.rings.iter().any(|hole| hole.is_hole && hole.part == part && place_in_ring(p, &hole.points) != Place::Outside)
+                    self.rings.iter().any(|hole| hole.is_hole && hole.part == part && place_in_ring(p, &hole.points) != RingSide::Outside)
                 };
                 if let Some(at) = inside.filter(|at| !in_hole(*at)) {
                     self.note(if outside.is_some() { Flaw::PartsOverlap } else { Flaw::PartInPart }, at);

@@ -45,7 +45,7 @@ impl<'a> Ring<'a> {
 
 /// Where a position lies to a ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RingSide {
     Inside,
     OnBoundary,
     Outside,
@@ -53,7 +53,7 @@ pub enum Place {
 
 /// Where a position lies to a closed ring, by the even-odd rule.
 #[must_use]
-pub fn place_in_ring(p: [f64; 2], ring: &[[f64; 2]]) -> Place {
+pub fn place_in_ring(p: [f64; 2], ring: &[[f64; 2]]) -> RingSide {
     let mut inside = false;
     for pair in ring.windows(2) {
         let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
@@ -63,7 +63,7 @@ pub fn place_in_ring(p: [f64; 2], ring: &[[f64; 2]]) -> Place {
         let of_p = side(pair[0], pair[1], p);
         if of_p == Collinear {
             if p[0] >= ax.min(bx) {
-                return Place::OnBoundary;
+                return RingSide::OnBoundary;
             }
             continue;
         }
@@ -72,7 +72,7 @@ pub fn place_in_ring(p: [f64; 2], ring: &[[f64; 2]]) -> Place {
             inside = !inside;
         }
     }
-    if inside { Place::Inside } else { Place::Outside }
+    if inside { RingSide::Inside } else { RingSide::Outside }
 }
 
 /// Whether two closed rings are the same, wherever they begin and whichever way they run.

@@ -19,7 +19,7 @@ pub struct CrsWindow {
 }
 
 /// What a click on the window's buttons says.
-enum Said {
+enum CrsAnswer {
     Nothing,
     Cancel,
     Use(SourceCrs),
@@ -47,23 +47,23 @@ impl Window for CrsWindow {
                 typed: String::new(),
             };
         }
-        let mut said = Said::Nothing;
+        let mut said = CrsAnswer::Nothing;
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
         let modal = egui::Modal::new(egui::Id::unique("crs")).frame(frame).show(ctx, |ui| {
             ui.set_width(470.0_f32.min(ctx.content_rect().width() - 80.0));
             said = self.form(ui, app, question);
         });
         match said {
-            Said::Use(crs) => commands.push(Command::AnswerCrs(Some(crs))),
-            Said::Cancel => commands.push(Command::AnswerCrs(None)),
-            Said::Nothing if modal.should_close() => commands.push(Command::AnswerCrs(None)),
-            Said::Nothing => {}
+            CrsAnswer::Use(crs) => commands.push(Command::AnswerCrs(Some(crs))),
+            CrsAnswer::Cancel => commands.push(Command::AnswerCrs(None)),
+            CrsAnswer::Nothing if modal.should_close() => commands.push(Command::AnswerCrs(None)),
+            CrsAnswer::Nothing => {}
         }
     }
 }
 
 impl CrsWindow {
-    fn form(&mut self, ui: &mut Ui, app: &App, question: &CrsQuestion) -> Said {
+    fn form(&mut self, ui: &mut Ui, app: &App, question: &CrsQuestion) -> CrsAnswer {
         let look = Look::of(ui);
         ui.label(RichText::new(Word::WhichSystem.with(app.lang(), &[&question.name])).font(FontId::new(16.0, bold())));
         if !question.reason.is_empty() {
@@ -104,7 +104,7 @@ impl CrsWindow {
             Some(typed) => typed.ok().map(|crs| SourceCrs { swapped: crs.swapped || northing_first, ..crs }),
             None => self.choice.clone(),
         };
-        let mut said = Said::Nothing;
+        let mut said = CrsAnswer::Nothing;
         ui.horizontal(|ui| {
             let fresh = answer.is_some() && answer != question.current;
             let label = answer
@@ -113,10 +113,10 @@ impl CrsWindow {
             if (primary_button(ui, &label, fresh).clicked() || (fresh && confirmed(ui.ctx())))
                 && let Some(crs) = answer
             {
-                said = Said::Use(crs);
+                said = CrsAnswer::Use(crs);
             }
             if ui.button(app.word(Word::Cancel)).clicked() {
-                said = Said::Cancel;
+                said = CrsAnswer::Cancel;
             }
         });
         said

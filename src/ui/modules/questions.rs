@@ -22,17 +22,17 @@ enum Unsaved {
 
 /// The answer to the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+enum UnsavedAnswer {
     Save,
     Discard,
     Cancel,
 }
 
 /// Asks about unsaved work; Esc is the safe answer.
-fn unsaved(ctx: &egui::Context, app: &App) -> Option<Answer> {
+fn unsaved(ctx: &egui::Context, app: &App) -> Option<UnsavedAnswer> {
     let text = Word::UnsavedText.with(app.lang(), &[&app.title().trim_end_matches(" ●")]);
-    let answers = [(Word::Save, Answer::Save), (Word::Discard, Answer::Discard), (Word::Cancel, Answer::Cancel)];
-    question(ctx, app, "unsaved", (Word::UnsavedTitle, &text), &[], &answers, Answer::Cancel)
+    let answers = [(Word::Save, UnsavedAnswer::Save), (Word::Discard, UnsavedAnswer::Discard), (Word::Cancel, UnsavedAnswer::Cancel)];
+    question(ctx, app, "unsaved", (Word::UnsavedTitle, &text), &[], &answers, UnsavedAnswer::Cancel)
 }
 
 /// Asks whether files take the place of those of their names; Esc is the safe answer.
@@ -78,15 +78,15 @@ impl Window for UnsavedQuestion {
         }
         let Some(answer) = unsaved(on.ctx, on.app) else { return };
         let command = match (answer, self.0.take()) {
-            (Answer::Cancel, _) | (_, None) => return,
-            (Answer::Save, Some(Unsaved::Closing)) => Command::SaveThen(AfterSave::Close),
-            (Answer::Save, Some(Unsaved::StartingNew)) => Command::SaveThen(AfterSave::New),
-            (Answer::Save, Some(Unsaved::Opening(paths))) => Command::SaveThen(AfterSave::Open(paths)),
-            (Answer::Save, Some(Unsaved::Recovering)) => Command::SaveThen(AfterSave::Recover),
-            (Answer::Discard, Some(Unsaved::Recovering)) => Command::RecoverDiscarding,
-            (Answer::Discard, Some(Unsaved::Closing)) => Command::CloseAnyway,
-            (Answer::Discard, Some(Unsaved::StartingNew)) => return on.app.start_new(),
-            (Answer::Discard, Some(Unsaved::Opening(paths))) => Command::OpenDiscarding(paths),
+            (UnsavedAnswer::Cancel, _) | (_, None) => return,
+            (UnsavedAnswer::Save, Some(Unsaved::Closing)) => Command::SaveThen(AfterSave::Close),
+            (UnsavedAnswer::Save, Some(Unsaved::StartingNew)) => Command::SaveThen(AfterSave::New),
+            (UnsavedAnswer::Save, Some(Unsaved::Opening(paths))) => Command::SaveThen(AfterSave::Open(paths)),
+            (UnsavedAnswer::Save, Some(Unsaved::Recovering)) => Command::SaveThen(AfterSave::Recover),
+            (UnsavedAnswer::Discard, Some(Unsaved::Recovering)) => Command::RecoverDiscarding,
+            (UnsavedAnswer::Discard, Some(Unsaved::Closing)) => Command::CloseAnyway,
+            (UnsavedAnswer::Discard, Some(Unsaved::StartingNew)) => return on.app.start_new(),
+            (UnsavedAnswer::Discard, Some(Unsaved::Opening(paths))) => Command::OpenDiscarding(paths),
         };
         on.commands.push(command);
     }

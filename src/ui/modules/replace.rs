@@ -21,7 +21,7 @@ pub struct ReplaceWindow {
 }
 
 /// What a click on the window's buttons says.
-enum Said {
+enum ReplaceAnswer {
     Nothing,
     Cancel,
     Replace,
@@ -57,22 +57,22 @@ impl Window for ReplaceWindow {
             let some = !replacement.matching.pairs.is_empty();
             *self = Self { options: JoinOptions { keep_unmatched: some, published: false }, asked: Some(replacement.path.clone()) };
         }
-        let mut said = Said::Nothing;
+        let mut said = ReplaceAnswer::Nothing;
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
         let modal = egui::Modal::new(egui::Id::unique("replace")).frame(frame).show(ctx, |ui| {
             ui.set_width(480.0_f32.min(ctx.content_rect().width() - 80.0));
             said = self.form(ui, app, layer, replacement);
         });
         match said {
-            Said::Replace => commands.push(Command::FinishReplace(Some(self.options))),
-            Said::Nothing if !modal.should_close() => {}
-            Said::Nothing | Said::Cancel => commands.push(Command::FinishReplace(None)),
+            ReplaceAnswer::Replace => commands.push(Command::FinishReplace(Some(self.options))),
+            ReplaceAnswer::Nothing if !modal.should_close() => {}
+            ReplaceAnswer::Nothing | ReplaceAnswer::Cancel => commands.push(Command::FinishReplace(None)),
         }
     }
 }
 
 impl ReplaceWindow {
-    fn form(&mut self, ui: &mut Ui, app: &App, layer: &Layer, replacement: &Replacement) -> Said {
+    fn form(&mut self, ui: &mut Ui, app: &App, layer: &Layer, replacement: &Replacement) -> ReplaceAnswer {
         let (lang, look) = (app.lang(), Look::of(ui));
         let file = replacement.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         ui.label(RichText::new(Word::ReplaceTitle.with(lang, &[&layer.name.get(lang)])).font(FontId::new(16.0, bold())));
@@ -103,13 +103,13 @@ impl ReplaceWindow {
         }
         ui.add(egui::Label::new(RichText::new(app.word(Word::ReplaceKeeps)).size(12.0).color(look.quiet)).wrap());
         ui.add_space(8.0);
-        let mut said = Said::Nothing;
+        let mut said = ReplaceAnswer::Nothing;
         ui.horizontal(|ui| {
             if primary_button(ui, app.word(Word::ReplaceNow), true).clicked() || confirmed(ui.ctx()) {
-                said = Said::Replace;
+                said = ReplaceAnswer::Replace;
             }
             if ui.button(app.word(Word::Cancel)).clicked() {
-                said = Said::Cancel;
+                said = ReplaceAnswer::Cancel;
             }
         });
         said

@@ -2,7 +2,7 @@
 
 use super::pipelines::texture;
 use super::scene::SceneClasses;
-use crate::carto::{BLOCK, Chunk, Grid, Run};
+use crate::carto::{BLOCK, Chunk, ChunkGrid, Run};
 use eframe::egui_wgpu::wgpu;
 
 /// What is needed to put something on the GPU.
@@ -81,7 +81,7 @@ pub struct Colors {
 pub struct GpuChunk {
     /// Whether something else lies in its piece by now.
     pub is_stale: bool,
-    pub grid: Grid,
+    pub grid: ChunkGrid,
     pub vertices: Option<wgpu::Buffer>,
     pub along: Option<wgpu::Buffer>,
     pub triangles: Option<wgpu::Buffer>,

@@ -1,6 +1,6 @@
 //! What the columns of a table are: names, where the position is, which hold numbers; told by the heading and some rows.
 
-use super::place::{At, Place, find};
+use super::place::{At, PointColumns, find};
 use super::split::{Cell, Delimiter};
 use super::value::{Held, Rules};
 use super::wkt::looks_like_wkt;
@@ -65,7 +65,7 @@ pub struct Column {
 #[derive(Clone, Debug)]
 pub struct Columns {
     pub list: Vec<Column>,
-    pub place: Place,
+    pub place: PointColumns,
     pub rules: Rules,
     pub heading: bool,
 }
@@ -82,7 +82,7 @@ impl Columns {
     /// What the first records of a table tell.
     pub fn of(sample: &Sample, delimiter: Delimiter) -> Self {
         let Some(first) = sample.first() else {
-            return Self { list: Vec::new(), place: Place::default(), rules: Rules::default(), heading: true };
+            return Self { list: Vec::new(), place: PointColumns::default(), rules: Rules::default(), heading: true };
         };
         let names: Vec<&str> = first.iter().map(|(name, _)| name.trim()).collect();
         let mut rules = Rules { decimal_comma: delimiter != Delimiter::Comma && has_decimal_commas(sample), quoted_is_text: false };
@@ -95,8 +95,8 @@ impl Columns {
         let width = if heading { names.len() } else { sample.iter().map(Vec::len).max().unwrap_or(0) };
         let place = match own {
             // an attribute may be called lon too
-            true if is_called(names[1], "wkt") => Place { at: At::Wkt(1), ..Place::default() },
-            true => Place { at: At::Two(1, 2), ..Place::default() },
+            true if is_called(names[1], "wkt") => PointColumns { at: At::Wkt(1), ..PointColumns::default() },
+            true => PointColumns { at: At::Two(1, 2), ..PointColumns::default() },
             false => find(if heading { &names } else { &[] }, rows, width, rules),
         };
         let chinese = sample.iter().flatten().any(|(text, _)| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));

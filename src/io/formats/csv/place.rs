@@ -6,7 +6,7 @@ use crate::io::regions::CHINA;
 
 /// Where a feature's position stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct PointColumns {
     pub at: At,
     /// The system that the names of the columns tell.
     pub system: Option<&'static str>,
@@ -26,7 +26,7 @@ pub enum At {
     Wkt(usize),
 }
 
-impl Place {
+impl PointColumns {
     /// Whether a column is part of the position.
     pub fn takes(&self, column: usize) -> bool {
         match self.at {
@@ -112,7 +112,7 @@ fn system_of(rest: &str) -> Option<&'static str> {
 }
 
 /// Where the position stands in a table of `width` columns. `names` is empty where there is no heading.
-pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: Rules) -> Place {
+pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: Rules) -> PointColumns {
     let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
     let filled = |n: usize| rows.iter().filter_map(move |row| row.get(n)).map(|(text, _)| text.as_str()).filter(|text| !text.trim().is_empty());
     // at least half of what is there
@@ -121,13 +121,13 @@ pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: R
         some * 2 >= all
     };
     let numbers = |n: usize| mostly(n, &|text| coordinate(text, rules.decimal_comma).is_some());
-    let named = |at, system| Place { at, system, by_value: false };
+    let named = |at, system| PointColumns { at, system, by_value: false };
     let wkt = |n: &usize| filled(*n).next().is_some() && mostly(*n, &looks_like_wkt);
     if let Some(n) = (0..plain.len()).find(|n| WKT.contains(&&*plain[*n]) && (wkt(n) || (rows.is_empty() && plain[*n] == "wkt"))) {
         return named(At::Wkt(n), None);
     }
     if let Some(n) = (0..width).find(wkt) {
-        return Place { at: At::Wkt(n), system: None, by_value: plain.is_empty() };
+        return PointColumns { at: At::Wkt(n), system: None, by_value: plain.is_empty() };
     }
     // the plainest name first, then one that says WGS-84, then the others as they come
     let mut pairs: Vec<(usize, usize, usize, &str)> = Vec::new();
@@ -173,7 +173,7 @@ pub fn two(text: &str) -> Option<[f64; 2]> {
 }
 
 /// Two columns whose values all lie in China, with decimals enough for a place; only where there is one such pair.
-fn by_values<'t>(filled: &dyn Fn(usize) -> Vec<&'t str>, width: usize, rules: Rules) -> Place {
+fn by_values<'t>(filled: &dyn Fn(usize) -> Vec<&'t str>, width: usize, rules: Rules) -> PointColumns {
     let within = |n: usize, low: f64, high: f64| {
         let cells = filled(n);
         let fits = |text: &&str| match Held::of(text, false, rules) {
@@ -185,8 +185,8 @@ fn by_values<'t>(filled: &dyn Fn(usize) -> Vec<&'t str>, width: usize, rules: Ru
     };
     let columns = |low, high| (0..width.min(256)).filter(move |n| within(*n, low, high)).collect::<Vec<_>>();
     match (&columns(CHINA.west, CHINA.east)[..], &columns(CHINA.south, CHINA.north)[..]) {
-        ([x], [y]) => Place { at: At::Two(*x, *y), system: None, by_value: true },
-        _ => Place::default(),
+        ([x], [y]) => PointColumns { at: At::Two(*x, *y), system: None, by_value: true },
+        _ => PointColumns::default(),
     }
 }
 
@@ -194,7 +194,7 @@ fn by_values<'t>(filled: &dyn Fn(usize) -> Vec<&'t str>, width: usize, rules: Ru
 mod tests {
     use super::*;
 
-    fn found(names: &[&str], row: &[&str]) -> Place {
+    fn found(names: &[&str], row: &[&str]) -> PointColumns {
         let rows = vec![row.iter().map(|text| ((*text).to_owned(), false)).collect::<Vec<_>>()];
         find(names, &rows, row.len(), Rules::default())
     }
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn values_tell_where_names_do_not_and_words_alone_are_not_believed() {
-        assert_eq!(found(&[], &["甲", "31.2345", "121.4321"]), Place { at: At::Two(2, 1), system: None, by_value: true });
+        assert_eq!(found(&[], &["甲", "31.2345", "121.4321"]), PointColumns { at: At::Two(2, 1), system: None, by_value: true });
         assert_eq!(found(&["a", "b"], &["31.2", "121.4"]).at, At::Nowhere, "too coarse for a place");
         assert_eq!(found(&["lon", "lat"], &["east", "north"]).at, At::Nowhere);
         assert_eq!(found(&["max", "may"], &["1", "2"]).at, At::Nowhere);

@@ -3,7 +3,7 @@
 use super::SheetWindow;
 use super::texts::{both, line};
 use crate::app::App;
-use crate::export::{AtlasPlan, Format};
+use crate::export::{AtlasPlan, SheetFormat};
 use crate::i18n::{Word, integer};
 use crate::model::{Atlas, Column, Sheet};
 use crate::ui::file_dialogs::FileDialogs;
@@ -67,10 +67,10 @@ impl SheetWindow {
     pub(super) fn atlas_output(&self, ui: &mut Ui, app: &App, dialogs: &mut FileDialogs) {
         let atlas = self.editor.sheet.atlas.clone().unwrap_or_default();
         if primary_button(ui, app.word(Word::AtlasPdf), true).clicked() {
-            dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), Format::Pdf, false);
+            dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), SheetFormat::Pdf, false);
         }
         ui.label(quiet(ui, app.word(Word::AtlasFiles)));
-        for format in [Format::Pdf, Format::Png, Format::Svg] {
+        for format in [SheetFormat::Pdf, SheetFormat::Png, SheetFormat::Svg] {
             if ui.button(format.name()).clicked() {
                 dialogs.atlas(ui.ctx(), self.atlas_order(app, &atlas), format, true);
             }

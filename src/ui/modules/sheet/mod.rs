@@ -12,7 +12,7 @@ mod said;
 mod texts;
 
 use crate::app::{App, Command, PrintTarget, SheetEditor, Tool};
-use crate::export::Format;
+use crate::export::SheetFormat;
 use crate::i18n::Word;
 use crate::io::{Template, templates};
 use crate::model::{Bounds, ItemKind, Sheet};
@@ -180,7 +180,7 @@ impl SheetWindow {
         if modal.is_top_modal {
             self.keys(ctx, app);
             if self.tab != Tab::Atlas && !modal.any_popup_open && !self.typing && confirmed(ctx) {
-                dialogs.export(ctx, Format::Pdf, self.order(app, PrintTarget::Sheet(PathBuf::new())));
+                dialogs.export(ctx, SheetFormat::Pdf, self.order(app, PrintTarget::Sheet(PathBuf::new())));
             }
         }
         self.typing = ctx.egui_wants_keyboard_input();

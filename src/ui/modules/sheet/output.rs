@@ -4,7 +4,7 @@ use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::{compose, today};
-use crate::export::{Format, Target, Writing, base_tiles, preview};
+use crate::export::{SheetFormat, Target, Writing, base_tiles, preview};
 use crate::i18n::{Localized, Word};
 use crate::model::{Atlas, Sheet};
 use crate::source::TileClient;
@@ -37,9 +37,9 @@ impl SheetWindow {
             if self.tab == Tab::Atlas {
                 return self.atlas_output(ui, app, dialogs);
             }
-            for format in Format::ALL {
+            for format in SheetFormat::ALL {
                 // the first format is the one a planner hands in
-                let clicked = if format == Format::Pdf {
+                let clicked = if format == SheetFormat::Pdf {
                     primary_button(ui, &Word::ExportAs.with(app.lang(), &[&format.name()]), true).clicked()
                 } else {
                     ui.button(format.name()).clicked()

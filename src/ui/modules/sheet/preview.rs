@@ -15,7 +15,7 @@ const MOST_PIXELS: f32 = 4096.0;
 
 /// What a preview was made of.
 #[derive(Clone, PartialEq)]
-struct Key {
+struct PreviewKey {
     sheet: Sheet,
     revision: u64,
     view: [u64; 4],
@@ -33,10 +33,10 @@ struct Made {
 
 #[derive(Default)]
 pub struct Preview {
-    shown: Option<(Key, TextureHandle, Composition)>,
-    under_way: Option<(Key, Task<Made>)>,
+    shown: Option<(PreviewKey, TextureHandle, Composition)>,
+    under_way: Option<(PreviewKey, Task<Made>)>,
     /// What could not be drawn.
-    broken: Option<Key>,
+    broken: Option<PreviewKey>,
     trouble: String,
 }
 
@@ -86,7 +86,7 @@ impl Preview {
         let per_point = ctx.pixels_per_point();
         let fit = (MOST_PIXELS / (room.max_elem() * per_point)).min(1.0);
         let pixels = [(room.x * per_point * fit) as u32, (room.y * per_point * fit) as u32];
-        let key = Key { sheet: sheet.clone(), revision: app.workspace.revision, view: view.array().map(f64::to_bits), pixels, online, page };
+        let key = PreviewKey { sheet: sheet.clone(), revision: app.workspace.revision, view: view.array().map(f64::to_bits), pixels, online, page };
         let current = self.shown.as_ref().is_some_and(|(own, ..)| *own == key);
         let broken = self.broken.as_ref() == Some(&key);
         if !current && !broken && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
@@ -94,7 +94,7 @@ impl Preview {
         }
     }
 
-    fn start(&mut self, ctx: &egui::Context, key: Key, document: Document, view: Bounds, lang: Lang) {
+    fn start(&mut self, ctx: &egui::Context, key: PreviewKey, document: Document, view: Bounds, lang: Lang) {
         let own = key.clone();
         let task = Task::start(waker_of(ctx), move |progress| {
             let dpi = dpi_in(&own.sheet, own.pixels);
