@@ -4,6 +4,7 @@ use super::modules::carry_out;
 use super::viewport::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
+use crate::model::table::is_version;
 use crate::model::{Bounds, FeatureId, Group, LayerId, Operation, Origin, ReadAs, View};
 
 impl App {
@@ -32,7 +33,7 @@ impl App {
             Command::AskCrs(layer) => self.ask_crs(layer),
             Command::SetCrs { layer, crs } => self.set_crs(layer, crs),
             Command::Convert { layer, table, crs } => {
-                let same = self.workspace.document.layer(layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), std::sync::Arc::as_ptr(&own.table)));
+                let same = self.workspace.document.layer(layer).is_some_and(|own| is_version(&table, &own.table));
                 if same {
                     self.set_crs(layer, crs);
                 }

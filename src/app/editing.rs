@@ -5,6 +5,7 @@ use super::history::{History, Step};
 use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::Entry;
+use crate::model::table::is_version;
 use crate::model::{DataDelta, Delta, FeatureTable, Group, LayerId, Operation, Transaction};
 use crate::query::fill_rings;
 use std::sync::{Arc, Weak};
@@ -58,7 +59,7 @@ impl App {
         let document = &self.workspace.document;
         for notice in &mut self.session.notices {
             if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
-                notice.dismissed = !document.layer(*layer).is_some_and(|own| std::ptr::eq(table.as_ptr(), Arc::as_ptr(&own.table)));
+                notice.dismissed = !document.layer(*layer).is_some_and(|own| is_version(table, &own.table));
             } else if notice.severity == Severity::Info {
                 notice.dismissed = true;
             }

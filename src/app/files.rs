@@ -66,7 +66,7 @@ impl App {
                     Ok(made) => self.data_made(*made),
                     Err(error) => self.not_done(&title, &error),
                 },
-                Outcome::Saved { number, path, mark, result } => self.saved(number, path, mark, result),
+                Outcome::Saved { job, path, mark, result } => self.saved(job, path, mark, result),
                 Outcome::Answered { posed, result } => {
                     self.session.asking = None;
                     let fits = posed.fits(&self.workspace.document);
@@ -109,7 +109,7 @@ impl App {
                 Outcome::AtlasMade { path, result } => self.atlas_made(&path, result),
                 Outcome::Broken { job, title } => {
                     self.forget_preparing();
-                    if self.workspace.saving_job == Some(job) {
+                    if self.workspace.saving == Some(job) {
                         // the work is still unsaved
                         (self.workspace.saving, self.workspace.save_next, self.workspace.after_save) = (None, None, None);
                     }

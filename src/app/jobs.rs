@@ -123,7 +123,7 @@ pub enum Outcome {
     },
     /// A project was written, as it was at a step of the history.
     Saved {
-        number: u64,
+        job: JobId,
         path: PathBuf,
         mark: u64,
         result: Result<Saved, IoError>,
@@ -195,6 +195,11 @@ impl Jobs {
     /// Starts a job.
     pub fn start(&mut self, title: String, work: impl FnOnce(&Progress) -> Outcome + Send + 'static) -> JobId {
         self.start_telling(title, false, move |progress, _, _| work(progress))
+    }
+
+    /// Starts a job that knows its own name.
+    pub fn start_named(&mut self, title: String, work: impl FnOnce(JobId) -> Outcome + Send + 'static) -> JobId {
+        self.start_telling(title, false, move |_, job, _| work(job))
     }
 
     /// Starts a job that loads data into the document.

@@ -30,13 +30,6 @@ impl Notice {
     /// Seconds an information stays on screen.
     pub const SECONDS: f32 = 5.0;
 
-    /// The time of day in China (UTC+8), as a message tells it.
-    #[must_use]
-    pub fn clock_now() -> String {
-        let now = time::OffsetDateTime::now_utc() + time::Duration::hours(8);
-        format!("{:02}:{:02}:{:02}", now.hour(), now.minute(), now.second())
-    }
-
     /// Whether the message is still shown as a toast.
     #[must_use]
     pub fn is_shown(&self) -> bool {

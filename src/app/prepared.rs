@@ -2,6 +2,7 @@
 
 use crate::carto::{Anchors, LayerMesh, has_dashes};
 use crate::model::RowId;
+use crate::model::table::is_version;
 use crate::model::{ClassBy, Classes, FeatureTable, LayerId, NO_CLASS, RowsDelta, Style};
 use crate::query::Index;
 use std::sync::{Arc, Weak};
@@ -88,26 +89,22 @@ pub struct Workshop {
     pub made: Made,
 }
 
-fn is_of(own: &Weak<FeatureTable>, table: &Arc<FeatureTable>) -> bool {
-    std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))
-}
-
 impl Workshop {
     #[must_use]
     pub fn get(&self, table: &Arc<FeatureTable>, style: &Style) -> Option<&Prepared> {
-        self.entries.iter().find(|(own, rules, _)| is_of(own, table) && are_of(rules, style)).map(|(.., prepared)| prepared)
+        self.entries.iter().find(|(own, rules, _)| is_version(own, table) && are_of(rules, style)).map(|(.., prepared)| prepared)
     }
 
     /// Takes in what was made of a table.
     pub fn put(&mut self, table: &Arc<FeatureTable>, style: &Style, prepared: Prepared) {
         let rules = rules_of(style);
         self.made.prepared += 1;
-        self.entries.retain(|(own, own_rules, _)| own.strong_count() > 0 && !(is_of(own, table) && *own_rules == rules));
+        self.entries.retain(|(own, own_rules, _)| own.strong_count() > 0 && !(is_version(own, table) && *own_rules == rules));
         self.entries.push((Arc::downgrade(table), rules, prepared));
     }
 
     fn place_of(&self, table: &Arc<FeatureTable>, classes: &Classes) -> Option<usize> {
-        self.classes.iter().position(|(own, (field, by), _)| is_of(own, table) && *field == classes.field && *by == classes.by)
+        self.classes.iter().position(|(own, (field, by), _)| is_version(own, table) && *field == classes.field && *by == classes.by)
     }
 
     /// The class of each row of a table, where it is known.
@@ -149,7 +146,7 @@ impl Workshop {
         let known = self.entries.iter().find(|(own, own_rules, _)| own.ptr_eq(before) && *own_rules == rules);
         if let Some((_, _, prepared)) = known.filter(|_| !whole) {
             let next = prepared.with(table, style, &delta.geometry, &shown);
-            self.entries.retain(|(own, own_rules, _)| !(is_of(own, table) && *own_rules == rules));
+            self.entries.retain(|(own, own_rules, _)| !(is_version(own, table) && *own_rules == rules));
             self.entries.push((Arc::downgrade(table), rules, next));
         }
         self.entries.retain(|(own, ..)| own.strong_count() > 0);

@@ -4,6 +4,7 @@
 use super::App;
 use super::jobs::Outcome;
 use super::prepared::{Made, Prepared, Preparing, RowClasses};
+use crate::model::table::is_version;
 use crate::model::{FeatureTable, Layer, LayerId, RowsDelta, Style};
 use std::sync::Arc;
 
@@ -92,7 +93,7 @@ impl App {
         // what was changed meanwhile is caught up with, as far as it leads to the data that is there
         if let Some(Preparing { table: leads_to, since, .. }) = preparing
             && let Some(own) = self.workspace.document.layer(layer)
-            && std::ptr::eq(leads_to.as_ptr(), Arc::as_ptr(&own.table))
+            && is_version(&leads_to, &own.table)
             && own.style.rules == style.rules
             && let Some(all) = RowsDelta::joined(since)
         {

@@ -6,9 +6,9 @@ use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
-use crate::carto::{MissingGlyphs, Remark, compose, today};
+use crate::carto::{MissingGlyphs, Remark, compose};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export};
-use crate::i18n::{Lang, Localized, Word};
+use crate::i18n::{ChinaTime, Lang, Localized, Word};
 use crate::model::{Operation, Sheet};
 use crate::source::TileClient;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ impl App {
             }
         }
         let (document, view) = (self.workspace.document.clone(), self.viewport.view.bounds(self.viewport.view_size));
-        let order = PrintOrder { sheet: order.sheet.dated(&today()), ..order };
+        let order = PrintOrder { sheet: order.sheet.dated(&ChinaTime::now().day()), ..order };
         self.workspace.jobs.start(file_name(order.target.path()), move |progress| {
             let fetched = |sheet: &Sheet| base_tiles(&TileClient::of_base_map(), &document, sheet, view, sheet.dpi, progress);
             let tiles = |sheet: &Sheet| order.online.then(|| fetched(sheet)).transpose();

@@ -3,6 +3,7 @@
 
 use crate::io::LoadReport;
 use crate::model::FeatureTable;
+use crate::model::table::is_version;
 use std::sync::{Arc, Weak};
 
 /// The report of one table, and the line of each of its features, 0-based.
@@ -35,7 +36,7 @@ pub struct Reports {
 impl Reports {
     #[must_use]
     pub fn get(&self, table: &Arc<FeatureTable>) -> Option<&Noted> {
-        self.entries.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))).map(|(_, noted)| noted)
+        self.entries.iter().find(|(own, _)| is_version(own, table)).map(|(_, noted)| noted)
     }
 
     /// Lets a report go with a table to its next version, whose rows have the same numbers.
@@ -47,7 +48,7 @@ impl Reports {
     }
 
     pub fn put(&mut self, table: &Arc<FeatureTable>, noted: Noted) {
-        self.entries.retain(|(own, _)| own.strong_count() > 0 && !std::ptr::eq(own.as_ptr(), Arc::as_ptr(table)));
+        self.entries.retain(|(own, _)| own.strong_count() > 0 && !is_version(own, table));
         self.entries.push((Arc::downgrade(table), noted));
     }
 }

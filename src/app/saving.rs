@@ -1,7 +1,7 @@
 //! Saving the project, in the background.
 
 use super::files::{file_name, project_path};
-use super::jobs::Outcome;
+use super::jobs::{JobId, Outcome};
 use super::project_file::{Saved, write};
 use super::{AfterSave, App, Command, Request, Severity};
 use crate::i18n::{Localized, Word};
@@ -25,15 +25,12 @@ impl App {
         }
         let known = self.workspace.on_disk.clone().filter(|_| !over && self.workspace.path.as_ref() == Some(&path));
         let mark = self.workspace.history.begin_save();
-        self.workspace.saves += 1;
-        let number = self.workspace.saves;
-        self.workspace.saving = Some(number);
         let (document, view) = (self.workspace.document.clone(), self.viewport.view);
-        let job = self.workspace.jobs.start(file_name(&path), move |_| {
+        let job = self.workspace.jobs.start_named(file_name(&path), move |job| {
             let result = write(&document, view, &path, known.as_deref());
-            Outcome::Saved { number, path, mark, result }
+            Outcome::Saved { job, path, mark, result }
         });
-        self.workspace.saving_job = Some(job);
+        self.workspace.saving = Some(job);
     }
 
     /// Whether the project is being saved.
@@ -44,10 +41,14 @@ impl App {
 
     /// Takes in what came of saving; `mark` is the step of the history that was saved. Where another document has taken the place of
     /// what was saved, it is only told.
-    pub(super) fn saved(&mut self, number: u64, path: PathBuf, mark: u64, result: Result<Saved, IoError>) {
-        let (lang, name, is_own) = (self.lang(), file_name(&path), self.workspace.saving == Some(number));
+    pub(super) fn saved(&mut self, job: JobId, path: PathBuf, mark: u64, result: Result<Saved, IoError>) {
+        let (lang, name, is_own) = (self.lang(), file_name(&path), self.workspace.saving == Some(job));
         if is_own {
             self.workspace.saving = None;
+            if !matches!(result, Ok(Saved::Written(_))) {
+                // what was to follow waited for the work to be on the disk
+                self.workspace.after_save = None;
+            }
         }
         match result {
             Ok(Saved::Written(own)) => {
@@ -59,11 +60,9 @@ impl App {
             Ok(Saved::ChangedOnDisk) => {
                 let offer = is_own.then(|| (self.word(Word::SaveOverIt).to_owned(), Command::SaveOver(path)));
                 self.notify_with(Severity::Error, Word::ChangedOnDisk.with(lang, &[&name]), Vec::new(), offer);
-                self.workspace.after_save = self.workspace.after_save.take().filter(|_| !is_own);
             }
             Err(error) => {
                 self.notify(Severity::Error, Word::SaveFailed.with(lang, &[&name, &error.message(lang)]), Vec::new());
-                self.workspace.after_save = self.workspace.after_save.take().filter(|_| !is_own);
             }
         }
         if is_own && let Some((path, over)) = self.workspace.save_next.take() {

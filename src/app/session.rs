@@ -3,7 +3,7 @@
 use super::done::unsaved;
 use super::lost_work::{Description, Lost};
 use super::session_lock::{ProjectLock, SessionLock, fresh_session, runs, sweep};
-use crate::i18n::{Bilingual, Lang};
+use crate::i18n::{Bilingual, ChinaTime, Lang};
 use crate::io::{Entry, IoError, fingerprint, outline, read_regular, write_privately};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -190,7 +190,7 @@ impl SessionFolder {
             let name = path.as_ref().and_then(|path| path.file_name());
             let name = name.map_or(outline.base.name, |name| Bilingual::same(name.to_string_lossy().into_owned()));
             let changes = done.names().into_iter().map(|(word, count)| (word.both(), count)).collect();
-            done.is_dirty().then(|| Lost { journal, description: Description { name, path, on_disk, changes }, when: china_time(when) })
+            done.is_dirty().then(|| Lost { journal, description: Description { name, path, on_disk, changes }, when: ChinaTime::of(when).minute() })
         })
     }
 
@@ -259,12 +259,6 @@ fn journals_in(session: &Path) -> Vec<(SystemTime, PathBuf)> {
 fn size_of_folder(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.metadata().map_or(0, |own| if own.is_dir() { size_of_folder(&entry.path()) } else { own.len() })).sum()
-}
-
-/// A time of the system in China (UTC+8).
-fn china_time(when: SystemTime) -> String {
-    let at = time::OffsetDateTime::from(when) + time::Duration::hours(8);
-    format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute())
 }
 
 #[cfg(test)]

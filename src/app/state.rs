@@ -5,7 +5,7 @@ use super::session::SessionFolder;
 use super::viewport::{FirstView, Viewport};
 use super::workspace::Workspace;
 use super::{AskForm, Command, CrsQuestion, Notice, Panels, Replacement, Request, Settings, Severity};
-use crate::i18n::{Bilingual, Lang, Word};
+use crate::i18n::{Bilingual, ChinaTime, Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{Document, FeatureId, Layer, LayerId, View};
 use crate::query::fill_rings;
@@ -44,6 +44,17 @@ pub struct App {
     pub workspace: Workspace,
     pub viewport: Viewport,
     pub session: Session,
+}
+
+impl Session {
+    /// Forgets what was of the document before; settings, messages and the window stay as they are.
+    fn begin_anew(&mut self, document: &Document) {
+        // what was offered was for layers that are gone
+        self.notices.iter_mut().for_each(|notice| notice.offer = None);
+        self.panels.set("results", false);
+        (self.report_open, self.asking, self.online_silent) = (None, None, false);
+        self.ask = AskForm::new(document);
+    }
 }
 
 impl App {
@@ -114,29 +125,20 @@ impl App {
 
     /// Puts the embedded content in the place of the document, as one starts afresh.
     pub(super) fn reset(&mut self) {
-        let mut fresh = Self::new(self.session.folder.clone());
-        fresh.session.settings = self.session.settings.clone();
-        fresh.viewport.view_size = self.viewport.view_size;
-        fresh.viewport.first_view = self.viewport.first_view;
-        fresh.workspace.revision = self.workspace.revision + 1;
-        std::mem::swap(&mut fresh.workspace.stamps, &mut self.workspace.stamps);
-        fresh.workspace.stamps.replaced(&fresh.workspace.document);
-        // the window stays as it is
-        fresh.session.full_screen = self.session.full_screen;
-        fresh.session.map_only = self.session.map_only;
+        let mut workspace = Workspace::new(crate::io::embedded_document(), self.session.folder.clone());
+        workspace.revision = self.workspace.revision + 1;
+        workspace.stamps = std::mem::take(&mut self.workspace.stamps);
+        workspace.stamps.replaced(&workspace.document);
         self.workspace.jobs.cancel_loads();
-        std::mem::swap(&mut fresh.workspace.jobs, &mut self.workspace.jobs);
-        std::mem::swap(&mut fresh.session.notices, &mut self.session.notices);
-        // what was offered was for layers that are gone
-        fresh.session.notices.iter_mut().for_each(|notice| notice.offer = None);
-        fresh.session.next_notice = self.session.next_notice;
-        fresh.session.unread_notices = self.session.unread_notices;
-        fresh.workspace.saves = self.workspace.saves;
+        workspace.jobs = std::mem::take(&mut self.workspace.jobs);
         // what is given up is not brought back
         self.workspace.journal.discard();
-        std::mem::swap(&mut fresh.workspace.journal, &mut self.workspace.journal);
-        fresh.session.recovery.clone_from(&self.session.recovery);
-        *self = fresh;
+        workspace.journal = std::mem::take(&mut self.workspace.journal);
+        self.workspace = workspace;
+        self.viewport = Viewport { view_size: self.viewport.view_size, first_view: self.viewport.first_view, ..Viewport::default() };
+        self.session.begin_anew(&self.workspace.document);
+        fill_rings(&mut self.workspace.document);
+        self.prepare();
         self.go_home();
     }
 
@@ -218,7 +220,7 @@ impl App {
             details,
             offer,
             at: Instant::now(),
-            clock: Notice::clock_now(),
+            clock: ChinaTime::now().time_of_day(),
             dismissed: false,
         });
         self.session.unread_notices += 1;

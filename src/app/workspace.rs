@@ -30,10 +30,8 @@ pub struct Workspace {
     pub(super) read_only: bool,
     /// The lock of the project that is open, where no other window has it.
     pub(super) project_lock: Option<ProjectLock>,
-    /// The saving of this document that is under way, of those of the session, and where it is to be written next.
-    pub(super) saving: Option<u64>,
-    pub(super) saving_job: Option<JobId>,
-    pub(super) saves: u64,
+    /// The job that saves this document, and where it is to be written next.
+    pub(super) saving: Option<JobId>,
     pub(super) save_next: Option<(PathBuf, bool)>,
     pub(super) after_save: Option<AfterSave>,
     /// Grows with every change that the map shows.
@@ -71,8 +69,6 @@ impl Workspace {
             read_only: false,
             project_lock: None,
             saving: None,
-            saving_job: None,
-            saves: 0,
             save_next: None,
             after_save: None,
             revision: 0,

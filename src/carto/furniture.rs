@@ -82,13 +82,6 @@ pub fn indicative_note(document: &Document) -> Option<Bilingual> {
         .then(|| Bilingual::new("示意图，非法定边界。", "Indicative map, not a legal boundary."))
 }
 
-/// Today in China (UTC+8), as an ISO date.
-#[must_use]
-pub fn today() -> String {
-    let now = time::OffsetDateTime::now_utc() + time::Duration::hours(8);
-    format!("{:04}-{:02}-{:02}", now.year(), u8::from(now.month()), now.day())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,7 +26,7 @@ pub use classify::{classify, color_by};
 pub use draw::annotation_ops;
 pub use face::{Face, font_bytes};
 pub use frame::Frame;
-pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar, today};
+pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar};
 pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labels};
 pub use legend::{LegendEntry, LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch};
 pub use line_breaks::{wrap, wrap_evenly};

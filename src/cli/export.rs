@@ -7,9 +7,9 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, compose, today};
+use crate::carto::{MissingGlyphs, color_by, compose};
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export};
-use crate::i18n::{Bilingual, Lang, Localized, Word};
+use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
     IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, stem, templates,
 };
@@ -196,7 +196,7 @@ fn set_text(sheet: &mut Sheet, name: &str, text: &str) {
         "subtitle" => sheet.subtitle = bilingual(text),
         "author" => text.clone_into(&mut sheet.author),
         // the day is taken from the clock only where that is asked for
-        "date" => sheet.date = if text == "today" { today() } else { text.to_owned() },
+        "date" => sheet.date = if text == "today" { ChinaTime::now().day() } else { text.to_owned() },
         _ => {
             let (brace, both) = (format!("{{{name}}}"), bilingual(text));
             for own in sheet.texts_mut() {

@@ -4,6 +4,7 @@
 use super::frames::{Frames, HEAD, append};
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
+use crate::model::table::is_version;
 use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs};
 use crate::work::in_background;
 use serde::{Deserialize, Serialize};
@@ -145,7 +146,7 @@ impl Blobs {
 
     fn name_table(&mut self, table: &Arc<FeatureTable>) -> Result<BulkRef, IoError> {
         self.tables.retain(|(own, _)| own.strong_count() > 0);
-        if let Some((_, named)) = self.tables.iter().find(|(own, _)| std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))) {
+        if let Some((_, named)) = self.tables.iter().find(|(own, _)| is_version(own, table)) {
             return Ok(named.clone());
         }
         let named = self.keep(&table.to_bytes())?;

@@ -34,7 +34,7 @@ pub use value::{ColumnKind, Value};
 use bits::Bits;
 use layout::Layout;
 use serde_json::{Map, Value as Json};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 /// The features of a layer. Coordinates are degrees of longitude and latitude, WGS-84.
 #[derive(Debug, Clone)]
@@ -62,6 +62,12 @@ pub struct FeatureTable {
 pub struct FileStand {
     pub size: u64,
     pub modified: Option<u128>,
+}
+
+/// Whether a weak name of a table is of this very version of it.
+#[must_use]
+pub fn is_version(own: &Weak<FeatureTable>, table: &Arc<FeatureTable>) -> bool {
+    std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))
 }
 
 impl Default for FeatureTable {

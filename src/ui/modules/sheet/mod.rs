@@ -256,7 +256,7 @@ impl SheetWindow {
         let sheet = page.as_ref().unwrap_or(&self.editor.sheet);
         // what is worked on is what is shown: an atlas's sheet may still be there when it is none any more
         let fixed = page.is_some() || self.preview.is_page();
-        let dated = sheet.dated(&crate::carto::today());
+        let dated = sheet.dated(&crate::i18n::ChinaTime::now().day());
         self.preview.keep(
             ui.ctx(),
             app,

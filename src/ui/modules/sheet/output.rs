@@ -3,9 +3,9 @@
 use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
-use crate::carto::{compose, today};
+use crate::carto::compose;
 use crate::export::{SheetFormat, Target, Writing, base_tiles, preview};
-use crate::i18n::{Localized, Word};
+use crate::i18n::{ChinaTime, Localized, Word};
 use crate::model::{Atlas, Sheet};
 use crate::source::TileClient;
 use crate::ui::file_dialogs::FileDialogs;
@@ -60,7 +60,7 @@ impl SheetWindow {
 
     /// Puts the sheet into the clipboard as pixels.
     fn copy(&mut self, ctx: &egui::Context, app: &App) {
-        let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&today());
+        let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&ChinaTime::now().day());
         let (document, view, own) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
         let lang = app.lang();
         let online = self.online && app.workspace.document.is_online();

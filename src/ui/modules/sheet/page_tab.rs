@@ -20,7 +20,7 @@ impl SheetWindow {
         both(ui, app, &mut sheet.subtitle, Word::Subtitle, false);
         ui.horizontal(|ui| {
             line(ui, app, &mut sheet.author, Word::Author, 190.0);
-            let today = crate::carto::today();
+            let today = crate::i18n::ChinaTime::now().day();
             let date = ui.add(egui::TextEdit::singleline(&mut sheet.date).hint_text(today).desired_width(104.0));
             let date = date.on_hover_text(app.word(Word::SheetDateHint));
             date.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::SheetDate)));
