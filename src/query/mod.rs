@@ -26,4 +26,4 @@ pub use position::position;
 pub use predicate::Relation;
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
-pub use search::{Found, name_of, search, searched_features};
+pub use search::{Found, Searched, name_of, search};

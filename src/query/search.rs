@@ -2,9 +2,11 @@
 
 use super::position::position;
 use crate::i18n::{Bilingual, bounded};
-use crate::model::{Document, Feature, FeatureId, Layer, LayerId, Value};
+use crate::model::table::is_version;
+use crate::model::{Document, Feature, FeatureId, FeatureTable, Layer, LayerId, RowId, Value};
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,56 +72,117 @@ impl Sought<'_> {
     }
 }
 
-/// The layers and features with an id or a name that contains `text`, ignoring case, or with a Chinese name whose pinyin does, in
-/// full or by its initials: the best matches first, those of hidden layers last. Or the position that `text` gives. Nothing once
-/// `cancelled` is set.
-#[must_use]
-pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicBool) -> Vec<Found> {
-    let Some(sought) = Sought::of(text) else { return Vec::new() };
-    if let Some(position) = position(text) {
-        return vec![Found::Position(position)];
+/// The rows of a layer that match, with what they are called: the first of each rank.
+type LayerHits = [Vec<(RowId, Bilingual)>; RANKS];
+
+/// What a text matches in each layer. Another version of the document is searched only where its tables are others.
+#[derive(Clone, Debug, Default)]
+pub struct Searched {
+    text: String,
+    limit: usize,
+    layers: Vec<(LayerId, Weak<FeatureTable>, Arc<LayerHits>)>,
+}
+
+impl Searched {
+    fn known(&self, layer: &Layer, text: &str, limit: usize) -> Option<&Arc<LayerHits>> {
+        let is_own = |(id, table, _): &&(LayerId, Weak<FeatureTable>, Arc<LayerHits>)| *id == layer.id && is_version(table, &layer.table);
+        self.layers.iter().filter(|_| self.text == text && self.limit == limit).find(is_own).map(|(.., hits)| hits)
     }
-    // the first of each rank: shown layers, then hidden ones
-    let mut found: [Vec<Found>; 2 * RANKS] = std::array::from_fn(|_| Vec::new());
-    for layer in document.layers().iter().rev() {
-        let hidden = !layer.visible;
-        let part = if hidden { RANKS } else { 0 };
-        let own = [&layer.name.zh, &layer.name.en].into_iter().filter_map(|name| sought.rank(name)).min();
-        if let Some(rank) = own {
-            found[part + rank].push(Found::Layer { layer: layer.id, name: layer.name.clone(), hidden });
+
+    /// How many features a search would look at that are not known.
+    #[must_use]
+    pub fn lacks(&self, document: &Document, text: &str, limit: usize) -> usize {
+        let unknown = |layer: &&Layer| is_searched(layer) && self.known(layer, text, limit).is_none();
+        document.layers().iter().filter(unknown).map(|layer| layer.table.len()).sum()
+    }
+
+    /// Searches a document, as far as it is not known, for at most `limit` matches; `None` once `cancelled` is set.
+    #[must_use]
+    pub fn next(&self, document: &Document, text: &str, limit: usize, cancelled: &AtomicBool) -> Option<Self> {
+        let mut next = Self { text: text.to_owned(), limit, layers: Vec::new() };
+        let sought = Sought::of(text).filter(|_| position(text).is_none());
+        for layer in document.layers().iter().filter(|layer| is_searched(layer)) {
+            let Some(sought) = &sought else { break };
+            let hits = match self.known(layer, text, limit) {
+                Some(hits) => Arc::clone(hits),
+                None => Arc::new(sought.hits(&layer.table, limit, cancelled)?),
+            };
+            next.layers.push((layer.id, Arc::downgrade(&layer.table), hits));
         }
-        if !is_searched(layer) {
-            continue;
+        Some(next)
+    }
+
+    /// The layers and features with an id or a name that contains the text, ignoring case, or with a Chinese name whose pinyin does,
+    /// in full or by its initials: the best matches first, those of hidden layers last. Or the position that the text gives.
+    #[must_use]
+    pub fn found(&self, document: &Document) -> Vec<Found> {
+        let Some(sought) = Sought::of(&self.text) else { return Vec::new() };
+        if let Some(position) = position(&self.text) {
+            return vec![Found::Position(position)];
         }
-        let columns: Vec<_> = NAME_COLUMNS.iter().filter_map(|name| layer.table.column(name)).collect();
-        for feature in layer.table.features() {
+        // the first of each rank: shown layers, then hidden ones
+        let mut found: [Vec<Found>; 2 * RANKS] = std::array::from_fn(|_| Vec::new());
+        for layer in document.layers().iter().rev() {
+            let hidden = !layer.visible;
+            let part = if hidden { RANKS } else { 0 };
+            let own = [&layer.name.zh, &layer.name.en].into_iter().filter_map(|name| sought.rank(name)).min();
+            if let Some(rank) = own {
+                found[part + rank].push(Found::Layer { layer: layer.id, name: layer.name.clone(), hidden });
+            }
+            for (rank, hits) in self.known(layer, &self.text, self.limit).into_iter().flat_map(|hits| hits.iter().enumerate()) {
+                let feature = |(row, name): &(RowId, Bilingual)| Found::Feature {
+                    feature: FeatureId::new(layer.id, *row),
+                    name: name.clone(),
+                    layer_name: layer.name.clone(),
+                    hidden,
+                };
+                found[part + rank].extend(hits.iter().map(feature));
+            }
+        }
+        found.into_iter().flatten().take(self.limit).collect()
+    }
+}
+
+impl Sought<'_> {
+    /// What matches in a table, at most `limit` of each rank; `None` once `cancelled` is set.
+    fn hits(&self, table: &FeatureTable, limit: usize, cancelled: &AtomicBool) -> Option<LayerHits> {
+        let mut hits = LayerHits::default();
+        let columns: Vec<_> = NAME_COLUMNS.iter().filter_map(|name| table.column(name)).collect();
+        for feature in table.features() {
             if feature.index().is_multiple_of(1024) && cancelled.load(Ordering::Relaxed) {
-                return Vec::new();
+                return None;
             }
             let names = columns.iter().filter_map(|column| match column.value(feature.index()) {
                 Value::Null => None,
-                Value::Text(text) => sought.rank(text),
-                value => sought.rank(&value.to_string()),
+                Value::Text(text) => self.rank(text),
+                value => self.rank(&value.to_string()),
             });
-            let id = feature.id().and_then(|id| sought.rank(&id.to_string()).filter(|rank| *rank < RANKS - IDS).map(|rank| rank + IDS));
-            if let Some(list) = names.chain(id).min().map(|rank| &mut found[part + rank]).filter(|list| list.len() < limit) {
-                let (name, layer_name) = (name_of(feature), layer.name.clone());
-                list.push(Found::Feature { feature: FeatureId::new(layer.id, feature.row_id()), name, layer_name, hidden });
+            let id = feature.id().and_then(|id| self.rank(&id.to_string()).filter(|rank| *rank < RANKS - IDS).map(|rank| rank + IDS));
+            if let Some(list) = names.chain(id).min().map(|rank| &mut hits[rank]).filter(|list| list.len() < limit) {
+                list.push((feature.row_id(), name_of(feature)));
             }
         }
+        Some(hits)
     }
-    found.into_iter().flatten().take(limit).collect()
+}
+
+/// The layers and features of a document that a text matches, as [`Searched::found`] tells them. Nothing once `cancelled` is set.
+///
+/// ```
+/// use nanbei::query::{Found, search};
+///
+/// let document = nanbei::io::embedded_document();
+/// let found = search(&document, "wusong", 5, &Default::default());
+/// assert!(matches!(&found[0], Found::Feature { name, .. } if name.zh.contains("吴淞")));
+/// ```
+#[must_use]
+pub fn search(document: &Document, text: &str, limit: usize, cancelled: &AtomicBool) -> Vec<Found> {
+    Searched::default().next(document, text, limit, cancelled).map(|searched| searched.found(document)).unwrap_or_default()
 }
 
 /// Whether the features of a layer are searched: the ground and the rings have no names.
 fn is_searched(layer: &Layer) -> bool {
     !matches!(layer.key.as_str(), "rings" | "land" | "roads" | "railways")
-}
-
-/// How many features a search looks at.
-#[must_use]
-pub fn searched_features(document: &Document) -> usize {
-    document.layers().iter().filter(|layer| is_searched(layer)).map(|layer| layer.table.len()).sum()
 }
 
 /// What a feature is called in either language: its names, else its first text, else its id or number.
@@ -142,6 +205,26 @@ pub fn name_of(feature: Feature<'_>) -> Bilingual {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_is_searched_again_only_where_it_is_another() {
+        let mut document = crate::io::embedded_document();
+        let none = AtomicBool::new(false);
+        let before = Searched::default().next(&document, "站", 40, &none).unwrap();
+        assert!(before.lacks(&document, "站", 40) == 0 && before.lacks(&document, "路", 40) > 0);
+        let hubs = document.layer_by_key("hubs").unwrap();
+        let (id, count) = (hubs.id, hubs.table.len());
+        let delete = crate::model::Operation::DeleteFeatures { id, rows: vec![RowId::new(0)] };
+        crate::model::Transaction::from(delete).apply(&mut document).unwrap();
+        assert_eq!(before.lacks(&document, "站", 40), count - 1, "the hubs alone");
+        let after = before.next(&document, "站", 40, &none).unwrap();
+        assert_eq!(after.found(&document), search(&document, "站", 40, &none));
+        // a layer's name and whether it is shown are told as they are now
+        let hide = crate::model::Operation::SetVisible { id, visible: false };
+        crate::model::Transaction::from(hide).apply(&mut document).unwrap();
+        assert_eq!(after.lacks(&document, "站", 40), 0);
+        assert_eq!(after.found(&document), search(&document, "站", 40, &none));
+    }
 
     #[test]
     fn a_chinese_name_is_found_by_its_sounds_and_their_first_letters() {

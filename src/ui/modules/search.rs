@@ -2,7 +2,7 @@
 
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Lang, Word, degrees};
-use crate::query::{Found, search, searched_features};
+use crate::query::{Found, Searched};
 use crate::ui::theme::{Look, bold};
 use crate::ui::wake::waker_of;
 use crate::ui::widgets::text_in;
@@ -18,6 +18,8 @@ pub struct SearchBox {
     /// What was searched last and what was found.
     found: Option<(String, u64, Vec<Row>)>,
     under_way: Option<UnderWay>,
+    /// What is known of the layers: only those are searched again that are others.
+    known: Searched,
     /// Whether Enter was pressed before anything was found.
     entered: bool,
 }
@@ -27,7 +29,7 @@ struct UnderWay {
     text: String,
     /// When what can be searched was changed last.
     stamp: u64,
-    found: Task<Vec<Found>>,
+    found: Task<Searched>,
 }
 
 /// So many features are searched while the frame is made; more in the background.
@@ -156,22 +158,25 @@ impl SearchBox {
                 News::Done(found) => self.take(app, found),
                 News::None | News::SoFar(_) => {}
                 // it would break again
-                News::Broken => self.take(app, Vec::new()),
+                News::Broken => self.take(app, Searched::default()),
             }
             return;
         }
-        if searched_features(&app.workspace.document) <= AT_ONCE {
-            let found = search(&app.workspace.document, &self.text, MOST, &AtomicBool::new(false));
-            return self.take(app, found);
+        let document = &app.workspace.document;
+        if self.known.lacks(document, &self.text, MOST) <= AT_ONCE {
+            let searched = self.known.next(document, &self.text, MOST, &AtomicBool::new(false)).unwrap_or_default();
+            return self.take(app, searched);
         }
-        let (document, text) = (app.workspace.document.clone(), self.text.clone());
-        let found = Task::start(waker_of(ctx), move |progress| search(&document, &text, MOST, &progress.cancel));
+        let (document, text, known) = (document.clone(), self.text.clone(), self.known.clone());
+        let found = Task::start(waker_of(ctx), move |progress| known.next(&document, &text, MOST, &progress.cancel).unwrap_or_default());
         self.under_way = Some(UnderWay { text: self.text.clone(), stamp, found });
     }
 
     /// Takes in what was found for the text that is there.
-    fn take(&mut self, app: &App, found: Vec<Found>) {
+    fn take(&mut self, app: &App, searched: Searched) {
         self.under_way = None;
+        let found = searched.found(&app.workspace.document);
+        self.known = searched;
         let lang = app.lang();
         let mark = |hidden: bool| if hidden { format!(" · {}", app.word(Word::FoundHidden)) } else { String::new() };
         let mut rows: Vec<Row> = found
