@@ -53,9 +53,10 @@
 //!   that it touches; the rest is shared by the document, its history, exports and jobs. Text is kept once per distinct value of a
 //!   chunk, or end to end where hardly any repeats; nested values stay JSON text. Reading, queries and drawing take what they
 //!   took with one block for a table.
-//! - **A row is a feature's name** ([`model::RowId`], with its layer [`model::FeatureId`]) for as long as its layer lives: rows are appended and marked when they are deleted, never counted
-//!   anew. No ids on the side: selections, reports, labels and answers survive edits, and other data in a layer's place stands in
-//!   the rows of the features that it replaces. Saving leaves deleted rows out.
+//! - **A row is a feature's name** ([`model::RowId`], with its layer [`model::FeatureId`]) for as long as its layer lives: rows are
+//!   appended and marked when they are deleted, never counted anew. No ids on the side: selections, reports, labels and answers
+//!   survive edits, and other data in a layer's place stands in the rows of the features that it replaces. Saving leaves deleted
+//!   rows out.
 //! - **Every change is a transaction** of operations, applied whole or not at all, that gives its inverse and a
 //!   [`model::Delta`]: which layers, rows, columns and boxes. The fields of a document are private. A gesture is one step from its
 //!   begin to its end, which the window tells by the press of a button or the focus of a field, not by a clock.

@@ -39,6 +39,19 @@ pub struct Session {
 }
 
 /// The program: what is worked on, how it is looked at, and the sitting.
+///
+/// ```
+/// use nanbei::app::{Action, App, Command, SessionFolder};
+/// use nanbei::i18n::Bilingual;
+/// use nanbei::model::Operation;
+///
+/// // without a folder nothing is kept on the disk
+/// let mut app = App::new(SessionFolder::default());
+/// app.dispatch(Command::edit(Operation::SetTitle(Bilingual::same("吴淞"))));
+/// assert!(app.is_dirty() && app.workspace.document.title().zh == "吴淞");
+/// app.dispatch(Command::Do(Action::UNDO));
+/// assert!(!app.is_dirty());
+/// ```
 #[derive(Debug)]
 pub struct App {
     pub workspace: Workspace,

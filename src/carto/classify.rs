@@ -94,6 +94,19 @@ fn srgb([l, a, b]: [f32; 3]) -> Rgb {
 }
 
 /// Classes for a column: by value where it holds text or few values, else by number. `None` where there is nothing to part.
+///
+/// ```
+/// use nanbei::carto::classify;
+/// use nanbei::model::{Classing, TableBuilder, Value};
+///
+/// let mut builder = TableBuilder::default();
+/// for use_ in ["工业", "绿地", "工业"] {
+///     builder.set("用途", Value::Text(use_));
+///     builder.end_feature(nanbei::model::Kind::Null, None);
+/// }
+/// let classes = classify(&builder.finish(), "用途", Classing::default());
+/// assert!(classes.is_some());
+/// ```
 #[must_use]
 pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option<Classes> {
     let Classing { method, count, ramp } = classing;

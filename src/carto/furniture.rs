@@ -17,6 +17,15 @@ pub struct ScaleBar {
 }
 
 /// The longest bar of a round distance within `room` units.
+///
+/// ```
+/// use nanbei::carto::{Frame, scale_bar};
+/// use nanbei::model::View;
+///
+/// let frame = Frame::screen(View { center: [121.45, 31.2], zoom: 11.0 }, [0.0, 0.0], [800.0, 600.0]);
+/// let bar = scale_bar(&frame, 120.0);
+/// assert!(bar.length <= 120.0 && bar.metres > 0.0);
+/// ```
 #[must_use]
 pub fn scale_bar(frame: &Frame, room: f32) -> ScaleBar {
     let most = f64::from(room) * frame.metres_per_unit();

@@ -35,6 +35,12 @@ pub enum LegendShape {
 }
 
 /// The rows for what is drawn of the document's visible layers in any of the frames; without frames, for all there is.
+///
+/// ```
+/// let document = nanbei::io::embedded_document();
+/// let rows = nanbei::carto::legend(&document, &[]);
+/// assert!(rows.iter().any(|row| row.name.en == "Baoshan"));
+/// ```
 #[must_use]
 pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
     legend_layers(document).flat_map(|layer| legend_of(layer, frames)).collect()

@@ -5,6 +5,14 @@ use super::text::text_width;
 
 /// Breaks text into lines no wider than `width`: between words in Latin script, anywhere in Chinese, never before closing
 /// nor after opening punctuation.
+///
+/// ```
+/// use nanbei::carto::{Face, wrap};
+///
+/// // three ideographs of 10 fill 30; no line begins with a full stop
+/// let lines = wrap("吴淞创新城。", Face::Regular, 10.0, 30.0);
+/// assert!(lines.len() > 1 && lines.iter().all(|line| !line.starts_with('。')));
+/// ```
 #[must_use]
 pub fn wrap(text: &str, face: Face, size: f32, width: f32) -> Vec<String> {
     let mut lines = Vec::new();

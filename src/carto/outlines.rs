@@ -20,6 +20,15 @@ const PARTING: Rgb = [255, 255, 255];
 const PARTING_WIDTH: f32 = 0.18;
 
 /// The passes of a style for a table at a scale; `ground` is how many metres on the ground a millimetre of symbol size takes.
+///
+/// ```
+/// use nanbei::carto::{Theme, layer_passes};
+///
+/// let document = nanbei::io::embedded_document();
+/// let areas = document.layer_by_key("key_areas").unwrap();
+/// // fills and outlines, in the order they are drawn
+/// assert!(layer_passes(&areas.style, &areas.table, Theme::Light, 50.0).len() > 1);
+/// ```
 #[must_use]
 pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
     let mut own = passes(style, theme, ground);

@@ -141,6 +141,13 @@ pub fn glyphs(text: &str, face: Face, spacing: f32) -> Vec<Glyph> {
 }
 
 /// The width of one line in the unit of `size`.
+///
+/// ```
+/// use nanbei::carto::{Face, text_width};
+///
+/// // an ideograph is as wide as the text is high
+/// assert!((text_width("宝山", Face::Regular, 10.0, 0.0) - 20.0).abs() < 0.1);
+/// ```
 #[must_use]
 pub fn text_width(text: &str, face: Face, size: f32, spacing: f32) -> f32 {
     let width: f32 = text.chars().filter(|c| !is_invisible(*c)).map(|c| found_glyph(face, c).1 + spacing).sum();

@@ -111,6 +111,22 @@ impl Writing {
 
 /// Writes a picture to a file whose extension names the format. `frame` is its map's, which a GeoTIFF or a world file tells.
 ///
+/// ```
+/// use nanbei::carto::compose;
+/// use nanbei::export::{Writing, export};
+/// use nanbei::io::Progress;
+/// use nanbei::model::{Bounds, Sheet};
+///
+/// let document = nanbei::io::embedded_document();
+/// let wusong = Bounds { west: 121.4, south: 31.33, east: 121.52, north: 31.42 };
+/// let composition = compose(&document, &Sheet::default(), wusong, None);
+/// let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("wusong.svg");
+/// export(&composition.picture, Some(&composition.frame), &path, Writing::at(150), &Progress::default())?;
+/// assert!(std::fs::read_to_string(&path).unwrap().contains("<svg"));
+/// # Ok::<(), nanbei::export::ExportError>(())
+/// ```
+///
 /// # Errors
 /// Where the format is unknown, the picture cannot be made at that size, the file cannot be written, or `progress` was
 /// stopped. The old file stands then.

@@ -55,6 +55,13 @@ impl MapLang {
 }
 
 /// One text in both languages; either may be empty, then the other stands in.
+///
+/// ```
+/// use nanbei::i18n::{Bilingual, Lang};
+///
+/// let name = Bilingual::new("吴淞创新城", "Wusong");
+/// assert_eq!((name.get(Lang::Zh), name.get(Lang::En)), ("吴淞创新城", "Wusong"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bilingual {
     pub zh: String,

@@ -65,6 +65,10 @@ pub fn length(metres: f64) -> String {
 }
 
 /// An area given in square metres, written in m², ha or km².
+///
+/// ```
+/// assert_eq!(nanbei::i18n::area(12_345.0), "1.23 ha");
+/// ```
 #[must_use]
 pub fn area(square_metres: f64) -> String {
     let size = square_metres.abs();

@@ -12,6 +12,18 @@ const SUFFIX: &str = ".part";
 /// Writes `path` through a temporary file beside it: written, flushed to the disk, then renamed over the old file. A link is
 /// followed; what is no regular file, such as a pipe or `/dev/stdout`, is written into.
 ///
+/// ```
+/// use nanbei::io::write_atomically;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("plan.txt");
+/// write_atomically(&path, |out| out.write_all(b"whole")).unwrap();
+/// // whoever fails half-way leaves the old file as it was
+/// let failed = write_atomically(&path, |_| Err(std::io::Error::other("half-way")));
+/// assert!(failed.is_err() && std::fs::read(&path)? == b"whole");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # Errors
 /// The old file is untouched, and nothing half-written stays, where anything fails.
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), IoError> {

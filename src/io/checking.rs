@@ -43,6 +43,13 @@ pub fn check_table(table: &FeatureTable, lines: &[u32], report: &mut LoadReport,
 
 /// The features with polygons that are not valid, and what is wrong with each, on all cores.
 ///
+/// ```
+/// let document = nanbei::io::embedded_document();
+/// let districts = &document.layer_by_key("baoshan").unwrap().table;
+/// assert!(nanbei::io::invalid_features(districts, &Default::default())?.is_empty());
+/// # Ok::<(), nanbei::io::IoError>(())
+/// ```
+///
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn invalid_features(table: &FeatureTable, progress: &Progress) -> Result<Vec<(usize, Vec<Invalid>)>, IoError> {

@@ -10,6 +10,10 @@ use std::path::Path;
 pub const MOST_PROJECT: u64 = 1 << 30;
 
 /// The SHA-256 of some bytes (FIPS 180-4), as hexadecimal digits.
+///
+/// ```
+/// assert!(nanbei::io::fingerprint(b"abc").starts_with("ba7816bf"));
+/// ```
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
     hexadecimal(&ring::digest::digest(&ring::digest::SHA256, bytes))

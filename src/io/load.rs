@@ -72,6 +72,16 @@ pub fn load_file_as(path: &Path, read_as: &ReadAs, crs: Option<&SourceCrs>, prog
 
 /// Reads text that is already in memory.
 ///
+/// ```
+/// use nanbei::io::{Progress, load_bytes};
+///
+/// let text = r#"{"type":"Feature","id":1,"properties":{"name":"吴淞"},"geometry":{"type":"Point","coordinates":[121.49,31.39]}}"#;
+/// let loaded = load_bytes(text.as_bytes(), None, &Progress::default())?;
+/// assert_eq!(loaded.table.feature(0).and_then(|own| own.text("name")), Some("吴淞"));
+/// assert_eq!(loaded.report.total(), 0);
+/// # Ok::<(), nanbei::io::IoError>(())
+/// ```
+///
 /// # Errors
 /// As `load_file`.
 pub fn load_bytes(bytes: &[u8], crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {

@@ -123,6 +123,13 @@ pub fn is_project(path: &Path) -> bool {
 
 /// The document as the text of a project file that will lie at `path`.
 ///
+/// ```
+/// let document = nanbei::io::embedded_document();
+/// let text = nanbei::io::project_text(&document, None, std::path::Path::new("north.nanbei"))?;
+/// assert!(text.starts_with('{'));
+/// # Ok::<(), nanbei::io::IoError>(())
+/// ```
+///
 /// # Errors
 /// `Problem::Project` where the document cannot be put into JSON.
 pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Result<String, IoError> {

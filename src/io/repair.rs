@@ -21,6 +21,19 @@ pub struct Repaired {
 
 /// Repairs every feature whose polygons are not valid; all others stay to the last bit.
 ///
+/// ```
+/// use nanbei::io::{Progress, load_bytes, repaired};
+///
+/// // a bow tie: its edges cross
+/// let text = r#"{"type":"Feature","properties":null,"geometry":{"type":"Polygon","coordinates":
+///     [[[121.0,31.0],[121.1,31.1],[121.1,31.0],[121.0,31.1],[121.0,31.0]]]}}"#;
+/// let progress = Progress::default();
+/// let table = load_bytes(text.as_bytes(), None, &progress)?.table;
+/// let valid = repaired(&table, &progress)?.table;
+/// assert!(nanbei::io::invalid_features(&valid, &progress)?.is_empty());
+/// # Ok::<(), nanbei::io::IoError>(())
+/// ```
+///
 /// # Errors
 /// `IoError::Cancelled` where `progress` says so.
 pub fn repaired(table: &FeatureTable, progress: &Progress) -> Result<Repaired, IoError> {

@@ -54,6 +54,20 @@ pub struct Content {
 }
 
 /// The document. A [`Transaction`](super::Transaction) changes it, and nothing else.
+///
+/// ```
+/// use nanbei::i18n::Bilingual;
+/// use nanbei::model::{Document, Operation, Transaction};
+///
+/// let mut document = Document::default();
+/// assert_eq!(document.layers().len(), 0);
+/// // the fields are private: who wants a change makes a transaction
+/// let applied = Transaction::from(Operation::SetTitle(Bilingual::same("吴淞"))).apply(&mut document)?;
+/// assert_eq!(document.title().zh, "吴淞");
+/// applied.inverse.apply(&mut document)?;
+/// assert_ne!(document.title().zh, "吴淞");
+/// # Ok::<(), nanbei::model::TransactionError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     content: Content,

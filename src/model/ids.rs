@@ -44,6 +44,15 @@ impl std::fmt::Display for RowId {
 }
 
 /// Names a feature of a document as long as its layer lives.
+///
+/// ```
+/// use nanbei::model::FeatureId;
+///
+/// let document = nanbei::io::embedded_document();
+/// let areas = document.layer_by_key("key_areas").unwrap();
+/// let first = FeatureId::at(areas.id, 0);
+/// assert_eq!(document.feature(first).unwrap().row_id(), first.row);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FeatureId {
     pub layer: LayerId,

@@ -45,6 +45,17 @@ pub fn metres_per_degree(lat: f64) -> [f64; 2] {
 }
 
 /// What the map window looks at: the middle in degrees, and the zoom (256 logical pixels are the world at 0).
+///
+/// ```
+/// use nanbei::model::{Bounds, View};
+///
+/// let baoshan = Bounds { west: 121.3, south: 31.28, east: 121.55, north: 31.5 };
+/// let view = View::fitting(baoshan, [900.0, 700.0], 24.0);
+/// let shown = view.bounds([900.0, 700.0]);
+/// assert!(shown.west < baoshan.west && shown.north > baoshan.north);
+/// // a scale of paper: the metres under a pixel of a 96th of an inch
+/// assert!((view.at_scale(50_000.0).scale() - 50_000.0).abs() < 1.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
     pub center: [f64; 2],

@@ -14,6 +14,17 @@ use rstar::{PointDistance, RTree};
 /// The nearest pair is found on a plane that is scaled for the latitude between them (its error grows with the square of the
 /// distance and stays under 0.1 % for 100 km at these latitudes), and in space where they are far apart, near a pole or on
 /// either side of the 180th meridian; then it is measured on the ellipsoid.
+///
+/// ```
+/// use nanbei::query::distance;
+///
+/// let document = nanbei::io::embedded_document();
+/// let hub = document.layer_by_key("hubs").unwrap().table.feature(0).unwrap();
+/// let area = document.layer_by_key("key_areas").unwrap().table.feature(0).unwrap();
+/// assert!(distance(area, hub, 1e6).is_some_and(|metres| metres < 1e5));
+/// // nothing within a metre
+/// assert_eq!(distance(area, hub, 1.0), None);
+/// ```
 #[must_use]
 pub fn distance(a: Feature<'_>, b: Feature<'_>, limit: f64) -> Option<f64> {
     let (a_box, b_box) = (a.bounds()?, b.bounds()?);

@@ -16,6 +16,17 @@ const TOUCHED: usize = 4096;
 type Boxed = GeomWithData<Rectangle<[f64; 2]>, u32>;
 
 /// The boxes of a table's features, in degrees. Versions of it share the packed tree.
+///
+/// ```
+/// use nanbei::model::Bounds;
+/// use nanbei::query::Index;
+///
+/// let document = nanbei::io::embedded_document();
+/// let table = &document.layer_by_key("stations").unwrap().table;
+/// let index = Index::of(table);
+/// let wusong = Bounds { west: 121.4, south: 31.3, east: 121.55, north: 31.45 };
+/// assert!(index.window(wusong).all(|row| table.feature(row).is_some()));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     packed: Arc<Packed>,

@@ -6,6 +6,13 @@ use crate::model::{Feature, PartKind};
 use geo::{Distance, Geodesic, GeodesicArea};
 
 /// The length of the shortest path between two positions in degrees.
+///
+/// ```
+/// use nanbei::query::geodesic_distance;
+///
+/// // a degree of latitude at Shanghai, 31 to 32 degrees north
+/// assert!((geodesic_distance([121.0, 31.0], [121.0, 32.0]) - 110_878.0).abs() < 1.0);
+/// ```
 #[must_use]
 pub fn geodesic_distance(a: [f64; 2], b: [f64; 2]) -> f64 {
     Geodesic.distance(geo::Point::new(a[0], a[1]), geo::Point::new(b[0], b[1]))
@@ -49,6 +56,16 @@ pub fn area(feature: Feature<'_>) -> f64 {
 
 /// The area of a feature in square metres, without its holes, whichever way its rings run; 0 where it has none.
 ///
+/// ```
+/// use nanbei::query::checked_area;
+///
+/// let document = nanbei::io::embedded_document();
+/// let baoshan = document.layer_by_key("baoshan").unwrap().table.feature(0).unwrap();
+/// let square_kilometres = checked_area(baoshan)? / 1e6;
+/// assert!((250.0..350.0).contains(&square_kilometres));
+/// # Ok::<(), nanbei::model::validity::Invalid>(())
+/// ```
+///
 /// # Errors
 /// What makes it impossible to tell the area, where polygons cross or overlap.
 pub fn checked_area(feature: Feature<'_>) -> Result<f64, Invalid> {
@@ -65,6 +82,14 @@ pub fn checked_area(feature: Feature<'_>) -> Result<f64, Invalid> {
 }
 
 /// The area inside one ring, closed or not, in degrees; never negative.
+///
+/// ```
+/// use nanbei::query::ring_area;
+///
+/// let lot = [[121.40, 31.30], [121.41, 31.30], [121.41, 31.31], [121.40, 31.31], [121.40, 31.30]];
+/// // 951 m by 1 109 m
+/// assert!((ring_area(&lot) - 1_055_000.0).abs() < 5_000.0);
+/// ```
 #[must_use]
 pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
     // an edge that spans more than half the world is taken as it is written, and not the short way round (RFC 7946, 3.1.1)

@@ -61,6 +61,20 @@ pub struct Answer {
 
 /// Answers a question on a layer: boxes first, then the exact geometry.
 ///
+/// ```
+/// use nanbei::query::{Index, Question, Subject, answer};
+///
+/// let document = nanbei::io::embedded_document();
+/// let [areas, hubs] = ["key_areas", "hubs"].map(|key| &document.layer_by_key(key).unwrap().table);
+/// // the three key areas nearest to the first hub, the nearest first
+/// let subject = Subject { table: hubs, only: Some(&[0]) };
+/// let question = Question { nearest: Some((3, subject)), ..Question::default() };
+/// let found = answer(areas, &Index::of(areas), &question)?;
+/// assert_eq!(found.hits.len(), 3);
+/// assert!(found.hits[0].distance <= found.hits[1].distance);
+/// # Ok::<(), nanbei::query::QueryError>(())
+/// ```
+///
 /// # Errors
 /// Where a subject has no geometry to measure from.
 pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> Result<Answer, QueryError> {

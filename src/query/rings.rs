@@ -9,6 +9,14 @@ use std::sync::Arc;
 const CORNERS: usize = 256;
 
 /// The positions at `radius` metres from `center` on the ellipsoid, closed, counter-clockwise, beginning due north.
+///
+/// ```
+/// use nanbei::query::{circle, geodesic_distance};
+///
+/// let center = [121.47, 31.41];
+/// let ring = circle(center, 5000.0);
+/// assert!(ring.iter().all(|corner| (geodesic_distance(center, *corner) - 5000.0).abs() < 0.01));
+/// ```
 #[must_use]
 pub fn circle(center: [f64; 2], radius: f64) -> Vec<[f64; 2]> {
     let from = geo::Point::new(center[0], center[1]);

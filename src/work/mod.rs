@@ -11,6 +11,10 @@ use std::thread::JoinHandle;
 
 /// Does the work for each item and returns what came of it, in the order of the items. Where the system grants no more threads
 /// the calling one does it all.
+///
+/// ```
+/// assert_eq!(nanbei::work::side_by_side(vec![1, 2, 3], |n| n * n), [1, 4, 9]);
+/// ```
 pub fn side_by_side<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let threads = threads().min(items.len());
     let mut done: Vec<Option<R>> = Vec::new();

@@ -9,6 +9,20 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
 
 /// Work under way. What it is to bring is not wanted any more where this is dropped: it is asked to stop.
+///
+/// ```
+/// use nanbei::work::{News, Task};
+///
+/// let task = Task::start(std::sync::Arc::new(|| {}), |progress| if progress.is_cancelled() { 0 } else { 6 * 7 });
+/// let found = loop {
+///     match task.take() {
+///         News::Done(found) => break found,
+///         News::Broken => unreachable!("nothing in it can break"),
+///         News::None | News::SoFar(_) => std::thread::yield_now(),
+///     }
+/// };
+/// assert_eq!(found, 42);
+/// ```
 #[derive(Debug)]
 pub struct Task<T> {
     pub progress: Arc<Progress>,

@@ -46,6 +46,20 @@ fn metres_per_pixel(frame: &Frame) -> f64 {
 
 /// Places the labels of layers given from the bottom up. `reserved` rectangles (units) are kept free. Labels that were shown
 /// `before`, in a view nearby, stay where they can. The name of the map's `subject`, a layer and a row, comes before all others.
+///
+/// ```
+/// use nanbei::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
+/// use nanbei::i18n::MapLang;
+/// use nanbei::model::View;
+///
+/// let document = nanbei::io::embedded_document();
+/// let layer = document.layer_by_key("key_areas").unwrap();
+/// let anchors = Anchors::default();
+/// let inputs = [LabelInput { layer, anchors: &anchors, index: None }];
+/// let frame = Frame::screen(View { center: [121.45, 31.38], zoom: 11.0 }, [0.0, 0.0], [900.0, 700.0]);
+/// let labels = place_labels(&inputs, &frame, MapLang::Both, Theme::Light, &[], &Labels::default(), None);
+/// assert!(!labels.0.is_empty());
+/// ```
 #[must_use]
 pub fn place_labels(
     inputs: &[LabelInput<'_>],

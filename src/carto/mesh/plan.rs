@@ -70,6 +70,18 @@ impl Piece {
 }
 
 /// A layer's pieces and levels, the finest level first.
+///
+/// ```
+/// use nanbei::carto::LayerMesh;
+/// use nanbei::query::Index;
+///
+/// let document = nanbei::io::embedded_document();
+/// let layer = document.layer_by_key("baoshan").unwrap();
+/// let mesh = LayerMesh::of(&layer.table, &layer.style, &Index::of(&layer.table));
+/// // a plan is small; triangles are made for the piece and the level that a view needs
+/// let chunk = mesh.chunk(0, 0);
+/// assert!(!chunk.vertices.is_empty());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct LayerMesh {
     pub(super) table: Weak<FeatureTable>,

@@ -45,6 +45,19 @@ pub struct Composition {
 
 /// Lays a sheet out. `view` is what the window shows, for a sheet without an extent of its own; `tiles` are the online base
 /// map's, where it is to be printed.
+///
+/// ```
+/// use nanbei::carto::compose;
+/// use nanbei::model::{Bounds, Sheet};
+///
+/// let document = nanbei::io::embedded_document();
+/// let wusong = Bounds { west: 121.4, south: 31.33, east: 121.52, north: 31.42 };
+/// let sheet = Sheet::default();
+/// let composition = compose(&document, &sheet, wusong, None);
+/// // every part has its place on the paper, in millimetres
+/// let [width, height] = sheet.size();
+/// assert!(composition.parts.iter().all(|(_, [x, y, w, h])| *x >= 0.0 && x + w <= width + 0.1 && *y >= 0.0 && y + h <= height + 0.1));
+/// ```
 #[must_use]
 pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
     // what is printed names only what it shows

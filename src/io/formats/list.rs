@@ -11,6 +11,14 @@ use crate::io::text::{PACKED_ENDINGS, Text};
 use crate::io::{Encoding, IoError, Problem, Progress, Watch};
 
 /// The formats of files with features, the most usual first.
+///
+/// ```
+/// use nanbei::i18n::{Lang, Localized};
+/// use nanbei::io::FORMATS;
+///
+/// let names: Vec<String> = FORMATS.iter().map(|format| format.name().message(Lang::En)).collect();
+/// assert!(names.iter().any(|name| name.contains("GeoJSON")) && names.iter().any(|name| name.contains("CSV")));
+/// ```
 pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Csv];
 
 /// Bytes that a file is recognised by.

@@ -124,6 +124,24 @@ pub struct Beginning {
 }
 
 /// Writes a journal.
+///
+/// ```
+/// use nanbei::i18n::Bilingual;
+/// use nanbei::io::{Beginning, Entry, JournalWriter, Progress, Record, read_journal};
+/// use nanbei::model::{Document, Operation, View};
+///
+/// let temporary = tempfile::tempdir().unwrap();
+/// let folder = temporary.path().join("journal");
+/// let view = View { center: [121.4, 31.3], zoom: 10.0 };
+/// let (name, document) = (Bilingual::same("north"), Document::default());
+/// let beginning = Beginning { name, path: None, on_disk: None, read_only: false, view, document };
+/// let step = Operation::SetTitle(Bilingual::same("吴淞")).into();
+/// let entry = Entry::Did { transaction: std::sync::Arc::new(step), joined: false };
+/// JournalWriter::begin(&folder, &beginning)?.append(&mut [Record::new(1, view, entry)])?;
+/// let back = read_journal(&folder, &Progress::default())?;
+/// assert_eq!((back.records.len(), back.torn), (1, false));
+/// # Ok::<(), nanbei::io::IoError>(())
+/// ```
 #[derive(Debug)]
 pub struct JournalWriter {
     log: File,

@@ -18,6 +18,15 @@ pub enum Basis {
 }
 
 /// The system of a file's coordinates, and whether they stand with the northing or latitude first.
+///
+/// ```
+/// use nanbei::model::SourceCrs;
+///
+/// // CGCS2000, the zone of three degrees round 120 degrees east
+/// let crs = SourceCrs::parse("EPSG:4549")?;
+/// assert!(!crs.swapped && SourceCrs::parse("EPSG:1").is_err());
+/// # Ok::<(), nanbei::model::datum::SystemError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SourceCrs {

@@ -9,6 +9,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Collects features; `finish` gives the table. A feature is: parts, then attributes, then `end_feature`.
+///
+/// ```
+/// use nanbei::model::{TableBuilder, Value};
+///
+/// let mut builder = TableBuilder::default();
+/// builder.set("name", Value::Text("南大"));
+/// builder.set("floors", Value::Integer(12));
+/// builder.end_feature(nanbei::model::Kind::Null, None);
+/// let table = builder.finish();
+/// assert_eq!((table.columns().len(), table.len()), (2, 1));
+/// ```
 #[derive(Default)]
 pub struct TableBuilder {
     /// The chunks that are closed, and the columns by name.

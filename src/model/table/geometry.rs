@@ -4,6 +4,14 @@ use super::heights::Heights;
 use serde::{Deserialize, Serialize};
 
 /// A box in degrees: west, south, east, north.
+///
+/// ```
+/// use nanbei::model::Bounds;
+///
+/// let bounds = Bounds::of(&[[121.3, 31.3], [121.5, 31.2]]).unwrap();
+/// assert_eq!(bounds.array(), [121.3, 31.2, 121.5, 31.3]);
+/// assert!(bounds.intersects(&Bounds::at([121.4, 31.25])));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     pub west: f64,

@@ -37,6 +37,18 @@ use serde_json::{Map, Value as Json};
 use std::sync::{Arc, Weak};
 
 /// The features of a layer. Coordinates are degrees of longitude and latitude, WGS-84.
+///
+/// ```
+/// use nanbei::model::{FeatureData, FeatureTable, Kind, OwnValue, Value};
+///
+/// let mut lot = FeatureData::new(Kind::Null, Vec::new());
+/// lot.properties = vec![("用途".to_owned(), OwnValue::Text("绿地".to_owned()))];
+/// let table = FeatureTable::default().with_appended([&lot, &lot]);
+/// // a deleted row keeps its number, and so do those after it
+/// let fewer = table.with_deleted(&[0], true);
+/// assert_eq!((fewer.len(), fewer.rows()), (1, 2));
+/// assert_eq!(fewer.column("用途").unwrap().value(1), Value::Text("绿地"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct FeatureTable {
     layout: Arc<Layout>,

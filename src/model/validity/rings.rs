@@ -52,6 +52,15 @@ pub enum RingSide {
 }
 
 /// Where a position lies to a closed ring, by the even-odd rule.
+///
+/// ```
+/// use nanbei::model::validity::{RingSide, place_in_ring};
+///
+/// let square = [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]];
+/// assert_eq!(place_in_ring([1.0, 1.0], &square), RingSide::Inside);
+/// assert_eq!(place_in_ring([2.0, 1.0], &square), RingSide::OnBoundary);
+/// assert_eq!(place_in_ring([3.0, 1.0], &square), RingSide::Outside);
+/// ```
 #[must_use]
 pub fn place_in_ring(p: [f64; 2], ring: &[[f64; 2]]) -> RingSide {
     let mut inside = false;

@@ -7,6 +7,15 @@ use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, Value};
 use std::io::{Result, Write};
 
 /// The features at `indices`, or all, as the text of a FeatureCollection.
+///
+/// ```
+/// use nanbei::io::{Precision, Progress, load_bytes, to_geojson};
+///
+/// let text = r#"{"type":"Feature","properties":{"n":1},"geometry":{"type":"Point","coordinates":[121.5,31.25]}}"#;
+/// let table = load_bytes(text.as_bytes(), None, &Progress::default())?.table;
+/// assert!(to_geojson(&table, None, Precision::Full).contains("[121.5,31.25]"));
+/// # Ok::<(), nanbei::io::IoError>(())
+/// ```
 #[must_use]
 pub fn to_geojson(table: &FeatureTable, indices: Option<&[usize]>, precision: Precision) -> String {
     let mut bytes = Vec::with_capacity(table.vertices() * 24 + table.len() * 64 + 64);
