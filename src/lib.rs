@@ -86,6 +86,9 @@
 //! - **A format is one folder and one row** ([`io::Format`], [`io::FORMATS`]): it says how likely a text is one of its own, lists what
 //!   is in it, reads that into a table, and writes in its ways. Dialogs, `convert`, `--help` and messages are made from the list.
 //!   What a file is goes by its contents before its ending.
+//! - **A container is opened one data set at a time** ([`io::datasets`]): each becomes a layer, which remembers its name in
+//!   [`model::ReadAs`], so that projects and journals find it again. A file in a ZIP archive is a text like any other, unpacked while it
+//!   is read and held against its checksum.
 //! - **CSV is read by our own splitter**, because a record's row and line, and whether a cell was quoted, decide what is said and what
 //!   is a code. The columns' types are guessed from the first 256 kB; where a later cell does not fit, the text is read again with
 //!   what is known then, so that one code makes a column text from its first row. A second of processor

@@ -59,6 +59,7 @@ impl App {
             any = true;
             match outcome {
                 Outcome::Partial(partial) => self.partly_loaded(*partial),
+                Outcome::Several { source, crs, read_as, datasets } => self.load_several(&source, crs.as_ref(), &read_as, datasets),
                 Outcome::Loaded { source, read_as, result } => self.loaded(source, read_as, result),
                 Outcome::Checked { layer, table, report, offer, quiet } => self.checked(layer, &table, report, offer, quiet),
                 Outcome::ReplacementRead { layer, path, result } => self.replacement_read(layer, path, result),

@@ -8,7 +8,7 @@ use super::{Lost, Picked, Replacement, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
-use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, Style};
+use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, Style};
 use crate::query::QueryError;
 use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
@@ -84,6 +84,13 @@ pub enum Outcome {
         source: Source,
         read_as: ReadAs,
         result: Result<Box<LoadedLayer>, IoError>,
+    },
+    /// A file holds several data sets: each becomes a layer.
+    Several {
+        source: Source,
+        crs: Option<SourceCrs>,
+        read_as: ReadAs,
+        datasets: Vec<String>,
     },
     /// What has been read so far of a file that is being loaded.
     Partial(Box<Partial>),

@@ -7,7 +7,7 @@ use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{
-    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datum_offer, load_watched, stem, write_atomically,
+    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datasets, datum_offer, load_dataset, stem, write_atomically,
 };
 use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;
@@ -26,9 +26,15 @@ impl App {
         }
     }
 
+    /// What the data read from a source is called: the file in an archive before the archive.
+    fn name_of_data(&self, source: &Source, read_as: &ReadAs) -> String {
+        let own = read_as.dataset.as_deref().and_then(|name| name.rsplit('/').next());
+        own.map_or_else(|| self.name_of_source(source), str::to_owned)
+    }
+
     /// Starts loading a source; `crs` is what the user says of its coordinates, `read_as` how its text is to be read.
     pub(super) fn load(&mut self, source: Source, crs: Option<SourceCrs>, read_as: ReadAs) {
-        let title = self.name_of_source(&source);
+        let title = self.name_of_data(&source, &read_as);
         let under_way: Vec<Style> = self.workspace.jobs.list().iter().filter_map(|job| job.style.clone()).collect();
         let style = self.workspace.document.next_style(&under_way);
         let own = style.clone();
@@ -45,7 +51,13 @@ impl App {
                 Source::File(path) => Text::of_file(path),
                 Source::Text(text) => Ok(Text::Memory(text.as_bytes().into())),
             };
-            let loaded = text.and_then(|text| load_watched(&text, Reading::of(&read_as), crs.as_ref(), progress, &watch));
+            let several = text.as_ref().ok().filter(|_| read_as.dataset.is_none()).map(datasets).and_then(Result::ok).unwrap_or_default();
+            if several.len() > 1 {
+                return Outcome::Several { source, crs, read_as, datasets: several };
+            }
+            let read_as = ReadAs { dataset: read_as.dataset.or_else(|| several.into_iter().next()), ..read_as };
+            let wanted = read_as.dataset.as_deref();
+            let loaded = text.and_then(|text| load_dataset(&text, wanted, Reading::of(&read_as), crs.as_ref(), progress, &watch));
             let result = loaded.and_then(|loaded| {
                 let table = Arc::new(loaded.table);
                 let prepared = Prepared::of(&table, &style);
@@ -59,8 +71,15 @@ impl App {
         self.workspace.jobs.set_style(id, &own);
     }
 
+    /// Loads each data set of a file as a layer of its own.
+    pub(super) fn load_several(&mut self, source: &Source, crs: Option<&SourceCrs>, read_as: &ReadAs, datasets: Vec<String>) {
+        for name in datasets {
+            self.load(source.clone(), crs.cloned(), ReadAs { dataset: Some(name), ..read_as.clone() });
+        }
+    }
+
     pub(super) fn loaded(&mut self, source: Source, read_as: ReadAs, result: Result<Box<LoadedLayer>, IoError>) {
-        let name = self.name_of_source(&source);
+        let name = self.name_of_data(&source, &read_as);
         let loaded = match result {
             Ok(loaded) => *loaded,
             Err(error) if asks_for_crs(&error) => return self.question_crs(CrsSubject::Source(source, read_as), name, &error),

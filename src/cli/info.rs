@@ -3,11 +3,11 @@
 use super::arguments::Input;
 use super::error::likely;
 use super::printing::{data, say};
-use super::subject::{load_input, offer_told};
+use super::subject::{datasets_of, load_input, offer_told};
 use super::{CliError, FINE, NOTES, REFUSED, memory};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
 use crate::io::{DatumOffer, LoadReport, LoadedFile, Note, Progress, embedded_document};
-use crate::model::{Basis, FeatureTable};
+use crate::model::{Basis, FeatureTable, ReadAs};
 use crate::query::Index;
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -25,15 +25,30 @@ pub fn info(files: &[PathBuf], input: &Input, as_json: bool, details: bool, lang
     }
     let mut code = FINE;
     for file in files {
-        code = code.max(one(file, input, as_json, details, lang)?);
+        // where it cannot be listed, reading it says why
+        let several = if input.read_as.dataset.is_none() { datasets_of(file).unwrap_or_default() } else { Vec::new() };
+        if several.len() < 2 {
+            code = code.max(one(file, input, as_json, details, lang)?);
+        }
+        for name in several.iter().filter(|_| several.len() > 1) {
+            let read_as = ReadAs { dataset: Some(name.clone()), ..input.read_as.clone() };
+            code = code.max(one(file, &Input { read_as, ..input.clone() }, as_json, details, lang)?);
+        }
     }
     Ok(code)
+}
+
+/// What a file is called, with the data set of it that is told of.
+fn called(path: &Path, input: &Input) -> PathBuf {
+    input.read_as.dataset.as_ref().map_or_else(|| path.to_path_buf(), |name| path.join(name))
 }
 
 fn one(path: &Path, input: &Input, as_json: bool, details: bool, lang: Lang) -> Result<u8, CliError> {
     let start = Instant::now();
     let progress = Progress::default();
-    Ok(match load_input(path, input, &progress) {
+    let loaded = load_input(path, input, &progress);
+    let path = &*called(path, input);
+    Ok(match loaded {
         Ok(mut loaded) => {
             let indexing = Instant::now();
             let index = Index::of(&loaded.table);

@@ -12,6 +12,7 @@ const ZH: &str = "\
   nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号；- 为标准输入
       --crs 坐标系                   文件坐标的坐标系：EPSG:4549、GCJ-02、BD-09、+proj=…（北坐标在前加 ,yx）
       --encoding gb18030             不是 UTF-8 的文本的编码：gb18030、big5、utf-16le、utf-16be…（各命令通用）
+      --dataset 名称                 压缩包中的哪个文件；不给则取第一个，info 与 check 逐个列出（各命令通用）
       --skip-broken                  略去读不了的要素，加载其余，并列出略去了什么（各命令通用）
   nanbei convert 文件 [--out 文件]  转为 WGS-84 的 <WRITTEN>（按文件名：<ENDINGS>）
       --crs 坐标系   --decimals 7   --format <WAYS>   --repair
@@ -49,6 +50,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei check FILES [--json]    check files, each note with its line and feature number; - is standard input
       --crs SYSTEM                   of the file's coordinates: EPSG:4549, GCJ-02, BD-09, +proj=... (,yx: northing first)
       --encoding gb18030             of a text that is not UTF-8: gb18030, big5, utf-16le, utf-16be... (in all commands)
+      --dataset NAME                 which file of a ZIP archive; without it the first, info and check tell of each (in all commands)
       --skip-broken                  leave out features that cannot be read and list them (in all commands)
   nanbei convert FILE [--out FILE]  to WGS-84, as <WRITTEN> (by its ending: <ENDINGS>)
       --crs SYSTEM   --decimals 7   --format <WAYS>   --repair

@@ -2,7 +2,7 @@
 
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
-use super::formats::{FORMATS, Format, read, read_as_geojson};
+use super::formats::{FORMATS, Format, is_data_name, read, read_as_geojson};
 use super::placing::place;
 use super::raw::Raw;
 use super::reading::Reading;
@@ -67,7 +67,7 @@ pub fn load_file(path: &Path, crs: Option<&SourceCrs>, progress: &Progress) -> R
 /// # Errors
 /// As `load_file`.
 pub fn load_file_as(path: &Path, read_as: &ReadAs, crs: Option<&SourceCrs>, progress: &Progress) -> Result<LoadedFile, IoError> {
-    load(&Text::of_file(path)?, Reading::of(read_as), crs, progress)
+    load_dataset(&Text::of_file(path)?, read_as.dataset.as_deref(), Reading::of(read_as), crs, progress, &Watch::default())
 }
 
 /// Reads text that is already in memory.
@@ -107,6 +107,41 @@ pub fn load_watched(
     progress: &Progress,
     watch: &Watch<'_>,
 ) -> Result<LoadedFile, IoError> {
+    load_dataset(text, None, reading, crs, progress, watch)
+}
+
+/// Reads one data set of a text, which [`super::datasets`] lists; the first where none is named.
+///
+/// # Errors
+/// As `load_watched`, and `IoError::NoDataset` where there is none of that name.
+pub fn load_dataset(
+    text: &Text<'_>,
+    dataset: Option<&str>,
+    reading: Reading,
+    crs: Option<&SourceCrs>,
+    progress: &Progress,
+    watch: &Watch<'_>,
+) -> Result<LoadedFile, IoError> {
+    let members = text.members(is_data_name)?;
+    if members.is_empty() {
+        return load_one(text, dataset, reading, crs, progress, watch);
+    }
+    let wanted = match dataset {
+        Some(name) => members.into_iter().find(|member| member.name == name).ok_or_else(|| IoError::NoDataset(name.to_owned()))?,
+        None => members.into_iter().next().ok_or_else(|| IoError::NoDataset(String::new()))?,
+    };
+    let text = text.of_member(wanted).ok_or_else(|| IoError::NoDataset(String::new()))?;
+    load_one(&text, None, reading, crs, progress, watch)
+}
+
+fn load_one(
+    text: &Text<'_>,
+    dataset: Option<&str>,
+    reading: Reading,
+    crs: Option<&SourceCrs>,
+    progress: &Progress,
+    watch: &Watch<'_>,
+) -> Result<LoadedFile, IoError> {
     let start = Instant::now();
     // what cannot be placed yet is not shown; the whole file will tell why
     let placed = |mut raw: Raw| {
@@ -115,7 +150,7 @@ pub fn load_watched(
         }
     };
     let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
-    let (format, mut raw) = read(text, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
+    let (format, mut raw) = read(text, dataset, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
     raw.table.set_read_from(text.stand());
     placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
 }

@@ -1,6 +1,7 @@
 //! Bytes to the model and back: the formats of data, the project file, the embedded content; and writing that loses nothing.
 
 mod antimeridian;
+mod archive;
 mod atomic;
 mod checking;
 mod data_file;
@@ -42,12 +43,12 @@ pub use file_name::{free_path, safe_file_name};
 pub use fingerprint::{fingerprint, fingerprint_of, fingerprint_of_data};
 pub use fitting::{DatumOffer, datum_offer};
 pub use formats::{
-    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, format_names,
+    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, datasets, format_names,
     loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings, written_names,
 };
 pub use handed::feature_text;
 pub use journal::{Base, Beginning, BulkRef, Entry, Journal, JournalWriter, Outline, Record, outline, read_journal};
-pub use load::{LoadedFile, Timings, load, load_bytes, load_file, load_file_as, load_watched, read_geojson};
+pub use load::{LoadedFile, Timings, load, load_bytes, load_dataset, load_file, load_file_as, load_watched, read_geojson};
 pub use picture::picture_pixels;
 pub use place::{Counted, Place};
 pub use placing::reinterpreted;

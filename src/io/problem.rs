@@ -95,6 +95,10 @@ pub enum Problem {
     UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
     Packed(&'static str),
+    #[error("the ZIP archive is protected by a password; unpack it first")]
+    Locked,
+    #[error("{0} in the ZIP archive is packed in a way that is not known; unpack it first")]
+    PackedOtherwise(String),
     #[error("\"{0}\" in the project file is not in the format of this version")]
     Project(String),
     #[error("the project was written by a newer version of the program (format {0})")]
@@ -161,6 +165,8 @@ impl Localized for Problem {
             Self::OtherSrid(srid) => format!("坐标系与前面各行不同：SRID {srid}"),
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
+            Self::Locked => "ZIP 压缩包有密码，请先解压".to_owned(),
+            Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),
         }

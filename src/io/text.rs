@@ -1,10 +1,12 @@
-//! The bytes of a text with features, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard.
+//! The bytes of a text with features, wherever they are: in memory, in a file, in a file packed by gzip or Zstandard, in a ZIP
+//! archive.
 
+use super::archive::{self, Member, Stored};
 use super::{IoError, Problem, Progress, Watch};
 use crate::model::FileStand;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -23,6 +25,8 @@ pub struct FileText {
     bytes: u64,
     modified: Option<SystemTime>,
     packing: Packing,
+    /// What the file in an archive is called.
+    member: Option<String>,
     /// Nanoseconds that threads have spent reading it.
     reading: AtomicU64,
 }
@@ -34,10 +38,12 @@ enum Packing {
     Gzip,
     /// RFC 8878.
     Zstandard,
+    /// A file in a ZIP archive (APPNOTE 6.3).
+    Member(Stored),
 }
 
 /// The endings of packed files.
-pub const PACKED_ENDINGS: [&str; 2] = ["gz", "zst"];
+pub const PACKED_ENDINGS: [&str; 3] = ["gz", "zst", "zip"];
 
 impl Packing {
     fn of(head: [u8; 4]) -> Self {
@@ -52,6 +58,10 @@ impl Packing {
     fn unpack<'a>(self, file: impl Read + Send + 'a, bytes: u64) -> Box<dyn Read + Send + 'a> {
         let packed: Box<dyn Read + Send + 'a> = match self {
             Self::None => return Box::new(file),
+            Self::Member(own) if own.deflated => {
+                Box::new(Checked::new(flate2::bufread::DeflateDecoder::new(BufReader::with_capacity(1 << 18, file)), own))
+            }
+            Self::Member(own) => Box::new(Checked::new(file, own)),
             Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file))),
             Self::Zstandard => Box::new(Frames { inner: Some(BufReader::with_capacity(1 << 18, file)), frame: None }),
         };
@@ -74,6 +84,7 @@ impl Packing {
             Self::None => "",
             Self::Gzip => "gzip",
             Self::Zstandard => "Zstandard",
+            Self::Member(_) => "ZIP",
         }
     }
 }
@@ -117,7 +128,42 @@ impl Text<'_> {
         }
         head.resize(4, 0);
         let packing = Packing::of([head[0], head[1], head[2], head[3]]);
-        Ok(Self::File(FileText { path: path.to_path_buf(), bytes: meta.len(), modified: meta.modified().ok(), packing, reading: AtomicU64::new(0) }))
+        Ok(Self::File(FileText {
+            path: path.to_path_buf(),
+            bytes: meta.len(),
+            modified: meta.modified().ok(),
+            packing,
+            member: None,
+            reading: AtomicU64::new(0),
+        }))
+    }
+
+    /// The files that are wanted by their names in a text that is an archive; none for any other.
+    ///
+    /// # Errors
+    /// Where the archive cannot be listed.
+    pub fn members(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Member>, IoError> {
+        let Self::File(file) = self else { return Ok(Vec::new()) };
+        if file.packing != Packing::None || !archive::is_archive(&self.head(1 << 16)?) {
+            return Ok(Vec::new());
+        }
+        archive::members(&file.path, is_wanted)
+    }
+
+    /// The text of a file in an archive.
+    #[must_use]
+    pub fn of_member(&self, member: Member) -> Option<Text<'static>> {
+        let Self::File(file) = self else { return None };
+        let FileText { path, bytes, modified, .. } = file;
+        let packing = Packing::Member(member.packed);
+        Some(Text::File(FileText {
+            path: path.clone(),
+            bytes: *bytes,
+            modified: *modified,
+            packing,
+            member: Some(member.name),
+            reading: AtomicU64::new(0),
+        }))
     }
 
     /// The text that comes from a stream; `path` is what it is called.
@@ -133,6 +179,7 @@ impl Text<'_> {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Memory(_) => None,
+            Self::File(FileText { member: Some(name), .. }) => name.rsplit('/').next(),
             Self::File(file) => file.path.file_name()?.to_str(),
         }
     }
@@ -181,10 +228,15 @@ impl Text<'_> {
             Self::File(file) => file,
         };
         progress.done.store(0, Ordering::Relaxed);
-        progress.total.store(file.bytes, Ordering::Relaxed);
-        let opened = File::open(&file.path).map_err(|source| IoError::system(&file.path, source))?;
-        let counted = Counted { inner: opened.take(file.bytes), progress, time: Some(&file.reading) };
-        Ok(file.packing.unpack(counted, file.bytes))
+        let (start, bytes) = if let Packing::Member(own) = file.packing { (own.start, own.bytes) } else { (0, file.bytes) };
+        progress.total.store(bytes, Ordering::Relaxed);
+        let error = |source| IoError::system(&file.path, source);
+        let mut opened = File::open(&file.path).map_err(error)?;
+        if start > 0 {
+            opened.seek(SeekFrom::Start(start)).map_err(error)?;
+        }
+        let counted = Counted { inner: opened.take(bytes), progress, time: Some(&file.reading) };
+        Ok(file.packing.unpack(counted, bytes))
     }
 
     /// Whether the file is the one that was looked at first.
@@ -262,6 +314,33 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(std::io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
+/// Ends with an error where a file of an archive is not what the archive says of it.
+struct Checked<R> {
+    inner: R,
+    own: Stored,
+    sum: crc32fast::Hasher,
+    read: u64,
+}
+
+impl<R> Checked<R> {
+    fn new(inner: R, own: Stored) -> Self {
+        Self { inner, own, sum: crc32fast::Hasher::new(), read: 0 }
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.sum.update(&buffer[..read]);
+        self.read += read as u64;
+        let ended = read == 0 && !buffer.is_empty();
+        if self.read > self.own.unpacked || ended && (self.read < self.own.unpacked || self.sum.clone().finalize() != self.own.checksum) {
+            return Err(std::io::ErrorKind::InvalidData.into());
+        }
         Ok(read)
     }
 }

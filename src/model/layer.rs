@@ -50,6 +50,9 @@ pub struct Provenance {
 /// In which way a file is read that is not as it should be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadAs {
+    /// Which data set of a container: a file of an archive, a table of a database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<String>,
     /// The encoding of its text, where that is not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,

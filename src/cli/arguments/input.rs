@@ -31,6 +31,7 @@ impl Input {
     pub fn takes(&mut self, name: &str, parser: &mut Parser) -> Result<bool, CliError> {
         match name {
             "crs" => self.crs = Some(source_crs(parser)?),
+            "dataset" => self.read_as.dataset = Some(text(parser)?),
             "skip-broken" => self.read_as.skip_broken = true,
             "encoding" => {
                 let value = text(parser)?;

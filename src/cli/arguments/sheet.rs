@@ -127,7 +127,7 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
             let value = text(parser)?;
             options.texts.push((name, value));
         }
-        "crs" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
+        "crs" | "dataset" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
         "color-by" | "colour-by" => options.color_by = Some(text(parser)?),
         "classes" => {
             let value = text(parser)?;

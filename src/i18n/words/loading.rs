@@ -2,6 +2,7 @@
 
 macro_rules! loading {
     ($join:ident $($before:tt)*) => { $join! { $($before)*
+        OtherDatasets: "{}：只读了第一个；其余为 {}，用 --dataset 指定", "{}: only the first was read; --dataset names another of {}";
         // outcomes
         PastedLayer: "粘贴的数据", "Pasted data";
         LoadCancelled: "已取消：{}。地图没有变化。", "{}: cancelled. The map has not changed.";

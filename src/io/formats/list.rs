@@ -66,6 +66,27 @@ pub fn loadable_endings() -> Vec<&'static str> {
     FORMATS.iter().flat_map(|format| format.endings()).chain(&PACKED_ENDINGS).copied().collect()
 }
 
+/// Whether a file is called as one of a format.
+#[must_use]
+pub fn is_data_name(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    FORMATS.iter().flat_map(|format| format.endings()).any(|own| own.eq_ignore_ascii_case(ending))
+}
+
+/// The names of the data sets in a text that is a container: the files of an archive, what a format tells of its own. None for a
+/// text that is one data set.
+///
+/// # Errors
+/// Where the container cannot be listed.
+pub fn datasets(text: &Text<'_>) -> Result<Vec<String>, IoError> {
+    let members = text.members(is_data_name)?;
+    if !members.is_empty() {
+        return Ok(members.into_iter().map(|member| member.name).collect());
+    }
+    let format = recognised(text)?.unwrap_or(FORMATS[0]);
+    Ok(format.datasets(text)?.into_iter().filter_map(|dataset| dataset.name).collect())
+}
+
 /// Every way in which features can be written.
 pub fn ways() -> impl Iterator<Item = &'static Way> {
     FORMATS.iter().flat_map(|format| format.ways())
@@ -110,10 +131,20 @@ pub fn recognised(text: &Text<'_>) -> Result<Option<&'static dyn Format>, IoErro
 ///
 /// # Errors
 /// As `Format::read`; a text of no known format is called by its name, with what can be opened.
-pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<(&'static dyn Format, Raw), IoError> {
+pub fn read(
+    text: &Text<'_>,
+    dataset: Option<&str>,
+    reading: Reading,
+    progress: &Progress,
+    watch: &Watch<'_, Raw>,
+) -> Result<(&'static dyn Format, Raw), IoError> {
     // what a text in no format is, the reader of the first knows to say
     let format = recognised(text)?.unwrap_or(FORMATS[0]);
-    let dataset = format.datasets(text)?.into_iter().next().unwrap_or_default();
+    let mut datasets = format.datasets(text)?.into_iter();
+    let dataset = match dataset {
+        Some(name) => datasets.find(|own| own.name.as_deref() == Some(name)).ok_or_else(|| IoError::NoDataset(name.to_owned()))?,
+        None => datasets.next().unwrap_or_default(),
+    };
     let raw = format.read(text, &dataset, reading, progress, watch).map_err(|error| match error {
         IoError::Text { problem: Problem::OtherFormat(what), line, feature } if what.is_table() => {
             IoError::Text { problem: Problem::NoPlaces, line, feature }

@@ -1,0 +1,177 @@
+//! ZIP archives: every file with features in one becomes a layer, names come in the encodings of Chinese Windows, and what is damaged,
+//! locked or grows without end is refused.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod waiting;
+
+use nanbei::app::{Action, App, Command, SessionFolder};
+use nanbei::io::{IoError, Problem, Progress, Text, datasets, load_file, load_file_as};
+use nanbei::model::{Group, ReadAs, Value};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use waiting::wait;
+
+const LOTS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"用途":"工业"},"geometry":{"type":"Point","coordinates":[121.4,31.3]}},
+{"type":"Feature","properties":{"用途":"绿地"},"geometry":{"type":"Point","coordinates":[121.5,31.4]}}]}"#;
+const SCHOOLS: &str = "name,lon,lat\n一中,121.41,31.31\n";
+
+/// An archive of files under the bytes of their names; every second one is deflated.
+fn archive(files: &[(&[u8], &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
+    for (n, (name, bytes)) in files.iter().enumerate() {
+        let method = if n % 2 == 0 { rawzip::CompressionMethod::DEFLATE } else { rawzip::CompressionMethod::STORE };
+        let (mut entry, config) = archive.new_file(rawzip::path::EntryPath::verbatim(name.to_vec())).compression_method(method).start().unwrap();
+        let descriptor = if n % 2 == 0 {
+            let mut writer = config.wrap(flate2::write::DeflateEncoder::new(&mut entry, flate2::Compression::default()));
+            writer.write_all(bytes).unwrap();
+            let (encoder, descriptor) = writer.finish().unwrap();
+            encoder.finish().unwrap();
+            descriptor
+        } else {
+            let mut writer = config.wrap(&mut entry);
+            writer.write_all(bytes).unwrap();
+            writer.finish().unwrap().1
+        };
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    out
+}
+
+fn written(folder: &Path, bytes: &[u8]) -> PathBuf {
+    let path = folder.join("handed.zip");
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn named(name: &str) -> ReadAs {
+    ReadAs { dataset: Some(name.to_owned()), ..ReadAs::default() }
+}
+
+/// A folder, files that are none of maps, and names as Windows in Chinese writes them (GB 18030).
+fn handed() -> Vec<u8> {
+    let gbk = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    archive(&[
+        (b"data/", b""),
+        (&gbk("data/地块.geojson"), LOTS.as_bytes()),
+        (b"readme.pdf", b"%PDF-1.4"),
+        ("学校.csv".as_bytes(), SCHOOLS.as_bytes()),
+        (b"__MACOSX/._lots.geojson", b"\0\0\0"),
+    ])
+}
+
+#[test]
+fn every_file_with_features_is_listed_and_read_whatever_wrote_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), &handed());
+    assert_eq!(datasets(&Text::of_file(&path).unwrap()).unwrap(), ["data/地块.geojson", "学校.csv"]);
+    let lots = load_file_as(&path, &named("data/地块.geojson"), None, &Progress::default()).unwrap();
+    assert_eq!(lots.table.column("用途").unwrap().values().collect::<Vec<_>>(), [Value::Text("工业"), Value::Text("绿地")]);
+    let schools = load_file_as(&path, &named("学校.csv"), None, &Progress::default()).unwrap();
+    assert_eq!((schools.table.len(), schools.table.feature(0).unwrap().text("name")), (1, Some("一中")));
+    // the first where none is asked for
+    assert_eq!(load_file(&path, None, &Progress::default()).unwrap().table.len(), 2);
+    let lacking = load_file_as(&path, &named("other.csv"), None, &Progress::default()).unwrap_err();
+    assert!(matches!(lacking, IoError::NoDataset(name) if name == "other.csv"));
+}
+
+#[test]
+fn an_archive_becomes_a_layer_for_each_file_and_comes_back_with_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), &handed());
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(Command::OpenFiles(vec![path]));
+    wait(&mut app);
+    let mine = |app: &App| -> Vec<(String, usize)> {
+        let mut own: Vec<(String, usize)> = app
+            .workspace
+            .document
+            .layers()
+            .iter()
+            .filter(|layer| layer.group == Group::Mine)
+            .map(|layer| (layer.name.zh.clone(), layer.table.len()))
+            .collect();
+        own.sort();
+        own
+    };
+    let expected = [("地块".to_owned(), 2), ("学校".to_owned(), 1)];
+    assert_eq!(mine(&app), expected);
+    let project = folder.path().join("p.nanbei");
+    app.dispatch(Command::SaveTo(project.clone()));
+    wait(&mut app);
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(Command::OpenFiles(vec![project]));
+    wait(&mut app);
+    assert_eq!(mine(&app), expected);
+    assert!(!Action::UNDO.enabled(&app));
+}
+
+#[test]
+fn an_archive_cut_or_changed_at_any_byte_is_refused_or_says_what_it_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = handed();
+    let read = |bytes: &[u8]| -> Option<Vec<String>> {
+        let path = written(folder.path(), bytes);
+        let names = datasets(&Text::of_file(&path).ok()?).ok()?;
+        let tables = names.iter().map(|name| load_file_as(&path, &named(name), None, &Progress::default()));
+        tables.map(|loaded| loaded.ok().map(|loaded| nanbei::io::to_geojson(&loaded.table, None, nanbei::io::Precision::Full))).collect()
+    };
+    let said = read(&whole).unwrap();
+    assert_eq!(said.len(), 2);
+    for end in 0..whole.len() {
+        // the list of what is in it stands at the end
+        assert!(read(&whole[..end]).is_none_or(|own| own.is_empty()), "cut at {end}");
+    }
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x15;
+        let own = read(&changed).unwrap_or_default();
+        assert!(own.iter().all(|text| said.contains(text)), "byte {at} tells of other features");
+    }
+}
+
+#[test]
+fn what_is_locked_packed_otherwise_or_grows_without_end_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let problem = |bytes: &[u8]| match load_file(&written(folder.path(), bytes), None, &Progress::default()) {
+        Err(IoError::Text { problem, .. }) => problem,
+        other => panic!("{:?}", other.map(|loaded| loaded.table.len())),
+    };
+    // the flags and the method stand in the list at the end, behind its mark and two versions
+    let whole = archive(&[(b"lots.geojson", LOTS.as_bytes())]);
+    let list = whole.windows(4).rposition(|own| own == b"PK\x01\x02").unwrap();
+    let mut locked = whole.clone();
+    locked[list + 8] |= 1;
+    assert!(matches!(problem(&locked), Problem::Locked));
+    let mut otherwise = whole.clone();
+    otherwise[list + 10] = 14;
+    assert!(matches!(problem(&otherwise), Problem::PackedOtherwise(name) if name == "lots.geojson"));
+    let endless = archive(&[(b"lots.geojson", format!("[{}]", " ".repeat(64 << 20)).as_bytes())]);
+    assert!(endless.len() < 1 << 20);
+    assert!(matches!(problem(&endless), Problem::UnpacksTooFar(_)), "{:?}", problem(&endless));
+    // an archive without a file that can be read is called what it is
+    let other = problem(&archive(&[(b"notes.pdf", b"%PDF")]));
+    assert!(other.to_string().contains("ZIP"), "{other}");
+    let shapes = problem(&archive(&[(b"lots.shp", b"\0\0\x27\x0a"), (b"lots.json", b"{}")]));
+    assert!(shapes.to_string().contains("shapefile"), "{shapes}");
+}
+
+#[test]
+fn the_command_line_tells_of_each_file_and_reads_the_one_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), &handed()).display().to_string();
+    let nanbei = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nanbei"));
+        let output = command.env("NANBEI_HOME", folder.path()).env("LANG", "en_US.UTF-8").args(arguments).output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (told, _) = nanbei(&["info", &path]);
+    assert!(told.contains("handed.zip/data/地块.geojson") && told.contains("handed.zip/学校.csv"), "{told}");
+    let (lots, others) = nanbei(&["convert", &path]);
+    assert!(lots.contains("工业") && others.contains("学校.csv") && others.contains("--dataset"), "{others}");
+    let (schools, others) = nanbei(&["convert", &path, "--dataset", "学校.csv"]);
+    assert!(schools.contains("一中") && !schools.contains("工业") && others.is_empty(), "{others}");
+}
