@@ -134,6 +134,80 @@ fn an_archive_cut_or_changed_at_any_byte_is_refused_or_says_what_it_said() {
 }
 
 #[test]
+fn what_an_archive_is_goes_by_the_names_in_it_and_by_nothing_that_looks_like_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = |files: &[(&[u8], &[u8])]| datasets(&Text::of_file(&written(folder.path(), &archive(files))).unwrap()).unwrap();
+    let lots = LOTS.as_bytes();
+    // words of other formats in folders and in what lies there unpacked
+    let mentions = LOTS.replace("工业", "xl/ word/ roads.shp a.kml");
+    assert_eq!(listed(&[(b"notes.pdf", b"%PDF"), (b"keyword/lots.geojson", mentions.as_bytes())]), ["keyword/lots.geojson"]);
+    // as tar programs write names
+    assert_eq!(listed(&[(b"./lots.geojson", lots), (b"./.hidden.geojson", lots)]), ["./lots.geojson"]);
+    // two files of one name are two
+    let path = written(folder.path(), &archive(&[(b"a.geojson", lots), (b"a.geojson", br#"{"type":"Point","coordinates":[121,31]}"#)]));
+    let names = datasets(&Text::of_file(&path).unwrap()).unwrap();
+    assert_eq!(names, ["a.geojson", "a (2).geojson"]);
+    let counts = names.iter().map(|name| load_file_as(&path, &named(name), None, &Progress::default()).unwrap().table.len());
+    assert_eq!(counts.collect::<Vec<_>>(), [2, 1]);
+    for (name, is_listed) in [("xl/workbook.json", false), ("lots.shp", false), ("doc.kml", false), ("lots.xlsx.json", true)] {
+        assert_eq!(listed(&[(name.as_bytes(), lots), (b"b.geojson", lots)]).is_empty(), !is_listed, "{name}");
+    }
+    let many: Vec<(Vec<u8>, &[u8])> = (0..201).map(|n| (format!("{n}.geojson").into_bytes(), lots)).collect();
+    let many: Vec<(&[u8], &[u8])> = many.iter().map(|(name, bytes)| (name.as_slice(), *bytes)).collect();
+    let told = datasets(&Text::of_file(&written(folder.path(), &archive(&many))).unwrap()).unwrap_err();
+    assert!(told.to_string().contains("200"), "{told}");
+    assert_eq!(listed(&many[1..]).len(), 200);
+}
+
+#[test]
+fn an_archive_of_many_files_is_loaded_a_few_at_a_time_and_all_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<Vec<u8>> = (0..30).map(|n| format!("{n}.geojson").into_bytes()).collect();
+    let files: Vec<(&[u8], &[u8])> = names.iter().map(|name| (name.as_slice(), LOTS.as_bytes())).collect();
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(Command::OpenFiles(vec![written(folder.path(), &archive(&files))]));
+    let mut most = 0;
+    while !app.jobs().is_empty() {
+        most = most.max(app.jobs().iter().filter(|job| job.loads).count());
+        app.poll_jobs();
+    }
+    wait(&mut app);
+    assert!(most <= 4, "{most} at once");
+    assert_eq!(app.workspace.document.layers().iter().filter(|layer| layer.group == Group::Mine).count(), 30);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_nanbei"))
+        .env("NANBEI_HOME", folder.path())
+        .args(["info", "/dev/stdin"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(LOTS.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn data_is_not_replaced_by_one_of_several_data_sets_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let lots = folder.path().join("lots.geojson");
+    std::fs::write(&lots, LOTS).unwrap();
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(Command::OpenFiles(vec![lots]));
+    wait(&mut app);
+    let layer = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
+    app.dispatch(Command::ReplaceData { layer, path: written(folder.path(), &handed()) });
+    wait(&mut app);
+    assert!(app.replacement().is_none());
+    assert!(app.session.notices.iter().any(|notice| notice.text.contains("学校.csv")), "{:?}", app.session.notices);
+}
+
+#[test]
 fn what_is_locked_packed_otherwise_or_grows_without_end_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let problem = |bytes: &[u8]| match load_file(&written(folder.path(), bytes), None, &Progress::default()) {

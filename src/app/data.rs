@@ -7,10 +7,10 @@ use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
-use crate::io::{DataFormat, IoError, Progress, load_file, reinterpreted, repaired, write_data};
+use crate::io::{DataFormat, IoError, Progress, Text, datasets, load_file, reinterpreted, repaired, write_data};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
 use crate::model::{Basis, DataChange, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, SourceCrs};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a job makes of a layer: its data, how many features were changed and could not be, and what was noticed in a new file.
@@ -100,7 +100,7 @@ impl App {
     pub(super) fn read_replacement_in(&mut self, layer: LayerId, path: PathBuf, crs: Option<SourceCrs>) {
         let Some(before) = self.workspace.document.layer(layer).map(|layer| Arc::clone(&layer.table)) else { return };
         self.workspace.jobs.start_load(file_name(&path), move |progress| {
-            let result = load_file(&path, crs.as_ref(), progress).map(|loaded| {
+            let result = only_one(&path).and_then(|()| load_file(&path, crs.as_ref(), progress)).map(|loaded| {
                 let matching = matching(&before, &loaded.table);
                 let noted = Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) };
                 Box::new(Replacement { layer, path: path.clone(), table: Arc::new(loaded.table), crs: loaded.crs, before, matching, noted })
@@ -157,4 +157,11 @@ impl App {
             Outcome::Written { path, result }
         });
     }
+}
+
+/// A layer's data is one data set.
+fn only_one(path: &Path) -> Result<(), IoError> {
+    // a pipe can be read once
+    let several = if path.is_file() { datasets(&Text::of_file(path)?)? } else { Vec::new() };
+    if several.len() > 1 { Err(IoError::SeveralDatasets(several.join(", "))) } else { Ok(()) }
 }

@@ -120,6 +120,7 @@ impl App {
                 Outcome::Prepared { layer, table, style, prepared } => self.take_prepared(layer, &table, &style, prepared),
             }
         }
+        self.load_waiting();
         // what was given up or has come in whole is no longer shown in part
         let jobs = &self.workspace.jobs;
         self.workspace.partials.retain(|partial| jobs.list().iter().any(|job| job.id == partial.job));

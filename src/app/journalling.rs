@@ -203,7 +203,8 @@ fn carry_out(asked: JournalOrder, writer: &mut Option<JournalWriter>, told: &Jou
         JournalOrder::Resume(folder, end) => JournalWriter::resume(&folder, end),
         JournalOrder::Discard(folder) => {
             *writer = None;
-            // what cannot be removed is swept away by a later session
+            // without its log it is no journal, whatever else of it may stay
+            std::fs::remove_file(folder.join("log")).ok();
             std::fs::remove_dir_all(folder).ok();
             return;
         }

@@ -73,8 +73,16 @@ impl App {
 
     /// Loads each data set of a file as a layer of its own.
     pub(super) fn load_several(&mut self, source: &Source, crs: Option<&SourceCrs>, read_as: &ReadAs, datasets: Vec<String>) {
-        for name in datasets {
-            self.load(source.clone(), crs.cloned(), ReadAs { dataset: Some(name), ..read_as.clone() });
+        let own = datasets.into_iter().map(|name| (source.clone(), crs.cloned(), ReadAs { dataset: Some(name), ..read_as.clone() }));
+        self.workspace.to_load.extend(own);
+    }
+
+    /// Begins to load what waits, a few at a time.
+    pub(super) fn load_waiting(&mut self) {
+        const AT_ONCE: usize = 4;
+        while self.workspace.jobs.list().iter().filter(|job| job.loads).count() < AT_ONCE {
+            let Some((source, crs, read_as)) = self.workspace.to_load.pop_front() else { return };
+            self.load(source, crs, read_as);
         }
     }
 

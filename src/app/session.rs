@@ -226,6 +226,9 @@ impl SessionFolder {
             }
         }
         for own in ended {
+            // what was discarded while something of it was held by another program
+            let rests = std::fs::read_dir(&own).into_iter().flatten().flatten().map(|entry| entry.path());
+            rests.filter(|rest| rest.is_dir() && !rest.join("log").exists()).for_each(|rest| drop(std::fs::remove_dir_all(rest)));
             // only an empty folder goes
             if std::fs::remove_dir(&own).is_ok()
                 && let Some(session) = own.file_name().and_then(|name| name.to_str())

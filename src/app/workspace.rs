@@ -7,8 +7,8 @@ use super::prepared::{Preparing, Workshop};
 use super::reports::Reports;
 use super::session_lock::ProjectLock;
 use super::stamps::Stamps;
-use super::{AfterSave, CrsQuestion, Replacement, SessionFolder};
-use crate::model::Document;
+use super::{AfterSave, CrsQuestion, Replacement, SessionFolder, Source};
+use crate::model::{Document, ReadAs, SourceCrs};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -43,6 +43,8 @@ pub struct Workspace {
     pub(super) workshop: Workshop,
     pub(super) preparing: Vec<Preparing>,
     pub(super) jobs: Jobs,
+    /// Data sets of containers that are loaded when those before are.
+    pub(super) to_load: VecDeque<(Source, Option<SourceCrs>, ReadAs)>,
     /// Files that are being loaded, as far as they have come.
     pub(super) partials: Vec<Partial>,
     /// How soon the first features of a file are shown.
@@ -77,6 +79,7 @@ impl Workspace {
             workshop: Workshop::default(),
             preparing: Vec::new(),
             jobs: Jobs::default(),
+            to_load: VecDeque::new(),
             partials: Vec::new(),
             watch_every: Duration::from_millis(300),
             crs_questions: VecDeque::new(),

@@ -35,7 +35,8 @@ pub fn load_input(path: &Path, input: &Input, progress: &Progress) -> Result<Loa
 /// # Errors
 /// Where it cannot be opened or listed.
 pub fn datasets_of(path: &Path) -> Result<Vec<String>, IoError> {
-    if path == Path::new("-") { Ok(Vec::new()) } else { datasets(&Text::of_file(path)?) }
+    // a pipe can be read once
+    if path.is_file() { datasets(&Text::of_file(path)?) } else { Ok(Vec::new()) }
 }
 
 /// A file that a command names, with its notes told on the standard error stream.

@@ -1,6 +1,5 @@
 //! ZIP archives: which files with features are in one, and where their bytes lie.
 
-use super::foreign;
 use super::{Encoding, IoError, Problem};
 use rawzip::{CompressionMethod, ZipArchive};
 use std::fs::File;
@@ -26,12 +25,12 @@ pub struct Stored {
     pub deflated: bool,
 }
 
-/// Members that are listed: an archive with more is none of maps.
-const MOST: usize = 1000;
+/// An archive with more files is told, and not opened.
+const MOST: usize = 200;
 
-/// Whether bytes begin as a ZIP archive that is not a document of another program.
+/// Whether bytes begin as a ZIP archive does.
 pub fn is_archive(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") && foreign::is_plain_archive(head)
+    head.starts_with(b"PK\x03\x04")
 }
 
 /// The files of an archive that are wanted by their names, in its order. None where it is cut off and is not called an archive: then
@@ -53,8 +52,14 @@ pub fn members(path: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Memb
     let mut wanted = Vec::new();
     while let Some(entry) = entries.next_entry().map_err(damaged)? {
         let name = name_of(entry.file_path().as_bytes());
-        if entry.is_dir() || is_hidden(&name) || !is_wanted(&name) || wanted.len() == MOST {
+        if is_of_another_program(&name) {
+            return Ok(Vec::new());
+        }
+        if entry.is_dir() || is_hidden(&name) || !is_wanted(&name) {
             continue;
+        }
+        if wanted.len() == MOST {
+            return Err(IoError::Text { problem: Problem::TooManyFiles(MOST), line: 0, feature: None });
         }
         let method = entry.compression_method();
         let known = [CompressionMethod::STORE, CompressionMethod::DEFLATE].contains(&method) && !entry.flags().is_encrypted();
@@ -66,6 +71,7 @@ pub fn members(path: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Memb
     }
     for (name, place, unpacked, checksum, deflated) in wanted {
         let (start, end) = archive.get_entry(place).map_err(damaged)?.compressed_data_range();
+        let name = unique(&members, name);
         members.push(Member { name, packed: Stored { start, bytes: end.saturating_sub(start), unpacked, checksum, deflated } });
     }
     Ok(members)
@@ -79,5 +85,20 @@ fn name_of(bytes: &[u8]) -> String {
 
 /// Whether a system keeps a file beside those that are meant, as macOS does in `__MACOSX`.
 fn is_hidden(name: &str) -> bool {
-    name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
+    name.split('/').any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
+}
+
+/// Whether a file says that its archive is a document of another program, or data in a format of several files.
+fn is_of_another_program(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let office = ["xl/", "word/", "ppt/"].iter().any(|folder| lower.starts_with(folder));
+    office || [".shp", ".gdbtable", ".kml"].iter().any(|ending| lower.ends_with(ending))
+}
+
+/// A name that no member has: an archive may hold two files under one.
+fn unique(members: &[Member], name: String) -> String {
+    let is_taken = |name: &str| members.iter().any(|member| member.name == name);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+    let mut numbered = (2..).map(|n| format!("{stem} ({n}).{ending}"));
+    if is_taken(&name) { numbered.find(|own| !is_taken(own)).unwrap_or(name) } else { name }
 }

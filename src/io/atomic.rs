@@ -4,10 +4,13 @@ use super::IoError;
 use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What a file that is being written is called before it has its name.
 pub(super) const PREFIX: &str = ".nanbei-";
 const SUFFIX: &str = ".part";
+/// A file younger than this may be one that another writer has begun and not locked yet.
+const BEGUN: Duration = Duration::from_secs(2);
 
 /// Writes `path` through a temporary file beside it: written, flushed to the disk, then renamed over the old file. A link is
 /// followed; what is no regular file, such as a pipe or `/dev/stdout`, is written into.
@@ -186,7 +189,9 @@ fn tidy(folder: &Path) {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) else { continue };
         let path = folder.join(name);
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+        // between making a file and locking it pass microseconds
+        let is_left = |metadata: &Metadata| metadata.is_file() && metadata.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age > BEGUN));
+        if entry.metadata().is_ok_and(|own| is_left(&own)) && File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
             std::fs::remove_file(&path).ok();
         }
     }
@@ -249,6 +254,9 @@ mod tests {
         let (left, busy) = (folder.path().join(".nanbei-left.part"), folder.path().join(".nanbei-busy.part"));
         std::fs::write(&left, "half").unwrap();
         std::fs::write(&busy, "half").unwrap();
+        for path in [&left, &busy] {
+            File::options().write(true).open(path).unwrap().set_modified(std::time::SystemTime::now() - 2 * BEGUN).unwrap();
+        }
         let held = File::open(&busy).unwrap();
         held.try_lock().unwrap();
         write_atomically(&folder.path().join("a.txt"), |out| out.write_all(b"a")).unwrap();

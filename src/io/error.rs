@@ -59,6 +59,8 @@ pub enum IoError {
     Damaged(String),
     #[error("layer {0} is not part of this program")]
     NoSuchLayer(String),
+    #[error("the file holds several data sets ({0}); unpack the one that is wanted")]
+    SeveralDatasets(String),
     #[error("the file holds no data set {0}")]
     NoDataset(String),
 }
@@ -149,6 +151,7 @@ impl Localized for IoError {
             Self::Memory(free) => format!("内存不足：文件的文字和要素超过 {}；请关闭一些图层或程序，或只加载其中一部分", bytes(*free)),
             Self::ChangedSince(path) => format!("{path} 在工作开始之后被改动"),
             Self::Damaged(path) => format!("{path} 已损坏，无法使用"),
+            Self::SeveralDatasets(names) => format!("文件中有几份数据（{names}），请先解压出要用的那一份"),
             Self::NoDataset(name) => format!("文件中没有数据集“{name}”"),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),
         }

@@ -5,6 +5,7 @@ use super::text::read_regular;
 use std::fmt::Write;
 use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes of a project's file.
 pub const MOST_PROJECT: u64 = 1 << 30;
@@ -32,15 +33,24 @@ fn hexadecimal(digest: &ring::digest::Digest) -> String {
 /// # Errors
 /// Where it cannot be read.
 pub fn fingerprint_of_data(path: &Path) -> Result<String, IoError> {
+    fingerprint_unless(path, &AtomicBool::new(false)).map(Option::unwrap_or_default)
+}
+
+/// The same, unless it is stopped meanwhile.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn fingerprint_unless(path: &Path, stop: &AtomicBool) -> Result<Option<String>, IoError> {
     let failed = |source| IoError::system(path, source);
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let (mut context, mut buffer) = (ring::digest::Context::new(&ring::digest::SHA256), vec![0; 1 << 20]);
-    loop {
+    while !stop.load(Ordering::Relaxed) {
         match file.read(&mut buffer).map_err(failed)? {
-            0 => return Ok(hexadecimal(&context.finish())),
+            0 => return Ok(Some(hexadecimal(&context.finish()))),
             count => context.update(&buffer[..count]),
         }
     }
+    Ok(None)
 }
 
 /// The fingerprint of a project's file.

@@ -137,14 +137,6 @@ pub fn is_document(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
-/// Whether an archive is of no program by the names that its beginning shows.
-pub fn is_plain_archive(head: &[u8]) -> bool {
-    zipped(head) == ARCHIVE
-}
-
-/// A ZIP archive of no program.
-const ARCHIVE: Foreign = Foreign::Format(" ZIP 压缩包（如 XLSX、KMZ 或打包的 shapefile）", "a ZIP archive, such as XLSX, KMZ or a zipped shapefile");
-
 /// An archive by the names of what is in it, which stand as they are.
 fn zipped(bytes: &[u8]) -> Foreign {
     let head = &bytes[..bytes.len().min(1 << 16)];
@@ -162,7 +154,7 @@ fn zipped(bytes: &[u8]) -> Foreign {
     } else if has(b".gdbtable") {
         Foreign::Format("打包的文件地理数据库", "a zipped file geodatabase")
     } else {
-        ARCHIVE
+        Foreign::Format(" ZIP 压缩包（如 XLSX、KMZ 或打包的 shapefile）", "a ZIP archive, such as XLSX, KMZ or a zipped shapefile")
     }
 }
 

@@ -97,6 +97,8 @@ pub enum Problem {
     Packed(&'static str),
     #[error("the ZIP archive is protected by a password; unpack it first")]
     Locked,
+    #[error("the ZIP archive holds more than {0} files with features; unpack it and open those that are wanted")]
+    TooManyFiles(usize),
     #[error("{0} in the ZIP archive is packed in a way that is not known; unpack it first")]
     PackedOtherwise(String),
     #[error("\"{0}\" in the project file is not in the format of this version")]
@@ -166,6 +168,7 @@ impl Localized for Problem {
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Locked => "ZIP 压缩包有密码，请先解压".to_owned(),
+            Self::TooManyFiles(most) => format!("ZIP 压缩包中的数据文件超过 {most} 个，请解压后打开需要的文件"),
             Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),

@@ -144,7 +144,7 @@ impl Text<'_> {
     /// Where the archive cannot be listed.
     pub fn members(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Member>, IoError> {
         let Self::File(file) = self else { return Ok(Vec::new()) };
-        if file.packing != Packing::None || !archive::is_archive(&self.head(1 << 16)?) {
+        if file.packing != Packing::None || !archive::is_archive(&self.head(4)?) {
             return Ok(Vec::new());
         }
         archive::members(&file.path, is_wanted)

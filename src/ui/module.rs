@@ -15,6 +15,17 @@ pub struct Surface<'a> {
     pub commands: &'a mut Vec<Command>,
 }
 
+/// What a window is for Esc and Enter, which reach those that only tell something first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// It tells something.
+    Told,
+    /// It asks for something and stays open meanwhile.
+    Form,
+    /// One works with it beside the map.
+    Report,
+}
+
 /// A window over the map.
 pub trait Window {
     /// The name that it is asked for by: that of its module.
@@ -34,6 +45,11 @@ pub trait Window {
     /// Whether it is open and no key may reach past it.
     fn takes_keys(&self, _app: &App) -> bool {
         false
+    }
+
+    /// What it is for Esc and Enter.
+    fn depth(&self) -> Depth {
+        Depth::Told
     }
 
     /// Closes at Esc, where it is open and does not take all keys; returns whether it was.

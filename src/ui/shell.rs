@@ -9,7 +9,7 @@ use super::keyboard::{action_of, pressed_keys, step_aside};
 use super::legend_card::LegendCard;
 use super::map_view::{MapGpu, MapView};
 use super::measure::{Measure, Shown};
-use super::module::{self, Panel, Place};
+use super::module::{self, Depth, Panel, Place};
 use super::modules::panels;
 use super::painter;
 use super::replay::Replay;
@@ -235,18 +235,25 @@ impl Shell {
         if !self.app.viewport.draft.points.is_empty() {
             return commands.push(Command::FinishDraft);
         }
-        if !self.windows.confirm_top(&self.app, commands) && !self.close_panel() {
+        let (app, windows) = (&self.app, &mut self.windows);
+        let taken = windows.confirm(Depth::Told, app, commands)
+            || self.panels.iter_mut().any(|panel| panel.close())
+            || windows.confirm(Depth::Report, app, commands)
+            || windows.confirm(Depth::Form, app, commands);
+        if !taken {
             commands.push(Command::FinishDraft);
         }
     }
 
-    fn close_panel(&mut self) -> bool {
-        self.panels.iter_mut().any(|panel| panel.close())
-    }
-
     /// Esc closes the window opened last, else it takes back a step on the map.
     fn close_top_or(&mut self, commands: &mut Vec<Command>) {
-        if self.windows.close_top(&self.app, commands) || self.close_panel() || self.sources.close() {
+        let (app, windows) = (&self.app, &mut self.windows);
+        let taken = windows.close(Depth::Told, app, commands)
+            || windows.close(Depth::Form, app, commands)
+            || self.panels.iter_mut().any(|panel| panel.close())
+            || self.sources.close()
+            || windows.close(Depth::Report, app, commands);
+        if taken {
             return;
         }
         commands.push(Command::Cancel);

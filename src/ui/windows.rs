@@ -1,7 +1,7 @@
 //! The windows over the map together: who is asked for, who has the keys.
 
 use super::file_dialogs::FileDialogs;
-use super::module::{Surface, Window};
+use super::module::{Depth, Surface, Window};
 use super::modules::windows;
 use crate::app::{App, Command, Request};
 use egui::{Context, Rect};
@@ -48,14 +48,18 @@ impl Windows {
         self.dialogs.is_typing() || self.list.iter().any(|window| window.takes_keys(app))
     }
 
-    /// Closes the topmost of those that only show something; returns whether there was one.
-    pub fn close_top(&mut self, app: &App, commands: &mut Vec<Command>) -> bool {
-        self.list.iter_mut().any(|window| window.close(app, commands))
+    fn of(&mut self, depth: Depth) -> impl Iterator<Item = &mut Box<dyn Window>> {
+        self.list.iter_mut().filter(move |window| window.depth() == depth)
     }
 
-    /// Has the topmost that is open take Enter; returns whether there was one.
-    pub fn confirm_top(&mut self, app: &App, commands: &mut Vec<Command>) -> bool {
-        self.list.iter_mut().any(|window| window.confirm(app, commands))
+    /// Closes the first window of a depth that is open; returns whether there was one.
+    pub fn close(&mut self, depth: Depth, app: &App, commands: &mut Vec<Command>) -> bool {
+        self.of(depth).any(|window| window.close(app, commands))
+    }
+
+    /// Has the first window of a depth that is open take Enter; returns whether there was one.
+    pub fn confirm(&mut self, depth: Depth, app: &App, commands: &mut Vec<Command>) -> bool {
+        self.of(depth).any(|window| window.confirm(app, commands))
     }
 }
 

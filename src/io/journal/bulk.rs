@@ -1,18 +1,15 @@
 //! Tables and columns beside a journal: named by what they can be had from again, or kept once under the fingerprint of their
 //! bytes.
 
-use super::frames::{Frames, HEAD, append};
+use super::notes::{NamedFile, Notes, stand};
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
 use crate::model::table::is_version;
 use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs};
-use crate::work::in_background;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
-use std::time::UNIX_EPOCH;
 
 /// Bytes of a table that is kept beside a journal.
 const MOST: u64 = 8 << 30;
@@ -43,67 +40,13 @@ pub struct Blobs {
     folder: PathBuf,
     /// What has a name already: the same table is kept once.
     tables: Vec<(std::sync::Weak<FeatureTable>, BulkRef)>,
-    /// Files that were named and of which no note has been asked for.
-    unnoted: Vec<Note>,
-    noted: HashSet<Note>,
-    noting: Vec<JoinHandle<()>>,
-}
-
-/// A file as it was read, of whose content a note is made.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Note {
-    path: PathBuf,
-    stand: FileStand,
-}
-
-impl Note {
-    /// The name of the note in the folder of blobs.
-    fn name(&self) -> String {
-        let own = format!("{}\0{}\0{:?}", self.path.display(), self.stand.size, self.stand.modified);
-        format!("file-{}", fingerprint(own.as_bytes()))
-    }
-
-    /// Writes the fingerprint of the file down, unless it has changed. Without the note the file's size and time speak for it.
-    fn make(&self, folder: &Path) {
-        let Ok(own) = crate::io::fingerprint_of_data(&self.path) else { return };
-        if stand(&self.path).as_ref() == Some(&self.stand) {
-            let mut bytes = HEAD.to_vec();
-            append(&mut bytes, own.as_bytes());
-            write_privately(&folder.join(self.name()), |out| out.write_all(&bytes)).ok();
-        }
-    }
-
-    /// The fingerprint that the note holds; `None` where there is none yet.
-    ///
-    /// # Errors
-    /// Where it is damaged.
-    fn read(&self, folder: &Path) -> Result<Option<String>, IoError> {
-        let path = folder.join(self.name());
-        if !path.exists() {
-            return Ok(None);
-        }
-        let bytes = read_regular(&path, 4096)?;
-        let record = Frames::of(&bytes).filter(|frames| !frames.torn).and_then(|frames| frames.records.first().copied());
-        record.and_then(|own| String::from_utf8(own.to_vec()).ok()).map(Some).ok_or_else(|| damaged(&path))
-    }
+    pub notes: Notes,
 }
 
 impl Blobs {
-    pub fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_path_buf(), ..Self::default() }
-    }
-
-    /// Makes notes of the files that were named, in the background.
-    pub fn note_files(&mut self) {
-        let (folder, notes) = (self.folder.clone(), std::mem::take(&mut self.unnoted));
-        if !notes.is_empty() {
-            self.noting.extend(in_background(move || notes.iter().for_each(|note| note.make(&folder))));
-        }
-    }
-
-    /// Waits until every note is there.
-    pub fn wait_for_notes(&mut self) {
-        self.noting.drain(..).for_each(|thread| drop(thread.join()));
+    /// Those of a journal.
+    pub fn of(journal: &Path) -> Self {
+        Self { folder: journal.join("blobs"), tables: Vec::new(), notes: Notes::at(&journal.join("notes")) }
     }
 
     /// Names a layer's table, which is written where nothing else holds it.
@@ -137,10 +80,7 @@ impl Blobs {
     }
 
     fn name_file(&mut self, path: &Path, stand: FileStand, read_as: &ReadAs) -> BulkRef {
-        let note = Note { path: path.to_path_buf(), stand };
-        if self.noted.insert(note.clone()) {
-            self.unnoted.push(note);
-        }
+        self.notes.name(NamedFile { path: path.to_path_buf(), stand });
         BulkRef::File { path: path.to_path_buf(), size: stand.size, modified: stand.modified, fingerprint: None, read_as: read_as.clone() }
     }
 
@@ -175,10 +115,12 @@ fn damaged(path: &Path) -> IoError {
     IoError::Damaged(path.display().to_string())
 }
 
-fn stand(path: &Path) -> Option<FileStand> {
-    let metadata = std::fs::metadata(path).ok()?;
-    let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_nanos());
-    Some(FileStand { size: metadata.len(), modified })
+impl BulkRef {
+    /// The file that is named, where no fingerprint stands with it.
+    pub fn unnoted(&self) -> Option<NamedFile> {
+        let Self::File { path, size, modified, fingerprint: None, .. } = self else { return None };
+        Some(NamedFile { path: path.clone(), stand: FileStand { size: *size, modified: *modified } })
+    }
 }
 
 /// Finds tables and columns again, each once.
@@ -218,11 +160,12 @@ impl BulkReader {
                 Arc::clone(&own.table)
             }
             BulkRef::File { path, size, modified, fingerprint, read_as } => {
-                let note = Note { path: path.clone(), stand: FileStand { size: *size, modified: *modified } };
-                let is_same = match fingerprint.clone().map_or_else(|| note.read(&blobs.folder), |own| Ok(Some(own)))? {
+                let file = NamedFile { path: path.clone(), stand: FileStand { size: *size, modified: *modified } };
+                let known = fingerprint.clone().map_or_else(|| file.noted(blobs.notes.folder()), |own| Ok(Some(own)))?;
+                let is_same = match known {
                     Some(own) => crate::io::fingerprint_of_data(path)? == own,
                     // where the file is not there, reading it says why
-                    None => stand(path).is_none_or(|now| now == note.stand),
+                    None => file.stands() || !path.exists(),
                 };
                 if !is_same {
                     return Err(IoError::ChangedSince(path.display().to_string()));

@@ -1,12 +1,13 @@
 //! The journal of a document: what it was when work began, and every change since, each appended when it is made. From it the exact
 //! state comes back after a crash, with the steps that can be taken back.
 //!
-//! A journal is a folder: `base`, the document as it was, `log`, the records of what was done, and `blobs`, the tables and columns
-//! that can be had from nowhere else. `base` and `log` are files of records with checksums; blobs are named by the fingerprint of
+//! A journal is a folder: `base`, the document as it was, `log`, the records of what was done, `blobs`, the tables and columns
+//! that can be had from nowhere else, and `notes`, the fingerprints of files that records name. `base` and `log` are files of records with checksums; blobs are named by the fingerprint of
 //! their bytes.
 
 mod bulk;
 mod frames;
+mod notes;
 
 pub use bulk::BulkRef;
 
@@ -155,7 +156,7 @@ impl JournalWriter {
     /// # Errors
     /// Where it cannot be written.
     pub fn begin(folder: &Path, beginning: &Beginning) -> Result<Self, IoError> {
-        let mut blobs = Blobs::at(&folder.join("blobs"));
+        let mut blobs = Blobs::of(folder);
         std::fs::create_dir_all(folder.join("blobs")).map_err(|source| IoError::system(folder, source))?;
         let tables = beginning.document.layers().iter().map(|layer| blobs.name_layer(layer)).collect::<Result<_, _>>()?;
         let Beginning { name, path, on_disk, read_only, view, document } = beginning.clone();
@@ -166,7 +167,7 @@ impl JournalWriter {
         // the log first: a base without one is a journal in which nothing was done
         write_privately(&path, |out| out.write_all(HEAD))?;
         write_privately(&folder.join("base"), |out| out.write_all(&bytes))?;
-        blobs.note_files();
+        blobs.notes.make();
         Self::open(path, blobs)
     }
 
@@ -176,8 +177,14 @@ impl JournalWriter {
     /// Where it cannot be written.
     pub fn resume(folder: &Path, end: u64) -> Result<Self, IoError> {
         let path = folder.join("log");
-        let writer = Self::open(path, Blobs::at(&folder.join("blobs")))?;
+        let mut writer = Self::open(path, Blobs::of(folder))?;
         writer.log.set_len(end).map_err(|source| IoError::system(&writer.path, source))?;
+        // the session before may have ended before it had made its notes
+        if let Ok(Outline { base, records, .. }) = outline(folder) {
+            let named = base.tables.iter().chain(records.iter().flat_map(|record| &record.bulk));
+            named.filter_map(BulkRef::unnoted).for_each(|file| writer.blobs.notes.name(file));
+            writer.blobs.notes.make();
+        }
         Ok(writer)
     }
 
@@ -188,7 +195,7 @@ impl JournalWriter {
 
     /// Waits until what is made in the background of the files that records name is on the disk as well.
     pub fn finish(&mut self) {
-        self.blobs.wait_for_notes();
+        self.blobs.notes.wait();
     }
 
     /// Appends records and has them on the disk when it returns.
@@ -206,7 +213,7 @@ impl JournalWriter {
         }
         let written = self.log.write_all(&bytes).and_then(|()| self.log.sync_data());
         // only then: the disk is the record's first
-        self.blobs.note_files();
+        self.blobs.notes.make();
         written.map_err(|source| IoError::system(&self.path, source))
     }
 }
@@ -288,7 +295,7 @@ pub fn outline(folder: &Path) -> Result<Outline, IoError> {
 pub fn read_journal(folder: &Path, progress: &Progress) -> Result<Journal, IoError> {
     let Outline { base, mut records, ends, torn } = outline(folder)?;
     let mut lacking = None;
-    let (blobs, mut found, mut missing) = (Blobs::at(&folder.join("blobs")), BulkReader::default(), Vec::new());
+    let (blobs, mut found, mut missing) = (Blobs::of(folder), BulkReader::default(), Vec::new());
     let Base { name, path, on_disk, read_only, view, next_ids, mut content, tables } = base;
     for (layer, named) in content.layers.iter_mut().zip(&tables) {
         match found.table(named, &blobs, progress) {

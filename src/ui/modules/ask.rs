@@ -4,7 +4,7 @@ use crate::app::{App, AskForm, AskKind, AskSubject, Command};
 use crate::i18n::Word;
 use crate::model::{Column, FeatureId, Group, LayerId};
 use crate::query::name_of;
-use crate::ui::module::{Surface, Window};
+use crate::ui::module::{Depth, Surface, Window};
 use crate::ui::widgets::{field_menu, primary_button, quiet};
 use egui::{ComboBox, DragValue, Grid, Role, TextEdit, Ui, WidgetInfo};
 
@@ -34,6 +34,10 @@ impl Window for AskWindow {
 
     fn open(&mut self, _: &App) {
         self.open = true;
+    }
+
+    fn depth(&self) -> Depth {
+        Depth::Form
     }
 
     fn close(&mut self, _: &App, _: &mut Vec<Command>) -> bool {

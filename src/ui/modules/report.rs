@@ -4,7 +4,7 @@ use crate::app::{App, Command};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::{Counted, LoadReport, Reason};
 use crate::model::{FeatureId, LayerId};
-use crate::ui::module::{Surface, Window};
+use crate::ui::module::{Depth, Surface, Window};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::text_in;
 use egui::{Align2, FontFamily, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
@@ -17,6 +17,10 @@ pub struct ReportWindow;
 impl Window for ReportWindow {
     fn name(&self) -> &'static str {
         "report"
+    }
+
+    fn depth(&self) -> Depth {
+        Depth::Report
     }
 
     fn close(&mut self, app: &App, commands: &mut Vec<Command>) -> bool {

@@ -11,7 +11,7 @@ use crate::source::TileClient;
 use crate::ui::file_dialogs::FileDialogs;
 use crate::ui::wake::waker_of;
 use crate::ui::widgets::primary_button;
-use crate::work::{News, Task};
+use crate::work::{News, Progress, Task};
 use egui::{ColorImage, Ui};
 use std::path::PathBuf;
 
@@ -64,10 +64,11 @@ impl SheetWindow {
         let (document, view, own) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
         let lang = app.lang();
         let online = self.online && app.workspace.document.is_online();
-        self.copying = Some(Task::start(waker_of(ctx), move |progress| {
+        self.copying = Some(Task::start(waker_of(ctx), move |_| {
+            // it is wanted though the window be closed meanwhile
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), progress);
+            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
             let base = online.then(fetched).transpose().map_err(|error| error.message(lang))?;
             let picture = compose(&document, &sheet, view, base.as_ref()).picture;
             let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
