@@ -89,8 +89,8 @@ pub fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Fram
     }
 }
 
-/// What is being drawn, with its live measures beside the pointer.
-pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, pointer: Option<Pos2>) {
+/// What is being drawn, with its live measures beside the pointer, clear of the cards that lie over the map.
+pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, pointer: Option<Pos2>, cards: &[Rect]) {
     if app.viewport.draft.points.is_empty() {
         return;
     }
@@ -120,8 +120,31 @@ pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look
     let at = if app.viewport.draft.finished { points.last().copied() } else { pointer };
     if let (Some(at), true) = (at, along > 0.0) {
         let galley = painter.layout_no_wrap(text, FontId::new(12.5, bold()), look.text);
-        let card = Rect::from_min_size(at + vec2(14.0, -30.0), galley.size() + vec2(14.0, 8.0));
+        let card = beside(at, galley.size() + vec2(14.0, 8.0), painter.clip_rect(), cards);
         painter.rect(card, 5.0, look.window, Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
         painter.galley(card.min + vec2(7.0, 4.0), galley, look.text);
+    }
+}
+
+/// A box of a size beside a place: on the first side where it is on the map and under no card.
+fn beside(at: Pos2, size: egui::Vec2, map: Rect, cards: &[Rect]) -> Rect {
+    let (right, left) = (14.0, -14.0 - size.x);
+    let places = [vec2(right, -30.0), vec2(left, -30.0), vec2(right, 10.0), vec2(left, 10.0)].map(|by| Rect::from_min_size(at + by, size));
+    let is_free = |own: &&Rect| map.contains_rect(**own) && !cards.iter().any(|card| card.intersects(**own));
+    *places.iter().find(is_free).unwrap_or(&places[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measure_steps_aside_where_a_card_or_the_edge_of_the_map_would_hide_it() {
+        let (map, size) = (Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0)), vec2(120.0, 24.0));
+        let card = Rect::from_min_size(pos2(600.0, 400.0), vec2(190.0, 190.0));
+        for at in [[100.0, 300.0], [790.0, 300.0], [560.0, 450.0], [300.0, 10.0], [790.0, 5.0]] {
+            let own = beside(at.into(), size, map, &[card]);
+            assert!(map.contains_rect(own) && !own.intersects(card) && !own.contains(at.into()), "{at:?}: {own}");
+        }
     }
 }

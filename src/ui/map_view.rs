@@ -119,7 +119,7 @@ impl MapView {
         self.paint_labels(&painter, app, &frame, theme, kept_free);
         paint_ops(&painter, &annotation_ops(app.workspace.document.annotations(), &frame, theme));
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
-        paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()));
+        paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()), covered);
         self.pointing(ui, app, &response, &frame, commands);
         map_menu(app, &response, self.asked, commands);
         frame
