@@ -7,7 +7,7 @@ use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
-use crate::io::{DataFormat, IoError, Progress, Text, datasets, load_file, reinterpreted, repaired, write_data};
+use crate::io::{DataFormat, IoError, Progress, datasets_in, load_file, reinterpreted, repaired, write_data};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
 use crate::model::{Basis, DataChange, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, SourceCrs};
 use std::path::{Path, PathBuf};
@@ -161,7 +161,6 @@ impl App {
 
 /// A layer's data is one data set.
 fn only_one(path: &Path) -> Result<(), IoError> {
-    // a pipe can be read once
-    let several = if path.is_file() { datasets(&Text::of_file(path)?)? } else { Vec::new() };
+    let several = datasets_in(path)?;
     if several.len() > 1 { Err(IoError::SeveralDatasets(several.join(", "))) } else { Ok(()) }
 }

@@ -3,10 +3,10 @@
 use super::arguments::Input;
 use super::error::likely;
 use super::printing::{data, say};
-use super::subject::{datasets_of, load_input, offer_told};
+use super::subject::{load_input, offer_told};
 use super::{CliError, FINE, NOTES, REFUSED, memory};
 use crate::i18n::{Lang, Localized, Word, bytes, integer};
-use crate::io::{DatumOffer, LoadReport, LoadedFile, Note, Progress, embedded_document};
+use crate::io::{DatumOffer, LoadReport, LoadedFile, Note, Progress, datasets_in, embedded_document};
 use crate::model::{Basis, FeatureTable, ReadAs};
 use crate::query::Index;
 use serde_json::{Value as Json, json};
@@ -26,7 +26,7 @@ pub fn info(files: &[PathBuf], input: &Input, as_json: bool, details: bool, lang
     let mut code = FINE;
     for file in files {
         // where it cannot be listed, reading it says why
-        let several = if input.read_as.dataset.is_none() { datasets_of(file).unwrap_or_default() } else { Vec::new() };
+        let several = if input.read_as.dataset.is_none() { datasets_in(file).unwrap_or_default() } else { Vec::new() };
         if several.len() < 2 {
             code = code.max(one(file, input, as_json, details, lang)?);
         }

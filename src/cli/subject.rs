@@ -5,7 +5,7 @@ use super::arguments::Input;
 use super::error::Usage;
 use super::printing::tell;
 use crate::i18n::{Lang, Localized, Word};
-use crate::io::{DatumOffer, IoError, LoadedFile, Progress, Reading, Text, datasets, load, load_file_as};
+use crate::io::{DatumOffer, IoError, LoadedFile, Progress, Reading, Text, datasets_in, load, load_file_as};
 use crate::model::{Document, FeatureTable, Layer};
 use crate::query::QueryError;
 use std::path::Path;
@@ -30,22 +30,14 @@ pub fn load_input(path: &Path, input: &Input, progress: &Progress) -> Result<Loa
     load_file_as(path, &input.read_as, input.crs.as_ref(), progress)
 }
 
-/// The data sets of a file that is a container; none for any other.
-///
-/// # Errors
-/// Where it cannot be opened or listed.
-pub fn datasets_of(path: &Path) -> Result<Vec<String>, IoError> {
-    // a pipe can be read once
-    if path.is_file() { datasets(&Text::of_file(path)?) } else { Ok(Vec::new()) }
-}
-
 /// A file that a command names, with its notes told on the standard error stream.
 ///
 /// # Errors
 /// Where the file is refused: with its name, and the option that would read it.
 pub fn load_named(path: &Path, input: &Input, lang: Lang) -> Result<LoadedFile, CliError> {
     let loaded = load_input(path, input, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
-    if let ([_, others @ ..], None) = (&*datasets_of(path).unwrap_or_default(), &input.read_as.dataset)
+    if input.read_as.dataset.is_none()
+        && let Ok([_, others @ ..]) = datasets_in(path).as_deref()
         && !others.is_empty()
     {
         tell(&Word::OtherDatasets.with(lang, &[&path.display().to_string(), &others.join(", ")]));

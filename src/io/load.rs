@@ -122,26 +122,9 @@ pub fn load_dataset(
     progress: &Progress,
     watch: &Watch<'_>,
 ) -> Result<LoadedFile, IoError> {
-    let members = text.members(is_data_name)?;
-    if members.is_empty() {
-        return load_one(text, dataset, reading, crs, progress, watch);
-    }
-    let wanted = match dataset {
-        Some(name) => members.into_iter().find(|member| member.name == name).ok_or_else(|| IoError::NoDataset(name.to_owned()))?,
-        None => members.into_iter().next().ok_or_else(|| IoError::NoDataset(String::new()))?,
-    };
-    let text = text.of_member(wanted).ok_or_else(|| IoError::NoDataset(String::new()))?;
-    load_one(&text, None, reading, crs, progress, watch)
-}
-
-fn load_one(
-    text: &Text<'_>,
-    dataset: Option<&str>,
-    reading: Reading,
-    crs: Option<&SourceCrs>,
-    progress: &Progress,
-    watch: &Watch<'_>,
-) -> Result<LoadedFile, IoError> {
+    let member = member_of(text, dataset)?;
+    // a file in an archive is a data set of its own
+    let (text, dataset) = member.as_ref().map_or((text, dataset), |own| (own, None));
     let start = Instant::now();
     // what cannot be placed yet is not shown; the whole file will tell why
     let placed = |mut raw: Raw| {
@@ -153,6 +136,16 @@ fn load_one(
     let (format, mut raw) = read(text, dataset, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
     raw.table.set_read_from(text.stand());
     placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
+}
+
+/// The text of a file in an archive: the one of a name, else the first; `None` where the text is no archive.
+fn member_of(text: &Text<'_>, name: Option<&str>) -> Result<Option<Text<'static>>, IoError> {
+    let mut members = text.members(is_data_name)?.into_iter().peekable();
+    if members.peek().is_none() {
+        return Ok(None);
+    }
+    let wanted = members.find(|member| name.is_none_or(|name| member.name == name)).and_then(|member| text.of_member(member));
+    wanted.map(Some).ok_or_else(|| IoError::NoDataset(name.unwrap_or_default().to_owned()))
 }
 
 /// Puts what was read into WGS-84.

@@ -43,8 +43,8 @@ pub use file_name::{free_path, safe_file_name};
 pub use fingerprint::{fingerprint, fingerprint_of, fingerprint_of_data};
 pub use fitting::{DatumOffer, datum_offer};
 pub use formats::{
-    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, datasets, format_names,
-    loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings, written_names,
+    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, datasets, datasets_in,
+    format_names, loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings, written_names,
 };
 pub use handed::feature_text;
 pub use journal::{Base, Beginning, BulkRef, Entry, Journal, JournalWriter, Outline, Record, outline, read_journal};

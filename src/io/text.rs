@@ -254,8 +254,7 @@ impl Text<'_> {
     #[must_use]
     pub fn stand(&self) -> Option<FileStand> {
         let Self::File(file) = self else { return None };
-        let since = file.modified?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        Some(FileStand { size: file.bytes, modified: Some(since.as_nanos()) })
+        Some(FileStand::new(file.bytes, file.modified)).filter(|stand| stand.modified.is_some())
     }
 
     /// An error met while reading, in the program's own terms.

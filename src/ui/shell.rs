@@ -253,10 +253,9 @@ impl Shell {
             || self.panels.iter_mut().any(|panel| panel.close())
             || self.sources.close()
             || windows.close(Depth::Report, app, commands);
-        if taken {
-            return;
+        if !taken {
+            commands.push(Command::Cancel);
         }
-        commands.push(Command::Cancel);
     }
 }
 

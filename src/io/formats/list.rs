@@ -9,6 +9,7 @@ use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::{PACKED_ENDINGS, Text};
 use crate::io::{Encoding, IoError, Problem, Progress, Watch};
+use std::path::Path;
 
 /// The formats of files with features, the most usual first.
 ///
@@ -85,6 +86,14 @@ pub fn datasets(text: &Text<'_>) -> Result<Vec<String>, IoError> {
     }
     let format = recognised(text)?.unwrap_or(FORMATS[0]);
     Ok(format.datasets(text)?.into_iter().filter_map(|dataset| dataset.name).collect())
+}
+
+/// The names of the data sets in a file that is a container. None for what is no regular file: a pipe can be read once.
+///
+/// # Errors
+/// Where it cannot be opened or listed.
+pub fn datasets_in(path: &Path) -> Result<Vec<String>, IoError> {
+    if path.is_file() { datasets(&Text::of_file(path)?) } else { Ok(Vec::new()) }
 }
 
 /// Every way in which features can be written.

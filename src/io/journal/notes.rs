@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::UNIX_EPOCH;
 
 /// A file as it was read, of whose content a note is made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,8 +24,7 @@ pub struct NamedFile {
 /// A file's size and time now; `None` where there is none.
 pub fn stand(path: &Path) -> Option<FileStand> {
     let metadata = std::fs::metadata(path).ok()?;
-    let modified = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_nanos());
-    Some(FileStand { size: metadata.len(), modified })
+    Some(FileStand::new(metadata.len(), metadata.modified().ok()))
 }
 
 impl NamedFile {

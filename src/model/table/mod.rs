@@ -35,6 +35,7 @@ use bits::Bits;
 use layout::Layout;
 use serde_json::{Map, Value as Json};
 use std::sync::{Arc, Weak};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The features of a layer. Coordinates are degrees of longitude and latitude, WGS-84.
 ///
@@ -74,6 +75,15 @@ pub struct FeatureTable {
 pub struct FileStand {
     pub size: u64,
     pub modified: Option<u128>,
+}
+
+impl FileStand {
+    /// That of a file with such a size and time, as far as the system tells one.
+    #[must_use]
+    pub fn new(size: u64, modified: Option<SystemTime>) -> Self {
+        let since = modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        Self { size, modified: since.map(|since| since.as_nanos()) }
+    }
 }
 
 /// Whether a weak name of a table is of this very version of it.
