@@ -1,6 +1,6 @@
 //! What a module is: a panel, a tool, a window or another part of the program that brings what a user can ask for.
 
-use super::{Action, App, Modifiers, Order, Tool};
+use super::{Action, App, Modifiers, Order, Request, Tool};
 
 /// A part of the program, as one row of the list in `modules`. What it draws is the module of the same name in `ui`; its words
 /// are the table of that name in `i18n`.
@@ -23,16 +23,43 @@ impl Module {
 #[derive(Clone, Copy)]
 pub struct Deed {
     pub action: Action,
-    pub run: fn(&mut App),
-    pub enabled: fn(&App) -> bool,
-    /// For those that are a switch.
-    pub checked: Option<fn(&App) -> bool>,
+    does: Does,
+    enabled: fn(&App) -> bool,
+    /// For those that are a switch of their own.
+    checked: Option<fn(&App) -> bool>,
+}
+
+#[derive(Clone, Copy)]
+enum Does {
+    Run(fn(&mut App)),
+    Open(&'static str),
+    Toggle(&'static str),
+    TakeUp(Tool),
 }
 
 impl Deed {
     /// What can always be asked for.
     pub const fn new(action: Action, run: fn(&mut App)) -> Self {
-        Self { action, run, enabled: |_| true, checked: None }
+        Self::does(action, Does::Run(run))
+    }
+
+    /// Opens the window of that name.
+    pub const fn window(action: Action, name: &'static str) -> Self {
+        Self::does(action, Does::Open(name))
+    }
+
+    /// Opens the panel of that name, and closes it.
+    pub const fn panel(action: Action, name: &'static str) -> Self {
+        Self::does(action, Does::Toggle(name))
+    }
+
+    /// Takes a tool up.
+    pub const fn tool(action: Action, tool: Tool) -> Self {
+        Self::does(action, Does::TakeUp(tool))
+    }
+
+    const fn does(action: Action, does: Does) -> Self {
+        Self { action, does, enabled: |_| true, checked: None }
     }
 
     /// The same, only when it makes sense.
@@ -43,6 +70,28 @@ impl Deed {
     /// The same as a switch.
     pub const fn switch(self, checked: fn(&App) -> bool) -> Self {
         Self { checked: Some(checked), ..self }
+    }
+
+    pub fn is_enabled(&self, app: &App) -> bool {
+        (self.enabled)(app)
+    }
+
+    /// Whether it is switched on; `None` for what is no switch.
+    pub fn is_checked(&self, app: &App) -> Option<bool> {
+        match self.does {
+            Does::Toggle(panel) => Some(app.session.panels.is_open(panel)),
+            Does::TakeUp(tool) => Some(app.viewport.tool == tool),
+            Does::Run(_) | Does::Open(_) => self.checked.map(|checked| checked(app)),
+        }
+    }
+
+    pub fn run(&self, app: &mut App) {
+        match self.does {
+            Does::Run(run) => run(app),
+            Does::Open(window) => app.request(Request::Open(window)),
+            Does::Toggle(panel) => app.session.panels.toggle(panel),
+            Does::TakeUp(tool) => app.take_up(tool),
+        }
     }
 }
 

@@ -47,10 +47,10 @@ pub const MODULE: Module = Module {
     ..Module::new(
         "annotate",
         &[
-            Deed::new(Action::TOOL_TEXT, |app| app.take_up(Tool::TEXT)).switch(|app| app.viewport.tool == Tool::TEXT),
-            Deed::new(Action::TOOL_ARROW, |app| app.take_up(Tool::ARROW)).switch(|app| app.viewport.tool == Tool::ARROW),
-            Deed::new(Action::TOOL_LINE, |app| app.take_up(Tool::LINE)).switch(|app| app.viewport.tool == Tool::LINE),
-            Deed::new(Action::TOOL_POLYGON, |app| app.take_up(Tool::POLYGON)).switch(|app| app.viewport.tool == Tool::POLYGON),
+            Deed::tool(Action::TOOL_TEXT, Tool::TEXT),
+            Deed::tool(Action::TOOL_ARROW, Tool::ARROW),
+            Deed::tool(Action::TOOL_LINE, Tool::LINE),
+            Deed::tool(Action::TOOL_POLYGON, Tool::POLYGON),
         ],
     )
 };

@@ -2,7 +2,7 @@
 
 use crate::app::action::{Menu, ctrl};
 use crate::app::module::{Deed, Module};
-use crate::app::{Action, App, Order, Request};
+use crate::app::{Action, App, Order};
 use crate::i18n::Word;
 use crate::model::{Bookmark, Operation};
 use std::any::Any;
@@ -22,8 +22,7 @@ pub enum BookmarksOrder {
 
 impl Order for BookmarksOrder {}
 
-pub const MODULE: Module =
-    Module { carry_out, ..Module::new("bookmarks", &[Deed::new(Action::BOOKMARKS, |app| app.request(Request::Open("bookmarks")))]) };
+pub const MODULE: Module = Module { carry_out, ..Module::new("bookmarks", &[Deed::window(Action::BOOKMARKS, "bookmarks")]) };
 
 fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let Some(order) = (order as &dyn Any).downcast_ref::<BookmarksOrder>() else { return false };

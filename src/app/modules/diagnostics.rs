@@ -9,7 +9,4 @@ impl Action {
     pub const DIAGNOSTICS: Self = Self::new("diagnostics", Word::Diagnostics, Menu::View, 42);
 }
 
-pub const MODULE: Module = Module::new(
-    "diagnostics",
-    &[Deed::new(Action::DIAGNOSTICS, |app| app.session.panels.toggle("diagnostics")).switch(|app| app.session.panels.is_open("diagnostics"))],
-);
+pub const MODULE: Module = Module::new("diagnostics", &[Deed::panel(Action::DIAGNOSTICS, "diagnostics")]);

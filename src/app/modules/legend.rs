@@ -9,5 +9,4 @@ impl Action {
     pub const LEGEND: Self = Self::new("legend", Word::Legend, Menu::View, 20);
 }
 
-pub const MODULE: Module =
-    Module::new("legend", &[Deed::new(Action::LEGEND, |app| app.session.panels.toggle("legend")).switch(|app| app.session.panels.is_open("legend"))]);
+pub const MODULE: Module = Module::new("legend", &[Deed::panel(Action::LEGEND, "legend")]);

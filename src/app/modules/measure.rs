@@ -15,5 +15,5 @@ impl Action {
 
 pub const MODULE: Module = Module {
     tools: &[Handling { finish: |app, _| app.viewport.draft.finished = app.viewport.draft.points.len() > 1, ..Handling::drawing(Tool::MEASURE) }],
-    ..Module::new("measure", &[Deed::new(Action::TOOL_MEASURE, |app| app.take_up(Tool::MEASURE)).switch(|app| app.viewport.tool == Tool::MEASURE)])
+    ..Module::new("measure", &[Deed::tool(Action::TOOL_MEASURE, Tool::MEASURE)])
 };

@@ -2,7 +2,7 @@
 
 use crate::app::action::Menu;
 use crate::app::module::{Deed, Module};
-use crate::app::{Action, App, Order, Request};
+use crate::app::{Action, App, Order};
 use crate::i18n::Word;
 use std::any::Any;
 
@@ -22,8 +22,7 @@ pub enum MessagesOrder {
 
 impl Order for MessagesOrder {}
 
-pub const MODULE: Module =
-    Module { carry_out, ..Module::new("messages", &[Deed::new(Action::MESSAGES, |app| app.request(Request::Open("messages")))]) };
+pub const MODULE: Module = Module { carry_out, ..Module::new("messages", &[Deed::window(Action::MESSAGES, "messages")]) };
 
 fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let Some(order) = (order as &dyn Any).downcast_ref::<MessagesOrder>() else { return false };

@@ -98,19 +98,19 @@ impl Action {
     /// Whether it can be asked for now.
     #[must_use]
     pub fn enabled(self, app: &App) -> bool {
-        self.deed().is_some_and(|deed| (deed.enabled)(app))
+        self.deed().is_some_and(|deed| deed.is_enabled(app))
     }
 
     /// Whether it is switched on, for those that are a switch.
     #[must_use]
     pub fn checked(self, app: &App) -> Option<bool> {
-        self.deed()?.checked.map(|checked| checked(app))
+        self.deed()?.is_checked(app)
     }
 
     /// Does it, where it can be asked for now.
     pub(super) fn run(self, app: &mut App) {
-        if let Some(deed) = self.deed().filter(|deed| (deed.enabled)(app)) {
-            (deed.run)(app);
+        if let Some(deed) = self.deed().filter(|deed| deed.is_enabled(app)) {
+            deed.run(app);
         }
     }
 }

@@ -22,5 +22,5 @@ pub const MODULE: Module = Module {
         },
         ..Handling::new(Tool::PAN)
     }],
-    ..Module::new("pan", &[Deed::new(Action::TOOL_PAN, |app| app.take_up(Tool::PAN)).switch(|app| app.viewport.tool == Tool::PAN)])
+    ..Module::new("pan", &[Deed::tool(Action::TOOL_PAN, Tool::PAN)])
 };

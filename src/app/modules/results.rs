@@ -9,7 +9,4 @@ impl Action {
     pub const RESULTS: Self = Self::new("results", Word::ResultsPanel, Menu::View, 21).keys(&[plain(ShortcutKey::F(6))]);
 }
 
-pub const MODULE: Module = Module::new(
-    "results",
-    &[Deed::new(Action::RESULTS, |app| app.session.panels.toggle("results")).switch(|app| app.session.panels.is_open("results"))],
-);
+pub const MODULE: Module = Module::new("results", &[Deed::panel(Action::RESULTS, "results")]);

@@ -30,5 +30,5 @@ pub const MODULE: Module = Module {
         holds: |app, press| press.modifiers.shift || annotation_at(&app.workspace.document, press.at, press.reach).is_some(),
         ..Handling::new(Tool::SELECT)
     }],
-    ..Module::new("select", &[Deed::new(Action::TOOL_SELECT, |app| app.take_up(Tool::SELECT)).switch(|app| app.viewport.tool == Tool::SELECT)])
+    ..Module::new("select", &[Deed::tool(Action::TOOL_SELECT, Tool::SELECT)])
 };

@@ -20,11 +20,5 @@ pub const MODULE: Module = Module {
         Handling { drag_end: |app, at, modifiers| app.select_box(at, modifiers), ..Handling::boxing(Tool::BOX) },
         Handling { finish: |app, modifiers| app.select_lasso(modifiers), ..Handling::drawing(Tool::LASSO) },
     ],
-    ..Module::new(
-        "select_by_shape",
-        &[
-            Deed::new(Action::TOOL_BOX, |app| app.take_up(Tool::BOX)).switch(|app| app.viewport.tool == Tool::BOX),
-            Deed::new(Action::TOOL_LASSO, |app| app.take_up(Tool::LASSO)).switch(|app| app.viewport.tool == Tool::LASSO),
-        ],
-    )
+    ..Module::new("select_by_shape", &[Deed::tool(Action::TOOL_BOX, Tool::BOX), Deed::tool(Action::TOOL_LASSO, Tool::LASSO)])
 };
