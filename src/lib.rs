@@ -1,7 +1,7 @@
 //! Nanbei 南北: a native desktop map for the planners of Shanghai's north-south transformation.
 //!
-//! It opens offline on Baoshan, Jinshan, their key areas and the hubs of their two high-speed-rail stations, loads GeoJSON
-//! and CSV, answers spatial questions and prints annotated sheets, in Chinese and English.
+//! It opens offline on Baoshan, Jinshan, their key areas and the hubs of their two high-speed-rail stations, loads GeoJSON,
+//! CSV and FlatGeobuf, answers spatial questions and prints annotated sheets, in Chinese and English.
 //!
 //! # Layers of the code
 //!
@@ -18,7 +18,7 @@
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Transaction`], every change to it, which gives what takes it back and what was changed; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
 //! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
-//! | [`source`] | where data comes from: [`source::FeatureSource`], features in a box at a scale within a budget, and [`source::TileSource`], with the one client that fetches tiles | egui |
+//! | [`source`] | where data comes from: features in memory by box, and [`source::TileSource`], with the one client that fetches tiles | egui |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
 //! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
@@ -176,9 +176,20 @@
 //!   same bytes. The window prints the day where the planner has left the date empty, and keeps no day in the project.
 //! - **SVG text is outlines** that carry their words as labels, so that it looks the same where the font is missing; PDF text is
 //!   text.
-//! - **A layer's data is a source** ([`source::FeatureSource`]): it is asked for what lies in a box at a scale, within a budget,
+//! - **A layer's data is a source** ([`model::FeatureSource`]): it is asked for what lies in a box at a scale, within a budget,
 //!   until that is cancelled, and says whether its answer is all. Memory shares its table, so that rows are the layer's own;
 //!   what draws, names or identifies asks its window and scans nothing itself.
+//! - **A table may be a window of a source** that memory does not hold (a large file, a database): a row is the source's own name of
+//!   a feature, the same in every answer, and rows that are not at hand are as those of deleted features. So all that works on tables
+//!   works on windows; selections, journals and projects name features across them. The view's window is asked for in the
+//!   background and is no step of the history; what must be exact (questions, sheets, exports) gathers what it needs from the source
+//!   first, and what cannot be had that way (editing, an atlas) is refused with what to do instead. Nothing is answered from
+//!   what happens to be at hand without saying so.
+//! - **A window of FlatGeobuf is made of pages**, the features beneath one node of the file's tree, which lie near each other: a page
+//!   is read once and is a shared chunk of every table that has it, so that a pan reads, and the GPU gets, only what is new. A
+//!   budget chooses by the boxes in the tree, the largest first and of equals evenly many everywhere, and reads the chosen ones
+//!   alone. The library gives the FlatBuffers, which are verified, and writes; the reading is ours, as nothing in a file may be
+//!   taken at its word.
 //! - **One client fetches tiles** for the window, the preview and prints ([`source::TileClient`]), since a server counts what a
 //!   program asks: four at once, each once, and only what somebody looks at now. walkers' own client hands out textures alone
 //!   and goes on asking for what has left the view; its map widget draws ours.

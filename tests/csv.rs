@@ -334,7 +334,8 @@ fn what_is_no_table_is_called_by_its_name_though_it_ends_so() {
         assert!(error.contains(said), "{error}");
     }
     let excel = file("a.csv", b"PK\x03\x04\x14\0\0\0 xl/ ").unwrap_err();
-    assert!(excel.message(Lang::En).contains("export it as GeoJSON or CSV") && excel.message(Lang::Zh).contains("导出为 GeoJSON 或 CSV"), "{excel}");
+    let (en, zh) = ("export it as GeoJSON, CSV or FlatGeobuf", "导出为 GeoJSON、CSV 或 FlatGeobuf");
+    assert!(excel.message(Lang::En).contains(en) && excel.message(Lang::Zh).contains(zh), "{excel}");
     // and the other way round
     let loaded = file("a.csv", br#"{"type":"Point","coordinates":[121.4,31.2]}"#).unwrap();
     assert_eq!(loaded.format.endings()[0], "geojson");

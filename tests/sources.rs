@@ -6,12 +6,12 @@ use nanbei::carto::{attribution, online_frames, tiles_for};
 use nanbei::export::{ExportError, base_tiles};
 use nanbei::i18n::Bilingual;
 use nanbei::io::{Progress, embedded_document};
-use nanbei::model::{Bounds, Id, Kind, PartKind, Provenance, Sheet, TableBuilder};
-use nanbei::query::Index;
-use nanbei::source::{
-    Budget, FeatureAnswer, FeatureRequest, FeatureSource, MemorySource, NEVER, Network, SourceError, Tile, TileClient, TilePlace, TileSource, Xyz,
-    tile_sources,
+use nanbei::model::{
+    Bounds, Budget, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, Id, Kind, NEVER, PartKind, Provenance, Sheet, SourceAddress,
+    SourceError, TableBuilder, evenly,
 };
+use nanbei::query::Index;
+use nanbei::source::{MemorySource, Network, Tile, TileClient, TilePlace, TileSource, Xyz, tile_sources};
 use nanbei::ui::ScreenTiles;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Write};
@@ -31,18 +31,44 @@ struct Slow<F> {
     /// How many features were looked at.
     seen: AtomicUsize,
     credit: Arc<Provenance>,
+    sample: Arc<FeatureTable>,
+}
+
+impl<F> std::fmt::Debug for Slow<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.credit.fmt(f)
+    }
 }
 
 impl<F: Fn(usize) -> ([f64; 2], f64)> Slow<F> {
     fn new(count: usize, each: Duration, shape: F) -> Self {
         let credit = Provenance { source: Bilingual::new("规划数据库", "Planning database"), ..Provenance::default() };
-        Self { shape, count, each, seen: AtomicUsize::new(0), credit: Arc::new(credit) }
+        Self { shape, count, each, seen: AtomicUsize::new(0), credit: Arc::new(credit), sample: Arc::default() }
     }
 }
 
 impl<F: Fn(usize) -> ([f64; 2], f64) + Send + Sync> FeatureSource for Slow<F> {
     fn credit(&self) -> &Arc<Provenance> {
         &self.credit
+    }
+
+    fn address(&self) -> Option<SourceAddress> {
+        None
+    }
+
+    fn total(&self) -> usize {
+        self.count
+    }
+
+    fn bounds(&self) -> Option<Bounds> {
+        (0..self.count)
+            .map(|n| (self.shape)(n))
+            .map(|([x, y], length)| Bounds { west: x, south: y, east: x + length, north: y })
+            .reduce(Bounds::union)
+    }
+
+    fn sample(&self) -> &Arc<FeatureTable> {
+        &self.sample
     }
 
     fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError> {
@@ -61,17 +87,26 @@ impl<F: Fn(usize) -> ([f64; 2], f64) + Send + Sync> FeatureSource for Slow<F> {
             }
         }
         let long = |[x, _]: [f64; 2], length: f64| (x + length) - x;
-        found.sort_by(|a, b| long(b.1, b.2).total_cmp(&long(a.1, a.2)));
+        found.sort_by(|a, b| long(b.1, b.2).total_cmp(&long(a.1, a.2)).then(evenly(a.0).cmp(&evenly(b.0))));
         let most = request.budget.features.min(request.budget.positions / 2);
         let complete = found.len() <= most;
         found.truncate(most);
         found.sort_by_key(|(n, ..)| *n);
-        let mut builder = TableBuilder::default();
-        for (n, [x, y], length) in &found {
-            builder.part(PartKind::Line, [&[[*x, *y], [x + length, *y]][..]], &[]);
-            builder.end_feature(Kind::LineString, Some(Id::Text(&n.to_string())));
+        // a feature has one row in all answers; the others are not at hand
+        let (mut builder, mut found) = (TableBuilder::default(), found.into_iter().peekable());
+        let (mut rows, mut away) = (Vec::new(), Vec::new());
+        for n in 0..self.count {
+            if let Some((_, [x, y], length)) = found.next_if(|(own, ..)| *own == n) {
+                builder.part(PartKind::Line, [&[[x, y], [x + length, y]][..]], &[]);
+                builder.end_feature(Kind::LineString, Some(Id::Text(&n.to_string())));
+                rows.push(n);
+            } else {
+                builder.end_feature(Kind::Null, None);
+                away.push(n);
+            }
         }
-        Ok(FeatureAnswer { table: Arc::new(builder.finish()), rows: (0..found.len()).collect(), complete, credit: Arc::clone(&self.credit) })
+        let table = Arc::new(builder.finish().with_deleted(&away, true));
+        Ok(FeatureAnswer { table, rows, complete, credit: Arc::clone(&self.credit) })
     }
 }
 

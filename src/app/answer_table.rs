@@ -13,6 +13,8 @@ impl App {
     #[must_use]
     pub fn selection_table(&self) -> Option<ItemKind> {
         let list = self.viewport.selection.list();
+        // what a source cannot bring is left out of the list on the screen too
+        let document = self.with_selection().unwrap_or_else(|_| self.workspace.document.clone());
         let lang = self.workspace.document.sheet().lang.leading();
         let with_distance = list.iter().any(|picked| picked.distance.is_some());
         let mut columns = vec![Word::ColumnName.both(), Word::ColumnLayer.both()];
@@ -24,8 +26,8 @@ impl App {
             .iter()
             .take(MOST)
             .filter_map(|picked| {
-                let layer = self.workspace.document.layer(picked.feature.layer)?;
-                let feature = self.workspace.document.feature(picked.feature)?;
+                let layer = document.layer(picked.feature.layer)?;
+                let feature = document.feature(picked.feature)?;
                 let mut row = vec![name_of(feature).get(lang).to_owned(), layer.name.get(lang).to_owned()];
                 if with_distance {
                     row.push(picked.distance.map(length).unwrap_or_default());

@@ -14,11 +14,14 @@ impl AskForm {
     pub fn pose(&self, app: &App) -> Result<Posed, QueryError> {
         let document = &app.workspace.document;
         let target = document.layer(self.target).ok_or_else(|| QueryError::NoLayer(self.target.0.to_string()))?;
-        let filter = if self.filter.trim().is_empty() { None } else { Some(Filter::parse(&self.filter, &target.table)?) };
+        let condition = self.filter.trim();
+        // what a column holds is known when the source has brought it
+        let is_window = target.table.source().is_some();
+        let filter = if condition.is_empty() || is_window { None } else { Some(Filter::parse(&self.filter, &target.table)?) };
         match self.kind {
             AskKind::WithinDistance if !(self.metres.is_finite() && self.metres > 0.0) => return Err(QueryError::NoDistance),
             AskKind::Nearest if self.count == 0 => return Err(QueryError::NoCount),
-            AskKind::Filter if filter.is_none() => return Err(QueryError::NoCondition),
+            AskKind::Filter if condition.is_empty() => return Err(QueryError::NoCondition),
             _ => {}
         }
         let asked = if self.kind == AskKind::Filter { Vec::new() } else { self.subjects(app)? };
@@ -30,7 +33,8 @@ impl AskForm {
         }
         let index = app.prepared(target).map(|prepared| Arc::clone(&prepared.index));
         let table = Arc::clone(&target.table);
-        Ok(Posed { kind: self.kind, metres: self.metres, count: self.count, target: self.target, table, index, filter, subjects })
+        let condition = if is_window { self.filter.clone() } else { String::new() };
+        Ok(Posed { kind: self.kind, metres: self.metres, count: self.count, target: self.target, table, index, filter, condition, subjects })
     }
 
     /// The features that the question is about, by their layers; none of a layer means all of it.

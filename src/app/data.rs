@@ -7,9 +7,11 @@ use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
-use crate::io::{DataFormat, IoError, Progress, datasets_in, load_file, reinterpreted, repaired, write_data};
+use crate::io::{DataFormat, IoError, Progress, datasets_in, load_file, load_file_as, reinterpreted, repaired, write_data};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
-use crate::model::{Basis, DataChange, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, SourceCrs};
+use crate::model::{
+    Basis, Bounds, DataChange, FeatureRequest, FeatureTable, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,8 +73,12 @@ impl App {
     pub(super) fn set_crs(&mut self, layer: LayerId, crs: SourceCrs) {
         let title = Word::Converting.with(self.lang(), &[&crs.name(self.lang())]);
         self.make_data(layer, title, DataChange::Reinterpreted, move |layer, progress| {
-            let table = reinterpreted(&layer.table, &layer.crs.crs, &crs, progress)?;
-            let count = table.len();
+            let table = match &layer.origin {
+                // a window is opened again
+                Origin::File(path) if layer.table.source().is_some() => load_file_as(path, &layer.read_as, Some(&crs), progress)?.table,
+                _ => reinterpreted(&layer.table, &layer.crs.crs, &crs, progress)?,
+            };
+            let count = table.total();
             // a file is read again as it was said; everything else is kept inside the project
             let origin = if matches!(layer.origin, Origin::File(_)) { layer.origin.clone() } else { Origin::Pasted };
             let data = LayerData { origin, crs: LayerCrs { crs, basis: Basis::Chosen }, table: Arc::new(table), ..layer.data() };
@@ -84,6 +90,9 @@ impl App {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         let title = Word::Repairing.with(self.lang(), &[&own.name.get(self.lang())]);
         self.make_data(layer, title, DataChange::Repaired, |layer, progress| {
+            if layer.table.source().is_some() {
+                return Err(IoError::Window);
+            }
             let repaired = repaired(&layer.table, progress)?;
             // the file does not have this geometry: the project keeps it
             let origin = if repaired.mended.is_empty() { layer.origin.clone() } else { Origin::Pasted };
@@ -100,6 +109,9 @@ impl App {
     pub(super) fn read_replacement_in(&mut self, layer: LayerId, path: PathBuf, crs: Option<SourceCrs>) {
         let Some(before) = self.workspace.document.layer(layer).map(|layer| Arc::clone(&layer.table)) else { return };
         self.workspace.jobs.start_load(file_name(&path), move |progress| {
+            if before.source().is_some() {
+                return Outcome::ReplacementRead { layer, path, result: Err(IoError::Window) };
+            }
             let result = only_one(&path).and_then(|()| load_file(&path, crs.as_ref(), progress)).map(|loaded| {
                 let matching = matching(&before, &loaded.table);
                 let noted = Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) };
@@ -152,8 +164,15 @@ impl App {
         let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
         let picked = self.viewport.selection.list().iter().filter(|picked| picked.feature.layer == layer).map(|picked| picked.feature.row.index());
         let only: Option<Vec<usize>> = selected.then(|| picked.collect());
-        self.workspace.jobs.start(file_name(&path), move |_| {
-            let result = write_data(&path, &table, only.as_deref(), format, Some(&crs));
+        self.workspace.jobs.start(file_name(&path), move |progress| {
+            // all of a window, or the features of it that are asked for
+            let keep: Vec<RowId> = only.iter().flatten().map(|row| RowId::from(*row as u32)).collect();
+            let bounds = if only.is_some() { Bounds::NOWHERE } else { Bounds::EVERYWHERE };
+            let cancel = || progress.is_cancelled();
+            let request = FeatureRequest { keep: &keep, ..FeatureRequest::exact(bounds, &cancel) };
+            let result = FeatureTable::gathered(&table, &request)
+                .map_err(IoError::from)
+                .and_then(|(table, _)| write_data(&path, &table, only.as_deref(), format, Some(&crs)));
             Outcome::Written { path, result }
         });
     }

@@ -73,6 +73,10 @@ impl App {
                     let fits = posed.fits(&self.workspace.document);
                     self.answered(if fits { result } else { Err(QueryError::SubjectGone) });
                 }
+                Outcome::Found { search, found } => {
+                    self.session.asking = None;
+                    self.found(&search, found);
+                }
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
                 Outcome::Opened { path, then, discard: false, result: Ok(_), .. } if self.is_dirty() => {
@@ -120,6 +124,7 @@ impl App {
                 Outcome::Prepared { layer, table, style, prepared } => self.take_prepared(layer, &table, &style, prepared),
             }
         }
+        any |= self.provide();
         self.load_waiting();
         // what was given up or has come in whole is no longer shown in part
         let jobs = &self.workspace.jobs;
@@ -209,11 +214,11 @@ impl App {
         let format = DataFormat::of(path);
         // a table shows what the list shows
         let listed = format.way.spreadsheet;
-        let table = if listed {
-            self.viewport.selection.listed(&self.workspace.document, self.lang())
-        } else {
-            self.viewport.selection.table(&self.workspace.document)
+        let document = match self.with_selection() {
+            Ok(document) => document,
+            Err(error) => return self.data_written(path, Err(error.into())),
         };
+        let table = if listed { self.viewport.selection.listed(&document, self.lang()) } else { self.viewport.selection.table(&document) };
         // features of one layer came in one system
         let mut layers = self.viewport.selection.list().iter().map(|picked| picked.feature.layer);
         let first = layers.next().filter(|first| layers.all(|layer| layer == *first));

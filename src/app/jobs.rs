@@ -4,6 +4,7 @@ use super::posed::Posed;
 use super::prepared::Prepared;
 use super::project_file::Saved;
 use super::reports::Noted;
+use super::search::Search;
 use super::{Lost, Picked, Replacement, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
@@ -147,6 +148,11 @@ pub enum Outcome {
         posed: Box<Posed>,
         result: Result<Vec<Picked>, QueryError>,
     },
+    /// A search over all layers has ended.
+    Found {
+        search: Search,
+        found: Result<Vec<Picked>, QueryError>,
+    },
     /// The job itself broke; what it worked on is as it was.
     Broken {
         job: JobId,
@@ -191,6 +197,11 @@ impl Jobs {
     /// Sets what is called when a job ends.
     pub fn set_waker(&mut self, waker: Waker) {
         self.waker = waker;
+    }
+
+    /// What is called when a job ends.
+    pub(super) fn waker(&self) -> Waker {
+        Arc::clone(&self.waker)
     }
 
     /// The jobs under way, the oldest first.

@@ -38,7 +38,7 @@ impl App {
         let under_way: Vec<Style> = self.workspace.jobs.list().iter().filter_map(|job| job.style.clone()).collect();
         let style = self.workspace.document.next_style(&under_way);
         let own = style.clone();
-        let every = self.workspace.watch_every;
+        let (every, window_from) = (self.workspace.watch_every, self.workspace.window_from);
         self.viewport.left_at = Some(self.viewport.view);
         let id = self.workspace.jobs.start_watched_load(title, move |progress, job, teller| {
             let show = |table: FeatureTable| {
@@ -46,7 +46,7 @@ impl App {
                 let prepared = Prepared::of(&table, &style);
                 teller.tell(Outcome::Partial(Box::new(Partial { job, table, style: style.clone(), prepared })));
             };
-            let watch = Watch { partial: Some(&show), every, ..Watch::default() };
+            let watch = Watch { partial: Some(&show), every, window_from, ..Watch::default() };
             let text = match &source {
                 Source::File(path) => Text::of_file(path),
                 Source::Text(text) => Ok(Text::Memory(text.as_bytes().into())),
@@ -98,10 +98,12 @@ impl App {
             Source::File(path) => Origin::File(path.clone()),
             Source::Text(_) => Origin::Pasted,
         };
+        let is_window = loaded.table.source().is_some();
+        let read_as = ReadAs { window: is_window, ..read_as };
         let data = LoadedData { origin, name: stem(&name).to_owned(), style: loaded.style, read_as, crs: loaded.crs, table: loaded.table };
         let layer = self.workspace.document.loaded_layer(data);
         self.keep_prepared(&layer, loaded.prepared);
-        let (id, bounds, features, table) = (layer.id, layer.table.bounds(), layer.table.len(), Arc::clone(&layer.table));
+        let (id, bounds, features, table) = (layer.id, layer.table.whole_bounds(), layer.table.total(), Arc::clone(&layer.table));
         let at = self.workspace.document.place_for_loaded();
         self.edit(Operation::AddLayer { at, layer: Box::new(layer) });
         if let Source::File(path) = source {
@@ -109,6 +111,10 @@ impl App {
         }
         if let (true, Some(bounds)) = (first, bounds) {
             self.show_loaded(bounds);
+        }
+        if is_window {
+            let text = Word::OpenedAsWindow.with(self.lang(), &[&name, &integer(features as u64)]);
+            return self.notify(Severity::Info, text, Vec::new());
         }
         self.tell_report(id, &name, features, &loaded.report);
         self.workspace.reports.put(&table, Noted { report: Arc::new(loaded.report), lines: Arc::new(loaded.lines) });

@@ -6,9 +6,9 @@ use super::modules::handling;
 use super::tool::constrained;
 use super::{App, Draft, Drawn, Modifiers, Picked, PointerEvent, SelectHow, Tool};
 use crate::i18n::Word;
-use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, FeatureId, Group, Ink, Operation};
+use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, FeatureId, FeatureRequest, Group, Ink, NEVER, Operation};
 use crate::query::{Shape, picked};
-use crate::source::{FeatureRequest, NEVER, window};
+use crate::source::window;
 
 impl App {
     /// The features at a position, the topmost layer first; points before lines before areas over all layers.

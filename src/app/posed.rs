@@ -2,13 +2,14 @@
 
 use super::ask::AskKind;
 use super::selection::Picked;
-use crate::model::{Document, FeatureId, FeatureTable, LayerId};
+use super::source_window::{MOST_KEPT, within};
+use crate::model::{Bounds, Cancel, Document, FeatureId, FeatureRequest, FeatureTable, LayerId, RowId};
 use crate::query::{Answer, Filter, Index, QueryError, Question, Subject, answer};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A question with all that it takes to answer it, on whichever thread.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Posed {
     pub kind: AskKind,
     pub metres: f64,
@@ -17,26 +18,70 @@ pub struct Posed {
     pub table: Arc<FeatureTable>,
     pub index: Option<Arc<Index>>,
     pub filter: Option<Filter>,
+    /// The condition, where it is read against the features that the layer's source brings.
+    pub condition: String,
     /// The tables of the subjects and the features in them; none means all.
     pub subjects: Vec<(Arc<FeatureTable>, Vec<usize>)>,
 }
 
 impl Posed {
-    /// Vertices that may have to be looked at.
+    /// Vertices that may have to be looked at; no end of them where a source is to be asked.
     pub fn vertices(&self) -> usize {
-        self.table.vertices() + self.subjects.iter().map(|(table, _)| table.vertices()).sum::<usize>()
+        let tables = || self.subjects.iter().map(|(table, _)| table).chain([&self.table]);
+        if tables().any(|table| table.source().is_some()) { usize::MAX } else { tables().map(|table| table.vertices()).sum() }
     }
 
-    /// Whether the answer still fits: the layer has the data that was asked.
+    /// Whether the answer still fits: the layer has the data that was asked, though it may show another window of that.
     pub fn fits(&self, document: &Document) -> bool {
-        document.layer(self.target).is_some_and(|layer| Arc::ptr_eq(&layer.table, &self.table))
+        let is_same = |table: &Arc<FeatureTable>| match (table.source(), self.table.source()) {
+            (Some(now), Some(own)) => Arc::ptr_eq(now, own),
+            _ => Arc::ptr_eq(table, &self.table),
+        };
+        document.layer(self.target).is_some_and(|layer| is_same(&layer.table))
     }
 
-    /// Answers the question.
+    /// Answers the question, with all that sources have of it.
     ///
     /// # Errors
-    /// What `query` says of it.
-    pub fn answer(&self) -> Result<Vec<Picked>, QueryError> {
+    /// What `query` and the sources say of it.
+    pub fn answer(&self, cancel: Cancel<'_>) -> Result<Vec<Picked>, QueryError> {
+        if self.vertices() < usize::MAX {
+            return self.answer_at_hand();
+        }
+        let mut whole = self.clone();
+        for (table, only) in &mut whole.subjects {
+            let keep: Vec<RowId> = only.iter().map(|row| RowId::from(*row as u32)).collect();
+            // a whole layer, or the features of it that are asked about
+            let bounds = if only.is_empty() { table.whole_bounds().unwrap_or(Bounds::NOWHERE) } else { Bounds::NOWHERE };
+            *table = FeatureTable::gathered(table, &FeatureRequest { keep: &keep, ..FeatureRequest::exact(bounds, cancel) })?.0;
+        }
+        if let Some(bounds) = whole.reach() {
+            whole.table = FeatureTable::gathered(&whole.table, &FeatureRequest::exact(bounds, cancel))?.0;
+        }
+        whole.index = None;
+        if !whole.condition.is_empty() {
+            whole.filter = Some(Filter::parse(&whole.condition, &whole.table)?);
+        }
+        let found = whole.answer_at_hand()?;
+        if whole.table.source().is_some() && found.len() > MOST_KEPT {
+            return Err(QueryError::TooMany(found.len(), MOST_KEPT));
+        }
+        Ok(found)
+    }
+
+    /// The box in which the features lie that can be an answer, in degrees; `None` where there are none.
+    fn reach(&self) -> Option<Bounds> {
+        let subject = |(table, only): &(Arc<FeatureTable>, Vec<usize>)| {
+            if only.is_empty() { table.bounds() } else { only.iter().map(|row| table.box_of(*row)).reduce(Bounds::union) }
+        };
+        match self.kind {
+            AskKind::Nearest | AskKind::Filter => self.table.whole_bounds(),
+            AskKind::WithinDistance => self.subjects.iter().filter_map(subject).reduce(Bounds::union).map(|bounds| within(bounds, self.metres)),
+            AskKind::Intersects | AskKind::Within | AskKind::Contains => self.subjects.iter().filter_map(subject).reduce(Bounds::union),
+        }
+    }
+
+    fn answer_at_hand(&self) -> Result<Vec<Picked>, QueryError> {
         let own_index;
         let index = if let Some(index) = &self.index {
             index

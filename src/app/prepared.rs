@@ -1,6 +1,6 @@
 //! What is made of a layer's features once and shared: the R-tree, label anchors, the plan of the mesh, the classes.
 
-use crate::carto::{Anchors, LayerMesh, has_dashes};
+use crate::carto::{Anchors, LayerMesh, TableMesh, has_dashes};
 use crate::model::RowId;
 use crate::model::table::is_version;
 use crate::model::{ClassBy, Classes, FeatureTable, LayerId, NO_CLASS, RowsDelta, Style};
@@ -19,9 +19,19 @@ impl Prepared {
     /// Makes all of it.
     #[must_use]
     pub fn of(table: &Arc<FeatureTable>, style: &Style) -> Self {
+        if table.source().is_some() {
+            return Self::of_window(table, style, None);
+        }
         let index = Arc::new(Index::of(table));
         let mesh = Arc::new(LayerMesh::of(table, style, &index));
         Self { index, anchors: Arc::default(), mesh }
+    }
+
+    /// The same of a window of a source, which shares with the one `before` what is in both.
+    #[must_use]
+    pub fn of_window(table: &Arc<FeatureTable>, style: &Style, before: Option<TableMesh<'_>>) -> Self {
+        let mesh = Arc::new(LayerMesh::of_window(table, style, before));
+        Self { index: Arc::new(Index::of(table)), anchors: Arc::default(), mesh }
     }
 
     /// The same of the next version of a table: the geometry of some rows was changed, and of some what is shown.

@@ -7,7 +7,7 @@ use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
 use crate::carto::{MissingGlyphs, Remark, compose};
-use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export};
+use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export, with_all_shown};
 use crate::i18n::{ChinaTime, Lang, Localized, Word};
 use crate::model::{Operation, Sheet};
 use crate::source::TileClient;
@@ -54,6 +54,7 @@ impl App {
             match &order.target {
                 PrintTarget::Sheet(path) => {
                     let result = tiles(&order.sheet).and_then(|tiles| {
+                        let document = with_all_shown(&document, &order.sheet, view, progress)?;
                         let composed = compose(&document, &order.sheet, view, tiles.as_ref());
                         export(&composed.picture, Some(&composed.frame), path, order.how, progress)?;
                         Ok((MissingGlyphs::of(&composed.picture.ops), composed.remarks))

@@ -1,11 +1,13 @@
 //! Selecting by shape, ring, question and list.
 
 use super::jobs::Outcome;
+use super::search::{Search, SearchLayer};
+use super::source_window::MOST_KEPT;
 use super::{App, AskForm, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
 use crate::io::Progress;
-use crate::model::{FeatureId, Group, Layer, LayerId};
-use crate::query::{QueryError, Question, Shape, Subject, answer};
+use crate::model::{FeatureId, FeatureTable, Group, Layer, LayerId, NEVER};
+use crate::query::{QueryError, Shape};
 use std::sync::Arc;
 
 /// Questions to so many vertices are answered at once; to more in the background.
@@ -18,8 +20,50 @@ impl App {
     }
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {
-        let question = Question { shape: Some(shape.clone()), ..Question::default() };
-        let mut picked = self.ask_layers(&question);
+        self.look_for(Search::Shape(shape.clone(), how));
+    }
+
+    /// Asks every selectable layer the same question: at once, or in the background where a source has to be asked.
+    fn look_for(&mut self, search: Search) {
+        let bounds = search.bounds();
+        if let Some(job) = self.session.asking.take() {
+            self.workspace.jobs.cancel(job);
+        }
+        let layers: Vec<SearchLayer> = self
+            .selectable()
+            .map(|layer| SearchLayer {
+                id: layer.id,
+                table: Arc::clone(&layer.table),
+                index: self.prepared(layer).map(|prepared| Arc::clone(&prepared.index)),
+                is_there: self.has_all_in(layer, bounds),
+            })
+            .collect();
+        if layers.iter().all(|layer| layer.is_there) {
+            let found = search.among(&layers, NEVER);
+            return self.found(&search, found);
+        }
+        let title = self.word(Word::QueryAnswer).to_owned();
+        let job = self.workspace.jobs.start_load(title, move |progress| {
+            let found = search.among(&layers, &|| progress.is_cancelled());
+            Outcome::Found { search, found }
+        });
+        self.session.asking = Some(job);
+    }
+
+    /// Takes in what was found.
+    pub(super) fn found(&mut self, search: &Search, found: Result<Vec<Picked>, QueryError>) {
+        let mut picked = match found {
+            Ok(picked) => picked,
+            Err(error) => return self.answered(Err(error)),
+        };
+        picked.retain(|own| self.workspace.document.knows(own.feature));
+        match search {
+            Search::Shape(shape, how) => self.selected_by_shape(shape, *how, picked),
+            Search::Ring { .. } => self.selected_in_ring(search, picked),
+        }
+    }
+
+    fn selected_by_shape(&mut self, shape: &Shape, how: SelectHow, mut picked: Vec<Picked>) {
         if !self.session.settings.all_layers
             && let Some(layer) = self.layer_of_choice(&picked, how)
         {
@@ -46,28 +90,19 @@ impl App {
         }
     }
 
-    /// Asks every selectable layer the same question.
-    pub(super) fn ask_layers(&self, question: &Question<'_>) -> Vec<Picked> {
-        self.selectable()
-            .filter_map(|layer| Some((layer, self.prepared(layer)?)))
-            .flat_map(|(layer, prepared)| {
-                let hits = answer(&layer.table, &prepared.index, question).map(|answer| answer.hits).unwrap_or_default();
-                hits.into_iter().map(move |hit| Picked { feature: FeatureId::at(layer.id, hit.index), distance: hit.distance })
-            })
-            .collect()
-    }
-
     pub(super) fn within_ring(&mut self, hub: &str, radius: f64) {
         let Some(layer) = self.workspace.document.layer_by_key("hubs") else { return };
         let Some(index) = layer.table.find_id(hub) else { return };
-        let (hub_layer, table, only) = (layer.id, Arc::clone(&layer.table), [index]);
-        let question = Question { within: Some((radius, Subject { table: &table, only: Some(&only) })), ..Question::default() };
-        let mut picked = self.ask_layers(&question);
-        picked.retain(|p| p.feature != FeatureId::at(hub_layer, index));
+        self.look_for(Search::Ring { hub: FeatureId::at(layer.id, index), table: Arc::clone(&layer.table), radius });
+    }
+
+    fn selected_in_ring(&mut self, search: &Search, mut picked: Vec<Picked>) {
+        let Search::Ring { hub, table, radius } = search else { return };
+        picked.retain(|p| p.feature != *hub);
         picked.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)));
-        let name = table.feature(index).map(crate::query::name_of).unwrap_or_default();
+        let name = table.feature(hub.row.index()).map(crate::query::name_of).unwrap_or_default();
         self.viewport.selection.take(picked, SelectHow::Replace);
-        let title = Word::WithinOf.with(self.lang(), &[&crate::i18n::length(radius), &name.get(self.lang())]);
+        let title = Word::WithinOf.with(self.lang(), &[&crate::i18n::length(*radius), &name.get(self.lang())]);
         self.show_results(title);
     }
 
@@ -79,11 +114,11 @@ impl App {
         }
         match self.session.ask.pose(self) {
             Err(error) => self.answered(Err(error)),
-            Ok(posed) if posed.vertices() <= ANSWER_AT_ONCE => self.answered(posed.answer()),
+            Ok(posed) if posed.vertices() <= ANSWER_AT_ONCE => self.answered(posed.answer(NEVER)),
             Ok(posed) => {
                 let title = self.word(Word::QueryAnswer).to_owned();
-                let work = move |_: &Progress| {
-                    let result = posed.answer();
+                let work = move |progress: &Progress| {
+                    let result = posed.answer(&|| progress.is_cancelled());
                     Outcome::Answered { posed: Box::new(posed), result }
                 };
                 self.session.asking = Some(self.workspace.jobs.start_load(title, work));
@@ -113,7 +148,11 @@ impl App {
     pub(super) fn select_all(&mut self) {
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.workspace.document.layer(id)) {
-            let picked = layer.table.live_rows().map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }).collect();
+            if layer.table.source().is_some() && layer.table.total() > MOST_KEPT {
+                let total = layer.table.total();
+                return self.answered(Err(QueryError::TooMany(total, MOST_KEPT)));
+            }
+            let picked = all_rows(&layer.table).map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }).collect();
             self.viewport.selection.take(picked, SelectHow::Replace);
             self.session.panels.set("results", true);
         }
@@ -121,12 +160,21 @@ impl App {
 
     pub(super) fn invert_selection(&mut self) {
         let layers: std::collections::BTreeSet<LayerId> = self.viewport.selection.list().iter().map(|p| p.feature.layer).collect();
+        let windows = layers.iter().filter_map(|id| self.workspace.document.layer(*id)).filter(|layer| layer.table.source().is_some());
+        if let Some(total) = windows.map(|layer| layer.table.total()).max().filter(|total| *total > MOST_KEPT) {
+            return self.answered(Err(QueryError::TooMany(total, MOST_KEPT)));
+        }
         let picked = layers
             .iter()
             .filter_map(|id| self.workspace.document.layer(*id))
-            .flat_map(|layer| layer.table.live_rows().map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }))
+            .flat_map(|layer| all_rows(&layer.table).map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }))
             .filter(|p| !self.viewport.selection.contains(p.feature))
             .collect();
         self.viewport.selection.take(picked, SelectHow::Replace);
     }
+}
+
+/// The rows of all features of a layer, at hand or not.
+fn all_rows(table: &FeatureTable) -> impl Iterator<Item = usize> + '_ {
+    (0..table.rows()).filter(|row| table.knows(*row))
 }

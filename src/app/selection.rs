@@ -102,7 +102,7 @@ impl Selection {
 
     /// Drops what the document no longer has.
     pub fn retain_existing(&mut self, document: &Document) {
-        let exists = |p: &Picked| document.feature(p.feature).is_some();
+        let exists = |p: &Picked| document.knows(p.feature);
         if self.list.iter().any(|p| !exists(p)) {
             self.list.retain(exists);
             self.members = self.list.iter().map(|p| p.feature).collect();

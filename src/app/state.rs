@@ -290,7 +290,7 @@ impl App {
     pub(super) fn document_changed(&mut self) {
         self.workspace.revision += 1;
         self.viewport.selection.retain_existing(&self.workspace.document);
-        let exists = |id: &FeatureId, document: &Document| document.feature(*id).is_some();
+        let exists = |id: &FeatureId, document: &Document| document.knows(*id);
         self.viewport.hover = self.viewport.hover.filter(|picked| exists(picked, &self.workspace.document));
         self.viewport.chosen_layer = self.viewport.chosen_layer.filter(|id| self.workspace.document.layer(*id).is_some());
         self.viewport.inspected = self.viewport.inspected.filter(|picked| exists(picked, &self.workspace.document));

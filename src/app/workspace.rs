@@ -6,8 +6,10 @@ use super::journalling::Journalling;
 use super::prepared::{Preparing, Workshop};
 use super::reports::Reports;
 use super::session_lock::ProjectLock;
+use super::source_window::SourceWindow;
 use super::stamps::Stamps;
 use super::{AfterSave, CrsQuestion, Replacement, SessionFolder, Source};
+use crate::io::Watch;
 use crate::model::{Document, ReadAs, SourceCrs};
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -47,12 +49,25 @@ pub struct Workspace {
     pub(super) to_load: VecDeque<(Source, Option<SourceCrs>, ReadAs)>,
     /// Files that are being loaded, as far as they have come.
     pub(super) partials: Vec<Partial>,
+    /// The layers that are windows of a source, and what is asked of these.
+    pub(super) windows: Vec<SourceWindow>,
+    /// A file of so many bytes is read as a window where its format can.
+    pub window_from: u64,
     /// How soon the first features of a file are shown.
     pub watch_every: Duration,
     /// The questions in which system coordinates are, answered one after the other.
     pub(super) crs_questions: VecDeque<CrsQuestion>,
     /// Other data that waits to be put in a layer's place.
     pub(super) replacements: VecDeque<Replacement>,
+}
+
+/// Bytes of a file from which it is read as a window: about a ninth of the free memory, in which what is smaller is at hand as a whole
+/// within seconds.
+fn window_from() -> u64 {
+    const AT_LEAST: u64 = 512 << 20;
+    const AT_MOST: u64 = 2 << 30;
+    // of the memory that a load may take, which is four fifths of what is free
+    (Watch::<()>::default().memory / 7).clamp(AT_LEAST, AT_MOST)
 }
 
 impl Workspace {
@@ -81,6 +96,8 @@ impl Workspace {
             jobs: Jobs::default(),
             to_load: VecDeque::new(),
             partials: Vec::new(),
+            windows: Vec::new(),
+            window_from: window_from(),
             watch_every: Duration::from_millis(300),
             crs_questions: VecDeque::new(),
             replacements: VecDeque::new(),

@@ -9,8 +9,8 @@ use super::symbology::{Draw, HATCH};
 use super::symbols::marker_ops;
 use super::text::{line_height, text_width};
 use crate::i18n::Lang;
-use crate::model::{Annotation, AnnotationKind, Feature, Ink, Layer, PartKind, Role};
-use crate::source::{FeatureRequest, NEVER, window};
+use crate::model::{Annotation, AnnotationKind, Feature, FeatureRequest, Ink, Layer, NEVER, PartKind, Role};
+use crate::source::window;
 
 /// A rectangle in units: left, top, right, bottom.
 type Rect = [f32; 4];

@@ -9,8 +9,6 @@ use crate::model::{Bounds, FeatureTable, Kind, Style};
 const MOST: f64 = 0.1;
 /// Up to this many areas keep their outlines as they are: a reader sees each of them.
 const FEW: usize = 200;
-/// Areas that are looked at to find a typical one.
-const SAMPLE: usize = 256;
 /// Millimetres; no printer draws a finer line, and many PDF viewers draw it a whole pixel wide.
 const FINEST: f32 = 0.05;
 /// The same of light lines between areas, which would wash their colours out.
@@ -33,7 +31,7 @@ const PARTING_WIDTH: f32 = 0.18;
 pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
     let mut own = passes(style, theme, ground);
     // most layers have few features in colours of their own: they must cost nothing in every frame
-    let plain = table.len() < FEW && style.classes.is_none();
+    let plain = table.total() < FEW && style.classes.is_none();
     if plain || !own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. })) {
         return own;
     }
@@ -46,7 +44,7 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
             dash.clear();
         }
     }
-    if table.len() < FEW {
+    if table.total() < FEW {
         return own;
     }
     let most = (side / ground * MOST) as f32;
@@ -76,9 +74,8 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
 
 /// The side of a typical area of a table in metres: the median's of a sample's boxes; `None` where it has anything but areas.
 fn areal_side(table: &FeatureTable) -> Option<f64> {
-    let step = (table.rows() / SAMPLE).max(1);
     let mut sides: Vec<f64> = Vec::new();
-    for feature in (0..table.rows()).step_by(step).filter_map(|row| table.feature(row)) {
+    for feature in table.sample() {
         match feature.kind() {
             Kind::Polygon | Kind::MultiPolygon => {
                 let bounds = feature.bounds().unwrap_or(Bounds::at([0.0; 2]));

@@ -8,13 +8,16 @@ use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
 use crate::carto::{MissingGlyphs, color_by, compose};
-use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export};
+use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
     IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, stem, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
-use crate::model::{Atlas, Bounds, Classing, Document, Group, Layer, LoadedData, Operation, Origin, Paper, Sheet, Transaction, View, surroundings};
+use crate::model::{
+    Atlas, Bounds, Classing, Document, FeatureRequest, Group, Layer, LoadedData, NEVER, Operation, Origin, Paper, Sheet, Transaction, View,
+    surroundings,
+};
 use crate::query::QueryError;
 use crate::source::TileClient;
 use std::path::{Path, PathBuf};
@@ -32,6 +35,7 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     let (document, sheet) = (&prepared.document, &prepared.sheet);
     let fetched = || base_tiles(&TileClient::of_base_map(), document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
     let tiles = options.online.then(fetched).transpose()?;
+    let document = &with_all_shown(document, sheet, prepared.fallback, &Progress::default())?;
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     export(&composed.picture, Some(&composed.frame), &options.out, how, &Progress::default())?;
@@ -135,6 +139,10 @@ impl Prepared {
         }
         if let Some(field) = &options.color_by {
             color_layers(&mut document, field, options.classing)?;
+        }
+        // a name may be that of a feature that is not at hand
+        if options.feature.is_some() {
+            document = document.gathered(&FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;
@@ -242,7 +250,7 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
         .layers()
         .iter()
         .filter(|layer| layer.group == Group::Mine && layer.visible)
-        .filter_map(|layer| layer.table.bounds())
+        .filter_map(|layer| layer.table.whole_bounds())
         .reduce(Bounds::union);
     if let Some(view) = view {
         return Ok(Some(view.bounds([1100.0, 760.0])));

@@ -187,14 +187,14 @@ fn embedded(as_json: bool, lang: Lang) -> Result<(), CliError> {
     for layer in document.layers() {
         if as_json {
             let value = json!({
-                "layer": layer.key, "name_zh": layer.name.zh, "name_en": layer.name.en, "features": layer.table.len(), "vertices": layer.table.vertices(),
-                "bounds": layer.table.bounds().map(|bounds| bounds.array()), "kinds": kinds(&layer.table), "source": layer.provenance.source.get(lang),
+                "layer": layer.key, "name_zh": layer.name.zh, "name_en": layer.name.en, "features": layer.table.total(), "vertices": layer.table.vertices(),
+                "bounds": layer.table.whole_bounds().map(|bounds| bounds.array()), "kinds": kinds(&layer.table), "source": layer.provenance.source.get(lang),
                 "licence": layer.provenance.licence, "indicative": layer.provenance.indicative,
             });
             data(format!("{value}\n").as_bytes())?;
         } else {
             let name = layer.name.get(lang);
-            say(&format!("{:<12} {:>6}  {name}  {}\n", layer.key, integer(layer.table.len() as u64), layer.provenance.source.get(lang)))?;
+            say(&format!("{:<12} {:>6}  {name}  {}\n", layer.key, integer(layer.table.total() as u64), layer.provenance.source.get(lang)))?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::atlas_plan::{AtlasPlan, Skipped, title_of};
 use super::pdf::PdfFile;
-use super::{ExportError, SheetFormat, Writing, export, stop};
+use super::{ExportError, SheetFormat, Writing, export, stop, with_all_shown};
 use crate::carto::{BaseTiles, Composition, MissingGlyphs, Picture, compose};
 use crate::io::{IoError, Progress, Staging, replace_all, write_atomically};
 use crate::model::{Atlas, Bounds, Document, Sheet};
@@ -49,7 +49,8 @@ pub fn atlas(
     let mut made = |own: &Sheet| -> Result<Composition, ExportError> {
         stop(progress)?;
         let tiles = tiles(own)?;
-        let composed = compose(document, own, own.bounds().unwrap_or(Bounds::at([121.45, 31.1])), tiles.as_ref());
+        let view = own.bounds().unwrap_or(Bounds::at([121.45, 31.1]));
+        let composed = compose(&with_all_shown(document, own, view, progress)?, own, view, tiles.as_ref());
         missing.add(&composed.picture.ops);
         Ok(composed)
     };

@@ -50,6 +50,9 @@ impl AtlasPlan {
     /// Where there is no such layer, or nothing to make a sheet of.
     pub fn of(document: &Document, atlas: &Atlas) -> Result<Self, ExportError> {
         let layer = document.layer_by_key(&atlas.layer).ok_or_else(|| ExportError::NoLayer(atlas.layer.clone()))?;
+        if layer.table.source().is_some() {
+            return Err(ExportError::Window(layer.name.clone()));
+        }
         let mut features: Vec<Feature<'_>> = layer.table.features().collect();
         if !atlas.order.is_empty() {
             features.sort_by_cached_key(|feature| Order::of(&feature.value(&atlas.order)));

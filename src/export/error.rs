@@ -1,8 +1,8 @@
 //! Why a picture could not be exported.
 
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Bilingual, Lang, Localized};
 use crate::io::IoError;
-use crate::source::SourceError;
+use crate::model::SourceError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -18,6 +18,13 @@ pub enum ExportError {
     NoSheets,
     #[error("the online base map could not be fetched ({0}); print with the offline one, or try again")]
     Tiles(SourceError),
+    /// What the source of a layer says.
+    #[error("{0}")]
+    Source(SourceError),
+    #[error("layer \"{}\" has more than {most} features on this sheet; choose a larger scale or a smaller area", .layer.en)]
+    TooMuch { layer: Bilingual, most: usize },
+    #[error("an atlas needs all features of layer \"{}\", which is read from its file as it is needed; export the part you need as a layer of its own", .0.en)]
+    Window(Bilingual),
     #[error("cancelled")]
     Cancelled,
     #[error(transparent)]
@@ -44,6 +51,7 @@ impl Localized for ExportError {
     fn message(&self, lang: Lang) -> String {
         match (lang, self) {
             (_, Self::Io(error)) => error.message(lang),
+            (_, Self::Source(error)) => error.message(lang),
             (Lang::En, _) => self.to_string(),
             (Lang::Zh, Self::SheetFormat(extension)) => format!("地图不能写成“.{extension}”，请用 .pdf、.png、.jpg、.svg 或 .tif"),
             (Lang::Zh, Self::TooLarge { width, height }) => format!("{width} x {height} 像素过多，请降低 dpi 或缩小图纸"),
@@ -51,6 +59,8 @@ impl Localized for ExportError {
             (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),
             (Lang::Zh, Self::NoSheets) => "该图层没有可出图的要素".to_owned(),
             (Lang::Zh, Self::Tiles(error)) => format!("在线底图未能下载（{}）；请改用离线底图，或稍后再试", error.message(lang)),
+            (Lang::Zh, Self::TooMuch { layer, most }) => format!("图层“{}”在这张图上超过 {most} 个要素，请放大比例尺或缩小范围", layer.zh),
+            (Lang::Zh, Self::Window(layer)) => format!("图集需要图层“{}”的全部要素，而它按需读取文件；请先把需要的部分另存为图层", layer.zh),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
             (Lang::Zh, Self::System(source)) => source.to_string(),
         }

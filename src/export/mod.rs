@@ -6,6 +6,7 @@ mod atlas_plan;
 mod bands;
 mod deflate;
 mod error;
+mod gathering;
 mod georeference;
 mod geotiff;
 mod jpeg;
@@ -18,6 +19,7 @@ mod tile_fetch;
 pub use atlas::{AtlasReport, Target, atlas};
 pub use atlas_plan::{AtlasPlan, Skipped};
 pub use error::ExportError;
+pub use gathering::with_all_shown;
 pub use raster::preview;
 pub use tile_fetch::base_tiles;
 

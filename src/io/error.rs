@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::i18n::{Lang, Localized, bytes};
+use crate::model::SourceError;
 use crate::model::datum::LikelySystem;
 
 /// Why a file could not be read or written.
@@ -63,6 +64,11 @@ pub enum IoError {
     SeveralDatasets(String),
     #[error("the file holds no data set {0}")]
     NoDataset(String),
+    /// What the source of a layer says.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("the layer is read from its file as it is needed; export the part you need, and do this with that")]
+    Window,
 }
 
 fn place(line: u64, feature: Option<u64>, lang: Lang) -> String {
@@ -154,6 +160,8 @@ impl Localized for IoError {
             Self::SeveralDatasets(names) => format!("文件中有几份数据（{names}），请先解压出要用的那一份"),
             Self::NoDataset(name) => format!("文件中没有数据集“{name}”"),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),
+            Self::Source(error) => error.message(lang),
+            Self::Window => "图层按需读取文件；请先另存需要的部分，再对它操作".to_owned(),
         }
     }
 }

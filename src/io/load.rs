@@ -2,12 +2,12 @@
 
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
-use super::formats::{FORMATS, Format, is_data_name, read, read_as_geojson};
+use super::formats::{FORMATS, Format, is_data_name, read, read_as_geojson, window};
 use super::placing::place;
 use super::raw::Raw;
 use super::reading::Reading;
 use super::text::Text;
-use super::{IoError, LoadReport, Progress, Watch};
+use super::{Counted, IoError, LoadReport, Progress, Watch};
 use crate::model::{FeatureTable, LayerCrs, ReadAs, SourceCrs};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -110,7 +110,8 @@ pub fn load_watched(
     load_dataset(text, None, reading, crs, progress, watch)
 }
 
-/// Reads one data set of a text, which [`super::datasets`] lists; the first where none is named.
+/// Reads one data set of a text, which [`super::datasets`] lists; the first where none is named. Where a window of it is asked for,
+/// or its file is large, and the format has windows, none of its features is at hand yet.
 ///
 /// # Errors
 /// As `load_watched`, and `IoError::NoDataset` where there is none of that name.
@@ -133,7 +134,14 @@ pub fn load_dataset(
         }
     };
     let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
-    let (format, mut raw) = read(text, dataset, reading, progress, &Watch { partial, every: watch.every, memory: watch.memory })?;
+    if (reading.window || text.size().is_some_and(|size| size >= watch.window_from))
+        && let Some((format, table, crs)) = window(text, dataset, reading, crs, place)?
+    {
+        let timings = Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() };
+        return Ok(LoadedFile { table, report: LoadReport::counting(Counted::Records), format, crs, timings, lines: Vec::new() });
+    }
+    let watch = Watch { partial, every: watch.every, memory: watch.memory, window_from: watch.window_from };
+    let (format, mut raw) = read(text, dataset, reading, progress, &watch)?;
     raw.table.set_read_from(text.stand());
     placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
 }

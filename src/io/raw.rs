@@ -1,7 +1,10 @@
 //! Features as they come out of a text.
 
-use super::LoadReport;
-use crate::model::FeatureTable;
+use super::{IoError, LoadReport, Progress};
+use crate::model::{Basis, FeatureTable, SourceCrs};
+
+/// Puts raw features into WGS-84, by what the file says or the user; tells which system they were in, and why.
+pub type Placing = fn(&mut Raw, Option<&SourceCrs>, &Progress) -> Result<(SourceCrs, Basis), IoError>;
 
 /// Offsets are 32-bit.
 pub const MAX_POSITIONS: usize = u32::MAX as usize - 1;

@@ -11,6 +11,8 @@ pub struct Reading {
     pub threads: usize,
     /// Whether features that are wrong are left out and noted, instead of refusing the whole.
     pub skip_broken: bool,
+    /// Whether only that is read which is asked for, where the format can.
+    pub window: bool,
     /// What the user says the text is in; `None` for UTF-8.
     pub encoding: Option<Encoding>,
 }
@@ -18,7 +20,7 @@ pub struct Reading {
 impl Default for Reading {
     /// Stretches that fit the caches, on all cores.
     fn default() -> Self {
-        Self { size: 1 << 18, threads: crate::work::threads(), skip_broken: false, encoding: None }
+        Self { size: 1 << 18, threads: crate::work::threads(), skip_broken: false, window: false, encoding: None }
     }
 }
 
@@ -26,6 +28,11 @@ impl Reading {
     /// The way in which a layer's data is to be read.
     #[must_use]
     pub fn of(read_as: &ReadAs) -> Self {
-        Self { skip_broken: read_as.skip_broken, encoding: read_as.encoding.as_deref().and_then(Encoding::parse), ..Self::default() }
+        Self {
+            skip_broken: read_as.skip_broken,
+            window: read_as.window,
+            encoding: read_as.encoding.as_deref().and_then(Encoding::parse),
+            ..Self::default()
+        }
     }
 }

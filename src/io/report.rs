@@ -64,6 +64,8 @@ reasons! {
     EmptyPart: Warning, "空的部件已略去", "an empty part was left out";
     Folded: Warning, "有经度超过 ±180°，已折回", "longitudes past ±180° were brought back by 360°";
     Antimeridian: Warning, "跨越 180° 经线而未切开（RFC 7946 第 3.1.9 节），已按短的一侧切开", "the geometry crosses the 180th meridian without a cut (RFC 7946, 3.1.9); it was cut there along the shorter way";
+    Curved: Warning, "几何含有弧线，未读入；请在原来的软件里折成直线段", "the geometry has arcs and was left out; convert them to straight segments in the program it was made with";
+    BinaryValue: Warning, "二进制属性未读入", "a binary attribute was left out";
     EmptyGeometry: Warning, "几何是空的", "the geometry is empty";
     ExtraDimensions: Warning, "位置多于三个数字，高程之后的已略去", "positions have more than three numbers; those after the height were left out";
     WrongBox: Warning, "所写的 bbox 与位置不符，未采用", "the stated bbox does not match the positions; it was ignored";

@@ -197,6 +197,15 @@ impl Text<'_> {
         Ok(Cow::Owned(head))
     }
 
+    /// The file that the text is, byte for byte; `None` for what is in memory, packed or in an archive.
+    #[must_use]
+    pub fn plain_file(&self) -> Option<&Path> {
+        match self {
+            Self::File(file) if file.packing == Packing::None => Some(&file.path),
+            _ => None,
+        }
+    }
+
     /// The bytes of the text, where that is known before it is read.
     #[must_use]
     pub fn size(&self) -> Option<u64> {

@@ -13,11 +13,13 @@ pub struct Watch<'a, T = FeatureTable> {
     pub every: Duration,
     /// Bytes that the features, and text held for them, may take.
     pub memory: u64,
+    /// A file of so many bytes is read as a window, where its format can.
+    pub window_from: u64,
 }
 
 impl<T> Watch<'_, T> {
     /// Nothing is told, and there is no limit: for what is known to be small.
-    pub const NONE: Self = Self { partial: None, every: Duration::MAX, memory: u64::MAX };
+    pub const NONE: Self = Self { partial: None, every: Duration::MAX, memory: u64::MAX, window_from: u64::MAX };
 }
 
 impl<T> Default for Watch<'_, T> {

@@ -1,6 +1,9 @@
 //! The document: everything a project file keeps.
 
-use super::{Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet};
+use super::{
+    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet,
+    SourceError,
+};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -154,7 +157,8 @@ impl Document {
         self
     }
 
-    /// Puts a table that is made of other parts of the document into a layer: that is no change of its own.
+    /// Puts a table into a layer that is made of other parts of the document, or is another window of the layer's source: that is
+    /// no change of its own.
     pub fn derive(&mut self, layer: LayerId, table: Arc<FeatureTable>) {
         if let Some(own) = self.content.layers.iter_mut().find(|own| own.id == layer) {
             own.table = table;
@@ -210,6 +214,27 @@ impl Document {
         self.layer(id.layer)?.table.feature(id.row.index())
     }
 
+    /// Whether there is a feature of that name, at hand or not.
+    #[must_use]
+    pub fn knows(&self, id: FeatureId) -> bool {
+        self.layer(id.layer).is_some_and(|layer| layer.table.knows(id.row.index()))
+    }
+
+    /// The document with the features that are asked for at hand in the visible layers that are windows of a source, and the
+    /// layers of which more was asked for than the budget lets in.
+    ///
+    /// # Errors
+    /// What a source says.
+    pub fn gathered(&self, request: &FeatureRequest<'_>) -> Result<(Self, Vec<LayerId>), SourceError> {
+        let (mut own, mut cut) = (self.clone(), Vec::new());
+        for layer in own.layers_mut().iter_mut().filter(|layer| layer.visible && layer.table.source().is_some()) {
+            let (table, complete) = FeatureTable::gathered(&layer.table, request)?;
+            layer.table = table;
+            cut.extend((!complete).then_some(layer.id));
+        }
+        Ok((own, cut))
+    }
+
     /// The layer that commands and files call `key`.
     #[must_use]
     pub fn layer_by_key(&self, key: &str) -> Option<&Layer> {
@@ -252,10 +277,11 @@ impl Document {
             }
             _ => ("pasted", data.name.clone()),
         };
+        let credit = data.table.source().map(|source| (**source.credit()).clone());
         Layer {
             id: self.fresh_layer_id(),
             key: self.fresh_key(stem),
-            provenance: Provenance { source: Bilingual::same(source), ..Provenance::default() },
+            provenance: credit.unwrap_or_else(|| Provenance { source: Bilingual::same(source), ..Provenance::default() }),
             name: Bilingual::same(data.name.clone()),
             group: super::Group::Mine,
             visible: true,
@@ -292,7 +318,7 @@ impl Document {
         self.layers()
             .iter()
             .filter(|layer| layer.visible && layer.group != super::Group::Basemap)
-            .filter_map(|layer| layer.table.bounds())
+            .filter_map(|layer| layer.table.whole_bounds())
             .reduce(Bounds::union)
     }
 }

@@ -1,7 +1,7 @@
 //! A layer: a feature table with a name, a style, and where its data comes from.
 
 use super::LayerId;
-use super::{Basis, FeatureTable, SourceCrs, Style};
+use super::{Basis, FeatureTable, Provenance, ReadAs, SourceCrs, Style};
 use crate::i18n::{Bilingual, Lang, Word};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -35,37 +35,6 @@ pub enum Origin {
     File(PathBuf),
     /// Pasted; kept inside the project.
     Pasted,
-}
-
-/// Whose data it is and how far it can be trusted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Provenance {
-    pub source: Bilingual,
-    pub licence: String,
-    pub date: String,
-    /// Whether the map must say "indicative, not a legal boundary".
-    pub indicative: bool,
-}
-
-/// In which way a file is read that is not as it should be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadAs {
-    /// Which data set of a container: a file of an archive, a table of a database.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dataset: Option<String>,
-    /// The encoding of its text, where that is not UTF-8.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-    /// Whether features that are wrong are left out.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub skip_broken: bool,
-}
-
-impl ReadAs {
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// Its text leaves the table out.

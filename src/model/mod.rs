@@ -10,7 +10,10 @@ pub mod join;
 mod layer;
 mod limits;
 pub mod projection;
+mod provenance;
+mod read_as;
 mod sheet;
+mod source_error;
 mod style;
 pub mod table;
 mod transaction;
@@ -22,13 +25,19 @@ pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};
 pub use ids::{FeatureId, LayerId, RowId};
-pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin, Provenance, ReadAs};
+pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin};
 pub use limits::{Corrected, Correction, Limits};
 pub use projection::View;
+pub use provenance::Provenance;
+pub use read_as::ReadAs;
 pub use sheet::{
     Align, Arrangement, Arrow, Atlas, Block, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,
     surroundings,
 };
+pub use source_error::SourceError;
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
-pub use table::{Bounds, Column, Feature, FeatureData, FeatureTable, FileStand, Id, Kind, OwnId, OwnValue, PartKind, PartShape, TableBuilder, Value};
+pub use table::{
+    Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
+    OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, Value, evenly,
+};
 pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};

@@ -1,6 +1,7 @@
 //! Why a question could not be answered.
 
 use crate::i18n::{Lang, Localized};
+use crate::model::SourceError;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
@@ -24,6 +25,12 @@ pub enum QueryError {
     NoCondition,
     #[error("the feature has no geometry to measure from")]
     NoGeometry,
+    /// What the source of a layer says.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// More features of a layer that is read as it is needed than can be at hand.
+    #[error("the answer has {0} features, more than {1} of a layer that is read from its file as it is needed; narrow the question")]
+    TooMany(usize, usize),
 }
 
 impl Localized for QueryError {
@@ -37,6 +44,8 @@ impl Localized for QueryError {
             Self::NoSuchName(name) => format!("没有名为“{name}”的要素"),
             Self::Distance(text) => format!("“{text}”不是距离；请写 2km、500m 或 1.5 km"),
             Self::Filter(error) => error.0.message(lang),
+            Self::Source(error) => error.message(lang),
+            Self::TooMany(found, most) => format!("结果有 {found} 个要素；按需读取的图层最多选 {most} 个，请缩小范围"),
             Self::SubjectGone => "查询对象已不存在：图层已移除或换了数据，请重新选择".to_owned(),
             Self::NoDistance => "请填写大于零的距离".to_owned(),
             Self::NoCount => "请填写个数，至少为 1".to_owned(),

@@ -15,6 +15,17 @@ pub enum Shape {
     Polygon(Vec<[f64; 2]>),
 }
 
+impl Shape {
+    /// The box round it, in degrees; `None` for a polygon without corners.
+    #[must_use]
+    pub fn bounds(&self) -> Option<Bounds> {
+        match self {
+            Self::Box(bounds) => Some(*bounds),
+            Self::Polygon(corners) => Bounds::of(corners),
+        }
+    }
+}
+
 /// Features of another layer that the question is about.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {

@@ -1,8 +1,8 @@
 //! The source of what is in memory: a feature table, with its R-tree where there is one.
 
-use super::SourceError;
-use super::features::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource};
-use crate::model::{FeatureTable, Provenance};
+use crate::model::{
+    Bounds, Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, Provenance, SourceAddress, SourceError, evenly,
+};
 use crate::query::Index;
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ const BETWEEN: usize = 1024;
 /// A feature table as a source. Its answers share the table, so that their rows are the layer's own.
 ///
 /// ```
-/// use nanbei::model::{Bounds, Kind, PartKind, Provenance, TableBuilder};
+/// use nanbei::model::{Bounds, FeatureRequest, FeatureSource, Kind, NEVER, PartKind, Provenance, TableBuilder};
 /// use nanbei::query::Index;
-/// use nanbei::source::{FeatureSource, MemorySource, NEVER, FeatureRequest};
+/// use nanbei::source::MemorySource;
 /// use std::sync::Arc;
 ///
 /// let mut builder = TableBuilder::default();
@@ -27,7 +27,7 @@ const BETWEEN: usize = 1024;
 /// let source = MemorySource::new(table, Some(index), Arc::new(Provenance::default()));
 /// let answer = source.features(&FeatureRequest::exact(Bounds::at([121.46, 31.4]).grown(0.03, 0.03), NEVER))?;
 /// assert_eq!((answer.rows, answer.complete), (vec![0, 1], true));
-/// # Ok::<(), nanbei::source::SourceError>(())
+/// # Ok::<(), nanbei::model::SourceError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct MemorySource {
@@ -47,6 +47,22 @@ impl MemorySource {
 impl FeatureSource for MemorySource {
     fn credit(&self) -> &Arc<Provenance> {
         &self.credit
+    }
+
+    fn address(&self) -> Option<SourceAddress> {
+        None
+    }
+
+    fn total(&self) -> usize {
+        self.table.len()
+    }
+
+    fn bounds(&self) -> Option<Bounds> {
+        self.table.bounds()
+    }
+
+    fn sample(&self) -> &Arc<FeatureTable> {
+        &self.table
     }
 
     fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError> {
@@ -91,13 +107,14 @@ pub fn window(table: &FeatureTable, index: Option<&Index>, request: &FeatureRequ
     Ok(Window { complete: rows.len() == found, rows })
 }
 
-/// Leaves the largest features that fit into a budget: by the longer side of their boxes in degrees, the first of equals.
+/// Leaves the largest features that fit into a budget: by the longer side of their boxes in degrees, of equals evenly many
+/// everywhere.
 fn keep_largest(table: &FeatureTable, rows: &mut Vec<usize>, budget: Budget, patience: &mut Patience<'_>) -> Result<(), SourceError> {
     let size = |row: &usize| {
         let bounds = table.box_of(*row);
         (bounds.east - bounds.west).max(bounds.north - bounds.south)
     };
-    let order = |a: &usize, b: &usize| size(b).total_cmp(&size(a)).then(a.cmp(b));
+    let order = |a: &usize, b: &usize| size(b).total_cmp(&size(a)).then(evenly(*a).cmp(&evenly(*b)));
     if rows.len() > budget.features {
         rows.select_nth_unstable_by(budget.features, order);
         rows.truncate(budget.features);
@@ -146,8 +163,7 @@ impl Patience<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Bounds, Kind, PartKind, TableBuilder};
-    use crate::source::NEVER;
+    use crate::model::{Kind, NEVER, PartKind, TableBuilder};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Lines of two to six positions, each farther than the last one from its start.

@@ -2,8 +2,6 @@
 //! source the same way and tell its credit.
 
 mod bitmap;
-mod error;
-mod features;
 mod memory;
 mod tile_client;
 mod tile_state;
@@ -12,8 +10,6 @@ mod tiles;
 mod xyz;
 
 pub use bitmap::Bitmap;
-pub use error::SourceError;
-pub use features::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, NEVER};
 pub use memory::{MemorySource, Window, window};
 pub use tile_client::{TileClient, TileLook};
 pub use tile_state::Network;

@@ -1,13 +1,12 @@
 //! The one client of a pyramid of tiles, for the screen and for prints: what one part of the program has fetched none asks for
 //! again.
 
-use super::SourceError;
 use super::bitmap::Bitmap;
-use super::features::Cancel;
 use super::tile_state::{Network, Shared, TileFound};
 use super::tile_worker::work_on;
 use super::tiles::{Tile, TileSource};
 use super::xyz::tile_sources;
+use crate::model::{Cancel, SourceError};
 use crate::work::Waker;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError};

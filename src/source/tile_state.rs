@@ -1,8 +1,8 @@
 //! What a tile client knows: the tiles that came, those that did not, and who wants which now.
 
-use super::SourceError;
 use super::bitmap::Bitmap;
 use super::tiles::{Tile, TileSource};
+use crate::model::SourceError;
 use crate::work::Waker;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

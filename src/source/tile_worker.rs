@@ -1,9 +1,9 @@
 //! The thread that fetches tiles: so many at once, each tried twice, for as long as somebody wants any.
 
-use super::SourceError;
 use super::bitmap::Bitmap;
 use super::tile_state::{Shared, State};
 use super::tiles::{Tile, TilePlace, TileSource};
+use crate::model::SourceError;
 use crate::work::in_background;
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};

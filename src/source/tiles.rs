@@ -1,8 +1,7 @@
 //! What a source of tiles is: a pyramid of pictures, what it is called, whose it is, and where each of its tiles lies.
 
-use super::SourceError;
 use crate::i18n::Bilingual;
-use crate::model::{Provenance, System};
+use crate::model::{Provenance, SourceError, System};
 use std::ops::RangeInclusive;
 
 /// A tile's place in the pyramid: level, column from the west, row from the north.

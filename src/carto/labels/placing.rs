@@ -10,8 +10,8 @@ use crate::carto::frame::Frame;
 use crate::carto::palette::{Theme, ink_rgb};
 use crate::carto::text::{line_height, text_width};
 use crate::i18n::{MapLang, bounded};
-use crate::model::{Bounds, Feature, FeatureId, Ink, LabelStyle, PartKind, Placement, Role, Value};
-use crate::source::{Budget, FeatureRequest, NEVER, window};
+use crate::model::{Bounds, Budget, Feature, FeatureId, FeatureRequest, Ink, LabelStyle, NEVER, PartKind, Placement, Role, Value};
+use crate::source::window;
 use std::collections::HashMap;
 
 /// A layer offers at most this many labels to one view; a map with more could not be read.
@@ -34,7 +34,7 @@ fn share_of(bounds: Bounds, frame: &Frame, axis: usize) -> f32 {
 /// The features of a layer that may have a label in a view: the larger ones where there are too many.
 fn offered(input: &LabelInput<'_>, frame: &Frame) -> Vec<usize> {
     let budget = Budget::of_features(MAX_LABELS);
-    let request = FeatureRequest { bounds: frame.bounds(0.0), metres_per_pixel: metres_per_pixel(frame), budget, cancel: NEVER };
+    let request = FeatureRequest { metres_per_pixel: metres_per_pixel(frame), budget, ..FeatureRequest::exact(frame.bounds(0.0), NEVER) };
     // in the order of the file, whatever the tree's: labels must not jump; nobody cancels it
     window(&input.layer.table, input.index, &request).map(|found| found.rows).unwrap_or_default()
 }

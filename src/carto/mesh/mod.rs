@@ -7,10 +7,12 @@ mod grid;
 mod making;
 mod plan;
 mod raster;
+mod window;
 
 pub use grid::ChunkGrid;
 pub use plan::{LayerMesh, Piece, PieceId, has_dashes};
 pub use raster::{BLOCK, EDGE_STEPS, Raster};
+pub use window::TableMesh;
 
 /// The bit of a vertex's first coordinate that says that its line ends there, so that no segment is drawn from it.
 pub const LINE_ENDS: u32 = 1 << 31;

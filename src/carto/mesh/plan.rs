@@ -63,6 +63,11 @@ impl Piece {
         Self { id: PieceId::of_place(PieceId::fresh()), rule, bounds, content, vertices }
     }
 
+    /// Takes the place of another piece, which stands in for it until it is made.
+    pub(super) fn stand_in_place_of(&mut self, before: &PieceId) {
+        self.id = PieceId::of_place(before.place);
+    }
+
     /// Names it anew: something else lies in it.
     pub(super) fn rename(&mut self) {
         self.id = PieceId::of_place(self.id.place);
@@ -127,9 +132,13 @@ impl LayerMesh {
         if !style.rules.is_empty() {
             order.sort_by_cached_key(|feature| rule(*feature));
         }
-        let pixels = if table.vertices() < LEVELS_FROM { vec![0.0] } else { level_pixels(table, &order) };
+        let pixels = level_pixels(table, &order);
         let rules = if style.rules.is_empty() { None } else { Some(&rule as &dyn Fn(u32) -> Option<usize>) };
-        let pieces = pieces_of(table, &order, rules);
+        let pieces = pieces_of(table, &order, rules, None);
+        Self::new(table, style, order, pieces, pixels)
+    }
+
+    pub(super) fn new(table: &Arc<FeatureTable>, style: &Style, order: Vec<u32>, pieces: Vec<Piece>, pixels: Vec<f64>) -> Self {
         Self {
             table: Arc::downgrade(table),
             order: Arc::new(order),
@@ -151,7 +160,10 @@ impl LayerMesh {
 
 /// The pixels of the levels: none for the finest, then from where half of the features are eight pixels wide, or half of the
 /// segments one, to where the whole layer is two hundred and fifty-six, each twice the one before.
-fn level_pixels(table: &FeatureTable, order: &[u32]) -> Vec<f64> {
+pub(super) fn level_pixels(table: &FeatureTable, order: &[u32]) -> Vec<f64> {
+    if table.vertices() < LEVELS_FROM {
+        return vec![0.0];
+    }
     let size = |bounds: Bounds| {
         let [l, t, r, b] = on_map(bounds);
         (r - l).max(b - t)
@@ -173,21 +185,28 @@ fn level_pixels(table: &FeatureTable, order: &[u32]) -> Vec<f64> {
     std::iter::once(0.0).chain(steps).collect()
 }
 
-/// Cuts the order of features into pieces of one rule with so many vertices. A feature with more than that becomes pieces of
-/// its own.
-fn pieces_of(table: &FeatureTable, order: &[u32], rule_of: Option<&dyn Fn(u32) -> Option<usize>>) -> Vec<Piece> {
+/// Cuts the order of features into pieces of one rule, and of one group where there are some, with so many vertices. A feature
+/// with more than that becomes pieces of its own.
+pub(super) fn pieces_of(
+    table: &FeatureTable,
+    order: &[u32],
+    rule_of: Option<&dyn Fn(u32) -> Option<usize>>,
+    group_of: Option<&dyn Fn(u32) -> usize>,
+) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let rule = |feature: u32| rule_of.and_then(|rule_of| rule_of(feature));
+    let group = |feature: u32| group_of.map_or(0, |group_of| group_of(feature));
     let (mut start, mut vertices, mut whole, mut current) = (0, 0, NOWHERE, order.first().and_then(|first| rule(*first)));
+    let mut current_group = order.first().map_or(0, |first| group(*first));
     for (n, number) in order.iter().enumerate() {
         let Some(feature) = table.feature(*number as usize) else { continue };
         let (own, own_rule) = (feature.vertices(), rule(*number));
-        let large = own > PIECE_VERTICES;
-        if n > start && (large || own_rule != current || vertices + own > PIECE_VERTICES) {
+        let (large, own_group) = (own > PIECE_VERTICES, group(*number));
+        if n > start && (large || own_rule != current || own_group != current_group || vertices + own > PIECE_VERTICES) {
             pieces.push(Piece::new(current, whole, Content::Features(start..n), vertices));
             (start, vertices, whole) = (n, 0, NOWHERE);
         }
-        current = own_rule;
+        (current, current_group) = (own_rule, own_group);
         if large {
             pieces.extend(parts_of(table, *number as usize, current));
             start = n + 1;

@@ -20,7 +20,7 @@ use super::legend::LegendEntry;
 use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
 use crate::i18n::{Lang, MapLang, scale as scale_text};
-use crate::model::{Block, Bounds, Document, Ink, PaperRect, Part, Role, Sheet};
+use crate::model::{Block, Bounds, Budget, Cancel, Document, FeatureRequest, Ink, LayerId, PaperRect, Part, Role, Sheet, SourceError};
 use arrange::{Layout, arrange};
 use pen::Pen;
 
@@ -100,7 +100,33 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
 #[must_use]
 pub fn online_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
     // as in `compose`: the sources in the notes take room
-    let layout = arrange(&document.clone().with_online(true), sheet, view);
+    frames(&document.clone().with_online(true), sheet, view)
+}
+
+/// The document with what the maps of a sheet show at hand in the layers that are windows of a source, and the layers of which
+/// they would show more than the budget lets in.
+///
+/// # Errors
+/// What a source says.
+pub fn gathered(
+    document: &Document,
+    sheet: &Sheet,
+    view: Bounds,
+    budget: Budget,
+    cancel: Cancel<'_>,
+) -> Result<(Document, Vec<LayerId>), SourceError> {
+    /// The part of a map's size round it that is asked for too: what is brought may change the legend, and that the map's place.
+    const ROUND: f64 = 0.1;
+    if !document.layers().iter().any(|layer| layer.visible && layer.table.source().is_some()) {
+        return Ok((document.clone(), Vec::new()));
+    }
+    let shown = frames(document, sheet, view).iter().map(|frame| frame.bounds(16.0 * frame.per_mm)).reduce(Bounds::union).unwrap_or(view);
+    let bounds = shown.grown((shown.east - shown.west) * ROUND, (shown.north - shown.south) * ROUND);
+    document.gathered(&FeatureRequest { budget, ..FeatureRequest::exact(bounds, cancel) })
+}
+
+fn frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
+    let layout = arrange(document, sheet, view);
     let further = layout.parts.iter().filter_map(|(part, rect)| match part {
         Part::Item(id) => items::further_frame(sheet.item(*id)?, *rect, layout.k),
         Part::Block(_) => None,

@@ -11,6 +11,12 @@ macro_rules! layers {
         GroupMine: "我的数据", "My data";
         GroupBasemap: "底图", "Base map";
         NoLayersOfMine: "把 {} 文件拖到窗口里，或点“添加”。", "Drop {} files onto the window, or click Add.";
+        // layers that are read as they are needed
+        WindowAsking: "正在读取“{}”在视图中的要素…", "Reading what the view shows of {}…";
+        WindowLargest: "“{}”只显示了视图中最大的 {} 个要素，放大可见全部", "{}: only the largest {} features in view are shown; zoom in to see all";
+        WindowNothing: "“{}”在视图中的要素未能读取", "{}: what the view shows could not be read";
+        WindowClasses: "按手头的 {} 个要素分类", "Classes found from the {} features at hand";
+        WindowView: "按需读取：手头 {} 个，共 {} 个要素", "Read as needed: {} of {} features at hand";
         ShowLayer: "显示 {}", "Show {}";
         ZoomToLayer: "缩放至图层", "Zoom to layer";
         OnlyThisLayer: "只看此层", "Only this layer";

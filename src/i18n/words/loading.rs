@@ -13,6 +13,9 @@ macro_rules! loading {
         KeepCodes: "代码按文字保留（007、长编号）", "Keep codes as text (007, long numbers)";
         Loaded: "已加载 {}，{} 个要素。", "Loaded {}: {} features.";
         LoadedWithNotes: "已加载 {}，{} 个要素，{} 条提示。", "Loaded {}: {} features, {} notes.";
+        OpenedAsWindow: "已打开 {}，共 {} 个要素；文件很大，视图需要多少读多少。", "Opened {}: {} features. The file is large and is read as the view needs it.";
+        NotBrought: "{} 的数据未能读取：{}", "The data of {} could not be read: {}";
+        SourceBroken: "程序内部出错", "an internal error";
         Checking: "检查 {}", "Checking {}";
         // the report
         LoadReport: "加载报告", "Load report";

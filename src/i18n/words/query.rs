@@ -6,6 +6,7 @@ macro_rules! query {
         SearchHint: "搜索地名、坐标或命令 · Ctrl K", "Place, coordinates or command · Ctrl K";
         FoundLayer: "图层", "Layer";
         FoundHidden: "未显示", "hidden";
+        SearchAtHand: "按需读取的图层（{}）只找了手头的要素；空间查询的属性条件会查全部。", "Of layers that are read as needed ({}), only the features at hand were searched; an attribute condition in the question form looks at all.";
         SearchNothing: "没有找到“{}”。可输入中文名、英文名、编号，或 121.44, 31.40 这样的坐标。", "No results for \"{}\". Try a Chinese or English name, an ID, or coordinates such as 121.44, 31.40.";
         GoToPosition: "前往 {}", "Go to {}";
         // the question form

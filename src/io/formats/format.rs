@@ -1,11 +1,11 @@
 //! What a format of files with features does: say how likely a file is one, list what is in it, read that, write the same.
 
 use super::options::{Name, Rounded, Way, WriteOptions};
-use crate::io::raw::Raw;
+use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
-use crate::model::{FeatureTable, LayerCrs};
+use crate::model::{FeatureTable, LayerCrs, SourceCrs};
 use std::fmt::Debug;
 use std::io::Write;
 
@@ -65,6 +65,24 @@ pub trait Format: Debug + Sync {
     /// `IoError::Text` with the place where the text is wrong, `IoError::Cancelled` where `progress` says so,
     /// `IoError::Memory` where more is needed than `watch` grants, what the system says where it cannot be read.
     fn read(&self, text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError>;
+
+    /// A window of one dataset, of which no feature is at hand yet: its table has the source that brings those that are asked for,
+    /// which `place` puts into WGS-84. `None` where the file has to be read from its beginning to its end. `crs` is what the user says of its
+    /// coordinates.
+    ///
+    /// # Errors
+    /// As `read`, as far as the beginning of the file tells.
+    fn window(
+        &self,
+        text: &Text<'_>,
+        dataset: &Dataset,
+        reading: Reading,
+        crs: Option<&SourceCrs>,
+        place: Placing,
+    ) -> Result<Option<(FeatureTable, LayerCrs)>, IoError> {
+        let _ = (text, dataset, reading, crs, place);
+        Ok(None)
+    }
 
     /// The ways in which it is written; none where it is only read.
     fn ways(&self) -> &'static [Way] {

@@ -1,14 +1,16 @@
 //! The list of formats, and what is made from it: which one a file is in, what can be opened, what can be written.
 
 use super::csv::Csv;
-use super::format::{Format, Likelihood};
+use super::flatgeobuf::FlatGeobuf;
+use super::format::{Dataset, Format, Likelihood};
 use super::geojson::GeoJson;
 use super::options::Way;
 use crate::i18n::{Bilingual, Lang, Localized};
-use crate::io::raw::Raw;
+use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::{PACKED_ENDINGS, Text};
 use crate::io::{Encoding, IoError, Problem, Progress, Watch};
+use crate::model::{FeatureTable, LayerCrs, SourceCrs};
 use std::path::Path;
 
 /// The formats of files with features, the most usual first.
@@ -20,7 +22,7 @@ use std::path::Path;
 /// let names: Vec<String> = FORMATS.iter().map(|format| format.name().message(Lang::En)).collect();
 /// assert!(names.iter().any(|name| name.contains("GeoJSON")) && names.iter().any(|name| name.contains("CSV")));
 /// ```
-pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Csv];
+pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Csv, &FlatGeobuf];
 
 /// Bytes that a file is recognised by.
 const HEAD: usize = 1 << 16;
@@ -136,6 +138,33 @@ pub fn recognised(text: &Text<'_>) -> Result<Option<&'static dyn Format>, IoErro
     Ok(best.filter(|(likely, _)| *likely > Likelihood::No).map(|(_, format)| format))
 }
 
+/// The format of a text and the one of its datasets that is named, else the first.
+fn dataset_of(text: &Text<'_>, dataset: Option<&str>) -> Result<(&'static dyn Format, Dataset), IoError> {
+    // what a text in no format is, the reader of the first knows to say
+    let format = recognised(text)?.unwrap_or(FORMATS[0]);
+    let mut datasets = format.datasets(text)?.into_iter();
+    let dataset = match dataset {
+        Some(name) => datasets.find(|own| own.name.as_deref() == Some(name)).ok_or_else(|| IoError::NoDataset(name.to_owned()))?,
+        None => datasets.next().unwrap_or_default(),
+    };
+    Ok((format, dataset))
+}
+
+/// A window of a text that is a file; `None` where its format has none.
+///
+/// # Errors
+/// As `Format::window`.
+pub fn window(
+    text: &Text<'_>,
+    dataset: Option<&str>,
+    reading: Reading,
+    crs: Option<&SourceCrs>,
+    place: Placing,
+) -> Result<Option<(&'static dyn Format, FeatureTable, LayerCrs)>, IoError> {
+    let (format, dataset) = dataset_of(text, dataset)?;
+    Ok(format.window(text, &dataset, reading, crs, place)?.map(|(table, crs)| (format, table, crs)))
+}
+
 /// Reads a text in the format that it is in.
 ///
 /// # Errors
@@ -147,13 +176,7 @@ pub fn read(
     progress: &Progress,
     watch: &Watch<'_, Raw>,
 ) -> Result<(&'static dyn Format, Raw), IoError> {
-    // what a text in no format is, the reader of the first knows to say
-    let format = recognised(text)?.unwrap_or(FORMATS[0]);
-    let mut datasets = format.datasets(text)?.into_iter();
-    let dataset = match dataset {
-        Some(name) => datasets.find(|own| own.name.as_deref() == Some(name)).ok_or_else(|| IoError::NoDataset(name.to_owned()))?,
-        None => datasets.next().unwrap_or_default(),
-    };
+    let (format, dataset) = dataset_of(text, dataset)?;
     let raw = format.read(text, &dataset, reading, progress, watch).map_err(|error| match error {
         IoError::Text { problem: Problem::OtherFormat(what), line, feature } if what.is_table() => {
             IoError::Text { problem: Problem::NoPlaces, line, feature }

@@ -2,6 +2,7 @@
 
 mod csv;
 mod decimal;
+mod flatgeobuf;
 mod format;
 mod geojson;
 mod list;
@@ -12,6 +13,7 @@ pub use csv::{CsvGeometry, CsvOptions, to_csv, write_csv};
 pub use format::{Dataset, Features, Format, Likelihood};
 pub use geojson::{read as read_as_geojson, to_geojson, write_geojson};
 pub use list::{
-    FORMATS, datasets, datasets_in, format_names, format_of_way, is_data_name, loadable_endings, read, stem, ways, written_endings, written_names,
+    FORMATS, datasets, datasets_in, format_names, format_of_way, is_data_name, loadable_endings, read, stem, ways, window, written_endings,
+    written_names,
 };
 pub use options::{Name, Precision, Rounded, Way, WriteOptions};

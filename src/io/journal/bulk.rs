@@ -2,10 +2,11 @@
 //! bytes.
 
 use super::notes::{NamedFile, Notes, stand};
+use crate::i18n::Bilingual;
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
 use crate::model::table::is_version;
-use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs};
+use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs, SourceAddress, SourceCrs, SourceError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,10 @@ pub enum BulkRef {
         fingerprint: Option<String>,
         read_as: ReadAs,
     },
+    /// A window of a file, which is read as far as it is asked for.
+    Window { path: PathBuf, size: u64, modified: Option<u128>, read_as: ReadAs, crs: SourceCrs },
+    /// In a source that lived no longer than the program, whose name this is.
+    Passing(Bilingual),
     /// Beside the journal, under this name.
     Blob(String),
 }
@@ -55,6 +60,7 @@ impl Blobs {
     /// Where it cannot be written.
     pub fn name_layer(&mut self, layer: &Layer) -> Result<BulkRef, IoError> {
         match &layer.origin {
+            _ if layer.table.source().is_some() => self.name_table(&layer.table),
             Origin::Embedded => Ok(BulkRef::Embedded { key: layer.key.clone(), rows: layer.table.rows(), vertices: layer.table.vertices() }),
             // a file that is not what the features were read from says nothing of them
             Origin::File(path) if layer.crs.basis != Basis::Chosen => {
@@ -85,6 +91,12 @@ impl Blobs {
     }
 
     fn name_table(&mut self, table: &Arc<FeatureTable>) -> Result<BulkRef, IoError> {
+        if let Some(source) = table.source() {
+            // what is at hand of it is not what it has
+            let Some(SourceAddress { path, read_as, crs }) = source.address() else { return Ok(BulkRef::Passing(source.credit().source.clone())) };
+            let FileStand { size, modified } = table.read_from().unwrap_or(FileStand { size: 0, modified: None });
+            return Ok(BulkRef::Window { path, size, modified, read_as, crs });
+        }
         self.tables.retain(|(own, _)| own.strong_count() > 0);
         if let Some((_, named)) = self.tables.iter().find(|(own, _)| is_version(own, table)) {
             return Ok(named.clone());
@@ -172,6 +184,14 @@ impl BulkReader {
                 }
                 Arc::new(load_file_as(path, read_as, None, progress)?.table)
             }
+            BulkRef::Window { path, size, modified, read_as, crs } => {
+                let file = NamedFile { path: path.clone(), stand: FileStand { size: *size, modified: *modified } };
+                if !file.stands() && path.exists() {
+                    return Err(IoError::ChangedSince(path.display().to_string()));
+                }
+                Arc::new(load_file_as(path, read_as, Some(crs), progress)?.table)
+            }
+            BulkRef::Passing(name) => return Err(SourceError::File(name.clone()).into()),
             BulkRef::Blob(name) => Arc::new(FeatureTable::of_bytes(&blobs.bytes(name)?).map_err(|_| damaged(&blobs.folder.join(name)))?),
         };
         self.tables.insert(key, Arc::clone(&table));

@@ -291,6 +291,7 @@ impl FeatureTable {
             deleted: Arc::new(deleted),
             deleted_count,
             read_from: None,
+            source: None,
         })
     }
 }

@@ -24,6 +24,9 @@ impl Bounds {
     /// The box of no position: west of itself.
     pub const NOWHERE: Self = Self { west: f64::INFINITY, south: f64::INFINITY, east: f64::NEG_INFINITY, north: f64::NEG_INFINITY };
 
+    /// The box of all positions.
+    pub const EVERYWHERE: Self = Self { west: f64::NEG_INFINITY, south: f64::NEG_INFINITY, east: f64::INFINITY, north: f64::INFINITY };
+
     /// The box of one position.
     #[must_use]
     pub const fn at([lon, lat]: [f64; 2]) -> Self {

@@ -19,8 +19,10 @@ mod numbers;
 mod runs;
 mod scratch;
 mod segment;
+mod source;
 mod texts;
 mod value;
+mod window;
 
 pub use builder::TableBuilder;
 pub use change::{FeatureData, OwnId, OwnValue};
@@ -29,7 +31,9 @@ pub use column::Column;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
 pub use scratch::Scratch;
+pub use source::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, NEVER, SAMPLE, SourceAddress, evenly};
 pub use value::{ColumnKind, Value};
+pub use window::Page;
 
 use bits::Bits;
 use layout::Layout;
@@ -68,6 +72,8 @@ pub struct FeatureTable {
     deleted_count: usize,
     /// The file that it was read from, as it was then.
     read_from: Option<FileStand>,
+    /// Where the rest is, where it is a window of a source.
+    source: Option<Arc<dyn FeatureSource>>,
 }
 
 /// A file's size in bytes and when it was changed last, in nanoseconds since 1970.
@@ -105,6 +111,7 @@ impl Default for FeatureTable {
             deleted: Arc::default(),
             deleted_count: 0,
             read_from: None,
+            source: None,
         }
     }
 }
@@ -230,7 +237,9 @@ impl FeatureTable {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let columns = self.all_columns().map(Column::bytes).sum::<usize>();
-        (self.geometries.iter().map(|own| own.bytes()).sum::<usize>() + columns) as u64
+        // pages of a window that are not at hand share one
+        let shared = |chunk: &usize| *chunk == 0 || !Arc::ptr_eq(&self.geometries[*chunk], &self.geometries[chunk - 1]);
+        ((0..self.geometries.len()).filter(shared).map(|chunk| self.geometries[chunk].bytes()).sum::<usize>() + columns) as u64
     }
 
     fn all_columns(&self) -> impl Iterator<Item = &Column> {

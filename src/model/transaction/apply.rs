@@ -111,6 +111,9 @@ impl Operation {
     /// Applies an operation on the features of a layer. A layer whose features are no longer those of its file is kept inside the
     /// project from then on.
     fn apply_to_rows(&self, document: &mut Document, delta: &mut Delta) -> Result<Vec<Self>> {
+        if let Some(own) = document.layers().iter().find(|own| own.table.source().is_some() && self.is_on_rows_of(own.id)) {
+            return Err(TransactionError::Window(own.id));
+        }
         let (id, made) = match self {
             Self::SetCells { id, column, cells } => (*id, set_cells(layer(document, *id)?, column, cells)?),
             Self::SetGeometry { id, shapes } => (*id, set_geometry(layer(document, *id)?, shapes)?),

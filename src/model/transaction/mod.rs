@@ -66,6 +66,9 @@ pub enum TransactionError {
     NoRow { layer: LayerId, row: RowId },
     #[error("rows of layer {} are not ascending", .0.0)]
     Rows(LayerId),
+    /// Its features are its source's, of which only some are at hand.
+    #[error("layer {} is a window of a source", .0.0)]
+    Window(LayerId),
     #[error("the geometry for row {row} of layer {} is none", .layer.0)]
     Geometry { layer: LayerId, row: RowId },
 }
@@ -79,6 +82,10 @@ impl Localized for TransactionError {
             Self::NoColumn { column, .. } => return Word::NotChangedNoField.with(lang, &[column]),
             Self::ColumnThere { column, .. } => return Word::NotChangedFieldThere.with(lang, &[column]),
             Self::NoRow { row, .. } => return Word::NotChangedNoFeature.with(lang, &[&(row.index() + 1)]),
+            Self::Window(_) => (
+                "图层按窗口读取文件，不能编辑；请先另存需要的部分再编辑",
+                "the layer is read from its file as it is needed and cannot be edited; export the part you need and edit that",
+            ),
             Self::Rows(_) => ("要素的次序有误", "the features are in no order"),
             Self::Geometry { row, .. } => return Word::NotChangedGeometry.with(lang, &[&(row.index() + 1)]),
         };

@@ -150,6 +150,21 @@ impl Operation {
         }
     }
 
+    /// Whether it changes features of a layer.
+    pub(super) fn is_on_rows_of(&self, layer: LayerId) -> bool {
+        match self {
+            Self::SetCells { id, .. }
+            | Self::SetGeometry { id, .. }
+            | Self::PutFeatures { id, .. }
+            | Self::DeleteFeatures { id, .. }
+            | Self::RestoreFeatures { id, .. }
+            | Self::AddColumn { id, .. }
+            | Self::RemoveColumn { id, .. }
+            | Self::SetColumn { id, .. } => *id == layer,
+            _ => false,
+        }
+    }
+
     /// Bytes that the history holds for it beside what the document shares.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -40,7 +40,7 @@ impl Form {
             Grid::new("data export").num_columns(2).spacing([14.0, 9.0]).show(ui, |ui| {
                 ui.label(quiet(ui, app.word(Word::ExportWhat)));
                 ui.vertical(|ui| {
-                    ui.radio_value(&mut self.selected, false, Word::WholeLayerCount.with(lang, &[&integer(layer.table.len() as u64)]));
+                    ui.radio_value(&mut self.selected, false, Word::WholeLayerCount.with(lang, &[&integer(layer.table.total() as u64)]));
                     let some = Word::SelectedCount.with(lang, &[&integer(count as u64)]);
                     ui.add_enabled_ui(count > 0, |ui| ui.radio_value(&mut self.selected, true, some));
                 });

@@ -394,8 +394,10 @@ fn summary(ui: &mut Ui, app: &App) {
         if own.is_empty() {
             continue;
         }
-        let total: f64 = own.iter().take(MEASURED).filter_map(|index| layer.table.feature(*index)).map(query::area).sum();
-        let measured = if total > 0.0 && own.len() <= MEASURED { format!("{} {}", app.word(Word::TotalArea), area(total)) } else { String::new() };
+        let few: Vec<Feature<'_>> = own.iter().take(MEASURED).filter_map(|index| layer.table.feature(*index)).collect();
+        let total: f64 = few.iter().map(|feature| query::area(*feature)).sum();
+        // some may not be at hand yet
+        let measured = if total > 0.0 && few.len() == own.len() { format!("{} {}", app.word(Word::TotalArea), area(total)) } else { String::new() };
         pair(ui, layer.name.get(app.lang()), &own.len().to_string(), &measured);
     }
 }

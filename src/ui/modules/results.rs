@@ -49,6 +49,12 @@ impl Panel for Results {
                 let (Some(layer), Some(feature)) =
                     (app.workspace.document.layer(picked.feature.layer), app.workspace.document.feature(picked.feature))
                 else {
+                    // its source brings it in a moment
+                    let (rect, _) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+                    cells(rect, columns, |n, rect| {
+                        let text = if n == 0 { "…" } else { "" };
+                        text_in(ui, rect, Align2::LEFT_CENTER, text, 12.5, FontFamily::Proportional, look.quiet);
+                    });
                     continue;
                 };
                 let name = name_of(feature);

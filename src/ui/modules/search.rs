@@ -5,7 +5,7 @@ use crate::i18n::{Lang, Word, degrees};
 use crate::query::{Found, Searched};
 use crate::ui::theme::{Look, bold};
 use crate::ui::wake::waker_of;
-use crate::ui::widgets::text_in;
+use crate::ui::widgets::{quiet, text_in};
 use crate::work::{News, Task};
 use egui::{Align2, FontFamily, Id, Key, Order, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use std::sync::atomic::AtomicBool;
@@ -111,6 +111,12 @@ impl SearchBox {
                         ui.add(egui::Spinner::new().size(14.0));
                     } else if rows.is_empty() {
                         ui.label(Word::SearchNothing.with(app.lang(), &[&self.text.trim()]));
+                    }
+                    let windows = app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.table.source().is_some());
+                    let windows = windows.map(|layer| layer.name.get(app.lang())).collect::<Vec<_>>().join(", ");
+                    if self.under_way.is_none() && !windows.is_empty() {
+                        ui.add(egui::Label::new(quiet(ui, Word::SearchAtHand.with(app.lang(), &[&windows]))).wrap());
+                        ui.add_space(4.0);
                     }
                     for (n, row) in rows.iter().enumerate() {
                         if show_row(ui, row, n == self.chosen) {

@@ -66,7 +66,10 @@ impl Panel for StatusBar {
                 ui.add_space(8.0);
                 cell(ui, app.session.position_format.system(), look.quiet);
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width().max(0.0), HEIGHT), Sense::hover());
-                text_in(ui, rect, egui::Align2::LEFT_CENTER, app.word(app.viewport.tool.hint), SIZE, FontFamily::Proportional, look.quiet);
+                // what the map lacks goes before what a tool could do
+                let lacking = app.lacking();
+                let (text, ink) = lacking.as_deref().map_or((app.word(app.viewport.tool.hint), look.quiet), |text| (text, look.warm));
+                text_in(ui, rect, egui::Align2::LEFT_CENTER, text, SIZE, FontFamily::Proportional, ink);
             });
         });
     }

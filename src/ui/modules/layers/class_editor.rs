@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::carto::{break_digits, class_name, color_by};
-use crate::i18n::Word;
+use crate::i18n::{Word, integer};
 use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style};
 use crate::ui::color_button::color_button;
 use crate::ui::theme::{Look, color};
@@ -39,6 +39,10 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
                 (made.ramp, changed) = (ramp, true);
             }
         }
+    }
+    if layer.table.source().is_some() {
+        let count = integer(layer.table.len() as u64);
+        ui.label(quiet(ui, Word::WindowClasses.with(app.lang(), &[&count])));
     }
     let before = current.and_then(|classes| classes.made).unwrap_or_default();
     if let Some(classes) = style.classes.as_mut().filter(|_| changed && made.ramp != before.ramp) {

@@ -5,7 +5,7 @@ mod style_editor;
 
 use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
-use crate::i18n::{Word, count};
+use crate::i18n::{Word, count, integer};
 use crate::io::format_names;
 use crate::model::{Group, Kind, Layer, LayerId, Operation};
 use crate::ui::crs_told::crs_told;
@@ -230,7 +230,12 @@ impl LayersPanel {
         }
         self.name(ui, app, layer, part(58.0, rect.width() - 58.0 - badge), commands);
         response.context_menu(|ui| self.menu(ui, app, layer, commands));
-        let response = response.on_hover_text(format!("{}\n{}", layer.provenance.source.get(lang), app.word(Word::DragToOrder)));
+        let window = layer.table.source().map(|source| {
+            let [at_hand, total] = [layer.table.len(), source.total()].map(|count| integer(count as u64));
+            Word::WindowView.with(lang, &[&at_hand, &total]) + "\n"
+        });
+        let told = format!("{}\n{}{}", layer.provenance.source.get(lang), window.unwrap_or_default(), app.word(Word::DragToOrder));
+        let response = response.on_hover_text(told);
         if response.double_clicked() {
             commands.push(Command::ChooseLayer(Some(layer.id)));
             commands.push(Command::ZoomToLayer(layer.id));
@@ -257,7 +262,7 @@ impl LayersPanel {
             }
             return;
         }
-        let number = count(layer.table.len());
+        let number = count(layer.table.total());
         let inner = rect.shrink2(vec2(2.0, 0.0));
         let number_width = text_in(ui, inner.shrink2(vec2(4.0, 0.0)), Align2::RIGHT_CENTER, &number, 11.0, FontFamily::Proportional, look.quiet);
         let name_rect = inner.with_max_x(inner.right() - number_width - 12.0);
@@ -379,7 +384,7 @@ impl LayersPanel {
 /// A mark that opens the layer's load report.
 fn report_badge(ui: &Ui, app: &App, layer: &Layer, rect: Rect, warnings: u64, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
-    let name = Word::ShowReport.with(app.lang(), &[&layer.name.get(app.lang()), &crate::i18n::integer(warnings)]);
+    let name = Word::ShowReport.with(app.lang(), &[&layer.name.get(app.lang()), &integer(warnings)]);
     let response = ui.interact(rect.expand(3.0), ui.scope_id().with(("report", layer.id)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     ui.painter().circle_filled(rect.center(), 7.0, look.warm.gamma_multiply(if response.hovered() { 0.32 } else { 0.18 }));
@@ -391,7 +396,7 @@ fn report_badge(ui: &Ui, app: &App, layer: &Layer, rect: Rect, warnings: u64, co
 
 /// The swatch of a layer: that of its first rule where its own symbol is not used.
 fn entry_of(layer: &Layer) -> Option<LegendEntry> {
-    let first = layer.table.features().find(|feature| feature.bounds().is_some())?;
+    let first = layer.table.sample().find(|feature| feature.bounds().is_some())?;
     let symbol = *layer.style.symbol_of(layer.style.rule_of(first));
     let shape = match first.kind() {
         Kind::Point | Kind::MultiPoint => LegendShape::Point,

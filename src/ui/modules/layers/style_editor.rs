@@ -77,7 +77,7 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
     }
     ui.label(quiet(
         ui,
-        format!("{} {} · {} {}", count(layer.table.len()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang)),
+        format!("{} {} · {} {}", count(layer.table.total()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang)),
     ));
     if changed {
         commands.push(Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));
@@ -87,7 +87,7 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
 /// A label style that sets the text of one column.
 fn label_by(layer: &Layer, column: &str) -> LabelStyle {
     let kept = layer.style.label.clone().unwrap_or_else(|| {
-        let first = layer.table.features().find(|feature| feature.bounds().is_some());
+        let first = layer.table.sample().find(|feature| feature.bounds().is_some());
         let placement = match first.map(|feature| (feature.is_areal(), feature.kind())) {
             Some((true, _)) => Placement::Inside,
             Some((_, Kind::LineString | Kind::MultiLineString)) => Placement::Along,

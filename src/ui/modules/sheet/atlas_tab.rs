@@ -22,7 +22,7 @@ impl SheetWindow {
         let layer_name = app.workspace.document.layer_by_key(&atlas.layer).map_or("", |layer| layer.name.get(app.lang()));
         let combo = ComboBox::from_id_salt("atlas layer").width(310.0).selected_text(layer_name).show_ui(ui, |ui| {
             for layer in app.workspace.document.layers().iter().rev().filter(|layer| layer.key != "rings" && !layer.table.is_empty()) {
-                let text = format!("{} ({})", layer.name.get(app.lang()), integer(layer.table.len() as u64));
+                let text = format!("{} ({})", layer.name.get(app.lang()), integer(layer.table.total() as u64));
                 ui.selectable_value(&mut atlas.layer, layer.key.clone(), text);
             }
         });

@@ -4,7 +4,7 @@ use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
 use crate::carto::compose;
-use crate::export::{SheetFormat, Target, Writing, base_tiles, preview};
+use crate::export::{SheetFormat, Target, Writing, base_tiles, preview, with_all_shown};
 use crate::i18n::{ChinaTime, Localized, Word};
 use crate::model::{Atlas, Sheet};
 use crate::source::TileClient;
@@ -70,6 +70,7 @@ impl SheetWindow {
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
             let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
             let base = online.then(fetched).transpose().map_err(|error| error.message(lang))?;
+            let document = with_all_shown(&document, &sheet, view, &Progress::default()).map_err(|error| error.message(lang))?;
             let picture = compose(&document, &sheet, view, base.as_ref()).picture;
             let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;
             own.copy_image(ColorImage::from_rgba_premultiplied(size, &bytes));

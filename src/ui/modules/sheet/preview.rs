@@ -1,7 +1,7 @@
 //! The preview: made in the background by the exporter itself, whenever the sheet, the map or the window has changed.
 
-use crate::app::App;
-use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose};
+use crate::app::{App, VIEW};
+use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose, gathered};
 use crate::export::{base_tiles, preview};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
@@ -100,6 +100,12 @@ impl Preview {
             let dpi = dpi_in(&own.sheet, own.pixels);
             let fetched = || base_tiles(&TileClient::of_base_map(), &document, &own.sheet, view, dpi, progress);
             let (base, trouble) = own.online.then(fetched).transpose().map_or_else(|error| (None, error.message(lang)), |base| (base, String::new()));
+            // as the screen, a preview shows the largest where there are too many; the file says so
+            let cancel = || progress.is_cancelled();
+            let (document, trouble) = match gathered(&document, &own.sheet, view, VIEW, &cancel) {
+                Ok((document, _)) => (document, trouble),
+                Err(error) => (document, error.message(lang)),
+            };
             let composition = compose(&document, &own.sheet, view, base.as_ref());
             let missing = MissingGlyphs::of(&composition.picture.ops);
             let trouble = if trouble.is_empty() && !missing.is_empty() { missing.message(lang) } else { trouble };

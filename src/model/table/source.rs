@@ -1,7 +1,8 @@
 //! What a source of features is: features in a box at a scale, within a budget, and until it is cancelled.
 
-use super::SourceError;
-use crate::model::{Bounds, Feature, FeatureTable, Provenance};
+use super::{Bounds, Feature, FeatureTable};
+use crate::model::{Provenance, ReadAs, RowId, SourceCrs, SourceError};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Asked now and then whether what was asked for is still wanted.
@@ -44,6 +45,8 @@ pub struct FeatureRequest<'a> {
     /// answer complete all the same; 0 asks for every position as it is.
     pub metres_per_pixel: f64,
     pub budget: Budget,
+    /// Features that the table of the answer has to hold wherever they lie and whatever the budget: those that are selected.
+    pub keep: &'a [RowId],
     /// A source asks at least once in a few thousand features, and while it waits for others.
     pub cancel: Cancel<'a>,
 }
@@ -52,17 +55,24 @@ impl<'a> FeatureRequest<'a> {
     /// Every feature of a box with every position: what is measured, counted, printed or exported is asked for so.
     #[must_use]
     pub const fn exact(bounds: Bounds, cancel: Cancel<'a>) -> Self {
-        Self { bounds, metres_per_pixel: 0.0, budget: Budget::UNBOUNDED, cancel }
+        Self { bounds, metres_per_pixel: 0.0, budget: Budget::UNBOUNDED, keep: &[], cancel }
     }
+}
+
+/// Scatters rows, so that the first of those that are equal otherwise lie evenly among all: multiplicative hashing with the golden
+/// ratio (Knuth, The Art of Computer Programming, 6.4).
+#[must_use]
+pub const fn evenly(row: usize) -> u32 {
+    (row as u32).wrapping_mul(2_654_435_769)
 }
 
 /// What a source has in a box.
 #[derive(Clone, Debug)]
 pub struct FeatureAnswer {
-    /// Degrees, WGS-84. It may hold more than was asked for.
+    /// Degrees, WGS-84. It may hold more than was asked for. A row is the source's own name of a feature: the same one in
+    /// each of its answers. Rows of features that are not at hand are as those of deleted ones.
     pub table: Arc<FeatureTable>,
-    /// The rows of the table that were asked for, ascending, which is the order they are drawn in. A row is a feature's name
-    /// as long as the table lives; across answers of a source that makes a table for each, the feature's id is.
+    /// The rows of the table that were asked for, ascending, which is the order they are drawn in.
     pub rows: Vec<usize>,
     /// Whether it is all there is; else the budget has cut it, and it holds the largest that fit.
     pub complete: bool,
@@ -77,11 +87,35 @@ impl FeatureAnswer {
     }
 }
 
+/// What is typical of a table is told by so many features, every so-manieth of its rows.
+pub const SAMPLE: usize = 256;
+
+/// Where a source is opened again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceAddress {
+    pub path: PathBuf,
+    pub read_as: ReadAs,
+    /// The system of its coordinates.
+    pub crs: SourceCrs,
+}
+
 /// Where the features of a layer come from: memory, a file that is too large for it, or a database. The screen, prints and
 /// identifying ask it the same way; it may be asked on any thread, and by several at once.
-pub trait FeatureSource: Send + Sync {
+pub trait FeatureSource: std::fmt::Debug + Send + Sync {
     /// Whose data it is and how far it can be trusted: what an answer's credit will be, known before any is asked for.
     fn credit(&self) -> &Arc<Provenance>;
+
+    /// Where it is opened again; `None` for what lives no longer than the program.
+    fn address(&self) -> Option<SourceAddress>;
+
+    /// How many features there are in all.
+    fn total(&self) -> usize;
+
+    /// The box round them all, in degrees, WGS-84; `None` where none has a position.
+    fn bounds(&self) -> Option<Bounds>;
+
+    /// The features of about [`SAMPLE`] rows, evenly from all of it: what is typical of it is told by them, whatever is at hand.
+    fn sample(&self) -> &Arc<FeatureTable>;
 
     /// The features in a box at a scale, at most the budget's. A call may take long, and belongs off the window's thread
     /// unless the source is known to be memory.

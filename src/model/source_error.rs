@@ -1,6 +1,6 @@
 //! Why a source could not bring what it was asked for.
 
-use crate::i18n::{Lang, Localized};
+use crate::i18n::{Bilingual, Lang, Localized};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
@@ -9,7 +9,10 @@ pub enum SourceError {
     /// Something of it is to be had over the network only, which nobody has switched on.
     #[error("the network is switched off")]
     NetworkOff,
-    /// What a server, a file or the system said.
+    /// What is wrong with a file, in both languages.
+    #[error("{}", .0.en)]
+    File(Bilingual),
+    /// What a server or the system said.
     #[error("{0}")]
     Unavailable(String),
 }
@@ -26,6 +29,7 @@ impl Localized for SourceError {
     fn message(&self, lang: Lang) -> String {
         match (lang, self) {
             (Lang::En, _) | (_, Self::Unavailable(_)) => self.to_string(),
+            (Lang::Zh, Self::File(told)) => told.zh.clone(),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
             (Lang::Zh, Self::NetworkOff) => "联网已关闭".to_owned(),
         }

@@ -1,0 +1,183 @@
+//! Asks the sources of the layers that are windows for what the view shows, and puts it at hand. What a source brings is no change of
+//! the document: it is in no step of the history and in no journal.
+
+use super::prepared::Prepared;
+use super::source_window::{AtHand, Brought, MOST_KEPT, SourceWindow, VIEW, Wanted};
+use super::{App, Severity};
+use crate::i18n::{Localized, Word, integer};
+use crate::model::table::is_version;
+use crate::model::{Bounds, Document, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError};
+use crate::work::{News, Task, step_back};
+use std::sync::Arc;
+
+/// The part of a view's width and height round it that is asked for with it, so that a small move finds it there.
+const ROUND: f64 = 0.25;
+
+impl App {
+    /// How much of a layer is at hand; `None` for a layer that is whole.
+    #[must_use]
+    pub fn at_hand(&self, layer: &Layer) -> Option<AtHand> {
+        layer.table.source()?;
+        let own = self.workspace.windows.iter().find(|own| own.layer == layer.id);
+        Some(match own {
+            None | Some(SourceWindow { under_way: Some(_), .. }) => AtHand::Asking,
+            Some(SourceWindow { failed: Some(_), .. }) => AtHand::Nothing,
+            Some(SourceWindow { shown: Some((_, true)), .. }) => AtHand::View,
+            Some(SourceWindow { shown: Some(_), .. }) => AtHand::Largest,
+            Some(_) => AtHand::Asking,
+        })
+    }
+
+    /// What a reader of the map has to know of a visible layer that is a window: that not all of what lies in the view is shown.
+    #[must_use]
+    pub fn lacking(&self) -> Option<String> {
+        let visible = self.workspace.document.layers().iter().rev().filter(|layer| layer.visible);
+        visible.filter_map(|layer| Some((layer, self.at_hand(layer)?))).find_map(|(layer, at_hand)| {
+            let name = layer.name.get(self.lang());
+            match at_hand {
+                AtHand::View => None,
+                AtHand::Asking => Some(Word::WindowAsking.with(self.lang(), &[&name])),
+                AtHand::Nothing => Some(Word::WindowNothing.with(self.lang(), &[&name])),
+                AtHand::Largest => Some(Word::WindowLargest.with(self.lang(), &[&name, &integer(layer.table.len() as u64)])),
+            }
+        })
+    }
+
+    /// Whether all that a source has in a box is at hand.
+    pub(super) fn has_all_in(&self, layer: &Layer, bounds: Bounds) -> bool {
+        let whole = |own: &SourceWindow| {
+            let (wanted, complete) = own.shown.as_ref()?;
+            let covers = wanted.bounds.contains([bounds.west, bounds.south]) && wanted.bounds.contains([bounds.east, bounds.north]);
+            Some(*complete && covers && is_version(&own.table, &layer.table))
+        };
+        layer.table.source().is_none() || self.workspace.windows.iter().find(|own| own.layer == layer.id).and_then(whole).unwrap_or(false)
+    }
+
+    /// The document with the selected features at hand, for what lists or writes them.
+    ///
+    /// # Errors
+    /// What a source says.
+    pub(super) fn with_selection(&self) -> Result<Document, SourceError> {
+        let mut document = self.workspace.document.clone();
+        for layer in self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()) {
+            let keep = self.kept(layer.id);
+            if keep.iter().any(|row| layer.table.feature(row.index()).is_none()) {
+                let request = FeatureRequest { keep: &keep, ..FeatureRequest::exact(Bounds::NOWHERE, NEVER) };
+                document.derive(layer.id, FeatureTable::gathered(&layer.table, &request)?.0);
+            }
+        }
+        Ok(document)
+    }
+
+    /// The rows of a layer that are selected or looked at, ascending.
+    fn kept(&self, layer: LayerId) -> Vec<RowId> {
+        let selected = self.viewport.selection.list().iter().map(|picked| picked.feature).filter(|own| own.layer == layer);
+        let looked_at = self.viewport.inspected.filter(|own| own.layer == layer);
+        let mut keep: Vec<RowId> = selected.take(MOST_KEPT).chain(looked_at).map(|own| own.row).collect();
+        keep.sort_unstable();
+        keep.dedup();
+        keep
+    }
+
+    /// Takes in what sources have brought and asks them for what the view lacks; returns whether anything came.
+    pub fn provide(&mut self) -> bool {
+        let any = self.take_windows();
+        let layers: Vec<Layer> = self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()).cloned().collect();
+        self.workspace.windows.retain(|own| layers.iter().any(|layer| layer.id == own.layer));
+        if !self.has_been_shown() {
+            return any;
+        }
+        let seen = self.viewport.view.bounds(self.viewport.view_size);
+        for layer in layers.into_iter().filter(|layer| layer.visible) {
+            let wanted = self.wanted(&layer, seen);
+            let at = self.workspace.windows.iter().position(|own| own.layer == layer.id).unwrap_or_else(|| {
+                let table = Arc::downgrade(&layer.table);
+                self.workspace.windows.push(SourceWindow { layer: layer.id, shown: None, table, under_way: None, failed: None });
+                self.workspace.windows.len() - 1
+            });
+            let own = &mut self.workspace.windows[at];
+            if !is_version(&own.table, &layer.table) {
+                // undo, or another source, has put another window there
+                (own.shown, own.under_way, own.failed) = (None, None, None);
+                own.table = Arc::downgrade(&layer.table);
+            }
+            if own.failed.as_ref() != Some(&wanted) {
+                own.failed = None;
+            }
+            // what nobody looks at any more is given up
+            if own.under_way.as_ref().is_some_and(|(asked, _)| !asked.bounds.intersects(&seen)) {
+                own.under_way = None;
+            }
+            let serves = own.shown.as_ref().is_some_and(|(shown, complete)| shown.serves(*complete, &wanted, seen));
+            if !serves && own.under_way.is_none() && own.failed.is_none() {
+                let task = self.ask_source(&layer, &wanted);
+                self.workspace.windows[at].under_way = task.map(|task| (wanted, task));
+            }
+        }
+        any
+    }
+
+    fn wanted(&self, layer: &Layer, seen: Bounds) -> Wanted {
+        let keep = self.kept(layer.id);
+        let bounds = seen.grown((seen.east - seen.west) * ROUND, (seen.north - seen.south) * ROUND);
+        Wanted { bounds, metres_per_pixel: self.viewport.view.metres_per_pixel(), keep }
+    }
+
+    fn ask_source(&self, layer: &Layer, wanted: &Wanted) -> Option<Task<Result<Brought, SourceError>>> {
+        let source: Arc<dyn FeatureSource> = Arc::clone(layer.table.source()?);
+        let (wanted, style, before) = (wanted.clone(), layer.style.clone(), Arc::clone(&layer.table));
+        let made = self.prepared(layer).cloned();
+        Some(Task::start(self.workspace.jobs.waker(), move |progress| {
+            // the window's thread goes first
+            step_back();
+            let cancel = || progress.is_cancelled();
+            let Wanted { bounds, metres_per_pixel, keep } = &wanted;
+            let answer =
+                source.features(&FeatureRequest { bounds: *bounds, metres_per_pixel: *metres_per_pixel, budget: VIEW, keep, cancel: &cancel })?;
+            let prepared = Prepared::of_window(&answer.table, &style, made.as_ref().map(|made| (&*before, &*made.mesh)));
+            Ok(Brought { answer, style, prepared })
+        }))
+    }
+
+    fn take_windows(&mut self) -> bool {
+        let mut news = Vec::new();
+        for own in &mut self.workspace.windows {
+            let Some((wanted, task)) = own.under_way.take() else { continue };
+            match task.take() {
+                News::None | News::SoFar(_) => own.under_way = Some((wanted, task)),
+                News::Done(result) => news.push((own.layer, wanted, Some(result))),
+                News::Broken => news.push((own.layer, wanted, None)),
+            }
+        }
+        let any = !news.is_empty();
+        for (layer, wanted, result) in news {
+            match result {
+                Some(Ok(brought)) => self.put_window(layer, wanted, brought),
+                Some(Err(error)) if error.is_cancelled() => {}
+                Some(Err(error)) => self.not_brought(layer, wanted, &error.message(self.lang())),
+                None => self.not_brought(layer, wanted, self.word(Word::SourceBroken)),
+            }
+        }
+        any
+    }
+
+    fn put_window(&mut self, id: LayerId, wanted: Wanted, Brought { answer, style, prepared }: Brought) {
+        let Some(own) = self.workspace.windows.iter_mut().find(|own| own.layer == id) else { return };
+        own.shown = Some((wanted, answer.complete));
+        own.table = Arc::downgrade(&answer.table);
+        // the window before serves until the next is there; then its mesh's pieces live on in this one's
+        self.workspace.workshop.put(&answer.table, &style, prepared);
+        self.workspace.document.derive(id, answer.table);
+        self.workspace.stamps.derived(id);
+        self.workspace.revision += 1;
+        self.prepare();
+    }
+
+    fn not_brought(&mut self, layer: LayerId, wanted: Wanted, why: &str) {
+        let Some(own) = self.workspace.windows.iter_mut().find(|own| own.layer == layer) else { return };
+        own.failed = Some(wanted);
+        let name = self.workspace.document.layer(layer).map(|layer| layer.name.get(self.lang()).to_owned()).unwrap_or_default();
+        let text = Word::NotBrought.with(self.lang(), &[&name, &why]);
+        self.notify(Severity::Error, text, Vec::new());
+    }
+}

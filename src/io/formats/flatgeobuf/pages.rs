@@ -1,0 +1,351 @@
+//! The pages of a FlatGeobuf file: features beneath one node of its tree, which lie near each other and are read together.
+
+use super::damaged;
+use super::head::Head;
+use super::read::frames;
+use super::record::Records;
+use super::tree::{Node, Tree};
+use crate::io::raw::{Placing, Raw};
+use crate::io::{IoError, Progress};
+use crate::model::datum::Transform;
+use crate::model::{Bounds, Cancel, FeatureTable, SourceCrs};
+use crate::work::side_by_side;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A page has at most so many features, as a chunk of a table has,
+const MOST_ROWS: u64 = 4096;
+/// and about so many bytes,
+const PAGE_BYTES: u64 = 1 << 20;
+/// as long as there are no more than so many pages.
+const MOST_PAGES: u64 = 16_384;
+/// Bytes of pages that are kept, so that a view that comes back is there at once.
+const KEPT: u64 = 256 << 20;
+
+/// Which features of a page are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    All,
+    /// By their numbers in the page, ascending.
+    Some(Vec<u32>),
+}
+
+impl Wanted {
+    /// Wants others too.
+    pub fn add(&mut self, more: &Self) {
+        match (&mut *self, more) {
+            (Self::All, _) => {}
+            (own, Self::All) => *own = Self::All,
+            (Self::Some(own), Self::Some(more)) => {
+                own.extend(more);
+                own.sort_unstable();
+                own.dedup();
+            }
+        }
+    }
+}
+
+/// A feature in a box that is not read yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    pub row: usize,
+    /// The longer side of its box, in the file's units.
+    pub size: f64,
+    /// Bytes of it in the file.
+    pub bytes: u64,
+}
+
+/// The pages of a file.
+#[derive(Debug)]
+pub struct Pages {
+    path: PathBuf,
+    head: Head,
+    tree: Tree,
+    /// Features of a page; the last may have fewer.
+    beneath: u64,
+    /// The byte at which each page begins, counted from the first feature, and behind them all the file's end.
+    starts: Vec<u64>,
+    /// The box of each page in the file's coordinates, and in degrees.
+    boxes: Vec<(Bounds, Bounds)>,
+    crs: SourceCrs,
+    skip_broken: bool,
+    place: Placing,
+    kept: Mutex<Kept>,
+}
+
+/// Pages that were read, with the number of the request that used them last.
+#[derive(Debug, Default)]
+struct Kept {
+    now: u64,
+    pages: HashMap<usize, (Wanted, Arc<FeatureTable>, u64)>,
+    bytes: u64,
+}
+
+impl Pages {
+    /// The pages of a file of `size` bytes.
+    pub fn open(path: &Path, size: u64, head: Head, tree: Tree, skip_broken: bool, place: Placing) -> Result<Self, IoError> {
+        let error = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::UnexpectedEof => damaged(None),
+            _ => IoError::system(path, source),
+        };
+        let bytes = size.checked_sub(tree.end()).ok_or_else(|| damaged(None))?;
+        let fitting = PAGE_BYTES * head.features / bytes.max(1);
+        let most = fitting.max(head.features / MOST_PAGES).clamp(1, MOST_ROWS);
+        let (level, beneath) = tree.level_of(most);
+        let mut file = std::io::BufReader::new(File::open(path).map_err(error)?);
+        let nodes = tree.nodes(&mut file, level, 0, u64::MAX).map_err(error)?;
+        let mut starts = Vec::with_capacity(nodes.len() + 1);
+        for page in 0..nodes.len() as u64 {
+            let first = tree.nodes(&mut file, 0, page * beneath, 1).map_err(error)?;
+            starts.extend(first.first().map(|node| node.at));
+        }
+        starts.push(bytes);
+        // nodes are taken at their word only as far as they lie in the file, one behind the other
+        if starts.len() != nodes.len() + 1 || starts[0] != 0 || !starts.is_sorted() || nodes.iter().any(|node| !is_box(node.bounds)) {
+            return Err(damaged(None));
+        }
+        let boxes = nodes.iter().map(|node| (node.bounds, node.bounds)).collect();
+        Ok(Self {
+            path: path.to_path_buf(),
+            head,
+            tree,
+            beneath,
+            starts,
+            boxes,
+            crs: SourceCrs::default(),
+            skip_broken,
+            place,
+            kept: Mutex::default(),
+        })
+    }
+
+    /// Takes the system that the file's coordinates are in.
+    pub fn place_in(&mut self, crs: SourceCrs) -> Result<(), IoError> {
+        let transform = Transform::of(&crs).map_err(|_| damaged(None))?;
+        for (own, degrees) in &mut self.boxes {
+            *degrees = in_degrees(*own, &crs, &transform);
+        }
+        self.crs = crs;
+        Ok(())
+    }
+
+    /// The system of the file's coordinates.
+    pub const fn crs(&self) -> &SourceCrs {
+        &self.crs
+    }
+
+    /// Whether broken features are left out.
+    pub const fn skips_broken(&self) -> bool {
+        self.skip_broken
+    }
+
+    /// The numbers of all pages.
+    pub fn all(&self) -> Range<usize> {
+        0..self.boxes.len()
+    }
+
+    pub fn features(&self) -> usize {
+        self.head.features as usize
+    }
+
+    /// The rows of a page.
+    pub fn rows(&self, page: usize) -> Range<usize> {
+        let start = page as u64 * self.beneath;
+        start as usize..(start + self.beneath).min(self.head.features) as usize
+    }
+
+    /// The box of a page, in degrees.
+    pub fn box_of(&self, page: usize) -> Bounds {
+        self.boxes[page].1
+    }
+
+    /// The boxes of all pages, in degrees.
+    pub fn bounds(&self) -> impl Iterator<Item = Bounds> + '_ {
+        self.boxes.iter().map(|(_, degrees)| *degrees)
+    }
+
+    /// Bytes of a page's features.
+    pub fn bytes(&self, page: usize) -> Result<u64, IoError> {
+        self.starts[page + 1].checked_sub(self.starts[page]).ok_or_else(|| damaged(None))
+    }
+
+    /// Rows by their pages.
+    pub fn parted(&self, rows: &[usize]) -> Vec<(usize, Wanted)> {
+        let page = |row: &usize| (*row as u64 / self.beneath) as usize;
+        let own = rows.chunk_by(|a, b| page(a) == page(b));
+        own.map(|own| (page(&own[0]), Wanted::Some(own.iter().map(|row| (*row as u64 % self.beneath) as u32).collect()))).collect()
+    }
+
+    fn nodes(&self, page: usize) -> Result<Vec<Node>, IoError> {
+        let error = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::UnexpectedEof => damaged(None),
+            _ => IoError::system(&self.path, source),
+        };
+        let mut file = File::open(&self.path).map_err(error)?;
+        let rows = self.rows(page);
+        let mut nodes = self.tree.nodes(&mut file, 0, rows.start as u64, rows.len() as u64).map_err(error)?;
+        // one behind the other, and all in the page
+        let behind = Node { bounds: Bounds::NOWHERE, at: self.starts[page + 1] };
+        nodes.push(behind);
+        let fits = nodes.len() == rows.len() + 1 && nodes[0].at == self.starts[page] && nodes.windows(2).all(|two| two[0].at < two[1].at);
+        if fits { Ok(nodes) } else { Err(damaged(Some(rows.start as u64 + 1))) }
+    }
+
+    /// The features of a page whose boxes meet one in degrees, as far as the tree tells.
+    pub fn found(&self, page: usize, bounds: &Bounds) -> Result<Vec<Found>, IoError> {
+        let nodes = self.nodes(page)?;
+        let transform = Transform::of(&self.crs).map_err(|_| damaged(None))?;
+        let first = self.rows(page).start;
+        let all = nodes.windows(2).enumerate().filter(|(_, two)| in_degrees(two[0].bounds, &self.crs, &transform).intersects(bounds));
+        let found = all.map(|(n, two)| {
+            let own = two[0].bounds;
+            Found { row: first + n, size: (own.east - own.west).max(own.north - own.south), bytes: two[1].at - two[0].at }
+        });
+        Ok(found.filter(|own| own.size.is_finite()).collect())
+    }
+
+    /// The tables of some pages in WGS-84, in their order; features that are not wanted are as deleted ones.
+    pub fn read(&self, wanted: &[(usize, Wanted)], cancel: Cancel<'_>) -> Result<Vec<Arc<FeatureTable>>, IoError> {
+        let (now, known) = {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.now += 1;
+            let now = kept.now;
+            let known: Vec<Option<(Wanted, Arc<FeatureTable>)>> = wanted
+                .iter()
+                .map(|(page, _)| {
+                    let own = kept.pages.get_mut(page)?;
+                    own.2 = now;
+                    Some((own.0.clone(), Arc::clone(&own.1)))
+                })
+                .collect();
+            (now, known)
+        };
+        let read = side_by_side(wanted.iter().zip(known).collect(), |((page, wanted), known)| match known {
+            _ if cancel() => Err(IoError::Cancelled),
+            Some((own, table)) if own == *wanted => Ok(table),
+            Some((Wanted::All, table)) => Ok(Arc::new(without_others(&table, wanted))),
+            _ => self.placed(*page, wanted).map(Arc::new),
+        });
+        let read = read.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.keep(wanted, &read, now);
+        Ok(read)
+    }
+
+    /// Keeps what was read, and lets go of what was not used for longest.
+    fn keep(&self, wanted: &[(usize, Wanted)], read: &[Arc<FeatureTable>], now: u64) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = &mut *kept;
+        for ((page, wanted), table) in wanted.iter().zip(read) {
+            // all of a page serves whoever wants some of it
+            if matches!(kept.pages.get(page), Some((Wanted::All, ..))) && *wanted != Wanted::All {
+                continue;
+            }
+            kept.bytes += table.bytes();
+            if let Some((_, before, _)) = kept.pages.insert(*page, (wanted.clone(), Arc::clone(table), now)) {
+                kept.bytes = kept.bytes.saturating_sub(before.bytes());
+            }
+        }
+        if kept.bytes > KEPT {
+            let mut ages: Vec<(u64, usize)> = kept.pages.iter().map(|(page, (.., used))| (*used, *page)).collect();
+            ages.sort_unstable();
+            for (_, page) in ages.into_iter().take_while(|(used, _)| *used < now) {
+                if kept.bytes <= KEPT / 4 * 3 {
+                    break;
+                }
+                let gone = kept.pages.remove(&page).map_or(0, |(_, table, _)| table.bytes());
+                kept.bytes = kept.bytes.saturating_sub(gone);
+            }
+        }
+    }
+
+    /// The table of a page in WGS-84.
+    fn placed(&self, page: usize, wanted: &Wanted) -> Result<FeatureTable, IoError> {
+        let mut raw = self.raw(page, wanted)?;
+        (self.place)(&mut raw, Some(&self.crs), &Progress::default())?;
+        Ok(match wanted {
+            Wanted::All => raw.table,
+            Wanted::Some(_) => without_others(&raw.table, wanted),
+        })
+    }
+
+    /// The features of a page as the file has them; those that are not wanted have nothing.
+    pub fn raw(&self, page: usize, wanted: &Wanted) -> Result<Raw, IoError> {
+        let rows = self.rows(page);
+        let first = rows.start as u64;
+        let error = |source: std::io::Error| IoError::system(&self.path, source);
+        let mut file = File::open(&self.path).map_err(error)?;
+        let mut read = |from: u64, until: u64| -> Result<Vec<u8>, IoError> {
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(self.tree.end() + from)).map_err(error)?;
+            file.by_ref().take(until - from).read_to_end(&mut bytes).map_err(error)?;
+            if bytes.len() as u64 == until - from { Ok(bytes) } else { Err(damaged(Some(first + 1))) }
+        };
+        let mut records = Records::new(&self.head);
+        match wanted {
+            Wanted::Some(some) if some.len() * 4 < rows.len() => {
+                let (nodes, mut next) = (self.nodes(page)?, 0);
+                for own in some {
+                    (next..*own).for_each(|n| records.pass_over(first + u64::from(n)));
+                    let number = first + u64::from(*own);
+                    let bytes = read(nodes[*own as usize].at, nodes[*own as usize + 1].at)?;
+                    let feature = frames(&bytes).next().ok_or_else(|| damaged(Some(number + 1)))?;
+                    records.add_in_place(feature, number, self.skip_broken)?;
+                    next = own + 1;
+                }
+                (next..rows.len() as u32).for_each(|n| records.pass_over(first + u64::from(n)));
+            }
+            _ => {
+                let bytes = read(self.starts[page], self.starts[page + 1])?;
+                let mut number = first;
+                for feature in frames(&bytes).take(rows.len()) {
+                    records.add_in_place(feature, number, self.skip_broken)?;
+                    number += 1;
+                }
+                if number != rows.end as u64 || frames(&bytes).map(<[u8]>::len).sum::<usize>() != bytes.len() {
+                    return Err(damaged(Some(number + 1)));
+                }
+            }
+        }
+        let Records { builder, mut report, numbers, .. } = records;
+        report.sort();
+        Ok(Raw { table: builder.finish(), report, lines: numbers, crs: self.head.crs.clone().map(|crs| (0, crs)) })
+    }
+}
+
+/// A page's table with the features marked as deleted that are not wanted.
+fn without_others(table: &FeatureTable, wanted: &Wanted) -> FeatureTable {
+    let Wanted::Some(wanted) = wanted else { return table.clone() };
+    let others: Vec<usize> = table.live_rows().filter(|row| wanted.binary_search(&(*row as u32)).is_err()).collect();
+    table.with_deleted(&others, true)
+}
+
+/// Whether a node's box is one, or that of features without positions.
+fn is_box(bounds: Bounds) -> bool {
+    bounds.array().iter().all(|side| !side.is_nan())
+}
+
+/// The box in degrees, WGS-84, round one in a file's coordinates: of points along its sides and in it, with room for what lies
+/// between them. What reaches past the 180th meridian, where features are cut, is taken to be everywhere along it.
+fn in_degrees(own: Bounds, crs: &SourceCrs, transform: &Transform) -> Bounds {
+    /// Steps along a side.
+    const STEPS: u32 = 8;
+    if own.west > own.east {
+        return own;
+    }
+    let bounds = if crs.is_kept() {
+        own
+    } else {
+        let at = |from: f64, to: f64, n: u32| from + (to - from) * f64::from(n) / f64::from(STEPS);
+        let places: Vec<[f64; 2]> = (0..=STEPS)
+            .flat_map(|x| (0..=STEPS).map(move |y| (x, y)))
+            .filter_map(|(x, y)| transform.to_wgs84([at(own.west, own.east, x), at(own.south, own.north, y)]))
+            .collect();
+        let Some(bounds) = Bounds::of(&places) else { return Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 } };
+        bounds.grown((bounds.east - bounds.west) * 0.02 + 1e-5, (bounds.north - bounds.south) * 0.02 + 1e-5)
+    };
+    if bounds.west < -180.0 || bounds.east > 180.0 { Bounds { west: -180.0, east: 180.0, ..bounds } } else { bounds }
+}
