@@ -1,11 +1,13 @@
 //! Work beside the calling thread: side by side on as many threads as the machine has, or in the background as a task.
 
+mod idle;
 mod progress;
 mod task;
 
 pub use progress::Progress;
 pub use task::{News, Task, Teller, Waker};
 
+use std::cell::Cell;
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -45,9 +47,19 @@ pub fn in_background(work: impl FnOnce() + Send + 'static) -> Option<JoinHandle<
     std::thread::Builder::new().spawn(work).ok()
 }
 
+thread_local! {
+    static STEPPED_BACK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the calling thread has let the window's go before it.
+fn has_stepped_back() -> bool {
+    STEPPED_BACK.get()
+}
+
 /// Lets the window's thread go before the calling one, which works for a picture that is not waited for. Only Linux has a
 /// priority for each thread that needs no rights; elsewhere nothing happens.
 pub fn step_back() {
+    STEPPED_BACK.set(true);
     #[cfg(target_os = "linux")]
     {
         /// As much as `nice` takes where it is not told how much (POSIX).

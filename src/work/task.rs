@@ -1,6 +1,7 @@
-//! A piece of work on a thread of its own, with progress and a flag to stop; a panic in it ends it and nothing else.
+//! A piece of work beside the calling thread, with progress and a flag to stop; a panic in it ends it and nothing else.
 
-use super::{Progress, in_background};
+use super::Progress;
+use super::idle::on_a_thread;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
@@ -74,7 +75,7 @@ impl<T: Send + 'static> Task<T> {
         let (sender, told) = channel();
         let progress = Arc::new(Progress::default());
         let own = Arc::clone(&progress);
-        in_background(move || {
+        on_a_thread(move || {
             let teller = Teller { sender, waker: Arc::clone(&waker) };
             if let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&own, &teller))) {
                 teller.sender.send(Message::AtLast(result)).ok();
