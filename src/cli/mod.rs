@@ -1,4 +1,4 @@
-//! The same commands without a window: `info`, `check`, `convert`, `query`, `export`. `open` is left to the window.
+//! The same commands without a window: `info`, `check`, `convert`, `query`, `plan`, `export`. `open` is left to the window.
 
 mod arguments;
 mod convert;
@@ -6,6 +6,7 @@ mod error;
 mod export;
 mod info;
 mod memory;
+mod plan;
 mod printing;
 mod query;
 mod subject;
@@ -67,6 +68,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<CliOutcome
         Invocation::Convert(options) => CliOutcome::Done(convert::convert(&options, lang)?),
         Invocation::Query(options) => CliOutcome::Done(query::query(&options, lang)?),
         Invocation::Export(options) => CliOutcome::Done(export::export_map(&options, lang)?),
+        Invocation::Plan(options) => CliOutcome::Done(plan::plan(&options, lang)?),
         Invocation::Atlas(options, own) => CliOutcome::Done(export::export_atlas(&options, &own, lang)?),
     })
 }

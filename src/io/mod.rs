@@ -20,6 +20,7 @@ mod load;
 mod picture;
 mod place;
 mod placing;
+mod plan;
 mod problem;
 mod project;
 mod raw;
@@ -52,6 +53,7 @@ pub use load::{LoadedFile, Timings, load, load_bytes, load_dataset, load_file, l
 pub use picture::picture_pixels;
 pub use place::{Counted, Place};
 pub use placing::reinterpreted;
+pub use plan::{embedded_plan, read_plan};
 pub use problem::{Problem, Slip};
 pub use project::{MissingFile, Opened, Trust, is_project, open_project, project_text};
 pub use reading::Reading;

@@ -103,6 +103,8 @@ pub enum Problem {
     PackedOtherwise(String),
     #[error("\"{0}\" in the project file is not in the format of this version")]
     Project(String),
+    #[error("this is not a plan of the form that geodata/plan describes: {0}")]
+    Plan(String),
     #[error("the project was written by a newer version of the program (format {0})")]
     NewerProject(u64),
 }
@@ -171,6 +173,7 @@ impl Localized for Problem {
             Self::TooManyFiles(most) => format!("ZIP 压缩包中的数据文件超过 {most} 个，请解压后打开需要的文件"),
             Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
+            Self::Plan(said) => format!("这不是 geodata/plan 所述格式的规划要点：{said}"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),
         }
     }

@@ -12,6 +12,7 @@ use super::CliError;
 use super::error::Usage;
 use crate::export::SheetFormat;
 use crate::io::{Way, ways};
+use crate::model::{PlanFilter, StatementKind};
 use input::input_option;
 use lexopt::{Arg, Parser};
 use sheet::{complete, sheet_option};
@@ -31,6 +32,14 @@ pub enum Invocation {
     Query(Box<QueryOptions>),
     Export(Box<ExportOptions>),
     Atlas(Box<ExportOptions>, AtlasOptions),
+    Plan(Box<PlanOptions>),
+}
+
+/// Which statements of the plan are listed, and how.
+#[derive(Debug, Default, PartialEq)]
+pub struct PlanOptions {
+    pub filter: PlanFilter,
+    pub json: bool,
 }
 
 /// How answers are printed.
@@ -100,6 +109,7 @@ impl Invocation {
                 "query" => query(parser),
                 "export" => export(parser),
                 "atlas" => atlas(parser),
+                "plan" => plan(parser),
                 // files alone open the window
                 _ => open(Parser::from_args(arguments)),
             },
@@ -241,6 +251,25 @@ fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
     }
     complete(&options)?;
     Ok(Invocation::Atlas(Box::new(options), own))
+}
+
+fn plan(mut parser: Parser) -> Result<Invocation, CliError> {
+    let mut options = PlanOptions::default();
+    while let Some(arg) = parser.next()? {
+        let filter = &mut options.filter;
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("plan".to_owned()))),
+            Arg::Long("json") => options.json = true,
+            Arg::Long("place") => filter.place = Some(text(&mut parser)?),
+            Arg::Long("section") => filter.section = Some(text(&mut parser)?),
+            Arg::Long("industry") => filter.industry = Some(text(&mut parser)?),
+            Arg::Long("horizon") => filter.horizon = Some(text(&mut parser)?),
+            Arg::Long("text") => filter.text = Some(text(&mut parser)?),
+            Arg::Long("kind") => filter.kind = Some(one_of(&mut parser, "kind", &StatementKind::ALL.map(|kind| (kind.name(), kind)))?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Invocation::Plan(Box::new(options)))
 }
 
 #[cfg(test)]

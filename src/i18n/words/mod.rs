@@ -27,6 +27,8 @@ mod menus;
 #[macro_use]
 mod messages;
 #[macro_use]
+mod plan;
+#[macro_use]
 mod project;
 #[macro_use]
 mod query;
@@ -59,7 +61,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.
