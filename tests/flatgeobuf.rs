@@ -281,3 +281,83 @@ fn what_cannot_be_kept_is_told() {
     assert_eq!(feature.value("most"), Value::Json("18446744073709551615"));
     assert!(to_geojson(&loaded.table, None, nanbei::io::Precision::Full).contains("18446744073709551615"));
 }
+
+#[test]
+fn a_few_places_that_are_not_in_the_system_spoil_no_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zone.fgb");
+    let transform = nanbei::model::datum::Transform::of(&SourceCrs::new(System::of_epsg(4549).unwrap())).unwrap();
+    let mut builder = TableBuilder::default();
+    for n in 0..20_000 {
+        let p = [121.0 + f64::from(n % 100) * 1e-3, 31.0 + f64::from(n / 100) * 1e-3];
+        // records without coordinates are at zero in many files
+        let at = if n % 400 == 0 { [0.0, 0.0] } else { transform.of_wgs84(p).unwrap() };
+        builder.part(PartKind::Points, [&[at][..]], &[]);
+        builder.set("n", Value::Integer(i64::from(n)));
+        builder.end_feature(Kind::Point, None);
+    }
+    write_data(&path, &builder.finish(), None, DataFormat::of(&path), None).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(4).position(|own| own == 4326i32.to_le_bytes()).unwrap();
+    bytes[at..at + 4].copy_from_slice(&4549i32.to_le_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let (all, own) = (whole(&path), window(&path));
+    let source = own.source().unwrap();
+    assert_eq!(source.address().unwrap().crs, SourceCrs::new(System::of_epsg(4549).unwrap()));
+    let answer = source.features(&FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).unwrap();
+    assert_eq!(answer.table.len(), 20_000);
+    for bounds in [Bounds::EVERYWHERE, Bounds::at([121.03, 31.05]).grown(0.01, 0.01)] {
+        let expected: Vec<usize> = all.boxes().filter(|(_, own)| own.intersects(&bounds)).map(|(row, _)| row).collect();
+        assert_eq!(source.features(&FeatureRequest::exact(bounds, NEVER)).unwrap().rows, expected);
+    }
+    // features that lie nowhere are there for conditions
+    let everywhere = FeatureTable::gathered(&own, &FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).unwrap().0;
+    assert!(everywhere.features().all(|feature| feature.value("n").number().is_some()));
+}
+
+#[test]
+fn broken_features_are_left_out_of_a_window_as_of_the_whole_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), &parcels(9000));
+    let mut bytes = std::fs::read(&path).unwrap();
+    // a value under a column that there is none of
+    let text = "居住".as_bytes();
+    let at: Vec<usize> = (0..bytes.len() - text.len()).filter(|at| bytes[*at..].starts_with(text)).skip(5).step_by(900).collect();
+    for place in &at {
+        bytes[place - 6] = 9;
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let error = load_file(&path, None, &Progress::default()).unwrap_err();
+    assert!(matches!(error, IoError::Text { feature: Some(_), .. }), "{error}");
+    let skip = ReadAs { skip_broken: true, ..ReadAs::default() };
+    let all = load_file_as(&path, &skip, None, &Progress::default()).unwrap();
+    assert_eq!((all.table.len(), all.report.count(Reason::LeftOut)), (9000 - at.len(), at.len() as u64));
+    let own = load_file_as(&path, &ReadAs { window: true, ..skip }, None, &Progress::default()).unwrap().table;
+    let source = own.source().unwrap();
+    let answer = source.features(&FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).unwrap();
+    assert_eq!((answer.table.len(), answer.rows.len()), (all.table.len(), all.table.len()));
+    assert!(source.remarks().iter().any(|remark| remark.en.starts_with(&format!("{} × ", at.len()))), "{:?}", source.remarks());
+}
+
+#[test]
+fn a_small_file_that_names_one_geometry_again_and_again_is_refused() {
+    use flatgeobuf::{Feature, FeatureArgs, Geometry, GeometryArgs, GeometryType, Header, HeaderArgs};
+    let mut fbb = flatbuffers::FlatBufferBuilder::new();
+    let header = Header::create(&mut fbb, &HeaderArgs { geometry_type: GeometryType::MultiPolygon, index_node_size: 0, ..HeaderArgs::default() });
+    fbb.finish_size_prefixed(header, None);
+    let mut bytes = b"fgb\x03fgb\0".to_vec();
+    bytes.extend_from_slice(fbb.finished_data());
+    let mut fbb = flatbuffers::FlatBufferBuilder::new();
+    let xy: Vec<f64> = (0..4000).map(|n| f64::from(n % 100)).collect();
+    let xy = fbb.create_vector(&xy);
+    let one = Geometry::create(&mut fbb, &GeometryArgs { xy: Some(xy), ..GeometryArgs::default() });
+    let parts = fbb.create_vector(&vec![one; 20_000]);
+    let geometry = Geometry::create(&mut fbb, &GeometryArgs { parts: Some(parts), ..GeometryArgs::default() });
+    let feature = Feature::create(&mut fbb, &FeatureArgs { geometry: Some(geometry), ..FeatureArgs::default() });
+    fbb.finish_size_prefixed(feature, None);
+    bytes.extend_from_slice(fbb.finished_data());
+    // a hundred kilobytes that would be six hundred megabytes
+    assert!(bytes.len() < 200_000);
+    let error = load_bytes(&bytes, None, &Progress::default()).unwrap_err();
+    assert!(error.message(Lang::En).contains("damaged"), "{error}");
+}

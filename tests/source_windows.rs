@@ -333,6 +333,10 @@ impl FeatureSource for Slow {
         self.table.bounds()
     }
 
+    fn remarks(&self) -> Vec<Bilingual> {
+        Vec::new()
+    }
+
     fn sample(&self) -> &Arc<FeatureTable> {
         &self.table
     }

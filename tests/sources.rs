@@ -67,6 +67,10 @@ impl<F: Fn(usize) -> ([f64; 2], f64) + Send + Sync> FeatureSource for Slow<F> {
             .reduce(Bounds::union)
     }
 
+    fn remarks(&self) -> Vec<Bilingual> {
+        Vec::new()
+    }
+
     fn sample(&self) -> &Arc<FeatureTable> {
         &self.sample
     }

@@ -13,8 +13,11 @@ impl App {
     #[must_use]
     pub fn selection_table(&self) -> Option<ItemKind> {
         let list = self.viewport.selection.list();
-        // what a source cannot bring is left out of the list on the screen too
-        let document = self.with_selection().unwrap_or_else(|_| self.workspace.document.clone());
+        let document = &self.workspace.document;
+        // a list without those that are not at hand yet would be another one
+        if list.iter().take(MOST).any(|picked| document.feature(picked.feature).is_none()) {
+            return None;
+        }
         let lang = self.workspace.document.sheet().lang.leading();
         let with_distance = list.iter().any(|picked| picked.distance.is_some());
         let mut columns = vec![Word::ColumnName.both(), Word::ColumnLayer.both()];

@@ -5,6 +5,7 @@ use super::jobs::{MadeData, Outcome};
 use super::loading::asks_for_crs;
 use super::prepared::Prepared;
 use super::reports::Noted;
+use super::source_window::has_same_features;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
 use crate::io::{DataFormat, IoError, Progress, datasets_in, load_file, load_file_as, reinterpreted, repaired, write_data};
@@ -38,7 +39,7 @@ impl App {
     /// Puts data in a layer's place, where the layer is still as it was.
     pub(super) fn data_made(&mut self, made: MadeData) {
         let lang = self.lang();
-        let Some(layer) = self.workspace.document.layer(made.layer).filter(|layer| Arc::ptr_eq(&layer.table, &made.before)).cloned() else {
+        let Some(layer) = self.workspace.document.layer(made.layer).filter(|layer| has_same_features(&layer.table, &made.before)).cloned() else {
             let text = self.word(Word::DataChanged).to_owned();
             return self.notify(Severity::Warning, text, Vec::new());
         };
@@ -53,7 +54,7 @@ impl App {
             DataChange::Reinterpreted => Word::Reinterpreted.with(lang, &[&name, &made.data.crs.crs.name(lang)]),
             DataChange::Replaced => Word::Replaced.with(lang, &[&name, &integer(changed as u64)]),
         };
-        let (bounds, table) = (made.data.table.bounds(), Arc::clone(&made.data.table));
+        let (bounds, table) = (made.data.table.whole_bounds(), Arc::clone(&made.data.table));
         self.keep_prepared(&Layer { table: Arc::clone(&table), ..layer }, made.prepared);
         self.edit(Operation::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
         // what was noticed of the data before holds for what was made of it

@@ -2,6 +2,7 @@
 
 use super::jobs::Outcome;
 use super::reports::Noted;
+use super::source_window::has_same_features;
 use super::viewport::FirstView;
 use super::{App, AskForm, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
@@ -73,9 +74,11 @@ impl App {
                     let fits = posed.fits(&self.workspace.document);
                     self.answered(if fits { result } else { Err(QueryError::SubjectGone) });
                 }
-                Outcome::Found { search, found } => {
+                Outcome::Found { search, layers, found } => {
                     self.session.asking = None;
-                    self.found(&search, found);
+                    let fits =
+                        layers.iter().all(|(id, table)| self.workspace.document.layer(*id).is_some_and(|own| has_same_features(&own.table, table)));
+                    self.found(&search, if fits { found } else { Err(QueryError::SubjectGone) });
                 }
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
@@ -170,7 +173,9 @@ impl App {
             None => self.go_home(),
         }
         for (layer, report, lines) in opened.reports {
-            if let Some(table) = self.workspace.document.layer(layer).map(|layer| Arc::clone(&layer.table)) {
+            // of a window nothing is read yet
+            let table = self.workspace.document.layer(layer).map(|layer| Arc::clone(&layer.table)).filter(|table| table.source().is_none());
+            if let Some(table) = table {
                 self.workspace.reports.put(&table, Noted { report: Arc::new(report), lines: Arc::new(lines) });
                 self.look_closer(layer, true);
             }

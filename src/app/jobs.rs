@@ -151,6 +151,8 @@ pub enum Outcome {
     /// A search over all layers has ended.
     Found {
         search: Search,
+        /// What was searched, so that what has other data by now is told from it.
+        layers: Vec<(LayerId, Arc<FeatureTable>)>,
         found: Result<Vec<Picked>, QueryError>,
     },
     /// The job itself broke; what it worked on is as it was.

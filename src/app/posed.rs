@@ -2,7 +2,7 @@
 
 use super::ask::AskKind;
 use super::selection::Picked;
-use super::source_window::{MOST_KEPT, within};
+use super::source_window::{MOST_KEPT, has_same_features, within};
 use crate::model::{Bounds, Cancel, Document, FeatureId, FeatureRequest, FeatureTable, LayerId, RowId};
 use crate::query::{Answer, Filter, Index, QueryError, Question, Subject, answer};
 use std::collections::HashMap;
@@ -33,11 +33,7 @@ impl Posed {
 
     /// Whether the answer still fits: the layer has the data that was asked, though it may show another window of that.
     pub fn fits(&self, document: &Document) -> bool {
-        let is_same = |table: &Arc<FeatureTable>| match (table.source(), self.table.source()) {
-            (Some(now), Some(own)) => Arc::ptr_eq(now, own),
-            _ => Arc::ptr_eq(table, &self.table),
-        };
-        document.layer(self.target).is_some_and(|layer| is_same(&layer.table))
+        document.layer(self.target).is_some_and(|layer| has_same_features(&layer.table, &self.table))
     }
 
     /// Answers the question, with all that sources have of it.
@@ -75,7 +71,9 @@ impl Posed {
             if only.is_empty() { table.bounds() } else { only.iter().map(|row| table.box_of(*row)).reduce(Bounds::union) }
         };
         match self.kind {
-            AskKind::Nearest | AskKind::Filter => self.table.whole_bounds(),
+            // those that lie nowhere can meet a condition too
+            AskKind::Filter => Some(Bounds::EVERYWHERE),
+            AskKind::Nearest => self.table.whole_bounds(),
             AskKind::WithinDistance => self.subjects.iter().filter_map(subject).reduce(Bounds::union).map(|bounds| within(bounds, self.metres)),
             AskKind::Intersects | AskKind::Within | AskKind::Contains => self.subjects.iter().filter_map(subject).reduce(Bounds::union),
         }

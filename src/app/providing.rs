@@ -3,8 +3,8 @@
 
 use super::prepared::Prepared;
 use super::source_window::{AtHand, Brought, MOST_KEPT, SourceWindow, VIEW, Wanted};
-use super::{App, Severity};
-use crate::i18n::{Localized, Word, integer};
+use super::{App, AskSubject, Severity};
+use crate::i18n::{Localized, Word};
 use crate::model::table::is_version;
 use crate::model::{Bounds, Document, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError};
 use crate::work::{News, Task, step_back};
@@ -38,7 +38,7 @@ impl App {
                 AtHand::View => None,
                 AtHand::Asking => Some(Word::WindowAsking.with(self.lang(), &[&name])),
                 AtHand::Nothing => Some(Word::WindowNothing.with(self.lang(), &[&name])),
-                AtHand::Largest => Some(Word::WindowLargest.with(self.lang(), &[&name, &integer(layer.table.len() as u64)])),
+                AtHand::Largest => Some(Word::WindowLargest.with(self.lang(), &[&name])),
             }
         })
     }
@@ -60,7 +60,7 @@ impl App {
     pub(super) fn with_selection(&self) -> Result<Document, SourceError> {
         let mut document = self.workspace.document.clone();
         for layer in self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()) {
-            let keep = self.kept(layer.id);
+            let keep = self.kept(layer.id, usize::MAX);
             if keep.iter().any(|row| layer.table.feature(row.index()).is_none()) {
                 let request = FeatureRequest { keep: &keep, ..FeatureRequest::exact(Bounds::NOWHERE, NEVER) };
                 document.derive(layer.id, FeatureTable::gathered(&layer.table, &request)?.0);
@@ -69,11 +69,15 @@ impl App {
         Ok(document)
     }
 
-    /// The rows of a layer that are selected or looked at, ascending.
-    fn kept(&self, layer: LayerId) -> Vec<RowId> {
+    /// The rows of a layer that are selected, looked at or asked about, ascending; at most so many.
+    fn kept(&self, layer: LayerId, most: usize) -> Vec<RowId> {
         let selected = self.viewport.selection.list().iter().map(|picked| picked.feature).filter(|own| own.layer == layer);
         let looked_at = self.viewport.inspected.filter(|own| own.layer == layer);
-        let mut keep: Vec<RowId> = selected.take(MOST_KEPT).chain(looked_at).map(|own| own.row).collect();
+        let subject = match self.session.ask.subject {
+            AskSubject::Feature(feature) => Some(feature).filter(|own| own.layer == layer),
+            _ => None,
+        };
+        let mut keep: Vec<RowId> = selected.take(most).chain(looked_at).chain(subject).map(|own| own.row).collect();
         keep.sort_unstable();
         keep.dedup();
         keep
@@ -81,26 +85,23 @@ impl App {
 
     /// Takes in what sources have brought and asks them for what the view lacks; returns whether anything came.
     pub fn provide(&mut self) -> bool {
-        let any = self.take_windows();
         let layers: Vec<Layer> = self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()).cloned().collect();
-        self.workspace.windows.retain(|own| layers.iter().any(|layer| layer.id == own.layer));
+        // undo, or another source, has put another window there: what was asked for is of the one before
+        self.workspace.windows.retain(|own| layers.iter().any(|layer| layer.id == own.layer && is_version(&own.table, &layer.table)));
+        let any = self.take_windows();
         if !self.has_been_shown() {
             return any;
         }
+        let layers: Vec<Layer> = self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()).cloned().collect();
         let seen = self.viewport.view.bounds(self.viewport.view_size);
         for layer in layers.into_iter().filter(|layer| layer.visible) {
             let wanted = self.wanted(&layer, seen);
             let at = self.workspace.windows.iter().position(|own| own.layer == layer.id).unwrap_or_else(|| {
                 let table = Arc::downgrade(&layer.table);
-                self.workspace.windows.push(SourceWindow { layer: layer.id, shown: None, table, under_way: None, failed: None });
+                self.workspace.windows.push(SourceWindow { layer: layer.id, shown: None, table, under_way: None, failed: None, told: false });
                 self.workspace.windows.len() - 1
             });
             let own = &mut self.workspace.windows[at];
-            if !is_version(&own.table, &layer.table) {
-                // undo, or another source, has put another window there
-                (own.shown, own.under_way, own.failed) = (None, None, None);
-                own.table = Arc::downgrade(&layer.table);
-            }
             if own.failed.as_ref() != Some(&wanted) {
                 own.failed = None;
             }
@@ -118,7 +119,7 @@ impl App {
     }
 
     fn wanted(&self, layer: &Layer, seen: Bounds) -> Wanted {
-        let keep = self.kept(layer.id);
+        let keep = self.kept(layer.id, MOST_KEPT);
         let bounds = seen.grown((seen.east - seen.west) * ROUND, (seen.north - seen.south) * ROUND);
         Wanted { bounds, metres_per_pixel: self.viewport.view.metres_per_pixel(), keep }
     }
@@ -171,6 +172,20 @@ impl App {
         self.workspace.stamps.derived(id);
         self.workspace.revision += 1;
         self.prepare();
+        self.tell_remarks(id);
+    }
+
+    /// Tells once what is worth an eye in what was read of a source, as a load report tells it of a file.
+    fn tell_remarks(&mut self, id: LayerId) {
+        let Some(layer) = self.workspace.document.layer(id) else { return };
+        let remarks = layer.table.source().map(|source| source.remarks()).unwrap_or_default();
+        let name = layer.name.get(self.lang()).to_owned();
+        let Some(own) = self.workspace.windows.iter_mut().find(|own| own.layer == id && !own.told) else { return };
+        if !remarks.is_empty() {
+            own.told = true;
+            let details = remarks.iter().map(|remark| remark.get(self.lang()).to_owned()).collect();
+            self.notify(Severity::Warning, Word::WindowRemarks.with(self.lang(), &[&name]), details);
+        }
     }
 
     fn not_brought(&mut self, layer: LayerId, wanted: Wanted, why: &str) {

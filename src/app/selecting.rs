@@ -45,22 +45,29 @@ impl App {
         let title = self.word(Word::QueryAnswer).to_owned();
         let job = self.workspace.jobs.start_load(title, move |progress| {
             let found = search.among(&layers, &|| progress.is_cancelled());
-            Outcome::Found { search, found }
+            Outcome::Found { search, layers: layers.into_iter().map(|layer| (layer.id, layer.table)).collect(), found }
         });
         self.session.asking = Some(job);
     }
 
     /// Takes in what was found.
     pub(super) fn found(&mut self, search: &Search, found: Result<Vec<Picked>, QueryError>) {
-        let mut picked = match found {
+        let picked = match found {
             Ok(picked) => picked,
             Err(error) => return self.answered(Err(error)),
         };
-        picked.retain(|own| self.workspace.document.knows(own.feature));
         match search {
             Search::Shape(shape, how) => self.selected_by_shape(shape, *how, picked),
             Search::Ring { .. } => self.selected_in_ring(search, picked),
         }
+    }
+
+    /// Why features cannot be added to the selection: more of a window would be selected than can be at hand.
+    fn too_many(&self, picked: &[Picked], how: SelectHow) -> Option<QueryError> {
+        let own = picked.iter().filter(|_| how == SelectHow::Add).map(|own| own.feature.layer).collect::<std::collections::BTreeSet<_>>();
+        let windows = own.into_iter().filter(|id| self.workspace.document.layer(*id).is_some_and(|layer| layer.table.source().is_some()));
+        let counts = windows.map(|id| picked.iter().chain(self.viewport.selection.list()).filter(|own| own.feature.layer == id).count());
+        counts.max().filter(|count| *count > MOST_KEPT).map(|count| QueryError::TooMany(count, MOST_KEPT))
     }
 
     fn selected_by_shape(&mut self, shape: &Shape, how: SelectHow, mut picked: Vec<Picked>) {
@@ -68,6 +75,9 @@ impl App {
             && let Some(layer) = self.layer_of_choice(&picked, how)
         {
             picked.retain(|own| own.feature.layer == layer);
+        }
+        if let Some(error) = self.too_many(&picked, how) {
+            return self.answered(Err(error));
         }
         self.viewport.last_shape = Some((shape.clone(), how));
         self.viewport.selection.take(picked, how);

@@ -4,7 +4,7 @@ use super::prepared::Prepared;
 use crate::model::projection::metres_per_degree;
 use crate::model::{Bounds, Budget, FeatureAnswer, FeatureTable, LayerId, RowId, SourceError, Style};
 use crate::work::Task;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 /// What a view may hold of one layer: as much as is drawn at once without waiting.
 pub const VIEW: Budget = Budget { features: 250_000, positions: 4_000_000 };
@@ -30,6 +30,8 @@ pub struct SourceWindow {
     pub under_way: Option<(Wanted, Task<Result<Brought, SourceError>>)>,
     /// What could not be brought: it is not asked for again before the view is another.
     pub failed: Option<Wanted>,
+    /// Whether what is worth an eye in it was told.
+    pub told: bool,
 }
 
 /// What a source has brought, with everything made of it.
@@ -70,4 +72,12 @@ pub fn within(bounds: Bounds, metres: f64) -> Bounds {
     let steep = bounds.north.abs().max(bounds.south.abs()).min(85.0);
     let ([lon, _], [_, lat]) = (metres_per_degree(steep), metres_per_degree(0.0));
     bounds.grown(metres / lon * 1.01, metres / lat * 1.01)
+}
+
+/// Whether two tables have the same features in the same rows: they are one, or windows of one source.
+pub fn has_same_features(one: &Arc<FeatureTable>, other: &Arc<FeatureTable>) -> bool {
+    match (one.source(), other.source()) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        _ => Arc::ptr_eq(one, other),
+    }
 }

@@ -129,6 +129,10 @@ impl Prepared {
                 code = code.max(NOTES);
             }
         }
+        // a name may be that of a feature that is not at hand, and classes are those of all
+        if options.feature.is_some() || options.color_by.is_some() {
+            document = document.gathered_of(&|_| true, &FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
+        }
         // Mercator's square ends before the poles
         let beyond = |bounds: &Bounds| bounds.south > MAX_LATITUDE || bounds.north < -MAX_LATITUDE;
         let mine = document.layers().iter().filter(|layer| layer.group == Group::Mine && layer.visible);
@@ -139,10 +143,6 @@ impl Prepared {
         }
         if let Some(field) = &options.color_by {
             color_layers(&mut document, field, options.classing)?;
-        }
-        // a name may be that of a feature that is not at hand
-        if options.feature.is_some() {
-            document = document.gathered(&FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;

@@ -80,7 +80,8 @@ fn as_text(plan: &Plan, document: &Document, options: &PlanOptions, lang: Lang) 
                 let _ = writeln!(text, "{}{name}", if text.is_empty() { "" } else { "\n" });
             }
             let places: Vec<String> = statement.places.iter().map(|id| name_of_place(document, id, lang)).collect();
-            let places = if places.is_empty() { Word::PlanNoPlace.text(lang).to_owned() } else { places.join(", ") };
+            let places =
+                if places.is_empty() { Word::PlanNoPlace.text(lang).to_owned() } else { places.join(if lang == Lang::Zh { "、" } else { ", " }) };
             let horizon = statement.horizon.as_ref().map(|year| format!(" · {year}")).unwrap_or_default();
             let (kind, paragraph) = (statement.kind.word().text(lang), Word::PlanParagraph.with(lang, &[&statement.paragraph]));
             let _ = writeln!(text, "  [{kind}{horizon}] {}", statement.text().get(lang));

@@ -21,7 +21,7 @@ pub enum ExportError {
     /// What the source of a layer says.
     #[error("{0}")]
     Source(SourceError),
-    #[error("layer \"{}\" has more than {most} features on this sheet; choose a larger scale or a smaller area", .layer.en)]
+    #[error("layer \"{}\" has more on this sheet than can be drawn ({most} features); choose a larger scale or a smaller area", .layer.en)]
     TooMuch { layer: Bilingual, most: usize },
     #[error("an atlas needs all features of layer \"{}\", which is read from its file as it is needed; export the part you need as a layer of its own", .0.en)]
     Window(Bilingual),
@@ -59,7 +59,9 @@ impl Localized for ExportError {
             (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),
             (Lang::Zh, Self::NoSheets) => "该图层没有可出图的要素".to_owned(),
             (Lang::Zh, Self::Tiles(error)) => format!("在线底图未能下载（{}）；请改用离线底图，或稍后再试", error.message(lang)),
-            (Lang::Zh, Self::TooMuch { layer, most }) => format!("图层“{}”在这张图上超过 {most} 个要素，请放大比例尺或缩小范围", layer.zh),
+            (Lang::Zh, Self::TooMuch { layer, most }) => {
+                format!("图层“{}”在这张图上的要素多于可绘制的数量（{most} 个），请放大比例尺或缩小范围", layer.zh)
+            }
             (Lang::Zh, Self::Window(layer)) => format!("图集需要图层“{}”的全部要素，而它按需读取文件；请先把需要的部分另存为图层", layer.zh),
             (Lang::Zh, Self::Cancelled) => "已取消".to_owned(),
             (Lang::Zh, Self::System(source)) => source.to_string(),

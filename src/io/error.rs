@@ -1,7 +1,7 @@
 //! Why something could not be read or written, told with its place.
 
 use super::Problem;
-use crate::i18n::{Lang, Localized, bytes};
+use crate::i18n::{Bilingual, Lang, Localized, bytes};
 use crate::model::SourceError;
 use crate::model::datum::LikelySystem;
 
@@ -67,6 +67,9 @@ pub enum IoError {
     /// What the source of a layer says.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// Data of a source that lived no longer than the program.
+    #[error("the data of {} was read from a source that is not open any more", .0.en)]
+    Passing(Bilingual),
     #[error("the layer is read from its file as it is needed; export the part you need, and do this with that")]
     Window,
 }
@@ -161,6 +164,7 @@ impl Localized for IoError {
             Self::NoDataset(name) => format!("文件中没有数据集“{name}”"),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),
             Self::Source(error) => error.message(lang),
+            Self::Passing(source) => format!("“{}”的数据来源已不在", source.zh),
             Self::Window => "图层按需读取文件；请先另存需要的部分，再对它操作".to_owned(),
         }
     }

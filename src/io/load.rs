@@ -3,8 +3,8 @@
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
 use super::formats::{FORMATS, Format, is_data_name, read, read_as_geojson, window};
-use super::placing::place;
-use super::raw::Raw;
+use super::placing::{apply, place};
+use super::raw::{Placing, Raw};
 use super::reading::Reading;
 use super::text::Text;
 use super::{Counted, IoError, LoadReport, Progress, Watch};
@@ -135,7 +135,7 @@ pub fn load_dataset(
     };
     let partial: Option<&(dyn Fn(Raw) + Sync)> = if watch.partial.is_some() { Some(&placed) } else { None };
     if (reading.window || text.size().is_some_and(|size| size >= watch.window_from))
-        && let Some((format, table, crs)) = window(text, dataset, reading, crs, place)?
+        && let Some((format, table, crs)) = window(text, dataset, reading, crs, Placing { decide: place, apply })?
     {
         let timings = Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() };
         return Ok(LoadedFile { table, report: LoadReport::counting(Counted::Records), format, crs, timings, lines: Vec::new() });

@@ -73,7 +73,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
             return Err(not_in_system(raw, &crs, &sample, lost[0]));
         }
         // a system that leads abroad where another leads home is not the one that is meant
-        let middle = raw.table.bounds().map(|bounds| bounds.center());
+        let middle = middle_of(&raw.table);
         if basis == Basis::Declared && middle.is_some_and(|middle| !CHINA.contains(middle)) && !likely_systems(&sample).is_empty() {
             let first = raw.table.features().find(|feature| feature.bounds().is_some()).map_or(0, |feature| feature.index());
             return Err(not_in_system(raw, &crs, &sample, first));
@@ -88,13 +88,39 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     }
     cut_at_antimeridian(raw);
     if !crs.is_kept() {
-        let middle = raw.table.bounds().map(|bounds| bounds.center());
+        let middle = middle_of(&raw.table);
         if middle.is_some_and(|middle| !SHANGHAI.contains(middle)) {
             raw.report.add(Note { place: raw.report.counted.place(1), feature: 0, id: None, reason: Reason::Elsewhere, detail: None });
             raw.report.sort();
         }
     }
     Ok((crs, basis))
+}
+
+/// Turns the coordinates of some features of a file into WGS-84, whose system is known from others: positions that are not in it
+/// are told and their geometry left out, whatever the rest is.
+pub fn apply(raw: &mut Raw, crs: &SourceCrs, progress: &Progress) -> Result<(), IoError> {
+    if crs.system.is_geographic() {
+        without_dust(&mut raw.table, progress)?;
+    }
+    let mut lost = Vec::new();
+    if crs.system.is_geographic() {
+        lost = outside(&raw.table, |bounds| !is_near_geographic(if crs.swapped { turned(bounds) } else { bounds }));
+    }
+    if !crs.is_kept() {
+        let transform = Transform::of(crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
+        lost.extend(transformed(&mut raw.table, &transform, progress)?);
+        lost.sort_unstable();
+        lost.dedup();
+    }
+    for index in &lost {
+        note(raw, *index, crs);
+    }
+    if !lost.is_empty() {
+        raw.table = raw.table.without_geometry(&lost);
+    }
+    cut_at_antimeridian(raw);
+    Ok(())
 }
 
 /// Brings longitudes past ±180 back and cuts what crosses the 180th meridian; both are noted.
@@ -188,6 +214,14 @@ fn is_near_geographic(bounds: Bounds) -> bool {
 
 fn turned(bounds: Bounds) -> Bounds {
     Bounds { west: bounds.south, south: bounds.west, east: bounds.north, north: bounds.east }
+}
+
+/// Where most of a table lies: the medians of a sample's longitudes and latitudes, which a few strays do not move.
+fn middle_of(table: &FeatureTable) -> Option<[f64; 2]> {
+    let mut sample = sample_of(table);
+    let at = sample.len() / 2;
+    let mut median = |axis: usize| sample.select_nth_unstable_by(at, |a, b| a[axis].total_cmp(&b[axis])).1[axis];
+    if table.is_empty() || table.bounds().is_none() { None } else { Some([median(0), median(1)]) }
 }
 
 /// The features whose box is as asked.

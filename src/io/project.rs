@@ -135,6 +135,10 @@ pub fn is_project(path: &Path) -> bool {
 pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Result<String, IoError> {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let problem = |error: serde_json::Error| IoError::Text { problem: Problem::Project(error.to_string()), line: 0, feature: None };
+    // what is at hand of a source is not what it has
+    if let Some(layer) = document.layers().iter().find(|layer| layer.table.source().is_some() && !matches!(layer.origin, Origin::File(_))) {
+        return Err(IoError::Passing(layer.provenance.source.clone()));
+    }
     let inside = |layer: &Layer| RawValue::from_string(to_geojson(&layer.table, None, Precision::Full).trim_end().to_owned());
     let layers = document
         .layers()

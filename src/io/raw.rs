@@ -3,8 +3,17 @@
 use super::{IoError, LoadReport, Progress};
 use crate::model::{Basis, FeatureTable, SourceCrs};
 
-/// Puts raw features into WGS-84, by what the file says or the user; tells which system they were in, and why.
-pub type Placing = fn(&mut Raw, Option<&SourceCrs>, &Progress) -> Result<(SourceCrs, Basis), IoError>;
+/// The system that features were taken to be in, and why; or why that cannot be told.
+type Decided = Result<(SourceCrs, Basis), IoError>;
+
+/// How raw features are put into WGS-84.
+#[derive(Clone, Copy, Debug)]
+pub struct Placing {
+    /// Those of a whole file or an even sample of it, by what it says or the user; tells which system they were in, and why.
+    pub decide: fn(&mut Raw, Option<&SourceCrs>, &Progress) -> Decided,
+    /// Some of them, once that is known.
+    pub apply: fn(&mut Raw, &SourceCrs, &Progress) -> Result<(), IoError>,
+}
 
 /// Offsets are 32-bit.
 pub const MAX_POSITIONS: usize = u32::MAX as usize - 1;

@@ -226,8 +226,16 @@ impl Document {
     /// # Errors
     /// What a source says.
     pub fn gathered(&self, request: &FeatureRequest<'_>) -> Result<(Self, Vec<LayerId>), SourceError> {
+        self.gathered_of(&|layer| layer.visible, request)
+    }
+
+    /// The same for the layers that are wanted.
+    ///
+    /// # Errors
+    /// What a source says.
+    pub fn gathered_of(&self, wanted: &dyn Fn(&Layer) -> bool, request: &FeatureRequest<'_>) -> Result<(Self, Vec<LayerId>), SourceError> {
         let (mut own, mut cut) = (self.clone(), Vec::new());
-        for layer in own.layers_mut().iter_mut().filter(|layer| layer.visible && layer.table.source().is_some()) {
+        for layer in own.layers_mut().iter_mut().filter(|layer| wanted(layer) && layer.table.source().is_some()) {
             let (table, complete) = FeatureTable::gathered(&layer.table, request)?;
             layer.table = table;
             cut.extend((!complete).then_some(layer.id));

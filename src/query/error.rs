@@ -29,7 +29,7 @@ pub enum QueryError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// More features of a layer that is read as it is needed than can be at hand.
-    #[error("the answer has {0} features, more than {1} of a layer that is read from its file as it is needed; narrow the question")]
+    #[error("{0} features of a layer that is read from its file as it is needed are too many to be selected; {1} can be: ask for fewer")]
     TooMany(usize, usize),
 }
 
@@ -45,7 +45,7 @@ impl Localized for QueryError {
             Self::Distance(text) => format!("“{text}”不是距离；请写 2km、500m 或 1.5 km"),
             Self::Filter(error) => error.0.message(lang),
             Self::Source(error) => error.message(lang),
-            Self::TooMany(found, most) => format!("结果有 {found} 个要素；按需读取的图层最多选 {most} 个，请缩小范围"),
+            Self::TooMany(found, most) => format!("按需读取的图层一次最多选 {most} 个要素，这里有 {found} 个，请缩小范围"),
             Self::SubjectGone => "查询对象已不存在：图层已移除或换了数据，请重新选择".to_owned(),
             Self::NoDistance => "请填写大于零的距离".to_owned(),
             Self::NoCount => "请填写个数，至少为 1".to_owned(),

@@ -1,5 +1,6 @@
 //! The source of what is in memory: a feature table, with its R-tree where there is one.
 
+use crate::i18n::Bilingual;
 use crate::model::{
     Bounds, Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, Provenance, SourceAddress, SourceError, evenly,
 };
@@ -59,6 +60,10 @@ impl FeatureSource for MemorySource {
 
     fn bounds(&self) -> Option<Bounds> {
         self.table.bounds()
+    }
+
+    fn remarks(&self) -> Vec<Bilingual> {
+        Vec::new()
     }
 
     fn sample(&self) -> &Arc<FeatureTable> {

@@ -13,9 +13,10 @@ macro_rules! layers {
         NoLayersOfMine: "把 {} 文件拖到窗口里，或点“添加”。", "Drop {} files onto the window, or click Add.";
         // layers that are read as they are needed
         WindowAsking: "正在读取“{}”在视图中的要素…", "Reading what the view shows of {}…";
-        WindowLargest: "“{}”只显示了视图中最大的 {} 个要素，放大可见全部", "{}: only the largest {} features in view are shown; zoom in to see all";
+        WindowLargest: "“{}”要素太多，只显示了视图中较大的一部分，放大可见全部", "{} has too many features in view: only the largest are shown; zoom in to see all";
+        WindowRemarks: "“{}”已读取的部分有需要留意之处", "There is something to note in what was read of {} so far";
         WindowNothing: "“{}”在视图中的要素未能读取", "{}: what the view shows could not be read";
-        WindowClasses: "按手头的 {} 个要素分类", "Classes found from the {} features at hand";
+        WindowClasses: "按已读取的 {} 个要素分类", "Classes computed from the {} features loaded";
         WindowView: "按需读取：手头 {} 个，共 {} 个要素", "Read as needed: {} of {} features at hand";
         ShowLayer: "显示 {}", "Show {}";
         ZoomToLayer: "缩放至图层", "Zoom to layer";

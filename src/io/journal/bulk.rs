@@ -6,7 +6,7 @@ use crate::i18n::Bilingual;
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
 use crate::model::table::is_version;
-use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs, SourceAddress, SourceCrs, SourceError};
+use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs, SourceAddress, SourceCrs};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -191,7 +191,7 @@ impl BulkReader {
                 }
                 Arc::new(load_file_as(path, read_as, Some(crs), progress)?.table)
             }
-            BulkRef::Passing(name) => return Err(SourceError::File(name.clone()).into()),
+            BulkRef::Passing(name) => return Err(IoError::Passing(name.clone())),
             BulkRef::Blob(name) => Arc::new(FeatureTable::of_bytes(&blobs.bytes(name)?).map_err(|_| damaged(&blobs.folder.join(name)))?),
         };
         self.tables.insert(key, Arc::clone(&table));

@@ -238,8 +238,9 @@ impl FeatureTable {
     pub fn bytes(&self) -> u64 {
         let columns = self.all_columns().map(Column::bytes).sum::<usize>();
         // pages of a window that are not at hand share one
-        let shared = |chunk: &usize| *chunk == 0 || !Arc::ptr_eq(&self.geometries[*chunk], &self.geometries[chunk - 1]);
-        ((0..self.geometries.len()).filter(shared).map(|chunk| self.geometries[chunk].bytes()).sum::<usize>() + columns) as u64
+        let mut seen = std::collections::HashSet::new();
+        let mut counted = |own: &&Arc<Geometries>| self.source.is_none() || seen.insert(Arc::as_ptr(own));
+        (self.geometries.iter().filter(|own| counted(own)).map(|own| own.bytes()).sum::<usize>() + columns) as u64
     }
 
     fn all_columns(&self) -> impl Iterator<Item = &Column> {

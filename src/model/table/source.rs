@@ -1,6 +1,7 @@
 //! What a source of features is: features in a box at a scale, within a budget, and until it is cancelled.
 
 use super::{Bounds, Feature, FeatureTable};
+use crate::i18n::Bilingual;
 use crate::model::{Provenance, ReadAs, RowId, SourceCrs, SourceError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -87,7 +88,7 @@ impl FeatureAnswer {
     }
 }
 
-/// What is typical of a table is told by so many features, every so-manieth of its rows.
+/// What is typical of a table is told by about so many features: every n-th of its rows.
 pub const SAMPLE: usize = 256;
 
 /// Where a source is opened again.
@@ -114,7 +115,10 @@ pub trait FeatureSource: std::fmt::Debug + Send + Sync {
     /// The box round them all, in degrees, WGS-84; `None` where none has a position.
     fn bounds(&self) -> Option<Bounds>;
 
-    /// The features of about [`SAMPLE`] rows, evenly from all of it: what is typical of it is told by them, whatever is at hand.
+    /// What is worth a planner's eye in what was read of it so far, a line for each kind.
+    fn remarks(&self) -> Vec<Bilingual>;
+
+    /// The features of some hundred rows, evenly from all of it: what is typical of it is told by them, whatever is at hand.
     fn sample(&self) -> &Arc<FeatureTable>;
 
     /// The features in a box at a scale, at most the budget's. A call may take long, and belongs off the window's thread

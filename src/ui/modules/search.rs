@@ -112,7 +112,7 @@ impl SearchBox {
                     } else if rows.is_empty() {
                         ui.label(Word::SearchNothing.with(app.lang(), &[&self.text.trim()]));
                     }
-                    let windows = app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.table.source().is_some());
+                    let windows = app.workspace.document.layers().iter().filter(|layer| layer.table.source().is_some());
                     let windows = windows.map(|layer| layer.name.get(app.lang())).collect::<Vec<_>>().join(", ");
                     if self.under_way.is_none() && !windows.is_empty() {
                         ui.add(egui::Label::new(quiet(ui, Word::SearchAtHand.with(app.lang(), &[&windows]))).wrap());

@@ -1,10 +1,10 @@
 //! What stands before the features of a FlatGeobuf file: their columns, how many there are, in which system.
 
 use super::tree::Tree;
-use super::{MAGIC, damaged};
+use super::{MAGIC, damaged, limits};
 use crate::io::IoError;
 use crate::io::text::Text;
-use flatgeobuf::{ColumnType, GeometryType, size_prefixed_root_as_header};
+use flatgeobuf::{ColumnType, GeometryType, size_prefixed_root_as_header_with_opts};
 use std::io::Read;
 
 /// Bytes of a header; there are no larger ones that somebody made.
@@ -51,9 +51,13 @@ impl Head {
 
     /// The header in some bytes, its size before it; `None` where they are none.
     fn of(bytes: &[u8]) -> Option<Self> {
-        let header = size_prefixed_root_as_header(bytes).ok()?;
+        let header = size_prefixed_root_as_header_with_opts(&limits(bytes), bytes).ok()?;
+        // the number of a column has sixteen bits
+        if header.columns().is_some_and(|columns| columns.len() > 1 << 16) {
+            return None;
+        }
         let columns = header.columns().iter().flatten().map(|column| (column.name().to_owned(), column.type_())).collect();
-        let told = [("title", header.title()), ("description", header.description())];
+        let told = [("name", header.name()), ("title", header.title()), ("description", header.description())];
         let told = told.into_iter().filter_map(|(name, text)| Some((name, text.filter(|text| !text.is_empty())?.to_owned()))).collect();
         let crs = header.crs().and_then(|crs| {
             let named = |name: Option<&str>| name.filter(|name| !name.is_empty()).map(str::to_owned);

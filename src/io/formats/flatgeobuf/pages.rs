@@ -6,23 +6,27 @@ use super::read::frames;
 use super::record::Records;
 use super::tree::{Node, Tree};
 use crate::io::raw::{Placing, Raw};
-use crate::io::{IoError, Progress};
+use crate::io::{Counted, IoError, LoadReport, Progress};
 use crate::model::datum::Transform;
-use crate::model::{Bounds, Cancel, FeatureTable, SourceCrs};
+use crate::model::{Bounds, Cancel, FeatureTable, SourceCrs, TableBuilder};
 use crate::work::side_by_side;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A page has at most so many features, as a chunk of a table has,
+/// A page has at most so many features, as a chunk of a table has.
 const MOST_ROWS: u64 = 4096;
-/// and about so many bytes,
+/// A page has about so many bytes, unless there would be very many pages.
 const PAGE_BYTES: u64 = 1 << 20;
-/// as long as there are no more than so many pages.
-const MOST_PAGES: u64 = 16_384;
+/// From so many pages on, pages are larger than `PAGE_BYTES`.
+const MANY_PAGES: u64 = 16_384;
+/// A file whose tree would make more pages than that is no window: it is read whole.
+const MOST_PAGES: u64 = 1 << 18;
+/// Bytes that a feature has at least: its size, and the place of its root.
+const LEAST_FEATURE: u64 = 8;
 /// Bytes of pages that are kept, so that a view that comes back is there at once.
 const KEPT: u64 = 256 << 20;
 
@@ -75,27 +79,34 @@ pub struct Pages {
     skip_broken: bool,
     place: Placing,
     kept: Mutex<Kept>,
+    /// What was noticed in the pages that were read, each counted once.
+    noted: Mutex<LoadReport>,
 }
 
 /// Pages that were read, with the number of the request that used them last.
 #[derive(Debug, Default)]
 struct Kept {
     now: u64,
+    /// The pages of which it is known what is to be noticed.
+    noted: HashSet<usize>,
     pages: HashMap<usize, (Wanted, Arc<FeatureTable>, u64)>,
     bytes: u64,
 }
 
 impl Pages {
-    /// The pages of a file of `size` bytes.
-    pub fn open(path: &Path, size: u64, head: Head, tree: Tree, skip_broken: bool, place: Placing) -> Result<Self, IoError> {
+    /// The pages of a file of `size` bytes; `None` where its tree makes too many.
+    pub fn open(path: &Path, size: u64, head: Head, tree: Tree, skip_broken: bool, place: Placing) -> Result<Option<Self>, IoError> {
         let error = |source: std::io::Error| match source.kind() {
             std::io::ErrorKind::UnexpectedEof => damaged(None),
             _ => IoError::system(path, source),
         };
-        let bytes = size.checked_sub(tree.end()).ok_or_else(|| damaged(None))?;
+        let bytes = size.checked_sub(tree.end()).filter(|bytes| *bytes / LEAST_FEATURE >= head.features).ok_or_else(|| damaged(None))?;
         let fitting = PAGE_BYTES * head.features / bytes.max(1);
-        let most = fitting.max(head.features / MOST_PAGES).clamp(1, MOST_ROWS);
+        let most = fitting.max(head.features / MANY_PAGES).clamp(1, MOST_ROWS);
         let (level, beneath) = tree.level_of(most);
+        if head.features / beneath > MOST_PAGES {
+            return Ok(None);
+        }
         let mut file = std::io::BufReader::new(File::open(path).map_err(error)?);
         let nodes = tree.nodes(&mut file, level, 0, u64::MAX).map_err(error)?;
         let mut starts = Vec::with_capacity(nodes.len() + 1);
@@ -109,7 +120,7 @@ impl Pages {
             return Err(damaged(None));
         }
         let boxes = nodes.iter().map(|node| (node.bounds, node.bounds)).collect();
-        Ok(Self {
+        Ok(Some(Self {
             path: path.to_path_buf(),
             head,
             tree,
@@ -120,14 +131,15 @@ impl Pages {
             skip_broken,
             place,
             kept: Mutex::default(),
-        })
+            noted: Mutex::new(LoadReport::counting(Counted::Records)),
+        }))
     }
 
     /// Takes the system that the file's coordinates are in.
     pub fn place_in(&mut self, crs: SourceCrs) -> Result<(), IoError> {
         let transform = Transform::of(&crs).map_err(|_| damaged(None))?;
         for (own, degrees) in &mut self.boxes {
-            *degrees = in_degrees(*own, &crs, &transform);
+            *degrees = cover_in_degrees(*own, &crs, &transform);
         }
         self.crs = crs;
         Ok(())
@@ -195,17 +207,25 @@ impl Pages {
         if fits { Ok(nodes) } else { Err(damaged(Some(rows.start as u64 + 1))) }
     }
 
-    /// The features of a page whose boxes meet one in degrees, as far as the tree tells.
-    pub fn found(&self, page: usize, bounds: &Bounds) -> Result<Vec<Found>, IoError> {
-        let nodes = self.nodes(page)?;
+    /// The features of some pages whose boxes meet one in degrees, as far as the tree tells.
+    pub fn found(&self, pages: &[usize], bounds: &Bounds, cancel: Cancel<'_>) -> Result<Vec<Found>, IoError> {
         let transform = Transform::of(&self.crs).map_err(|_| damaged(None))?;
-        let first = self.rows(page).start;
-        let all = nodes.windows(2).enumerate().filter(|(_, two)| in_degrees(two[0].bounds, &self.crs, &transform).intersects(bounds));
-        let found = all.map(|(n, two)| {
-            let own = two[0].bounds;
-            Found { row: first + n, size: (own.east - own.west).max(own.north - own.south), bytes: two[1].at - two[0].at }
+        let found = side_by_side(pages.to_vec(), |page| {
+            if cancel() {
+                return Err(IoError::Cancelled);
+            }
+            let (nodes, first, own) = (self.nodes(page)?, self.rows(page).start, self.box_of(page));
+            // what lies in the box as a whole is not looked at one by one
+            let inside = bounds.contains([own.west, own.south]) && bounds.contains([own.east, own.north]);
+            let meets = |own: Bounds| inside || cover_in_degrees(own, &self.crs, &transform).intersects(bounds);
+            let all = nodes.windows(2).enumerate().filter(|(_, two)| meets(two[0].bounds));
+            let found = all.map(|(n, two)| {
+                let own = two[0].bounds;
+                Found { row: first + n, size: (own.east - own.west).max(own.north - own.south), bytes: two[1].at - two[0].at }
+            });
+            Ok(found.filter(|own| own.size.is_finite()).collect::<Vec<_>>())
         });
-        Ok(found.filter(|own| own.size.is_finite()).collect())
+        Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     /// The tables of some pages in WGS-84, in their order; features that are not wanted are as deleted ones.
@@ -252,7 +272,8 @@ impl Pages {
         if kept.bytes > KEPT {
             let mut ages: Vec<(u64, usize)> = kept.pages.iter().map(|(page, (.., used))| (*used, *page)).collect();
             ages.sort_unstable();
-            for (_, page) in ages.into_iter().take_while(|(used, _)| *used < now) {
+            // a request that is larger than what is kept keeps nothing of its own for long
+            for (_, page) in ages {
                 if kept.bytes <= KEPT / 4 * 3 {
                     break;
                 }
@@ -264,16 +285,45 @@ impl Pages {
 
     /// The table of a page in WGS-84.
     fn placed(&self, page: usize, wanted: &Wanted) -> Result<FeatureTable, IoError> {
-        let mut raw = self.raw(page, wanted)?;
-        (self.place)(&mut raw, Some(&self.crs), &Progress::default())?;
+        let (mut raw, left_out) = self.raw(page, wanted)?;
+        (self.place.apply)(&mut raw, &self.crs, &Progress::default())?;
+        let is_new = *wanted == Wanted::All && self.kept.lock().unwrap_or_else(PoisonError::into_inner).noted.insert(page);
+        if is_new {
+            self.noted.lock().unwrap_or_else(PoisonError::into_inner).append(&raw.report, 0, 0);
+        }
+        let table = raw.table.with_deleted(&left_out, true);
         Ok(match wanted {
-            Wanted::All => raw.table,
-            Wanted::Some(_) => without_others(&raw.table, wanted),
+            Wanted::All => table,
+            Wanted::Some(_) => without_others(&table, wanted),
         })
     }
 
-    /// The features of a page as the file has them; those that are not wanted have nothing.
-    pub fn raw(&self, page: usize, wanted: &Wanted) -> Result<Raw, IoError> {
+    /// What was noticed in the pages that were read as a whole.
+    pub fn noted(&self) -> LoadReport {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Some features, evenly from all, as the file has them.
+    pub fn sample(&self, rows: &[usize]) -> Result<Raw, IoError> {
+        let mut builder = TableBuilder::default();
+        self.head.names().for_each(|name| builder.declare(name));
+        let mut lines = Vec::new();
+        for (page, wanted) in self.parted(rows) {
+            let (first, own) = (self.rows(page).start, self.raw(page, &wanted)?.0.table);
+            for row in rows.iter().filter(|row| self.rows(page).contains(row)) {
+                if let Some(feature) = own.feature(row - first) {
+                    builder.copy(feature);
+                    lines.push(*row as u32);
+                }
+            }
+        }
+        let crs = self.head.crs.clone().map(|crs| (0, crs));
+        Ok(Raw { table: builder.finish(), report: LoadReport::counting(Counted::Records), lines, crs })
+    }
+
+    /// The features of a page as the file has them; those that are not wanted have nothing, and neither have those that are broken,
+    /// which are told.
+    fn raw(&self, page: usize, wanted: &Wanted) -> Result<(Raw, Vec<usize>), IoError> {
         let rows = self.rows(page);
         let first = rows.start as u64;
         let error = |source: std::io::Error| IoError::system(&self.path, source);
@@ -292,7 +342,8 @@ impl Pages {
                     (next..*own).for_each(|n| records.pass_over(first + u64::from(n)));
                     let number = first + u64::from(*own);
                     let bytes = read(nodes[*own as usize].at, nodes[*own as usize + 1].at)?;
-                    let feature = frames(&bytes).next().ok_or_else(|| damaged(Some(number + 1)))?;
+                    // one feature, and nothing beside it
+                    let feature = frames(&bytes).next().filter(|own| own.len() == bytes.len()).ok_or_else(|| damaged(Some(number + 1)))?;
                     records.add_in_place(feature, number, self.skip_broken)?;
                     next = own + 1;
                 }
@@ -310,9 +361,9 @@ impl Pages {
                 }
             }
         }
-        let Records { builder, mut report, numbers, .. } = records;
+        let Records { builder, mut report, numbers, left_out, .. } = records;
         report.sort();
-        Ok(Raw { table: builder.finish(), report, lines: numbers, crs: self.head.crs.clone().map(|crs| (0, crs)) })
+        Ok((Raw { table: builder.finish(), report, lines: numbers, crs: self.head.crs.clone().map(|crs| (0, crs)) }, left_out))
     }
 }
 
@@ -330,7 +381,7 @@ fn is_box(bounds: Bounds) -> bool {
 
 /// The box in degrees, WGS-84, round one in a file's coordinates: of points along its sides and in it, with room for what lies
 /// between them. What reaches past the 180th meridian, where features are cut, is taken to be everywhere along it.
-fn in_degrees(own: Bounds, crs: &SourceCrs, transform: &Transform) -> Bounds {
+fn cover_in_degrees(own: Bounds, crs: &SourceCrs, transform: &Transform) -> Bounds {
     /// Steps along a side.
     const STEPS: u32 = 8;
     if own.west > own.east {

@@ -1,12 +1,12 @@
 //! One feature of a FlatGeobuf file into a table: its FlatBuffer is verified, and nothing in it is taken at its word.
 
-use super::damaged;
 use super::head::Head;
+use super::{damaged, limits};
 use crate::io::formats::shapes::{line_strings, polygons};
 use crate::io::{Counted, Detail, IoError, LoadReport, Note, Problem, Reason};
 use crate::model::table::Scratch;
 use crate::model::{Kind, PartKind, TableBuilder, Value};
-use flatgeobuf::{ColumnType, Geometry, GeometryType, size_prefixed_root_as_feature};
+use flatgeobuf::{ColumnType, Geometry, GeometryType, size_prefixed_root_as_feature_with_opts};
 
 /// Features that are put into a table one after the other.
 pub struct Records<'a> {
@@ -15,6 +15,8 @@ pub struct Records<'a> {
     pub report: LoadReport,
     /// The number of each feature in the file, 0-based.
     pub numbers: Vec<u32>,
+    /// The rows of features that were left out and keep their places.
+    pub left_out: Vec<usize>,
     scratch: Scratch,
 }
 
@@ -33,7 +35,7 @@ impl<'a> Records<'a> {
     pub fn new(head: &'a Head) -> Self {
         let mut builder = TableBuilder::default();
         head.names().for_each(|name| builder.declare(name));
-        Self { head, builder, report: LoadReport::counting(Counted::Records), numbers: Vec::new(), scratch: Scratch::default() }
+        Self { head, builder, report: LoadReport::counting(Counted::Records), numbers: Vec::new(), left_out: Vec::new(), scratch: Scratch::default() }
     }
 
     /// Adds the feature of a number, 0-based, from its bytes with their size before them.
@@ -64,6 +66,7 @@ impl<'a> Records<'a> {
         let before = self.builder.len();
         self.add(bytes, number, skip_broken)?;
         if self.builder.len() == before {
+            self.left_out.push(before);
             self.pass_over(number);
         }
         Ok(())
@@ -80,7 +83,11 @@ impl<'a> Records<'a> {
     }
 
     fn feature(&mut self, bytes: &[u8], number: u64) -> Option<()> {
-        let feature = size_prefixed_root_as_feature(bytes).ok()?;
+        let feature = size_prefixed_root_as_feature_with_opts(&limits(bytes), bytes).ok()?;
+        // values under columns of the feature's own would be read under the file's
+        if feature.columns().is_some_and(|columns| !columns.is_empty()) {
+            return None;
+        }
         let mut reasons = Vec::new();
         let geometry = feature.geometry().ok_or(Unfit::Empty);
         let kind = match geometry.and_then(|geometry| self.geometry(&geometry, self.head.kind, 0, &mut reasons)) {
@@ -109,6 +116,9 @@ impl<'a> Records<'a> {
     /// Adds the parts of a geometry; tells its kind.
     fn geometry(&mut self, geometry: &Geometry<'_>, kind: GeometryType, depth: usize, reasons: &mut Vec<Reason>) -> Result<Kind, Unfit> {
         let kind = if kind == GeometryType::Unknown { geometry.type_() } else { kind };
+        if geometry.m().is_some() || geometry.t().is_some() || geometry.tm().is_some() {
+            reasons.push(Reason::ExtraDimensions);
+        }
         self.scratch.clear();
         let made = match kind {
             GeometryType::Point => Kind::Point,

@@ -3,15 +3,15 @@
 use super::head::Head;
 use super::pages::{Pages, Wanted};
 use super::tree::Tree;
-use crate::i18n::{Bilingual, Lang, Localized};
+use crate::i18n::{Bilingual, Lang, Localized, integer};
 use crate::io::raw::Placing;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{IoError, Progress, Watch};
+use crate::io::{IoError, Progress, Reason, Watch};
 use crate::model::table::SAMPLE;
 use crate::model::{
-    Bounds, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, FileStand, LayerCrs, NEVER, Page, Provenance, ReadAs, SourceAddress,
-    SourceCrs, SourceError, TableBuilder, evenly,
+    Bounds, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, FileStand, LayerCrs, Page, Provenance, ReadAs, SourceAddress, SourceCrs,
+    SourceError, evenly,
 };
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -31,6 +31,9 @@ struct Windowed {
     credit: Arc<Provenance>,
 }
 
+/// Bytes of a sample, about.
+const SAMPLE_BYTES: u64 = 16 << 20;
+
 /// Opens a file as a window of which no feature is at hand yet; `None` where it has no tree or is packed.
 ///
 /// # Errors
@@ -39,17 +42,20 @@ pub fn window(text: &Text<'_>, reading: Reading, crs: Option<&SourceCrs>, place:
     let Some(path) = text.plain_file() else { return Ok(None) };
     let head = Head::read(text, &mut *text.open(&Progress::default())?)?;
     let Some(tree) = Tree::of(head.bytes, head.features, head.node_size) else { return Ok(None) };
-    let (names, title) = (head.names().map(str::to_owned).collect(), head.told.first().map(|(_, title)| title.clone()));
+    let names = head.names().map(str::to_owned).collect();
+    let title = head.told.iter().find(|(name, _)| *name == "title").map(|(_, title)| title.clone());
     let named = title.or_else(|| text.name().map(str::to_owned)).unwrap_or_default();
     let size = text.size().unwrap_or_default();
-    let mut pages = Pages::open(path, size, head, tree, reading.skip_broken, place)?;
-    // the first page tells the system as the whole file would
-    let mut raw = pages.raw(0, &Wanted::All)?;
-    let (crs, basis) = place(&mut raw, crs, &Progress::default())?;
+    let Some(mut pages) = Pages::open(path, size, head, tree, reading.skip_broken, place)? else { return Ok(None) };
+    // an even sample tells the system as the whole file would; where features are large, fewer of them do
+    let each = (size / pages.features() as u64).max(1);
+    let count = SAMPLE.min((SAMPLE_BYTES / each) as usize).max(8);
+    let rows: Vec<usize> = (0..pages.features()).step_by((pages.features() / count).max(1)).collect();
+    let mut raw = pages.sample(&rows)?;
+    let (crs, basis) = (place.decide)(&mut raw, crs, &Progress::default())?;
     pages.place_in(crs.clone())?;
+    let sample = Arc::new(raw.table);
     let bounds = pages.bounds().filter(|bounds| bounds.west <= bounds.east).reduce(Bounds::union);
-    let rows: Vec<usize> = (0..pages.features()).step_by((pages.features() / SAMPLE).max(1)).collect();
-    let sample = Arc::new(sampled(&pages, &rows)?);
     let source = Arc::new_cyclic(|own| Windowed {
         own: Weak::clone(own),
         path: path.to_path_buf(),
@@ -62,17 +68,6 @@ pub fn window(text: &Text<'_>, reading: Reading, crs: Option<&SourceCrs>, place:
     });
     let table = source.table(&source.pages.all().map(|page| Page::Away(source.pages.rows(page).len())).collect::<Vec<_>>());
     Ok(Some((table, LayerCrs { crs, basis })))
-}
-
-/// The features of some rows as a table of their own.
-fn sampled(pages: &Pages, rows: &[usize]) -> Result<FeatureTable, IoError> {
-    let wanted = pages.parted(rows);
-    let mut builder = TableBuilder::default();
-    for ((page, _), table) in wanted.iter().zip(pages.read(&wanted, NEVER)?) {
-        let first = pages.rows(*page).start;
-        rows.iter().filter(|row| pages.rows(*page).contains(row)).filter_map(|row| table.feature(row - first)).for_each(|own| builder.copy(own));
-    }
-    Ok(builder.finish())
 }
 
 impl Windowed {
@@ -98,13 +93,7 @@ impl Windowed {
         if fits {
             wanted.extend(met.iter().map(|page| (*page, Wanted::All)));
         } else {
-            let mut found = Vec::new();
-            for page in &met {
-                if (request.cancel)() {
-                    return Err(SourceError::Cancelled);
-                }
-                found.extend(self.pages.found(*page, &request.bounds).map_err(told)?);
-            }
+            let mut found = self.pages.found(&met, &request.bounds, request.cancel).map_err(told)?;
             let count = found.len();
             found.sort_unstable_by(|a, b| b.size.total_cmp(&a.size).then(evenly(a.row).cmp(&evenly(b.row))));
             let mut left = request.budget.positions as u64;
@@ -153,7 +142,7 @@ impl Windowed {
     }
 }
 
-/// Bytes of a position: a feature has at most as many positions as fit into its bytes.
+/// Bytes of a position: a feature has about as many positions as fit into its bytes, and mostly fewer.
 const POSITION: u64 = 16;
 
 fn told(error: IoError) -> SourceError {
@@ -179,6 +168,13 @@ impl FeatureSource for Windowed {
 
     fn bounds(&self) -> Option<Bounds> {
         self.bounds
+    }
+
+    fn remarks(&self) -> Vec<Bilingual> {
+        let report = self.pages.noted();
+        let warnings = report.counts().filter(|(reason, _)| reason.is_warning());
+        let told = |reason: Reason, count: u64, lang: Lang| format!("{} × {}", integer(count), reason.message(lang));
+        warnings.map(|(reason, count)| Bilingual::new(told(reason, count, Lang::Zh), told(reason, count, Lang::En))).collect()
     }
 
     fn sample(&self) -> &Arc<FeatureTable> {

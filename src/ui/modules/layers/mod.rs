@@ -328,7 +328,13 @@ impl LayersPanel {
     fn menu(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         ui.set_min_width(190.0);
         let position = app.workspace.document.layers().iter().position(|own| own.id == layer.id).unwrap_or(0);
-        let areal = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
+        let areal = layer
+            .table
+            .source()
+            .map_or(&layer.table, |source| source.sample())
+            .kinds()
+            .iter()
+            .any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
         let own_data = layer.key != "rings";
         let when = |wanted: bool, command: Command| wanted.then_some(command);
         let groups: [&[(Word, Option<Command>)]; 3] = [

@@ -50,7 +50,13 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
         fill.near = None;
         changed = true;
     }
-    let has_points = layer.table.kinds().iter().any(|(kind, _)| matches!(kind, Kind::Point | Kind::MultiPoint | Kind::GeometryCollection));
+    let has_points = layer
+        .table
+        .source()
+        .map_or(&layer.table, |source| source.sample())
+        .kinds()
+        .iter()
+        .any(|(kind, _)| matches!(kind, Kind::Point | Kind::MultiPoint | Kind::GeometryCollection));
     if let Some(marker) = style.symbol.marker.as_mut().filter(|_| has_points) {
         changed |= ui.add(Slider::new(&mut marker.size, 0.5..=12.0).suffix(" mm").text(app.word(Word::MarkerSize))).changed();
     }
@@ -77,7 +83,16 @@ pub fn style_editor(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Co
     }
     ui.label(quiet(
         ui,
-        format!("{} {} · {} {}", count(layer.table.total()), Word::Features.text(lang), count(layer.table.vertices()), Word::Vertices.text(lang)),
+        match layer.table.source() {
+            Some(source) => format!("{} {}", count(source.total()), Word::Features.text(lang)),
+            None => format!(
+                "{} {} · {} {}",
+                count(layer.table.len()),
+                Word::Features.text(lang),
+                count(layer.table.vertices()),
+                Word::Vertices.text(lang)
+            ),
+        },
     ));
     if changed {
         commands.push(Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));

@@ -103,7 +103,11 @@ impl Preview {
             // as the screen, a preview shows the largest where there are too many; the file says so
             let cancel = || progress.is_cancelled();
             let (document, trouble) = match gathered(&document, &own.sheet, view, VIEW, &cancel) {
-                Ok((document, _)) => (document, trouble),
+                Ok((document, cut)) => {
+                    let names: Vec<&str> = cut.iter().filter_map(|id| document.layer(*id)).map(|layer| layer.name.get(lang)).collect();
+                    let told = if names.is_empty() { trouble } else { Word::WindowLargest.with(lang, &[&names.join(", ")]) };
+                    (document, told)
+                }
                 Err(error) => (document, error.message(lang)),
             };
             let composition = compose(&document, &own.sheet, view, base.as_ref());
