@@ -44,7 +44,10 @@ fn every_figure_stands_in_its_paragraph_and_no_other_number_is_claimed() {
         let own = &text[statement.paragraph as usize - 1];
         for figure in &statement.figures {
             assert!(own.contains(&figure.value), "{}: {} is not in the paragraph", statement.id, figure.value);
-            assert!(!figure.unit_zh.is_empty() && !figure.unit_en.is_empty(), "{}", statement.id);
+            assert!(!figure.unit_zh.is_empty() && !figure.unit_en.is_empty() && !figure.value_zh.is_empty(), "{}", statement.id);
+            // the same number in both languages
+            assert_eq!(numbers(&figure.value).is_empty(), numbers(&figure.value_zh).is_empty(), "{}", statement.id);
+            assert!(numbers(&figure.value_zh).is_subset(&numbers(&figure.value)), "{}", statement.id);
         }
         // a number in our words is one of the paragraph's, or of the day of the briefing
         let known: BTreeSet<String> = numbers(own).into_iter().chain(["2022", "7", "12"].map(str::to_owned)).collect();

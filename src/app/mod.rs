@@ -5,6 +5,7 @@ mod annotate;
 mod answer_table;
 mod answering;
 mod ask;
+mod brief;
 mod command;
 mod data;
 mod dispatch;
@@ -49,6 +50,7 @@ mod workspace;
 
 pub use action::{Action, Menu, MenuPlace, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
+pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};
 pub use jobs::{Job, JobId, Partial};
 pub use lost_work::{Description, Lost};

@@ -187,6 +187,8 @@ impl App {
             self.viewport.draft = Draft::default();
         } else if self.viewport.tool != Tool::SELECT {
             self.viewport.tool = Tool::SELECT;
+        } else if self.session.brief.chosen.take().is_some() {
+            // what stood out steps back before anything is taken from the selection
         } else {
             self.viewport.selected_annotation = None;
             self.viewport.inspected = None;

@@ -34,6 +34,8 @@ pub struct Session {
     /// The layer whose report is shown.
     pub report_open: Option<LayerId>,
     pub ask: AskForm,
+    /// The plan as it is read.
+    pub brief: super::Brief,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -67,6 +69,7 @@ impl Session {
         self.panels.set("results", false);
         (self.report_open, self.asking, self.online_silent) = (None, None, false);
         self.ask = AskForm::new(document);
+        self.brief.chosen = None;
     }
 }
 
@@ -92,6 +95,7 @@ impl App {
             full_screen: false,
             report_open: None,
             ask: AskForm::new(&document),
+            brief: super::Brief::default(),
             asking: None,
             folder: folder.clone(),
         };

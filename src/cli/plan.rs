@@ -51,7 +51,7 @@ fn known(option: &str, asked: Option<&String>, list: &[PlanHeading]) -> Result<(
 fn as_json(plan: &Plan, statement: &Statement, lang: Lang) -> Json {
     let figures = statement.figures.iter().map(|figure| {
         let unit = if lang == Lang::Zh { &figure.unit_zh } else { &figure.unit_en };
-        json!({ "value": figure.value, "unit": unit, "unit_zh": figure.unit_zh, "unit_en": figure.unit_en })
+        json!({ "value": figure.value, "value_zh": figure.value_zh, "unit": unit, "unit_zh": figure.unit_zh, "unit_en": figure.unit_en })
     });
     json!({
         "id": statement.id,

@@ -91,6 +91,8 @@ pub struct PlanHeading {
 pub struct Figure {
     /// As the document writes it.
     pub value: String,
+    /// The same in Chinese.
+    pub value_zh: String,
     pub unit_zh: String,
     pub unit_en: String,
 }

@@ -14,7 +14,7 @@ const MAX_OUTLINES: usize = 4000;
 
 /// Symbols that the GPU leaves to egui: the hubs.
 pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme) {
-    let shown = frame.bounds(20.0);
+    let (shown, lit) = (frame.bounds(20.0), app.lit());
     for layer in app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
         let has_hubs = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
         if !has_hubs.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape == MarkerShape::Hub)) {
@@ -26,10 +26,21 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: T
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
                     let mut painter = painter.clone();
-                    painter.set_opacity(layer.opacity);
+                    painter.set_opacity(app.kept_opacity(layer, &lit));
                     paint_ops(&painter, &marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
                 }
             }
+        }
+    }
+}
+
+/// Outlines of the features that the chosen statement of the plan concerns.
+pub fn paint_lit(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
+    let shown = frame.bounds(12.0);
+    for feature in app.lit().into_iter().filter_map(|id| app.workspace.document.feature(id)) {
+        if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
+            outline(painter, feature, frame, look.lit.gamma_multiply(0.35), 11.0, None);
+            outline(painter, feature, frame, look.lit, 3.0, Some(look.window));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::keyboard::modifiers;
 use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::map_menu::map_menu;
-use super::map_overlays::{paint_annotation_handles, paint_draft, paint_highlights, paint_symbols};
+use super::map_overlays::{paint_annotation_handles, paint_draft, paint_highlights, paint_lit, paint_symbols};
 use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
@@ -115,6 +115,7 @@ impl MapView {
         self.paint_layers(ui, &painter, app, view, rect, theme);
         self.notice_silence(app, commands);
         paint_symbols(&painter, app, &frame, theme);
+        paint_lit(&painter, app, &frame, Look::of(ui));
         paint_highlights(&painter, app, &frame, Look::of(ui));
         self.paint_labels(&painter, app, &frame, theme, kept_free);
         paint_ops(&painter, &annotation_ops(app.workspace.document.annotations(), &frame, theme));
@@ -224,6 +225,7 @@ impl MapView {
         let ground = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]).metres_per_mm();
         // the base map makes room for the online one
         let shown = app.workspace.document.layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
+        let lit = app.lit();
         let layers = shown.filter_map(|layer| {
             let mesh = Arc::clone(&app.prepared(layer)?.mesh);
             let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| {
@@ -233,7 +235,7 @@ impl MapView {
             Some(SceneLayer {
                 mesh,
                 passes: layer_passes(&layer.style, &layer.table, theme, ground),
-                opacity: layer.opacity,
+                opacity: app.kept_opacity(layer, &lit),
                 classes,
                 edge: soft_edge(layer),
             })

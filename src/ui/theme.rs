@@ -22,6 +22,8 @@ pub struct Look {
     pub accent: Color32,
     /// The outline of what is selected, and of nothing else.
     pub selected: Color32,
+    /// The outline of what a statement of the plan concerns, and of nothing else.
+    pub lit: Color32,
     /// Behind what is chosen or hovered.
     pub tint: Color32,
     pub warm: Color32,
@@ -36,6 +38,7 @@ const LIGHT: Look = Look {
     quiet: Color32::from_rgb(0x6A, 0x70, 0x7A),
     accent: Color32::from_rgb(0x1F, 0x5F, 0xA8),
     selected: Color32::from_rgb(0x00, 0xA3, 0xFF),
+    lit: Color32::from_rgb(0xE0, 0x9B, 0x00),
     tint: Color32::from_rgb(0xE6, 0xED, 0xF5),
     warm: Color32::from_rgb(0xB0, 0x4A, 0x12),
     danger: Color32::from_rgb(0xB3, 0x26, 0x3A),
@@ -49,6 +52,7 @@ const DARK: Look = Look {
     quiet: Color32::from_rgb(0x98, 0xA2, 0xAE),
     accent: Color32::from_rgb(0x5E, 0xA2, 0xEA),
     selected: Color32::from_rgb(0x1F, 0xD0, 0xFF),
+    lit: Color32::from_rgb(0xFF, 0xC9, 0x3C),
     tint: Color32::from_rgb(0x24, 0x34, 0x48),
     warm: Color32::from_rgb(0xF0, 0xA3, 0x5E),
     danger: Color32::from_rgb(0xFF, 0x6B, 0x7E),

@@ -81,7 +81,7 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: f32, enabled: bool
     if enabled { response.on_hover_text(name) } else { response }
 }
 
-fn draw_icon(ui: &Ui, icon: Icon, c: egui::Pos2, r: f32, ink: Color32, look: Look) {
+pub fn draw_icon(ui: &Ui, icon: Icon, c: egui::Pos2, r: f32, ink: Color32, look: Look) {
     let painter = ui.painter();
     let stroke = egui::Stroke::new(1.5, ink);
     let line = |points: &[(f32, f32)]| {

@@ -16,6 +16,7 @@ mod legend;
 mod measure;
 pub mod messages;
 mod pan;
+pub mod plan;
 mod project;
 mod results;
 mod search;
@@ -37,6 +38,7 @@ pub const MODULES: &[Module] = &[
     selection::MODULE,
     view::MODULE,
     bookmarks::MODULE,
+    plan::MODULE,
     legend::MODULE,
     results::MODULE,
     appearance::MODULE,

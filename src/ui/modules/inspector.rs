@@ -66,8 +66,9 @@ impl Panel for Inspector {
         "inspector"
     }
 
-    fn place(&self, _: &App, width: f32) -> Option<Place> {
-        Some(Place::Right(if width < NARROW { 236.0 } else { 282.0 }, [190.0, 460.0]))
+    fn place(&self, app: &App, width: f32) -> Option<Place> {
+        // the plan takes its place, and tells of a place what it says
+        (!app.session.panels.is_open("plan")).then_some(Place::Right(if width < NARROW { 236.0 } else { 282.0 }, [190.0, 460.0]))
     }
 
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {

@@ -9,6 +9,7 @@ mod inspector;
 mod layers;
 mod menus;
 mod messages;
+mod plan;
 mod questions;
 mod recovery;
 mod replace;
@@ -30,6 +31,7 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
         Box::new(recovery::Recovery),
         Box::<status::StatusBar>::default(),
         Box::<layers::LayersPanel>::default(),
+        Box::<plan::PlanPanel>::default(),
         Box::<inspector::Inspector>::default(),
         Box::new(results::Results),
     ]

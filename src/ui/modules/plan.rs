@@ -1,0 +1,262 @@
+//! The plan as a document that is read beside the map: its parts in its own order, its statements as cards; of a place that is
+//! picked, what the plan says of it.
+
+use crate::app::modules::plan::PlanOrder;
+use crate::app::{App, Command};
+use crate::i18n::{Lang, Word};
+use crate::model::{PlanFilter, PlanHeading, Statement, StatementKind};
+use crate::query::name_of;
+use crate::ui::module::{NARROW, Panel, Place};
+use crate::ui::theme::{Look, bold};
+use crate::ui::widgets::{Icon, draw_icon, heading, icon_button, quiet, text_in};
+use egui::{
+    Align2, Color32, ComboBox, CornerRadius, FontFamily, FontId, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
+};
+use std::collections::BTreeSet;
+
+/// What is asked for and chosen is the program's; the panel keeps which parts of the plan lie open.
+pub struct PlanPanel {
+    open: BTreeSet<String>,
+}
+
+impl Default for PlanPanel {
+    /// With the part that says what is wanted.
+    fn default() -> Self {
+        Self { open: BTreeSet::from(["requirement".to_owned()]) }
+    }
+}
+
+impl Panel for PlanPanel {
+    fn name(&self) -> &'static str {
+        "plan"
+    }
+
+    fn place(&self, app: &App, width: f32) -> Option<Place> {
+        let wide = if width < NARROW { 300.0 } else { 372.0 };
+        app.session.panels.is_open("plan").then_some(Place::Right(wide, [260.0, 520.0]))
+    }
+
+    fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
+        head(ui, app, commands);
+        let place = app.place_looked_at().map(str::to_owned);
+        if place.is_none() {
+            filters(ui, app, commands);
+        }
+        ui.add_space(2.0);
+        ScrollArea::vertical().id_salt(("plan", &place)).auto_shrink([false, false]).show(ui, |ui| {
+            ui.set_width(ui.available_width() - 10.0);
+            match &place {
+                Some(id) => of_place(ui, app, id, commands),
+                None => self.outline(ui, app, commands),
+            }
+            ui.add_space(12.0);
+        });
+    }
+}
+
+/// The colour of a kind: an edge of its cards.
+fn ink_of(kind: StatementKind, ui: &Ui) -> Color32 {
+    let (light, dark) = match kind {
+        StatementKind::Aim => ([0x1F, 0x5F, 0xA8], [0x5E, 0xA2, 0xEA]),
+        StatementKind::Target => ([0xB3, 0x26, 0x3A], [0xFF, 0x6B, 0x7E]),
+        StatementKind::Positioning => ([0x0F, 0x7B, 0x6C], [0x3C, 0xC4, 0xAE]),
+        StatementKind::Task => ([0x4A, 0x6B, 0x8A], [0x8F, 0xB2, 0xD2]),
+        StatementKind::Industry => ([0xC2, 0x57, 0x1A], [0xF0, 0xA3, 0x5E]),
+        StatementKind::Project => ([0x8A, 0x3B, 0x7A], [0xD6, 0x8F, 0xC8]),
+        StatementKind::Policy => ([0x5B, 0x4B, 0x9E], [0xA9, 0x9B, 0xEA]),
+        StatementKind::Principle => ([0x6A, 0x70, 0x7A], [0x98, 0xA2, 0xAE]),
+        StatementKind::Institution => ([0x5F, 0x6B, 0x2F], [0xB4, 0xC2, 0x79]),
+    };
+    let [r, g, b] = if ui.visuals().dark_mode { dark } else { light };
+    Color32::from_rgb(r, g, b)
+}
+
+fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(app.word(Word::PlanPanel)).font(FontId::new(13.5, bold())).color(look.text));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
+                commands.push(Command::SetPanel("plan", false));
+            }
+        });
+    });
+}
+
+/// The fields by which statements are asked for.
+fn filters(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    let brief = &app.session.brief;
+    let (lang, mut filter) = (app.lang(), brief.filter.clone());
+    let mut text = filter.text.clone().unwrap_or_default();
+    let hint = RichText::new(app.word(Word::PlanSearch)).color(Look::of(ui).quiet);
+    let room = ui.available_width() - 10.0;
+    let field = ui.add_sized([room, 26.0], TextEdit::singleline(&mut text).hint_text(hint));
+    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::PlanSearch)));
+    filter.text = Some(text).filter(|text| !text.trim().is_empty());
+    let width = (room - 6.0) / 2.0;
+    let name = |heading: &PlanHeading| if lang == Lang::Zh { heading.name_zh.clone() } else { heading.name_en.clone() };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let kinds = StatementKind::ALL.map(|kind| (kind, kind.word().text(lang).to_owned()));
+        choice(ui, "kind", app.word(Word::PlanAllKinds), width, &mut filter.kind, &kinds);
+        let industries: Vec<(String, String)> = brief.plan.industries.iter().map(|own| (own.id.clone(), name(own))).collect();
+        choice(ui, "industry", app.word(Word::PlanAllIndustries), width, &mut filter.industry, &industries);
+    });
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let named = |id: &str| (id.to_owned(), place_name(app, id).unwrap_or_default());
+        choice(ui, "district", app.word(Word::PlanBothDistricts), width, &mut filter.place, &["baoshan", "jinshan"].map(named));
+        let mut years: Vec<&String> = brief.plan.statements.iter().filter_map(|own| own.horizon.as_ref()).collect();
+        years.sort_unstable();
+        years.dedup();
+        let years: Vec<(String, String)> = years.into_iter().map(|year| (year.clone(), Word::PlanBy.with(lang, &[year]))).collect();
+        choice(ui, "horizon", app.word(Word::PlanAnyYear), width, &mut filter.horizon, &years);
+    });
+    if filter != brief.filter {
+        commands.push(PlanOrder::Filter(Box::new(filter)).into());
+    }
+}
+
+/// A list of which one or none is asked for.
+fn choice<T: Clone + PartialEq>(ui: &mut Ui, name: &str, any: &str, width: f32, chosen: &mut Option<T>, list: &[(T, String)]) {
+    let shown = list.iter().find(|(own, _)| chosen.as_ref() == Some(own)).map_or(any, |(_, name)| name.as_str()).to_owned();
+    ComboBox::from_id_salt(("plan", name)).selected_text(RichText::new(shown).size(12.5)).width(width).height(320.0).truncate().show_ui(ui, |ui| {
+        ui.selectable_value(chosen, None, any);
+        for (own, name) in list {
+            ui.selectable_value(chosen, Some(own.clone()), name);
+        }
+    });
+}
+
+fn place_name(app: &App, id: &str) -> Option<String> {
+    let feature = app.workspace.document.place(id).and_then(|id| app.workspace.document.feature(id))?;
+    Some(name_of(feature).get(app.lang()).to_owned())
+}
+
+impl PlanPanel {
+    /// The plan in its own order: its parts, of which some lie open; all of them while something is asked for.
+    fn outline(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        let (brief, look) = (&app.session.brief, Look::of(ui));
+        let is_asked = brief.filter != PlanFilter::default();
+        let mut none = true;
+        for section in &brief.plan.sections {
+            let own: Vec<&Statement> = brief.plan.filtered(&brief.filter).filter(|statement| statement.section == section.id).collect();
+            if own.is_empty() {
+                continue;
+            }
+            none = false;
+            let name = if app.lang() == Lang::Zh { &section.name_zh } else { &section.name_en };
+            let open = is_asked || self.open.contains(&section.id);
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+            if response.hovered() || response.has_focus() {
+                ui.painter().rect_filled(rect, CornerRadius::same(5), look.tint);
+            }
+            draw_icon(ui, Icon::Fold(open), pos2(rect.left() + 8.0, rect.center().y), 4.0, look.quiet, look);
+            text_in(ui, rect.with_min_x(rect.left() + 20.0), Align2::LEFT_CENTER, name, 14.0, bold(), look.text);
+            let count = own.len().to_string();
+            text_in(ui, rect.with_max_x(rect.right() - 6.0), Align2::RIGHT_CENTER, &count, 11.5, FontFamily::Proportional, look.quiet);
+            if response.clicked() && !self.open.remove(&section.id) {
+                self.open.insert(section.id.clone());
+            }
+            if open {
+                ui.add_space(3.0);
+                own.into_iter().for_each(|statement| card(ui, app, statement, true, commands));
+            }
+        }
+        if none {
+            ui.add_space(8.0);
+            ui.add(Label::new(quiet(ui, app.word(Word::PlanNothing))).wrap());
+        }
+    }
+}
+
+/// What the plan says of a place, by kind.
+fn of_place(ui: &mut Ui, app: &App, id: &str, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    let plan = &app.session.brief.plan;
+    let asked = PlanFilter { place: Some(id.to_owned()), ..PlanFilter::default() };
+    ui.add_space(2.0);
+    ui.add(Label::new(RichText::new(place_name(app, id).unwrap_or_default()).font(FontId::new(17.0, bold())).color(look.text)).wrap());
+    ui.horizontal(|ui| {
+        ui.label(quiet(ui, Word::PlanCount.with(app.lang(), &[&plan.filtered(&asked).count()])));
+        if ui.link(RichText::new(app.word(Word::PlanBack)).size(11.5)).clicked() {
+            commands.push(PlanOrder::LeavePlace.into());
+        }
+    });
+    for kind in StatementKind::ALL {
+        let mut own = plan.filtered(&asked).filter(|statement| statement.kind == kind).peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        heading(ui, kind.word().text(app.lang()));
+        for statement in own {
+            card(ui, app, statement, false, commands);
+        }
+    }
+}
+
+/// A statement: its kind as an edge and a word, what it says, its figures, its places, and where it was said.
+fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, commands: &mut Vec<Command>) {
+    let (look, lang, ink) = (Look::of(ui), app.lang(), ink_of(statement.kind, ui));
+    let chosen = app.session.brief.chosen.as_deref() == Some(&*statement.id);
+    let fill = if chosen { look.tint } else { look.window };
+    let frame = Frame::new().fill(fill).corner_radius(CornerRadius::same(5)).inner_margin(Margin { left: 11, right: 8, top: 6, bottom: 6 });
+    let said = statement.text();
+    // the card is there before what is in it, so that its links come first
+    let builder = UiBuilder::new().id_salt(("statement", &statement.id)).sense(Sense::click());
+    let scope = ui.scope_builder(builder, |ui| {
+        ui.style_mut().interaction.selectable_labels = false;
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 3.0;
+            if tells_kind || statement.horizon.is_some() {
+                ui.horizontal(|ui| {
+                    if tells_kind {
+                        ui.label(RichText::new(statement.kind.word().text(lang)).font(FontId::new(11.0, bold())).color(ink));
+                    }
+                    if let Some(year) = &statement.horizon {
+                        ui.label(RichText::new(Word::PlanBy.with(lang, &[year])).size(11.0).color(ink));
+                    }
+                });
+            }
+            ui.add(Label::new(RichText::new(said.get(lang)).size(13.0).color(look.text)).wrap());
+            for figure in &statement.figures {
+                let (value, unit) = if lang == Lang::Zh { (&figure.value_zh, &figure.unit_zh) } else { (&figure.value, &figure.unit_en) };
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(RichText::new(value).font(FontId::new(13.0, bold())).color(ink));
+                    ui.label(quiet(ui, unit));
+                });
+            }
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(6.0, 1.0);
+                if statement.places.is_empty() {
+                    ui.label(quiet(ui, app.word(Word::PlanNoPlace)));
+                }
+                for id in &statement.places {
+                    let Some((feature, name)) = app.workspace.document.place(id).zip(place_name(app, id)) else { continue };
+                    if ui.link(RichText::new(name).size(11.5)).clicked() {
+                        commands.push(Command::GoToFeature(feature));
+                    }
+                }
+                ui.label(quiet(ui, Word::PlanParagraph.with(lang, &[&statement.paragraph])));
+                if chosen && ui.link(RichText::new(app.word(Word::PlanCopy)).size(11.5)).clicked() {
+                    let citation = app.session.brief.plan.citation(statement);
+                    ui.ctx().copy_text(format!("{}\n({})", said.get(lang), citation.get(lang)));
+                }
+            });
+        });
+    });
+    let response = scope.response;
+    let rect = response.rect;
+    ui.painter().rect_filled(rect.with_max_x(rect.left() + 3.5), CornerRadius::same(2), ink);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, said.get(lang)));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_stroke(rect, CornerRadius::same(5), egui::Stroke::new(1.0, ink.gamma_multiply(0.6)), egui::StrokeKind::Inside);
+    }
+    if response.clicked() {
+        commands.push(PlanOrder::Choose((!chosen).then(|| statement.id.clone())).into());
+    }
+    ui.add_space(5.0);
+}
