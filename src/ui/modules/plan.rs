@@ -162,7 +162,9 @@ impl PlanPanel {
             }
             if open {
                 ui.add_space(3.0);
-                own.into_iter().for_each(|statement| card(ui, app, statement, true, commands));
+                for statement in own {
+                    card(ui, app, statement, true, commands);
+                }
             }
         }
         if none {
