@@ -29,7 +29,7 @@ impl LayerMesh {
                 // what is gone is left out when the piece is made
                 None => {}
                 Some((feature, bounds)) if homes.len() == 1 && feature.vertices() <= PIECE_VERTICES && stays(&next.pieces[homes[0] as usize]) => {
-                    let home = &mut next.pieces[homes[0] as usize];
+                    let home = &mut next.pieces_mut()[homes[0] as usize];
                     home.bounds = union(home.bounds, bounds);
                 }
                 Some((feature, bounds)) => {
@@ -51,7 +51,7 @@ impl LayerMesh {
             next.leave(piece, &rows);
         }
         for piece in touched {
-            next.pieces[piece as usize].rename();
+            next.pieces_mut()[piece as usize].rename();
         }
         next
     }
@@ -93,10 +93,10 @@ impl LayerMesh {
     fn put(&mut self, row: u32, rule: Option<usize>, bounds: [f64; 4], vertices: usize) -> u32 {
         let has_room = |piece: &Piece| piece.rule == rule && matches!(piece.content, Content::Rows(_)) && piece.vertices + vertices <= PIECE_VERTICES;
         let at = self.pieces.iter().rposition(has_room).unwrap_or_else(|| {
-            self.pieces.push(Piece::new(rule, NOWHERE, Content::Rows(Vec::new()), 0));
+            self.pieces_mut().push(Piece::new(rule, NOWHERE, Content::Rows(Vec::new()), 0));
             self.pieces.len() - 1
         });
-        let piece = &mut self.pieces[at];
+        let piece = &mut self.pieces_mut()[at];
         if let Content::Rows(rows) = &mut piece.content {
             rows.push(row);
         }
@@ -110,13 +110,13 @@ impl LayerMesh {
     fn put_parts(&mut self, table: &FeatureTable, row: u32, rule: Option<usize>, had: &[u32]) -> Vec<u32> {
         let mut parts = parts_of(table, row as usize, rule).into_iter();
         for at in had {
-            let own = &mut self.pieces[*at as usize];
+            let own = &mut self.pieces_mut()[*at as usize];
             // fewer than before leave the rest empty
             let next = parts.next().unwrap_or_else(|| Piece::new(rule, NOWHERE, Content::Parts { feature: row as usize, parts: Vec::new() }, 0));
             *own = Piece { id: Arc::clone(&own.id), ..next };
         }
         let first = self.pieces.len() as u32;
-        self.pieces.extend(parts);
+        self.pieces_mut().extend(parts);
         let all: Vec<u32> = had.iter().copied().chain(first..self.pieces.len() as u32).collect();
         self.moved.insert(row, all.first().copied().unwrap_or(NO_HOME));
         all
@@ -130,7 +130,7 @@ impl LayerMesh {
             Content::Rows(own) => own.iter().filter(|row| stays(row)).copied().collect(),
             Content::Parts { .. } => Vec::new(),
         };
-        self.pieces[at as usize].content = Content::Rows(kept);
+        self.pieces_mut()[at as usize].content = Content::Rows(kept);
     }
 }
 
@@ -197,7 +197,7 @@ mod tests {
             let before = mesh.clone();
             mesh = mesh.with(&table, &style, &rows.iter().copied().map(RowId::from).collect::<Vec<_>>());
             assert_eq!(drawn(&mesh), drawn(&LayerMesh::of(&table, &style, &Index::of(&table))), "step {step}");
-            let kept = before.pieces.iter().zip(&mesh.pieces).filter(|(a, b)| a.id == b.id).count();
+            let kept = before.pieces.iter().zip(mesh.pieces.iter()).filter(|(a, b)| a.id == b.id).count();
             assert!(kept + 6 >= before.pieces.len(), "step {step}: {kept} of {} pieces are as they were", before.pieces.len());
             assert!(mesh.pieces.len() < 30, "{}", mesh.pieces.len());
         }

@@ -91,7 +91,8 @@ impl Piece {
 pub struct LayerMesh {
     pub(super) table: Weak<FeatureTable>,
     pub(super) order: Arc<Vec<u32>>,
-    pub pieces: Vec<Piece>,
+    /// Shared by the meshes of the versions of a table in which nothing that is drawn differs.
+    pub pieces: Arc<Vec<Piece>>,
     /// A level is drawn where a pixel is at least so wide, in units of the unit square; 0 for the finest.
     pub pixels: Vec<f64>,
     /// Whether chunks are made in no time.
@@ -142,13 +143,18 @@ impl LayerMesh {
         Self {
             table: Arc::downgrade(table),
             order: Arc::new(order),
-            pieces,
+            pieces: Arc::new(pieces),
             pixels,
             is_small: table.vertices() < SMALL,
             dashed: has_dashes(style),
             homes: Arc::default(),
             moved: HashMap::new(),
         }
+    }
+
+    /// The pieces, to be changed.
+    pub(super) fn pieces_mut(&mut self) -> &mut Vec<Piece> {
+        Arc::make_mut(&mut self.pieces)
     }
 
     /// The coarsest level that is fine enough where a pixel is so wide, in units of the unit square.

@@ -55,7 +55,7 @@ impl LayerMesh {
         let mut kept: HashMap<usize, bool> = HashMap::new();
         let known: HashMap<_, _> = named(mesh).into_iter().collect();
         let own = named(self);
-        for (piece, (name, _)) in self.pieces.iter_mut().zip(own) {
+        for (piece, (name, _)) in self.pieces_mut().iter_mut().zip(own) {
             let Some(id) = known.get(&name) else { continue };
             let (_, group, _) = name;
             let shared =

@@ -274,7 +274,7 @@ impl TableBuilder {
         let mut geometries = std::mem::replace(&mut self.tail.geometries, next);
         geometries.shrink_to_fit();
         self.done_bytes += geometries.bytes();
-        self.done.geometries.push(Arc::new(geometries));
+        Arc::make_mut(&mut self.done.geometries).push(Arc::new(geometries));
         for (segment, column) in self.tail.segments_mut().zip(self.done.all_columns_mut()) {
             if segment.is_used() {
                 let next = segment.next();
@@ -317,7 +317,7 @@ impl TableBuilder {
         for chunk in 0..other.layout.chunks() {
             let at = self.layout.chunks();
             self.layout.push(other.layout.range(chunk).len());
-            self.done.geometries.push(Arc::clone(&other.done.geometries[chunk]));
+            Arc::make_mut(&mut self.done.geometries).push(Arc::clone(&other.done.geometries[chunk]));
             for (column, theirs) in &own {
                 self.done.columns[*column].put_shared(at, theirs.shared(chunk));
             }
@@ -339,7 +339,7 @@ impl TableBuilder {
             self.by_name = HashMap::new();
         }
         self.done.all_columns_mut().for_each(Column::clear);
-        self.done.geometries.clear();
+        Arc::make_mut(&mut self.done.geometries).clear();
         self.done.collection_foreign.clear();
         self.layout = Layout::default();
         (self.done_positions, self.done_bytes) = (0, 0);
@@ -423,7 +423,7 @@ impl TableBuilder {
         let mut table = FeatureTable { geometries: self.done.geometries.clone(), ..FeatureTable::default() };
         let mut layout = self.layout.clone();
         if self.tail.geometries.len() > 0 {
-            table.geometries.push(Arc::new(self.tail.geometries.clone()));
+            Arc::make_mut(&mut table.geometries).push(Arc::new(self.tail.geometries.clone()));
             layout.push(self.tail.geometries.len());
         }
         table.set_layout(layout);

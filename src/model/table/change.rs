@@ -238,7 +238,7 @@ impl FeatureTable {
             |change| change.0,
             |chunk, start, changes| {
                 let local: Vec<_> = changes.iter().map(|(row, kind, parts)| (row - start, *kind, *parts)).collect();
-                table.geometries[chunk] = Arc::new(self.geometries[chunk].with(&local));
+                Arc::make_mut(&mut table.geometries)[chunk] = Arc::new(self.geometries[chunk].with(&local));
             },
         );
         table
@@ -300,10 +300,10 @@ impl FeatureTable {
             }
             let (here, after) = rest.split_at(taken);
             if open.is_some() {
-                table.geometries[chunk] = Arc::new(geometries);
+                Arc::make_mut(&mut table.geometries)[chunk] = Arc::new(geometries);
                 layout.grow(taken);
             } else {
-                table.geometries.push(Arc::new(geometries));
+                Arc::make_mut(&mut table.geometries).push(Arc::new(geometries));
                 layout.push(taken);
             }
             for column in &mut table.columns {

@@ -282,7 +282,7 @@ impl FeatureTable {
         bytes.end()?;
         Ok(Self {
             layout,
-            geometries,
+            geometries: Arc::new(geometries),
             columns,
             ids,
             foreign,

@@ -12,7 +12,8 @@ pub struct Column {
     layout: Arc<Layout>,
     /// The chunk of the first segment: a rare attribute takes no room before it, nor after the last.
     first: usize,
-    segments: Vec<Option<Arc<Segment>>>,
+    /// Shared by the versions of a table in which no value of the column differs.
+    segments: Arc<Vec<Option<Arc<Segment>>>>,
     /// Whether 1 and 1.0 are kept apart, as in identifiers.
     exact: bool,
 }
@@ -26,7 +27,7 @@ impl Default for Column {
 
 impl Column {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.into(), layout: Arc::default(), first: 0, segments: Vec::new(), exact: false }
+        Self { name: name.into(), layout: Arc::default(), first: 0, segments: Arc::default(), exact: false }
     }
 
     /// A column that keeps the type of every number.
@@ -54,7 +55,7 @@ impl Column {
 
     /// Forgets every value.
     pub(super) fn clear(&mut self) {
-        self.segments.clear();
+        Arc::make_mut(&mut self.segments).clear();
     }
 
     fn segments(&self) -> impl Iterator<Item = &Segment> {
@@ -80,7 +81,7 @@ impl Column {
             if segment.is_none() {
                 return;
             }
-            self.segments.splice(0..0, std::iter::repeat_n(None, self.first - chunk));
+            Arc::make_mut(&mut self.segments).splice(0..0, std::iter::repeat_n(None, self.first - chunk));
             self.first = chunk;
         }
         let at = chunk - self.first;
@@ -88,9 +89,9 @@ impl Column {
             if segment.is_none() {
                 return;
             }
-            self.segments.resize(at + 1, None);
+            Arc::make_mut(&mut self.segments).resize(at + 1, None);
         }
-        self.segments[at] = segment;
+        Arc::make_mut(&mut self.segments)[at] = segment;
     }
 
     /// The segment of a chunk as it is shared.

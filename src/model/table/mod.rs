@@ -57,8 +57,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[derive(Debug, Clone)]
 pub struct FeatureTable {
     layout: Arc<Layout>,
-    /// One for each chunk.
-    geometries: Vec<Arc<Geometries>>,
+    /// One for each chunk; the list is shared by the versions of the table in which no geometry differs.
+    geometries: Arc<Vec<Arc<Geometries>>>,
     columns: Vec<Column>,
     ids: Column,
     /// Foreign members of single features, each as the text of a JSON object.
@@ -102,7 +102,7 @@ impl Default for FeatureTable {
     fn default() -> Self {
         Self {
             layout: Arc::default(),
-            geometries: Vec::new(),
+            geometries: Arc::default(),
             columns: Vec::new(),
             ids: Column::exact(),
             foreign: Column::new(""),
@@ -274,12 +274,14 @@ impl FeatureTable {
 
     /// Every position, to be moved, a slice for each chunk; `refresh_bounds` belongs behind it.
     pub fn positions_mut(&mut self) -> impl Iterator<Item = &mut [[f64; 2]]> {
-        self.geometries.iter_mut().map(|own| Arc::make_mut(own).xy.as_mut_slice())
+        Arc::make_mut(&mut self.geometries).iter_mut().map(|own| Arc::make_mut(own).xy.as_mut_slice())
     }
 
     /// Makes the boxes anew after positions were moved.
     pub fn refresh_bounds(&mut self) {
-        self.geometries.iter_mut().for_each(|own| Arc::make_mut(own).refresh_boxes());
+        for own in Arc::make_mut(&mut self.geometries) {
+            Arc::make_mut(own).refresh_boxes();
+        }
     }
 
     /// The table with the geometry of some features left out; `rows` ascend.

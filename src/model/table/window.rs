@@ -51,7 +51,7 @@ impl FeatureTable {
                     (0..*rows).for_each(|_| deleted.push(true));
                     made.deleted_count += rows;
                     layout.push(*rows);
-                    made.geometries.push(geometries);
+                    Arc::make_mut(&mut made.geometries).push(geometries);
                 }
                 Page::Here(table) => {
                     (0..table.rows()).for_each(|row| deleted.push(table.is_deleted(row)));
@@ -71,7 +71,7 @@ impl FeatureTable {
         for chunk in 0..other.chunks() {
             let at = layout.chunks();
             layout.push(other.rows_in(chunk).len());
-            self.geometries.push(Arc::clone(&other.geometries[chunk]));
+            Arc::make_mut(&mut self.geometries).push(Arc::clone(&other.geometries[chunk]));
             for (own, theirs) in self.columns.iter_mut().zip(&theirs) {
                 own.put_shared(at, theirs.and_then(|theirs| theirs.shared(chunk)));
             }
