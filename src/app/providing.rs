@@ -47,7 +47,7 @@ impl App {
     pub(super) fn has_all_in(&self, layer: &Layer, bounds: Bounds) -> bool {
         let whole = |own: &SourceWindow| {
             let (wanted, complete) = own.shown.as_ref()?;
-            let covers = wanted.bounds.contains([bounds.west, bounds.south]) && wanted.bounds.contains([bounds.east, bounds.north]);
+            let covers = wanted.bounds.covers(&bounds);
             Some(*complete && covers && is_version(&own.table, &layer.table))
         };
         layer.table.source().is_none() || self.workspace.windows.iter().find(|own| own.layer == layer.id).and_then(whole).unwrap_or(false)

@@ -58,7 +58,7 @@ pub enum AtHand {
 impl Wanted {
     /// Whether what was brought for this serves for another view.
     pub fn serves(&self, complete: bool, next: &Self, seen: Bounds) -> bool {
-        let covers = self.bounds.contains([seen.west, seen.south]) && self.bounds.contains([seen.east, seen.north]);
+        let covers = self.bounds.covers(&seen);
         let fine = complete || self.metres_per_pixel <= next.metres_per_pixel * CLOSER;
         covers && fine && next.keep.iter().all(|row| self.keep.binary_search(row).is_ok())
     }

@@ -118,7 +118,7 @@ pub fn is_drawn(feature: Feature<'_>, frame: &Frame, filled: bool) -> bool {
     let shown = frame.bounds(0.0);
     let Some(bounds) = feature.bounds().filter(|bounds| bounds.intersects(&shown)) else { return false };
     // what lies inside with its corners needs no closer look
-    if shown.contains([bounds.west, bounds.south]) && shown.contains([bounds.east, bounds.north]) {
+    if shown.covers(&bounds) {
         return true;
     }
     feature.parts().any(|part| {

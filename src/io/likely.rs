@@ -44,7 +44,7 @@ pub fn likely_systems(sample: &[[f64; 2]]) -> Vec<LikelySystem> {
             };
             let center = bounds.center();
             let known = found.iter().any(|own| (own.center[0] - center[0]).abs() < 1e-7 && (own.center[1] - center[1]).abs() < 1e-7);
-            if fits && !known && CHINA.contains([bounds.west, bounds.south]) && CHINA.contains([bounds.east, bounds.north]) {
+            if fits && !known && CHINA.covers(&bounds) {
                 found.push(LikelySystem { crs, center, district: district_at(&districts, center) });
             }
         }

@@ -51,8 +51,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     let placed = raw.table.features().filter(|feature| feature.bounds().is_some()).count();
     let mut lost = Vec::new();
     if crs.system.is_geographic() {
-        let fits = |bounds: Bounds| is_near_geographic(if crs.swapped { turned(bounds) } else { bounds });
-        lost = outside(&raw.table, |bounds| !fits(bounds));
+        lost = outside_the_world(&raw.table, &crs);
         if let Some(first) = lost.first()
             && lost.len() * 2 > placed
         {
@@ -100,12 +99,10 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
 /// Turns the coordinates of some features of a file into WGS-84, whose system is known from others: positions that are not in it
 /// are told and their geometry left out, whatever the rest is.
 pub fn apply(raw: &mut Raw, crs: &SourceCrs, progress: &Progress) -> Result<(), IoError> {
-    if crs.system.is_geographic() {
-        without_dust(&mut raw.table, progress)?;
-    }
     let mut lost = Vec::new();
     if crs.system.is_geographic() {
-        lost = outside(&raw.table, |bounds| !is_near_geographic(if crs.swapped { turned(bounds) } else { bounds }));
+        without_dust(&mut raw.table, progress)?;
+        lost = outside_the_world(&raw.table, crs);
     }
     if !crs.is_kept() {
         let transform = Transform::of(crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
@@ -224,9 +221,10 @@ fn middle_of(table: &FeatureTable) -> Option<[f64; 2]> {
     if table.is_empty() || table.bounds().is_none() { None } else { Some([median(0), median(1)]) }
 }
 
-/// The features whose box is as asked.
-fn outside(table: &FeatureTable, asked: impl Fn(Bounds) -> bool) -> Vec<usize> {
-    table.features().filter(|feature| feature.bounds().is_some_and(&asked)).map(|feature| feature.index()).collect()
+/// The features whose numbers are no degrees in a geographic system.
+fn outside_the_world(table: &FeatureTable, crs: &SourceCrs) -> Vec<usize> {
+    let is_outside = |bounds: Bounds| !is_near_geographic(if crs.swapped { turned(bounds) } else { bounds });
+    table.features().filter(|feature| feature.bounds().is_some_and(is_outside)).map(|feature| feature.index()).collect()
 }
 
 /// The refusal of a file whose numbers are no degrees, with the systems they may be in.

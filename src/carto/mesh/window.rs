@@ -51,7 +51,7 @@ impl LayerMesh {
             });
             named.collect()
         };
-        let is_same = (mesh.pixels.len(), mesh.dashed) == (self.pixels.len(), self.dashed) && mesh.pixels == self.pixels;
+        let is_same = mesh.dashed == self.dashed && mesh.pixels == self.pixels;
         let mut kept: HashMap<usize, bool> = HashMap::new();
         let known: HashMap<_, _> = named(mesh).into_iter().collect();
         let own = named(self);

@@ -69,6 +69,12 @@ impl Bounds {
         (self.west..=self.east).contains(&lon) && (self.south..=self.north).contains(&lat)
     }
 
+    /// Whether the other box lies in this one, edges included.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.contains([other.west, other.south]) && self.contains([other.east, other.north])
+    }
+
     /// The middle of the box, in degrees.
     #[must_use]
     pub fn center(&self) -> [f64; 2] {

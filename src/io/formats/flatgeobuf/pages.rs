@@ -216,7 +216,7 @@ impl Pages {
             }
             let (nodes, first, own) = (self.nodes(page)?, self.rows(page).start, self.box_of(page));
             // what lies in the box as a whole is not looked at one by one
-            let inside = bounds.contains([own.west, own.south]) && bounds.contains([own.east, own.north]);
+            let inside = bounds.covers(&own);
             let meets = |own: Bounds| inside || cover_in_degrees(own, &self.crs, &transform).intersects(bounds);
             let all = nodes.windows(2).enumerate().filter(|(_, two)| meets(two[0].bounds));
             let found = all.map(|(n, two)| {
