@@ -78,12 +78,13 @@ pub enum Menu {
     View,
     Tools,
     Layer,
+    Plan,
     Query,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::View, Self::Tools, Self::Layer, Self::Query, Self::Help];
+    pub const ALL: [Self; 8] = [Self::File, Self::Edit, Self::View, Self::Tools, Self::Layer, Self::Plan, Self::Query, Self::Help];
 
     #[must_use]
     pub const fn word(self) -> Word {
@@ -93,6 +94,7 @@ impl Menu {
             Self::View => Word::MenuView,
             Self::Tools => Word::MenuTools,
             Self::Layer => Word::MenuLayer,
+            Self::Plan => Word::MenuPlan,
             Self::Query => Word::MenuQuery,
             Self::Help => Word::MenuHelp,
         }

@@ -160,6 +160,10 @@ pub enum Request {
     SelectionDialog,
     /// Open the window of a module.
     Open(&'static str),
+    /// For the file that the atlas of the plan is written to.
+    PlanAtlasDialog,
+    /// For a file of statements.
+    PlanDialog,
     ReplaceDialog(LayerId),
     DataExport(LayerId),
     FocusSearch,

@@ -106,6 +106,8 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::SetSheet(_)) => Word::EditSheet,
         Some(Operation::SetTitle(_)) => Word::EditTitle,
         Some(Operation::SetBookmarks(_)) => Word::EditBookmarks,
+        Some(Operation::SetMap(_)) => Word::EditMap,
+        Some(Operation::SetPlan(_)) => Word::EditPlan,
         Some(Operation::SetOnline(_)) => Word::OnlineBaseMap,
     }
 }

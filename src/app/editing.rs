@@ -81,6 +81,9 @@ impl App {
                 }
             }
         }
+        if delta.plan {
+            self.session.brief.follow(&self.workspace.document);
+        }
         self.workspace.stamps.follow(delta);
         if changes_rings(delta, &self.workspace.document) {
             fill_rings(&mut self.workspace.document);

@@ -70,6 +70,7 @@ impl Session {
         (self.report_open, self.asking, self.online_silent) = (None, None, false);
         self.ask = AskForm::new(document);
         self.brief.chosen = None;
+        self.brief.follow(document);
     }
 }
 

@@ -92,7 +92,9 @@ pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
     let entry =
         |key: String, name: &Bilingual, symbol| LegendEntry { key, group: layer.group, name: name.clone(), symbol, shape, opacity: layer.opacity };
     let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol.at(ground)));
-    let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1]);
+    // parts of one thing, such as a line and its arrow, have one name and one row
+    let named_before = |n: usize| layer.style.rules[..n].iter().enumerate().any(|(m, rule)| used[m + 1] && rule.name == layer.style.rules[n].name);
+    let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1] && !named_before(*n));
     own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)))).collect()
 }
 
@@ -135,6 +137,7 @@ pub fn chosen(mut entries: Vec<LegendEntry>, choice: &LegendChoice) -> Vec<Legen
 #[must_use]
 pub const fn group_word(group: Group) -> Word {
     match group {
+        Group::Plan => Word::GroupPlan,
         Group::Hubs => Word::GroupHubs,
         Group::KeyAreas => Word::GroupKeyAreas,
         Group::Districts => Word::GroupDistricts,
@@ -252,7 +255,8 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
         ops.push(Op::Stroke {
             path: outline.clone(),
             paint: see(Paint { rgb: ink_rgb(stroke.ink, theme), opacity: stroke.opacity }),
-            width: stroke.width * per_mm,
+            // a broad band fills its swatch and no more
+            width: (stroke.width * per_mm).min(if close { f32::INFINITY } else { h * 0.9 }),
             dash: stroke.dash.pattern().iter().map(|part| part * stroke.width * per_mm * if close { 0.6 } else { 1.0 }).collect(),
         });
     }

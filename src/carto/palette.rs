@@ -1,6 +1,6 @@
 //! What the colours stand for on light and dark ground. Paper is always light.
 
-use crate::model::{Ink, Role};
+use crate::model::{Ink, Role, StatementKind};
 
 /// Red, green and blue, sRGB.
 pub type Rgb = [u8; 3];
@@ -57,6 +57,26 @@ pub const fn ink_rgb(ink: Ink, theme: Theme) -> Rgb {
         Role::Secondary => (0x0069_6F79, 0x0098_A2AE),
         Role::WaterName => (0x004F_86A8, 0x005F_8AAD),
         Role::Halo => (0x00FF_FFFF, 0x0012_181F),
+    };
+    hex(match theme {
+        Theme::Light => light,
+        Theme::Dark => dark,
+    })
+}
+
+/// The colour of a kind of statement of a plan: the edge of its cards.
+#[must_use]
+pub const fn statement_rgb(kind: StatementKind, theme: Theme) -> Rgb {
+    let (light, dark) = match kind {
+        StatementKind::Aim => (0x001F_5FA8, 0x005E_A2EA),
+        StatementKind::Target => (0x00B3_263A, 0x00FF_6B7E),
+        StatementKind::Positioning => (0x000F_7B6C, 0x003C_C4AE),
+        StatementKind::Task => (0x004A_6B8A, 0x008F_B2D2),
+        StatementKind::Industry => (0x00C2_571A, 0x00F0_A35E),
+        StatementKind::Project => (0x008A_3B7A, 0x00D6_8FC8),
+        StatementKind::Policy => (0x005B_4B9E, 0x00A9_9BEA),
+        StatementKind::Principle => (0x006A_707A, 0x0098_A2AE),
+        StatementKind::Institution => (0x005F_6B2F, 0x00B4_C279),
     };
     hex(match theme {
         Theme::Light => light,

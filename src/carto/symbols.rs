@@ -1,6 +1,7 @@
 //! Point symbols as drawing operations, about a centre.
 
 use super::palette::{Theme, ink_rgb};
+use super::pictograms::{Plate, pictogram_ops};
 use super::picture::{Op, Paint, Path};
 use crate::model::{Ink, Marker, MarkerShape, Role};
 
@@ -19,6 +20,11 @@ pub fn marker_ops(marker: &Marker, [x, y]: [f32; 2], per_mm: f32, theme: Theme) 
             fill(Path::rounded([x - r * 0.78, y - r * 0.78], [r * 1.56, r * 1.56], r * 0.25), ink),
         ],
         MarkerShape::Station => vec![fill(Path::circle([x, y], r), ink), fill(Path::circle([x, y], r * 0.62), ground)],
+        MarkerShape::Pictogram(pictogram) => {
+            let mut ops = vec![fill(Path::circle([x, y], r * 1.08), ground), fill(Path::circle([x, y], r * 0.96), ink)];
+            ops.extend(pictogram_ops(pictogram, &Plate { middle: [x, y], unit: r / 12.0, light: ground, ground: ink }));
+            ops
+        }
         MarkerShape::Hub => {
             // a disc with a white rim; on it a train seen from the front: body, window, two lamps, rails
             let u = r / 12.0;

@@ -7,11 +7,12 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, compose};
-use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, with_all_shown};
+use crate::carto::{MissingGlyphs, color_by, compose, plan_maps};
+use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
-    IoError, LoadReport, Progress, Template, Trust, embedded_document, first_view_bounds, is_project, open_project, read_template, stem, templates,
+    IoError, LoadReport, Progress, Template, Trust, embedded_document, embedded_plan, first_view_bounds, is_project, open_project, read_template,
+    stem, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
@@ -58,6 +59,9 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
         None => return Err(CliError::Usage(Usage::AtlasTarget)),
     };
     let mut prepared = Prepared::of(options, lang)?;
+    if own.plan {
+        return export_plan_atlas(options, &prepared, &target, lang);
+    }
     let given = |name: &str| options.texts.iter().rev().find(|(own, _)| own == name).map(|(_, text)| bilingual(text));
     let kept = prepared.sheet.atlas.take().unwrap_or_default();
     let plan = Atlas {
@@ -81,6 +85,17 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
     }
     let code = prepared.code.max(tell_missing(&report.missing, lang));
     Ok(if report.skipped.is_empty() { code } else { code.max(NOTES) })
+}
+
+/// The thematic maps of the plan and its statements as one PDF.
+fn export_plan_atlas(options: &ExportOptions, prepared: &Prepared, target: &Target, lang: Lang) -> Result<u8, CliError> {
+    let Target::Pdf(path) = target else { return Err(CliError::Usage(Usage::AtlasTarget)) };
+    let mut sheet = Sheet { author: prepared.sheet.author.clone(), date: prepared.sheet.date.clone(), lang: prepared.sheet.lang, ..Sheet::default() };
+    sheet.set_paper(options.paper.unwrap_or(Paper::A3), !options.portrait.unwrap_or(false));
+    let plan = embedded_plan().with(prepared.document.own_plan());
+    let report = plan_atlas(&prepared.document, &plan, &sheet, path, &Progress::default())?;
+    say(&format!("{}\n", path.display()))?;
+    Ok(prepared.code.max(tell_missing(&report.missing, lang)))
 }
 
 /// Says what the font lacks; the exit code that is due for it.
@@ -143,6 +158,13 @@ impl Prepared {
         }
         if let Some(field) = &options.color_by {
             color_layers(&mut document, field, options.classing)?;
+        }
+        if let Some(key) = &options.map {
+            let maps = plan_maps(&document, &embedded_plan().with(document.own_plan()));
+            let known = || maps.iter().map(|map| map.key.as_str()).collect::<Vec<_>>().join(", ");
+            let found = maps.iter().find(|map| map.key == *key);
+            let map = found.ok_or_else(|| Usage::BadValue { option: "--map".to_owned(), value: key.clone(), expected: known() });
+            document.with_map(map.map_err(CliError::Usage)?).apply(&mut document)?;
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;

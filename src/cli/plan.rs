@@ -5,8 +5,8 @@ use super::error::Usage;
 use super::printing::{data, say};
 use super::{CliError, FINE};
 use crate::i18n::{Lang, Word};
-use crate::io::{embedded_document, embedded_plan};
-use crate::model::{Document, Plan, PlanHeading, Statement};
+use crate::io::{embedded_document, embedded_maps, embedded_plan};
+use crate::model::{Document, Plan, PlanFilter, PlanHeading, Statement};
 use crate::query::name_of;
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -26,13 +26,21 @@ pub fn plan(options: &PlanOptions, lang: Lang) -> Result<u8, CliError> {
         let expected = known.into_iter().cloned().collect::<Vec<_>>().join(", ");
         return Err(CliError::Usage(Usage::BadValue { option: "--place".to_owned(), value: place.clone(), expected }));
     }
+    let mut filter = options.filter.clone();
+    if let Some(map) = &options.map {
+        let maps = embedded_maps();
+        let expected = || maps.iter().map(|own| own.id.as_str()).collect::<Vec<_>>().join(", ");
+        let found = maps.iter().find(|own| own.id == *map);
+        let unknown = || Usage::BadValue { option: "--map".to_owned(), value: map.clone(), expected: expected() };
+        filter.among = Some(found.ok_or_else(|| CliError::Usage(unknown()))?.statements.clone());
+    }
     known("section", options.filter.section.as_ref(), &plan.sections)?;
     known("industry", options.filter.industry.as_ref(), &plan.industries)?;
     if options.json {
-        let all: Vec<String> = plan.filtered(&options.filter).map(|statement| as_json(&plan, statement, lang).to_string()).collect();
+        let all: Vec<String> = plan.filtered(&filter).map(|statement| as_json(&plan, statement, lang).to_string()).collect();
         data(format!("[\n{}\n]\n", all.join(",\n")).as_bytes())?;
     } else {
-        say(&as_text(&plan, &document, options, lang))?;
+        say(&as_text(&plan, &document, &filter, lang))?;
     }
     Ok(FINE)
 }
@@ -69,9 +77,9 @@ fn as_json(plan: &Plan, statement: &Statement, lang: Lang) -> Json {
     })
 }
 
-fn as_text(plan: &Plan, document: &Document, options: &PlanOptions, lang: Lang) -> String {
+fn as_text(plan: &Plan, document: &Document, filter: &PlanFilter, lang: Lang) -> String {
     let mut text = String::new();
-    let all: Vec<&Statement> = plan.filtered(&options.filter).collect();
+    let all: Vec<&Statement> = plan.filtered(filter).collect();
     for section in &plan.sections {
         let own = all.iter().filter(|statement| statement.section == section.id).peekable();
         for (n, statement) in own.enumerate() {

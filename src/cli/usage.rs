@@ -33,12 +33,13 @@ const ZH: &str = "\
       title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
       --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
-      --trust（工程可打开其文件夹之外的文件）
+      --map structure|industry|transport|areas|governance（规划专题图）   --trust（工程可打开其文件夹之外的文件）
   nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 或 '{字段}'   --order 字段
       --format pdf|png|jpg|svg|tif   --name '{n}-{name}'（文件名）   其余选项同 export
+  nanbei atlas --plan --out 图集.pdf [--lang zh|en|both]   规划图集：目录、五张专题图与全部条目
   nanbei plan [--json]          规划要点：2022年7月12日发布会的每一条，及其所涉地点、年限、数字与出处
-      --place 编号（如 wusong、baoshan）   --section 部分   --kind 类别   --industry 产业   --horizon 2025   --text 文字
+      --place 编号（如 wusong、baoshan）   --section 部分   --kind 类别   --industry 产业   --horizon 2025   --text 文字   --map 专题图
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -73,12 +74,13 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
       --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
-      --trust (a project may open files outside its folder)
+      --map structure|industry|transport|areas|governance (of the plan)   --trust (a project may open files outside its folder)
   nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet per feature
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 or '{ATTRIBUTE}'   --order ATTRIBUTE
       --format pdf|png|jpg|svg|tif   --name '{n}-{name}' (of files)   the other options are those of export
+  nanbei atlas --plan --out ATLAS.pdf [--lang zh|en|both]   the plan: contents, five thematic maps, every statement
   nanbei plan [--json]           what the plan says: each statement of the briefing of 12 July 2022 with places, year, figures and source
-      --place ID (wusong, baoshan)   --section PART   --kind KIND   --industry INDUSTRY   --horizon 2025   --text WORDS
+      --place ID (wusong, baoshan)   --section PART   --kind KIND   --industry INDUSTRY   --horizon 2025   --text WORDS   --map MAP
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";

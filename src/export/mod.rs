@@ -11,6 +11,7 @@ mod georeference;
 mod geotiff;
 mod jpeg;
 mod pdf;
+mod plan_atlas;
 mod png;
 mod raster;
 mod svg;
@@ -20,6 +21,7 @@ pub use atlas::{AtlasReport, Target, atlas};
 pub use atlas_plan::{AtlasPlan, Skipped};
 pub use error::ExportError;
 pub use gathering::with_all_shown;
+pub use plan_atlas::plan_atlas;
 pub use raster::preview;
 pub use tile_fetch::base_tiles;
 

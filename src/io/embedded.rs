@@ -29,10 +29,13 @@ struct Source {
 
 /// Reads an embedded file; the test below holds that every one of them is whole.
 fn table(source: &Source) -> FeatureTable {
+    embedded_table(source.text)
+}
+
+/// The features of a text that is compiled into the program.
+pub(super) fn embedded_table(text: &str) -> FeatureTable {
     let reading = Reading { size: usize::MAX, threads: 1, ..Reading::default() };
-    read_as_geojson(&Text::Memory(source.text.as_bytes().into()), reading, &Progress::default(), &Watch::NONE)
-        .map(|raw| raw.table)
-        .unwrap_or_default()
+    read_as_geojson(&Text::Memory(text.as_bytes().into()), reading, &Progress::default(), &Watch::NONE).map(|raw| raw.table).unwrap_or_default()
 }
 
 /// The outlines of the districts alone.

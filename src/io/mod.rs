@@ -53,7 +53,7 @@ pub use load::{LoadedFile, Timings, load, load_bytes, load_dataset, load_file, l
 pub use picture::picture_pixels;
 pub use place::{Counted, Place};
 pub use placing::reinterpreted;
-pub use plan::{embedded_plan, read_plan};
+pub use plan::{CORRIDORS, MARKS, MapEntry, embedded_maps, embedded_plan, map_table, read_plan, read_plan_file};
 pub use problem::{Problem, Slip};
 pub use project::{MissingFile, Opened, Trust, is_project, open_project, project_text};
 pub use reading::Reading;

@@ -1,7 +1,12 @@
-//! The plan that is compiled into the program, and plans in files of the same form.
+//! The plan that is compiled into the program with its thematic maps, and plans in files of the same form.
 
+use super::embedded::embedded_table;
+use super::text::read_regular;
 use super::{IoError, Problem};
-use crate::model::Plan;
+use crate::model::{FeatureTable, Limits, Plan};
+use serde::Deserialize;
+use std::path::Path;
+use std::sync::Arc;
 
 /// The plan of the briefing of 12 July 2022; the test of the plan holds that it is whole.
 #[must_use]
@@ -18,4 +23,80 @@ pub fn read_plan(bytes: &[u8]) -> Result<Plan, IoError> {
         let line = error.line() as u64;
         IoError::Text { problem: Problem::Plan(error.to_string()), line, feature: None }
     })
+}
+
+/// A thematic map of the plan: what it is called and which statements it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct MapEntry {
+    pub id: String,
+    /// For a tab.
+    pub name_zh: String,
+    pub name_en: String,
+    pub title_zh: String,
+    pub title_en: String,
+    pub subtitle_zh: String,
+    pub subtitle_en: String,
+    /// The statements it is about, by their ids.
+    pub statements: Vec<String>,
+}
+
+/// The thematic maps of the plan.
+#[must_use]
+pub fn embedded_maps() -> Vec<MapEntry> {
+    serde_json::from_slice(include_bytes!("../../geodata/plan/maps.json")).unwrap_or_default()
+}
+
+/// The layers of marks and of corridors that a thematic map adds are called so, with the map's id behind.
+pub const MARKS: &str = "plan_marks_";
+pub const CORRIDORS: &str = "plan_lines_";
+
+/// The features of a layer that a thematic map adds; `None` where no map has a layer of that key.
+#[must_use]
+pub fn map_table(key: &str) -> Option<Arc<FeatureTable>> {
+    let (text, map) = match (key.strip_prefix(MARKS), key.strip_prefix(CORRIDORS)) {
+        (Some(map), _) => (include_str!("../../geodata/plan/marks.geojson"), map),
+        (_, Some(map)) => (include_str!("../../geodata/plan/corridors.geojson"), map),
+        _ => return None,
+    };
+    let table = embedded_table(text);
+    let own: Vec<usize> = table.features().filter(|feature| feature.text("map") == Some(map)).map(|feature| feature.index()).collect();
+    (!own.is_empty()).then(|| Arc::new(table.subset(&own)))
+}
+
+/// Files of statements are no larger than this: a plan of ten thousand statements.
+const MOST_PLAN: u64 = 20 << 20;
+
+/// Reads a planner's statements from a file of the same form, to be added to a plan. Ids that the plan has are refused, and so are
+/// statements of documents that neither has, or without a text.
+///
+/// # Errors
+/// Where the file cannot be read, is no plan, or does not fit the plan that it is added to.
+pub fn read_plan_file(path: &Path, to: &Plan) -> Result<Plan, IoError> {
+    let bytes = read_regular(path, MOST_PLAN)?;
+    let mut plan = read_plan(&bytes)?;
+    let wrong = |what: String| IoError::Text { problem: Problem::Plan(what), line: 0, feature: None };
+    if plan.statements.is_empty() {
+        return Err(wrong("statements".to_owned()));
+    }
+    let given = embedded_plan();
+    for statement in &mut plan.statements {
+        let id = &statement.id;
+        if id.is_empty() || given.statements.iter().any(|own| own.id == *id) {
+            return Err(wrong(format!("id \"{id}\"")));
+        }
+        if statement.text_zh.is_empty() && statement.text_en.is_empty() {
+            return Err(wrong(format!("\"{id}\": text_zh, text_en")));
+        }
+        if !plan.documents.iter().chain(&to.documents).any(|own| own.id == statement.document) {
+            return Err(wrong(format!("\"{id}\": document \"{}\"", statement.document)));
+        }
+        // a statement in one language is read in it by all
+        if statement.text_zh.is_empty() {
+            statement.text_zh.clone_from(&statement.text_en);
+        } else if statement.text_en.is_empty() {
+            statement.text_en.clone_from(&statement.text_zh);
+        }
+    }
+    Limits::default().plan(&mut plan);
+    Ok(plan)
 }

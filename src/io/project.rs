@@ -4,11 +4,11 @@
 use super::fingerprint::{MOST_PROJECT, fingerprint};
 use super::picture::picture_pixels;
 use super::text::read_regular;
-use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file_as, read_geojson, to_geojson};
+use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Basis, Bookmark, Content, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, Origin, Provenance,
-    ReadAs, Sheet, Style, View,
+    Annotation, Basis, Bookmark, Content, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, Origin, Plan,
+    Provenance, ReadAs, Sheet, ShownMap, Style, View,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -36,6 +36,10 @@ struct ProjectFile {
     sheet: Sheet,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     bookmarks: Vec<Bookmark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    map: Option<Box<ShownMap>>,
+    #[serde(default, skip_serializing_if = "Plan::is_empty")]
+    plan: Plan,
     /// The fingerprint of the text before it.
     #[serde(default, skip_serializing, deserialize_with = "present")]
     checksum: Option<serde_json::Value>,
@@ -175,6 +179,8 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         rings: document.rings().to_vec(),
         sheet: document.sheet().clone(),
         bookmarks: document.bookmarks().to_vec(),
+        map: document.shown_map().cloned().map(Box::new),
+        plan: document.own_plan().clone(),
         checksum: None,
         unknown: document.content().unknown.clone(),
     };
@@ -272,6 +278,10 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         }
     }
     limits.bookmarks(&mut file.bookmarks);
+    if let Some(map) = &mut file.map {
+        limits.map(map);
+    }
+    limits.plan(&mut file.plan);
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let embedded = embedded_document();
     let (mut missing, mut reports) = (Vec::new(), Vec::new());
@@ -285,8 +295,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         let mut crs = entry.crs.clone();
         let (origin, table) = match entry.data {
             Data::Embedded => {
-                let own = embedded.layer_by_key(&embedded_key).ok_or_else(|| IoError::NoSuchLayer(embedded_key.clone()))?;
-                (Origin::Embedded, Arc::clone(&own.table))
+                let table = embedded.layer_by_key(&embedded_key).map(|own| Arc::clone(&own.table)).or_else(|| map_table(&embedded_key));
+                (Origin::Embedded, table.ok_or_else(|| IoError::NoSuchLayer(embedded_key.clone()))?)
             }
             Data::File { relative, absolute } => {
                 let found = relative.map(|relative| folder.join(relative)).filter(|path| path.exists()).unwrap_or(absolute);
@@ -333,6 +343,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         rings: file.rings,
         sheet: file.sheet,
         bookmarks: file.bookmarks,
+        map: file.map,
+        plan: file.plan,
         online: false,
         unknown,
     });
@@ -341,7 +353,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
 
 /// The members of a project and of its layers that this version does not know.
 fn unknown_members(bytes: &[u8]) -> (Unknown, Vec<Unknown>) {
-    const OF_PROJECT: [&str; 10] = ["format", "version", "title", "view", "layers", "annotations", "rings", "sheet", "bookmarks", "checksum"];
+    const OF_PROJECT: [&str; 12] =
+        ["format", "version", "title", "view", "layers", "annotations", "rings", "sheet", "bookmarks", "map", "plan", "checksum"];
     const OF_LAYER: [&str; 10] = ["key", "name", "group", "visible", "opacity", "style", "provenance", "crs", "read_as", "data"];
     let of = |members: &Members<'_>, known: &[&str]| -> Unknown {
         let unknown = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
@@ -371,6 +384,8 @@ impl ProjectFile {
         one(limits, &members, "rings", serde_json::to_value(&self.rings));
         one(limits, &members, "sheet", serde_json::to_value(&self.sheet));
         one(limits, &members, "bookmarks", serde_json::to_value(&self.bookmarks));
+        one(limits, &members, "map", serde_json::to_value(&self.map));
+        one(limits, &members, "plan", serde_json::to_value(&self.plan));
         let layers = members.get("layers").and_then(|raw| serde_json::from_str::<Vec<Members<'_>>>(raw.get()).ok());
         for (n, (own, entry)) in layers.iter().flatten().zip(&self.layers).enumerate() {
             limits.under(format!("layers[{n}]"), |limits| {

@@ -1,8 +1,8 @@
 //! The document: everything a project file keeps.
 
 use super::{
-    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Layer, LayerId, LoadedData, Origin, Provenance, Sheet,
-    SourceError,
+    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Layer, LayerId, LoadedData, Origin, Plan, Provenance, Sheet,
+    ShownMap, SourceError,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,12 @@ pub struct Content {
     pub sheet: Sheet,
     /// Places to come back to.
     pub bookmarks: Vec<Bookmark>,
+    /// The thematic map of the plan that is shown.
+    #[serde(default)]
+    pub map: Option<Box<ShownMap>>,
+    /// Statements and documents that the planner has added to the plan.
+    #[serde(default)]
+    pub plan: Plan,
     /// Whether the online base map may be fetched. Off until the user asks.
     #[serde(skip)]
     pub online: bool,
@@ -130,6 +136,18 @@ impl Document {
         &self.content.bookmarks
     }
 
+    /// The thematic map of the plan that is shown.
+    #[must_use]
+    pub fn shown_map(&self) -> Option<&ShownMap> {
+        self.content.map.as_deref()
+    }
+
+    /// What the planner has added to the plan.
+    #[must_use]
+    pub const fn own_plan(&self) -> &Plan {
+        &self.content.plan
+    }
+
     /// Whether the online base map may be fetched.
     #[must_use]
     pub const fn is_online(&self) -> bool {
@@ -197,6 +215,14 @@ impl Document {
 
     pub(super) fn replace_bookmarks(&mut self, bookmarks: Vec<Bookmark>) -> Vec<Bookmark> {
         std::mem::replace(&mut self.content.bookmarks, bookmarks)
+    }
+
+    pub(super) fn replace_map(&mut self, map: Option<Box<ShownMap>>) -> Option<Box<ShownMap>> {
+        std::mem::replace(&mut self.content.map, map)
+    }
+
+    pub(super) fn replace_plan(&mut self, plan: Plan) -> Plan {
+        std::mem::replace(&mut self.content.plan, plan)
     }
 
     pub(super) fn replace_online(&mut self, online: bool) -> bool {

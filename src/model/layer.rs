@@ -11,6 +11,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
+    /// What a thematic map of the plan draws besides.
+    Plan,
     Hubs,
     KeyAreas,
     Districts,
@@ -20,7 +22,7 @@ pub enum Group {
 
 impl Group {
     /// Every group, from the top of the list down.
-    pub const ALL: [Self; 5] = [Self::Mine, Self::Hubs, Self::KeyAreas, Self::Districts, Self::Basemap];
+    pub const ALL: [Self; 6] = [Self::Mine, Self::Plan, Self::Hubs, Self::KeyAreas, Self::Districts, Self::Basemap];
 }
 
 /// Where a layer's features come from.

@@ -5,10 +5,14 @@ mod classes;
 mod classing;
 pub mod datum;
 mod document;
+
 mod ids;
 pub mod join;
 mod layer;
 mod limits;
+mod map_switch;
+mod pictogram;
+mod places;
 mod plan;
 pub mod projection;
 mod provenance;
@@ -17,6 +21,7 @@ mod sheet;
 mod source_error;
 mod style;
 pub mod table;
+mod thematic;
 mod transaction;
 pub mod validity;
 
@@ -28,12 +33,13 @@ pub use document::{Bookmark, Content, Document, HubRings};
 pub use ids::{FeatureId, LayerId, RowId};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin};
 pub use limits::{Corrected, Correction, Limits};
+pub use pictogram::Pictogram;
 pub use plan::{Figure, Plan, PlanDocument, PlanFilter, PlanHeading, Statement, StatementKind};
 pub use projection::View;
 pub use provenance::Provenance;
 pub use read_as::ReadAs;
 pub use sheet::{
-    Align, Arrangement, Arrow, Atlas, Block, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,
+    Align, Arrangement, Arrow, Atlas, Block, Card, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,
     surroundings,
 };
 pub use source_error::SourceError;
@@ -42,4 +48,5 @@ pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
     OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, Value, evenly,
 };
+pub use thematic::{LayerLook, ShownMap, ThematicMap};
 pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};

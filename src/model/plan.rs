@@ -1,7 +1,6 @@
 //! A plan as its statements: what each says, in which part of the plan it stands, which places it concerns, and where it was said.
 
-use super::{Document, FeatureId, Group};
-use crate::i18n::{Bilingual, Word};
+use crate::i18n::{Bilingual, Lang, Word};
 use serde::{Deserialize, Serialize};
 
 /// What a statement is.
@@ -86,6 +85,14 @@ pub struct PlanHeading {
     pub name_en: String,
 }
 
+impl PlanHeading {
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(&self, lang: Lang) -> &str {
+        if lang == Lang::Zh { &self.name_zh } else { &self.name_en }
+    }
+}
+
 /// A figure of a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
@@ -107,11 +114,15 @@ pub struct Statement {
     pub text_zh: String,
     pub text_en: String,
     /// The features it concerns, by their ids; none where it concerns no place.
+    #[serde(default)]
     pub places: Vec<String>,
     /// The industries it is about, by their ids.
+    #[serde(default)]
     pub industries: Vec<String>,
     /// The year by which it is to be so.
+    #[serde(default)]
     pub horizon: Option<String>,
+    #[serde(default)]
     pub figures: Vec<Figure>,
     /// The document it is taken from, by its id.
     pub document: String,
@@ -131,6 +142,7 @@ pub struct Statement {
 /// assert!(plan.filtered(&targets).all(|statement| statement.horizon.as_deref() == Some("2025")));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Plan {
     pub documents: Vec<PlanDocument>,
     /// Its parts, in its order.
@@ -148,6 +160,8 @@ pub struct PlanFilter {
     pub kind: Option<StatementKind>,
     pub industry: Option<String>,
     pub horizon: Option<String>,
+    /// One of these, by their ids: those of a thematic map.
+    pub among: Option<Vec<String>>,
     /// In which this stands, in either language, whatever the case of its letters.
     pub text: Option<String>,
 }
@@ -172,11 +186,45 @@ impl Statement {
             && asked.section.as_ref().is_none_or(|section| *section == self.section)
             && asked.kind.is_none_or(|kind| kind == self.kind)
             && asked.horizon.as_ref().is_none_or(|horizon| self.horizon.as_ref() == Some(horizon))
+            && asked.among.as_ref().is_none_or(|among| among.contains(&self.id))
             && asked.text.as_ref().is_none_or(says)
     }
 }
 
 impl Plan {
+    /// Whether nothing is in it.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.statements.is_empty()
+    }
+
+    /// Bytes held, roughly.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let of = |own: &Statement| size_of::<Statement>() + own.text_zh.len() + own.text_en.len();
+        self.statements.iter().map(of).sum::<usize>() + self.documents.len() * size_of::<PlanDocument>()
+    }
+
+    /// The plan with what another adds to it; what both name is as the first says.
+    #[must_use]
+    pub fn with(&self, added: &Self) -> Self {
+        let mut own = self.clone();
+        own.documents.extend(added.documents.iter().filter(|new| !self.documents.iter().any(|old| old.id == new.id)).cloned());
+        let headings = |old: &[PlanHeading], new: &[PlanHeading]| -> Vec<PlanHeading> {
+            new.iter().filter(|new| !old.iter().any(|old| old.id == new.id)).cloned().collect()
+        };
+        own.sections.extend(headings(&self.sections, &added.sections));
+        // a part that nothing names is called by its id, so that no statement is out of sight
+        for id in added.statements.iter().map(|statement| &statement.section) {
+            if !own.sections.iter().any(|section| section.id == *id) {
+                own.sections.push(PlanHeading { id: id.clone(), name_zh: id.clone(), name_en: id.clone() });
+            }
+        }
+        own.industries.extend(headings(&self.industries, &added.industries));
+        own.statements.extend(added.statements.iter().filter(|new| !self.statements.iter().any(|old| old.id == new.id)).cloned());
+        own
+    }
+
     /// The statements that are asked for, in the plan's order.
     pub fn filtered<'a>(&'a self, asked: &'a PlanFilter) -> impl Iterator<Item = &'a Statement> {
         self.statements.iter().filter(|statement| statement.meets(asked))
@@ -194,18 +242,10 @@ impl Plan {
         let Some(document) = self.document_of(statement) else { return Bilingual::default() };
         let PlanDocument { title_zh, title_en, date, publisher_zh, publisher_en, .. } = document;
         let paragraph = statement.paragraph;
+        let before = |publisher: &str, colon: &str| if publisher.is_empty() { String::new() } else { format!("{publisher}{colon}") };
         Bilingual::new(
-            format!("{publisher_zh}：{title_zh}，{date}，第 {paragraph} 段"),
-            format!("{publisher_en}: {title_en}, {date}, paragraph {paragraph}"),
+            format!("{}{title_zh}，{date}，第 {paragraph} 段", before(publisher_zh, "：")),
+            format!("{}{title_en}, {date}, paragraph {paragraph}", before(publisher_en, ": ")),
         )
-    }
-}
-
-impl Document {
-    /// The feature that a plan calls by an id: of the hubs and lines, the key areas or the districts.
-    #[must_use]
-    pub fn place(&self, id: &str) -> Option<FeatureId> {
-        let themes = self.layers().iter().filter(|layer| matches!(layer.group, Group::Hubs | Group::KeyAreas | Group::Districts));
-        themes.filter(|layer| layer.key != "rings").find_map(|layer| Some(FeatureId::at(layer.id, layer.table.find_id(id)?)))
     }
 }

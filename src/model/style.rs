@@ -1,7 +1,7 @@
 //! How a layer is drawn: symbols with rules, and labels. Sizes are millimetres of paper; a screen shows them at 96 dpi.
 
 use crate::i18n::Bilingual;
-use crate::model::{Classes, Feature};
+use crate::model::{Classes, Feature, Pictogram};
 use serde::{Deserialize, Serialize};
 
 /// A colour by what it stands for, so that it suits light, dark and paper; or one the user chose, the same everywhere.
@@ -130,6 +130,16 @@ pub enum MarkerShape {
     /// A disc with a white rim and a train: a high-speed hub.
     Hub,
     Square,
+    /// A disc with a white rim and a picture.
+    Pictogram(Pictogram),
+}
+
+impl MarkerShape {
+    /// Whether more is drawn than one plain shape.
+    #[must_use]
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Hub | Self::Pictogram(_))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

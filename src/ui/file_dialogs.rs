@@ -134,6 +134,18 @@ impl FileDialogs {
         self.ask(ctx, question, work);
     }
 
+    /// Asks for a PDF file to write, under a name.
+    pub fn save_pdf(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        self.save(ctx, only("PDF", &["pdf"]), format!("{name}.pdf"), move |path| answer(named(path, "pdf")));
+    }
+
+    /// Asks for a file to read that is no data.
+    pub fn pick(&mut self, ctx: &egui::Context, kind: &str, endings: &[&'static str], answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        let filter = only(kind, endings);
+        let work = move || Some(vec![dialog(&[filter]).pick_file()?]);
+        self.ask(ctx, PathQuestion::of(PathKind::Open, answer), work);
+    }
+
     /// Asks where features are written.
     pub fn export_data(&mut self, ctx: &egui::Context, asked: DataExport) {
         let (extension, way) = (asked.format.extension(), asked.format.way);

@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 /// A layer with labels, and what was made of it.
 type Labelled = (Layer, Arc<Anchors>, Arc<Index>);
 
+/// What the layers with labels depend on: the map's stamp, whether the online base map is shown, and the chosen statement.
+type LayersKey = (u64, bool, Option<String>);
+
 /// What labels depend on.
 #[derive(Clone, PartialEq)]
 struct LabelKey {
@@ -22,6 +25,8 @@ struct LabelKey {
     /// When what the map shows was changed last.
     map: u64,
     online: bool,
+    /// The statement of the plan whose places stand out: the names of what steps back are left out.
+    lit: Option<String>,
     reserved: Vec<[f32; 4]>,
 }
 
@@ -36,12 +41,17 @@ pub struct Labelling {
     broken: Option<(LabelKey, bool)>,
     shown: Option<(LabelKey, Arc<Labels>)>,
     /// The layers as they were at a stamp, so that they are copied only when something has changed.
-    layers: Option<(u64, bool, Arc<Vec<Labelled>>)>,
+    layers: Option<(LayersKey, Arc<Vec<Labelled>>)>,
     asked_at: Option<Instant>,
     /// Grows with every placement.
     pub number: u64,
     /// How long the labels shown took to place.
     pub took: Duration,
+}
+
+/// The statement whose places stand out, where there are any.
+fn lit_by(app: &App) -> Option<String> {
+    app.session.brief.chosen.clone().filter(|_| !app.lit().is_empty())
 }
 
 impl Labelling {
@@ -70,7 +80,7 @@ impl Labelling {
     /// map's layers.
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
         self.take();
-        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, reserved };
+        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, lit: lit_by(app), reserved };
         let is_done = |own: Option<&LabelKey>| own.is_some_and(|own| *own == key);
         if self.is_busy() || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
@@ -96,17 +106,19 @@ impl Labelling {
     }
 
     fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
-        if let Some((_, _, layers)) = self.layers.as_ref().filter(|(stamp, own, _)| (*stamp, *own) == (app.workspace.stamps.map(), online)) {
+        let key = (app.workspace.stamps.map(), online, lit_by(app));
+        if let Some((_, layers)) = self.layers.as_ref().filter(|(own, _)| *own == key) {
             return Arc::clone(layers);
         }
-        let wanted =
-            app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.3 && !(online && layer.group == Group::Basemap));
+        let lit = app.lit();
+        let is_seen = |layer: &&Layer| layer.visible && app.kept_opacity(layer, &lit) > 0.3 && !(online && layer.group == Group::Basemap);
+        let wanted = app.workspace.document.layers().iter().filter(is_seen);
         let labelled = wanted.filter_map(|layer| {
             let prepared = app.prepared(layer).filter(|_| layer.style.label.is_some())?;
             Some((layer.clone(), Arc::clone(&prepared.anchors), Arc::clone(&prepared.index)))
         });
         let layers = Arc::new(labelled.collect());
-        self.layers = Some((app.workspace.stamps.map(), online, Arc::clone(&layers)));
+        self.layers = Some((key, Arc::clone(&layers)));
         layers
     }
 

@@ -5,24 +5,24 @@ use super::theme::{Look, bold};
 use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
 use crate::i18n::{area, length};
-use crate::model::{Feature, MarkerShape, PartKind};
+use crate::model::{Feature, PartKind};
 use crate::query::{geodesic_distance, ring_area};
 use egui::{Color32, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
 const MAX_OUTLINES: usize = 4000;
 
-/// Symbols that the GPU leaves to egui: the hubs.
+/// Symbols that the GPU leaves to egui: those with a picture.
 pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme) {
     let (shown, lit) = (frame.bounds(20.0), app.lit());
     for layer in app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
-        let has_hubs = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
-        if !has_hubs.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape == MarkerShape::Hub)) {
+        let symbols = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
+        if !symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape.is_picture())) {
             continue;
         }
         for feature in layer.table.features() {
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-            let Some(marker) = symbol.marker.filter(|marker| marker.shape == MarkerShape::Hub) else { continue };
+            let Some(marker) = symbol.marker.filter(|marker| marker.shape.is_picture()) else { continue };
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
                     let mut painter = painter.clone();

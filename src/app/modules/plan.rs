@@ -1,14 +1,29 @@
-//! The plan as a panel: what it says, of which place, and where that is.
+//! The plan as a panel: what it says, of which place, and where that is; its thematic maps and their atlas; what a planner adds.
 
 use crate::app::action::{Menu, ShortcutKey, plain};
+use crate::app::files::file_name;
+use crate::app::jobs::Outcome;
 use crate::app::module::{Deed, Module};
-use crate::app::{Action, App, Order};
-use crate::i18n::Word;
-use crate::model::{Bounds, FeatureId, Group, Layer, PlanFilter};
+use crate::app::{Action, App, Order, Request, Severity};
+use crate::carto::plan_maps;
+use crate::export::plan_atlas;
+use crate::i18n::{ChinaTime, Localized, MapLang, Word};
+use crate::io::{IoError, read_plan_file};
+use crate::model::{Bounds, FeatureId, Group, Layer, Operation, Paper, Plan, PlanDocument, PlanFilter, Sheet, Statement};
 use std::any::Any;
+use std::path::{Path, PathBuf};
 
 impl Action {
-    pub const PLAN: Self = Self::new("plan", Word::PlanPanel, Menu::View, 19).keys(&[plain(ShortcutKey::F(7))]);
+    pub const PLAN: Self = Self::new("plan", Word::PlanPanel, Menu::Plan, 10).keys(&[plain(ShortcutKey::F(7))]);
+    pub const PLAN_OVERVIEW: Self = Self::new("plan overview", Word::PlanMapNone, Menu::Plan, 20);
+    pub const MAP_STRUCTURE: Self = Self::new("map of the structure", Word::PlanMapStructure, Menu::Plan, 21);
+    pub const MAP_INDUSTRY: Self = Self::new("map of industry", Word::PlanMapIndustry, Menu::Plan, 22);
+    pub const MAP_TRANSPORT: Self = Self::new("map of transport", Word::PlanMapTransport, Menu::Plan, 23);
+    pub const MAP_AREAS: Self = Self::new("map of key areas", Word::PlanMapAreas, Menu::Plan, 24);
+    pub const MAP_GOVERNANCE: Self = Self::new("map of governance", Word::PlanMapGovernance, Menu::Plan, 25);
+    pub const PLAN_ATLAS: Self = Self::new("plan atlas", Word::PlanAtlas, Menu::Plan, 30);
+    pub const ADD_STATEMENT: Self = Self::new("add statement", Word::PlanAdd, Menu::Plan, 40);
+    pub const IMPORT_PLAN: Self = Self::new("import plan", Word::PlanImport, Menu::Plan, 41);
 }
 
 /// What is done with the plan.
@@ -20,11 +35,46 @@ pub enum PlanOrder {
     Filter(Box<PlanFilter>),
     /// Goes back from a place to the whole plan.
     LeavePlace,
+    /// Shows a thematic map by its id, or what was shown before.
+    ShowMap(Option<String>),
+    /// Writes the atlas of the plan.
+    Atlas(PathBuf),
+    /// Adds a statement, and the document it is from where that is a new one.
+    Add(Box<Statement>, Option<Box<PlanDocument>>),
+    /// Takes a statement of the planner's own out again.
+    Remove(String),
+    /// Adds the statements and documents of a file.
+    Import(PathBuf),
 }
 
 impl Order for PlanOrder {}
 
-pub const MODULE: Module = Module { carry_out, ..Module::new("plan", &[Deed::panel(Action::PLAN, "plan")]) };
+const fn map(action: Action, run: fn(&mut App), shown: fn(&App) -> bool) -> Deed {
+    Deed::new(action, run).switch(shown)
+}
+
+fn shows(app: &App, key: &str) -> bool {
+    app.workspace.document.shown_map().is_some_and(|shown| shown.key == key)
+}
+
+pub const MODULE: Module = Module {
+    carry_out,
+    ..Module::new(
+        "plan",
+        &[
+            Deed::panel(Action::PLAN, "plan"),
+            map(Action::PLAN_OVERVIEW, |app| app.show_map(None), |app| app.workspace.document.shown_map().is_none()),
+            map(Action::MAP_STRUCTURE, |app| app.show_map(Some("structure")), |app| shows(app, "structure")),
+            map(Action::MAP_INDUSTRY, |app| app.show_map(Some("industry")), |app| shows(app, "industry")),
+            map(Action::MAP_TRANSPORT, |app| app.show_map(Some("transport")), |app| shows(app, "transport")),
+            map(Action::MAP_AREAS, |app| app.show_map(Some("areas")), |app| shows(app, "areas")),
+            map(Action::MAP_GOVERNANCE, |app| app.show_map(Some("governance")), |app| shows(app, "governance")),
+            Deed::new(Action::PLAN_ATLAS, |app| app.request(Request::PlanAtlasDialog)),
+            Deed::window(Action::ADD_STATEMENT, "statement"),
+            Deed::new(Action::IMPORT_PLAN, |app| app.request(Request::PlanDialog)),
+        ],
+    )
+};
 
 fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let Some(order) = (order as &dyn Any).downcast_ref::<PlanOrder>() else { return false };
@@ -35,6 +85,21 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
             app.viewport.inspected = None;
             app.viewport.selection.clear();
         }
+        PlanOrder::ShowMap(key) => app.show_map(key.as_deref()),
+        PlanOrder::Atlas(path) => app.make_plan_atlas(path),
+        PlanOrder::Add(statement, document) => {
+            let added =
+                Plan { statements: vec![(**statement).clone()], documents: document.iter().map(|own| (**own).clone()).collect(), ..Plan::default() };
+            app.add_to_plan(&added);
+            app.choose_statement(Some(statement.id.clone()));
+        }
+        PlanOrder::Remove(id) => {
+            let mut plan = app.workspace.document.own_plan().clone();
+            plan.statements.retain(|own| own.id != *id);
+            plan.documents.retain(|own| plan.statements.iter().any(|statement| statement.document == own.id));
+            app.edit(Operation::SetPlan(Box::new(plan)));
+        }
+        PlanOrder::Import(path) => app.import_plan(path),
     }
     true
 }
@@ -43,8 +108,14 @@ impl App {
     /// The features that stand out on the map, as the chosen statement concerns them, while the plan is open.
     #[must_use]
     pub fn lit(&self) -> Vec<FeatureId> {
-        let statement = self.session.brief.statement().filter(|_| self.session.panels.is_open("plan"));
-        statement.map(|own| own.places.iter().filter_map(|id| self.workspace.document.place(id)).collect()).unwrap_or_default()
+        let Some(statement) = self.session.brief.statement().filter(|_| self.session.panels.is_open("plan")) else { return Vec::new() };
+        let document = &self.workspace.document;
+        // with them what a thematic map draws for it
+        let drawn = document.layers().iter().filter(|layer| layer.visible && layer.group == Group::Plan).flat_map(|layer| {
+            let own = layer.table.features().filter(|feature| feature.text("statement") == Some(&*statement.id));
+            own.map(|feature| FeatureId::at(layer.id, feature.index()))
+        });
+        statement.places.iter().filter_map(|id| document.place(id)).chain(drawn).collect()
     }
 
     /// The part of its opacity that a layer keeps: a layer without anything of what stands out steps back.
@@ -59,20 +130,86 @@ impl App {
     #[must_use]
     pub fn place_looked_at(&self) -> Option<&str> {
         let inspected = self.viewport.inspected?;
+        let id = self.workspace.document.place_id(inspected)?;
         let places = self.session.brief.plan.statements.iter().flat_map(|statement| &statement.places);
-        let id = self.workspace.document.feature(inspected)?.id()?.to_string();
-        places.map(String::as_str).find(|place| *place == id).filter(|place| self.workspace.document.place(place) == Some(inspected))
+        places.map(String::as_str).find(|place| *place == id)
     }
 
     /// Chooses a statement: its places stand out, and the map shows them all.
     fn choose_statement(&mut self, id: Option<String>) {
         self.session.brief.chosen = id;
-        let places = self.lit();
+        let places: Vec<FeatureId> = self
+            .session
+            .brief
+            .statement()
+            .map(|own| own.places.iter().filter_map(|id| self.workspace.document.place(id)).collect())
+            .unwrap_or_default();
         let boxes = places.iter().filter_map(|id| self.workspace.document.feature(*id)?.bounds());
         if let Some(bounds) = boxes.reduce(Bounds::union) {
             // a hub is shown with what lies round it
             let point = bounds.east - bounds.west < 1e-9 && bounds.north - bounds.south < 1e-9;
             self.zoom_to(if point { bounds.grown(0.06, 0.05) } else { bounds });
+        }
+    }
+
+    /// Shows a thematic map of the plan, or what was shown before, as one step that can be taken back.
+    fn show_map(&mut self, key: Option<&str>) {
+        let document = &self.workspace.document;
+        let (change, extent) = match key {
+            Some(key) => {
+                let maps = plan_maps(document, &self.session.brief.plan);
+                let Some(map) = maps.into_iter().find(|map| map.key == key) else { return };
+                (Some(document.with_map(&map)), Some(map.extent))
+            }
+            None => (document.without_map(), None),
+        };
+        let Some(change) = change else { return };
+        self.session.brief.chosen = None;
+        self.edit(change);
+        self.session.panels.set("plan", true);
+        match extent {
+            Some(extent) => self.zoom_to(extent),
+            None => self.go_home(),
+        }
+    }
+
+    /// Writes the atlas of the plan in the background.
+    fn make_plan_atlas(&mut self, path: &Path) {
+        let own = self.workspace.document.sheet();
+        let mut sheet = Sheet { author: own.author.clone(), lang: self.plan_atlas_lang(), ..Sheet::default() }.dated(&ChinaTime::now().day());
+        sheet.set_paper(Paper::A3, true);
+        let (document, plan, path) = (self.workspace.document.clone(), self.session.brief.plan.clone(), path.to_path_buf());
+        self.workspace.jobs.start(file_name(&path), move |progress| {
+            let result = plan_atlas(&document, &plan, &sheet, &path, progress);
+            Outcome::AtlasMade { path, result }
+        });
+    }
+
+    /// The languages of the atlas: those of the project's sheet.
+    const fn plan_atlas_lang(&self) -> MapLang {
+        self.workspace.document.sheet().lang
+    }
+
+    /// Adds statements and documents to those of the planner; what is there already under an id is replaced.
+    fn add_to_plan(&mut self, added: &Plan) {
+        let own = added.with(self.workspace.document.own_plan());
+        self.edit(Operation::SetPlan(Box::new(own)));
+        self.session.panels.set("plan", true);
+    }
+
+    fn import_plan(&mut self, path: &Path) {
+        let lang = self.lang();
+        let told = |error: &IoError| Word::PlanNotImported.with(lang, &[&file_name(path), &error.message(lang)]);
+        match read_plan_file(path, &self.session.brief.plan) {
+            Ok(plan) => {
+                let count = plan.statements.len();
+                let lost = plan.statements.iter().flat_map(|own| &own.places).filter(|id| self.workspace.document.place(id).is_none());
+                let lost: Vec<String> = lost.map(|id| Word::PlanPlaceUnknown.with(lang, &[id])).collect();
+                self.add_to_plan(&plan);
+                let severity = if lost.is_empty() { Severity::Info } else { Severity::Warning };
+                self.notify(severity, Word::PlanImported.with(lang, &[&file_name(path), &count]), lost);
+            }
+            Err(error) => self.notify(Severity::Error, told(&error), Vec::new()),
         }
     }
 }

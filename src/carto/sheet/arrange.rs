@@ -36,11 +36,17 @@ struct Room {
     beside: bool,
 }
 
+/// Millimetres on a sheet's paper of a millimetre on A4. Lettering grows more slowly than the paper's side: an A0 board is read from
+/// farther away, but not four times.
+pub fn lettering(sheet: &Sheet) -> f32 {
+    let [w, h] = sheet.size();
+    (w.min(h) / 210.0).powf(0.62).clamp(0.6, 2.6) * sheet.lettering
+}
+
 impl Room {
     fn of(sheet: &Sheet) -> Self {
         let [w, h] = sheet.size();
-        // lettering grows more slowly than the paper's side: an A0 board is read from farther away, but not four times
-        let k = (w.min(h) / 210.0).powf(0.62).clamp(0.6, 2.6) * sheet.lettering;
+        let k = lettering(sheet);
         let margin = sheet.margin.unwrap_or(10.0 * k / sheet.lettering);
         let (inner, gap) = ([w - margin * 2.0, h - margin * 2.0], 5.0 * k);
         // a title across the sheet has its usual room, and what a long one wants beyond that
@@ -253,7 +259,11 @@ impl Arranging<'_> {
         let least = heights(entries, columns).1 * 1.08 * k;
         // the legend comes first: maps take what it leaves, or nothing
         let with_overview = self.wants(Block::Overview) && is_part(self.document, self.frame);
-        let maps: Vec<u32> = self.unplaced(|kind| matches!(kind, ItemKind::Map { .. } | ItemKind::Table { .. })).iter().map(|item| item.id).collect();
+        let maps: Vec<u32> = self
+            .unplaced(|kind| matches!(kind, ItemKind::Map { .. } | ItemKind::Table { .. } | ItemKind::Cards { .. }))
+            .iter()
+            .map(|item| item.id)
+            .collect();
         let shares = maps.len() as f32 * 1.15 + if with_overview { 1.0 } else { 0.0 };
         if shares > 0.0 {
             let gap = 5.0 * k;

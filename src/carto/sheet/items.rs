@@ -7,6 +7,7 @@ use super::super::frame::Frame;
 use super::super::palette::{Rgb, ink_rgb};
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::{line_height, text_width};
+use super::cards;
 use super::map_block::{label_group, map_ops};
 use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, THEME, hairline};
@@ -37,6 +38,10 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
         }
         ItemKind::Table { title, columns, rows } => {
             table(&mut own, item, title, columns, rows, rect);
+            (Meaning::Paragraph, title.get(sheet.lang.leading()).to_owned())
+        }
+        ItemKind::Cards { title, columns, cards } => {
+            cards::cards(&mut own, cards, title, *columns, item.style.size, rect, false);
             (Meaning::Paragraph, title.get(sheet.lang.leading()).to_owned())
         }
         ItemKind::Arrow(way) => {

@@ -2,16 +2,19 @@
 
 mod arrange;
 mod blocks;
+mod cards;
 mod grid;
 mod items;
 mod legend_block;
 mod map_block;
 mod overview;
+mod pages;
 mod pen;
 mod remarks;
 
 pub use arrange::map_frame;
 pub use items::decoded;
+pub use pages::{Foot, card_page, with_foot};
 pub use remarks::Remark;
 
 use super::base_tiles::BaseTiles;

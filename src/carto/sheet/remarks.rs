@@ -52,7 +52,7 @@ pub fn remarks(document: &Document, sheet: &Sheet, layout: &Layout) -> Vec<Remar
     }
     for item in sheet.items.iter().filter(|item| rect_of(Part::Item(item.id)).is_none()) {
         all.push(Remark::NoRoom(match &item.kind {
-            ItemKind::Map { title, .. } | ItemKind::Table { title, .. } => title.clone(),
+            ItemKind::Map { title, .. } | ItemKind::Table { title, .. } | ItemKind::Cards { title, .. } => title.clone(),
             ItemKind::Image { name, .. } => Bilingual::same(name.as_str()),
             ItemKind::Text(text) => text.clone(),
             ItemKind::Arrow(_) | ItemKind::Frame => continue,

@@ -39,6 +39,8 @@ pub enum Invocation {
 #[derive(Debug, Default, PartialEq)]
 pub struct PlanOptions {
     pub filter: PlanFilter,
+    /// Those of a thematic map, by its id.
+    pub map: Option<String>,
     pub json: bool,
 }
 
@@ -238,6 +240,7 @@ fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("atlas".to_owned()))),
+            Arg::Long("plan") => own.plan = true,
             Arg::Long("layer") => own.layer = Some(text(&mut parser)?),
             Arg::Long("order") => own.order = Some(text(&mut parser)?),
             Arg::Long("name") => own.file = Some(text(&mut parser)?),
@@ -264,6 +267,7 @@ fn plan(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("section") => filter.section = Some(text(&mut parser)?),
             Arg::Long("industry") => filter.industry = Some(text(&mut parser)?),
             Arg::Long("horizon") => filter.horizon = Some(text(&mut parser)?),
+            Arg::Long("map") => options.map = Some(text(&mut parser)?),
             Arg::Long("text") => filter.text = Some(text(&mut parser)?),
             Arg::Long("kind") => filter.kind = Some(one_of(&mut parser, "kind", &StatementKind::ALL.map(|kind| (kind.name(), kind)))?),
             other => return Err(other.unexpected().into()),

@@ -25,6 +25,8 @@ pub struct AtlasOptions {
     pub format: Option<SheetFormat>,
     /// A scale, or an attribute in braces that holds it.
     pub scale: Option<String>,
+    /// The thematic maps of the plan instead.
+    pub plan: bool,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -51,6 +53,8 @@ pub struct ExportOptions {
     /// A layer, layer/id or id whose box is the extent.
     pub feature: Option<String>,
     pub lang: Option<MapLang>,
+    /// A thematic map of the plan, by its id.
+    pub map: Option<String>,
     /// A place that the project has kept.
     pub bookmark: Option<String>,
     /// How the files are read.
@@ -110,6 +114,7 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
             options.extent = Some([west, south, east, north]);
         }
         "feature" => options.feature = Some(text(parser)?),
+        "map" => options.map = Some(text(parser)?),
         "bookmark" => options.bookmark = Some(text(parser)?),
         "lang" => options.lang = Some(one_of(parser, "lang", &[("zh", MapLang::Zh), ("en", MapLang::En), ("both", MapLang::Both)])?),
         "grid" => {

@@ -25,6 +25,8 @@ macro_rules! history {
         EditSheet: "图纸设置", "sheet settings";
         EditTitle: "工程名称", "project title";
         EditBookmarks: "书签", "bookmarks";
+        EditMap: "切换专题图", "thematic map";
+        EditPlan: "补充规划要点", "own statements";
         // refused edits
         NotChanged: "未作更改：{}", "Nothing was changed: {}";
         NotChangedNoField: "未作更改：没有字段 {}", "Nothing was changed: there is no field {}";

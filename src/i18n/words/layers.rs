@@ -5,6 +5,7 @@ macro_rules! layers {
         // the list
         Layers: "图层", "Layers";
         AddLayer: "添加", "Add";
+        GroupPlan: "规划专题", "The plan";
         GroupHubs: "交通枢纽", "Transport hubs";
         GroupKeyAreas: "重点区域", "Key areas";
         GroupDistricts: "行政区", "Districts";

@@ -8,6 +8,7 @@ macro_rules! menus {
         MenuEdit: "编辑", "Edit";
         MenuView: "视图", "View";
         MenuLayer: "图层", "Layer";
+        MenuPlan: "规划", "Plan";
         MenuQuery: "查询", "Query";
         MenuHelp: "帮助", "Help";
         MenuTools: "工具", "Tools";

@@ -74,6 +74,7 @@ macro_rules! sheet {
         ItemText: "文字", "Text";
         ItemPicture: "图片", "Picture";
         ItemMap: "地图", "Map";
+        ItemCards: "条目", "Cards";
         ItemTable: "表格", "Table";
         ItemArrow: "箭头", "Arrow";
         ItemFrame: "方框", "Frame";

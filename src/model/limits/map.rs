@@ -1,7 +1,7 @@
 //! The bounds of what belongs to the map: its view, its bookmarks, the rings round hubs, annotations.
 
 use super::{CAPTION, Corrected, Limits};
-use crate::model::{Annotation, AnnotationId, Bookmark, HubRings, View};
+use crate::model::{Annotation, AnnotationId, Bookmark, HubRings, Plan, ShownMap, View};
 
 impl Limits {
     pub fn view(&mut self, view: &mut View) {
@@ -16,6 +16,61 @@ impl Limits {
         self.each("bookmarks", bookmarks, |own, bookmark| {
             own.name("name", &mut bookmark.name);
             own.extent("extent", &mut bookmark.extent)
+        });
+    }
+
+    /// Which thematic map is shown, and what was shown before.
+    pub fn map(&mut self, map: &mut ShownMap) {
+        self.under("map", |own| {
+            own.name("key", &mut map.key);
+            own.list("looks", &mut map.looks, 2_000);
+            for (n, look) in map.looks.iter_mut().enumerate() {
+                own.under(format!("looks[{n}]"), |own| {
+                    own.name("key", &mut look.key);
+                    own.part("opacity", &mut look.opacity);
+                    own.style(&mut look.style);
+                });
+            }
+            own.sheet(&mut map.sheet);
+        });
+    }
+
+    /// What a planner has added to the plan.
+    pub fn plan(&mut self, plan: &mut Plan) {
+        self.under("plan", |own| {
+            own.list("documents", &mut plan.documents, 1_000);
+            for document in &mut plan.documents {
+                let texts = [&mut document.title_zh, &mut document.title_en, &mut document.publisher_zh, &mut document.publisher_en];
+                for text in texts.into_iter().chain([&mut document.id, &mut document.date, &mut document.published]) {
+                    own.name("documents", text);
+                }
+            }
+            for (name, headings) in [("sections", &mut plan.sections), ("industries", &mut plan.industries)] {
+                own.list(name, headings, 1_000);
+                for text in headings.iter_mut().flat_map(|heading| [&mut heading.id, &mut heading.name_zh, &mut heading.name_en]) {
+                    own.name(name, text);
+                }
+            }
+            own.list("statements", &mut plan.statements, 20_000);
+            for statement in &mut plan.statements {
+                for text in [&mut statement.text_zh, &mut statement.text_en] {
+                    own.text("statements", text, CAPTION);
+                }
+                for text in [&mut statement.id, &mut statement.section, &mut statement.document].into_iter().chain(&mut statement.horizon) {
+                    own.name("statements", text);
+                }
+                own.list("statements", &mut statement.places, 1_000);
+                own.list("statements", &mut statement.industries, 100);
+                for text in statement.places.iter_mut().chain(&mut statement.industries) {
+                    own.name("statements", text);
+                }
+                own.list("statements", &mut statement.figures, 100);
+                for figure in &mut statement.figures {
+                    for text in [&mut figure.value, &mut figure.value_zh, &mut figure.unit_zh, &mut figure.unit_en] {
+                        own.name("statements", text);
+                    }
+                }
+            }
         });
     }
 

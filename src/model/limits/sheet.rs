@@ -109,6 +109,16 @@ impl Limits {
                     }
                 }
             }
+            ItemKind::Cards { title, columns, cards } => {
+                self.title("title", title);
+                *columns = (*columns).clamp(1, 6);
+                self.list("cards", cards, 1_000);
+                for card in cards {
+                    self.title("cards", &mut card.tag);
+                    self.both("cards", &mut card.text, CAPTION);
+                    self.title("cards", &mut card.note);
+                }
+            }
             ItemKind::Arrow(_) | ItemKind::Frame => {}
         }
         true

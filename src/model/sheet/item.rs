@@ -40,10 +40,32 @@ pub enum ItemKind {
         columns: Vec<Bilingual>,
         rows: Vec<Vec<String>>,
     },
+    /// Short texts under one another, each with what it is and where it comes from, as the statements of a plan.
+    Cards {
+        #[serde(default)]
+        title: Bilingual,
+        /// How many stand side by side.
+        columns: u8,
+        cards: Vec<Card>,
+    },
     /// An arrow or a line from one corner of its rectangle to the opposite one.
     Arrow(Arrow),
     /// A rectangle.
     Frame,
+}
+
+/// A short text with a coloured edge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Of its edge and its first line.
+    pub ink: Ink,
+    /// What it is.
+    #[serde(default)]
+    pub tag: Bilingual,
+    pub text: Bilingual,
+    /// Where it comes from, and what it concerns.
+    #[serde(default)]
+    pub note: Bilingual,
 }
 
 /// Which way an arrow goes through its rectangle.
@@ -95,6 +117,7 @@ impl ItemStyle {
             ItemKind::Text(_) => Self { size: 3.6, ground: 0.9, ..Self::default() },
             ItemKind::Image { .. } => Self::default(),
             ItemKind::Map { .. } => Self { border: true, ..Self::default() },
+            ItemKind::Cards { .. } => Self { size: 2.6, ..Self::default() },
             ItemKind::Table { .. } => Self { size: 2.5, ground: 0.94, ..Self::default() },
             ItemKind::Arrow(_) | ItemKind::Frame => Self { size: 0.4, ..Self::default() },
         }

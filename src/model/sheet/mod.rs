@@ -6,7 +6,7 @@ mod legend;
 mod paper;
 
 pub use atlas::Atlas;
-pub use item::{Align, Arrow, Item, ItemKind, ItemStyle};
+pub use item::{Align, Arrow, Card, Item, ItemKind, ItemStyle};
 pub use legend::LegendChoice;
 pub use paper::Paper;
 
@@ -166,6 +166,7 @@ impl Sheet {
         let held = |item: &Item| match &item.kind {
             ItemKind::Image { data, .. } => data.len(),
             ItemKind::Table { rows, .. } => rows.iter().flatten().map(|cell| cell.len() + size_of::<String>()).sum(),
+            ItemKind::Cards { cards, .. } => cards.iter().map(|card| size_of::<Card>() + card.text.zh.len() + card.text.en.len()).sum(),
             _ => 0,
         };
         size_of::<Self>() + self.items.iter().map(|item| size_of::<Item>() + held(item)).sum::<usize>()
@@ -242,7 +243,9 @@ impl Sheet {
     /// Everything that is written on the sheet in both languages: title, subtitle, and the texts of what was added.
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Bilingual> {
         let items = self.items.iter_mut().filter_map(|item| match &mut item.kind {
-            ItemKind::Text(text) | ItemKind::Map { title: text, .. } | ItemKind::Table { title: text, .. } => Some(text),
+            ItemKind::Text(text) | ItemKind::Map { title: text, .. } | ItemKind::Table { title: text, .. } | ItemKind::Cards { title: text, .. } => {
+                Some(text)
+            }
             ItemKind::Image { .. } | ItemKind::Arrow(_) | ItemKind::Frame => None,
         });
         [&mut self.title, &mut self.subtitle].into_iter().chain(items)

@@ -101,6 +101,14 @@ impl Operation {
                 delta.bookmarks = true;
                 Self::SetBookmarks(document.replace_bookmarks(bookmarks.clone()))
             }
+            Self::SetMap(map) => {
+                delta.map = true;
+                Self::SetMap(document.replace_map(map.clone()))
+            }
+            Self::SetPlan(plan) => {
+                delta.plan = true;
+                Self::SetPlan(Box::new(document.replace_plan((**plan).clone())))
+            }
             Self::SetOnline(online) => {
                 delta.online = true;
                 Self::SetOnline(document.replace_online(*online))

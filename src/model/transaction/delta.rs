@@ -14,6 +14,10 @@ pub struct Delta {
     pub title: bool,
     pub bookmarks: bool,
     pub online: bool,
+    /// Which thematic map is shown.
+    pub map: bool,
+    /// What the planner has added to the plan.
+    pub plan: bool,
 }
 
 /// What was changed of one layer.

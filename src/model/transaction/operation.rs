@@ -2,7 +2,9 @@
 
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
-use crate::model::{Annotation, AnnotationId, Bookmark, Column, HubRings, Kind, Layer, LayerData, LayerId, Origin, RowId, Sheet, Style};
+use crate::model::{
+    Annotation, AnnotationId, Bookmark, Column, HubRings, Kind, Layer, LayerData, LayerId, Origin, Plan, RowId, Sheet, ShownMap, Style,
+};
 use serde::{Deserialize, Serialize};
 
 /// A change that can be applied and taken back. Rows are the numbers of features in their layer's table, ascending.
@@ -103,6 +105,10 @@ pub enum Operation {
     SetTitle(Bilingual),
     SetBookmarks(Vec<Bookmark>),
     SetOnline(bool),
+    /// Says which thematic map of the plan is shown.
+    SetMap(Option<Box<ShownMap>>),
+    /// Sets what the planner has added to the plan.
+    SetPlan(Box<Plan>),
 }
 
 /// Why a layer gets other data.
@@ -186,6 +192,8 @@ impl Operation {
                 Self::SetRings(rings) => rings.iter().map(|own| own.hub.len() + own.radii.len() * 8).sum(),
                 Self::Rename { name, .. } | Self::SetTitle(name) => text(name),
                 Self::SetBookmarks(list) => list.iter().map(|own| size_of::<Bookmark>() + own.name.len()).sum(),
+                Self::SetMap(map) => map.as_ref().map_or(0, |own| own.looks.len() * 4096 + own.sheet.bytes()),
+                Self::SetPlan(plan) => plan.bytes(),
                 Self::RemoveLayer(_)
                 | Self::MoveLayer { .. }
                 | Self::SetVisible { .. }

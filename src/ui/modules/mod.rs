@@ -28,6 +28,7 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(menus::Menus),
         Box::<toolbar::Toolbar>::default(),
+        Box::new(plan::PlanMaps),
         Box::new(recovery::Recovery),
         Box::<status::StatusBar>::default(),
         Box::<layers::LayersPanel>::default(),
@@ -45,6 +46,8 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::new(Plain::new("about", about::about)),
         Box::new(Plain::new("messages", messages::messages)),
         Box::<bookmarks::BookmarksWindow>::default(),
+        Box::<plan::StatementWindow>::default(),
+        Box::<plan::PlanFiles>::default(),
         Box::new(report::ReportWindow),
         Box::<ask::AskWindow>::default(),
         Box::<crs::CrsWindow>::default(),

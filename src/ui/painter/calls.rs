@@ -260,7 +260,7 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
                 MarkerShape::Disc => 0.0,
                 MarkerShape::Square => 1.0,
                 MarkerShape::Station => 2.0,
-                MarkerShape::Hub => return None,
+                MarkerShape::Hub | MarkerShape::Pictogram(_) => return None,
             };
             CallKind::Point
         }

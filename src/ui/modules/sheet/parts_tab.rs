@@ -45,6 +45,7 @@ impl SheetWindow {
                 ItemKind::Image { name, .. } => (word(Word::ItemPicture), name.clone()),
                 ItemKind::Map { title, .. } => (word(Word::ItemMap), title.get(app.lang()).to_owned()),
                 ItemKind::Table { title, .. } => (word(Word::ItemTable), title.get(app.lang()).to_owned()),
+                ItemKind::Cards { title, .. } => (word(Word::ItemCards), title.get(app.lang()).to_owned()),
                 ItemKind::Arrow(_) => (word(Word::ItemArrow), String::new()),
                 ItemKind::Frame => (word(Word::ItemFrame), String::new()),
             };
@@ -174,7 +175,7 @@ impl SheetWindow {
                     }
                 });
             }
-            ItemKind::Table { title, .. } => both(ui, app, title, Word::Title, false),
+            ItemKind::Table { title, .. } | ItemKind::Cards { title, .. } => both(ui, app, title, Word::Title, false),
             ItemKind::Arrow(arrow) => {
                 ui.horizontal_wrapped(|ui| {
                     ui.checkbox(&mut arrow.upward, app.word(Word::ArrowUp));
@@ -185,7 +186,7 @@ impl SheetWindow {
             ItemKind::Image { .. } | ItemKind::Frame => {}
         }
         let style = &mut item.style;
-        let lettered = matches!(item.kind, ItemKind::Text(_) | ItemKind::Table { .. });
+        let lettered = matches!(item.kind, ItemKind::Text(_) | ItemKind::Table { .. } | ItemKind::Cards { .. });
         let lined = matches!(item.kind, ItemKind::Arrow(_) | ItemKind::Frame);
         let look = Look::of(ui);
         ui.horizontal_wrapped(|ui| {

@@ -1,8 +1,17 @@
 //! The plan as a document that is read beside the map: its parts in its own order, its statements as cards; of a place that is
 //! picked, what the plan says of it.
 
+mod files;
+mod maps;
+mod statement;
+
+pub use files::PlanFiles;
+pub use maps::PlanMaps;
+pub use statement::StatementWindow;
+
 use crate::app::modules::plan::PlanOrder;
 use crate::app::{App, Command};
+use crate::carto::{Theme, statement_rgb};
 use crate::i18n::{Lang, Word};
 use crate::model::{PlanFilter, PlanHeading, Statement, StatementKind};
 use crate::query::name_of;
@@ -41,6 +50,7 @@ impl Panel for PlanPanel {
         head(ui, app, commands);
         let place = app.place_looked_at().map(str::to_owned);
         if place.is_none() {
+            of_map(ui, app, commands);
             filters(ui, app, commands);
         }
         ui.add_space(2.0);
@@ -57,18 +67,7 @@ impl Panel for PlanPanel {
 
 /// The colour of a kind: an edge of its cards.
 fn ink_of(kind: StatementKind, ui: &Ui) -> Color32 {
-    let (light, dark) = match kind {
-        StatementKind::Aim => ([0x1F, 0x5F, 0xA8], [0x5E, 0xA2, 0xEA]),
-        StatementKind::Target => ([0xB3, 0x26, 0x3A], [0xFF, 0x6B, 0x7E]),
-        StatementKind::Positioning => ([0x0F, 0x7B, 0x6C], [0x3C, 0xC4, 0xAE]),
-        StatementKind::Task => ([0x4A, 0x6B, 0x8A], [0x8F, 0xB2, 0xD2]),
-        StatementKind::Industry => ([0xC2, 0x57, 0x1A], [0xF0, 0xA3, 0x5E]),
-        StatementKind::Project => ([0x8A, 0x3B, 0x7A], [0xD6, 0x8F, 0xC8]),
-        StatementKind::Policy => ([0x5B, 0x4B, 0x9E], [0xA9, 0x9B, 0xEA]),
-        StatementKind::Principle => ([0x6A, 0x70, 0x7A], [0x98, 0xA2, 0xAE]),
-        StatementKind::Institution => ([0x5F, 0x6B, 0x2F], [0xB4, 0xC2, 0x79]),
-    };
-    let [r, g, b] = if ui.visuals().dark_mode { dark } else { light };
+    let [r, g, b] = statement_rgb(kind, if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light });
     Color32::from_rgb(r, g, b)
 }
 
@@ -84,6 +83,22 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     });
 }
 
+/// The thematic map that is shown, whose statements the panel has.
+fn of_map(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    let brief = &app.session.brief;
+    let Some(map) = brief.map(&app.workspace.document) else { return };
+    let (title, about) = if app.lang() == Lang::Zh { (&map.title_zh, &map.subtitle_zh) } else { (&map.title_en, &map.subtitle_en) };
+    ui.add(Label::new(RichText::new(title).font(FontId::new(15.0, bold())).color(Look::of(ui).text)).wrap());
+    ui.add(Label::new(quiet(ui, about)).wrap());
+    ui.horizontal(|ui| {
+        ui.label(quiet(ui, Word::PlanCount.with(app.lang(), &[&brief.plan.filtered(&brief.asked(&app.workspace.document)).count()])));
+        if ui.link(RichText::new(app.word(Word::PlanBack)).size(11.5)).clicked() {
+            commands.push(PlanOrder::ShowMap(None).into());
+        }
+    });
+    ui.add_space(2.0);
+}
+
 /// The fields by which statements are asked for.
 fn filters(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let brief = &app.session.brief;
@@ -91,27 +106,30 @@ fn filters(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let mut text = filter.text.clone().unwrap_or_default();
     let hint = RichText::new(app.word(Word::PlanSearch)).color(Look::of(ui).quiet);
     let room = ui.available_width() - 10.0;
-    let field = ui.add_sized([room, 26.0], TextEdit::singleline(&mut text).hint_text(hint));
-    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::PlanSearch)));
-    filter.text = Some(text).filter(|text| !text.trim().is_empty());
     let width = (room - 6.0) / 2.0;
-    let name = |heading: &PlanHeading| if lang == Lang::Zh { heading.name_zh.clone() } else { heading.name_en.clone() };
+    let named = |id: &str| (id.to_owned(), place_name(app, id).unwrap_or_default());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let field = ui.add_sized([width, 26.0], TextEdit::singleline(&mut text).hint_text(hint));
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::PlanSearch)));
+        choice(ui, "district", app.word(Word::PlanBothDistricts), width, &mut filter.place, &["baoshan", "jinshan"].map(named));
+    });
+    filter.text = Some(text).filter(|text| !text.trim().is_empty());
+    let listed = |list: &[PlanHeading]| -> Vec<(String, String)> { list.iter().map(|own| (own.id.clone(), own.name(lang).to_owned())).collect() };
+    let mut years: Vec<&String> = brief.plan.statements.iter().filter_map(|own| own.horizon.as_ref()).collect();
+    years.sort_unstable();
+    years.dedup();
+    let years: Vec<(String, String)> = years.into_iter().map(|year| (year.clone(), Word::PlanBy.with(lang, &[year]))).collect();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        choice(ui, "section", app.word(Word::PlanAllSections), width, &mut filter.section, &listed(&brief.plan.sections));
+        choice(ui, "horizon", app.word(Word::PlanAnyYear), width, &mut filter.horizon, &years);
+    });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let kinds = StatementKind::ALL.map(|kind| (kind, kind.word().text(lang).to_owned()));
         choice(ui, "kind", app.word(Word::PlanAllKinds), width, &mut filter.kind, &kinds);
-        let industries: Vec<(String, String)> = brief.plan.industries.iter().map(|own| (own.id.clone(), name(own))).collect();
-        choice(ui, "industry", app.word(Word::PlanAllIndustries), width, &mut filter.industry, &industries);
-    });
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let named = |id: &str| (id.to_owned(), place_name(app, id).unwrap_or_default());
-        choice(ui, "district", app.word(Word::PlanBothDistricts), width, &mut filter.place, &["baoshan", "jinshan"].map(named));
-        let mut years: Vec<&String> = brief.plan.statements.iter().filter_map(|own| own.horizon.as_ref()).collect();
-        years.sort_unstable();
-        years.dedup();
-        let years: Vec<(String, String)> = years.into_iter().map(|year| (year.clone(), Word::PlanBy.with(lang, &[year]))).collect();
-        choice(ui, "horizon", app.word(Word::PlanAnyYear), width, &mut filter.horizon, &years);
+        choice(ui, "industry", app.word(Word::PlanAllIndustries), width, &mut filter.industry, &listed(&brief.plan.industries));
     });
     if filter != brief.filter {
         commands.push(PlanOrder::Filter(Box::new(filter)).into());
@@ -138,15 +156,16 @@ impl PlanPanel {
     /// The plan in its own order: its parts, of which some lie open; all of them while something is asked for.
     fn outline(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let (brief, look) = (&app.session.brief, Look::of(ui));
-        let is_asked = brief.filter != PlanFilter::default();
+        let asked = brief.asked(&app.workspace.document);
+        let is_asked = asked != PlanFilter::default();
         let mut none = true;
         for section in &brief.plan.sections {
-            let own: Vec<&Statement> = brief.plan.filtered(&brief.filter).filter(|statement| statement.section == section.id).collect();
+            let own: Vec<&Statement> = brief.plan.filtered(&asked).filter(|statement| statement.section == section.id).collect();
             if own.is_empty() {
                 continue;
             }
             none = false;
-            let name = if app.lang() == Lang::Zh { &section.name_zh } else { &section.name_en };
+            let name = section.name(app.lang());
             let open = is_asked || self.open.contains(&section.id);
             let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
@@ -242,7 +261,15 @@ fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, command
                         commands.push(Command::GoToFeature(feature));
                     }
                 }
+                let brief = &app.session.brief;
+                if brief.is_own(statement) {
+                    let title = brief.plan.document_of(statement).map_or("", |own| if lang == Lang::Zh { &own.title_zh } else { &own.title_en });
+                    ui.label(quiet(ui, format!("{} · {title}", app.word(Word::PlanOwn))));
+                }
                 ui.label(quiet(ui, Word::PlanParagraph.with(lang, &[&statement.paragraph])));
+                if chosen && brief.is_own(statement) && ui.link(RichText::new(app.word(Word::PlanRemove)).size(11.5)).clicked() {
+                    commands.push(PlanOrder::Remove(statement.id.clone()).into());
+                }
                 if chosen && ui.link(RichText::new(app.word(Word::PlanCopy)).size(11.5)).clicked() {
                     let citation = app.session.brief.plan.citation(statement);
                     ui.ctx().copy_text(format!("{}\n({})", said.get(lang), citation.get(lang)));

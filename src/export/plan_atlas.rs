@@ -1,0 +1,145 @@
+//! The atlas of the plan: a page of contents, the thematic maps with their statements beside them, and every statement with its
+//! source, as one PDF with bookmarks.
+
+use super::atlas::AtlasReport;
+use super::pdf::PdfFile;
+use super::{ExportError, stop};
+use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, with_foot};
+use crate::i18n::{Bilingual, Lang, Word};
+use crate::io::{Progress, write_atomically};
+use crate::model::{Block, Bounds, Card, Document, Elements, Ink, Item, ItemKind, ItemStyle, Placed, Plan, Role, Sheet, Statement, ThematicMap};
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+/// What the set is called.
+#[must_use]
+fn title() -> Bilingual {
+    Word::PlanAtlasTitle.both()
+}
+
+/// A page before its foot is known.
+struct Page {
+    picture: Picture,
+    sheet: Sheet,
+    /// For its line in the contents; none where it goes on from the page before.
+    entry: Option<(Bilingual, Bilingual)>,
+}
+
+/// Writes the plan's thematic maps and statements. Paper, languages, author and date are those of `sheet`.
+///
+/// # Errors
+/// Where a page or the file cannot be written, or `progress` was stopped; the old file stands then.
+pub fn plan_atlas(document: &Document, plan: &Plan, sheet: &Sheet, path: &Path, progress: &Progress) -> Result<AtlasReport, ExportError> {
+    let maps = plan_maps(document, plan);
+    progress.total.store(maps.len() as u64 + 1, Ordering::Relaxed);
+    let mut pages = Vec::new();
+    for map in &maps {
+        stop(progress)?;
+        pages.push(map_page(document, map, sheet)?);
+        progress.done.fetch_add(1, Ordering::Relaxed);
+    }
+    pages.extend(statement_pages(document, plan, sheet));
+    let contents = contents_page(document, &maps, &pages, sheet)?;
+    pages.insert(0, contents);
+    let (mut file, mut missing) = (PdfFile::new(), MissingGlyphs::default());
+    let count = pages.len();
+    let mut first = None;
+    for (n, page) in pages.into_iter().enumerate() {
+        let foot = Foot { set: title(), page: n + 1, pages: count };
+        let picture = with_foot(page.picture, &page.sheet, &foot);
+        missing.add(&picture.ops);
+        file.add(&picture);
+        first.get_or_insert_with(|| Picture { ops: Vec::new(), title: title().get(sheet.lang.leading()).to_owned(), ..picture });
+    }
+    let Some(whole) = first else { return Err(ExportError::NoSheets) };
+    let bytes = file.finish(&whole)?;
+    stop(progress)?;
+    write_atomically(path, |out| out.write_all(&bytes))?;
+    progress.done.fetch_add(1, Ordering::Relaxed);
+    Ok(AtlasReport { files: vec![path.to_path_buf()], sheets: count, skipped: Vec::new(), missing })
+}
+
+/// A sheet with the paper, the languages and the names of the set.
+fn of_set(own: &Sheet, set: &Sheet) -> Sheet {
+    let mut own = Sheet { lang: set.lang, author: set.author.clone(), date: set.date.clone(), dpi: set.dpi, ..own.clone() };
+    own.set_paper(set.paper, set.landscape);
+    own
+}
+
+/// A thematic map on its sheet, as the window prints it.
+fn map_page(document: &Document, map: &ThematicMap, set: &Sheet) -> Result<Page, ExportError> {
+    let mut own = document.clone();
+    // a transaction that was made for this document can be applied to it
+    document.with_map(map).apply(&mut own).map_err(|error| ExportError::Pdf(error.to_string()))?;
+    let sheet = of_set(&map.sheet, set);
+    let picture = compose(&own, &sheet, map.extent, None).picture;
+    Ok(Page { picture, sheet, entry: Some((map.title.clone(), map.subtitle.clone())) })
+}
+
+/// Every statement of the plan in its order, under the names of its parts.
+fn statement_pages(document: &Document, plan: &Plan, set: &Sheet) -> Vec<Page> {
+    let mut all: Vec<Card> = Vec::new();
+    for section in &plan.sections {
+        let own: Vec<&Statement> = plan.statements.iter().filter(|statement| statement.section == section.id).collect();
+        all.extend(statement_cards(document, plan, &own).into_iter().map(|card| Card {
+            tag: Bilingual::new(format!("{} · {}", section.name_zh, card.tag.zh), format!("{} · {}", section.name_en, card.tag.en)),
+            ..card
+        }));
+    }
+    let (mut pages, mut at) = (Vec::new(), 0);
+    while at < all.len() {
+        let entry = (Word::PlanAtlasAll.both(), Word::PlanAtlasSource.both());
+        let sheet = Sheet { title: entry.0.clone(), subtitle: entry.1.clone(), ..set.clone() };
+        let (picture, shown) = card_page(&sheet, &all[at..], 4);
+        pages.push(Page { picture, sheet, entry: (at == 0).then_some(entry) });
+        // a card that is longer than a page would never end it
+        at += shown.max(1);
+    }
+    pages
+}
+
+/// The first page: what the set is, its pages, and both districts with their key areas.
+fn contents_page(document: &Document, maps: &[ThematicMap], pages: &[Page], set: &Sheet) -> Result<Page, ExportError> {
+    let [w, h] = [420.0, 297.0];
+    let mut sheet = Sheet {
+        paper: crate::model::Paper::A3,
+        landscape: true,
+        title: title(),
+        subtitle: Word::PlanAtlasAbout.both(),
+        extent: maps.first().map(|map| map.extent.array()),
+        elements: Elements { overview: false, legend: true, ..Elements::default() },
+        ..Sheet::default()
+    };
+    sheet.placed = [
+        (Block::Map, [196.0, 48.0, 212.0, 210.0]),
+        (Block::Title, [12.0, 9.0, w - 24.0, 32.0]),
+        (Block::Legend, [334.0, 184.0, 70.0, 70.0]),
+        (Block::Scale, [204.0, 240.0, 52.0, 14.0]),
+        (Block::North, [262.0, 239.0, 8.0, 15.0]),
+        (Block::Notes, [196.0, 261.0, 212.0, 24.0]),
+    ]
+    .into_iter()
+    .map(|(block, rect)| Placed { block, rect })
+    .collect();
+    let entries = pages.iter().enumerate().filter_map(|(n, page)| Some((n + 2, page.entry.as_ref()?)));
+    let cards = entries
+        .map(|(n, (name, about))| Card {
+            ink: Ink::Role(Role::Accent),
+            tag: Bilingual::new(format!("第 {n} 页"), format!("Page {n}")),
+            text: name.clone(),
+            note: about.clone(),
+        })
+        .collect();
+    let kind = ItemKind::Cards { title: Word::PlanAtlasContents.both(), columns: 1, cards };
+    sheet.items.push(Item { id: 0, rect: Some([12.0, 49.0, 172.0, h - 80.0]), style: ItemStyle { size: 4.2, ..ItemStyle::of(&kind) }, kind });
+    let sheet = of_set(&sheet, set);
+    let mut plain = document.clone();
+    if let Some(back) = document.without_map() {
+        back.apply(&mut plain).map_err(|error| ExportError::Pdf(error.to_string()))?;
+    }
+    let view = maps.first().map_or(Bounds::at([121.45, 31.1]), |map| map.extent);
+    let picture = compose(&plain, &sheet, view, None).picture;
+    let lead = sheet.lang.leading();
+    let contents = Picture { title: Word::PlanAtlasContents.text(if lead == Lang::Zh { Lang::Zh } else { Lang::En }).to_owned(), ..picture };
+    Ok(Page { picture: contents, sheet, entry: None })
+}

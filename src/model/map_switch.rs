@@ -1,0 +1,76 @@
+//! The change from one thematic map to another, to one and back from it, each as one transaction.
+
+use super::{Document, Group, Layer, LayerId, LayerLook, Operation, Origin, Sheet, ShownMap, Style, ThematicMap, Transaction};
+
+/// Whether a map may change how a layer is shown.
+fn is_given(layer: &Layer) -> bool {
+    layer.group != Group::Mine && layer.group != Group::Plan
+}
+
+impl Document {
+    /// The looks and the sheet that the document has without a thematic map.
+    fn plain_state(&self) -> (Vec<LayerLook>, Sheet) {
+        if let Some(shown) = self.shown_map() {
+            return (shown.looks.clone(), shown.sheet.clone());
+        }
+        let look = |layer: &Layer| LayerLook { key: layer.key.clone(), visible: layer.visible, opacity: layer.opacity, style: layer.style.clone() };
+        (self.layers().iter().filter(|layer| is_given(layer)).map(look).collect(), self.sheet().clone())
+    }
+
+    /// What turns the layers' looks into those, one operation for each thing that is otherwise.
+    fn looked(&self, wanted: impl Fn(&Layer) -> Option<(bool, f32, Style)>) -> Vec<Operation> {
+        let mut all = Vec::new();
+        for layer in self.layers().iter().filter(|layer| is_given(layer)) {
+            let Some((visible, opacity, style)) = wanted(layer) else { continue };
+            all.extend((layer.visible != visible).then_some(Operation::SetVisible { id: layer.id, visible }));
+            all.extend(((layer.opacity - opacity).abs() > 1e-4).then_some(Operation::SetOpacity { id: layer.id, opacity }));
+            all.extend((layer.style != style).then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) }));
+        }
+        all
+    }
+
+    /// The layers that a thematic map has added, taken out.
+    fn without_map_layers(&self) -> impl Iterator<Item = Operation> + '_ {
+        let own = self.layers().iter().filter(|layer| layer.group == Group::Plan && layer.origin == Origin::Embedded);
+        own.map(|layer| Operation::RemoveLayer(layer.id))
+    }
+
+    /// What shows a thematic map instead of what is shown now, as one step.
+    #[must_use]
+    pub fn with_map(&self, map: &ThematicMap) -> Transaction {
+        let (looks, sheet) = self.plain_state();
+        let mut all = vec![Operation::SetMap(Some(Box::new(ShownMap { key: map.key.clone(), looks: looks.clone(), sheet: sheet.clone() })))];
+        all.extend(self.without_map_layers());
+        all.extend(self.looked(|layer| {
+            let own = looks.iter().find(|look| look.key == layer.key)?;
+            if layer.group == Group::Basemap {
+                return Some((own.visible, own.opacity, own.style.clone()));
+            }
+            Some(match map.looks.iter().find(|(key, ..)| *key == layer.key) {
+                Some((_, opacity, style)) => (true, *opacity, style.clone().unwrap_or_else(|| own.style.clone())),
+                None => (false, own.opacity, own.style.clone()),
+            })
+        }));
+        let stays = |layer: &&Layer| layer.group != Group::Plan || layer.origin != Origin::Embedded;
+        let staying = || self.layers().iter().filter(stays);
+        let at = staying().position(|layer| layer.key == "rings").unwrap_or_else(|| staying().count());
+        for (n, layer) in map.layers.iter().enumerate() {
+            let layer = Layer { id: LayerId(self.fresh_layer_id().0 + n as u32), ..layer.clone() };
+            all.push(Operation::AddLayer { at: at + n, layer: Box::new(layer) });
+        }
+        let author = sheet.author;
+        all.push(Operation::SetSheet(Box::new(Sheet { author, date: sheet.date, ..map.sheet.clone() })));
+        all.into_iter().collect()
+    }
+
+    /// What shows the document as it was before a thematic map was opened; `None` where none is.
+    #[must_use]
+    pub fn without_map(&self) -> Option<Transaction> {
+        let ShownMap { looks, sheet, .. } = self.shown_map()?;
+        let mut all = vec![Operation::SetMap(None)];
+        all.extend(self.without_map_layers());
+        all.extend(self.looked(|layer| looks.iter().find(|look| look.key == layer.key).map(|own| (own.visible, own.opacity, own.style.clone()))));
+        all.push(Operation::SetSheet(Box::new(sheet.clone())));
+        Some(all.into_iter().collect())
+    }
+}

@@ -1,0 +1,44 @@
+//! A thematic map of a plan: how the layers are shown on it, what is drawn besides, which statements it is about, where it is,
+//! and the sheet that it is printed on.
+
+use super::{Bounds, Layer, Sheet, Style};
+use crate::i18n::Bilingual;
+use serde::{Deserialize, Serialize};
+
+/// How a layer is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerLook {
+    /// The layer's key.
+    pub key: String,
+    pub visible: bool,
+    /// 0 to 1.
+    pub opacity: f32,
+    pub style: Style,
+}
+
+/// Which thematic map a document shows, and how its layers and its sheet were before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShownMap {
+    pub key: String,
+    pub looks: Vec<LayerLook>,
+    pub sheet: Sheet,
+}
+
+/// A thematic map. Its layers of the document are the embedded ones: those of the user are shown as they are.
+#[derive(Clone, Debug)]
+pub struct ThematicMap {
+    pub key: String,
+    /// For a tab.
+    pub name: Bilingual,
+    pub title: Bilingual,
+    pub subtitle: Bilingual,
+    /// Degrees.
+    pub extent: Bounds,
+    /// The statements it is about, by their ids.
+    pub statements: Vec<String>,
+    /// What is not named is not shown, unless it is of the base map. A style of `None` leaves the layer's own.
+    pub looks: Vec<(String, f32, Option<Style>)>,
+    /// What it draws besides, from the bottom up: under the rings and hubs.
+    pub layers: Vec<Layer>,
+    pub sheet: Sheet,
+}
