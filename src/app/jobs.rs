@@ -10,10 +10,10 @@ use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, Style};
-use crate::query::QueryError;
+use crate::query::{Added, IndicatorTable, QueryError};
 use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 /// Names a job as long as it runs.
@@ -167,6 +167,12 @@ pub enum Outcome {
     AtlasMade {
         path: PathBuf,
         result: Result<AtlasReport, ExportError>,
+    },
+    /// The plan's places were measured with the layers that were added; `None` where that was stopped.
+    PlacesMeasured {
+        added: Vec<Added>,
+        of: Vec<(LayerId, Weak<FeatureTable>)>,
+        result: Option<IndicatorTable>,
     },
     Prepared {
         layer: LayerId,

@@ -36,6 +36,7 @@ pub struct Session {
     pub ask: AskForm,
     /// The plan as it is read.
     pub brief: super::Brief,
+    pub indicators: super::MeasuredPlaces,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -71,6 +72,7 @@ impl Session {
         self.ask = AskForm::new(document);
         self.brief.chosen = None;
         self.brief.follow(document);
+        self.indicators = super::MeasuredPlaces::default();
     }
 }
 
@@ -97,6 +99,7 @@ impl App {
             report_open: None,
             ask: AskForm::new(&document),
             brief: super::Brief::default(),
+            indicators: super::MeasuredPlaces::default(),
             asking: None,
             folder: folder.clone(),
         };

@@ -4,6 +4,7 @@ mod arguments;
 mod convert;
 mod error;
 mod export;
+mod indicators;
 mod info;
 mod memory;
 mod plan;
@@ -68,6 +69,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<CliOutcome
         Invocation::Convert(options) => CliOutcome::Done(convert::convert(&options, lang)?),
         Invocation::Query(options) => CliOutcome::Done(query::query(&options, lang)?),
         Invocation::Export(options) => CliOutcome::Done(export::export_map(&options, lang)?),
+        Invocation::Indicators(options) => CliOutcome::Done(indicators::run(&options, lang)?),
         Invocation::Plan(options) => CliOutcome::Done(plan::plan(&options, lang)?),
         Invocation::Atlas(options, own) => CliOutcome::Done(export::export_atlas(&options, &own, lang)?),
     })

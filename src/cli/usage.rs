@@ -41,6 +41,9 @@ const ZH: &str = "\
   nanbei plan [--json]          规划要点：2022年7月12日发布会的每一条，及其所涉地点、年限、数字与出处
       --place 编号（如 wusong、baoshan）   --section 部分   --kind 类别   --industry 产业   --horizon 2025   --text 文字   --map 专题图
 
+  nanbei indicators [--json] [--out 表.xlsx 或 .csv] [--add 文件[:字段]]   两区与重点区域的面积、距离、规划铁路；
+                                 加入的文件在各处的数量、面积、长度与字段之和
+
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
 
@@ -81,6 +84,9 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei atlas --plan --out ATLAS.pdf [--lang zh|en|both]   the plan: contents, five thematic maps, every statement
   nanbei plan [--json]           what the plan says: each statement of the briefing of 12 July 2022 with places, year, figures and source
       --place ID (wusong, baoshan)   --section PART   --kind KIND   --industry INDUSTRY   --horizon 2025   --text WORDS   --map MAP
+
+  nanbei indicators [--json] [--out TABLE.xlsx or .csv] [--add FILE[:FIELD]]   areas, distances and planned rail of the districts and
+                                 key areas; what a file has in each: count, area, length, the sum of a field
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";

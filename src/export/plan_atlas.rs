@@ -4,10 +4,13 @@
 use super::atlas::AtlasReport;
 use super::pdf::PdfFile;
 use super::{ExportError, stop};
-use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, with_foot};
+use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, table_page, with_foot};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::{Progress, write_atomically};
-use crate::model::{Block, Bounds, Card, Document, Elements, Ink, Item, ItemKind, ItemStyle, Placed, Plan, Role, Sheet, Statement, ThematicMap};
+use crate::model::{
+    Block, Bounds, Card, Document, Elements, Ink, Item, ItemKind, ItemStyle, NEVER, Placed, Plan, Role, Sheet, Statement, ThematicMap,
+};
+use crate::query::{indicator_table, indicators};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -38,6 +41,8 @@ pub fn plan_atlas(document: &Document, plan: &Plan, sheet: &Sheet, path: &Path, 
         pages.push(map_page(document, map, sheet)?);
         progress.done.fetch_add(1, Ordering::Relaxed);
     }
+    stop(progress)?;
+    pages.push(indicator_page(document, sheet));
     pages.extend(statement_pages(document, plan, sheet));
     let contents = contents_page(document, &maps, &pages, sheet)?;
     pages.insert(0, contents);
@@ -74,6 +79,26 @@ fn map_page(document: &Document, map: &ThematicMap, set: &Sheet) -> Result<Page,
     let sheet = of_set(&map.sheet, set);
     let picture = compose(&own, &sheet, map.extent, None).picture;
     Ok(Page { picture, sheet, entry: Some((map.title.clone(), map.subtitle.clone())) })
+}
+
+/// What is measured of each district and key area.
+fn indicator_page(document: &Document, set: &Sheet) -> Page {
+    let all = indicators(document, &[], NEVER).unwrap_or_default();
+    let entry = (Word::Indicators.both(), Word::PlanAtlasIndicators.both());
+    let sheet = Sheet { title: entry.0.clone(), subtitle: entry.1.clone(), ..set.clone() };
+    let table = indicator_table(document, &all, &[]);
+    let (columns, rows) = match table.item(sheet.lang.leading()) {
+        ItemKind::Table { columns, rows, .. } => (columns, rows),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let of_areas = table.rows.iter().zip(&all).filter(|(_, own)| !own.note.is_empty());
+    let notes = of_areas.map(|(row, own)| {
+        let told = |lang: Lang| format!("{}{}{}", row.name.get(lang), if lang == Lang::Zh { "：" } else { ": " }, own.note.get(lang));
+        Bilingual::new(told(Lang::Zh), told(Lang::En))
+    });
+    let notes: Vec<Bilingual> = [Word::IndicatorMeasured.both(), Word::IndicatorIndicative.both()].into_iter().chain(notes).collect();
+    let picture = table_page(&sheet, &columns, &rows, &notes);
+    Page { picture, sheet, entry: Some(entry) }
 }
 
 /// Every statement of the plan in its order, under the names of its parts.

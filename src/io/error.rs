@@ -43,6 +43,8 @@ pub enum IoError {
     System { path: String, source: std::io::Error },
     #[error("{0} is longer than {bytes}; reading was stopped", bytes = bytes(*.1))]
     LongPipe(String, u64),
+    #[error("the table cannot be written as a spreadsheet: {0}")]
+    Spreadsheet(String),
     #[error("cancelled")]
     Cancelled,
     /// The numbers are no degrees, and nothing says what they are.
@@ -153,6 +155,7 @@ impl Localized for IoError {
             Self::Template { path, reason } => format!("{path} 不是图纸模板：{reason}"),
             Self::System { path, source } => format!("{path}：{source}"),
             Self::LongPipe(path, most) => format!("{path} 超过 {}，没有继续读", bytes(*most)),
+            Self::Spreadsheet(reason) => format!("表格未能写成电子表格：{reason}"),
             Self::Cancelled => "已取消".to_owned(),
             Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),
             Self::Changed(path) => format!("{path} 在读取时被改动，请重新加载"),

@@ -28,6 +28,7 @@ mod reading;
 mod regions;
 mod repair;
 mod report;
+mod spreadsheet;
 mod staging;
 mod template;
 mod text;
@@ -59,6 +60,7 @@ pub use project::{MissingFile, Opened, Trust, is_project, open_project, project_
 pub use reading::Reading;
 pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{Detail, LoadReport, Note, Reason, Weight};
+pub use spreadsheet::Sheets;
 pub use staging::{Staging, replace_all, roll_back};
 pub use template::{Template, read_picture, read_template, save_template, templates};
 pub use text::{Text, read_regular};

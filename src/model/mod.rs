@@ -1,6 +1,7 @@
 //! The document: layers with their feature tables and styles, annotations, hub rings, the sheet; and every change to it.
 
 mod annotation;
+mod cells;
 mod classes;
 mod classing;
 pub mod datum;
@@ -26,6 +27,7 @@ mod transaction;
 pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
+pub use cells::{CellTable, SheetCell};
 pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};

@@ -6,6 +6,7 @@ mod fill;
 mod filter;
 mod hilbert;
 mod index;
+mod indicators;
 mod measure;
 mod packed;
 mod position;
@@ -21,6 +22,10 @@ pub use fill::filled;
 pub use filter::{Filter, FilterError};
 pub use hilbert::hilbert;
 pub use index::{Index, picked, scaled_distance2};
+pub use indicators::{
+    Added, CENTRE, IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, PlaceIndicators, RAIL_WITHIN, Within, indicator_table, indicators,
+    length_within, middle, shared_area,
+};
 pub use measure::{area, checked_area, geodesic_distance, length, measured, perimeter, ring_area};
 pub use position::position;
 pub use predicate::Relation;

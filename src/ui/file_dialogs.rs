@@ -139,6 +139,11 @@ impl FileDialogs {
         self.save(ctx, only("PDF", &["pdf"]), format!("{name}.pdf"), move |path| answer(named(path, "pdf")));
     }
 
+    /// Asks for a spreadsheet to write, under a name.
+    pub fn save_sheets(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        self.save(ctx, only("XLSX, CSV", &["xlsx", "csv"]), format!("{name}.xlsx"), answer);
+    }
+
     /// Asks for a file to read that is no data.
     pub fn pick(&mut self, ctx: &egui::Context, kind: &str, endings: &[&'static str], answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
         let filter = only(kind, endings);

@@ -11,6 +11,7 @@ pub mod bookmarks;
 mod diagnostics;
 mod editing;
 mod extent;
+pub mod indicators;
 mod layers;
 mod legend;
 mod measure;
@@ -39,6 +40,7 @@ pub const MODULES: &[Module] = &[
     view::MODULE,
     bookmarks::MODULE,
     plan::MODULE,
+    indicators::MODULE,
     legend::MODULE,
     results::MODULE,
     appearance::MODULE,

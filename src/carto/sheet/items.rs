@@ -162,8 +162,8 @@ fn plain(op: Op) -> Op {
     }
 }
 
-/// Headings and as many rows as there is room for; how many are left out is said.
-fn table(pen: &mut Pen, item: &Item, title: &Bilingual, columns: &[Bilingual], rows: &[Vec<String>], [x, y, w, h]: PaperRect) {
+/// Headings and as many rows as there is room for; how many are left out is said. Returns the bottom.
+pub fn table(pen: &mut Pen, item: &Item, title: &Bilingual, columns: &[Bilingual], rows: &[Vec<String>], [x, y, w, h]: PaperRect) -> f32 {
     let size = item.style.size * pen.k;
     let (row, lead) = (line_height(size) * 1.12, pen.lang.leading());
     let ink: Rgb = ink_rgb(item.style.ink, THEME);
@@ -217,10 +217,14 @@ fn table(pen: &mut Pen, item: &Item, title: &Bilingual, columns: &[Bilingual], r
         let left = rows.len() - shown;
         let text = if lead == Lang::Zh { format!("另有 {left} 行") } else { format!("{left} more") };
         pen.text(&text, [x, top + size * 1.12], Face::Regular, size * 0.9, QUIET);
+        top += row;
     }
+    top
 }
 
 fn is_number(text: &str) -> bool {
-    text.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || ".,-+ %kmha²亩公顷米千".contains(c))
+    // a dash stands for none
+    text == "—"
+        || text.trim_start_matches(['-', '−', '+']).starts_with(|c: char| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_digit() || ".,-−+ %kmha²亩公顷米千".contains(c))
 }

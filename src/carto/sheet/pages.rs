@@ -5,10 +5,11 @@ use super::super::picture::{Meaning, Op, Paint, Path, Picture};
 use super::super::text::text_width;
 use super::blocks;
 use super::cards::cards;
-use super::pen::Pen;
+use super::items;
+use super::pen::{Pen, Setting};
 use super::{INK, QUIET, WHITE, arrange};
-use crate::i18n::{Bilingual, Lang};
-use crate::model::{Card, Sheet};
+use crate::i18n::{Bilingual, Lang, MapLang};
+use crate::model::{Align, Card, Item, ItemKind, ItemStyle, PaperRect, Sheet};
 
 /// The margin, the height of the head, and that of the foot, in millimetres on A4.
 const MARGIN: f32 = 10.0;
@@ -46,23 +47,47 @@ pub fn with_foot(mut picture: Picture, sheet: &Sheet, foot: &Foot) -> Picture {
 /// A page of cards under a title in the sheet's paper and languages; returns it and how many of the cards stand on it.
 #[must_use]
 pub fn card_page(sheet: &Sheet, all: &[Card], columns: u8) -> (Picture, usize) {
+    let mut shown = 0;
+    // the usual size, then as many as there is room for: a last page is not set larger than the others
+    let picture = page(sheet, |pen, rect| shown = cards(pen, all, &Bilingual::default(), columns, 2.2, rect, true));
+    (picture, shown)
+}
+
+/// A page with a table under a title, and under that what is to be said of it.
+#[must_use]
+pub fn table_page(sheet: &Sheet, columns: &[Bilingual], rows: &[Vec<String>], notes: &[Bilingual]) -> Picture {
+    /// Millimetres on A4.
+    const SIZES: (f32, f32) = (3.1, 2.3);
+    page(sheet, |pen, [x, y, w, h]| {
+        let kind = ItemKind::Table { title: Bilingual::default(), columns: columns.to_vec(), rows: rows.to_vec() };
+        let item = Item { id: 0, rect: None, style: ItemStyle { size: SIZES.0, ..ItemStyle::of(&kind) }, kind };
+        let set = Setting { face: Face::Regular, size: SIZES.1 * pen.k, rgb: QUIET, align: Align::Left };
+        let mut bottom = items::table(pen, &item, &Bilingual::default(), columns, rows, [x, y, w, h * 0.8]) + 5.0 * pen.k;
+        for note in notes {
+            bottom = pen.paragraph(note.get(pen.lang.leading()), set, [x, bottom], w.min(280.0 * pen.k)) + 1.0 * pen.k;
+            if let Some(second) = note.second(pen.lang.leading()).filter(|_| pen.lang == MapLang::Both) {
+                bottom = pen.paragraph(second, set, [x, bottom], w.min(280.0 * pen.k)) + 1.0 * pen.k;
+            }
+        }
+    })
+}
+
+/// A page of a set without a map: the title, and what `draw` puts into the room under it.
+fn page(sheet: &Sheet, draw: impl FnOnce(&mut Pen, PaperRect)) -> Picture {
     let (k, lead) = (arrange::lettering(sheet), sheet.lang.leading());
     let [w, h] = sheet.size();
     let margin = MARGIN * k;
     let mut head = Pen::new(k, sheet.lang);
     let bottom = blocks::title(&mut head, sheet, [margin, margin], w - margin * 2.0).max(margin + HEAD * k * 0.6) + 4.0 * k;
     let mut body = Pen::new(k, sheet.lang);
-    // the usual size, then as many as there is room for: a last page is not set larger than the others
-    let rect = [margin, bottom, w - margin * 2.0, h - bottom - (FOOT + 3.0) * k];
-    let shown = cards(&mut body, all, &Bilingual::default(), columns, 2.2, rect, true);
+    draw(&mut body, [margin, bottom, w - margin * 2.0, h - bottom - (FOOT + 3.0) * k]);
     let ops = vec![Op::named("title", "", Meaning::Heading, head.ops), Op::named("statements", "", Meaning::Paragraph, body.ops)];
-    let picture = Picture {
+    Picture {
         size: sheet.size(),
         background: WHITE,
         ops,
         title: sheet.title.get(lead).to_owned(),
         author: sheet.author.clone(),
         language: if lead == Lang::Zh { "zh-CN" } else { "en" },
-    };
-    (picture, shown)
+    }
 }

@@ -33,6 +33,18 @@ pub enum Invocation {
     Export(Box<ExportOptions>),
     Atlas(Box<ExportOptions>, AtlasOptions),
     Plan(Box<PlanOptions>),
+    Indicators(Box<IndicatorsOptions>),
+}
+
+/// What is measured of the plan's places, and where to.
+#[derive(Debug, Default, PartialEq)]
+pub struct IndicatorsOptions {
+    /// Files that are counted in each place, and the field of each that is added up.
+    pub added: Vec<(PathBuf, Option<String>)>,
+    pub input: Input,
+    pub json: bool,
+    /// A spreadsheet; `None` for the standard output.
+    pub out: Option<PathBuf>,
 }
 
 /// Which statements of the plan are listed, and how.
@@ -112,6 +124,7 @@ impl Invocation {
                 "export" => export(parser),
                 "atlas" => atlas(parser),
                 "plan" => plan(parser),
+                "indicators" => indicators(parser),
                 // files alone open the window
                 _ => open(Parser::from_args(arguments)),
             },
@@ -254,6 +267,32 @@ fn atlas(mut parser: Parser) -> Result<Invocation, CliError> {
     }
     complete(&options)?;
     Ok(Invocation::Atlas(Box::new(options), own))
+}
+
+fn indicators(mut parser: Parser) -> Result<Invocation, CliError> {
+    let mut options = IndicatorsOptions::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("indicators".to_owned()))),
+            Arg::Long("json") => options.json = true,
+            Arg::Long("out") | Arg::Short('o') => options.out = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("add") => {
+                let value = text(&mut parser)?;
+                // FILE or FILE:FIELD, where no file is called that
+                let whole = PathBuf::from(&value);
+                let parted = value.rsplit_once(':').filter(|(file, field)| !whole.exists() && !field.is_empty() && file.len() > 1);
+                options.added.push(parted.map_or((whole, None), |(file, field)| (PathBuf::from(file), Some(field.to_owned()))));
+            }
+            Arg::Long(name) => {
+                let name = name.to_owned();
+                if !options.input.takes(&name, &mut parser)? {
+                    return Err(Arg::Long(&name).unexpected().into());
+                }
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Invocation::Indicators(Box::new(options)))
 }
 
 fn plan(mut parser: Parser) -> Result<Invocation, CliError> {

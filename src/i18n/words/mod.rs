@@ -15,6 +15,8 @@ mod export;
 #[macro_use]
 mod history;
 #[macro_use]
+mod indicators;
+#[macro_use]
 mod inspector;
 #[macro_use]
 mod layers;
@@ -61,7 +63,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

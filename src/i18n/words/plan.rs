@@ -58,6 +58,7 @@ macro_rules! plan {
         PlanAtlasTitle: "上海南北转型规划图集", "Atlas of Shanghai's north-south transformation";
         PlanAtlasAbout: "据上海市政府 2022 年 7 月 12 日新闻发布会《关于加快推进南北转型发展的实施意见》", "After the municipal media briefing of 12 July 2022 on the Implementation Opinions";
         PlanAtlasContents: "目录", "Contents";
+        PlanAtlasIndicators: "两区与重点区域的面积、距离与规划铁路", "Areas, distances and planned rail of the districts and key areas";
         PlanAtlasAll: "规划要点全文", "Every statement of the plan";
         PlanAtlasSource: "以本图集的文字概述发布会所述，注明所在段落", "In this atlas's own words, each with its paragraph in the briefing";
         // the list

@@ -5,6 +5,7 @@ mod ask;
 mod bookmarks;
 mod crs;
 mod data_export;
+mod indicators;
 mod inspector;
 mod layers;
 mod menus;
@@ -34,6 +35,7 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
         Box::<layers::LayersPanel>::default(),
         Box::<plan::PlanPanel>::default(),
         Box::<inspector::Inspector>::default(),
+        Box::new(indicators::IndicatorsPanel),
         Box::new(results::Results),
     ]
 }
@@ -48,6 +50,7 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::<bookmarks::BookmarksWindow>::default(),
         Box::<plan::StatementWindow>::default(),
         Box::<plan::PlanFiles>::default(),
+        Box::<indicators::IndicatorFiles>::default(),
         Box::new(report::ReportWindow),
         Box::<ask::AskWindow>::default(),
         Box::<crs::CrsWindow>::default(),

@@ -14,4 +14,4 @@ mod wkt;
 mod writer;
 
 pub use format::Csv;
-pub use writer::{CsvGeometry, CsvOptions, to_csv, write_csv};
+pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, to_csv, write_csv};

@@ -116,7 +116,7 @@ fn is_code(text: &str) -> bool {
 /// Adds a cell, quoted where it must be: a text that looks like a number or a truth value too, which is how the two are told
 /// apart. Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection), and so does text
 /// that looks as if it had one.
-fn cell(out: &mut String, text: &str, is_text: bool) {
+pub fn cell(out: &mut String, text: &str, is_text: bool) {
     let text = &*cleaned(text);
     let guard = if is_text && text.trim_start_matches('\'').starts_with(RUNS) { "'" } else { "" };
     let held = || Held::of(text, false, Rules::default());

@@ -1,0 +1,193 @@
+//! The indicators of the plan's places: measured in the background, with what other layers have in them, told as a table, written,
+//! put on the sheet and shown on the map.
+
+use crate::app::action::{Menu, ShortcutKey, plain};
+use crate::app::files::file_name;
+use crate::app::jobs::Outcome;
+use crate::app::module::{Deed, Module};
+use crate::app::{Action, App, Order, Severity};
+use crate::carto::color_by;
+use crate::i18n::{Bilingual, Localized, Word};
+use crate::io::{IoError, Sheets, feature_text, read_geojson, write_atomically};
+use crate::model::{
+    Classing, Document, FeatureTable, Group, Ink, Item, ItemStyle, Layer, LayerCrs, LayerId, Operation, Origin, Provenance, ReadAs, Style,
+};
+use crate::query::{Added, IndicatorTable, indicator_table, indicators};
+use crate::work::Progress;
+use serde_json::{Value as Json, json};
+use std::any::Any;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+
+impl Action {
+    pub const EXPORT_INDICATORS: Self = Self::new("export indicators", Word::IndicatorExportLong, Menu::Plan, 31);
+    pub const INDICATORS: Self = Self::new("indicators", Word::Indicators, Menu::Plan, 11).keys(&[plain(ShortcutKey::F(8))]);
+}
+
+/// What is done with the indicators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndicatorsOrder {
+    /// Measures the places as they are now.
+    Measure,
+    /// Counts what a layer has in each place, and adds up a field of it.
+    Add(LayerId, Option<String>),
+    /// Leaves out the layers that were added.
+    Clear,
+    /// Sorts by a column, the largest first, and makes it the one that is shown on the map; the plan's order for `None`.
+    Choose(Option<usize>),
+    /// Writes the table as CSV or XLSX.
+    Export(PathBuf),
+    ToSheet,
+    /// Adds a layer of the places in the colours of a column.
+    ToMap(usize),
+}
+
+impl Order for IndicatorsOrder {}
+
+pub const MODULE: Module = Module {
+    carry_out,
+    ..Module::new(
+        "indicators",
+        &[
+            Deed::panel(Action::INDICATORS, "indicators"),
+            Deed::window(Action::EXPORT_INDICATORS, "indicator files").when(|app| app.session.indicators.table.is_some()),
+        ],
+    )
+};
+
+fn carry_out(app: &mut App, order: &dyn Order) -> bool {
+    let Some(order) = (order as &dyn Any).downcast_ref::<IndicatorsOrder>() else { return false };
+    match order {
+        IndicatorsOrder::Measure => app.measure_places(),
+        IndicatorsOrder::Add(layer, field) => {
+            app.session.indicators.added.push(Added { layer: *layer, field: field.clone() });
+            app.measure_places();
+        }
+        IndicatorsOrder::Clear => {
+            app.session.indicators.added.clear();
+            app.measure_places();
+        }
+        IndicatorsOrder::Choose(column) => app.session.indicators.chosen = *column,
+        IndicatorsOrder::Export(path) => app.write_indicators(path),
+        IndicatorsOrder::ToSheet => app.indicators_to_sheet(),
+        IndicatorsOrder::ToMap(column) => app.indicators_to_map(*column),
+    }
+    true
+}
+
+/// The layers that are measured, and the data they have.
+fn measured(document: &Document, added: &[Added]) -> Vec<(LayerId, Weak<FeatureTable>)> {
+    let is_measured = |layer: &&Layer| {
+        matches!(layer.key.as_str(), "baoshan" | "jinshan" | "districts" | "key_areas" | "rails" | "hubs")
+            || added.iter().any(|own| own.layer == layer.id)
+    };
+    document.layers().iter().filter(is_measured).map(|layer| (layer.id, Arc::downgrade(&layer.table))).collect()
+}
+
+impl App {
+    /// Whether the table is of other data than there is now.
+    #[must_use]
+    pub fn indicators_are_old(&self) -> bool {
+        let own = &self.session.indicators;
+        let now = measured(&self.workspace.document, &own.added);
+        own.table.is_some() && (now.len() != own.of.len() || now.iter().zip(&own.of).any(|(a, b)| a.0 != b.0 || !a.1.ptr_eq(&b.1)))
+    }
+
+    fn measure_places(&mut self) {
+        let document = self.workspace.document.clone();
+        let own = &mut self.session.indicators;
+        own.added.retain(|added| document.layer(added.layer).is_some());
+        own.is_busy = true;
+        let added = own.added.clone();
+        self.workspace.jobs.start(Word::Indicators.text(self.session.settings.lang).to_owned(), move |progress| {
+            let result = indicators(&document, &added, &|| progress.is_cancelled()).map(|all| indicator_table(&document, &all, &added));
+            Outcome::PlacesMeasured { added: added.clone(), of: measured(&document, &added), result }
+        });
+    }
+
+    /// Takes in what was measured, unless another table was asked for meanwhile.
+    pub(in crate::app) fn places_measured(&mut self, added: &[Added], of: Vec<(LayerId, Weak<FeatureTable>)>, result: Option<IndicatorTable>) {
+        let own = &mut self.session.indicators;
+        if own.added != added {
+            return;
+        }
+        own.is_busy = false;
+        if let Some(table) = result {
+            own.chosen = own.chosen.filter(|column| *column < table.columns.len());
+            (own.table, own.of) = (Some(Arc::new(table)), of);
+        }
+    }
+
+    fn write_indicators(&mut self, path: &Path) {
+        let lang = self.lang();
+        let Some(table) = self.session.indicators.table.clone() else { return };
+        let written =
+            Sheets::of(path).unwrap_or(Sheets::Csv).bytes(&table.cells(lang)).and_then(|bytes| write_atomically(path, |out| out.write_all(&bytes)));
+        let name = file_name(path);
+        match written {
+            Ok(()) => self.notify(Severity::Info, Word::IndicatorWritten.with(lang, &[&name]), Vec::new()),
+            Err(error) => self.notify(Severity::Error, Word::IndicatorNotWritten.with(lang, &[&name, &error.message(lang)]), Vec::new()),
+        }
+    }
+
+    /// Puts the table on the sheet, under its map.
+    fn indicators_to_sheet(&mut self) {
+        let Some(table) = self.session.indicators.table.clone() else { return };
+        let mut sheet = self.workspace.document.sheet().clone();
+        let [w, h] = sheet.size();
+        let kind = table.item(sheet.lang.leading());
+        let id = sheet.add(kind, Some([w * 0.04, h * 0.56, w * 0.92, h * 0.38]));
+        if let Some(item) = sheet.items.iter_mut().find(|item| item.id == id) {
+            *item = Item { style: ItemStyle { size: 2.1, ground: 1.0, border: true, ..item.style }, ..item.clone() };
+        }
+        self.edit(Operation::SetSheet(Box::new(sheet)));
+        self.notify(Severity::Info, self.word(Word::IndicatorOnSheet).to_owned(), Vec::new());
+    }
+
+    /// Adds a layer of the places in the colours of a column.
+    fn indicators_to_map(&mut self, column: usize) {
+        let Some(table) = self.session.indicators.table.clone() else { return };
+        let Some(wanted) = table.columns.get(column).filter(|own| own.is_number) else { return };
+        match layer_of(&self.workspace.document, &table, column) {
+            Ok(features) => {
+                let name = &wanted.name;
+                let named = |zh: &str| format!("{} · {zh}", self.word(Word::Indicators));
+                let mut style = Style::plain(Ink::Custom([0x1F, 0x5F, 0xA8]));
+                color_by(&mut style, &features, Some("value"), Classing::default());
+                let document = &self.workspace.document;
+                let layer = Layer {
+                    id: document.fresh_layer_id(),
+                    key: document.fresh_key("indicator"),
+                    name: Bilingual::new(named(&name.zh), named(&name.en)),
+                    group: Group::Mine,
+                    visible: true,
+                    opacity: 0.85,
+                    style,
+                    provenance: Provenance { source: Word::Indicators.both(), indicative: true, ..Provenance::default() },
+                    origin: Origin::Derived,
+                    read_as: ReadAs::default(),
+                    crs: LayerCrs::default(),
+                    unknown: serde_json::Map::new(),
+                    table: Arc::new(features),
+                };
+                let at = document.place_for_loaded();
+                self.edit(Operation::AddLayer { at, layer: Box::new(layer) });
+            }
+            Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
+        }
+    }
+}
+
+/// The places with their names and one number of each, the larger ones beneath: key areas lie in their districts. Where a district
+/// has a number of its own the key areas lie over it.
+fn layer_of(document: &Document, table: &IndicatorTable, column: usize) -> Result<FeatureTable, IoError> {
+    let features = table.rows.iter().filter_map(|row| {
+        let number = row.cells.get(column)?.number()?;
+        let feature = document.feature(row.place)?;
+        let mut own: Json = serde_json::from_str(&feature_text(feature)?).ok()?;
+        own["properties"] = json!({ "name_zh": row.name.zh, "name_en": row.name.en, "value": number });
+        Some(own)
+    });
+    let text = json!({ "type": "FeatureCollection", "features": features.collect::<Vec<_>>() }).to_string();
+    read_geojson(text.as_bytes(), &Progress::default()).map(|(table, _)| table)
+}

@@ -1,0 +1,108 @@
+//! `nanbei indicators`: what is measured of each district and key area, and what files have inside them.
+
+use super::arguments::IndicatorsOptions;
+use super::error::Usage;
+use super::printing::{data, say};
+use super::subject::load_named;
+use super::{CliError, FINE};
+use crate::i18n::{Lang, Localized};
+use crate::io::{Sheets, embedded_document, stem, write_atomically};
+use crate::model::{Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
+use crate::query::{Added, IndicatorTable, indicator_table, indicators};
+use serde_json::{Value as Json, json};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Measures the places and prints or writes them.
+///
+/// # Errors
+/// Where a file is refused, has no such field, or the output cannot be written.
+pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
+    let mut document = embedded_document();
+    let mut added = Vec::new();
+    for (path, field) in &options.added {
+        let loaded = load_named(path, &options.input, lang)?;
+        if let Some(field) = field
+            && loaded.table.column(field).is_none()
+        {
+            let known = loaded.table.columns().iter().map(|column| column.name().to_owned()).collect::<Vec<_>>().join(", ");
+            return Err(CliError::Usage(Usage::BadValue { option: "--add".to_owned(), value: field.clone(), expected: known }));
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let data = LoadedData {
+            origin: Origin::File(path.clone()),
+            name: stem(&name).to_owned(),
+            style: document.next_style(&[]),
+            read_as: options.input.read_as.clone(),
+            crs: LayerCrs::default(),
+            table: Arc::new(loaded.table),
+        };
+        let layer = document.loaded_layer(data);
+        added.push(Added { layer: layer.id, field: field.clone() });
+        Transaction::from(Operation::AddLayer { at: document.place_for_loaded(), layer: Box::new(layer) }).apply(&mut document)?;
+    }
+    let all = indicators(&document, &added, NEVER).unwrap_or_default();
+    let table = indicator_table(&document, &all, &added);
+    match &options.out {
+        Some(path) => {
+            let sheets = Sheets::of(path).ok_or_else(|| Usage::BadValue {
+                option: "--out".to_owned(),
+                value: path.display().to_string(),
+                expected: ".csv, .xlsx".to_owned(),
+            });
+            let bytes = sheets.map_err(CliError::Usage)?.bytes(&table.cells(lang))?;
+            write_atomically(path, |out| out.write_all(&bytes))?;
+            say(&format!("{}\n", path.display()))?;
+        }
+        None if options.json => data(format!("{:#}\n", as_json(&document, &all, &added)).as_bytes())?,
+        None => say(&as_text(&table, lang))?,
+    }
+    Ok(FINE)
+}
+
+fn as_json(document: &Document, all: &[crate::query::PlaceIndicators], added: &[Added]) -> Json {
+    let list = all.iter().map(|own| {
+        let names = |names: &[crate::i18n::Bilingual]| names.iter().map(|name| json!({ "zh": name.zh, "en": name.en })).collect::<Vec<_>>();
+        let within = own.added.iter().zip(added).map(|(within, wanted)| {
+            let layer = document.layer(wanted.layer).map(|layer| layer.name.en.clone()).unwrap_or_default();
+            json!({ "layer": layer, "field": wanted.field, "count": within.count, "sum": within.sum, "area_m2": within.area, "length_m": within.length })
+        });
+        json!({
+            "id": own.id,
+            "name_zh": own.name.zh,
+            "name_en": own.name.en,
+            "district": own.district.as_ref().map(|name| name.en.clone()),
+            "area_m2": own.area,
+            "share_of_district": own.share,
+            "part_in_district": own.inside,
+            "published_m2": own.published,
+            "difference_m2": own.published.map(|published| own.area - published),
+            "note_zh": own.note.zh,
+            "note_en": own.note.en,
+            "to_baoshan_hub_m": own.to_hubs[0],
+            "to_jinshan_hub_m": own.to_hubs[1],
+            "to_centre_m": own.to_centre,
+            "planned_rail_within_1_km_m": own.rail[0],
+            "planned_rail_within_3_km_m": own.rail[1],
+            "planned_rail_within_5_km_m": own.rail[2],
+            "neighbours": names(&own.neighbours),
+            "added": within.collect::<Vec<_>>(),
+        })
+    });
+    Json::Array(list.collect())
+}
+
+/// A block for each place: its name, then a line for each indicator.
+fn as_text(table: &IndicatorTable, lang: Lang) -> String {
+    let mut text = String::new();
+    let wide = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let widest = table.columns.iter().map(|column| wide(column.name.get(lang))).max().unwrap_or(0);
+    for row in &table.rows {
+        let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, row.name.get(lang));
+        for (column, cell) in table.columns.iter().zip(&row.cells) {
+            let name = column.name.get(lang);
+            let _ = writeln!(text, "  {name}{}  {}", " ".repeat(widest - wide(name)), cell.message(lang));
+        }
+    }
+    text
+}

@@ -1,0 +1,72 @@
+//! What any layer has inside a place: how many features, their area and length there, the sum of a field.
+
+use super::holds;
+use super::near::length_within;
+use super::overlay::{area_of, polygons};
+use crate::model::{Bounds, Cancel, Document, Feature, FeatureId, FeatureRequest, LayerId, PartKind};
+use geo::{BooleanOps, InteriorPoint, MultiPolygon};
+
+/// A layer whose features are counted inside each place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    pub layer: LayerId,
+    /// A column whose values are added up.
+    pub field: Option<String>,
+}
+
+/// What a layer has in a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Within {
+    /// Features that lie in it by a point of theirs, so that each is counted in one of several places that meet.
+    pub count: usize,
+    /// The sum of the field over these features.
+    pub sum: f64,
+    /// What lies in the place itself, cut at its boundary: square metres of areas, metres of lines.
+    pub area: f64,
+    pub length: f64,
+}
+
+/// What a layer has in a place; `None` where `cancel` says so, or its source does not answer.
+pub(super) fn within(document: &Document, place: FeatureId, wanted: &Added, cancel: Cancel<'_>) -> Option<Within> {
+    let (place, layer) = (document.feature(place)?, document.layer(wanted.layer)?);
+    let (own, bounds) = (polygons(place), place.bounds()?);
+    let mut found = Within::default();
+    let table = match layer.table.source() {
+        // features that are not at hand are asked for
+        Some(_) => crate::model::FeatureTable::gathered(&layer.table, &FeatureRequest::exact(bounds, cancel)).ok()?.0,
+        None => std::sync::Arc::clone(&layer.table),
+    };
+    for (n, (row, own_box)) in table.boxes().enumerate() {
+        if n % 1024 == 0 && cancel() {
+            return None;
+        }
+        if own_box.intersects(&bounds)
+            && let Some(feature) = table.feature(row)
+        {
+            add(&mut found, feature, own_box, place, &own, wanted.field.as_deref());
+        }
+    }
+    Some(found)
+}
+
+fn add(found: &mut Within, feature: Feature<'_>, own_box: Bounds, place: Feature<'_>, area: &MultiPolygon, field: Option<&str>) {
+    if point_of(feature, own_box).is_some_and(|at| holds(place, at)) {
+        found.count += 1;
+        found.sum += field.and_then(|field| feature.value(field).number()).unwrap_or(0.0);
+    }
+    let has = |kind: PartKind| feature.parts().any(|part| part.kind() == kind);
+    if has(PartKind::Polygon) {
+        found.area += area_of(&polygons(feature).intersection(area));
+    }
+    if has(PartKind::Line) {
+        found.length += length_within(feature, place, 0.0);
+    }
+}
+
+/// A point that a feature is counted by: in its largest area, or the middle of its line or points.
+fn point_of(feature: Feature<'_>, own_box: Bounds) -> Option<[f64; 2]> {
+    if feature.kind() == crate::model::Kind::Point {
+        return Some(own_box.center());
+    }
+    feature.geometry()?.interior_point().map(|at| [at.x(), at.y()])
+}
