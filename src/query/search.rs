@@ -185,6 +185,9 @@ fn is_searched(layer: &Layer) -> bool {
     !matches!(layer.key.as_str(), "rings" | "land" | "roads" | "railways")
 }
 
+/// Columns that tell where data comes from.
+const OF_SOURCE: [&str; 6] = ["source", "source_zh", "source_en", "source_date", "licence", "license"];
+
 /// What a feature is called in either language: its names, else its first text, else its id or number.
 #[must_use]
 pub fn name_of(feature: Feature<'_>) -> Bilingual {
@@ -195,7 +198,8 @@ pub fn name_of(feature: Feature<'_>) -> Bilingual {
     if !name.is_empty() {
         return name;
     }
-    let own = feature.row().find_map(|(_, value)| match value {
+    // where it comes from is no name
+    let own = feature.row().filter(|(column, _)| !OF_SOURCE.contains(column)).find_map(|(_, value)| match value {
         Value::Text(text) if !text.trim().is_empty() && text.chars().count() < 60 => Some(text.to_owned()),
         _ => None,
     });

@@ -37,7 +37,7 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
             (Meaning::Figure, title.get(sheet.lang.leading()).to_owned())
         }
         ItemKind::Table { title, columns, rows } => {
-            table(&mut own, item, title, columns, rows, rect);
+            table(&mut own, item, columns, rows, rect, false);
             (Meaning::Paragraph, title.get(sheet.lang.leading()).to_owned())
         }
         ItemKind::Cards { title, columns, cards } => {
@@ -162,13 +162,16 @@ fn plain(op: Op) -> Op {
     }
 }
 
-/// Headings and as many rows as there is room for; how many are left out is said. Returns the bottom.
-pub fn table(pen: &mut Pen, item: &Item, title: &Bilingual, columns: &[Bilingual], rows: &[Vec<String>], [x, y, w, h]: PaperRect) -> f32 {
+/// Headings and as many rows as there is room for; how many are left out is said. With `spread` the columns take all of the width.
+/// Returns the bottom.
+pub fn table(pen: &mut Pen, item: &Item, columns: &[Bilingual], rows: &[Vec<String>], [x, y, w, h]: PaperRect, spread: bool) -> f32 {
     let size = item.style.size * pen.k;
     let (row, lead) = (line_height(size) * 1.12, pen.lang.leading());
     let ink: Rgb = ink_rgb(item.style.ink, THEME);
     let mut top = y;
-    if !title.is_empty() {
+    if let ItemKind::Table { title, .. } = &item.kind
+        && !title.is_empty()
+    {
         let set = Setting { face: Face::Bold, size: size * 1.15, rgb: INK, align: Align::Left };
         top = pen.paragraph(title.get(lead), set, [x, y], w) + size * 0.3;
     }
@@ -186,6 +189,10 @@ pub fn table(pen: &mut Pen, item: &Item, title: &Bilingual, columns: &[Bilingual
         let widest = widths.iter().copied().fold(0.0, f32::max);
         let over = widths.iter().sum::<f32>() - room;
         widths.iter_mut().filter(|width| **width == widest).for_each(|width| *width -= over.min(widest * 0.05));
+    }
+    if spread {
+        let spare = (room - widths.iter().sum::<f32>()).max(0.0) / widths.len().max(1) as f32;
+        widths.iter_mut().for_each(|width| *width += spare);
     }
     let numeric: Vec<bool> = (0..heads.len()).map(|n| rows.iter().filter_map(|row| row.get(n)).all(|text| is_number(text))).collect();
     let line = |pen: &mut Pen, cells: &[&str], baseline: f32, face: Face, rgb: Rgb| {

@@ -62,12 +62,14 @@ pub fn table_page(sheet: &Sheet, columns: &[Bilingual], rows: &[Vec<String>], no
         let kind = ItemKind::Table { title: Bilingual::default(), columns: columns.to_vec(), rows: rows.to_vec() };
         let item = Item { id: 0, rect: None, style: ItemStyle { size: SIZES.0, ..ItemStyle::of(&kind) }, kind };
         let set = Setting { face: Face::Regular, size: SIZES.1 * pen.k, rgb: QUIET, align: Align::Left };
-        let mut bottom = items::table(pen, &item, &Bilingual::default(), columns, rows, [x, y, w, h * 0.8]) + 5.0 * pen.k;
-        for note in notes {
-            bottom = pen.paragraph(note.get(pen.lang.leading()), set, [x, bottom], w.min(280.0 * pen.k)) + 1.0 * pen.k;
-            if let Some(second) = note.second(pen.lang.leading()).filter(|_| pen.lang == MapLang::Both) {
-                bottom = pen.paragraph(second, set, [x, bottom], w.min(280.0 * pen.k)) + 1.0 * pen.k;
-            }
+        let top = items::table(pen, &item, columns, rows, [x, y, w, h * 0.8], true) + 7.0 * pen.k;
+        // the second language beside the first
+        let langs = if pen.lang == MapLang::Both { vec![Lang::Zh, Lang::En] } else { vec![pen.lang.leading()] };
+        let gap = 8.0 * pen.k;
+        let width = (w - gap) / 2.0;
+        for (n, lang) in langs.into_iter().enumerate() {
+            let left = x + (width + gap) * n as f32;
+            notes.iter().fold(top, |bottom, note| pen.paragraph(note.get(lang), set, [left, bottom], width) + 1.4 * pen.k);
         }
     })
 }

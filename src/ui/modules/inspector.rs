@@ -31,32 +31,46 @@ struct Measured {
 }
 
 /// Columns that have a place of their own in the panel.
-const SHOWN: [&str; 27] = [
+const SHOWN: [&str; 24] = [
     "name_zh",
     "name_en",
     "label_zh",
     "label_en",
-    "district_zh",
-    "district_en",
-    "former_name",
+    "former_name_zh",
+    "former_name_en",
+    "area_note_zh",
+    "area_note_en",
     "bounds_zh",
     "bounds_en",
-    "area_km2_published",
-    "area_published_confidence",
     "brief_zh",
     "brief_en",
     "brief_source",
     "brief_source_zh",
     "source",
+    "source_zh",
     "source_date",
     "licence",
     "accuracy_m",
-    "indicative",
     "lines_zh",
     "lines_en",
     "opening",
     "note_zh",
     "note_en",
+];
+
+/// Columns of the embedded content that the panel tells in words, or that only say how a feature is drawn. In a planner's own data
+/// such names are attributes like others.
+const CODES: [&str; 12] = [
+    "kind",
+    "map",
+    "statement",
+    "stands_for",
+    "rank",
+    "district_zh",
+    "district_en",
+    "area_km2_published",
+    "area_published_confidence",
+    "indicative",
     "status",
     "certainty",
 ];
@@ -93,7 +107,9 @@ impl Panel for Inspector {
 impl Inspector {
     fn feature(&mut self, ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>, commands: &mut Vec<Command>) {
         let (lang, look) = (app.lang(), Look::of(ui));
-        let name = name_of(feature);
+        // a feature of the base map that has no name is one of its layer
+        let nameless = layer.origin == Origin::Embedded && feature.id().is_some_and(|id| name_of(feature) == Bilingual::same(id.to_string()));
+        let name = if nameless { layer.name.clone() } else { name_of(feature) };
         ui.add_space(4.0);
         ui.add(egui::Label::new(RichText::new(name.get(lang)).font(FontId::new(17.0, bold())).color(look.text)).wrap().selectable(true));
         if let Some(second) = name.second(lang) {
@@ -125,7 +141,7 @@ impl Inspector {
         }
         brief(ui, app, feature);
         source(ui, app, layer, feature);
-        attributes(ui, app, feature);
+        attributes(ui, app, layer, feature);
         ui.add_space(10.0);
     }
 
@@ -312,8 +328,9 @@ fn own_facts(ui: &mut Ui, app: &App, feature: Feature<'_>) {
         (Word::Lines, told(feature, "lines_zh", "lines_en", lang)),
         (Word::Opening, feature.text("opening")),
         (Word::Boundaries, told(feature, "bounds_zh", "bounds_en", lang)),
-        (Word::FormerName, feature.text("former_name")),
+        (Word::FormerName, told(feature, "former_name_zh", "former_name_en", lang)),
         (Word::Notes, told(feature, "note_zh", "note_en", lang)),
+        (Word::IndicatorNote, told(feature, "area_note_zh", "area_note_en", lang)),
     ];
     for (word, text) in facts {
         if let Some(text) = text {
@@ -341,10 +358,9 @@ fn brief(ui: &mut Ui, app: &App, feature: Feature<'_>) {
 fn source(ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>) {
     let lang = app.lang();
     heading(ui, app.word(Word::SourceAndLicence));
-    let (general, own) = (layer.provenance.source.get(lang), feature.text("source"));
+    let (general, own) = (layer.provenance.source.get(lang), told(feature, "source_zh", "source", lang));
     let date = feature.text("source_date").unwrap_or(&layer.provenance.date);
     match own {
-        // what is cited stands in the language it was published in, under what the layer is called in the reader's
         Some(own) if layer.origin == Origin::Embedded && !general.is_empty() => {
             pair(ui, app.word(Word::Sources), general, &[own, date].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · "));
         }
@@ -363,8 +379,9 @@ fn source(ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>) {
 }
 
 /// The rest of the row, folded where the feature has facts of its own.
-fn attributes(ui: &mut Ui, app: &App, feature: Feature<'_>) {
-    let rest: Vec<(&str, Value<'_>)> = feature.row().filter(|(name, _)| !SHOWN.contains(name)).collect();
+fn attributes(ui: &mut Ui, app: &App, layer: &Layer, feature: Feature<'_>) {
+    let is_told = |name: &str| SHOWN.contains(&name) || (layer.origin == Origin::Embedded && CODES.contains(&name));
+    let rest: Vec<(&str, Value<'_>)> = feature.row().filter(|(name, _)| !is_told(name)).collect();
     if rest.is_empty() && feature.id().is_none() {
         return;
     }
