@@ -22,7 +22,7 @@
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
 //! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
-//! | [`cli`] | the same without a window: `info`, `check`, `query`, `export`, `atlas` | `ui` |
+//! | [`cli`] | the same without a window: `info`, `check`, `query`, `export`, `atlas`, `plan`, `indicators` | `ui` |
 //! | [`ui`] | egui panels, the map widget, the GPU painter | deciding anything that `app` could |
 //!
 //! # The way of a click
@@ -135,6 +135,11 @@
 //!   way of looking and no step of the history.
 //! - **A shape selects of one layer**, the chosen one or that of the first feature found, unless all are asked for: what is
 //!   exported or measured next has one kind of attributes.
+//! - **A thematic map is a way the document is**: looks of the embedded layers, layers of its own and a sheet, set by one transaction that
+//!   keeps what was shown before ([`model::ShownMap`]). So it is undone, saved and printed like all else, and the user's own layers stay.
+//!   What it draws is data (`geodata/plan`): each mark names its statement and the place that it stands for.
+//! - **A length near an area is found by halving**: the distance to a boundary changes no faster than one moves along a line, so that
+//!   only pieces about the limit are cut further ([`query::length_within`]).
 //! - **A session has a random name and a lock on a file**, which the system lets go of whatever becomes of the program. The number
 //!   of a process says less: it is given again, and is another one for each machine that shares a folder.
 //! - **Labels are placed in the background**, six times a second while the map moves; in between each moves with its place on

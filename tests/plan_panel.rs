@@ -6,6 +6,7 @@
 mod drive;
 
 use drive::{click, press, settle, shell};
+use egui::accesskit::Role;
 use egui::{Key, Modifiers, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -96,4 +97,97 @@ fn the_panel_reads_as_the_plan_and_tells_of_a_place_what_it_says() {
         harness.run_steps(3);
         assert!(harness.state().app.place_looked_at().is_none());
     }
+}
+
+#[test]
+fn a_tab_opens_a_thematic_map_and_the_panel_has_its_statements() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut harness = shell(lang);
+        settle(&mut harness);
+        let map_name = if lang == Lang::Zh { "交通枢纽" } else { "Transport" };
+        press(&mut harness, Modifiers::NONE, Key::F7);
+        let tab = harness.query_all_by_label(map_name).find(|node| node.rect().top() < 120.0).unwrap();
+        tab.click();
+        harness.run_steps(3);
+        assert_eq!(harness.state().app.workspace.document.shown_map().map(|shown| shown.key.clone()).as_deref(), Some("transport"));
+        let plan = harness.state().app.session.brief.plan.clone();
+        let text = |id: &str| plan.statements.iter().find(|own| own.id == id).unwrap().text().get(lang).to_owned();
+        // those of the map alone, all of its parts open
+        assert!(harness.query_by_label(&text("baoshan-hub")).is_some() && harness.query_by_label(&text("opinions")).is_none());
+        settle(&mut harness);
+        harness.get_by_label(if lang == Lang::Zh { "总览" } else { "Overview" }).click();
+        harness.run_steps(3);
+        assert!(harness.state().app.workspace.document.shown_map().is_none());
+    }
+}
+
+#[test]
+fn a_statement_is_found_in_the_search_box_and_the_panel_opens_at_it() {
+    let mut harness = shell(Lang::Zh);
+    settle(&mut harness);
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("搜索").type_text("疑难病症");
+    harness.run_steps(6);
+    let plan = harness.state().app.session.brief.plan.clone();
+    let wanted = plan.statements.iter().find(|own| own.id == "diagnosis-center").unwrap();
+    harness.get_by_label(&wanted.text_zh).click();
+    harness.run_steps(8);
+    let app = &harness.state().app;
+    assert!(app.session.panels.is_open("plan") && app.session.brief.chosen.as_deref() == Some("diagnosis-center"));
+    // its part lies open, and it stands in the panel's view
+    let card = harness.get_by_label(&wanted.text_zh).rect();
+    assert!(card.top() > 100.0 && card.bottom() < 760.0, "{card:?}");
+}
+
+#[test]
+fn a_planner_adds_a_statement_about_what_is_selected() {
+    let mut harness = shell(Lang::En);
+    settle(&mut harness);
+    press(&mut harness, Modifiers::NONE, Key::F7);
+    let wusong = place(&harness.state().app, "wusong");
+    harness.state_mut().app.dispatch(Command::SelectFeature(wusong, nanbei::app::SelectHow::Replace));
+    harness.state_mut().app.dispatch(Command::Do(nanbei::app::Action::ADD_STATEMENT));
+    harness.run_steps(3);
+    harness.get_by_label("Places: the 1 selected features");
+    for (field, text) in [("In English", "The docks become a park."), ("Source (title of the document)", "Workshop notes")] {
+        harness.get_by_role_and_label(Role::TextInput, field).focus();
+        harness.run_steps(2);
+        harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
+        harness.run_steps(2);
+    }
+    harness.get_by_label("Add").click();
+    harness.run_steps(4);
+    let own = harness.state().app.workspace.document.own_plan().clone();
+    assert_eq!((own.statements.len(), own.documents.len()), (1, 1));
+    // in one language, it is read in it by all
+    assert_eq!((own.statements[0].text_zh.as_str(), &own.statements[0].places[..]), ("The docks become a park.", &["wusong".to_owned()][..]));
+    assert_eq!(harness.state().app.session.brief.chosen, Some(own.statements[0].id.clone()));
+    harness.state_mut().app.dispatch(Command::Do(nanbei::app::Action::UNDO));
+    harness.run_steps(2);
+    assert!(harness.state().app.workspace.document.own_plan().is_empty());
+}
+
+#[test]
+fn the_indicators_are_a_table_under_the_map_that_sorts_and_shows_places() {
+    let mut harness = shell(Lang::Zh);
+    settle(&mut harness);
+    press(&mut harness, Modifiers::NONE, Key::F8);
+    for _ in 0..200 {
+        if harness.state().app.session.indicators.table.is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        harness.run_steps(1);
+    }
+    harness.run_steps(3);
+    harness.get_by_label("图上面积（km²）").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().app.session.indicators.chosen, Some(1));
+    // the largest stands first
+    let top = |name: &str| harness.query_all_by_label(name).map(|node| node.rect().top()).fold(0.0, f32::max);
+    assert!(top("金山区") < top("宝山区") && top("宝山区") < top("吴淞创新城"));
+    // a row is wider than the panel: it is taken at its name
+    let row = harness.get_by_label("上海湾区高新技术产业开发区").rect();
+    click(&mut harness, pos2(row.left() + 60.0, row.center().y));
+    assert_eq!(harness.state().app.viewport.inspected, Some(place(&harness.state().app, "bay_area_hightech")));
 }

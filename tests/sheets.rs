@@ -98,6 +98,17 @@ fn difference(a: &[u8], b: &[u8], width: u32) -> (f64, f64) {
     (sum / f64::from(places), f64::from(far) / f64::from(places))
 }
 
+/// A picture at half its resolution, each pixel the mean of four, and its width.
+fn halved(rgb: &[u8], width: u32, height: u32) -> (Vec<u8>, u32) {
+    let (w, half) = (width as usize, width as usize / 2);
+    let mean = |x: usize, y: usize, c: usize| {
+        let at = |dx: usize, dy: usize| u32::from(rgb[((y * 2 + dy) * w + x * 2 + dx) * 3 + c]);
+        ((at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4) as u8
+    };
+    let rows = 0..height as usize / 2;
+    (rows.flat_map(|y| (0..half).flat_map(move |x| (0..3).map(move |c| (x, y, c)))).map(|(x, y, c)| mean(x, y, c)).collect(), half as u32)
+}
+
 #[test]
 fn png_svg_and_pdf_show_the_same_map() {
     let folder = tempfile::tempdir().unwrap();
@@ -120,8 +131,10 @@ fn png_svg_and_pdf_show_the_same_map() {
     let sizes = [width.to_string(), height.to_string()];
     tool("pdftoppm", &["-png", "-singlefile", "-scale-to-x", &sizes[0], "-scale-to-y", &sizes[1], &at("map.pdf").display().to_string(), &out]);
     let (pdf, ..) = png_pixels(&std::fs::read(at("page.png")).unwrap());
-    let (mean, far) = difference(&png, &pdf, width);
-    assert!(mean < 1.6 && far < 0.008, "PDF: {mean} {far}");
+    // another rasteriser sets the edges of letters by its own rule: half the resolution evens that out, and no more
+    let (png, half) = halved(&png, width, height);
+    let (mean, far) = difference(&png, &halved(&pdf, width, height).0, half);
+    assert!(mean < 1.2 && far < 0.002, "PDF: {mean} {far}");
 }
 
 #[test]

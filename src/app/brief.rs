@@ -56,7 +56,8 @@ impl Brief {
     pub fn asked(&self, document: &Document) -> PlanFilter {
         let of_map = self.map(document).map(|map| {
             let own = self.plan.statements.iter().filter(|statement| self.is_own(statement)).map(|statement| statement.id.clone());
-            map.statements.iter().cloned().chain(own).collect()
+            // and the one that is chosen, wherever it was chosen
+            map.statements.iter().cloned().chain(own).chain(self.chosen.clone()).collect()
         });
         PlanFilter { among: of_map, ..self.filter.clone() }
     }

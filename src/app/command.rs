@@ -119,6 +119,8 @@ pub enum Command {
     OnlineAnswers(bool),
     /// Opens or closes a panel.
     SetPanel(&'static str, bool),
+    /// Opens the plan at a statement, by its id.
+    ShowStatement(String),
     /// Brings lost work back, or gives it up.
     Recover(bool),
     /// Brings lost work back though there is unsaved work; the user has been asked.

@@ -95,6 +95,12 @@ impl App {
             }
             Command::OnlineAnswers(answers) => self.online_answers(answers),
             Command::SetPanel(panel, open) => self.session.panels.set(panel, open),
+            Command::ShowStatement(id) => {
+                self.session.panels.set("plan", true);
+                // what is asked for must not hide it
+                self.session.brief.filter = crate::model::PlanFilter::default();
+                self.choose_statement(Some(id));
+            }
             Command::Recover(wanted) => self.recover(wanted),
             Command::RecoverDiscarding => {
                 if let Some(lost) = self.session.recovery.clone() {

@@ -4,7 +4,8 @@ use super::Lang;
 use std::borrow::Cow;
 
 /// What the terms of the embedded data say beside the names of licences.
-const PHRASES: [(&str, &str); 8] = [
+const PHRASES: [(&str, &str); 9] = [
+    ("MIT for the package only", "MIT 仅及软件包"),
     ("MIT for the package's code; outlines by Amap", "MIT 仅及软件包的代码，轮廓来自高德地图"),
     ("facts from published notices", "事实取自公开通告"),
     ("facts from public notices", "事实取自公开通告"),

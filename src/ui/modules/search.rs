@@ -2,6 +2,7 @@
 
 use crate::app::{Action, App, Command, SelectHow};
 use crate::i18n::{Lang, Word, degrees};
+use crate::model::PlanFilter;
 use crate::query::{Found, Searched};
 use crate::ui::theme::{Look, bold};
 use crate::ui::wake::waker_of;
@@ -50,6 +51,8 @@ enum RowCommand {
     Feature(crate::model::FeatureId),
     Layer(crate::model::LayerId),
     Position([f64; 2]),
+    /// A statement of the plan, by its id.
+    Statement(String),
     Do(Action),
 }
 
@@ -141,6 +144,9 @@ impl SearchBox {
                     commands.push(Command::ZoomToLayer(*layer));
                 }
                 RowCommand::Position(position) => commands.push(Command::CenterOn(*position)),
+                RowCommand::Statement(id) => {
+                    commands.push(Command::ShowStatement(id.clone()));
+                }
                 RowCommand::Do(action) => commands.push(Command::Do(*action)),
             }
             self.text.clear();
@@ -220,7 +226,16 @@ impl SearchBox {
             hidden: false,
             command: RowCommand::Do(action),
         }));
+        // what the plan says comes after what is on the map
+        let asked = PlanFilter { text: Some(wanted).filter(|text| text.chars().count() > 1), ..PlanFilter::default() };
+        let said = app.session.brief.plan.filtered(&asked).filter(|_| asked.text.is_some());
         rows.truncate(10);
+        rows.extend(said.take(4).map(|statement| Row {
+            title: statement.text().get(lang).to_owned(),
+            second: format!("{} · {}", app.word(Word::PlanPanel), statement.kind.word().text(lang)),
+            hidden: false,
+            command: RowCommand::Statement(statement.id.clone()),
+        }));
         self.found = Some((self.text.clone(), app.workspace.stamps.searched(), rows));
     }
 }

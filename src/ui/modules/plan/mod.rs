@@ -19,20 +19,22 @@ use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{Icon, draw_icon, heading, icon_button, quiet, text_in};
 use egui::{
-    Align2, Color32, ComboBox, CornerRadius, FontFamily, FontId, Frame, Label, Margin, RichText, Role, ScrollArea, Sense, TextEdit, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, ComboBox, CornerRadius, FontFamily, FontId, Frame, Label, Margin, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use std::collections::BTreeSet;
 
 /// What is asked for and chosen is the program's; the panel keeps which parts of the plan lie open.
 pub struct PlanPanel {
     open: BTreeSet<String>,
+    /// The chosen statement as it was seen last: another one is scrolled to.
+    seen: Option<String>,
 }
 
 impl Default for PlanPanel {
     /// With the part that says what is wanted.
     fn default() -> Self {
-        Self { open: BTreeSet::from(["requirement".to_owned()]) }
+        Self { open: BTreeSet::from(["requirement".to_owned()]), seen: None }
     }
 }
 
@@ -157,6 +159,12 @@ impl PlanPanel {
     fn outline(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let (brief, look) = (&app.session.brief, Look::of(ui));
         let asked = brief.asked(&app.workspace.document);
+        // a statement that was chosen elsewhere is brought into sight
+        let news = brief.statement().filter(|_| brief.chosen != self.seen);
+        if let Some(statement) = news {
+            self.open.insert(statement.section.clone());
+        }
+        self.seen.clone_from(&brief.chosen);
         let is_asked = asked != PlanFilter::default();
         let mut none = true;
         for section in &brief.plan.sections {
@@ -182,7 +190,10 @@ impl PlanPanel {
             if open {
                 ui.add_space(3.0);
                 for statement in own {
-                    card(ui, app, statement, true, commands);
+                    let response = card(ui, app, statement, true, commands);
+                    if news.is_some_and(|news| news.id == statement.id) && !response.clicked() && !ui.clip_rect().contains_rect(response.rect) {
+                        response.scroll_to_me(Some(egui::Align::Center));
+                    }
                 }
             }
         }
@@ -219,7 +230,7 @@ fn of_place(ui: &mut Ui, app: &App, id: &str, commands: &mut Vec<Command>) {
 }
 
 /// A statement: its kind as an edge and a word, what it says, its figures, its places, and where it was said.
-fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, commands: &mut Vec<Command>) {
+fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, commands: &mut Vec<Command>) -> Response {
     let (look, lang, ink) = (Look::of(ui), app.lang(), ink_of(statement.kind, ui));
     let chosen = app.session.brief.chosen.as_deref() == Some(&*statement.id);
     let fill = if chosen { look.tint } else { look.window };
@@ -288,4 +299,5 @@ fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, command
         commands.push(PlanOrder::Choose((!chosen).then(|| statement.id.clone())).into());
     }
     ui.add_space(5.0);
+    response
 }
