@@ -182,8 +182,8 @@ fn the_atlas_has_a_page_of_contents_every_map_and_every_statement() {
         let bytes = std::fs::read(&path).unwrap();
         let count = |name: &[u8]| memchr::memmem::find_iter(&bytes, name).count();
         assert_eq!(count(b"/MediaBox"), report.sheets);
-        // a bookmark for each page
-        assert_eq!(count(b"/Fit]"), report.sheets);
+        // a bookmark for each page, and a link to each of the seven parts from the contents
+        assert_eq!((count(b"/Subtype /Link"), count(b"/Fit]")), (7, report.sheets + 7));
         // the same plan gives the same bytes
         plan_atlas(&document, &plan, &sheet, &path, &Progress::default()).unwrap();
         assert!(std::fs::read(&path).unwrap() == bytes);

@@ -2,14 +2,12 @@
 //! source, as one PDF with bookmarks.
 
 use super::atlas::AtlasReport;
-use super::pdf::PdfFile;
+use super::pdf::{Link, PdfFile};
 use super::{ExportError, stop};
-use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, table_page, with_foot};
+use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, table_page, with_cards, with_foot};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::{Progress, write_atomically};
-use crate::model::{
-    Block, Bounds, Card, Document, Elements, Ink, Item, ItemKind, ItemStyle, NEVER, Placed, Plan, Role, Sheet, Statement, ThematicMap,
-};
+use crate::model::{Block, Bounds, Card, Document, Elements, Ink, ItemKind, NEVER, Placed, Plan, Role, Sheet, Statement, ThematicMap};
 use crate::query::{indicator_table, indicators};
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -26,6 +24,7 @@ struct Page {
     sheet: Sheet,
     /// For its line in the contents; none where it goes on from the page before.
     entry: Option<(Bilingual, Bilingual)>,
+    links: Vec<Link>,
 }
 
 /// Writes the plan's thematic maps and statements. Paper, languages, author and date are those of `sheet`.
@@ -53,7 +52,7 @@ pub fn plan_atlas(document: &Document, plan: &Plan, sheet: &Sheet, path: &Path, 
         let foot = Foot { set: title(), page: n + 1, pages: count };
         let picture = with_foot(page.picture, &page.sheet, &foot);
         missing.add(&picture.ops);
-        file.add(&picture);
+        file.add_linked(&picture, &page.links);
         first.get_or_insert_with(|| Picture { ops: Vec::new(), title: title().get(sheet.lang.leading()).to_owned(), ..picture });
     }
     let Some(whole) = first else { return Err(ExportError::NoSheets) };
@@ -78,7 +77,7 @@ fn map_page(document: &Document, map: &ThematicMap, set: &Sheet) -> Result<Page,
     document.with_map(map).apply(&mut own).map_err(|error| ExportError::Pdf(error.to_string()))?;
     let sheet = of_set(&map.sheet, set);
     let picture = compose(&own, &sheet, map.extent, None).picture;
-    Ok(Page { picture, sheet, entry: Some((map.title.clone(), map.subtitle.clone())) })
+    Ok(Page { picture, sheet, entry: Some((map.title.clone(), map.subtitle.clone())), links: Vec::new() })
 }
 
 /// What is measured of each district and key area.
@@ -98,7 +97,7 @@ fn indicator_page(document: &Document, set: &Sheet) -> Page {
     });
     let notes: Vec<Bilingual> = [Word::IndicatorMeasured.both(), Word::IndicatorIndicative.both()].into_iter().chain(notes).collect();
     let picture = table_page(&sheet, &columns, &rows, &notes);
-    Page { picture, sheet, entry: Some(entry) }
+    Page { picture, sheet, entry: Some(entry), links: Vec::new() }
 }
 
 /// Every statement of the plan in its order, under the names of its parts.
@@ -116,7 +115,7 @@ fn statement_pages(document: &Document, plan: &Plan, set: &Sheet) -> Vec<Page> {
         let entry = (Word::PlanAtlasAll.both(), Word::PlanAtlasSource.both());
         let sheet = Sheet { title: entry.0.clone(), subtitle: entry.1.clone(), ..set.clone() };
         let (picture, shown) = card_page(&sheet, &all[at..], 4);
-        pages.push(Page { picture, sheet, entry: (at == 0).then_some(entry) });
+        pages.push(Page { picture, sheet, entry: (at == 0).then_some(entry), links: Vec::new() });
         // a card that is longer than a page would never end it
         at += shown.max(1);
     }
@@ -147,7 +146,7 @@ fn contents_page(document: &Document, maps: &[ThematicMap], pages: &[Page], set:
     .map(|(block, rect)| Placed { block, rect })
     .collect();
     let entries = pages.iter().enumerate().filter_map(|(n, page)| Some((n + 2, page.entry.as_ref()?)));
-    let cards = entries
+    let cards: Vec<Card> = entries
         .map(|(n, (name, about))| Card {
             ink: Ink::Role(Role::Accent),
             tag: Bilingual::new(format!("第 {n} 页"), format!("Page {n}")),
@@ -155,8 +154,6 @@ fn contents_page(document: &Document, maps: &[ThematicMap], pages: &[Page], set:
             note: about.clone(),
         })
         .collect();
-    let kind = ItemKind::Cards { title: Word::PlanAtlasContents.both(), columns: 1, cards };
-    sheet.items.push(Item { id: 0, rect: Some([12.0, 49.0, 172.0, h - 80.0]), style: ItemStyle { size: 4.2, ..ItemStyle::of(&kind) }, kind });
     let sheet = of_set(&sheet, set);
     let mut plain = document.clone();
     if let Some(back) = document.without_map() {
@@ -165,6 +162,12 @@ fn contents_page(document: &Document, maps: &[ThematicMap], pages: &[Page], set:
     let view = maps.first().map_or(Bounds::at([121.45, 31.1]), |map| map.extent);
     let picture = compose(&plain, &sheet, view, None).picture;
     let lead = sheet.lang.leading();
-    let contents = Picture { title: Word::PlanAtlasContents.text(if lead == Lang::Zh { Lang::Zh } else { Lang::En }).to_owned(), ..picture };
-    Ok(Page { picture: contents, sheet, entry: None })
+    let heading = Word::PlanAtlasContents.both();
+    let contents = Picture { title: heading.get(lead).to_owned(), ..picture };
+    // on other paper as all that was placed
+    let [sx, sy] = [sheet.size()[0] / w, sheet.size()[1] / h];
+    let (picture, rects) = with_cards(contents, &sheet, &heading, &cards, 4.2, [12.0 * sx, 49.0 * sy, 172.0 * sx, (h - 80.0) * sy]);
+    let targets = pages.iter().enumerate().filter(|(_, page)| page.entry.is_some()).map(|(n, _)| n + 1);
+    let links = rects.into_iter().zip(targets).map(|(rect, page)| Link { rect, page }).collect();
+    Ok(Page { picture, sheet, entry: None, links })
 }

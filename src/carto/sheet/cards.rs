@@ -61,8 +61,8 @@ fn columns_of(cards: &[Broken<'_>], columns: usize, gap: f32, high: f32) -> Vec<
 }
 
 /// Draws cards into a rectangle, smaller where they do not fit; with `runs_on`, in the usual size and as many as there is room for.
-/// Returns how many are drawn.
-pub fn cards(pen: &mut Pen, cards: &[Card], title: &Bilingual, columns: u8, size: f32, [x, y, w, h]: PaperRect, runs_on: bool) -> usize {
+/// Returns where those lie that are drawn.
+pub fn cards(pen: &mut Pen, cards: &[Card], title: &Bilingual, columns: u8, size: f32, [x, y, w, h]: PaperRect, runs_on: bool) -> Vec<PaperRect> {
     let (lead, columns) = (pen.lang.leading(), usize::from(columns.max(1)));
     let usual = size * pen.k;
     let mut top = y;
@@ -73,22 +73,24 @@ pub fn cards(pen: &mut Pen, cards: &[Card], title: &Bilingual, columns: u8, size
     let high = y + h - top;
     let width_at = |size: f32| (w - COLUMN_GAP * size * (columns - 1) as f32) / columns as f32;
     let at = |size: f32| -> Vec<Broken<'_>> { cards.iter().map(|card| broken(card, pen.lang, size, width_at(size))).collect() };
-    let steps: Vec<f32> = (0..20u8).map(|n| usual * (1.0 - 0.02 * f32::from(n))).filter(|size| *size >= usual * SMALLEST).collect();
-    let fits = |size: &f32| columns_of(&at(*size), columns, CARD_GAP * size, high).len() == cards.len();
-    let size = if runs_on { usual } else { steps.iter().copied().find(|size| fits(size)).unwrap_or(usual * SMALLEST) };
+    let steps: Vec<f32> = (0..20u8).map(|n| usual * (1.0 - (1.0 - SMALLEST) * f32::from(n) / 19.0)).collect();
+    let fits = |size: f32| columns_of(&at(size), columns, CARD_GAP * size, high).len() == cards.len();
+    // what fits in a size fits in all smaller ones
+    let size = if runs_on { usual } else { steps[steps.partition_point(|size| !fits(*size)).min(steps.len() - 1)] };
     let (own, gap) = (at(size), CARD_GAP * size);
     // columns of about the same height
     let tallest = own.iter().map(|card| card.height).fold(0.0, f32::max);
     let even =
         (0..40u8).map(|n| tallest + (high - tallest) * f32::from(n) / 40.0).find(|high| columns_of(&own, columns, gap, *high).len() == own.len());
     let places = columns_of(&own, columns, gap, even.unwrap_or(high));
-    let (mut column, mut bottom) = (0, top);
+    let (mut column, mut bottom, mut rects) = (0, top, Vec::with_capacity(places.len()));
     for (card, place) in own.iter().zip(&places) {
         if *place != column {
             (column, bottom) = (*place, top);
         }
         let left = x + column as f32 * (width_at(size) + COLUMN_GAP * size);
         draw(pen, card, [left, bottom], size, width_at(size));
+        rects.push([left, bottom, width_at(size), card.height]);
         bottom += card.height + gap;
     }
     if places.len() < own.len() && !runs_on {
@@ -97,7 +99,7 @@ pub fn cards(pen: &mut Pen, cards: &[Card], title: &Bilingual, columns: u8, size
         let wide = text_width(&text, Face::Regular, size * NOTE, 0.0);
         pen.text(&text, [x + w - wide, y + h], Face::Regular, size * NOTE, QUIET);
     }
-    places.len()
+    rects
 }
 
 fn draw(pen: &mut Pen, card: &Broken<'_>, [x, y]: [f32; 2], size: f32, width: f32) {

@@ -192,7 +192,9 @@ pub fn table(pen: &mut Pen, item: &Item, columns: &[Bilingual], rows: &[Vec<Stri
     }
     if spread {
         let spare = (room - widths.iter().sum::<f32>()).max(0.0) / widths.len().max(1) as f32;
-        widths.iter_mut().for_each(|width| *width += spare);
+        for width in &mut widths {
+            *width += spare;
+        }
     }
     let numeric: Vec<bool> = (0..heads.len()).map(|n| rows.iter().filter_map(|row| row.get(n)).all(|text| is_number(text))).collect();
     let line = |pen: &mut Pen, cells: &[&str], baseline: f32, face: Face, rgb: Rgb| {

@@ -14,7 +14,7 @@ mod remarks;
 
 pub use arrange::map_frame;
 pub use items::decoded;
-pub use pages::{Foot, card_page, table_page, with_foot};
+pub use pages::{Foot, card_page, table_page, with_cards, with_foot};
 pub use remarks::Remark;
 
 use super::base_tiles::BaseTiles;

@@ -44,12 +44,21 @@ pub fn with_foot(mut picture: Picture, sheet: &Sheet, foot: &Foot) -> Picture {
     picture
 }
 
+/// A picture of a sheet with cards under a heading in a rectangle of it, and where each of the cards lies.
+#[must_use]
+pub fn with_cards(mut picture: Picture, sheet: &Sheet, heading: &Bilingual, all: &[Card], size: f32, rect: PaperRect) -> (Picture, Vec<PaperRect>) {
+    let mut pen = Pen::new(arrange::lettering(sheet), sheet.lang);
+    let rects = cards(&mut pen, all, heading, 1, size, rect, false);
+    picture.ops.push(Op::named("contents", heading.get(sheet.lang.leading()), Meaning::Paragraph, pen.ops));
+    (picture, rects)
+}
+
 /// A page of cards under a title in the sheet's paper and languages; returns it and how many of the cards stand on it.
 #[must_use]
 pub fn card_page(sheet: &Sheet, all: &[Card], columns: u8) -> (Picture, usize) {
     let mut shown = 0;
     // the usual size, then as many as there is room for: a last page is not set larger than the others
-    let picture = page(sheet, |pen, rect| shown = cards(pen, all, &Bilingual::default(), columns, 2.2, rect, true));
+    let picture = page(sheet, |pen, rect| shown = cards(pen, all, &Bilingual::default(), columns, 2.2, rect, true).len());
     (picture, shown)
 }
 

@@ -9,7 +9,7 @@ use super::ExportError;
 use crate::carto::{Face, Meaning, Picture};
 use content::Content;
 use fonts::FontUse;
-use pdf_writer::types::{OutlineItemFlags, PageMode, StructRole, TabOrder};
+use pdf_writer::types::{ActionType, AnnotationType, OutlineItemFlags, PageMode, StructRole, TabOrder};
 use pdf_writer::{Finish, Name, Pdf, Rect, Ref, TextStr};
 use std::collections::BTreeMap;
 use stream::write_streams;
@@ -48,6 +48,15 @@ struct Layer {
 struct Page {
     reference: Ref,
     bookmark: String,
+    /// Where a click goes to another page.
+    links: Vec<(Ref, Link)>,
+}
+
+/// A rectangle of a page in millimetres from its top left, and the number of the page, 0-based, that a click on it goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    pub rect: [f32; 4],
+    pub page: usize,
 }
 
 /// What a stretch of a page is to a reader.
@@ -86,6 +95,11 @@ impl PdfFile {
 
     /// Adds a picture as a page, with its title as the bookmark.
     pub fn add(&mut self, picture: &Picture) {
+        self.add_linked(picture, &[]);
+    }
+
+    /// The same with links to other pages.
+    pub fn add_linked(&mut self, picture: &Picture, links: &[Link]) {
         let mut content = Content::new(&mut self.parts, &mut self.last, picture.size);
         content.background(picture);
         for op in &picture.ops {
@@ -99,17 +113,24 @@ impl PdfFile {
             own.reference = stream;
         }
         write_streams(&mut self.pdf, &streams, self.resources);
+        let links: Vec<(Ref, Link)> = links.iter().map(|link| (self.next(), *link)).collect();
         let [w, h] = picture.size;
         let index = self.pages.len();
         let mut writer = self.pdf.page(page);
         writer.media_box(Rect::new(0.0, 0.0, w * POINTS, h * POINTS)).parent(self.tree).contents(stream);
         writer.pair(Name(b"Resources"), self.resources);
+        if !links.is_empty() {
+            writer.annotations(links.iter().map(|(reference, _)| *reference));
+        }
         writer.struct_parents(index as i32).tab_order(TabOrder::StructureOrder);
         // opacities are blended in the colours that they are given in
         writer.group().transparency().isolated(true).color_space().device_rgb();
         writer.finish();
         self.tags.extend(tags.into_iter().enumerate().map(|(number, (meaning, title))| Tag { page: index, number: number as i32, meaning, title }));
-        self.pages.push(Page { reference: page, bookmark: picture.title.clone() });
+        // a page's height turns the rectangle over: PDF counts from the bottom
+        let turned = |link: Link| Link { rect: [link.rect[0], h - link.rect[1] - link.rect[3], link.rect[2], link.rect[3]], ..link };
+        let links = links.into_iter().map(|(reference, link)| (reference, turned(link))).collect();
+        self.pages.push(Page { reference: page, bookmark: picture.title.clone(), links });
     }
 
     /// The bytes of the file; title, author and language are those of `picture`.
@@ -121,6 +142,7 @@ impl PdfFile {
         self.write_resources(&fonts);
         let references: Vec<Ref> = self.pages.iter().map(|page| page.reference).collect();
         self.pdf.pages(self.tree).kids(references.iter().copied()).count(references.len() as i32);
+        self.write_links();
         let outline = self.write_outline();
         let structure = self.write_structure();
         let info = self.next();
@@ -184,6 +206,17 @@ impl PdfFile {
         let mut properties = writer.insert(Name(b"Properties")).dict();
         for (n, layer) in self.parts.layers.iter().enumerate() {
             properties.pair(Name(format!("L{n}").as_bytes()), layer.reference);
+        }
+    }
+
+    /// The links, once every page has its place.
+    fn write_links(&mut self) {
+        for (reference, link) in self.pages.iter().flat_map(|page| &page.links) {
+            let Some(target) = self.pages.get(link.page) else { continue };
+            let [x, y, w, h] = link.rect.map(|mm| mm * POINTS);
+            let mut writer = self.pdf.annotation(*reference);
+            writer.subtype(AnnotationType::Link).rect(Rect::new(x, y, x + w, y + h)).border(0.0, 0.0, 0.0, None);
+            writer.action().action_type(ActionType::GoTo).destination().page(target.reference).fit();
         }
     }
 
