@@ -178,7 +178,21 @@ fn a_loaded_layer_is_counted_once_and_cut_at_the_boundary() {
     assert_eq!((within.count, within.sum, within.area), (2, 7.0, 0.0));
     assert!((within.length - geodesic_distance([121.46, 31.37], [121.48, 31.37])).abs() < 1.0);
     // who is not wanted any more stops
-    assert!(indicators(&document, &[], &|| true).is_none());
+    assert!(indicators(&document, &[], &|| true).unwrap_err().is_cancelled());
+}
+
+#[test]
+fn a_place_without_an_area_is_left_out_and_a_source_is_not_overwritten() {
+    let mut document = embedded_document();
+    let areas = document.layer_by_key("key_areas").unwrap();
+    let nowhere = Operation::SetGeometry { id: areas.id, shapes: vec![(nanbei::model::RowId::new(0), nanbei::model::Kind::Null, Vec::new())] };
+    Transaction::from(nowhere).apply(&mut document).unwrap();
+    assert_eq!(indicators(&document, &[], NEVER).unwrap().len(), 10);
+    // figures that are not confirmed are marked where notes do not reach
+    let all = indicators(&embedded_document(), &[], NEVER).unwrap();
+    assert!(place(&all, "wusong").is_confirmed && !place(&all, "carbon_valley").is_confirmed);
+    let ItemKind::Table { rows, .. } = indicator_table(&document, &all, &[]).item(Lang::En) else { panic!("a table") };
+    assert!(rows.iter().flatten().any(|cell| cell == "≈8.58") && rows.iter().flatten().any(|cell| cell == "26.00"));
 }
 
 #[test]
@@ -212,7 +226,7 @@ fn a_table_is_the_same_in_csv_and_in_xlsx_and_runs_no_formula() {
 fn settle(app: &mut App) {
     for _ in 0..400 {
         app.poll_jobs();
-        if app.jobs().is_empty() && !app.session.indicators.is_busy {
+        if app.jobs().is_empty() && !app.session.indicators.is_busy() {
             return;
         }
         std::thread::sleep(std::time::Duration::from_millis(10));

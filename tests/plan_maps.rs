@@ -98,11 +98,13 @@ fn opening_a_map_is_one_step_and_what_was_before_comes_back() {
         own.without_map().unwrap().apply(&mut left).unwrap();
         assert_eq!(state(&left), state(&before), "{}: leaving", map.key);
         // from one map to the next is as from none
-        for next in plan_maps(&before, &embedded_plan()) {
+        // and as the program makes them then, from what the map shows
+        for (next, from_map) in plan_maps(&before, &embedded_plan()).iter().zip(plan_maps(&own, &embedded_plan())) {
             let (mut direct, mut over) = (before.clone(), own.clone());
-            before.with_map(&next).apply(&mut direct).unwrap();
-            own.with_map(&next).apply(&mut over).unwrap();
+            before.with_map(next).apply(&mut direct).unwrap();
+            own.with_map(&from_map).apply(&mut over).unwrap();
             assert_eq!(state(&over), state(&direct), "{} to {}", map.key, next.key);
+            assert!(!over.differs_from(&from_map));
         }
     }
 }
@@ -134,9 +136,7 @@ fn the_window_shows_a_map_its_statements_and_the_overview_again() {
     app.dispatch(Command::Do(Action::MAP_AREAS));
     assert_eq!(Action::MAP_AREAS.checked(&app), Some(true));
     assert!(app.session.panels.is_open("plan"));
-    let brief = &app.session.brief;
-    let asked = brief.asked(&app.workspace.document);
-    let shown: Vec<&Statement> = brief.plan.filtered(&asked).collect();
+    let shown: Vec<&Statement> = app.session.brief.asked(&app.workspace.document);
     assert_eq!(shown.len(), embedded_maps().iter().find(|map| map.id == "areas").unwrap().statements.len());
     app.dispatch(Command::Do(Action::MAP_TRANSPORT));
     app.dispatch(Command::Do(Action::UNDO));
@@ -214,7 +214,7 @@ fn a_statement_of_ones_own_stands_in_the_plan_is_saved_and_taken_out_again() {
     // a thematic map has it too
     app.dispatch(Command::Do(Action::MAP_INDUSTRY));
     let brief = &app.session.brief;
-    assert!(brief.plan.filtered(&brief.asked(&app.workspace.document)).any(|own| own.id == "own-1"));
+    assert!(brief.asked(&app.workspace.document).iter().any(|own| own.id == "own-1"));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("own.nanbei");
     std::fs::write(&path, project_text(&app.workspace.document, None, &path).unwrap()).unwrap();
@@ -225,6 +225,105 @@ fn a_statement_of_ones_own_stands_in_the_plan_is_saved_and_taken_out_again() {
     assert!(app.workspace.document.own_plan().is_empty() && app.session.brief.plan.statements.len() == given);
     app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(app.session.brief.plan.statements.len(), given + 1);
+}
+
+#[test]
+fn an_opened_project_brings_its_statements_and_the_next_one_has_an_id_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.nanbei");
+    let mut app = App::new(SessionFolder::default());
+    app.resize([1100.0, 760.0]);
+    app.dispatch(PlanOrder::Add(Box::new(own_statement("own-1", &["wusong"])), None).into());
+    std::fs::write(&path, project_text(&app.workspace.document, None, &path).unwrap()).unwrap();
+    let mut app = App::new(SessionFolder::default());
+    app.resize([1100.0, 760.0]);
+    app.dispatch(Command::OpenFiles(vec![path]));
+    for _ in 0..400 {
+        app.poll_jobs();
+        if app.jobs().is_empty() && !app.workspace.document.own_plan().is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(app.session.brief.plan.statements.iter().any(|own| own.id == "own-1"));
+    app.dispatch(PlanOrder::Add(Box::new(own_statement("own-2", &["nanda"])), None).into());
+    assert_eq!(app.workspace.document.own_plan().statements.len(), 2);
+}
+
+#[test]
+fn what_is_changed_on_a_thematic_map_is_not_lost_unsaid() {
+    let mut app = App::new(SessionFolder::default());
+    app.resize([1100.0, 760.0]);
+    app.dispatch(Command::Do(Action::MAP_INDUSTRY));
+    let notices = app.session.notices.len();
+    let mut sheet = app.workspace.document.sheet().clone();
+    (sheet.lang, sheet.author) = (MapLang::En, "Bureau".to_owned());
+    app.dispatch(Command::KeepSheet(Box::new(sheet)));
+    // who makes a sheet and in which language goes along, and is no change of the map
+    app.dispatch(Command::Do(Action::MAP_AREAS));
+    let own = app.workspace.document.sheet();
+    assert!(own.lang == MapLang::En && own.author == "Bureau" && app.session.notices.len() == notices);
+    let mut sheet = own.clone();
+    sheet.title = nanbei::i18n::Bilingual::same("mine");
+    app.dispatch(Command::KeepSheet(Box::new(sheet)));
+    app.dispatch(PlanOrder::ShowMap(None).into());
+    assert_eq!(app.session.notices.len(), notices + 1, "what stays behind is told");
+    let own = app.workspace.document.sheet();
+    assert!(own.lang == MapLang::En && own.author == "Bureau");
+    app.dispatch(Command::Do(Action::UNDO));
+    assert_eq!(app.workspace.document.sheet().title.zh, "mine");
+}
+
+#[test]
+fn a_mark_that_was_edited_stays_with_its_map_and_is_there_once() {
+    let mut app = App::new(SessionFolder::default());
+    app.resize([1100.0, 760.0]);
+    app.dispatch(Command::Do(Action::MAP_INDUSTRY));
+    let marks = |app: &App| -> Vec<(bool, usize)> {
+        let own = app.workspace.document.layers().iter().filter(|layer| layer.key == "plan_marks_industry");
+        own.map(|layer| (layer.visible, layer.table.len())).collect()
+    };
+    let layer = app.workspace.document.layer_by_key("plan_marks_industry").unwrap();
+    let (id, count) = (layer.id, layer.table.len());
+    app.dispatch(Command::edit(nanbei::model::Operation::DeleteFeatures { id, rows: vec![nanbei::model::RowId::new(0)] }));
+    assert_eq!(marks(&app), [(true, count - 1)]);
+    app.dispatch(Command::Do(Action::MAP_AREAS));
+    assert_eq!(marks(&app), [(false, count - 1)]);
+    app.dispatch(Command::Do(Action::MAP_INDUSTRY));
+    assert_eq!(marks(&app), [(true, count - 1)]);
+}
+
+#[test]
+fn a_project_says_the_format_that_it_needs() {
+    let path = std::path::Path::new("x.nanbei");
+    let version = |document: &Document| {
+        let text = project_text(document, None, path).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["version"].as_u64().unwrap()
+    };
+    let plain = document();
+    assert_eq!(version(&plain), 1);
+    let mut own = plain.clone();
+    plain.with_map(&plan_maps(&plain, &embedded_plan())[0]).apply(&mut own).unwrap();
+    assert_eq!(version(&own), 2);
+}
+
+#[test]
+fn each_district_is_whole_on_its_map_whatever_the_paper() {
+    let before = document();
+    for map in plan_maps(&before, &embedded_plan()).iter().filter(|map| !matches!(map.key.as_str(), "structure" | "transport")) {
+        for paper in [Paper::A4, Paper::A3, Paper::A1] {
+            let mut sheet = map.sheet.clone();
+            sheet.set_paper(paper, true);
+            let composed = compose(&before, &sheet, map.extent, None);
+            let baoshan = before.layer_by_key("baoshan").unwrap().table.bounds().unwrap();
+            let shown = composed.frame.bounds(0.0);
+            assert!(shown.covers(&baoshan), "{} on {paper:?}", map.key);
+            // both maps have the same scale, which the sheet tells once
+            let text = format!("{:?}", composed.picture.ops);
+            let told = nanbei::i18n::scale(composed.frame.denominator());
+            assert!(text.matches(&told).count() >= 2, "{} on {paper:?}: {told}", map.key);
+        }
+    }
 }
 
 #[test]
@@ -246,6 +345,10 @@ fn statements_come_from_a_file_and_what_is_wrong_with_one_is_told() {
     let wrong = [
         ("no.json", "{"),
         ("empty.json", r#"{"statements":[]}"#),
+        (
+            "twice.json",
+            r#"{"statements":[{"id":"a","kind":"task","section":"space","text_zh":"x","text_en":"x","document":"briefing","paragraph":1},{"id":"a","kind":"task","section":"space","text_zh":"y","text_en":"y","document":"briefing","paragraph":1}]}"#,
+        ),
         (
             "id.json",
             r#"{"statements":[{"id":"target-2025","kind":"task","section":"space","text_zh":"x","text_en":"x","document":"briefing","paragraph":1}]}"#,

@@ -34,12 +34,12 @@ fn a_chosen_statement_lights_its_places_and_the_map_goes_there_until_it_is_left(
     app.dispatch(PlanOrder::Choose(Some("resources-to-key-areas".to_owned())).into());
     assert_eq!(app.lit(), ["wusong", "nanda", "binhai"].map(|id| place(&app, id)));
     let seen = app.viewport.view.bounds(app.viewport.view_size);
-    for id in app.lit() {
+    for id in app.lit().iter().copied() {
         let own = app.workspace.document.feature(id).unwrap().bounds().unwrap();
         assert!(seen.contains([own.west, own.south]) && seen.contains([own.east, own.north]));
     }
     // the rest steps back, the ground and the layer that stands out stay
-    let lit = app.lit();
+    let lit = app.lit().to_vec();
     for layer in app.workspace.document.layers() {
         let kept = app.kept_opacity(layer, &lit) / layer.opacity.max(0.01);
         let stays = layer.key == "key_areas" || layer.group == nanbei::model::Group::Basemap;
@@ -48,7 +48,7 @@ fn a_chosen_statement_lights_its_places_and_the_map_goes_there_until_it_is_left(
     // a way of looking: nothing to undo, nothing to save
     assert!(app.history_names() == undo && !app.is_dirty());
     app.dispatch(Command::Cancel);
-    assert!(app.lit().is_empty() && app.session.brief.chosen.is_none());
+    assert!(app.lit().is_empty() && app.session.brief.chosen().is_none());
     // one without a place leaves the map where it is
     app.viewport.view = view;
     app.dispatch(PlanOrder::Choose(Some("briefing-held".to_owned())).into());
@@ -77,7 +77,7 @@ fn the_panel_reads_as_the_plan_and_tells_of_a_place_what_it_says() {
         harness.run_steps(3);
         harness.get_by_label(&text("opinions")).click();
         harness.run_steps(3);
-        assert_eq!(harness.state().app.session.brief.chosen.as_deref(), Some("opinions"));
+        assert_eq!(harness.state().app.session.brief.chosen(), Some("opinions"));
         assert_eq!(harness.state().app.lit(), ["baoshan", "jinshan"].map(|id| place(&harness.state().app, id)));
         settle(&mut harness);
         // what is asked for is all that is shown, in whichever part
@@ -133,7 +133,7 @@ fn a_statement_is_found_in_the_search_box_and_the_panel_opens_at_it() {
     harness.get_by_label(&wanted.text_zh).click();
     harness.run_steps(8);
     let app = &harness.state().app;
-    assert!(app.session.panels.is_open("plan") && app.session.brief.chosen.as_deref() == Some("diagnosis-center"));
+    assert!(app.session.panels.is_open("plan") && app.session.brief.chosen() == Some("diagnosis-center"));
     // its part lies open, and it stands in the panel's view
     let card = harness.get_by_label(&wanted.text_zh).rect();
     assert!(card.top() > 100.0 && card.bottom() < 760.0, "{card:?}");
@@ -161,7 +161,7 @@ fn a_planner_adds_a_statement_about_what_is_selected() {
     assert_eq!((own.statements.len(), own.documents.len()), (1, 1));
     // in one language, it is read in it by all
     assert_eq!((own.statements[0].text_zh.as_str(), &own.statements[0].places[..]), ("The docks become a park.", &["wusong".to_owned()][..]));
-    assert_eq!(harness.state().app.session.brief.chosen, Some(own.statements[0].id.clone()));
+    assert_eq!(harness.state().app.session.brief.chosen(), Some(own.statements[0].id.as_str()));
     harness.state_mut().app.dispatch(Command::Do(nanbei::app::Action::UNDO));
     harness.run_steps(2);
     assert!(harness.state().app.workspace.document.own_plan().is_empty());

@@ -28,7 +28,7 @@ MARKS = [
     ("industry", "baoshan-trading", "trade", "baoshan", 3, "钢铁等大宗商品交易平台", "Trading platforms, steel among them"),
     ("industry", "cruise-resort", "cruise", "cruise_resort", (121.497, 31.397), "国际邮轮旅游度假区", "Cruise tourism resort"),
     ("industry", "jinshan-carbon-fibre", "materials", "jinshan", 0, "碳纤维复合材料", "Carbon fibre composites"),
-    ("industry", "jinshan-medical", "medicine", "jinshan", 1, "医疗器械研发", "Medical devices"),
+    ("industry", "jinshan-medical", "medicine", "jinshan", 1, "医疗器械研发", "Medical device R&D"),
     ("industry", "jinshan-drones", "drones", "jinshan", 2, "无人机制造与应用", "Drones and their use"),
     ("industry", "jinshan-tourism", "tourism", "jinshan", 3, "文旅消费新地标", "Landmarks of cultural tourism"),
     ("industry", "jinshan-agriculture", "agriculture", "jinshan", 4, "国家级农业高新技术示范区", "Agricultural high technology"),
@@ -36,7 +36,7 @@ MARKS = [
     ("industry", "jinshan-chemical", "chemicals", "sinopec", (121.300, 30.708), "化工转型：上海石化", "Chemicals: Sinopec Petrochemical"),
     ("transport", "baoshan-gateway", "gateway", "baoshan", (121.395, 31.455), "北上海门户", "Gateway of North Shanghai"),
     ("transport", "jinshan-southwest-hub", "transport_hub", "jinshan", (121.245, 30.845), "西南综合交通枢纽", "Southwest transport hub"),
-    ("governance", "shanghai-university", "university", "baoshan", 0, "支持上海大学争创一流", "Shanghai University to the top"),
+    ("governance", "shanghai-university", "university", "baoshan", 0, "支持上海大学争创一流", "Support for Shanghai University"),
     ("governance", "diagnosis-center", "hospital", "baoshan", 1, "疑难病症区域诊治中心", "Centre for intractable diseases"),
     ("governance", "digital-benchmark", "digital", "baoshan", 2, "城市治理数字化标杆", "Digital governance benchmark"),
     ("governance", "agreements", "agreement", "baoshan", 3, "央企合作：中国宝武", "Central enterprise: China Baowu"),
@@ -50,20 +50,20 @@ MARKS = [
 CORRIDORS = [
     (("structure", "transport"), "baoshan-gateway", "corridor", (True, False), "沿江综合运输通道", "Transport corridor along the Yangtze",
      [(120.880, 31.722), (121.020, 31.640), (121.140, 31.570), (121.260, 31.510), (121.360, 31.462), (121.430, 31.428)]),
-    (("structure", "transport"), "baoshan-gateway", "corridor", (False, True), "沿海综合运输通道", "Coastal transport corridor",
-     [(121.430, 31.428), (121.540, 31.340), (121.650, 31.240), (121.740, 31.120), (121.770, 31.000), (121.700, 30.910),
+    (("structure", "transport"), "baoshan-gateway", "corridor", (True, True), "沿海综合运输通道", "Coastal transport corridor",
+     [(121.545, 31.715), (121.470, 31.560), (121.430, 31.440), (121.540, 31.340), (121.650, 31.240), (121.740, 31.120), (121.770, 31.000), (121.700, 30.910),
       (121.560, 30.850), (121.430, 30.800), (121.300, 30.745), (121.190, 30.702), (121.100, 30.668)]),
-    (("structure",), "industrial-belt", "belt", (False, False), "滨江产业带", "Riverside industrial belt",
+    (("structure",), "industrial-belt", "belt", (False, False), "滨江临海产业带", "Riverside and coastal industrial belt",
      [(121.335, 31.492), (121.400, 31.455), (121.462, 31.415), (121.490, 31.375)]),
-    (("structure",), "industrial-belt", "belt", (False, False), "临海产业带", "Coastal industrial belt",
+    (("structure",), "industrial-belt", "belt", (False, False), "滨江临海产业带", "Riverside and coastal industrial belt",
      [(121.275, 30.706), (121.335, 30.722), (121.390, 30.752), (121.440, 30.790), (121.490, 30.818)]),
     (("structure",), "jinshan-southwest-hub", "link", (False, True), "联系新城", "To new towns", [(121.200, 30.900), (121.195, 30.960), (121.200, 31.030)]),
     (("structure",), "jinshan-southwest-hub", "link", (False, True), "联系长三角周边城市", "To nearby cities of the delta",
      [(121.080, 30.850), (121.000, 30.835), (120.910, 30.800)]),
 ]
 
-# corridors meet in Baoshan: both are drawn through it
-LONGITUDE = 0.857  # the cosine of the latitude: a degree of longitude in those of latitude
+# A degree of longitude in degrees of latitude: the cosine of the latitude.
+LONGITUDE = 0.857
 
 
 def smooth(points, times=3):
@@ -107,18 +107,18 @@ def marks():
 
 
 def corridors():
-    for maps, statement, kind, (begin, end), zh, en, points in CORRIDORS:
+    for n, (maps, statement, kind, (begin, end), zh, en, points) in enumerate(CORRIDORS, 1):
         line = smooth(points)
         size = .022 if kind == "corridor" else .016
         heads = ([head(line[1], line[0], size)] if begin else []) + ([head(line[-2], line[-1], size)] if end else [])
         if line[0][0] > line[-1][0]:
             line = line[::-1]  # its name is read from the left
         for plan_map in maps:
-            yield {"type": "Feature", "id": f"{plan_map}-{kind}-{en.lower().replace(' ', '-')}", "properties": {
+            yield {"type": "Feature", "id": f"{plan_map}-{kind}-{n}", "properties": {
                 **common(zh, en, statement), "map": plan_map, "kind": kind, **told()},
                 "geometry": {"type": "LineString", "coordinates": rounded(line)}}
             if heads:
-                yield {"type": "Feature", "id": f"{plan_map}-{kind}-{en.lower().replace(' ', '-')}-arrows", "properties": {
+                yield {"type": "Feature", "id": f"{plan_map}-{kind}-{n}-arrows", "properties": {
                     **common("", "", statement), "name_zh": zh, "name_en": en, "map": plan_map, "kind": f"{kind}-arrow", **told()},
                     "geometry": {"type": "MultiLineString", "coordinates": [rounded(own) for own in heads]}}
 

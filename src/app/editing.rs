@@ -81,9 +81,7 @@ impl App {
                 }
             }
         }
-        if delta.plan {
-            self.session.brief.follow(&self.workspace.document);
-        }
+        self.session.brief.keep_up(&self.workspace.document, delta);
         self.workspace.stamps.follow(delta);
         if changes_rings(delta, &self.workspace.document) {
             fill_rings(&mut self.workspace.document);

@@ -118,6 +118,7 @@ impl App {
                 Outcome::PlacesMeasured { added, of, result } => self.places_measured(&added, of, result),
                 Outcome::Broken { job, title } => {
                     self.forget_preparing();
+                    self.session.indicators.job = self.session.indicators.job.filter(|own| *own != job);
                     if self.workspace.saving == Some(job) {
                         // the work is still unsaved
                         (self.workspace.saving, self.workspace.save_next, self.workspace.after_save) = (None, None, None);
@@ -160,6 +161,7 @@ impl App {
         self.reset();
         self.workspace.document = opened.document;
         self.session.ask = AskForm::new(&self.workspace.document);
+        self.session.brief.follow(&self.workspace.document);
         fill_rings(&mut self.workspace.document);
         self.prepare();
         self.workspace.revision += 1;

@@ -9,7 +9,7 @@ use super::{Lost, Picked, Replacement, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
-use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, Style};
+use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, SourceError, Style};
 use crate::query::{Added, IndicatorTable, QueryError};
 use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
@@ -168,11 +168,11 @@ pub enum Outcome {
         path: PathBuf,
         result: Result<AtlasReport, ExportError>,
     },
-    /// The plan's places were measured with the layers that were added; `None` where that was stopped.
+    /// The plan's places were measured with the layers that were added.
     PlacesMeasured {
         added: Vec<Added>,
         of: Vec<(LayerId, Weak<FeatureTable>)>,
-        result: Option<IndicatorTable>,
+        result: Result<IndicatorTable, SourceError>,
     },
     Prepared {
         layer: LayerId,

@@ -1,5 +1,6 @@
 //! The indicators of the plan's places as they were measured last.
 
+use super::JobId;
 use crate::model::{FeatureTable, LayerId};
 use crate::query::{Added, IndicatorTable};
 use std::sync::{Arc, Weak};
@@ -11,8 +12,18 @@ pub struct MeasuredPlaces {
     pub added: Vec<Added>,
     /// The column that the rows are sorted by.
     pub chosen: Option<usize>,
-    /// Whether it is being measured.
-    pub is_busy: bool,
+    /// The job that measures them.
+    pub(super) job: Option<JobId>,
+    /// Whether they were measured or that was tried: it is not begun again unasked.
+    pub was_tried: bool,
     /// The data that was measured: other data by now is another table.
     pub(super) of: Vec<(LayerId, Weak<FeatureTable>)>,
+}
+
+impl MeasuredPlaces {
+    /// Whether they are being measured.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.job.is_some()
+    }
 }

@@ -187,7 +187,8 @@ impl App {
             self.viewport.draft = Draft::default();
         } else if self.viewport.tool != Tool::SELECT {
             self.viewport.tool = Tool::SELECT;
-        } else if self.session.brief.chosen.take().is_some() {
+        } else if self.session.brief.chosen().is_some() {
+            self.session.brief.choose(&self.workspace.document, None);
             // what stood out steps back before anything is taken from the selection
         } else {
             self.viewport.selected_annotation = None;

@@ -70,7 +70,7 @@ impl Session {
         self.panels.set("results", false);
         (self.report_open, self.asking, self.online_silent) = (None, None, false);
         self.ask = AskForm::new(document);
-        self.brief.chosen = None;
+        self.brief.choose(document, None);
         self.brief.follow(document);
         self.indicators = super::MeasuredPlaces::default();
     }
@@ -98,7 +98,7 @@ impl App {
             full_screen: false,
             report_open: None,
             ask: AskForm::new(&document),
-            brief: super::Brief::default(),
+            brief: super::Brief::of(&document),
             indicators: super::MeasuredPlaces::default(),
             asking: None,
             folder: folder.clone(),

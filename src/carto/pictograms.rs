@@ -164,7 +164,7 @@ pub fn pictogram_ops(pictogram: Pictogram, on: &Plate) -> Vec<Op> {
             on.line(&[[-3.2, 5.6], [3.2, 5.6]], 1.5),
             on.line(&[[0.0, 3.0], [0.0, 5.4]], 1.5),
         ],
-        // a spanner on a book
+        // a book
         Pictogram::Education => vec![
             on.area(&[
                 [-6.6, -4.4],

@@ -21,16 +21,15 @@ const VIOLET: Ink = Ink::Custom([0x5B, 0x4B, 0x9E]);
 
 /// Both districts with the way between them, and what lies round each, in degrees.
 const REGION: Bounds = Bounds { west: 120.86, south: 30.60, east: 121.96, north: 31.74 };
-const NORTH: Bounds = Bounds { west: 121.19, south: 31.255, east: 121.69, north: 31.525 };
-const SOUTH: Bounds = Bounds { west: 120.955, south: 30.655, east: 121.545, north: 30.975 };
-/// The scale of the two maps of a sheet that shows each district apart.
-const DISTRICT_SCALE: f64 = 300_000.0;
+// as high as their maps are, so that the round scale that shows each is the same on any paper
+const NORTH: Bounds = Bounds { west: 121.19, south: 31.262, east: 121.69, north: 31.519 };
+const SOUTH: Bounds = Bounds { west: 120.955, south: 30.674, east: 121.545, north: 30.957 };
 
 /// The sheet's parts in millimetres on A3 that lies.
 const HEAD: PaperRect = [12.0, 9.0, 396.0, 32.0];
 const MAP: PaperRect = [12.0, 48.0, 240.0, 210.0];
-const UPPER: PaperRect = [12.0, 48.0, 240.0, 103.0];
-const LOWER: PaperRect = [12.0, 152.0, 240.0, 106.5];
+const UPPER: PaperRect = [12.0, 48.0, 240.0, 97.5];
+const LOWER: PaperRect = [12.0, 146.0, 240.0, 112.5];
 const NOTES: PaperRect = [12.0, 261.0, 240.0, 24.0];
 const LEGEND_WIDTH: f32 = 76.0;
 const STATEMENTS: PaperRect = [260.0, 48.0, 148.0, 236.0];
@@ -51,7 +50,7 @@ fn thematic(document: &Document, plan: &Plan, entry: MapEntry) -> ThematicMap {
     let key = entry.id.as_str();
     let mut looks: Vec<(String, f32, Option<Style>)> =
         ["districts", "jinshan", "baoshan"].into_iter().map(|key| (key.to_owned(), 1.0, None)).collect();
-    let areas = document.layer_by_key("key_areas").map(|layer| &layer.style);
+    let areas = own_style(document, "key_areas");
     let unnamed = || areas.map(|style| Style { label: None, ..style.clone() });
     match key {
         "structure" => looks.extend([("key_areas".to_owned(), 0.75, unnamed()), ("hubs".to_owned(), 1.0, None)]),
@@ -59,16 +58,14 @@ fn thematic(document: &Document, plan: &Plan, entry: MapEntry) -> ThematicMap {
         "transport" => looks.extend(["rings", "rails", "stations", "hubs"].map(|key| (key.to_owned(), 1.0, None))),
         "areas" => looks.extend([
             ("key_areas".to_owned(), 1.0, areas.map(areas_by_kind)),
-            ("rails".to_owned(), 0.6, document.layer_by_key("rails").map(|layer| Style { label: None, ..layer.style.clone() })),
+            ("rails".to_owned(), 0.6, own_style(document, "rails").map(|style| Style { label: None, ..style.clone() })),
             ("hubs".to_owned(), 1.0, None),
         ]),
         _ => looks.push(("key_areas".to_owned(), 0.6, unnamed())),
     }
-    let name = Bilingual::new(entry.name_zh.as_str(), entry.name_en.as_str());
-    let layers = [(CORRIDORS, corridors()), (MARKS, marks(if key == "governance" { VIOLET } else { role_of_marks(key) }))];
+    let (name, title, subtitle) = (entry.name(), entry.title(), entry.about());
+    let layers = [(CORRIDORS, corridors()), (MARKS, marks(ink_of_marks(key)))];
     let layers = layers.into_iter().filter_map(|(prefix, style)| layer(&format!("{prefix}{key}"), prefix, &name, style));
-    let title = Bilingual::new(entry.title_zh, entry.title_en);
-    let subtitle = Bilingual::new(entry.subtitle_zh, entry.subtitle_en);
     let own: Vec<&Statement> = entry.statements.iter().filter_map(|id| plan.statements.iter().find(|own| own.id == *id)).collect();
     let cards = statement_cards(document, plan, &own);
     ThematicMap {
@@ -82,6 +79,12 @@ fn thematic(document: &Document, plan: &Plan, entry: MapEntry) -> ThematicMap {
         subtitle,
         looks,
     }
+}
+
+/// The style that a layer has without a thematic map.
+fn own_style<'a>(document: &'a Document, key: &str) -> Option<&'a Style> {
+    let before = document.shown_map().and_then(|shown| shown.looks.iter().find(|look| look.key == key)).map(|look| &look.style);
+    before.or_else(|| document.layer_by_key(key).map(|layer| &layer.style))
 }
 
 /// Statements as the cards of a sheet: what each is, what it says, its paragraph and its places.
@@ -141,8 +144,13 @@ fn layer(key: &str, prefix: &str, name: &Bilingual, style: Style) -> Option<Laye
     })
 }
 
-fn role_of_marks(key: &str) -> Ink {
-    Ink::Role(if key == "industry" { Role::KeyArea } else { Role::HighSpeed })
+/// The colour of a map's marks.
+fn ink_of_marks(key: &str) -> Ink {
+    match key {
+        "industry" => Ink::Role(Role::KeyArea),
+        "governance" => VIOLET,
+        _ => Ink::Role(Role::HighSpeed),
+    }
 }
 
 fn label(ink: Ink, pixels: f32, bold: bool, placement: Placement, priority: i32) -> LabelStyle {
@@ -243,7 +251,7 @@ fn sheet(key: &str, title: Bilingual, subtitle: Bilingual, cards: Vec<Card>) -> 
         title,
         subtitle,
         extent: Some(if apart { NORTH } else { REGION }.array()),
-        scale: apart.then_some(DISTRICT_SCALE),
+        scale: None,
         grid: Grid::Ticks,
         elements: Elements { overview: false, ..Elements::default() },
         legend: LegendChoice { columns: Some(1), ..LegendChoice::default() },
@@ -259,7 +267,7 @@ fn sheet(key: &str, title: Bilingual, subtitle: Bilingual, cards: Vec<Card>) -> 
     ];
     sheet.placed = placed.into_iter().map(|(block, rect)| Placed { block, rect }).collect();
     if apart {
-        let kind = ItemKind::Map { title: Bilingual::new("金山区", "Jinshan"), extent: SOUTH.array(), scale: Some(DISTRICT_SCALE) };
+        let kind = ItemKind::Map { title: Bilingual::new("金山区", "Jinshan"), extent: SOUTH.array(), scale: None };
         sheet.items.push(Item { id: 0, rect: Some(LOWER), style: ItemStyle::of(&kind), kind });
     }
     let id = sheet.items.len() as u32;

@@ -3,11 +3,12 @@
 use super::arguments::IndicatorsOptions;
 use super::error::Usage;
 use super::printing::{data, say};
-use super::subject::load_named;
-use super::{CliError, FINE};
+use super::subject::{load_named, refuse_own_input};
+use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Localized};
-use crate::io::{Sheets, embedded_document, stem, write_atomically};
-use crate::model::{Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
+use crate::io::{IoError, Sheets, embedded_document, stem, write_atomically};
+use crate::model::table::ColumnKind;
+use crate::model::{Column, Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
 use crate::query::{Added, IndicatorTable, indicator_table, indicators};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -18,14 +19,26 @@ use std::sync::Arc;
 /// # Errors
 /// Where a file is refused, has no such field, or the output cannot be written.
 pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
+    if let Some(out) = &options.out {
+        refuse_own_input(out, options.added.iter().map(|(file, _)| file.as_path()))?;
+    }
     let mut document = embedded_document();
-    let mut added = Vec::new();
+    let (mut added, mut notes) = (Vec::new(), false);
     for (path, field) in &options.added {
         let loaded = load_named(path, &options.input, lang)?;
+        notes |= loaded.report.has_warnings();
+        let is_number = |column: &Column| matches!(column.kind(), ColumnKind::Integer | ColumnKind::Float);
         if let Some(field) = field
-            && loaded.table.column(field).is_none()
+            && loaded.table.column(field).is_none_or(|column| !is_number(column))
         {
-            let known = loaded.table.columns().iter().map(|column| column.name().to_owned()).collect::<Vec<_>>().join(", ");
+            let known = loaded
+                .table
+                .columns()
+                .iter()
+                .filter(|column| is_number(column))
+                .map(|column| column.name().to_owned())
+                .collect::<Vec<_>>()
+                .join(", ");
             return Err(CliError::Usage(Usage::BadValue { option: "--add".to_owned(), value: field.clone(), expected: known }));
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -41,7 +54,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         added.push(Added { layer: layer.id, field: field.clone() });
         Transaction::from(Operation::AddLayer { at: document.place_for_loaded(), layer: Box::new(layer) }).apply(&mut document)?;
     }
-    let all = indicators(&document, &added, NEVER).unwrap_or_default();
+    let all = indicators(&document, &added, NEVER).map_err(IoError::from)?;
     let table = indicator_table(&document, &all, &added);
     match &options.out {
         Some(path) => {
@@ -57,7 +70,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         None if options.json => data(format!("{:#}\n", as_json(&document, &all, &added)).as_bytes())?,
         None => say(&as_text(&table, lang))?,
     }
-    Ok(FINE)
+    Ok(if notes { NOTES } else { FINE })
 }
 
 fn as_json(document: &Document, all: &[crate::query::PlaceIndicators], added: &[Added]) -> Json {

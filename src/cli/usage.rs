@@ -37,7 +37,7 @@ const ZH: &str = "\
   nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 或 '{字段}'   --order 字段
       --format pdf|png|jpg|svg|tif   --name '{n}-{name}'（文件名）   其余选项同 export
-  nanbei atlas --plan --out 图集.pdf [--lang zh|en|both]   规划图集：目录、五张专题图与全部条目
+  nanbei atlas --plan --out 图集.pdf [--lang zh|en|both]   规划图集：目录、五张专题图、指标与全部条目
   nanbei plan [--json]          规划要点：2022年7月12日发布会的每一条，及其所涉地点、年限、数字与出处
       --place 编号（如 wusong、baoshan）   --section 部分   --kind 类别   --industry 产业   --horizon 2025   --text 文字   --map 专题图
 
@@ -81,7 +81,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet per feature
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 or '{ATTRIBUTE}'   --order ATTRIBUTE
       --format pdf|png|jpg|svg|tif   --name '{n}-{name}' (of files)   the other options are those of export
-  nanbei atlas --plan --out ATLAS.pdf [--lang zh|en|both]   the plan: contents, five thematic maps, every statement
+  nanbei atlas --plan --out ATLAS.pdf [--lang zh|en|both]   the plan: contents, five thematic maps, indicators, every statement
   nanbei plan [--json]           what the plan says: each statement of the briefing of 12 July 2022 with places, year, figures and source
       --place ID (wusong, baoshan)   --section PART   --kind KIND   --industry INDUSTRY   --horizon 2025   --text WORDS   --map MAP
 

@@ -7,7 +7,7 @@ use super::{ExportError, stop};
 use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, table_page, with_cards, with_foot};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::{Progress, write_atomically};
-use crate::model::{Block, Bounds, Card, Document, Elements, Ink, ItemKind, NEVER, Placed, Plan, Role, Sheet, Statement, ThematicMap};
+use crate::model::{Block, Bounds, Card, Document, Elements, Ink, ItemKind, Placed, Plan, Role, Sheet, Statement, ThematicMap};
 use crate::query::{indicator_table, indicators};
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -41,8 +41,8 @@ pub fn plan_atlas(document: &Document, plan: &Plan, sheet: &Sheet, path: &Path, 
         progress.done.fetch_add(1, Ordering::Relaxed);
     }
     stop(progress)?;
-    pages.push(indicator_page(document, sheet));
-    pages.extend(statement_pages(document, plan, sheet));
+    pages.push(indicator_page(document, sheet, progress)?);
+    pages.extend(statement_pages(document, plan, sheet, progress)?);
     let contents = contents_page(document, &maps, &pages, sheet)?;
     pages.insert(0, contents);
     let (mut file, mut missing) = (PdfFile::new(), MissingGlyphs::default());
@@ -81,8 +81,8 @@ fn map_page(document: &Document, map: &ThematicMap, set: &Sheet) -> Result<Page,
 }
 
 /// What is measured of each district and key area.
-fn indicator_page(document: &Document, set: &Sheet) -> Page {
-    let all = indicators(document, &[], NEVER).unwrap_or_default();
+fn indicator_page(document: &Document, set: &Sheet, progress: &Progress) -> Result<Page, ExportError> {
+    let all = indicators(document, &[], &|| progress.is_cancelled())?;
     let entry = (Word::Indicators.both(), Word::PlanAtlasIndicators.both());
     let sheet = Sheet { title: entry.0.clone(), subtitle: entry.1.clone(), ..set.clone() };
     let table = indicator_table(document, &all, &[]);
@@ -97,11 +97,13 @@ fn indicator_page(document: &Document, set: &Sheet) -> Page {
     });
     let notes: Vec<Bilingual> = [Word::IndicatorMeasured.both(), Word::IndicatorIndicative.both()].into_iter().chain(notes).collect();
     let picture = table_page(&sheet, &columns, &rows, &notes);
-    Page { picture, sheet, entry: Some(entry), links: Vec::new() }
+    Ok(Page { picture, sheet, entry: Some(entry), links: Vec::new() })
 }
 
 /// Every statement of the plan in its order, under the names of its parts.
-fn statement_pages(document: &Document, plan: &Plan, set: &Sheet) -> Vec<Page> {
+fn statement_pages(document: &Document, plan: &Plan, set: &Sheet, progress: &Progress) -> Result<Vec<Page>, ExportError> {
+    /// More than stand on a page of any paper: the rest need not be broken into lines for it.
+    const AT_ONCE: usize = 240;
     let mut all: Vec<Card> = Vec::new();
     for section in &plan.sections {
         let own: Vec<&Statement> = plan.statements.iter().filter(|statement| statement.section == section.id).collect();
@@ -114,12 +116,13 @@ fn statement_pages(document: &Document, plan: &Plan, set: &Sheet) -> Vec<Page> {
     while at < all.len() {
         let entry = (Word::PlanAtlasAll.both(), Word::PlanAtlasSource.both());
         let sheet = Sheet { title: entry.0.clone(), subtitle: entry.1.clone(), ..set.clone() };
-        let (picture, shown) = card_page(&sheet, &all[at..], 4);
+        stop(progress)?;
+        let (picture, shown) = card_page(&sheet, &all[at..(at + AT_ONCE).min(all.len())], 4);
         pages.push(Page { picture, sheet, entry: (at == 0).then_some(entry), links: Vec::new() });
         // a card that is longer than a page would never end it
         at += shown.max(1);
     }
-    pages
+    Ok(pages)
 }
 
 /// The first page: what the set is, its pages, and both districts with their key areas.

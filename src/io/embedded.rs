@@ -62,13 +62,13 @@ const TOWNS: Source = Source {
         source: Bilingual::new("镇名 GeoNames", "Towns GeoNames"),
         licence: "CC BY 4.0".to_owned(),
         date: "2026-09".to_owned(),
-        indicative: false,
+        indicative: true,
     },
 };
 const KEY_AREAS: Source = Source {
     text: include_str!("../../geodata/key_areas.geojson"),
     provenance: || Provenance {
-        source: Bilingual::new("重点区域据公布四至描绘", "Key areas traced from their published bounds"),
+        source: Bilingual::new("重点区域两处据公布四至描绘，其余为示意", "Key areas: two traced from published bounds, the others indicative"),
         licence: "MIT OR Apache-2.0".to_owned(),
         date: "2026-11".to_owned(),
         indicative: true,

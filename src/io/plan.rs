@@ -2,9 +2,11 @@
 
 use super::embedded::embedded_table;
 use super::text::read_regular;
-use super::{IoError, Problem};
+use super::{IoError, PlanFault, Problem};
+use crate::i18n::Bilingual;
 use crate::model::{FeatureTable, Limits, Plan};
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,6 +42,24 @@ pub struct MapEntry {
     pub statements: Vec<String>,
 }
 
+impl MapEntry {
+    #[must_use]
+    pub fn name(&self) -> Bilingual {
+        Bilingual::new(self.name_zh.as_str(), self.name_en.as_str())
+    }
+
+    #[must_use]
+    pub fn title(&self) -> Bilingual {
+        Bilingual::new(self.title_zh.as_str(), self.title_en.as_str())
+    }
+
+    /// What it is about, for a second line.
+    #[must_use]
+    pub fn about(&self) -> Bilingual {
+        Bilingual::new(self.subtitle_zh.as_str(), self.subtitle_en.as_str())
+    }
+}
+
 /// The thematic maps of the plan.
 #[must_use]
 pub fn embedded_maps() -> Vec<MapEntry> {
@@ -66,29 +86,37 @@ pub fn map_table(key: &str) -> Option<Arc<FeatureTable>> {
 /// Files of statements are no larger than this: a plan of ten thousand statements.
 const MOST_PLAN: u64 = 20 << 20;
 
-/// Reads a planner's statements from a file of the same form, to be added to a plan. Ids that the plan has are refused, and so are
-/// statements of documents that neither has, or without a text.
+/// Reads a planner's statements from a file of the same form, to be added to a plan. Ids of the embedded plan are refused, and so are
+/// statements of documents that neither has, or without a text. Those of the planner's own may come again: they are replaced.
 ///
 /// # Errors
 /// Where the file cannot be read, is no plan, or does not fit the plan that it is added to.
 pub fn read_plan_file(path: &Path, to: &Plan) -> Result<Plan, IoError> {
     let bytes = read_regular(path, MOST_PLAN)?;
     let mut plan = read_plan(&bytes)?;
-    let wrong = |what: String| IoError::Text { problem: Problem::Plan(what), line: 0, feature: None };
+    let wrong = |fault: PlanFault| IoError::Text { problem: Problem::PlanFault(fault), line: 0, feature: None };
     if plan.statements.is_empty() {
-        return Err(wrong("statements".to_owned()));
+        return Err(wrong(PlanFault::Empty));
     }
-    let given = embedded_plan();
+    if let Some(new) = plan.documents.iter().find(|new| to.documents.iter().any(|old| old.id == new.id && old != *new)) {
+        return Err(wrong(PlanFault::OtherDocument(new.id.clone())));
+    }
+    let given: HashSet<String> = embedded_plan().statements.into_iter().map(|own| own.id).collect();
+    let documents: HashSet<&str> = plan.documents.iter().chain(&to.documents).map(|own| own.id.as_str()).collect();
+    let mut seen = HashSet::new();
     for statement in &mut plan.statements {
         let id = &statement.id;
-        if id.is_empty() || given.statements.iter().any(|own| own.id == *id) {
-            return Err(wrong(format!("id \"{id}\"")));
+        if id.is_empty() || given.contains(id) {
+            return Err(wrong(PlanFault::Id(id.clone())));
+        }
+        if !seen.insert(id.clone()) {
+            return Err(wrong(PlanFault::Twice(id.clone())));
         }
         if statement.text_zh.is_empty() && statement.text_en.is_empty() {
-            return Err(wrong(format!("\"{id}\": text_zh, text_en")));
+            return Err(wrong(PlanFault::Text(id.clone())));
         }
-        if !plan.documents.iter().chain(&to.documents).any(|own| own.id == statement.document) {
-            return Err(wrong(format!("\"{id}\": document \"{}\"", statement.document)));
+        if !documents.contains(statement.document.as_str()) {
+            return Err(wrong(PlanFault::Document { id: id.clone(), document: statement.document.clone() }));
         }
         // a statement in one language is read in it by all
         if statement.text_zh.is_empty() {
@@ -97,6 +125,7 @@ pub fn read_plan_file(path: &Path, to: &Plan) -> Result<Plan, IoError> {
             statement.text_en.clone_from(&statement.text_zh);
         }
     }
+    drop(documents);
     Limits::default().plan(&mut plan);
     Ok(plan)
 }

@@ -7,8 +7,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Basis, Bookmark, Content, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, Origin, Plan,
-    Provenance, ReadAs, Sheet, ShownMap, Style, View,
+    Annotation, Basis, Bookmark, Content, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, MarkerShape, Origin,
+    Plan, Provenance, ReadAs, Sheet, ShownMap, Style, View,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -16,8 +16,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The format this program writes. Older ones are read, newer ones refused.
-const VERSION: u64 = 1;
+/// The format this program writes at most. Older ones are read; of newer ones, what is as it was.
+const VERSION: u64 = 2;
+
+/// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second.
+fn version_of(document: &Document) -> u64 {
+    let pictured = |style: &Style| {
+        let symbols = std::iter::once(&style.symbol).chain(style.rules.iter().map(|rule| &rule.symbol));
+        symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| matches!(marker.shape, MarkerShape::Pictogram(_))))
+    };
+    let is_new = document.shown_map().is_some()
+        || !document.own_plan().is_empty()
+        || document.layers().iter().any(|layer| layer.group == Group::Plan || pictured(&layer.style))
+        || document.sheet().items.iter().any(|item| matches!(item.kind, ItemKind::Cards { .. }));
+    if is_new { VERSION } else { 1 }
+}
 
 #[derive(Serialize, Deserialize)]
 struct ProjectFile {
@@ -171,7 +184,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         .map_err(problem)?;
     let file = ProjectFile {
         format: "nanbei".to_owned(),
-        version: VERSION,
+        version: version_of(document),
         title: document.title().clone(),
         view,
         layers,
@@ -327,7 +340,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
             visible: entry.visible,
             opacity: entry.opacity,
             style: entry.style,
-            provenance: entry.provenance,
+            // what the program brings says itself where it is from
+            provenance: embedded_of(&embedded, &origin, &embedded_key).unwrap_or(entry.provenance),
             origin,
             read_as: entry.read_as,
             crs,
@@ -349,6 +363,11 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         unknown,
     });
     Ok(Opened { document, newer, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
+}
+
+/// Where the data of an embedded layer is from, by the program that brings it.
+fn embedded_of(embedded: &Document, origin: &Origin, key: &str) -> Option<Provenance> {
+    embedded.layer_by_key(key).filter(|_| *origin == Origin::Embedded).map(|layer| layer.provenance.clone())
 }
 
 /// The members of a project and of its layers that this version does not know.

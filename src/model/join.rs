@@ -27,10 +27,15 @@ pub struct Matching {
 }
 
 /// Columns of the old table that name a feature.
-const NAMES: [&str; 9] = ["name_zh", "name_en", "label_zh", "label_en", "former_name", "name", "名称", "NAME", "Name"];
+const NAMES: [&str; 11] =
+    ["name_zh", "name_en", "label_zh", "label_en", "former_name_zh", "former_name_en", "former_name", "name", "名称", "NAME", "Name"];
 /// Columns that tell of the old data alone: they do not carry over to other data.
-const OF_THE_DATA: [&str; 10] = [
+const OF_THE_DATA: [&str; 14] = [
     "source",
+    "source_zh",
+    "source_en",
+    "area_note_zh",
+    "area_note_en",
     "source_date",
     "licence",
     "accuracy_m",

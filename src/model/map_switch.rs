@@ -54,12 +54,14 @@ impl Document {
         let stays = |layer: &&Layer| layer.group != Group::Plan || layer.origin != Origin::Embedded;
         let staying = || self.layers().iter().filter(stays);
         let at = staying().position(|layer| layer.key == "rings").unwrap_or_else(|| staying().count());
-        for (n, layer) in map.layers.iter().enumerate() {
+        // a layer of the map that was edited is there already
+        let lacking = map.layers.iter().filter(|layer| !staying().any(|own| own.key == layer.key));
+        for (n, layer) in lacking.enumerate() {
             let layer = Layer { id: LayerId(self.fresh_layer_id().0 + n as u32), ..layer.clone() };
             all.push(Operation::AddLayer { at: at + n, layer: Box::new(layer) });
         }
-        let author = sheet.author;
-        all.push(Operation::SetSheet(Box::new(Sheet { author, date: sheet.date, ..map.sheet.clone() })));
+        all.extend(self.edited_shown(|key| map.layers.iter().any(|layer| layer.key == key)));
+        all.push(Operation::SetSheet(Box::new(map.sheet_for(self.sheet()))));
         all.into_iter().collect()
     }
 
@@ -70,7 +72,29 @@ impl Document {
         let mut all = vec![Operation::SetMap(None)];
         all.extend(self.without_map_layers());
         all.extend(self.looked(|layer| looks.iter().find(|look| look.key == layer.key).map(|own| (own.visible, own.opacity, own.style.clone()))));
-        all.push(Operation::SetSheet(Box::new(sheet.clone())));
+        all.extend(self.edited_shown(|_| false));
+        // who makes the sheet, and in which languages, is not of the map
+        let Sheet { author, date, lang, dpi, .. } = self.sheet().clone();
+        all.push(Operation::SetSheet(Box::new(Sheet { dpi, author, date, lang, ..sheet.clone() })));
         Some(all.into_iter().collect())
+    }
+
+    /// Shows the layers of thematic maps that were edited on the map that they are of, and hides them elsewhere.
+    fn edited_shown(&self, is_of: impl Fn(&str) -> bool) -> Vec<Operation> {
+        let edited = self.layers().iter().filter(|layer| layer.group == Group::Plan && layer.origin != Origin::Embedded);
+        let wrong = edited.filter(|layer| layer.visible != is_of(&layer.key));
+        wrong.map(|layer| Operation::SetVisible { id: layer.id, visible: !layer.visible }).collect()
+    }
+
+    /// Whether the sheet, or how a layer is shown, is another than the thematic map made it: that is left behind with the map.
+    #[must_use]
+    pub fn differs_from(&self, map: &ThematicMap) -> bool {
+        let is_other = |layer: &Layer| match map.looks.iter().find(|(key, ..)| *key == layer.key) {
+            Some((_, opacity, style)) => {
+                !layer.visible || (layer.opacity - opacity).abs() > 1e-4 || style.as_ref().is_some_and(|style| *style != layer.style)
+            }
+            None => layer.visible && layer.group != Group::Basemap,
+        };
+        *self.sheet() != map.sheet_for(self.sheet()) || self.layers().iter().filter(|layer| is_given(layer)).any(is_other)
     }
 }

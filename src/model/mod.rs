@@ -6,7 +6,6 @@ mod classes;
 mod classing;
 pub mod datum;
 mod document;
-
 mod ids;
 pub mod join;
 mod layer;

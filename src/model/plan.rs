@@ -201,8 +201,13 @@ impl Plan {
     /// Bytes held, roughly.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let of = |own: &Statement| size_of::<Statement>() + own.text_zh.len() + own.text_en.len();
-        self.statements.iter().map(of).sum::<usize>() + self.documents.len() * size_of::<PlanDocument>()
+        let texts = |list: &[String]| list.iter().map(|text| size_of::<String>() + text.len()).sum::<usize>();
+        let of = |own: &Statement| {
+            let figures = own.figures.len() * size_of::<Figure>();
+            size_of::<Statement>() + own.text_zh.len() + own.text_en.len() + texts(&own.places) + texts(&own.industries) + figures
+        };
+        let headings = (self.sections.len() + self.industries.len()) * size_of::<PlanHeading>();
+        self.statements.iter().map(of).sum::<usize>() + self.documents.len() * size_of::<PlanDocument>() + headings
     }
 
     /// The plan with what another adds to it; what both name is as the first says.

@@ -24,7 +24,7 @@ pub struct ShownMap {
     pub sheet: Sheet,
 }
 
-/// A thematic map. Its layers of the document are the embedded ones: those of the user are shown as they are.
+/// A thematic map. It changes how the embedded layers are shown; the user's layers stay as they are.
 #[derive(Clone, Debug)]
 pub struct ThematicMap {
     pub key: String,
@@ -41,4 +41,12 @@ pub struct ThematicMap {
     /// What it draws besides, from the bottom up: under the rings and hubs.
     pub layers: Vec<Layer>,
     pub sheet: Sheet,
+}
+
+impl ThematicMap {
+    /// Its sheet with what is not of the map: who makes it and when, in which languages, and how finely.
+    #[must_use]
+    pub fn sheet_for(&self, own: &Sheet) -> Sheet {
+        Sheet { author: own.author.clone(), date: own.date.clone(), lang: own.lang, dpi: own.dpi, ..self.sheet.clone() }
+    }
 }

@@ -28,8 +28,22 @@ pub enum Found {
 }
 
 /// The columns that may hold a name, in the order they count.
-const NAME_COLUMNS: [&str; 12] =
-    ["name_zh", "label_zh", "name_en", "label_en", "former_name", "name", "NAME", "Name", "名称", "地块编号", "id", "title"];
+const NAME_COLUMNS: [&str; 14] = [
+    "name_zh",
+    "label_zh",
+    "name_en",
+    "label_en",
+    "former_name_zh",
+    "former_name_en",
+    "former_name",
+    "name",
+    "NAME",
+    "Name",
+    "名称",
+    "地块编号",
+    "id",
+    "title",
+];
 
 /// The ranks of a match: on the name as written, then on its pinyin, then on the id; each whole, at the beginning, or inside.
 const RANKS: usize = 9;

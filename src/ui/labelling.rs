@@ -51,7 +51,7 @@ pub struct Labelling {
 
 /// The statement whose places stand out, where there are any.
 fn lit_by(app: &App) -> Option<String> {
-    app.session.brief.chosen.clone().filter(|_| !app.lit().is_empty())
+    app.session.brief.chosen().filter(|_| !app.lit().is_empty()).map(str::to_owned)
 }
 
 impl Labelling {
@@ -111,7 +111,7 @@ impl Labelling {
             return Arc::clone(layers);
         }
         let lit = app.lit();
-        let is_seen = |layer: &&Layer| layer.visible && app.kept_opacity(layer, &lit) > 0.3 && !(online && layer.group == Group::Basemap);
+        let is_seen = |layer: &&Layer| layer.visible && app.kept_opacity(layer, lit) > 0.3 && !(online && layer.group == Group::Basemap);
         let wanted = app.workspace.document.layers().iter().filter(is_seen);
         let labelled = wanted.filter_map(|layer| {
             let prepared = app.prepared(layer).filter(|_| layer.style.label.is_some())?;

@@ -26,7 +26,7 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: T
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
                     let mut painter = painter.clone();
-                    painter.set_opacity(app.kept_opacity(layer, &lit));
+                    painter.set_opacity(app.kept_opacity(layer, lit));
                     paint_ops(&painter, &marker_ops(&marker, frame.place(*position), frame.per_mm, theme));
                 }
             }
@@ -37,7 +37,7 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: T
 /// Outlines of the features that the chosen statement of the plan concerns.
 pub fn paint_lit(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
     let shown = frame.bounds(12.0);
-    for feature in app.lit().into_iter().filter_map(|id| app.workspace.document.feature(id)) {
+    for feature in app.lit().iter().filter_map(|id| app.workspace.document.feature(*id)) {
         if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
             outline(painter, feature, frame, look.lit.gamma_multiply(0.35), 11.0, None);
             outline(painter, feature, frame, look.lit, 3.0, Some(look.window));

@@ -235,7 +235,7 @@ impl MapView {
             Some(SceneLayer {
                 mesh,
                 passes: layer_passes(&layer.style, &layer.table, theme, ground),
-                opacity: app.kept_opacity(layer, &lit),
+                opacity: app.kept_opacity(layer, lit),
                 classes,
                 edge: soft_edge(layer),
             })

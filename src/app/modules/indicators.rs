@@ -6,11 +6,12 @@ use crate::app::files::file_name;
 use crate::app::jobs::Outcome;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Severity};
-use crate::carto::color_by;
-use crate::i18n::{Bilingual, Localized, Word};
+use crate::carto::{attribution, color_by};
+use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::io::{IoError, Sheets, feature_text, read_geojson, write_atomically};
 use crate::model::{
-    Classing, Document, FeatureTable, Group, Ink, Item, ItemStyle, Layer, LayerCrs, LayerId, Operation, Origin, Provenance, ReadAs, Style,
+    Classing, Document, FeatureTable, Group, Ink, Item, ItemKind, ItemStyle, Layer, LayerCrs, LayerId, Operation, Origin, Provenance, ReadAs,
+    SourceError, Style,
 };
 use crate::query::{Added, IndicatorTable, indicator_table, indicators};
 use crate::work::Progress;
@@ -60,8 +61,11 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     match order {
         IndicatorsOrder::Measure => app.measure_places(),
         IndicatorsOrder::Add(layer, field) => {
-            app.session.indicators.added.push(Added { layer: *layer, field: field.clone() });
-            app.measure_places();
+            let added = Added { layer: *layer, field: field.clone() };
+            if !app.session.indicators.added.contains(&added) {
+                app.session.indicators.added.push(added);
+                app.measure_places();
+            }
         }
         IndicatorsOrder::Clear => {
             app.session.indicators.added.clear();
@@ -97,24 +101,38 @@ impl App {
         let document = self.workspace.document.clone();
         let own = &mut self.session.indicators;
         own.added.retain(|added| document.layer(added.layer).is_some());
-        own.is_busy = true;
+        own.was_tried = true;
         let added = own.added.clone();
-        self.workspace.jobs.start(Word::Indicators.text(self.session.settings.lang).to_owned(), move |progress| {
+        let title = Word::Indicators.text(self.session.settings.lang).to_owned();
+        let job = self.workspace.jobs.start(title, move |progress| {
             let result = indicators(&document, &added, &|| progress.is_cancelled()).map(|all| indicator_table(&document, &all, &added));
             Outcome::PlacesMeasured { added: added.clone(), of: measured(&document, &added), result }
         });
+        self.session.indicators.job = Some(job);
     }
 
     /// Takes in what was measured, unless another table was asked for meanwhile.
-    pub(in crate::app) fn places_measured(&mut self, added: &[Added], of: Vec<(LayerId, Weak<FeatureTable>)>, result: Option<IndicatorTable>) {
+    pub(in crate::app) fn places_measured(
+        &mut self,
+        added: &[Added],
+        of: Vec<(LayerId, Weak<FeatureTable>)>,
+        result: Result<IndicatorTable, SourceError>,
+    ) {
         let own = &mut self.session.indicators;
         if own.added != added {
             return;
         }
-        own.is_busy = false;
-        if let Some(table) = result {
-            own.chosen = own.chosen.filter(|column| *column < table.columns.len());
-            (own.table, own.of) = (Some(Arc::new(table)), of);
+        own.job = None;
+        match result {
+            Ok(table) => {
+                own.chosen = own.chosen.filter(|column| *column < table.columns.len());
+                (own.table, own.of) = (Some(Arc::new(table)), of);
+            }
+            Err(error) if error.is_cancelled() => {}
+            Err(error) => {
+                let text = Word::IndicatorStopped.with(self.lang(), &[&error.message(self.lang())]);
+                self.notify(Severity::Error, text, Vec::new());
+            }
         }
     }
 
@@ -130,13 +148,17 @@ impl App {
         }
     }
 
-    /// Puts the table on the sheet, under its map.
+    /// Puts the table on the sheet, over the lower part of it, from where it can be moved; the one before is replaced.
     fn indicators_to_sheet(&mut self) {
         let Some(table) = self.session.indicators.table.clone() else { return };
         let mut sheet = self.workspace.document.sheet().clone();
         let [w, h] = sheet.size();
         let kind = table.item(sheet.lang.leading());
-        let id = sheet.add(kind, Some([w * 0.04, h * 0.56, w * 0.92, h * 0.38]));
+        // the table that is there already is of other figures
+        let is_old = |item: &Item| matches!(&item.kind, ItemKind::Table { title, .. } if *title == Word::IndicatorTitle.both());
+        let place = sheet.items.iter().find(|item| is_old(item)).and_then(|item| item.rect);
+        sheet.items.retain(|item| !is_old(item));
+        let id = sheet.add(kind, place.or(Some([w * 0.04, h * 0.56, w * 0.92, h * 0.38])));
         if let Some(item) = sheet.items.iter_mut().find(|item| item.id == id) {
             *item = Item { style: ItemStyle { size: 2.1, ground: 1.0, border: true, ..item.style }, ..item.clone() };
         }
@@ -151,19 +173,21 @@ impl App {
         match layer_of(&self.workspace.document, &table, column) {
             Ok(features) => {
                 let name = &wanted.name;
-                let named = |zh: &str| format!("{} · {zh}", self.word(Word::Indicators));
+                let named = |lang: Lang| format!("{} · {}", Word::Indicators.text(lang), name.get(lang));
+                // the outlines are those of the layers that were measured
+                let credits = attribution(&self.workspace.document.clone().with_online(false), false);
                 let mut style = Style::plain(Ink::Custom([0x1F, 0x5F, 0xA8]));
                 color_by(&mut style, &features, Some("value"), Classing::default());
                 let document = &self.workspace.document;
                 let layer = Layer {
                     id: document.fresh_layer_id(),
                     key: document.fresh_key("indicator"),
-                    name: Bilingual::new(named(&name.zh), named(&name.en)),
+                    name: Bilingual::new(named(Lang::Zh), named(Lang::En)),
                     group: Group::Mine,
                     visible: true,
                     opacity: 0.85,
                     style,
-                    provenance: Provenance { source: Word::Indicators.both(), indicative: true, ..Provenance::default() },
+                    provenance: Provenance { source: credits, indicative: true, ..Provenance::default() },
                     origin: Origin::Derived,
                     read_as: ReadAs::default(),
                     crs: LayerCrs::default(),

@@ -12,6 +12,7 @@ use crate::io::{IoError, read_plan_file};
 use crate::model::{Bounds, FeatureId, Group, Layer, Operation, Paper, Plan, PlanDocument, PlanFilter, Sheet, Statement};
 use std::any::Any;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl Action {
     pub const PLAN: Self = Self::new("plan", Word::PlanPanel, Menu::Plan, 10).keys(&[plain(ShortcutKey::F(7))]);
@@ -107,15 +108,8 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
 impl App {
     /// The features that stand out on the map, as the chosen statement concerns them, while the plan is open.
     #[must_use]
-    pub fn lit(&self) -> Vec<FeatureId> {
-        let Some(statement) = self.session.brief.statement().filter(|_| self.session.panels.is_open("plan")) else { return Vec::new() };
-        let document = &self.workspace.document;
-        // with them what a thematic map draws for it
-        let drawn = document.layers().iter().filter(|layer| layer.visible && layer.group == Group::Plan).flat_map(|layer| {
-            let own = layer.table.features().filter(|feature| feature.text("statement") == Some(&*statement.id));
-            own.map(|feature| FeatureId::at(layer.id, feature.index()))
-        });
-        statement.places.iter().filter_map(|id| document.place(id)).chain(drawn).collect()
+    pub fn lit(&self) -> &[FeatureId] {
+        if self.session.panels.is_open("plan") { self.session.brief.lit() } else { &[] }
     }
 
     /// The part of its opacity that a layer keeps: a layer without anything of what stands out steps back.
@@ -129,22 +123,15 @@ impl App {
     /// What the plan calls the feature that is looked at, where it says something of it.
     #[must_use]
     pub fn place_looked_at(&self) -> Option<&str> {
-        let inspected = self.viewport.inspected?;
-        let id = self.workspace.document.place_id(inspected)?;
-        let places = self.session.brief.plan.statements.iter().flat_map(|statement| &statement.places);
-        places.map(String::as_str).find(|place| *place == id)
+        self.session.brief.called(self.viewport.inspected?)
     }
 
     /// Chooses a statement: its places stand out, and the map shows them all.
     pub(in crate::app) fn choose_statement(&mut self, id: Option<String>) {
-        self.session.brief.chosen = id;
-        let places: Vec<FeatureId> = self
-            .session
-            .brief
-            .statement()
-            .map(|own| own.places.iter().filter_map(|id| self.workspace.document.place(id)).collect())
-            .unwrap_or_default();
-        let boxes = places.iter().filter_map(|id| self.workspace.document.feature(*id)?.bounds());
+        let brief = &mut self.session.brief;
+        brief.choose(&self.workspace.document, id);
+        let places = brief.statement().into_iter().flat_map(|statement| brief.places_of(statement));
+        let boxes = places.filter_map(|id| self.workspace.document.feature(id)?.bounds());
         if let Some(bounds) = boxes.reduce(Bounds::union) {
             // a hub is shown with what lies round it
             let point = bounds.east - bounds.west < 1e-9 && bounds.north - bounds.south < 1e-9;
@@ -155,17 +142,22 @@ impl App {
     /// Shows a thematic map of the plan, or what was shown before, as one step that can be taken back.
     fn show_map(&mut self, key: Option<&str>) {
         let document = &self.workspace.document;
+        let maps = plan_maps(document, &self.session.brief.plan);
+        let shown = document.shown_map().and_then(|shown| maps.iter().find(|map| map.key == shown.key));
+        let left_behind = shown.is_some_and(|map| document.differs_from(map));
         let (change, extent) = match key {
             Some(key) => {
-                let maps = plan_maps(document, &self.session.brief.plan);
                 let Some(map) = maps.into_iter().find(|map| map.key == key) else { return };
                 (Some(document.with_map(&map)), Some(map.extent))
             }
             None => (document.without_map(), None),
         };
         let Some(change) = change else { return };
-        self.session.brief.chosen = None;
+        self.session.brief.choose(&self.workspace.document, None);
         self.edit(change);
+        if left_behind {
+            self.notify(Severity::Info, self.word(Word::PlanMapPutAway).to_owned(), Vec::new());
+        }
         self.session.panels.set("plan", true);
         match extent {
             Some(extent) => self.zoom_to(extent),
@@ -178,7 +170,7 @@ impl App {
         let own = self.workspace.document.sheet();
         let mut sheet = Sheet { author: own.author.clone(), lang: self.plan_atlas_lang(), ..Sheet::default() }.dated(&ChinaTime::now().day());
         sheet.set_paper(Paper::A3, true);
-        let (document, plan, path) = (self.workspace.document.clone(), self.session.brief.plan.clone(), path.to_path_buf());
+        let (document, plan, path) = (self.workspace.document.clone(), Arc::clone(&self.session.brief.plan), path.to_path_buf());
         self.workspace.jobs.start(file_name(&path), move |progress| {
             let result = plan_atlas(&document, &plan, &sheet, &path, progress);
             Outcome::AtlasMade { path, result }
@@ -205,7 +197,11 @@ impl App {
                 let count = plan.statements.len();
                 let lost = plan.statements.iter().flat_map(|own| &own.places).filter(|id| self.workspace.document.place(id).is_none());
                 let lost: Vec<String> = lost.map(|id| Word::PlanPlaceUnknown.with(lang, &[id])).collect();
+                let own = self.workspace.document.own_plan();
+                let replaced = plan.statements.iter().filter(|new| own.statements.iter().any(|old| old.id == new.id)).count();
+                let replaced = (replaced > 0).then(|| Word::PlanReplaced.with(lang, &[&replaced]));
                 self.add_to_plan(&plan);
+                let lost: Vec<String> = replaced.into_iter().chain(lost).collect();
                 let severity = if lost.is_empty() { Severity::Info } else { Severity::Warning };
                 self.notify(severity, Word::PlanImported.with(lang, &[&file_name(path), &count]), lost);
             }

@@ -165,8 +165,23 @@ fn plain(op: Op) -> Op {
 /// Headings and as many rows as there is room for; how many are left out is said. With `spread` the columns take all of the width.
 /// Returns the bottom.
 pub fn table(pen: &mut Pen, item: &Item, columns: &[Bilingual], rows: &[Vec<String>], [x, y, w, h]: PaperRect, spread: bool) -> f32 {
-    let size = item.style.size * pen.k;
-    let (row, lead) = (line_height(size) * 1.12, pen.lang.leading());
+    let lead = pen.lang.leading();
+    let usual = item.style.size * pen.k;
+    let heads: Vec<&str> = columns.iter().map(|column| column.get(lead)).collect();
+    let cell = |n: usize, row: &[String]| row.get(n).map_or(0.0, |text| text_width(text, Face::Regular, usual, 0.0));
+    let mut widths: Vec<f32> = heads
+        .iter()
+        .enumerate()
+        .map(|(n, head)| rows.iter().take(400).map(|row| cell(n, row)).fold(text_width(head, Face::Bold, usual, 0.0), f32::max))
+        .collect();
+    // a page of its own sets what is too wide in smaller type, before anything is cut
+    let wanted = widths.iter().sum::<f32>() + usual * 0.9 * widths.len().saturating_sub(1) as f32;
+    let smaller = if spread { (w / wanted.max(1.0)).clamp(0.55, 1.0) } else { 1.0 };
+    let size = usual * smaller;
+    for width in &mut widths {
+        *width *= smaller;
+    }
+    let row = line_height(size) * 1.12;
     let ink: Rgb = ink_rgb(item.style.ink, THEME);
     let mut top = y;
     if let ItemKind::Table { title, .. } = &item.kind
@@ -175,15 +190,8 @@ pub fn table(pen: &mut Pen, item: &Item, columns: &[Bilingual], rows: &[Vec<Stri
         let set = Setting { face: Face::Bold, size: size * 1.15, rgb: INK, align: Align::Left };
         top = pen.paragraph(title.get(lead), set, [x, y], w) + size * 0.3;
     }
-    let heads: Vec<&str> = columns.iter().map(|column| column.get(lead)).collect();
     let gap = size * 0.9;
     // each column as wide as it wants; where that is too much, the widest give way
-    let cell = |n: usize, row: &[String]| row.get(n).map_or(0.0, |text| text_width(text, Face::Regular, size, 0.0));
-    let mut widths: Vec<f32> = heads
-        .iter()
-        .enumerate()
-        .map(|(n, head)| rows.iter().take(400).map(|row| cell(n, row)).fold(text_width(head, Face::Bold, size, 0.0), f32::max))
-        .collect();
     let room = (w - gap * widths.len().saturating_sub(1) as f32).max(1.0);
     while widths.iter().sum::<f32>() > room {
         let widest = widths.iter().copied().fold(0.0, f32::max);
@@ -235,5 +243,5 @@ fn is_number(text: &str) -> bool {
     // a dash stands for none
     text == "—"
         || text.trim_start_matches(['-', '−', '+']).starts_with(|c: char| c.is_ascii_digit())
-            && text.chars().all(|c| c.is_ascii_digit() || ".,-−+ %kmha²亩公顷米千".contains(c))
+            && text.chars().all(|c| c.is_ascii_digit() || ".,-−+≈ %kmha²亩公顷米千".contains(c))
 }

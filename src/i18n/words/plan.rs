@@ -37,9 +37,10 @@ macro_rules! plan {
         PlanAtlasShort: "导出规划图集", "Export the atlas";
         PlanAdd: "补充条目…", "Add a statement…";
         PlanImport: "导入条目（JSON）…", "Import statements (JSON)…";
-        PlanImported: "已从 {} 导入 {} 条", "{} brought {} statements";
+        PlanImported: "已从 {0} 导入 {1} 条", "{1} statements imported from {0}";
+        PlanReplaced: "其中 {} 条替换了同编号的条目", "{} of them replaced statements of the same id";
         PlanNotImported: "未能导入 {}：{}", "{} could not be imported: {}";
-        PlanPlaceUnknown: "地图上没有“{}”，该条目不涉及此地点", "\"{}\" is not on the map: the statement has no such place";
+        PlanPlaceUnknown: "地图上没有“{}”；加载该图层后即可定位", "\"{}\" is not on the map; the statement finds it once its layer is there";
         PlanOwn: "补充", "own";
         PlanRemove: "删除", "Remove";
         PlanAddTitle: "补充规划条目", "Add a statement to the plan";
@@ -55,8 +56,11 @@ macro_rules! plan {
         PlanAddNoPlaces: "涉及地点：无（先在地图上选中要素）", "Places: none (select features on the map first)";
         PlanAddNoId: "{} 个选中的要素没有编号，不能作为地点", "{} of the selected features have no id and cannot be places";
         PlanAddDone: "添加", "Add";
+        PlanAtlasHint: "目录、五张专题图、指标与全部条目，一份 PDF", "Contents, five thematic maps, indicators and every statement in one PDF";
+        PlanLeaveMap: "离开专题图", "Leave the thematic map";
+        PlanMapPutAway: "在专题图上对图纸或图层样式的修改没有带走；撤销可以取回。", "What was changed of the sheet or of styles on the thematic map was left behind; undo brings it back.";
         PlanAtlasTitle: "上海南北转型规划图集", "Atlas of Shanghai's north-south transformation";
-        PlanAtlasAbout: "据上海市政府 2022 年 7 月 12 日新闻发布会《关于加快推进南北转型发展的实施意见》", "After the municipal media briefing of 12 July 2022 on the Implementation Opinions";
+        PlanAtlasAbout: "据上海市政府 2022 年 7 月 12 日新闻发布会介绍的《关于加快推进南北转型发展的实施意见》", "After the municipal media briefing of 12 July 2022 on the Implementation Opinions";
         PlanAtlasContents: "目录", "Contents";
         PlanAtlasIndicators: "两区与重点区域的面积、距离与规划铁路", "Areas, distances and planned rail of the districts and key areas";
         PlanAtlasAll: "规划要点全文", "Every statement of the plan";

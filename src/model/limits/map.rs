@@ -46,12 +46,12 @@ impl Limits {
                 }
             }
             for (name, headings) in [("sections", &mut plan.sections), ("industries", &mut plan.industries)] {
-                own.list(name, headings, 1_000);
+                own.list(name, headings, 200);
                 for text in headings.iter_mut().flat_map(|heading| [&mut heading.id, &mut heading.name_zh, &mut heading.name_en]) {
                     own.name(name, text);
                 }
             }
-            own.list("statements", &mut plan.statements, 20_000);
+            own.list("statements", &mut plan.statements, 2_000);
             for statement in &mut plan.statements {
                 for text in [&mut statement.text_zh, &mut statement.text_en] {
                     own.text("statements", text, CAPTION);

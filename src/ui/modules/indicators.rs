@@ -37,12 +37,12 @@ impl Panel for IndicatorsPanel {
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
         ui.set_min_height(ui.available_height());
         let own = &app.session.indicators;
-        if own.table.is_none() && !own.is_busy {
+        if !own.was_tried {
             commands.push(IndicatorsOrder::Measure.into());
         }
         head(ui, app, commands);
         let Some(table) = own.table.as_deref() else {
-            ui.label(quiet(ui, app.word(Word::IndicatorWorking)));
+            ui.label(quiet(ui, app.word(if own.is_busy() { Word::IndicatorWorking } else { Word::IndicatorNoPlace })));
             return;
         };
         ScrollArea::both().id_salt("indicators").auto_shrink([false, false]).show(ui, |ui| {
@@ -86,9 +86,11 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             add_menu(ui, app, commands);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.label(RichText::new(app.word(Word::Indicators)).font(FontId::new(13.5, bold())));
-                if own.is_busy {
+                if own.is_busy() {
                     ui.label(quiet(ui, app.word(Word::IndicatorWorking)));
-                } else if app.indicators_are_old() && ui.link(RichText::new(app.word(Word::IndicatorAgain)).size(11.5)).clicked() {
+                } else if (own.table.is_none() || app.indicators_are_old())
+                    && ui.link(RichText::new(app.word(Word::IndicatorAgain)).size(11.5)).clicked()
+                {
                     commands.push(IndicatorsOrder::Measure.into());
                 }
             });

@@ -29,20 +29,20 @@ impl Panel for PlanMaps {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.add_space(4.0);
-            if tool_button(ui, app.word(Word::PlanOverview), "", shown.is_none()).clicked() && shown.is_some() {
+            let is_plain = app.workspace.document.shown_map().is_none();
+            if tool_button(ui, app.word(Word::PlanOverview), "", is_plain).clicked() && !is_plain {
                 commands.push(PlanOrder::ShowMap(None).into());
             }
             for map in &brief.maps {
-                let name = if lang == crate::i18n::Lang::Zh { &map.name_zh } else { &map.name_en };
-                let about = if lang == crate::i18n::Lang::Zh { &map.subtitle_zh } else { &map.subtitle_en };
+                let (name, about) = (map.name().get(lang).to_owned(), map.about().get(lang).to_owned());
                 let is_shown = shown == Some(map.id.as_str());
-                if tool_button(ui, name, "", is_shown).on_hover_text(about).clicked() && !is_shown {
+                if tool_button(ui, &name, "", is_shown).on_hover_text(about).clicked() && !is_shown {
                     commands.push(PlanOrder::ShowMap(Some(map.id.clone())).into());
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(6.0);
-                if tool_button(ui, app.word(Word::PlanAtlasShort), "", false).on_hover_text(app.word(Word::PlanAtlasAll)).clicked() {
+                if tool_button(ui, app.word(Word::PlanAtlasShort), "", false).on_hover_text(app.word(Word::PlanAtlasHint)).clicked() {
                     commands.push(Command::Do(Action::PLAN_ATLAS));
                 }
             });

@@ -14,7 +14,6 @@ use crate::app::{App, Command};
 use crate::carto::{Theme, statement_rgb};
 use crate::i18n::{Lang, Word};
 use crate::model::{PlanFilter, PlanHeading, Statement, StatementKind};
-use crate::query::name_of;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{Icon, draw_icon, heading, icon_button, quiet, text_in};
@@ -22,7 +21,7 @@ use egui::{
     Align2, Color32, ComboBox, CornerRadius, FontFamily, FontId, Frame, Label, Margin, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// What is asked for and chosen is the program's; the panel keeps which parts of the plan lie open.
 pub struct PlanPanel {
@@ -89,12 +88,12 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
 fn of_map(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let brief = &app.session.brief;
     let Some(map) = brief.map(&app.workspace.document) else { return };
-    let (title, about) = if app.lang() == Lang::Zh { (&map.title_zh, &map.subtitle_zh) } else { (&map.title_en, &map.subtitle_en) };
+    let (title, about) = (map.title().get(app.lang()).to_owned(), map.about().get(app.lang()).to_owned());
     ui.add(Label::new(RichText::new(title).font(FontId::new(15.0, bold())).color(Look::of(ui).text)).wrap());
     ui.add(Label::new(quiet(ui, about)).wrap());
     ui.horizontal(|ui| {
-        ui.label(quiet(ui, Word::PlanCount.with(app.lang(), &[&brief.plan.filtered(&brief.asked(&app.workspace.document)).count()])));
-        if ui.link(RichText::new(app.word(Word::PlanBack)).size(11.5)).clicked() {
+        ui.label(quiet(ui, Word::PlanCount.with(app.lang(), &[&brief.asked(&app.workspace.document).len()])));
+        if ui.link(RichText::new(app.word(Word::PlanLeaveMap)).size(11.5)).clicked() {
             commands.push(PlanOrder::ShowMap(None).into());
         }
     });
@@ -150,8 +149,7 @@ fn choice<T: Clone + PartialEq>(ui: &mut Ui, name: &str, any: &str, width: f32, 
 }
 
 fn place_name(app: &App, id: &str) -> Option<String> {
-    let feature = app.workspace.document.place(id).and_then(|id| app.workspace.document.feature(id))?;
-    Some(name_of(feature).get(app.lang()).to_owned())
+    Some(app.session.brief.place(id)?.1.get(app.lang()).to_owned())
 }
 
 impl PlanPanel {
@@ -160,18 +158,19 @@ impl PlanPanel {
         let (brief, look) = (&app.session.brief, Look::of(ui));
         let asked = brief.asked(&app.workspace.document);
         // a statement that was chosen elsewhere is brought into sight
-        let news = brief.statement().filter(|_| brief.chosen != self.seen);
+        let news = brief.statement().filter(|_| brief.chosen() != self.seen.as_deref());
         if let Some(statement) = news {
             self.open.insert(statement.section.clone());
         }
-        self.seen.clone_from(&brief.chosen);
-        let is_asked = asked != PlanFilter::default();
+        self.seen = brief.chosen().map(str::to_owned);
+        let is_asked = brief.filter != PlanFilter::default() || brief.map(&app.workspace.document).is_some();
+        let mut of_sections: HashMap<&str, Vec<&Statement>> = HashMap::new();
+        for statement in &asked {
+            of_sections.entry(statement.section.as_str()).or_default().push(statement);
+        }
         let mut none = true;
         for section in &brief.plan.sections {
-            let own: Vec<&Statement> = brief.plan.filtered(&asked).filter(|statement| statement.section == section.id).collect();
-            if own.is_empty() {
-                continue;
-            }
+            let Some(own) = of_sections.remove(section.id.as_str()) else { continue };
             none = false;
             let name = section.name(app.lang());
             let open = is_asked || self.open.contains(&section.id);
@@ -232,7 +231,7 @@ fn of_place(ui: &mut Ui, app: &App, id: &str, commands: &mut Vec<Command>) {
 /// A statement: its kind as an edge and a word, what it says, its figures, its places, and where it was said.
 fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, commands: &mut Vec<Command>) -> Response {
     let (look, lang, ink) = (Look::of(ui), app.lang(), ink_of(statement.kind, ui));
-    let chosen = app.session.brief.chosen.as_deref() == Some(&*statement.id);
+    let chosen = app.session.brief.chosen() == Some(&*statement.id);
     let fill = if chosen { look.tint } else { look.window };
     let frame = Frame::new().fill(fill).corner_radius(CornerRadius::same(5)).inner_margin(Margin { left: 11, right: 8, top: 6, bottom: 6 });
     let said = statement.text();
@@ -267,7 +266,7 @@ fn card(ui: &mut Ui, app: &App, statement: &Statement, tells_kind: bool, command
                     ui.label(quiet(ui, app.word(Word::PlanNoPlace)));
                 }
                 for id in &statement.places {
-                    let Some((feature, name)) = app.workspace.document.place(id).zip(place_name(app, id)) else { continue };
+                    let Some((feature, name)) = app.session.brief.place(id).map(|(feature, name)| (feature, name.get(lang))) else { continue };
                     if ui.link(RichText::new(name).size(11.5)).clicked() {
                         commands.push(Command::GoToFeature(feature));
                     }
