@@ -4,10 +4,10 @@
 use super::atlas::AtlasReport;
 use super::pdf::{Link, PdfFile};
 use super::{ExportError, stop};
-use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, plan_maps, statement_cards, table_page, with_cards, with_foot};
+use crate::carto::{Foot, MissingGlyphs, Picture, card_page, compose, lettering, plan_maps, statement_cards, table_page, with_cards, with_foot};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::{Progress, write_atomically};
-use crate::model::{Block, Bounds, Card, Document, Elements, Ink, ItemKind, Placed, Plan, Role, Sheet, Statement, ThematicMap};
+use crate::model::{Block, Bounds, Card, Document, Elements, Ink, ItemKind, Paper, Placed, Plan, Role, Sheet, Statement, ThematicMap};
 use crate::query::{indicator_table, indicators};
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -32,6 +32,7 @@ struct Page {
 /// # Errors
 /// Where a page or the file cannot be written, or `progress` was stopped; the old file stands then.
 pub fn plan_atlas(document: &Document, plan: &Plan, sheet: &Sheet, path: &Path, progress: &Progress) -> Result<AtlasReport, ExportError> {
+    let sheet = &in_proportion(sheet);
     let maps = plan_maps(document, plan);
     progress.total.store(maps.len() as u64 + 1, Ordering::Relaxed);
     let mut pages = Vec::new();
@@ -63,9 +64,16 @@ pub fn plan_atlas(document: &Document, plan: &Plan, sheet: &Sheet, path: &Path, 
     Ok(AtlasReport { files: vec![path.to_path_buf()], sheets: count, skipped: Vec::new(), missing })
 }
 
+/// The sheet with lettering that has the same part of any paper: what stands on the pages was placed for A3.
+fn in_proportion(sheet: &Sheet) -> Sheet {
+    let plain = |paper: Paper| Sheet { paper, landscape: sheet.landscape, ..Sheet::default() };
+    let part = |sheet: &Sheet| lettering(sheet) / sheet.size()[0];
+    Sheet { lettering: (part(&plain(Paper::A3)) / part(&plain(sheet.paper))).clamp(0.5, 2.0), ..sheet.clone() }
+}
+
 /// A sheet with the paper, the languages and the names of the set.
 fn of_set(own: &Sheet, set: &Sheet) -> Sheet {
-    let mut own = Sheet { lang: set.lang, author: set.author.clone(), date: set.date.clone(), dpi: set.dpi, ..own.clone() };
+    let mut own = Sheet { lettering: set.lettering, lang: set.lang, author: set.author.clone(), date: set.date.clone(), dpi: set.dpi, ..own.clone() };
     own.set_paper(set.paper, set.landscape);
     own
 }
@@ -129,7 +137,7 @@ fn statement_pages(document: &Document, plan: &Plan, set: &Sheet, progress: &Pro
 fn contents_page(document: &Document, maps: &[ThematicMap], pages: &[Page], set: &Sheet) -> Result<Page, ExportError> {
     let [w, h] = [420.0, 297.0];
     let mut sheet = Sheet {
-        paper: crate::model::Paper::A3,
+        paper: Paper::A3,
         landscape: true,
         title: title(),
         subtitle: Word::PlanAtlasAbout.both(),

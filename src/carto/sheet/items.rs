@@ -240,8 +240,8 @@ pub fn table(pen: &mut Pen, item: &Item, columns: &[Bilingual], rows: &[Vec<Stri
 }
 
 fn is_number(text: &str) -> bool {
-    // a dash stands for none
+    // a dash stands for none, and a sign of about before what is not confirmed
     text == "—"
-        || text.trim_start_matches(['-', '−', '+']).starts_with(|c: char| c.is_ascii_digit())
-            && text.chars().all(|c| c.is_ascii_digit() || ".,-−+≈ %kmha²亩公顷米千".contains(c))
+        || (text.trim_start_matches(['-', '−', '+', '≈']).starts_with(|c: char| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_digit() || ".,-−+≈ %kmha²亩公顷米千".contains(c)))
 }

@@ -12,7 +12,7 @@ mod pages;
 mod pen;
 mod remarks;
 
-pub use arrange::map_frame;
+pub use arrange::{lettering, map_frame};
 pub use items::decoded;
 pub use pages::{Foot, card_page, table_page, with_cards, with_foot};
 pub use remarks::Remark;

@@ -9,7 +9,7 @@ macro_rules! indicators {
         IndicatorPlace: "地点", "Place";
         IndicatorDistrict: "所在区", "District";
         IndicatorArea: "图上面积（km²）", "Area on the map (km²)";
-        IndicatorShare: "占所在区图上面积（%）", "Share of the district on the map (%)";
+        IndicatorShare: "占所在区图上面积（%）", "Share of district's outline (%)";
         IndicatorInside: "位于该区内（%）", "Part inside the district (%)";
         IndicatorPublished: "公布面积（km²）", "Published area (km²)";
         IndicatorDifference: "图上减公布（km²）", "Map minus published (km²)";
@@ -25,6 +25,7 @@ macro_rules! indicators {
         IndicatorNote: "面积说明", "On the area";
         IndicatorMeasured: "面积、长度和距离为 WGS-84 椭球值；距离自形心起，为直线；市中心取 GeoNames 的上海点位（CC BY 4.0）；规划铁路含在建，按至片区边界的距离计；市内相邻：区为相接，重点区域为 1 公里之内；区的图上面积含水域；数量与字段之和按要素内一点所在计，面积与长度按边界切分。", "Areas, lengths and distances are on the WGS-84 ellipsoid; distances are straight, from the centroid; the city centre is the point of Shanghai in GeoNames (CC BY 4.0); planned rail includes what is being built, by its distance to the boundary; neighbours are districts of Shanghai that touch and key areas within 1 km; the area of a district on the map includes water; counts and sums go by a point in each feature, areas and lengths are cut at the boundary.";
         IndicatorIndicative: "界线与线路为示意，指标随之为示意；公布面积以来源为准，≈ 为未经确认的数字。", "Outlines and lines are indicative, and so are the indicators; for published areas the source is authoritative; ≈ marks figures that are not confirmed.";
+        IndicatorMenu: "表格", "Table";
         IndicatorAdd: "加入图层", "Add a layer";
         IndicatorRemove: "移除加入的图层", "Remove added layers";
         IndicatorNoField: "只计数量与面积", "Count and area only";

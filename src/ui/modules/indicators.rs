@@ -59,35 +59,29 @@ impl Panel for IndicatorsPanel {
     }
 }
 
-/// The title, and what can be done with the table.
+/// The title, and what can be done with the table; in a narrow panel that is in a menu.
 fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let own = &app.session.indicators;
+    let narrow = ui.available_width() < 760.0;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
                 commands.push(Command::SetPanel("indicators", false));
             }
-            let ready = own.table.is_some();
-            let button = |ui: &mut Ui, word: Word, enabled: bool| ui.add_enabled(enabled, Button::new(app.word(word)).small()).clicked();
-            if button(ui, Word::IndicatorExport, ready) {
-                commands.push(Command::Do(crate::app::Action::EXPORT_INDICATORS));
-            }
-            if button(ui, Word::IndicatorToSheet, ready) {
-                commands.push(IndicatorsOrder::ToSheet.into());
-            }
-            if button(ui, Word::IndicatorToMap, ready && own.chosen.is_some())
-                && let Some(column) = own.chosen
-            {
-                commands.push(IndicatorsOrder::ToMap(column).into());
-            }
-            if !own.added.is_empty() && button(ui, Word::IndicatorRemove, true) {
-                commands.push(IndicatorsOrder::Clear.into());
+            if narrow {
+                ui.menu_button(RichText::new(app.word(Word::IndicatorMenu)).size(12.0), |ui| {
+                    if deeds(ui, app, commands) {
+                        ui.close();
+                    }
+                });
+            } else {
+                deeds(ui, app, commands);
             }
             add_menu(ui, app, commands);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.label(RichText::new(app.word(Word::Indicators)).font(FontId::new(13.5, bold())));
+                ui.add(Label::new(RichText::new(app.word(Word::Indicators)).font(FontId::new(13.5, bold()))).truncate());
                 if own.is_busy() {
-                    ui.label(quiet(ui, app.word(Word::IndicatorWorking)));
+                    ui.add(Label::new(quiet(ui, app.word(Word::IndicatorWorking))).truncate());
                 } else if (own.table.is_none() || app.indicators_are_old())
                     && ui.link(RichText::new(app.word(Word::IndicatorAgain)).size(11.5)).clicked()
                 {
@@ -96,6 +90,29 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             });
         });
     });
+}
+
+/// The buttons of what can be done with the table; whether one was pressed.
+fn deeds(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) -> bool {
+    let own = &app.session.indicators;
+    let ready = own.table.is_some();
+    let button = |ui: &mut Ui, word: Word, enabled: bool| ui.add_enabled(enabled, Button::new(app.word(word)).small()).clicked();
+    let before = commands.len();
+    if button(ui, Word::IndicatorExport, ready) {
+        commands.push(Command::Do(crate::app::Action::EXPORT_INDICATORS));
+    }
+    if button(ui, Word::IndicatorToSheet, ready) {
+        commands.push(IndicatorsOrder::ToSheet.into());
+    }
+    if button(ui, Word::IndicatorToMap, ready && own.chosen.is_some())
+        && let Some(column) = own.chosen
+    {
+        commands.push(IndicatorsOrder::ToMap(column).into());
+    }
+    if !own.added.is_empty() && button(ui, Word::IndicatorRemove, true) {
+        commands.push(IndicatorsOrder::Clear.into());
+    }
+    commands.len() > before
 }
 
 /// The layers that can be counted in each place, each with its number fields.
