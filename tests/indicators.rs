@@ -96,6 +96,28 @@ fn both_districts_and_every_key_area_are_measured() {
 }
 
 #[test]
+fn the_figures_are_those_of_proj_and_geos() {
+    // area (pyproj.Geod), from the centroid of an equal-area projection to both hubs and the centre (pyproj.Geod), and railways cut by
+    // a buffer in a transverse Mercator about the place (shapely 2, 1024 corners round): square metres and metres
+    let oracle = [
+        ("baoshan", 315_945_068.0, [4164.0, 67_149.0, 19_804.0], [22_630.0, 27_560.0, 33_730.0]),
+        ("jinshan", 667_008_841.0, [67_364.0, 9730.0, 48_686.0], [50_990.0, 55_506.0, 59_792.0]),
+        ("wusong", 27_241_080.0, [5173.0, 65_178.0, 16_185.0], [3785.0, 11_735.0, 17_382.0]),
+        ("bay_area_hightech", 52_746_363.0, [64_159.0, 4984.0, 44_531.0], [0.0, 26_205.0, 37_350.0]),
+        ("carbon_valley", 9_967_955.0, [75_360.0, 6825.0, 55_729.0], [6398.0, 19_995.0, 30_650.0]),
+        ("scip", 27_962_776.0, [67_062.0, 11_181.0, 46_666.0], [0.0, 17_444.0, 33_385.0]),
+    ];
+    let all = indicators(&embedded_document(), &[], NEVER).unwrap();
+    for (id, square_metres, distances, rail) in oracle {
+        let own = place(&all, id);
+        assert!((own.area - square_metres).abs() < 1.0, "{id}: {}", own.area);
+        let found = [own.to_hubs[0].unwrap(), own.to_hubs[1].unwrap(), own.to_centre];
+        assert!(found.iter().zip(distances).all(|(found, metres)| (found - metres).abs() < 6.0), "{id}: {found:?}");
+        assert!(own.rail.iter().zip(rail).all(|(found, metres)| (found - metres).abs() < 8.0), "{id}: {:?}", own.rail);
+    }
+}
+
+#[test]
 fn a_line_near_an_area_is_as_long_as_its_points_one_by_one_say() {
     let document = embedded_document();
     let rails = document.layer_by_key("rails").unwrap();

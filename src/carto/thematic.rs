@@ -72,7 +72,7 @@ fn thematic(document: &Document, plan: &Plan, entry: MapEntry) -> ThematicMap {
         sheet: sheet(key, title.clone(), subtitle.clone(), cards),
         key: entry.id.clone(),
         layers: layers.collect(),
-        extent: REGION,
+        extent: if is_apart(key) { NORTH.union(SOUTH) } else { REGION },
         statements: entry.statements,
         name,
         title,
@@ -232,9 +232,14 @@ fn areas_by_kind(style: &Style) -> Style {
     }
 }
 
+/// Whether a map is about what lies in each district, and not between them.
+fn is_apart(key: &str) -> bool {
+    !matches!(key, "structure" | "transport")
+}
+
 /// The sheet of a map: both districts apart where symbols and areas want room, else the region; the statements beside it.
 fn sheet(key: &str, title: Bilingual, subtitle: Bilingual, cards: Vec<Card>) -> Sheet {
-    let apart = !matches!(key, "structure" | "transport");
+    let apart = is_apart(key);
     let map = if apart { UPPER } else { MAP };
     let [left, top, width, height] = map;
     let legend_height = match key {
