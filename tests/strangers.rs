@@ -223,6 +223,16 @@ fn rich() -> Document {
             columns: vec![nanbei::i18n::Bilingual::same("a")],
             rows: vec![vec!["1".to_owned()]],
         },
+        ItemKind::Cards {
+            title: nanbei::i18n::Bilingual::same("条目"),
+            columns: 2,
+            cards: vec![nanbei::model::Card {
+                ink: nanbei::model::Ink::Exact([1, 2, 3]),
+                tag: nanbei::i18n::Bilingual::same("任务"),
+                text: nanbei::i18n::Bilingual::new("内容", "Text"),
+                note: nanbei::i18n::Bilingual::same("出处"),
+            }],
+        },
         ItemKind::Frame,
     ];
     sheet.items = items
@@ -230,6 +240,21 @@ fn rich() -> Document {
         .zip(0..)
         .map(|(kind, id)| Item { id, rect: Some([20.0 + id as f32 * 30.0, 20.0, 28.0, 20.0]), style: ItemStyle::of(&kind), kind })
         .collect();
+    // a thematic map of the plan with what was shown before, and a statement of the planner's own
+    let looks = document.layers.iter().take(2).map(|layer| nanbei::model::LayerLook {
+        key: layer.key.clone(),
+        visible: true,
+        opacity: 0.5,
+        style: layer.style.clone(),
+    });
+    let before = nanbei::model::ShownMap { key: "industry".to_owned(), looks: looks.collect(), sheet: nanbei::model::Sheet::default() };
+    document.map = Some(Box::new(before));
+    document.plan = serde_json::from_value(serde_json::json!({
+        "documents": [{ "id": "d", "title_zh": "文件", "title_en": "Document", "date": "2026-11-26", "published": "2026-11-26", "publisher_zh": "", "publisher_en": "" }],
+        "statements": [{ "id": "own-1", "kind": "task", "section": "space", "text_zh": "内容", "text_en": "Text", "places": ["wusong"],
+            "figures": [{ "value": "20%", "value_zh": "20%", "unit_zh": "", "unit_en": "" }], "document": "d", "paragraph": 2 }]
+    }))
+    .unwrap();
     Document::from(document)
 }
 

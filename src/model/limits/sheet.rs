@@ -111,7 +111,11 @@ impl Limits {
             }
             ItemKind::Cards { title, columns, cards } => {
                 self.title("title", title);
-                *columns = (*columns).clamp(1, 6);
+                if !(1..=6).contains(columns) {
+                    let now = (*columns).clamp(1, 6);
+                    self.note("columns", Corrected::Range { was: columns.to_string(), now: now.to_string() });
+                    *columns = now;
+                }
                 self.list("cards", cards, 1_000);
                 for card in cards {
                     self.title("cards", &mut card.tag);

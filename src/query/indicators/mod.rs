@@ -80,14 +80,17 @@ pub fn indicators(document: &Document, added: &[Added], cancel: Cancel<'_>) -> R
     Ok(all)
 }
 
-/// The middle of an area: the centroid of its polygons on a plane scaled for its latitude, in degrees.
+/// The middle of an area: the centroid of its polygons in the sinusoidal projection about it, which keeps areas, in degrees.
 #[must_use]
 pub fn middle(feature: Feature<'_>) -> Option<[f64; 2]> {
     use geo::Centroid;
-    let scale = metres_per_degree(feature.bounds()?.center()[1]);
-    let geometry = feature.geometry()?;
-    let on_plane = geo::MapCoords::map_coords(&geometry, |at: geo::Coord| geo::Coord { x: at.x * scale[0], y: at.y * scale[1] });
-    on_plane.centroid().map(|at| [at.x() / scale[0], at.y() / scale[1]])
+    let [lon, lat] = feature.bounds()?.center();
+    let north = metres_per_degree(lat)[1];
+    let east = |lat: f64| metres_per_degree(lat)[0];
+    let on_plane = |at: geo::Coord| geo::Coord { x: (at.x - lon) * east(at.y), y: (at.y - lat) * north };
+    let centroid = geo::MapCoords::map_coords(&feature.geometry()?, on_plane).centroid()?;
+    let own = lat + centroid.y() / north;
+    Some([lon + centroid.x() / east(own), own])
 }
 
 fn measured_place(document: &Document, place: FeatureId) -> Option<PlaceIndicators> {
