@@ -227,7 +227,7 @@ fn rich() -> Document {
             title: nanbei::i18n::Bilingual::same("条目"),
             columns: 2,
             cards: vec![nanbei::model::Card {
-                ink: nanbei::model::Ink::Exact([1, 2, 3]),
+                ink: Ink::Exact([1, 2, 3]),
                 tag: nanbei::i18n::Bilingual::same("任务"),
                 text: nanbei::i18n::Bilingual::new("内容", "Text"),
                 note: nanbei::i18n::Bilingual::same("出处"),
