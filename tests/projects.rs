@@ -373,7 +373,7 @@ fn what_a_newer_version_has_added_is_kept_and_its_file_is_not_written_over() {
     first.dispatch(Command::SaveTo(path.clone()));
     wait(&mut first);
     let text = std::fs::read_to_string(&path).unwrap();
-    let added = text.replacen("\"version\": 1,", "\"version\": 1, \"scenarios\": [{\"name\": \"甲\"}],", 1).replacen(
+    let added = text.replacen("\"version\": 1,", "\"version\": 1, \"stories\": [{\"name\": \"甲\"}],", 1).replacen(
         "\"visible\":",
         "\"locked\": true, \"visible\":",
         1,
@@ -383,12 +383,12 @@ fn what_a_newer_version_has_added_is_kept_and_its_file_is_not_written_over() {
     app1.dispatch(Command::OpenFiles(vec![path.clone()]));
     wait(&mut app1);
     let told: Vec<&String> = app1.session.notices.iter().flat_map(|notice| &notice.details).collect();
-    assert!(told.iter().any(|text| text.contains("scenarios") && text.contains("kept")), "{told:?}");
+    assert!(told.iter().any(|text| text.contains("stories") && text.contains("kept")), "{told:?}");
     assert!(told.iter().any(|text| text.contains("changed by another program")), "{told:?}");
     app1.dispatch(Command::SaveTo(other.clone()));
     wait(&mut app1);
     let saved: serde_json::Value = serde_json::from_slice(&std::fs::read(&other).unwrap()).unwrap();
-    assert_eq!((&saved["scenarios"][0]["name"], &saved["layers"][0]["locked"]), (&"甲".into(), &true.into()));
+    assert_eq!((&saved["stories"][0]["name"], &saved["layers"][0]["locked"]), (&"甲".into(), &true.into()));
     // the same of a newer format: it opens, and its file stands
     let newer = added.replacen("\"version\": 1,", "\"version\": 7,", 1);
     std::fs::write(&path, &newer).unwrap();

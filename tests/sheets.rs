@@ -6,7 +6,9 @@ use nanbei::carto::{Op, compose, map_frame, scale_bar};
 use nanbei::export::{AtlasPlan, Target, Writing, atlas, export};
 use nanbei::i18n::{Bilingual, Lang, Localized};
 use nanbei::io::{Progress, embedded_document, first_view_bounds, load_bytes};
-use nanbei::model::{Arrangement, Atlas, Bounds, Document, ItemKind, LayerCrs, LoadedData, Operation, Origin, Paper, ReadAs, Sheet, Transaction};
+use nanbei::model::{
+    Arrangement, Atlas, Bounds, Document, ItemKind, LayerCrs, LoadedData, MapOf, Operation, Origin, Paper, ReadAs, Sheet, Transaction,
+};
 use nanbei::query::{fill_rings, geodesic_distance};
 use std::path::Path;
 use std::process::Command;
@@ -278,7 +280,7 @@ fn the_legend_tells_what_any_map_of_the_sheet_draws_and_no_more() {
     assert_eq!(rows(&inside), ["Hub rings", "Baoshan"]);
     // a further map brings what it shows
     let mut both = inside.clone();
-    both.add(ItemKind::Map { title: Bilingual::default(), extent: [121.3, 30.72, 121.4, 30.84], scale: None }, None);
+    both.add(ItemKind::Map { title: Bilingual::default(), extent: [121.3, 30.72, 121.4, 30.84], scale: None, of: MapOf::Shown }, None);
     let own = rows(&both);
     for name in ["High-speed hubs", "Existing railway", "Jinshan", "Key area, indicative", "Baoshan"] {
         assert!(own.iter().any(|row| row == name), "{name} is not in {own:?}");
@@ -376,7 +378,10 @@ fn what_was_asked_for_and_is_not_on_a_sheet_is_said() {
     // an overview that does not fit beside a long legend, and more maps than there is room for
     let mut crowded = part.clone();
     for n in 0..6 {
-        crowded.add(ItemKind::Map { title: Bilingual::same(format!("map {n}")), extent: [121.4, 31.3, 121.5, 31.4], scale: None }, None);
+        crowded.add(
+            ItemKind::Map { title: Bilingual::same(format!("map {n}")), extent: [121.4, 31.3, 121.5, 31.4], scale: None, of: MapOf::Shown },
+            None,
+        );
     }
     let told = told(&document, &crowded);
     assert!(told.iter().any(|text| text.contains("map 5")) && told.iter().any(|text| text.contains("Overview")), "{told:?}");

@@ -12,7 +12,8 @@ impl AskForm {
     /// # Errors
     /// Where it is not complete or its condition not understood, or the layer or feature is gone.
     pub fn pose(&self, app: &App) -> Result<Posed, QueryError> {
-        let document = &app.workspace.document;
+        // what is not on the map is not asked about
+        let document = app.seen();
         let target = document.layer(self.target).ok_or_else(|| QueryError::NoLayer(self.target.0.to_string()))?;
         let condition = self.filter.trim();
         // what a column holds is known when the source has brought it

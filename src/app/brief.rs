@@ -160,6 +160,13 @@ impl Brief {
             let chosen = self.chosen.as_ref() == Some(&own.id);
             of_map.as_ref().is_none_or(|ids| chosen || ids.contains(own.id.as_str()) || self.is_own(own))
         };
-        self.plan.filtered(&self.filter).filter(|statement| is_of_map(statement)).collect()
+        self.plan.filtered(&self.filter).filter(|statement| is_of_map(statement) && is_due(statement, document)).collect()
     }
+}
+
+/// Whether a statement is of the years up to the one as of which the map is shown; what tells no year always is.
+#[must_use]
+pub fn is_due(statement: &Statement, document: &Document) -> bool {
+    let year = statement.horizon.as_ref().and_then(|year| year.trim().get(..4)?.parse::<i32>().ok());
+    document.horizon().zip(year).is_none_or(|(horizon, year)| year <= horizon.year)
 }

@@ -4,7 +4,7 @@ use super::print_order::PrintOrder;
 use super::{Action, AskForm, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
-use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, Sheet, SourceCrs, Transaction, View};
+use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, ScenarioId, Sheet, SourceCrs, Transaction, View};
 use crate::query::Shape;
 use std::any::Any;
 use std::fmt::Debug;
@@ -121,6 +121,10 @@ pub enum Command {
     SetPanel(&'static str, bool),
     /// Opens the plan at a statement, by its id.
     ShowStatement(String),
+    /// Shows a scenario, or the base.
+    ShowScenario(Option<ScenarioId>),
+    /// Moves the line between two scenarios to a part of the map's width.
+    Swipe(f32),
     /// Brings lost work back, or gives it up.
     Recover(bool),
     /// Brings lost work back though there is unsaved work; the user has been asked.

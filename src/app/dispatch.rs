@@ -95,6 +95,8 @@ impl App {
             }
             Command::OnlineAnswers(answers) => self.online_answers(answers),
             Command::SetPanel(panel, open) => self.session.panels.set(panel, open),
+            Command::ShowScenario(scenario) => self.show_scenario(scenario),
+            Command::Swipe(at) => self.swipe(at),
             Command::ShowStatement(id) => {
                 self.session.panels.set("plan", true);
                 // what is asked for must not hide it

@@ -83,7 +83,10 @@ pub fn unsaved(records: &[Record]) -> Done {
 
 /// What a transaction is called in the undo menu.
 pub fn name_of(transaction: &Transaction) -> Word {
-    match transaction.operations.first() {
+    // with a thematic map around it, it is that all the same
+    let switches = |operation: &&Operation| matches!(operation, Operation::SwitchScenario(_) | Operation::RestoreScenarios(_));
+    let telling = transaction.operations.iter().find(switches).or_else(|| transaction.operations.first());
+    match telling {
         Some(Operation::AddLayer { .. }) => Word::EditAddLayer,
         Some(Operation::RemoveLayer(_)) => Word::EditRemoveLayer,
         Some(Operation::MoveLayer { .. }) => Word::EditMoveLayer,
@@ -108,6 +111,12 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::SetBookmarks(_)) => Word::EditBookmarks,
         Some(Operation::SetMap(_)) => Word::EditMap,
         Some(Operation::SetPlan(_)) => Word::EditPlan,
+        Some(Operation::AddScenario { .. }) => Word::EditAddScenario,
+        Some(Operation::RemoveScenario(_)) => Word::EditRemoveScenario,
+        Some(Operation::SetScenario { .. }) => Word::EditScenario,
+        Some(Operation::SwitchScenario(_) | Operation::RestoreScenarios(_)) => Word::EditSwitchScenario,
+        Some(Operation::AdoptScenario) => Word::EditAdoptScenario,
+        Some(Operation::SetHorizon(_)) => Word::EditHorizon,
         Some(Operation::SetOnline(_)) => Word::OnlineBaseMap,
     }
 }

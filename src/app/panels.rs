@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// The panels that one reads beside the map: one at a time, so that the map keeps its room.
+const BESIDE: [&str; 2] = ["plan", "scenarios"];
+
 /// The panels that are open, by the names of their modules.
 #[derive(Clone, Debug, Default)]
 pub struct Panels(BTreeSet<&'static str>);
@@ -14,6 +17,9 @@ impl Panels {
 
     pub fn set(&mut self, panel: &'static str, open: bool) {
         if open {
+            if BESIDE.contains(&panel) {
+                self.0.retain(|own| !BESIDE.contains(own));
+            }
             self.0.insert(panel);
         } else {
             self.0.remove(panel);

@@ -15,7 +15,7 @@ impl App {
     #[must_use]
     pub fn features_at(&self, at: [f64; 2], reach: [f64; 2]) -> Vec<FeatureId> {
         let mut found: Vec<(u8, FeatureId)> = Vec::new();
-        for layer in self.workspace.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
+        for layer in self.seen().layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap) {
             let Some(prepared) = self.prepared(layer) else { continue };
             let request = FeatureRequest::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
             // nobody cancels it
@@ -44,6 +44,7 @@ impl App {
     }
 
     pub(super) fn hover_at(&mut self, at: Option<[f64; 2]>) {
+        // a map that is shown for comparing only is not pointed at
         self.viewport.hover = at.and_then(|at| self.features_at(at, self.reach()).first().copied());
     }
 

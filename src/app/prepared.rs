@@ -173,7 +173,8 @@ impl Workshop {
             let own = Arc::make_mut(&mut codes);
             own.resize(table.rows(), NO_CLASS);
             if let Some(column) = table.column(&classes.field) {
-                for row in rows {
+                // another scenario's table may have fewer rows
+                for row in rows.into_iter().filter(|row| row.index() < table.rows()) {
                     own[row.index()] = classes.class_of(&column.value(row.index()));
                 }
             }

@@ -47,12 +47,29 @@ impl App {
 
     /// Prepares the layers that are not: small ones now, large ones and those that have followed many changes in the background.
     pub fn prepare(&mut self) {
+        // what is drawn besides follows the document's own layers, which are prepared first
+        let besides = self.layers_besides();
         for layer in self.workspace.document.layers() {
             self.workspace.workshop.classify(&layer.table, &layer.style);
         }
         let wanted = |layer: &&Layer| self.prepared(layer).is_none_or(|prepared| prepared.index.is_worn());
         let missing: Vec<Layer> = self.workspace.document.layers().iter().filter(wanted).cloned().collect();
+        self.prepare_all(missing);
+        let missing: Vec<Layer> = besides.iter().filter(|layer| self.prepared(layer).is_none()).cloned().collect();
+        for layer in &missing {
+            self.follow_besides(layer);
+        }
+        for layer in &besides {
+            self.workspace.workshop.classify(&layer.table, &layer.style);
+        }
+        self.prepare_all(missing.into_iter().filter(|layer| layer.visible).collect());
+    }
+
+    fn prepare_all(&mut self, missing: Vec<Layer>) {
         for layer in missing {
+            if self.prepared(&layer).is_some_and(|prepared| !prepared.index.is_worn()) {
+                continue;
+            }
             if layer.table.vertices() <= PREPARE_AT_ONCE && self.prepared(&layer).is_none() {
                 let prepared = Prepared::of(&layer.table, &layer.style);
                 self.keep_prepared(&layer, prepared);

@@ -34,9 +34,8 @@ impl App {
         {
             // a plan that cannot be made is told by the job
             let atlas = order.sheet.atlas.clone().unwrap_or_default();
-            let plan = AtlasPlan::of(&self.workspace.document, &atlas);
-            let mut files =
-                plan.map(|plan| plan.files(&self.workspace.document, &order.sheet, &atlas, folder, format.extension())).unwrap_or_default();
+            let plan = AtlasPlan::of(self.seen(), &atlas);
+            let mut files = plan.map(|plan| plan.files(self.seen(), &order.sheet, &atlas, folder, format.extension())).unwrap_or_default();
             let beside: Vec<PathBuf> = files.iter().flat_map(|file| companions(file, order.how)).collect();
             files.extend(beside);
             files.retain(|file| file.exists());

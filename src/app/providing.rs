@@ -171,6 +171,7 @@ impl App {
         self.workspace.document.derive(id, answer.table);
         self.workspace.stamps.derived(id);
         self.workspace.revision += 1;
+        self.refresh_shown();
         self.prepare();
         self.tell_remarks(id);
     }

@@ -16,7 +16,7 @@ const ANSWER_AT_ONCE: usize = 200_000;
 impl App {
     /// The layers that box and polygon selections look at.
     pub(super) fn selectable(&self) -> impl Iterator<Item = &Layer> {
-        self.workspace.document.layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
+        self.seen().layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
     }
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {
@@ -157,7 +157,7 @@ impl App {
 
     pub(super) fn select_all(&mut self) {
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
-        if let Some(layer) = layer.and_then(|id| self.workspace.document.layer(id)) {
+        if let Some(layer) = layer.and_then(|id| self.seen().layer(id)) {
             if layer.table.source().is_some() && layer.table.total() > MOST_KEPT {
                 let total = layer.table.total();
                 return self.answered(Err(QueryError::TooMany(total, MOST_KEPT)));
@@ -176,7 +176,7 @@ impl App {
         }
         let picked = layers
             .iter()
-            .filter_map(|id| self.workspace.document.layer(*id))
+            .filter_map(|id| self.seen().layer(*id))
             .flat_map(|layer| all_rows(&layer.table).map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }))
             .filter(|p| !self.viewport.selection.contains(p.feature))
             .collect();

@@ -37,6 +37,10 @@ impl Stamps {
                 *own = now;
             }
         }
+        if delta.horizon {
+            // any of them may have what comes later
+            self.layers.values_mut().for_each(|own| own.shown = now);
+        }
         for (_, own) in [(delta.order, &mut self.order), (delta.online, &mut self.online)].into_iter().filter(|(changed, _)| *changed) {
             *own = now;
         }

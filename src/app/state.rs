@@ -270,6 +270,7 @@ impl App {
             FirstView::Home => self.go_home(),
             FirstView::Fit(bounds) => self.viewport.view = View::fitting(bounds, size, 48.0),
             FirstView::Given => {}
+            FirstView::Shown if std::mem::take(&mut self.viewport.keeps_middle) => {}
             // a panel that opens below or to the right leaves the map where it is
             FirstView::Shown => {
                 let by = [(size[0] - old[0]) / 2.0, (size[1] - old[1]) / 2.0];
@@ -297,12 +298,15 @@ impl App {
 
     pub(super) fn document_changed(&mut self) {
         self.workspace.revision += 1;
-        self.viewport.selection.retain_existing(&self.workspace.document);
-        let exists = |id: &FeatureId, document: &Document| document.knows(*id);
-        self.viewport.hover = self.viewport.hover.filter(|picked| exists(picked, &self.workspace.document));
-        self.viewport.chosen_layer = self.viewport.chosen_layer.filter(|id| self.workspace.document.layer(*id).is_some());
-        self.viewport.inspected = self.viewport.inspected.filter(|picked| exists(picked, &self.workspace.document));
-        self.viewport.selected_annotation = self.viewport.selected_annotation.filter(|id| self.workspace.document.annotation(*id).is_some());
+        self.refresh_shown();
+        // what a year hides is not pointed at and not selected
+        let seen = self.workspace.shown.seen(&self.workspace.document);
+        self.viewport.selection.retain_existing(seen);
+        let exists = |id: &FeatureId| seen.knows(*id);
+        self.viewport.hover = self.viewport.hover.filter(exists);
+        self.viewport.chosen_layer = self.viewport.chosen_layer.filter(|id| seen.layer(*id).is_some());
+        self.viewport.inspected = self.viewport.inspected.filter(exists);
+        self.viewport.selected_annotation = self.viewport.selected_annotation.filter(|id| seen.annotation(*id).is_some());
         self.prepare();
     }
 

@@ -2,7 +2,7 @@
 
 use super::annotate::Held;
 use super::trail::Trail;
-use super::{Draft, SelectHow, Selection, Tool};
+use super::{Compare, Draft, SelectHow, Selection, Tool};
 use crate::model::{AnnotationId, Bounds, FeatureId, LayerId, View};
 use crate::query::Shape;
 
@@ -42,6 +42,10 @@ pub struct Viewport {
     pub draft: Draft,
     /// A box that was drawn for a sheet's extent.
     pub drawn_extent: Option<Bounds>,
+    /// The scenario that the one that is shown is compared with.
+    pub compare: Option<Compare>,
+    /// Whether the map's middle stays where its size changes next.
+    pub(super) keeps_middle: bool,
     pub(super) held: Option<Held>,
     pub(super) cycle: usize,
     pub(super) last_pick: Option<[f64; 2]>,
@@ -66,6 +70,8 @@ impl Default for Viewport {
             tool: Tool::SELECT,
             draft: Draft::default(),
             drawn_extent: None,
+            compare: None,
+            keeps_middle: false,
             held: None,
             cycle: 0,
             last_pick: None,

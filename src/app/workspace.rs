@@ -6,6 +6,7 @@ use super::journalling::Journalling;
 use super::prepared::{Preparing, Workshop};
 use super::reports::Reports;
 use super::session_lock::ProjectLock;
+use super::shown::ShownDocuments;
 use super::source_window::SourceWindow;
 use super::stamps::Stamps;
 use super::{AfterSave, CrsQuestion, Replacement, SessionFolder, Source};
@@ -43,6 +44,8 @@ pub struct Workspace {
     /// What was noticed in the files that tables came from.
     pub(super) reports: Reports,
     pub(super) workshop: Workshop,
+    /// What the map shows of the document.
+    pub(super) shown: ShownDocuments,
     pub(super) preparing: Vec<Preparing>,
     pub(super) jobs: Jobs,
     /// Data sets of containers that are loaded when those before are.
@@ -92,6 +95,7 @@ impl Workspace {
             stamps,
             reports: Reports::default(),
             workshop: Workshop::default(),
+            shown: ShownDocuments::default(),
             preparing: Vec::new(),
             jobs: Jobs::default(),
             to_load: VecDeque::new(),

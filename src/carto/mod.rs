@@ -37,8 +37,8 @@ pub use outlines::layer_passes;
 pub use palette::{Rgb, Theme, ink_rgb, statement_rgb};
 pub use picture::{Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{
-    Composition, Foot, Remark, card_page, compose, decoded, gathered, lettering, map_frame, map_picture, online_frames, table_page, with_cards,
-    with_foot,
+    Composition, Foot, Remark, card_page, compose, decoded, gathered, lettering, map_frame, map_picture, online_frames, paired_sheet, scenario_name,
+    table_page, with_cards, with_foot,
 };
 pub use soft_edge::{SoftEdge, layer_ops, soft_edge};
 pub use symbology::{Draw, HATCH, Pass, passes};

@@ -272,7 +272,8 @@ fn sheet(key: &str, title: Bilingual, subtitle: Bilingual, cards: Vec<Card>) -> 
     ];
     sheet.placed = placed.into_iter().map(|(block, rect)| Placed { block, rect }).collect();
     if apart {
-        let kind = ItemKind::Map { title: Bilingual::new("金山区", "Jinshan"), extent: SOUTH.array(), scale: None };
+        let kind =
+            ItemKind::Map { title: Bilingual::new("金山区", "Jinshan"), extent: SOUTH.array(), scale: None, of: crate::model::MapOf::Shown };
         sheet.items.push(Item { id: 0, rect: Some(LOWER), style: ItemStyle::of(&kind), kind });
     }
     let id = sheet.items.len() as u32;

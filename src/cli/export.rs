@@ -7,7 +7,7 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, compose, plan_maps};
+use crate::carto::{MissingGlyphs, color_by, compose, paired_sheet, plan_maps};
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
@@ -16,8 +16,8 @@ use crate::io::{
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
-    Atlas, Bounds, Classing, Document, FeatureRequest, Group, Layer, LoadedData, NEVER, Operation, Origin, Paper, Sheet, Transaction, View,
-    surroundings,
+    Atlas, Bounds, Classing, Document, FeatureRequest, Group, Horizon, Layer, LoadedData, NEVER, Operation, Origin, Paper, ScenarioId, Sheet,
+    Transaction, View, surroundings,
 };
 use crate::query::QueryError;
 use crate::source::TileClient;
@@ -159,6 +159,15 @@ impl Prepared {
         if let Some(field) = &options.color_by {
             color_layers(&mut document, field, options.classing)?;
         }
+        if let Some(name) = &options.scenario {
+            let wanted = scenario_named(&document, "--scenario", name)?;
+            let map = shown_map(&document);
+            document.switching_to(wanted, map.as_ref())?.apply(&mut document)?;
+        }
+        if let Some(year) = options.as_of {
+            let fields = document.horizon().map(|own| own.fields.clone()).unwrap_or_default();
+            Transaction::from(Operation::SetHorizon(Some(Horizon { year, fields }))).apply(&mut document)?;
+        }
         if let Some(key) = &options.map {
             let maps = plan_maps(&document, &embedded_plan().with(document.own_plan()));
             let known = || maps.iter().map(|map| map.key.as_str()).collect::<Vec<_>>().join(", ");
@@ -168,6 +177,17 @@ impl Prepared {
         }
         crate::query::fill_rings(&mut document);
         let shown = extent(&document, options, view)?;
+        if let Some(name) = &options.compare {
+            let with = scenario_named(&document, "--compare", name)?;
+            let extent = shown.or_else(|| document.sheet().bounds()).or_else(|| Some(view?.bounds(WINDOW)));
+            let extent = extent.or_else(|| first_view_bounds(&document)).unwrap_or(Bounds::EVERYWHERE);
+            let mut sheet = document.sheet().clone();
+            sheet.set_paper(options.paper.unwrap_or(sheet.paper), options.portrait.map_or(sheet.landscape, |portrait| !portrait));
+            sheet.lang = options.lang.unwrap_or(sheet.lang);
+            Transaction::from(Operation::SetSheet(Box::new(sheet))).apply(&mut document)?;
+            let sheet = paired_sheet(&document, extent.array(), with);
+            Transaction::from(Operation::SetSheet(Box::new(sheet))).apply(&mut document)?;
+        }
         let mut sheet = document.sheet().clone();
         if let Some(name) = &options.template {
             sheet = sheet.in_layout(&template(name)?.sheet);
@@ -320,4 +340,32 @@ fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> 
     let at = document.place_for_loaded();
     Transaction::from(Operation::AddLayer { at, layer: Box::new(layer) }).apply(document)?;
     Ok(loaded.report)
+}
+
+/// A window's map, in logical pixels: what a project's view is taken to fill.
+const WINDOW: [f64; 2] = [1000.0, 700.0];
+
+/// The thematic map that a document shows.
+pub fn shown_map(document: &Document) -> Option<crate::model::ThematicMap> {
+    let shown = document.shown_map()?;
+    plan_maps(document, &embedded_plan().with(document.own_plan())).into_iter().find(|map| map.key == shown.key)
+}
+
+/// A scenario by its name in either language; the base for `base` and `基准`.
+///
+/// # Errors
+/// `Usage::BadValue` with the names there are.
+pub fn scenario_named(document: &Document, option: &str, name: &str) -> Result<Option<ScenarioId>, CliError> {
+    let base = Word::ScenarioBase.both();
+    let is_base = [base.zh.as_str(), base.en.as_str()].iter().any(|own| own.eq_ignore_ascii_case(name.trim()));
+    let list = &document.scenarios().list;
+    let found = list.iter().find(|own| own.note.name.zh == name || own.note.name.en.eq_ignore_ascii_case(name));
+    match found {
+        Some(own) => Ok(Some(own.id)),
+        None if is_base => Ok(None),
+        None => {
+            let known = std::iter::once(&base).chain(list.iter().map(|own| &own.note.name)).map(|own| own.en.as_str()).collect::<Vec<_>>();
+            Err(CliError::Usage(Usage::BadValue { option: option.to_owned(), value: name.to_owned(), expected: known.join(", ") }))
+        }
+    }
 }

@@ -2,14 +2,16 @@
 
 use super::arguments::IndicatorsOptions;
 use super::error::Usage;
-use super::printing::{data, say};
+use super::export::scenario_named;
+use super::printing::{data, say, tell};
 use super::subject::{load_named, refuse_own_input};
 use super::{CliError, FINE, NOTES};
+use crate::carto::scenario_name;
 use crate::i18n::{Lang, Localized};
-use crate::io::{IoError, Sheets, embedded_document, stem, write_atomically};
+use crate::io::{IoError, Progress, Sheets, Trust, embedded_document, open_project, stem, write_atomically};
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
-use crate::query::{Added, IndicatorTable, indicator_table, indicators};
+use crate::query::{Added, IndicatorCell, IndicatorTable, compared_indicators, indicator_table, indicators};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -22,9 +24,28 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
     if let Some(out) = &options.out {
         refuse_own_input(out, options.added.iter().map(|(file, _)| file.as_path()))?;
     }
-    let mut document = embedded_document();
-    let (mut added, mut notes) = (Vec::new(), false);
+    let (mut document, mut notes) = match &options.project {
+        None => (embedded_document(), false),
+        Some(path) => {
+            let trust = if options.trust { Trust::All } else { Trust::Folder };
+            let opened =
+                open_project(path, trust, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
+            for missing in &opened.missing {
+                tell(&format!("{}: {}", missing.path.display(), missing.error.message(lang)));
+            }
+            (opened.document, !opened.missing.is_empty())
+        }
+    };
+    if let Some(name) = &options.scenario {
+        let wanted = scenario_named(&document, "--scenario", name)?;
+        document = document.in_scenario(wanted, None)?;
+    }
+    let mut added = Vec::new();
     for (path, field) in &options.added {
+        if let Some(layer) = path.to_str().and_then(|key| document.layer_by_key(key)).filter(|_| !path.exists()) {
+            added.push(Added { layer: layer.id, field: field.clone() });
+            continue;
+        }
         let loaded = load_named(path, &options.input, lang)?;
         notes |= loaded.report.has_warnings();
         let is_number = |column: &Column| matches!(column.kind(), ColumnKind::Integer | ColumnKind::Float);
@@ -54,8 +75,20 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         added.push(Added { layer: layer.id, field: field.clone() });
         Transaction::from(Operation::AddLayer { at: document.place_for_loaded(), layer: Box::new(layer) }).apply(&mut document)?;
     }
-    let all = indicators(&document, &added, NEVER).map_err(IoError::from)?;
-    let table = indicator_table(&document, &all, &added);
+    let seen = document.at_horizon();
+    let (all, table) = match &options.compare {
+        None => {
+            let all = indicators(&seen, &added, NEVER).map_err(IoError::from)?;
+            let table = indicator_table(&document, &all, &added);
+            (all, table)
+        }
+        Some(name) => {
+            let with = scenario_named(&document, "--compare", name)?;
+            let left = document.in_scenario(with, None)?.at_horizon();
+            let names = [with, document.scenarios().active].map(|own| scenario_name(&document, own));
+            (Vec::new(), compared_indicators(&left, &seen, &added, &names, NEVER).map_err(IoError::from)?)
+        }
+    };
     match &options.out {
         Some(path) => {
             let sheets = Sheets::of(path).ok_or_else(|| Usage::BadValue {
@@ -67,6 +100,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
             write_atomically(path, |out| out.write_all(&bytes))?;
             say(&format!("{}\n", path.display()))?;
         }
+        None if options.json && options.compare.is_some() => data(format!("{:#}\n", table_as_json(&table)).as_bytes())?,
         None if options.json => data(format!("{:#}\n", as_json(&document, &all, &added)).as_bytes())?,
         None => say(&as_text(&table, lang))?,
     }
@@ -103,6 +137,17 @@ fn as_json(document: &Document, all: &[crate::query::PlaceIndicators], added: &[
         })
     });
     Json::Array(list.collect())
+}
+
+/// The columns with their names, and a row of numbers and texts for each place.
+fn table_as_json(table: &IndicatorTable) -> Json {
+    let columns = table.columns.iter().map(|own| json!({ "zh": own.name.zh, "en": own.name.en })).collect::<Vec<_>>();
+    let cell = |cell: &IndicatorCell| cell.number().map_or_else(|| json!(cell.message(Lang::En)), |number| json!(number));
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| json!({ "name_zh": row.name.zh, "name_en": row.name.en, "cells": row.cells.iter().map(cell).collect::<Vec<_>>() }));
+    json!({ "columns": columns, "rows": rows.collect::<Vec<_>>() })
 }
 
 /// A block for each place: its name, then a line for each indicator.

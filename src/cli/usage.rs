@@ -33,6 +33,7 @@ const ZH: &str = "\
       title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
       --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
+      --scenario 情景名   --compare 情景名或 base（两图并列）   --as-of 2035（截至年份）   用于有情景的工程
       --map structure|industry|transport|areas|governance（规划专题图）   --trust（工程可打开其文件夹之外的文件）
   nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 或 '{字段}'   --order 字段
@@ -41,8 +42,9 @@ const ZH: &str = "\
   nanbei plan [--json]          规划要点：2022年7月12日发布会的每一条，及其所涉地点、年限、数字与出处
       --place 编号（如 wusong、baoshan）   --section 部分   --kind 类别   --industry 产业   --horizon 2025   --text 文字   --map 专题图
 
-  nanbei indicators [--json] [--out 表.xlsx 或 .csv] [--add 文件[:字段]]   两区与重点区域的面积、距离、规划铁路；
-                                 加入的文件在各处的数量、面积、长度与字段之和
+  nanbei indicators [工程] [--json] [--out 表.xlsx 或 .csv] [--add 文件或图层[:字段]]   两区与重点区域的面积、距离、规划铁路；
+                                 加入的文件或图层在各处的数量、面积、长度与字段之和
+      --scenario 情景名   --compare 情景名或 base（两者与差同表）   --trust
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -77,6 +79,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
       --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
       --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
+      --scenario NAME   --compare NAME or base (two maps side by side)   --as-of 2035   of a project with scenarios
       --map structure|industry|transport|areas|governance (of the plan)   --trust (a project may open files outside its folder)
   nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet per feature
       --layer key_areas   title='{name_zh} | {name_en}'   --scale 1:20000 or '{ATTRIBUTE}'   --order ATTRIBUTE
@@ -85,8 +88,9 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei plan [--json]           what the plan says: each statement of the briefing of 12 July 2022 with places, year, figures and source
       --place ID (wusong, baoshan)   --section PART   --kind KIND   --industry INDUSTRY   --horizon 2025   --text WORDS   --map MAP
 
-  nanbei indicators [--json] [--out TABLE.xlsx or .csv] [--add FILE[:FIELD]]   areas, distances and planned rail of the districts and
-                                 key areas; what a file has in each: count, area, length, the sum of a field
+  nanbei indicators [PROJECT] [--json] [--out TABLE.xlsx or .csv] [--add FILE-or-LAYER[:FIELD]]   areas, distances and planned rail of
+                                 the districts and key areas; what a file or layer has in each: count, area, length, the sum of a field
+      --scenario NAME   --compare NAME or base (both and the difference in one table)   --trust
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";

@@ -42,6 +42,8 @@ pub fn atlas(
     tiles: &dyn Fn(&Sheet) -> Result<Option<BaseTiles>, ExportError>,
     progress: &Progress,
 ) -> Result<AtlasReport, ExportError> {
+    // a feature that comes after the year of the map has no sheet
+    let document = &document.at_horizon();
     let plan = AtlasPlan::of(document, atlas)?;
     progress.total.store(plan.len() as u64, Ordering::Relaxed);
     let sheets = || (0..plan.len()).filter_map(|n| plan.sheet(n, document, sheet, atlas));

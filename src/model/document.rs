@@ -1,8 +1,8 @@
 //! The document: everything a project file keeps.
 
 use super::{
-    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Layer, LayerId, LoadedData, Origin, Plan, Provenance, Sheet,
-    ShownMap, SourceError,
+    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerId, LoadedData, Origin, Plan,
+    Provenance, Scenarios, Sheet, ShownMap, SourceError,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,12 @@ pub struct Content {
     /// Statements and documents that the planner has added to the plan.
     #[serde(default)]
     pub plan: Plan,
+    /// The scenarios over the layers, and the base while one of them is shown.
+    #[serde(default)]
+    pub scenarios: Scenarios,
+    /// The year as of which the map is shown; `None` shows all.
+    #[serde(default)]
+    pub horizon: Option<Horizon>,
     /// Whether the online base map may be fetched. Off until the user asks.
     #[serde(skip)]
     pub online: bool,
@@ -87,7 +93,7 @@ pub struct Document {
 
 impl From<Content> for Document {
     fn from(content: Content) -> Self {
-        let next_layer = content.layers.iter().map(|layer| layer.id.0 + 1).max().unwrap_or(0);
+        let next_layer = content.layers.iter().chain(content.scenarios.layers()).map(|layer| layer.id.0 + 1).max().unwrap_or(0);
         let next_annotation = content.annotations.iter().map(|own| own.id.0 + 1).max().unwrap_or(0);
         Self { content, next_layer, next_annotation }
     }
@@ -183,6 +189,30 @@ impl Document {
         }
     }
 
+    /// The scenarios.
+    #[must_use]
+    pub fn scenarios(&self) -> &Scenarios {
+        &self.content().scenarios
+    }
+
+    /// The year as of which the map is shown, where it is not shown with all that it has.
+    #[must_use]
+    pub fn horizon(&self) -> Option<&Horizon> {
+        self.content().horizon.as_ref()
+    }
+
+    /// The document as of the year that is shown: without the features that come later.
+    #[must_use]
+    pub fn at_horizon(&self) -> Self {
+        let mut own = self.clone();
+        if let Some(horizon) = self.horizon() {
+            for (layer, table, _) in horizon.of(self.layers()) {
+                own.derive(layer, table);
+            }
+        }
+        own
+    }
+
     pub(super) fn layers_mut(&mut self) -> &mut Vec<Layer> {
         &mut self.content.layers
     }
@@ -223,6 +253,14 @@ impl Document {
 
     pub(super) fn replace_plan(&mut self, plan: Plan) -> Plan {
         std::mem::replace(&mut self.content.plan, plan)
+    }
+
+    pub(super) const fn scenarios_mut(&mut self) -> &mut Scenarios {
+        &mut self.content.scenarios
+    }
+
+    pub(super) const fn replace_horizon(&mut self, horizon: Option<Horizon>) -> Option<Horizon> {
+        std::mem::replace(&mut self.content.horizon, horizon)
     }
 
     pub(super) fn replace_online(&mut self, online: bool) -> bool {

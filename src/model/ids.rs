@@ -6,7 +6,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LayerId(pub u32);
 
-/// Names a feature within its layer as long as the layer lives: its row in the layer's table, which is never given again.
+/// Names a scenario as long as the document lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ScenarioId(pub u32);
+
+/// Names a feature within its layer as long as the layer lives: its row in the layer's table, which is never given again
+/// in the same scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RowId(u32);

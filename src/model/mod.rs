@@ -6,6 +6,7 @@ mod classes;
 mod classing;
 pub mod datum;
 mod document;
+mod horizon;
 mod ids;
 pub mod join;
 mod layer;
@@ -17,6 +18,8 @@ mod plan;
 pub mod projection;
 mod provenance;
 mod read_as;
+mod scenario;
+mod scenario_switch;
 mod sheet;
 mod source_error;
 mod style;
@@ -31,7 +34,8 @@ pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};
-pub use ids::{FeatureId, LayerId, RowId};
+pub use horizon::{Horizon, YEARS, YearField};
+pub use ids::{FeatureId, LayerId, RowId, ScenarioId};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin};
 pub use limits::{Corrected, Correction, Limits};
 pub use pictogram::Pictogram;
@@ -39,15 +43,16 @@ pub use plan::{Figure, Plan, PlanDocument, PlanFilter, PlanHeading, Statement, S
 pub use projection::View;
 pub use provenance::Provenance;
 pub use read_as::ReadAs;
+pub use scenario::{LayerChange, Scenario, ScenarioNote, ScenarioState, Scenarios};
 pub use sheet::{
-    Align, Arrangement, Arrow, Atlas, Block, Card, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, Paper, PaperRect, Part, Placed, Sheet,
-    surroundings,
+    Align, Arrangement, Arrow, Atlas, Block, Card, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, MapOf, Paper, PaperRect, Part, Placed,
+    Sheet, surroundings,
 };
 pub use source_error::SourceError;
 pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
 pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
-    OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, Value, evenly,
+    OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, TableChanges, Value, evenly,
 };
 pub use thematic::{LayerLook, ShownMap, ThematicMap};
 pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};

@@ -23,8 +23,8 @@ pub use filter::{Filter, FilterError};
 pub use hilbert::hilbert;
 pub use index::{Index, picked, scaled_distance2};
 pub use indicators::{
-    Added, CENTRE, IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, PlaceIndicators, RAIL_WITHIN, Within, indicator_table, indicators,
-    length_within, middle, shared_area,
+    Added, CENTRE, IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, PlaceIndicators, RAIL_WITHIN, Within, compared_indicators,
+    compared_table, indicator_table, indicators, length_within, middle, shared_area,
 };
 pub use measure::{area, checked_area, geodesic_distance, length, measured, perimeter, ring_area};
 pub use position::position;

@@ -4,6 +4,7 @@ use super::legend_card::LegendCard;
 use super::replay::Replay;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, card, icon_button};
+use super::year_slider;
 use crate::app::{Action, App, Command};
 use crate::carto::{Frame, attribution, indicative_note, scale_bar};
 use crate::i18n::{Lang, Word};
@@ -20,6 +21,8 @@ pub struct Furniture {
     attribution: Rect,
     legend: Option<Rect>,
     just_left: Option<Rect>,
+    /// The years, while the map is shown as of one.
+    years: Option<Rect>,
     sources: Arc<egui::Galley>,
 }
 
@@ -65,25 +68,28 @@ impl Furniture {
         let width = galley.size().x + 10.0 + if galley.elided { MORE } else { 0.0 };
         let attribution = Rect::from_min_size(pos2(map.left() + 10.0, map.bottom() - LINE - 6.0), vec2(width, LINE));
         let scale = Rect::from_min_size(pos2(map.left() + 16.0, attribution.top() - 38.0), vec2(170.0, 32.0));
+        let just_left = legend.just_left();
+        let legend = legend.place(ui, app, map, attribution.top() - 8.0);
         Self {
             map,
+            years: year_slider::place(app, map, scale.top(), legend),
             zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)),
             scale,
             attribution,
-            just_left: legend.just_left(),
-            legend: legend.place(ui, app, map, attribution.top() - 8.0),
+            just_left,
+            legend,
             sources: galley,
         }
     }
 
     /// The rectangles labels keep clear of.
     pub fn rects(&self) -> Vec<Rect> {
-        [Some(self.zoom), Some(self.scale), Some(self.attribution), self.legend].into_iter().flatten().collect()
+        [Some(self.zoom), Some(self.scale), Some(self.attribution), self.legend, self.years].into_iter().flatten().collect()
     }
 
     /// The rectangles that have the pointer to themselves.
     pub fn cards(&self) -> Vec<Rect> {
-        [Some(self.zoom), Some(self.attribution), self.legend, self.just_left].into_iter().flatten().collect()
+        [Some(self.zoom), Some(self.attribution), self.legend, self.just_left, self.years].into_iter().flatten().collect()
     }
 
     /// Paints the furniture and takes what is done on it.
@@ -105,6 +111,12 @@ impl Furniture {
         };
         card(self.zoom, "zoom", &mut |ui| self.show_zoom(ui, app, commands));
         card(self.attribution, "sources", &mut |ui| self.show_sources(ui, app, sources));
+        if let Some(rect) = self.years {
+            ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| year_slider::show(ui, app, rect, commands));
+        }
+        let mut card = |rect: Rect, name: &'static str, contents: &mut dyn FnMut(&mut Ui)| {
+            ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| replay.show(name, ui, |ui| contents(ui)));
+        };
         if let Some(rect) = self.legend {
             card(rect, "legend", &mut |ui| legend.show(ui, app, rect));
         }

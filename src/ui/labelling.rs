@@ -1,6 +1,7 @@
 //! Labels placed in the background: the map never waits for them. Until a view's own are there, those of the view before
 //! move along with the map.
 
+use super::painter::Pane;
 use crate::app::App;
 use crate::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
 use crate::i18n::{Lang, MapLang};
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 type Labelled = (Layer, Arc<Anchors>, Arc<Index>);
 
 /// What the layers with labels depend on: the map's stamp, whether the online base map is shown, and the chosen statement.
-type LayersKey = (u64, bool, Option<String>);
+type LayersKey = (u64, u64, bool, Option<String>);
 
 /// What labels depend on.
 #[derive(Clone, PartialEq)]
@@ -24,6 +25,8 @@ struct LabelKey {
     theme: Theme,
     /// When what the map shows was changed last.
     map: u64,
+    /// Names the other scenario's state; 0 for the map of the document.
+    other: u64,
     online: bool,
     /// The statement of the plan whose places stand out: the names of what steps back are left out.
     lit: Option<String>,
@@ -35,6 +38,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// The labels of the map, and the task that places those of another view.
 pub struct Labelling {
+    pane: Pane,
     waker: Waker,
     under_way: Option<(LabelKey, Task<(Labels, Duration)>)>,
     /// What could not be placed last, and whether that is still to be told.
@@ -56,8 +60,14 @@ fn lit_by(app: &App) -> Option<String> {
 
 impl Labelling {
     /// `waker` is called when labels are there.
-    pub const fn new(waker: Waker) -> Self {
-        Self { waker, under_way: None, broken: None, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
+    pub const fn new(pane: Pane, waker: Waker) -> Self {
+        Self { pane, waker, under_way: None, broken: None, shown: None, layers: None, asked_at: None, number: 0, took: Duration::ZERO }
+    }
+
+    /// Begins with the labels of another map, so that names stay where they are on both.
+    pub fn begin_like(&mut self, other: &Self) {
+        self.shown.clone_from(&other.shown);
+        self.number += 1;
     }
 
     /// Takes in what was placed.
@@ -80,7 +90,8 @@ impl Labelling {
     /// map's layers.
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
         self.take();
-        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), online, lit: lit_by(app), reserved };
+        let other = if self.pane == Pane::Other { app.compared_number() } else { 0 };
+        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), other, online, lit: lit_by(app), reserved };
         let is_done = |own: Option<&LabelKey>| own.is_some_and(|own| *own == key);
         if self.is_busy() || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
@@ -90,7 +101,7 @@ impl Labelling {
             return;
         }
         self.asked_at = Some(Instant::now());
-        let layers = self.layers_of(app, online);
+        let layers = self.layers_of(app, other, online);
         // text in another language has no place to stay in
         let alike = |shown: &&(LabelKey, Arc<Labels>)| shown.0.lang == key.lang;
         let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();
@@ -105,14 +116,14 @@ impl Labelling {
         self.under_way = Some((key, task));
     }
 
-    fn layers_of(&mut self, app: &App, online: bool) -> Arc<Vec<Labelled>> {
-        let key = (app.workspace.stamps.map(), online, lit_by(app));
+    fn layers_of(&mut self, app: &App, other: u64, online: bool) -> Arc<Vec<Labelled>> {
+        let key = (app.workspace.stamps.map(), other, online, lit_by(app));
         if let Some((_, layers)) = self.layers.as_ref().filter(|(own, _)| *own == key) {
             return Arc::clone(layers);
         }
         let lit = app.lit();
         let is_seen = |layer: &&Layer| layer.visible && app.kept_opacity(layer, lit) > 0.3 && !(online && layer.group == Group::Basemap);
-        let wanted = app.workspace.document.layers().iter().filter(is_seen);
+        let wanted = self.pane.document(app).layers().iter().filter(is_seen);
         let labelled = wanted.filter_map(|layer| {
             let prepared = app.prepared(layer).filter(|_| layer.style.label.is_some())?;
             Some((layer.clone(), Arc::clone(&prepared.anchors), Arc::clone(&prepared.index)))

@@ -78,14 +78,14 @@ impl LegendCard {
         // what is known of layers that were not changed still holds in the same view
         let mut wanted: Vec<(Layer, Stamp)> = Vec::new();
         let mut features = 0;
-        for layer in legend_layers(&app.workspace.document) {
+        for layer in legend_layers(app.seen()) {
             let stamp = (app.workspace.stamps.layer(layer.id), *frame);
             if !self.known.get(&layer.id).is_some_and(|(own, _)| *own == stamp) {
                 features += layer.table.len();
                 wanted.push((layer.clone(), stamp));
             }
         }
-        self.shown = legend_layers(&app.workspace.document).map(|layer| layer.id).collect();
+        self.shown = legend_layers(app.seen()).map(|layer| layer.id).collect();
         let find = |wanted: Vec<(Layer, Stamp)>| -> Rows {
             wanted.into_iter().map(|(layer, stamp)| (layer.id, (stamp, legend_of(&layer, &[stamp.1])))).collect()
         };

@@ -5,17 +5,17 @@ use super::theme::{Look, bold};
 use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
 use crate::i18n::{area, length};
-use crate::model::{Feature, PartKind};
+use crate::model::{Document, Feature, PartKind};
 use crate::query::{geodesic_distance, ring_area};
 use egui::{Color32, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
-const MAX_OUTLINES: usize = 4000;
+pub const MAX_OUTLINES: usize = 4000;
 
 /// Symbols that the GPU leaves to egui: those with a picture.
-pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme) {
+pub fn paint_symbols(painter: &egui::Painter, app: &App, document: &Document, frame: &Frame, theme: Theme) {
     let (shown, lit) = (frame.bounds(20.0), app.lit());
-    for layer in app.workspace.document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
+    for layer in document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
         let symbols = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
         if !symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape.is_picture())) {
             continue;
@@ -35,9 +35,9 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, frame: &Frame, theme: T
 }
 
 /// Outlines of the features that the chosen statement of the plan concerns.
-pub fn paint_lit(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
+pub fn paint_lit(painter: &egui::Painter, app: &App, document: &Document, frame: &Frame, look: Look) {
     let shown = frame.bounds(12.0);
-    for feature in app.lit().iter().filter_map(|id| app.workspace.document.feature(*id)) {
+    for feature in app.lit().iter().filter_map(|id| document.feature(*id)) {
         if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
             outline(painter, feature, frame, look.lit.gamma_multiply(0.35), 11.0, None);
             outline(painter, feature, frame, look.lit, 3.0, Some(look.window));
@@ -70,7 +70,7 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
     }
 }
 
-fn outline(painter: &egui::Painter, feature: Feature<'_>, frame: &Frame, ink: Color32, width: f32, under: Option<Color32>) {
+pub fn outline(painter: &egui::Painter, feature: Feature<'_>, frame: &Frame, ink: Color32, width: f32, under: Option<Color32>) {
     let clip = painter.clip_rect().expand(30.0);
     let strokes: Vec<Stroke> = under.map(|under| Stroke::new(width + 2.2, under)).into_iter().chain([Stroke::new(width, ink)]).collect();
     for part in feature.parts() {

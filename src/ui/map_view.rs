@@ -1,13 +1,14 @@
 //! The map widget: walkers for gestures, the GPU painter for layers, egui shapes for labels, highlights and drafts.
 
 use super::clock::FrameClock;
+use super::comparing::{Panes, paint_differences};
 use super::hover_name::HoverName;
 use super::keyboard::modifiers;
 use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::map_menu::map_menu;
 use super::map_overlays::{paint_annotation_handles, paint_draft, paint_highlights, paint_lit, paint_symbols};
-use super::painter::{MapCallback, Scene, SceneClasses, SceneLayer, Statistics};
+use super::painter::{MapCallback, Pane, Scene, SceneClasses, SceneLayer, Statistics};
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
 use super::theme::{Look, color, map_theme};
@@ -16,7 +17,7 @@ use crate::carto::{Frame, Theme, annotation_ops, ink_rgb, layer_passes, soft_edg
 use crate::model::{Group, Ink, Role, View};
 use crate::source::TileClient;
 use eframe::egui_wgpu;
-use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui};
+use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui, UiBuilder};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use walkers::{Map, MapMemory, Tiles};
@@ -30,6 +31,28 @@ pub enum MapGpu {
     Card,
 }
 
+/// One of the maps of the window.
+#[derive(Clone, Copy)]
+struct MapPane {
+    pane: Pane,
+    rect: Rect,
+    /// The part of it that is seen.
+    seen: Rect,
+    view: View,
+    at_rest: bool,
+    theme: Theme,
+}
+
+/// The map of the scenario that is compared with.
+struct OtherMap {
+    statistics: Arc<Mutex<Statistics>>,
+    labelling: Labelling,
+    label_shapes: LabelShapes,
+    is_shown: bool,
+    /// Whether the pointer is on it, or began there what it is doing.
+    is_in_hand: bool,
+}
+
 pub struct MapView {
     memory: MapMemory,
     /// The view that `memory` was last in step with.
@@ -38,6 +61,8 @@ pub struct MapView {
     pub statistics: Arc<Mutex<Statistics>>,
     pub labelling: Labelling,
     label_shapes: LabelShapes,
+    /// The same of the scenario that is compared with; its map is drawn while there is one.
+    other: OtherMap,
     /// When the view moved last.
     moved: Option<Instant>,
     last_view: Option<View>,
@@ -62,8 +87,15 @@ impl MapView {
             seen: None,
             tiles: None,
             statistics: Arc::default(),
-            labelling: Labelling::new(waker),
+            labelling: Labelling::new(Pane::Own, Arc::clone(&waker)),
             label_shapes: LabelShapes::default(),
+            other: OtherMap {
+                statistics: Arc::default(),
+                labelling: Labelling::new(Pane::Other, waker),
+                label_shapes: LabelShapes::default(),
+                is_shown: false,
+                is_in_hand: false,
+            },
             moved: None,
             last_view: None,
             holding: false,
@@ -84,14 +116,15 @@ impl MapView {
     /// Shows the map in what is left of `ui` and returns its frame. Labels keep clear of `kept_free`; what is done with the
     /// pointer on `covered` is not done on the map.
     pub fn show(&mut self, ui: &mut Ui, app: &mut App, commands: &mut Vec<Command>, kept_free: &[Rect], covered: &[Rect]) -> Frame {
-        let rect = ui.available_rect_before_wrap();
-        let size = [f64::from(rect.width()), f64::from(rect.height())];
-        app.resize(size);
+        let area = ui.available_rect_before_wrap();
+        let panes = Panes::of(app, area);
+        let rect = panes.own[0];
+        app.resize([f64::from(rect.width()), f64::from(rect.height())]);
         self.keep_in_step(app.viewport.view);
         self.keep_tiles(ui, app.workspace.document.is_online());
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
-        let on_map = |at: Pos2| rect.contains(at) && !covered.iter().any(|card| card.contains(at)) && ui.ctx().layer_id_at(at) == Some(ui.layer_id());
-        self.notice_press(ui, app, rect, on_map);
+        let on_map = |at: Pos2| area.contains(at) && !covered.iter().any(|card| card.contains(at)) && ui.ctx().layer_id_at(at) == Some(ui.layer_id());
+        self.notice_press(ui, app, rect, |at| on_map(at) && !panes.is_on_other(at));
         let pan = if self.holding && !space {
             DragPanButtons::MIDDLE
         } else if app.viewport.tool.drag_pans || space {
@@ -99,30 +132,73 @@ impl MapView {
         } else {
             DragPanButtons::MIDDLE
         };
-        let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn Tiles);
-        let center = walkers::lon_lat(app.viewport.view.center[0], app.viewport.view.center[1]);
-        let map = Map::new(tiles, &mut self.memory, center)
-            .panning(false)
-            .drag_pan_buttons(pan)
-            .zoom_gesture(ui.input(|input| input.pointer.hover_pos()).is_some_and(on_map));
-        let response = map.show(ui, |_, _, _, _| ()).response;
+        let zooms = ui.input(|input| input.pointer.hover_pos()).is_some_and(on_map);
+        // two maps side by side move together: what is done on either moves the one view, and only one of them moves it
+        let is_free = ui.input(|input| !input.pointer.any_down() && !input.pointer.any_released());
+        if let Some(at) = ui.input(|input| input.pointer.interact_pos()).filter(|_| is_free) {
+            self.other.is_in_hand = panes.is_on_other(at);
+        }
+        if let Some([other, _]) = panes.other.filter(|[other, _]| *other != rect) {
+            let moves = self.other.is_in_hand;
+            let response = ui.scope_builder(UiBuilder::new().max_rect(other), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "compared map"));
+            self.wheel(ui, &response);
+        }
+        let moves = !self.other.is_in_hand || panes.other.is_none_or(|[other, _]| other == rect);
+        let response = ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "map"));
         self.wheel(ui, &response);
         let view = self.read_back(app, commands);
-        let frame = Frame::screen(view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
         let theme = map_theme(ui);
-        let painter = ui.painter_at(rect);
-        self.paint_layers(ui, &painter, app, view, rect, theme);
+        // where no tile has come, the offline base map stays
+        self.online_shown = self.tiles.as_mut().is_some_and(|tiles| tiles.covers(view));
+        let at_rest = self.is_at_rest(ui, view);
+        let map = |pane: Pane, [rect, seen]: [Rect; 2]| MapPane { pane, rect, seen, view, at_rest, theme };
+        let mut kept_free = kept_free.to_vec();
+        kept_free.extend(panes.kept_free(ui, app));
+        if panes.other.is_some() && !self.other.is_shown {
+            self.other.labelling.begin_like(&self.labelling);
+        }
+        self.other.is_shown = panes.other.is_some();
+        if let Some(other) = panes.other {
+            self.paint(ui, app, map(Pane::Other, other), &kept_free);
+        }
+        let frame = self.paint(ui, app, map(Pane::Own, panes.own), &kept_free);
         self.notice_silence(app, commands);
-        paint_symbols(&painter, app, &frame, theme);
-        paint_lit(&painter, app, &frame, Look::of(ui));
-        paint_highlights(&painter, app, &frame, Look::of(ui));
-        self.paint_labels(&painter, app, &frame, theme, kept_free);
-        paint_ops(&painter, &annotation_ops(app.workspace.document.annotations(), &frame, theme));
+        let painter = ui.painter_at(panes.own[1]);
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()), covered);
-        self.pointing(ui, app, &response, &frame, commands);
+        self.pointing(ui, app, &response, &frame, &panes, commands);
         map_menu(app, &response, self.asked, commands);
+        panes.show(ui, app, commands);
+        frame
+    }
+
+    /// Takes what is done with the pointer and the wheel on one of the maps, where that `moves` the view.
+    fn gestures(&mut self, ui: &mut Ui, app: &App, pan: DragPanButtons, zooms: bool, moves: bool) -> Response {
+        let tiles = self.tiles.as_mut().map(|tiles| tiles as &mut dyn Tiles);
+        let center = walkers::lon_lat(app.viewport.view.center[0], app.viewport.view.center[1]);
+        let mut passing = self.memory.clone();
+        let memory = if moves { &mut self.memory } else { &mut passing };
+        let map = Map::new(tiles, memory, center).panning(false).drag_pan_buttons(pan).zoom_gesture(zooms);
+        map.show(ui, |_, _, _, _| ()).response
+    }
+
+    /// Draws one of the maps into its rectangle, as far as it is seen.
+    fn paint(&mut self, ui: &Ui, app: &App, map: MapPane, kept_free: &[Rect]) -> Frame {
+        let MapPane { pane, rect, seen, view, theme, .. } = map;
+        let frame = Frame::screen(view, [rect.left(), rect.top()], [rect.width(), rect.height()]);
+        let (document, look) = (pane.document(app), Look::of(ui));
+        let painter = ui.painter_at(rect).with_clip_rect(seen.intersect(ui.clip_rect()));
+        self.paint_layers(ui, &painter, app, map);
+        paint_symbols(&painter, app, document, &frame, theme);
+        paint_lit(&painter, app, document, &frame, look);
+        paint_differences(&painter, app, pane, &frame, look);
+        if pane == Pane::Own {
+            paint_highlights(&painter, app, &frame, look);
+        }
+        self.paint_labels(&painter, app, map, &frame, kept_free);
+        paint_ops(&painter, &annotation_ops(app.workspace.document.annotations(), &frame, theme));
         frame
     }
 
@@ -212,19 +288,17 @@ impl MapView {
         app.viewport.view
     }
 
-    fn paint_layers(&mut self, ui: &Ui, painter: &egui::Painter, app: &App, view: View, rect: Rect, theme: Theme) {
-        // where no tile has come, the offline base map stays
-        let online = self.tiles.as_mut().is_some_and(|tiles| tiles.covers(view));
-        self.online_shown = online;
+    fn paint_layers(&self, ui: &Ui, painter: &egui::Painter, app: &App, map: MapPane) {
+        let MapPane { pane, rect, view, at_rest, theme, .. } = map;
+        let online = self.online_shown;
         let background = ink_rgb(Ink::Role(Role::Water), theme);
         if self.gpu == MapGpu::None {
             painter.rect_filled(rect, 0.0, color(background));
             return;
         }
-        let at_rest = self.is_at_rest(ui, view);
         let ground = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]).metres_per_mm();
         // the base map makes room for the online one
-        let shown = app.workspace.document.layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
+        let shown = pane.document(app).layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
         let lit = app.lit();
         let layers = shown.filter_map(|layer| {
             let mesh = Arc::clone(&app.prepared(layer)?.mesh);
@@ -247,7 +321,7 @@ impl MapView {
             classes: None,
             edge: None,
         });
-        let layers = layers.chain(partials).collect();
+        let layers = layers.chain(partials.filter(|_| pane == Pane::Own)).collect();
         let per_point = ui.ctx().pixels_per_point();
         let scene = Scene {
             view,
@@ -259,7 +333,8 @@ impl MapView {
             budget: u64::from(app.session.settings.map_memory_mb) << 20,
             layers,
         };
-        let callback = MapCallback { scene, statistics: Arc::clone(&self.statistics), clock: Arc::clone(&self.clock) };
+        let statistics = Arc::clone(if pane == Pane::Own { &self.statistics } else { &self.other.statistics });
+        let callback = MapCallback { pane, is_alone: !self.other.is_shown, scene, statistics, clock: Arc::clone(&self.clock) };
         painter.add(egui_wgpu::Callback::new_paint_callback(rect, callback));
     }
 
@@ -287,19 +362,31 @@ impl MapView {
 
     /// Whether everything is on the map.
     pub fn is_complete(&self) -> bool {
-        !self.labelling.is_busy() && (self.gpu == MapGpu::None || self.statistics().missing == 0)
+        let other = self.other_statistics();
+        let busy = self.labelling.is_busy() || self.other.is_shown && self.other.labelling.is_busy();
+        !busy && (self.gpu == MapGpu::None || self.statistics().missing == 0 && other.is_none_or(|own| own.missing == 0))
+    }
+
+    fn other_statistics(&self) -> Option<Statistics> {
+        self.other.is_shown.then(|| *self.other.statistics.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the picture and the labels are as they will stay.
     pub fn is_settled(&self) -> bool {
-        self.moved.is_none() && self.is_complete() && (self.gpu == MapGpu::None || self.statistics().finished)
+        let finished = || self.statistics().finished && self.other_statistics().is_none_or(|own| own.finished);
+        self.moved.is_none() && self.is_complete() && (self.gpu == MapGpu::None || finished())
     }
 
-    fn paint_labels(&mut self, painter: &egui::Painter, app: &App, frame: &Frame, theme: Theme, kept_free: &[Rect]) {
+    fn paint_labels(&mut self, painter: &egui::Painter, app: &App, map: MapPane, frame: &Frame, kept_free: &[Rect]) {
         let reserved = kept_free.iter().map(|r| [r.left() - 4.0, r.top() - 4.0, r.right() + 4.0, r.bottom() + 4.0]).collect();
-        self.labelling.keep(app, frame, theme, self.online_shown, self.moved.is_some(), reserved);
-        let Some((from, labels)) = self.labelling.shown() else { return };
-        self.label_shapes.keep(painter, labels, self.labelling.number);
+        let moves = self.moved.is_some();
+        let (labelling, label_shapes) = match map.pane {
+            Pane::Own => (&mut self.labelling, &mut self.label_shapes),
+            Pane::Other => (&mut self.other.labelling, &mut self.other.label_shapes),
+        };
+        labelling.keep(app, frame, map.theme, self.online_shown, moves, reserved);
+        let Some((from, labels)) = labelling.shown() else { return };
+        label_shapes.keep(painter, labels, labelling.number);
         let shifts: Vec<egui::Vec2> = labels.0.iter().map(|label| label.shift(from, frame).into()).collect();
         for (label, by) in labels.0.iter().zip(&shifts) {
             if let Some(leader) = &label.leader {
@@ -307,13 +394,20 @@ impl MapView {
                 painter.line_segment(ends, Stroke::new(0.9, color(leader.rgb)));
             }
         }
-        self.label_shapes.paint(painter, &shifts);
+        label_shapes.paint(painter, &shifts);
     }
 
-    fn pointing(&mut self, ui: &Ui, app: &App, response: &Response, frame: &Frame, commands: &mut Vec<Command>) {
+    fn pointing(&mut self, ui: &Ui, app: &App, response: &Response, frame: &Frame, panes: &Panes, commands: &mut Vec<Command>) {
         let keys = ui.input(|input| modifiers(input.modifiers));
         let at = |p: Pos2| frame.position([p.x, p.y]);
         self.pointer = response.hover_pos().map(at);
+        // the other scenario's map is there to be looked at: what is pointed at and edited is on the own one
+        if ui.input(|input| input.pointer.interact_pos()).is_some_and(|at| panes.is_on_other(at)) && !self.holding {
+            if app.viewport.hover.is_some() {
+                commands.push(Command::Hover(None));
+            }
+            return;
+        }
         let reach = app.reach();
         let moved = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
         if let Some(position) = self.pointer {

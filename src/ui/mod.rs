@@ -4,6 +4,7 @@
 mod annotation_editor;
 mod clock;
 mod color_button;
+mod comparing;
 mod crs_told;
 mod diagnostics;
 mod encoding_mark;
@@ -34,6 +35,7 @@ mod wake;
 mod widgets;
 mod window;
 mod windows;
+mod year_slider;
 
 pub use measure::Measure;
 pub use screen_tiles::ScreenTiles;

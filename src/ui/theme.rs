@@ -24,6 +24,10 @@ pub struct Look {
     pub selected: Color32,
     /// The outline of what a statement of the plan concerns, and of nothing else.
     pub lit: Color32,
+    /// What a scenario has added, has changed, and is without: three that colour-blind eyes tell apart (Okabe and Ito, 2008).
+    pub added: Color32,
+    pub changed: Color32,
+    pub removed: Color32,
     /// Behind what is chosen or hovered.
     pub tint: Color32,
     pub warm: Color32,
@@ -39,6 +43,9 @@ const LIGHT: Look = Look {
     accent: Color32::from_rgb(0x1F, 0x5F, 0xA8),
     selected: Color32::from_rgb(0x00, 0xA3, 0xFF),
     lit: Color32::from_rgb(0xE0, 0x9B, 0x00),
+    added: Color32::from_rgb(0x00, 0x72, 0xB2),
+    changed: Color32::from_rgb(0xC0, 0x4F, 0x92),
+    removed: Color32::from_rgb(0xC8, 0x4A, 0x00),
     tint: Color32::from_rgb(0xE6, 0xED, 0xF5),
     warm: Color32::from_rgb(0xB0, 0x4A, 0x12),
     danger: Color32::from_rgb(0xB3, 0x26, 0x3A),
@@ -53,6 +60,9 @@ const DARK: Look = Look {
     accent: Color32::from_rgb(0x5E, 0xA2, 0xEA),
     selected: Color32::from_rgb(0x1F, 0xD0, 0xFF),
     lit: Color32::from_rgb(0xFF, 0xC9, 0x3C),
+    added: Color32::from_rgb(0x56, 0xB4, 0xE9),
+    changed: Color32::from_rgb(0xE8, 0x9B, 0xC6),
+    removed: Color32::from_rgb(0xF2, 0x8C, 0x4A),
     tint: Color32::from_rgb(0x24, 0x34, 0x48),
     warm: Color32::from_rgb(0xF0, 0xA3, 0x5E),
     danger: Color32::from_rgb(0xFF, 0x6B, 0x7E),

@@ -158,6 +158,15 @@ pub fn tool_button(ui: &mut Ui, name: &str, key: &str, chosen: bool) -> Response
     response
 }
 
+/// A tool button that opens a menu, which its triangle tells.
+pub fn menu_tool_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
+    // the triangle takes the room of a key
+    let response = tool_button(ui, name, "   ", false);
+    draw_icon(ui, Icon::Fold(true), response.rect.right_center() - vec2(12.0, 0.0), 4.5, Look::of(ui).text, Look::of(ui));
+    egui::Popup::menu(&response).show(show);
+    response
+}
+
 /// The button of what a window is for.
 pub fn primary_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     let look = Look::of(ui);

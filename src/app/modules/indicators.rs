@@ -13,7 +13,7 @@ use crate::model::{
     Classing, Document, FeatureTable, Group, Ink, Item, ItemKind, ItemStyle, Layer, LayerCrs, LayerId, Operation, Origin, Provenance, ReadAs,
     SourceError, Style,
 };
-use crate::query::{Added, IndicatorTable, indicator_table, indicators};
+use crate::query::{Added, IndicatorTable, compared_indicators, indicator_table, indicators};
 use crate::work::Progress;
 use serde_json::{Value as Json, json};
 use std::any::Any;
@@ -93,20 +93,35 @@ impl App {
     #[must_use]
     pub fn indicators_are_old(&self) -> bool {
         let own = &self.session.indicators;
-        let now = measured(&self.workspace.document, &own.added);
+        let now = self.measured_now();
         own.table.is_some() && (now.len() != own.of.len() || now.iter().zip(&own.of).any(|(a, b)| a.0 != b.0 || !a.1.ptr_eq(&b.1)))
     }
 
-    fn measure_places(&mut self) {
-        let document = self.workspace.document.clone();
+    /// The data that would be measured now: of the map, and of the scenario it is compared with.
+    fn measured_now(&self) -> Vec<(LayerId, Weak<FeatureTable>)> {
+        let added = &self.session.indicators.added;
+        let other = self.compared().map(|(_, other)| measured(&other.document, added));
+        measured(self.seen(), added).into_iter().chain(other.into_iter().flatten()).collect()
+    }
+
+    pub(in crate::app) fn measure_places(&mut self) {
+        let document = self.seen().clone();
+        let left = self.compared().map(|(compare, other)| (other.document.clone(), self.scenario_name(compare.with)));
+        let name = self.scenario_name(document.scenarios().active);
         let own = &mut self.session.indicators;
-        own.added.retain(|added| document.layer(added.layer).is_some());
+        let is_there =
+            |added: &Added| document.layer(added.layer).is_some() || left.as_ref().is_some_and(|(left, _)| left.layer(added.layer).is_some());
+        own.added.retain(is_there);
         own.was_tried = true;
-        let added = own.added.clone();
+        let (added, of) = (own.added.clone(), self.measured_now());
         let title = Word::Indicators.text(self.session.settings.lang).to_owned();
         let job = self.workspace.jobs.start(title, move |progress| {
-            let result = indicators(&document, &added, &|| progress.is_cancelled()).map(|all| indicator_table(&document, &all, &added));
-            Outcome::PlacesMeasured { added: added.clone(), of: measured(&document, &added), result }
+            let cancel = || progress.is_cancelled();
+            let result = match &left {
+                None => indicators(&document, &added, &cancel).map(|all| indicator_table(&document, &all, &added)),
+                Some((left, left_name)) => compared_indicators(left, &document, &added, &[left_name.clone(), name], &cancel),
+            };
+            Outcome::PlacesMeasured { added, of, result }
         });
         self.session.indicators.job = Some(job);
     }

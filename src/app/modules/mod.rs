@@ -20,6 +20,7 @@ mod pan;
 pub mod plan;
 mod project;
 mod results;
+pub mod scenarios;
 mod search;
 mod select;
 mod select_by_shape;
@@ -41,6 +42,7 @@ pub const MODULES: &[Module] = &[
     bookmarks::MODULE,
     plan::MODULE,
     indicators::MODULE,
+    scenarios::MODULE,
     legend::MODULE,
     results::MODULE,
     appearance::MODULE,

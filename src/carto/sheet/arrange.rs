@@ -3,11 +3,13 @@
 use super::super::frame::Frame;
 use super::super::legend::{LegendEntry, chosen, legend};
 use super::blocks::{NORTH_HEIGHT, NORTH_WIDTH, notes, scale, title};
-use super::items::{further_frame, text_height};
+use super::further::{document_of, further_frame};
+use super::items::text_height;
 use super::legend_block::{columns_of, heights};
 use super::overview::is_part;
 use super::pen::Pen;
-use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, PaperRect, Part, Sheet};
+use crate::i18n::Bilingual;
+use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, MapOf, PaperRect, Part, Sheet};
 
 /// A further map that has no place yet, made to see what it shows.
 const FURTHER: PaperRect = [0.0, 0.0, 120.0, 120.0];
@@ -107,8 +109,28 @@ fn frame_in(sheet: &Sheet, view: Bounds, room: &Room) -> Frame {
 
 /// The rows for what any map of a sheet shows.
 fn rows(document: &Document, sheet: &Sheet, frame: Frame, k: f32) -> Vec<LegendEntry> {
-    let further = sheet.items.iter().filter_map(|item| further_frame(item, item.rect.unwrap_or(FURTHER), k));
-    legend(document, &std::iter::once(frame).chain(further).collect::<Vec<_>>())
+    let frame_of = |item: &Item| further_frame(item, item.rect.unwrap_or(FURTHER), k);
+    let further = sheet.items.iter().filter(|item| !is_of_scenario(item)).filter_map(frame_of);
+    let mut rows = legend(document, &std::iter::once(frame).chain(further).collect::<Vec<_>>());
+    // what only another scenario has, or shows otherwise, follows
+    for item in sheet.items.iter().filter(|item| is_of_scenario(item)) {
+        let Some(frame) = frame_of(item) else { continue };
+        for mut row in legend(&document_of(document, item), &[frame]) {
+            let same = rows.iter().find(|own| own.key == row.key);
+            if same.is_none_or(|own| own.symbol != row.symbol || own.name != row.name) && !rows.contains(&row) {
+                if let (Some(_), ItemKind::Map { title, .. }) = (same, &item.kind) {
+                    row.name = Bilingual::new(format!("{}（{}）", row.name.zh, title.zh), format!("{} ({})", row.name.en, title.en));
+                    row.key = format!("{}@{}", row.key, item.id);
+                }
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+const fn is_of_scenario(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Map { of: MapOf::Base | MapOf::Scenario(_), .. })
 }
 
 /// Finds a place for every part that is drawn.

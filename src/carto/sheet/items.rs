@@ -3,21 +3,18 @@
 use super::super::base_tiles::BaseTiles;
 use super::super::draw::arrow;
 use super::super::face::Face;
-use super::super::frame::Frame;
 use super::super::palette::{Rgb, ink_rgb};
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::{line_height, text_width};
 use super::cards;
+use super::further::{MAP_HEAD, document_of, further_frame};
 use super::map_block::{label_group, map_ops};
 use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, THEME, hairline};
 use crate::i18n::{Bilingual, Lang, MapLang, scale as scale_text};
-use crate::model::{Align, Bounds, Document, Item, ItemKind, PaperRect, Sheet};
+use crate::model::{Align, Document, Item, ItemKind, PaperRect, Sheet};
 use crate::source::Bitmap;
 use std::sync::Arc;
-
-/// The height of the line over a further map, in millimetres on A4.
-const MAP_HEAD: f32 = 5.0;
 
 /// Draws an item into its rectangle.
 pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sheet: &Sheet, tiles: Option<&BaseTiles>) {
@@ -33,7 +30,7 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
             (Meaning::Figure, name.clone())
         }
         ItemKind::Map { title, .. } => {
-            further_map(&mut own, item, title, rect, document, tiles);
+            further_map(&mut own, item, title, rect, &document_of(document, item), tiles);
             (Meaning::Figure, title.get(sheet.lang.leading()).to_owned())
         }
         ItemKind::Table { title, columns, rows } => {
@@ -113,15 +110,6 @@ fn picture(data: &str, [x, y, w, h]: PaperRect, align: Align) -> Option<Op> {
 pub fn decoded(data: &str) -> Option<Bitmap> {
     let (width, height, rgba) = crate::io::picture_pixels(data)?;
     Some(Bitmap { width, height, rgba })
-}
-
-/// The frame of a further map in an item's rectangle, under the line with its name.
-pub fn further_frame(item: &Item, [x, y, w, h]: PaperRect, k: f32) -> Option<Frame> {
-    let ItemKind::Map { extent: [west, south, east, north], scale, .. } = item.kind else { return None };
-    let head = MAP_HEAD * k;
-    // a scale that is told is a round one
-    let frame = Frame::showing(Bounds { west, south, east, north }, scale, [x, y + head], [w, (h - head).max(head)]);
-    Some(Frame { per_mm: k * 0.86, ..frame })
 }
 
 /// A map with its name and scale over it.

@@ -3,18 +3,21 @@
 mod arrange;
 mod blocks;
 mod cards;
+mod further;
 mod grid;
 mod items;
 mod legend_block;
 mod map_block;
 mod overview;
 mod pages;
+mod pair;
 mod pen;
 mod remarks;
 
 pub use arrange::{lettering, map_frame};
 pub use items::decoded;
 pub use pages::{Foot, card_page, table_page, with_cards, with_foot};
+pub use pair::{paired_sheet, scenario_name};
 pub use remarks::Remark;
 
 use super::base_tiles::BaseTiles;
@@ -63,8 +66,8 @@ pub struct Composition {
 /// ```
 #[must_use]
 pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
-    // what is printed names only what it shows
-    let document = &document.clone().with_online(tiles.is_some());
+    // what is printed names only what it shows, as of the document's year
+    let document = &document.clone().with_online(tiles.is_some()).at_horizon();
     let layout = arrange(document, sheet, view);
     let lang = sheet.lang.leading();
     let frame = layout.frame;
@@ -131,7 +134,7 @@ pub fn gathered(
 fn frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
     let layout = arrange(document, sheet, view);
     let further = layout.parts.iter().filter_map(|(part, rect)| match part {
-        Part::Item(id) => items::further_frame(sheet.item(*id)?, *rect, layout.k),
+        Part::Item(id) => further::further_frame(sheet.item(*id)?, *rect, layout.k),
         Part::Block(_) => None,
     });
     std::iter::once(layout.frame).chain(further).collect()

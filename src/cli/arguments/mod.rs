@@ -11,13 +11,14 @@ pub use sheet::{AtlasOptions, ExportOptions};
 use super::CliError;
 use super::error::Usage;
 use crate::export::SheetFormat;
+use crate::io::is_project;
 use crate::io::{Way, ways};
 use crate::model::{PlanFilter, StatementKind};
 use input::input_option;
 use lexopt::{Arg, Parser};
 use sheet::{complete, sheet_option};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use values::{bad, metres, one_of, text};
 
 /// What one invocation asks for.
@@ -39,7 +40,15 @@ pub enum Invocation {
 /// What is measured of the plan's places, and where to.
 #[derive(Debug, Default, PartialEq)]
 pub struct IndicatorsOptions {
-    /// Files that are counted in each place, and the field of each that is added up.
+    /// A project whose layers are measured; the embedded ones for `None`.
+    pub project: Option<PathBuf>,
+    /// A scenario of it by its name, or the base.
+    pub scenario: Option<String>,
+    /// Another one in the same table.
+    pub compare: Option<String>,
+    /// Whether files outside a project's folder are opened.
+    pub trust: bool,
+    /// Files, or layers of the project by their keys, that are counted in each place, and the field of each that is added up.
     pub added: Vec<(PathBuf, Option<String>)>,
     pub input: Input,
     pub json: bool,
@@ -275,6 +284,10 @@ fn indicators(mut parser: Parser) -> Result<Invocation, CliError> {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Invocation::Help(Some("indicators".to_owned()))),
             Arg::Long("json") => options.json = true,
+            Arg::Long("scenario") => options.scenario = Some(text(&mut parser)?),
+            Arg::Long("compare") => options.compare = Some(text(&mut parser)?),
+            Arg::Long("trust") => options.trust = true,
+            Arg::Value(file) if options.project.is_none() && is_project(Path::new(&file)) => options.project = Some(PathBuf::from(file)),
             Arg::Long("out") | Arg::Short('o') => options.out = Some(PathBuf::from(parser.value()?)),
             Arg::Long("add") => {
                 let value = text(&mut parser)?;

@@ -7,7 +7,7 @@ use crate::cli::CliError;
 use crate::cli::error::Usage;
 use crate::export::SheetFormat;
 use crate::i18n::MapLang;
-use crate::model::{Classing, Grid, MAX_CLASSES, Method, Paper, Ramp};
+use crate::model::{Classing, Grid, MAX_CLASSES, Method, Paper, Ramp, YEARS};
 use lexopt::Parser;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -55,6 +55,12 @@ pub struct ExportOptions {
     pub lang: Option<MapLang>,
     /// A thematic map of the plan, by its id.
     pub map: Option<String>,
+    /// A scenario of the project by its name, or the base; as the project shows it for `None`.
+    pub scenario: Option<String>,
+    /// Another scenario beside it, by its name, or the base.
+    pub compare: Option<String>,
+    /// The year as of which the map is shown.
+    pub as_of: Option<i32>,
     /// A place that the project has kept.
     pub bookmark: Option<String>,
     /// How the files are read.
@@ -115,6 +121,12 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
         }
         "feature" => options.feature = Some(text(parser)?),
         "map" => options.map = Some(text(parser)?),
+        "scenario" => options.scenario = Some(text(parser)?),
+        "compare" => options.compare = Some(text(parser)?),
+        "as-of" => {
+            let value = text(parser)?;
+            options.as_of = Some(value.parse().ok().filter(|year| YEARS.contains(year)).ok_or_else(|| bad("as-of", &value, "2035"))?);
+        }
         "bookmark" => options.bookmark = Some(text(parser)?),
         "lang" => options.lang = Some(one_of(parser, "lang", &[("zh", MapLang::Zh), ("en", MapLang::En), ("both", MapLang::Both)])?),
         "grid" => {

@@ -27,6 +27,12 @@ macro_rules! history {
         EditBookmarks: "书签", "bookmarks";
         EditMap: "切换专题图", "thematic map";
         EditPlan: "补充规划要点", "own statements";
+        EditAddScenario: "新建情景", "new scenario";
+        EditRemoveScenario: "删除情景", "remove scenario";
+        EditScenario: "情景说明", "what a scenario stands on";
+        EditSwitchScenario: "切换情景", "switch of scenario";
+        EditAdoptScenario: "采用情景为基准", "scenario made the base";
+        EditHorizon: "年限", "horizon";
         // refused edits
         NotChanged: "未作更改：{}", "Nothing was changed: {}";
         NotChangedNoField: "未作更改：没有字段 {}", "Nothing was changed: there is no field {}";

@@ -35,6 +35,8 @@ mod project;
 #[macro_use]
 mod query;
 #[macro_use]
+mod scenarios;
+#[macro_use]
 mod sheet;
 
 use super::{Bilingual, Lang};
@@ -63,7 +65,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

@@ -43,6 +43,9 @@ pub struct Base {
     content: Content,
     /// Where the tables of the layers are had from.
     tables: Vec<BulkRef>,
+    /// The same of the layers that are kept for the base and for scenarios that are not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<BulkRef>,
 }
 
 /// What was done.
@@ -159,8 +162,9 @@ impl JournalWriter {
         let mut blobs = Blobs::of(folder);
         std::fs::create_dir_all(folder.join("blobs")).map_err(|source| IoError::system(folder, source))?;
         let tables = beginning.document.layers().iter().map(|layer| blobs.name_layer(layer)).collect::<Result<_, _>>()?;
+        let kept = beginning.document.scenarios().layers().map(|layer| blobs.name_layer(layer)).collect::<Result<_, _>>()?;
         let Beginning { name, path, on_disk, read_only, view, document } = beginning.clone();
-        let base = Base { name, path, on_disk, read_only, view, next_ids: document.next_ids(), content: document.into_content(), tables };
+        let base = Base { name, path, on_disk, read_only, view, next_ids: document.next_ids(), content: document.into_content(), tables, kept };
         let mut bytes = HEAD.to_vec();
         append(&mut bytes, &text_of(&base)?);
         let path = folder.join("log");
@@ -181,7 +185,7 @@ impl JournalWriter {
         writer.log.set_len(end).map_err(|source| IoError::system(&writer.path, source))?;
         // the session before may have ended before it had made its notes
         if let Ok(Outline { base, records, .. }) = outline(folder) {
-            let named = base.tables.iter().chain(records.iter().flat_map(|record| &record.bulk));
+            let named = base.tables.iter().chain(&base.kept).chain(records.iter().flat_map(|record| &record.bulk));
             named.filter_map(BulkRef::unnoted).for_each(|file| writer.blobs.notes.name(file));
             writer.blobs.notes.make();
         }
@@ -296,8 +300,15 @@ pub fn read_journal(folder: &Path, progress: &Progress) -> Result<Journal, IoErr
     let Outline { base, mut records, ends, torn } = outline(folder)?;
     let mut lacking = None;
     let (blobs, mut found, mut missing) = (Blobs::of(folder), BulkReader::default(), Vec::new());
-    let Base { name, path, on_disk, read_only, view, next_ids, mut content, tables } = base;
+    let Base { name, path, on_disk, read_only, view, next_ids, mut content, tables, kept } = base;
     for (layer, named) in content.layers.iter_mut().zip(&tables) {
+        match found.table(named, &blobs, progress) {
+            Ok(table) => layer.table = table,
+            Err(IoError::Cancelled) => return Err(IoError::Cancelled),
+            Err(error) => missing.push((layer.id, error)),
+        }
+    }
+    for (layer, named) in content.scenarios.layers_mut().zip(&kept) {
         match found.table(named, &blobs, progress) {
             Ok(table) => layer.table = table,
             Err(IoError::Cancelled) => return Err(IoError::Cancelled),

@@ -34,6 +34,10 @@ pub enum Corrected {
     Sorted,
     /// A picture that is broken or has too many pixels; it is kept and not drawn.
     Picture,
+    /// Features are named that are not in the file.
+    Rows,
+    /// It stands twice and is taken once.
+    Doubled,
 }
 
 impl Localized for Correction {
@@ -57,6 +61,10 @@ impl Localized for Correction {
             Corrected::Misread(now) => format!("{path} has an invalid value; {now} is used"),
             Corrected::Picture if zh => format!("{path} 的图片已损坏或像素太多（超过 2500 万），没有绘制"),
             Corrected::Picture => format!("the picture {path} is broken or has more than 25 million pixels; it is not drawn"),
+            Corrected::Doubled if zh => format!("{path} 重复，只取前一个"),
+            Corrected::Doubled => format!("{path} has the same entry twice; the first one is used"),
+            Corrected::Rows if zh => format!("{path} 提到文件中没有的要素，按随它写入的内容读入"),
+            Corrected::Rows => format!("{path} names features that are not in the file; what is written with it was read"),
             Corrected::Kept if zh => format!("无法识别 {path}，已原样保留"),
             Corrected::Kept => format!("{path} is not recognised and is kept as it is"),
             Corrected::Changed if zh => "文件在保存之后被其他程序改动过".to_owned(),

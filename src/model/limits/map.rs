@@ -1,7 +1,7 @@
 //! The bounds of what belongs to the map: its view, its bookmarks, the rings round hubs, annotations.
 
 use super::{CAPTION, Corrected, Limits};
-use crate::model::{Annotation, AnnotationId, Bookmark, HubRings, Plan, ShownMap, View};
+use crate::model::{Annotation, AnnotationId, Bookmark, Horizon, HubRings, Plan, ShownMap, View};
 
 impl Limits {
     pub fn view(&mut self, view: &mut View) {
@@ -32,6 +32,17 @@ impl Limits {
                 });
             }
             own.sheet(&mut map.sheet);
+        });
+    }
+
+    /// The year as of which the map is shown.
+    pub fn horizon(&mut self, horizon: &mut Horizon) {
+        self.under("horizon", |own| {
+            own.year("year", &mut horizon.year);
+            own.list("fields", &mut horizon.fields, 2_000);
+            for text in horizon.fields.iter_mut().flat_map(|(key, field)| [key, field]) {
+                own.name("fields", text);
+            }
         });
     }
 

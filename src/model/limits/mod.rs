@@ -8,6 +8,7 @@ mod style;
 
 pub use correction::{Corrected, Correction};
 
+use super::YEARS;
 use crate::i18n::{Bilingual, excerpt};
 use std::ops::RangeInclusive;
 
@@ -51,6 +52,30 @@ impl Limits {
         // members of the project and of its layers are kept
         let kept = matches!(place[..], [_]) || matches!(place[..], ["layers", _, _]);
         self.note(path, if kept { Corrected::Kept } else { Corrected::Unknown });
+    }
+
+    /// What is no valid value, so that another one is used.
+    pub fn misread(&mut self, name: &str, now: &str) {
+        self.note(name, Corrected::Misread(now.to_owned()));
+    }
+
+    /// What stands twice and is taken once.
+    pub fn doubled(&mut self, name: &str) {
+        self.note(name, Corrected::Doubled);
+    }
+
+    /// What names features that are not there.
+    pub fn rows(&mut self, name: &str) {
+        self.note(name, Corrected::Rows);
+    }
+
+    /// A year of a plan.
+    pub fn year(&mut self, name: &str, value: &mut i32) {
+        let now = (*value).clamp(*YEARS.start(), *YEARS.end());
+        if now != *value {
+            self.note(name, Corrected::Range { was: value.to_string(), now: now.to_string() });
+            *value = now;
+        }
     }
 
     /// The file is not the one that was saved.

@@ -90,7 +90,7 @@ impl Limits {
                 self.name("name", name);
                 return data.len() <= PICTURE;
             }
-            ItemKind::Map { title, extent, scale } => {
+            ItemKind::Map { title, extent, scale, .. } => {
                 self.title("title", title);
                 self.scale("scale", scale);
                 return self.extent("extent", extent);

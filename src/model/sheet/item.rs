@@ -2,7 +2,7 @@
 
 use super::PaperRect;
 use crate::i18n::Bilingual;
-use crate::model::{Ink, Role};
+use crate::model::{Ink, Role, ScenarioId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub enum ItemKind {
         extent: [f64; 4],
         #[serde(default)]
         scale: Option<f64>,
+        /// Which state of the layers it shows.
+        #[serde(default, skip_serializing_if = "MapOf::is_shown")]
+        of: MapOf,
     },
     /// Rows under headings, such as a query's answer.
     Table {
@@ -52,6 +55,30 @@ pub enum ItemKind {
     Arrow(Arrow),
     /// A rectangle.
     Frame,
+}
+
+/// Which state of the layers a further map shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MapOf {
+    /// That of the map.
+    #[default]
+    Shown,
+    Base,
+    Scenario(ScenarioId),
+}
+
+impl MapOf {
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        *self == Self::Shown
+    }
+}
+
+impl From<Option<ScenarioId>> for MapOf {
+    fn from(scenario: Option<ScenarioId>) -> Self {
+        scenario.map_or(Self::Base, Self::Scenario)
+    }
 }
 
 /// A short text with a coloured edge.

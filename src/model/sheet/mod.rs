@@ -6,7 +6,7 @@ mod legend;
 mod paper;
 
 pub use atlas::Atlas;
-pub use item::{Align, Arrow, Card, Item, ItemKind, ItemStyle};
+pub use item::{Align, Arrow, Card, Item, ItemKind, ItemStyle, MapOf};
 pub use legend::LegendChoice;
 pub use paper::Paper;
 

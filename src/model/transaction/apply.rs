@@ -109,6 +109,42 @@ impl Operation {
                 delta.plan = true;
                 Self::SetPlan(Box::new(document.replace_plan((**plan).clone())))
             }
+            Self::AddScenario { id, note, like } => {
+                delta.scenarios = true;
+                document.add_scenario(*id, (**note).clone(), *like)?;
+                Self::RemoveScenario(*id)
+            }
+            Self::RemoveScenario(id) => {
+                let before = document.scenario_state();
+                document.remove_scenario(*id, delta)?;
+                delta.scenarios = true;
+                Self::RestoreScenarios(Some(Box::new(before)))
+            }
+            Self::SetScenario { id, note } => {
+                let own = document.scenarios_mut().get_mut(*id).ok_or(TransactionError::NoScenario(*id))?;
+                delta.scenarios = true;
+                Self::SetScenario { id: *id, note: Box::new(std::mem::replace(&mut own.note, (**note).clone())) }
+            }
+            Self::SwitchScenario(to) => {
+                let before = document.scenario_state();
+                document.switch_scenario(*to, delta)?;
+                Self::RestoreScenarios(Some(Box::new(before)))
+            }
+            Self::AdoptScenario => {
+                let before = document.scenario_state();
+                document.adopt_scenario(delta);
+                Self::RestoreScenarios(Some(Box::new(before)))
+            }
+            Self::RestoreScenarios(state) => {
+                let state = state.as_ref().ok_or(TransactionError::NoState)?;
+                let before = document.scenario_state();
+                document.restore_scenarios((**state).clone(), delta);
+                Self::RestoreScenarios(Some(Box::new(before)))
+            }
+            Self::SetHorizon(horizon) => {
+                delta.horizon = true;
+                Self::SetHorizon(document.replace_horizon(horizon.clone()))
+            }
             Self::SetOnline(online) => {
                 delta.online = true;
                 Self::SetOnline(document.replace_online(*online))

@@ -1,6 +1,6 @@
 //! What a transaction changed, so that what is derived from the document can keep up without looking at the rest.
 
-use crate::model::{Bounds, LayerId, RowId};
+use crate::model::{Bounds, FeatureTable, LayerId, RowId};
 
 /// The parts of a document that were changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,10 @@ pub struct Delta {
     pub map: bool,
     /// What the planner has added to the plan.
     pub plan: bool,
+    /// The scenarios, or which one is shown.
+    pub scenarios: bool,
+    /// The year as of which the map is shown.
+    pub horizon: bool,
 }
 
 /// What was changed of one layer.
@@ -56,6 +60,20 @@ pub struct RowsDelta {
 }
 
 impl RowsDelta {
+    /// What differs between two versions of a table, as one change.
+    #[must_use]
+    pub fn between(before: &FeatureTable, after: &FeatureTable) -> Self {
+        let changes = before.changes_to(after);
+        let mut geometry = changes.geometry.clone();
+        geometry.extend(changes.added.iter().chain(&changes.deleted));
+        geometry.sort_unstable();
+        let rows = changes.rows();
+        let both = |row: usize| [before.box_of(row), after.box_of(row)].into_iter().filter(|own| own.west <= own.east);
+        let bounds = rows.iter().flat_map(|row| both(row.index())).reduce(Bounds::union);
+        let cells = after.columns().iter().map(|column| (column.name().to_owned(), rows.clone())).collect();
+        Self { geometry, cells, columns: changes.columns, bounds }
+    }
+
     fn add(&mut self, other: Self) {
         let joined = |own: &mut Vec<RowId>, rows: Vec<RowId>| {
             if own.is_empty() {
@@ -107,7 +125,7 @@ impl RowsDelta {
 
 impl Delta {
     /// What was changed of a layer; makes an entry where there is none.
-    pub(super) fn layer(&mut self, id: LayerId) -> &mut LayerDelta {
+    pub(in crate::model) fn layer(&mut self, id: LayerId) -> &mut LayerDelta {
         let at = self.layers.iter().position(|own| own.id == id).unwrap_or_else(|| {
             self.layers.push(LayerDelta { id, data: DataDelta::None, style: false, shown: false, name: false });
             self.layers.len() - 1
@@ -115,7 +133,7 @@ impl Delta {
         &mut self.layers[at]
     }
 
-    pub(super) fn rows(&mut self, id: LayerId, rows: RowsDelta) {
+    pub(in crate::model) fn rows(&mut self, id: LayerId, rows: RowsDelta) {
         match &mut self.layer(id).data {
             DataDelta::Whole => {}
             DataDelta::Rows(own) => own.add(rows),

@@ -7,7 +7,7 @@ mod operation;
 pub use delta::{DataDelta, Delta, LayerDelta, RowsDelta};
 pub use operation::{Bulk, BulkMut, DataChange, Operation};
 
-use super::{AnnotationId, Document, LayerId, RowId};
+use super::{AnnotationId, Document, LayerId, RowId, ScenarioId};
 use crate::i18n::{Lang, Localized, Word};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,13 @@ pub enum TransactionError {
     /// Its features are its source's, of which only some are at hand.
     #[error("layer {} is a window of a source", .0.0)]
     Window(LayerId),
+    #[error("scenario {} is not in the document", .0.0)]
+    NoScenario(ScenarioId),
+    #[error("scenario {} is in the document already", .0.0)]
+    ScenarioThere(ScenarioId),
+    /// A step back was read from a file, where none is written.
+    #[error("what the scenarios were is not known")]
+    NoState,
     #[error("the geometry for row {row} of layer {} is none", .layer.0)]
     Geometry { layer: LayerId, row: RowId },
 }
@@ -86,6 +93,8 @@ impl Localized for TransactionError {
                 "图层按窗口读取文件，不能编辑；请先另存需要的部分再编辑",
                 "the layer is read from its file as it is needed and cannot be edited; export the part you need and edit that",
             ),
+            Self::NoScenario(_) | Self::NoState => ("情景已不存在", "the scenario is no longer there"),
+            Self::ScenarioThere(_) => ("情景已存在", "the scenario is there already"),
             Self::Rows(_) => ("要素的次序有误", "the features are in no order"),
             Self::Geometry { row, .. } => return Word::NotChangedGeometry.with(lang, &[&(row.index() + 1)]),
         };

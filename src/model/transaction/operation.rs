@@ -3,7 +3,8 @@
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
 use crate::model::{
-    Annotation, AnnotationId, Bookmark, Column, HubRings, Kind, Layer, LayerData, LayerId, Origin, Plan, RowId, Sheet, ShownMap, Style,
+    Annotation, AnnotationId, Bookmark, Column, Horizon, HubRings, Kind, Layer, LayerData, LayerId, Origin, Plan, RowId, ScenarioId, ScenarioNote,
+    ScenarioState, Sheet, ShownMap, Style,
 };
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,26 @@ pub enum Operation {
     SetMap(Option<Box<ShownMap>>),
     /// Sets what the planner has added to the plan.
     SetPlan(Box<Plan>),
+    /// Adds a scenario, like another one or like the base.
+    AddScenario {
+        id: ScenarioId,
+        note: Box<ScenarioNote>,
+        like: Option<ScenarioId>,
+    },
+    RemoveScenario(ScenarioId),
+    /// Says what a scenario is called and what it stands on.
+    SetScenario {
+        id: ScenarioId,
+        note: Box<ScenarioNote>,
+    },
+    /// Shows a scenario, or the base: from then on that is edited.
+    SwitchScenario(Option<ScenarioId>),
+    /// Makes the scenario that is shown the base.
+    AdoptScenario,
+    /// Puts layers and scenarios back as they were. It only takes others back, and is never written.
+    RestoreScenarios(#[serde(skip)] Option<Box<ScenarioState>>),
+    /// Sets the year as of which the map is shown.
+    SetHorizon(Option<Horizon>),
 }
 
 /// Why a layer gets other data.
@@ -194,7 +215,14 @@ impl Operation {
                 Self::SetBookmarks(list) => list.iter().map(|own| size_of::<Bookmark>() + own.name.len()).sum(),
                 Self::SetMap(map) => map.as_ref().map_or(0, |own| own.looks.len() * 4096 + own.sheet.bytes()),
                 Self::SetPlan(plan) => plan.bytes(),
-                Self::RemoveLayer(_)
+                Self::AddScenario { note, .. } | Self::SetScenario { note, .. } => text(&note.name) + note.assumptions.len(),
+                // tables are shared with the document and with each other
+                Self::RestoreScenarios(state) => state.as_ref().map_or(0, |own| own.bytes()),
+                Self::RemoveScenario(_)
+                | Self::SwitchScenario(_)
+                | Self::AdoptScenario
+                | Self::SetHorizon(_)
+                | Self::RemoveLayer(_)
                 | Self::MoveLayer { .. }
                 | Self::SetVisible { .. }
                 | Self::SetOpacity { .. }
@@ -211,7 +239,8 @@ impl Operation {
         let target = match self {
             Self::SetOpacity { id, .. } | Self::SetStyle { id, .. } | Self::Rename { id, .. } => id.0,
             Self::SetAnnotation(annotation) => annotation.id.0,
-            Self::SetSheet(_) | Self::SetTitle(_) => 0,
+            Self::SetScenario { id, .. } => id.0,
+            Self::SetSheet(_) | Self::SetTitle(_) | Self::SetHorizon(_) => 0,
             _ => return None,
         };
         Some((std::mem::discriminant(self), target))

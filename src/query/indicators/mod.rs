@@ -1,11 +1,13 @@
 //! Indicators of the plan's places: what is measured of each district and key area, and what any other layer has inside it.
 
 mod added;
+mod compare;
 mod near;
 mod overlay;
 mod table;
 
 pub use added::{Added, Within};
+pub use compare::{compared_indicators, compared_table};
 pub use near::length_within;
 pub use overlay::shared_area;
 pub use table::{IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, indicator_table};

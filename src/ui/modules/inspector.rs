@@ -81,6 +81,11 @@ impl Panel for Inspector {
     }
 
     fn place(&self, app: &App, width: f32) -> Option<Place> {
+        // beside the scenarios there is room for it in a wide window, where something is looked at
+        let is_asked = app.viewport.inspected.is_some() || app.viewport.selected_annotation.is_some();
+        if app.session.panels.is_open("scenarios") && !(is_asked && width >= 1400.0) {
+            return None;
+        }
         // the plan takes its place, and tells of a place what it says
         (!app.session.panels.is_open("plan")).then_some(Place::Right(if width < NARROW { 236.0 } else { 282.0 }, [190.0, 460.0]))
     }

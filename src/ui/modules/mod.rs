@@ -16,6 +16,7 @@ mod recovery;
 mod replace;
 mod report;
 mod results;
+mod scenarios;
 mod search;
 mod sheet;
 mod shortcuts;
@@ -34,6 +35,7 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
         Box::<status::StatusBar>::default(),
         Box::<layers::LayersPanel>::default(),
         Box::<plan::PlanPanel>::default(),
+        Box::<scenarios::ScenariosPanel>::default(),
         Box::<inspector::Inspector>::default(),
         Box::new(indicators::IndicatorsPanel),
         Box::new(results::Results),

@@ -13,14 +13,57 @@ pub use canvas::Statistics;
 pub use scene::{Scene, SceneClasses, SceneLayer};
 
 use super::clock::{FrameClock, Stage};
+use crate::app::App;
+use crate::model::Document;
 use crate::work::Waker;
 use canvas::Canvas;
 use eframe::egui_wgpu::{self, CallbackTrait, ScreenDescriptor, wgpu};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Which of two maps of a window a picture is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// That of the document.
+    Own,
+    /// That of the scenario it is compared with.
+    Other,
+}
+
+/// The painters of both maps; the second one is there while there is something to compare.
+struct Canvases {
+    own: Canvas,
+    other: Option<Canvas>,
+    format: wgpu::TextureFormat,
+    waker: Waker,
+    out_of_memory: Arc<AtomicBool>,
+}
+
+impl Pane {
+    /// The document that is drawn.
+    #[must_use]
+    pub fn document(self, app: &App) -> &Document {
+        match (self, app.compared()) {
+            (Self::Other, Some((_, other))) => &other.document,
+            _ => app.seen(),
+        }
+    }
+}
+
+impl Canvases {
+    fn get(&self, pane: Pane) -> Option<&Canvas> {
+        match pane {
+            Pane::Own => Some(&self.own),
+            Pane::Other => self.other.as_ref(),
+        }
+    }
+}
+
 /// The paint callback of one frame.
 pub struct MapCallback {
+    pub pane: Pane,
+    /// Whether it is the only map.
+    pub is_alone: bool,
     pub scene: Scene,
     pub statistics: Arc<Mutex<Statistics>>,
     pub clock: Arc<FrameClock>,
@@ -36,7 +79,15 @@ impl CallbackTrait for MapCallback {
         resources: &mut egui_wgpu::CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
         self.clock.end(Stage::Tessellation, true);
-        if let Some(painter) = resources.get_mut::<Canvas>() {
+        if let Some(canvases) = resources.get_mut::<Canvases>() {
+            if self.is_alone {
+                canvases.other = None;
+            }
+            let Canvases { own, other, format, waker, out_of_memory } = canvases;
+            let painter = match self.pane {
+                Pane::Own => own,
+                Pane::Other => other.get_or_insert_with(|| Canvas::new(device, queue, *format, waker, Arc::clone(out_of_memory))),
+            };
             painter.draw(device, queue, encoder, &self.scene);
             *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = painter.statistics;
         }
@@ -45,7 +96,7 @@ impl CallbackTrait for MapCallback {
     }
 
     fn paint(&self, _: egui::PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>, resources: &egui_wgpu::CallbackResources) {
-        if let Some(painter) = resources.get::<Canvas>() {
+        if let Some(painter) = resources.get::<Canvases>().and_then(|own| own.get(self.pane)) {
             painter.blit(pass);
         }
     }
@@ -66,7 +117,8 @@ pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) -> Trouble {
         told.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| (memory, error.to_string()));
         wake();
     }));
-    let canvas = Canvas::new(&state.device, &state.queue, state.target_format, waker, out_of_memory);
-    state.renderer.write().callback_resources.insert(canvas);
+    let own = Canvas::new(&state.device, &state.queue, state.target_format, waker, Arc::clone(&out_of_memory));
+    let canvases = Canvases { own, other: None, format: state.target_format, waker: Arc::clone(waker), out_of_memory };
+    state.renderer.write().callback_resources.insert(canvases);
     trouble
 }

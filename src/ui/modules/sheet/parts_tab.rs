@@ -96,7 +96,10 @@ impl SheetWindow {
                     .selection
                     .bounds(&app.workspace.document)
                     .map_or_else(|| app.viewport.view.bounds(app.viewport.view_size), crate::model::surroundings);
-                self.add(ItemKind::Map { title: Bilingual::default(), extent: bounds.array(), scale: None }, middle(0.28, 0.3));
+                self.add(
+                    ItemKind::Map { title: Bilingual::default(), extent: bounds.array(), scale: None, of: crate::model::MapOf::Shown },
+                    middle(0.28, 0.3),
+                );
             }
             let with_table = ui.add_enabled(table.is_some(), egui::Button::new(app.word(Word::ItemTable)));
             if with_table.on_disabled_hover_text(app.word(Word::TableNeedsResults)).clicked()
@@ -160,7 +163,7 @@ impl SheetWindow {
         let Some(item) = self.editor.sheet.items.iter_mut().find(|item| item.id == id) else { return };
         match &mut item.kind {
             ItemKind::Text(text) => both(ui, app, text, Word::ItemText, true),
-            ItemKind::Map { title, extent, scale } => {
+            ItemKind::Map { title, extent, scale, .. } => {
                 both(ui, app, title, Word::Title, false);
                 ui.horizontal(|ui| {
                     if ui.button(app.word(Word::ExtentView)).clicked() {

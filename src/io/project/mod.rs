@@ -1,26 +1,35 @@
 //! The project file: versioned JSON that keeps the document. Files stay where they are and are named by relative path first,
 //! then absolute; pasted, derived and drawn content is kept inside.
 
+mod entry;
+mod scenarios;
+
 use super::fingerprint::{MOST_PROJECT, fingerprint};
 use super::picture::picture_pixels;
 use super::text::read_regular;
-use super::{IoError, LoadReport, Precision, Problem, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
+use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Basis, Bookmark, Content, Correction, Document, Group, HubRings, ItemKind, Layer, LayerCrs, LayerId, Limits, MarkerShape, Origin,
-    Plan, Provenance, ReadAs, Sheet, ShownMap, Style, View,
+    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerId, Limits, MapOf, MarkerShape, Origin, Plan,
+    Provenance, Sheet, ShownMap, Style, View,
 };
+use entry::{LayerEntry, LayerReader, TableWriter};
+use scenarios::ScenariosEntry;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The format this program writes at most. Older ones are read; of newer ones, what is as it was.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
-/// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second.
+/// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second,
+/// scenarios and the year as of which the map is shown with the third.
 fn version_of(document: &Document) -> u64 {
+    let is_of_scenario = |kind: &ItemKind| matches!(kind, ItemKind::Map { of, .. } if *of != MapOf::Shown);
+    if !document.scenarios().is_empty() || document.horizon().is_some() || document.sheet().items.iter().any(|item| is_of_scenario(&item.kind)) {
+        return VERSION;
+    }
     let pictured = |style: &Style| {
         let symbols = std::iter::once(&style.symbol).chain(style.rules.iter().map(|rule| &rule.symbol));
         symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| matches!(marker.shape, MarkerShape::Pictogram(_))))
@@ -29,7 +38,7 @@ fn version_of(document: &Document) -> u64 {
         || !document.own_plan().is_empty()
         || document.layers().iter().any(|layer| layer.group == Group::Plan || pictured(&layer.style))
         || document.sheet().items.iter().any(|item| matches!(item.kind, ItemKind::Cards { .. }));
-    if is_new { VERSION } else { 1 }
+    if is_new { 2 } else { 1 }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,6 +62,10 @@ struct ProjectFile {
     map: Option<Box<ShownMap>>,
     #[serde(default, skip_serializing_if = "Plan::is_empty")]
     plan: Plan,
+    #[serde(default, skip_serializing_if = "ScenariosEntry::is_empty")]
+    scenarios: ScenariosEntry,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    horizon: Option<Horizon>,
     /// The fingerprint of the text before it.
     #[serde(default, skip_serializing, deserialize_with = "present")]
     checksum: Option<serde_json::Value>,
@@ -67,39 +80,6 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<s
 
 /// Members that this version does not know.
 type Unknown = serde_json::Map<String, serde_json::Value>;
-
-#[derive(Serialize, Deserialize)]
-struct LayerEntry {
-    key: String,
-    name: Bilingual,
-    group: Group,
-    visible: bool,
-    opacity: f32,
-    style: Style,
-    #[serde(default)]
-    provenance: Provenance,
-    /// The system the data came in, where it is not WGS-84 by assumption.
-    #[serde(default, skip_serializing_if = "is_plain")]
-    crs: LayerCrs,
-    #[serde(default, skip_serializing_if = "ReadAs::is_plain")]
-    read_as: ReadAs,
-    data: Data,
-    #[serde(flatten, skip_deserializing)]
-    unknown: Unknown,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Data {
-    Embedded,
-    File { relative: Option<PathBuf>, absolute: PathBuf },
-    Derived(Box<RawValue>),
-    Pasted(Box<RawValue>),
-}
-
-fn is_plain(crs: &LayerCrs) -> bool {
-    *crs == LayerCrs::default()
-}
 
 /// What is read first, so that a newer format is told from a broken one.
 #[derive(Deserialize)]
@@ -156,32 +136,8 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
     if let Some(layer) = document.layers().iter().find(|layer| layer.table.source().is_some() && !matches!(layer.origin, Origin::File(_))) {
         return Err(IoError::Passing(layer.provenance.source.clone()));
     }
-    let inside = |layer: &Layer| RawValue::from_string(to_geojson(&layer.table, None, Precision::Full).trim_end().to_owned());
-    let layers = document
-        .layers()
-        .iter()
-        .map(|layer| {
-            Ok(LayerEntry {
-                key: layer.key.clone(),
-                name: layer.name.clone(),
-                group: layer.group,
-                visible: layer.visible,
-                opacity: layer.opacity,
-                style: layer.style.clone(),
-                provenance: layer.provenance.clone(),
-                crs: layer.crs.clone(),
-                read_as: layer.read_as.clone(),
-                data: match &layer.origin {
-                    Origin::Embedded => Data::Embedded,
-                    Origin::File(file) => Data::File { relative: relative(file, folder), absolute: file.clone() },
-                    Origin::Derived => Data::Derived(inside(layer)?),
-                    Origin::Pasted => Data::Pasted(inside(layer)?),
-                },
-                unknown: layer.unknown.clone(),
-            })
-        })
-        .collect::<Result<_, serde_json::Error>>()
-        .map_err(problem)?;
+    let mut tables = TableWriter::new(folder);
+    let (scenarios, layers) = ScenariosEntry::of(document, &mut tables).map_err(problem)?;
     let file = ProjectFile {
         format: "nanbei".to_owned(),
         version: version_of(document),
@@ -194,6 +150,8 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         bookmarks: document.bookmarks().to_vec(),
         map: document.shown_map().cloned().map(Box::new),
         plan: document.own_plan().clone(),
+        scenarios,
+        horizon: document.horizon().cloned(),
         checksum: None,
         unknown: document.content().unknown.clone(),
     };
@@ -295,59 +253,23 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         limits.map(map);
     }
     limits.plan(&mut file.plan);
+    file.scenarios.limit(&mut limits);
+    if let Some(horizon) = &mut file.horizon {
+        limits.horizon(horizon);
+    }
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    let embedded = embedded_document();
-    let (mut missing, mut reports) = (Vec::new(), Vec::new());
+    let mut reader = LayerReader::new(folder, trust, progress, limits);
+    let base = file.scenarios.take_base(&mut reader)?;
     let mut layers = Vec::with_capacity(file.layers.len());
     let mut keys = std::collections::HashSet::new();
     for (n, mut entry) in file.layers.into_iter().enumerate() {
-        let id = LayerId(n as u32);
-        let fresh = limits.under(format!("layers[{n}]"), |own| entry.limit(own, &keys));
-        let embedded_key = std::mem::replace(&mut entry.key, fresh);
-        keys.insert(entry.key.clone());
-        let mut crs = entry.crs.clone();
-        let (origin, table) = match entry.data {
-            Data::Embedded => {
-                let table = embedded.layer_by_key(&embedded_key).map(|own| Arc::clone(&own.table)).or_else(|| map_table(&embedded_key));
-                (Origin::Embedded, table.ok_or_else(|| IoError::NoSuchLayer(embedded_key.clone()))?)
-            }
-            Data::File { relative, absolute } => {
-                let found = relative.map(|relative| folder.join(relative)).filter(|path| path.exists()).unwrap_or(absolute);
-                let found = std::path::absolute(&found).unwrap_or(found);
-                // what a file says of itself is read there again; what the user said is said again
-                let chosen = (entry.crs.basis == Basis::Chosen).then_some(&entry.crs.crs);
-                match allowed(&found, folder, trust).and_then(|()| load_file_as(&found, &entry.read_as, chosen, progress)) {
-                    Ok(loaded) => {
-                        crs = loaded.crs;
-                        reports.push((id, loaded.report, loaded.lines));
-                        (Origin::File(found), Arc::new(loaded.table))
-                    }
-                    Err(IoError::Cancelled) => return Err(IoError::Cancelled),
-                    Err(error) => {
-                        missing.push(MissingFile { layer: id, path: found.clone(), error });
-                        (Origin::File(found), Arc::default())
-                    }
-                }
-            }
-            Data::Derived(inside) => (Origin::Derived, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
-            Data::Pasted(inside) => (Origin::Pasted, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
-        };
-        layers.push(Layer {
-            id,
-            key: entry.key,
-            name: entry.name,
-            group: entry.group,
-            visible: entry.visible,
-            opacity: entry.opacity,
-            style: entry.style,
-            provenance: said_anew(&embedded, &origin, &embedded_key, &entry.provenance).unwrap_or(entry.provenance),
-            origin,
-            read_as: entry.read_as,
-            crs,
-            unknown: unknown_of_layers.get_mut(n).map(std::mem::take).unwrap_or_default(),
-            table,
-        });
+        let key = reader.limits.under(format!("layers[{n}]"), |own| entry.limit(own, &keys));
+        keys.insert(key.clone());
+        let unknown = unknown_of_layers.get_mut(n).map(std::mem::take).unwrap_or_default();
+        layers.push(reader.layer(LayerId(n as u32), entry, key, unknown, true)?);
     }
+    let scenarios = file.scenarios.scenarios(&layers, base, &mut reader)?;
+    let LayerReader { missing, reports, limits, .. } = reader;
     // a project from a stranger starts no request: the network waits for the user's word
     let document = Document::from(Content {
         title: file.title,
@@ -358,6 +280,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         bookmarks: file.bookmarks,
         map: file.map,
         plan: file.plan,
+        scenarios,
+        horizon: file.horizon,
         online: false,
         unknown,
     });
@@ -375,8 +299,22 @@ fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) 
 
 /// The members of a project and of its layers that this version does not know.
 fn unknown_members(bytes: &[u8]) -> (Unknown, Vec<Unknown>) {
-    const OF_PROJECT: [&str; 12] =
-        ["format", "version", "title", "view", "layers", "annotations", "rings", "sheet", "bookmarks", "map", "plan", "checksum"];
+    const OF_PROJECT: [&str; 14] = [
+        "format",
+        "version",
+        "title",
+        "view",
+        "layers",
+        "annotations",
+        "rings",
+        "sheet",
+        "bookmarks",
+        "map",
+        "plan",
+        "scenarios",
+        "horizon",
+        "checksum",
+    ];
     const OF_LAYER: [&str; 10] = ["key", "name", "group", "visible", "opacity", "style", "provenance", "crs", "read_as", "data"];
     let of = |members: &Members<'_>, known: &[&str]| -> Unknown {
         let unknown = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
@@ -394,12 +332,6 @@ impl ProjectFile {
     /// Tells where what was read is not what stands in the file's text. Features are not looked at: reading them tells.
     fn compare(&self, bytes: &[u8], limits: &mut Limits) {
         let Ok(members) = serde_json::from_slice::<Members<'_>>(bytes) else { return };
-        let one = |limits: &mut Limits, members: &Members<'_>, name: &str, read: serde_json::Result<serde_json::Value>| {
-            let stands = members.get(name).and_then(|raw| serde_json::from_str(raw.get()).ok());
-            if let (Some(stands), Ok(read)) = (stands, read) {
-                limits.compare(name, &stands, &read);
-            }
-        };
         one(limits, &members, "title", serde_json::to_value(&self.title));
         one(limits, &members, "view", serde_json::to_value(self.view));
         one(limits, &members, "annotations", serde_json::to_value(&self.annotations));
@@ -408,16 +340,15 @@ impl ProjectFile {
         one(limits, &members, "bookmarks", serde_json::to_value(&self.bookmarks));
         one(limits, &members, "map", serde_json::to_value(&self.map));
         one(limits, &members, "plan", serde_json::to_value(&self.plan));
+        one(limits, &members, "horizon", serde_json::to_value(&self.horizon));
         let layers = members.get("layers").and_then(|raw| serde_json::from_str::<Vec<Members<'_>>>(raw.get()).ok());
         for (n, (own, entry)) in layers.iter().flatten().zip(&self.layers).enumerate() {
             limits.under(format!("layers[{n}]"), |limits| {
-                one(limits, own, "name", serde_json::to_value(&entry.name));
-                one(limits, own, "style", serde_json::to_value(&entry.style));
-                one(limits, own, "provenance", serde_json::to_value(&entry.provenance));
-                one(limits, own, "crs", serde_json::to_value(&entry.crs));
-                one(limits, own, "read_as", serde_json::to_value(&entry.read_as));
-                one(limits, own, "opacity", serde_json::to_value(entry.opacity));
+                entry.compare(own, limits);
             });
+        }
+        if let Some(raw) = members.get("scenarios") {
+            limits.under("scenarios", |limits| self.scenarios.compare(raw, limits));
         }
         if members.contains_key("layers") && layers.is_none() {
             limits.compare("layers", &serde_json::Value::Null, &serde_json::json!([]));
@@ -425,21 +356,11 @@ impl ProjectFile {
     }
 }
 
-impl LayerEntry {
-    /// Brings the entry into its bounds; returns the key that it has in the document, where each is there once.
-    fn limit(&mut self, limits: &mut Limits, taken: &std::collections::HashSet<String>) -> String {
-        limits.name("key", &mut self.key);
-        limits.title("name", &mut self.name);
-        limits.part("opacity", &mut self.opacity);
-        limits.style(&mut self.style);
-        limits.bilingual_prose("provenance.source", &mut self.provenance.source);
-        limits.prose("provenance.licence", &mut self.provenance.licence);
-        limits.name("provenance.date", &mut self.provenance.date);
-        if !taken.contains(&self.key) {
-            return self.key.clone();
-        }
-        limits.twice("key");
-        (2..u32::MAX).map(|n| format!("{}-{n}", self.key)).find(|key| !taken.contains(key)).unwrap_or_default()
+/// Tells where a member was read as something else than what stands there.
+fn one(limits: &mut Limits, members: &Members<'_>, name: &str, read: serde_json::Result<serde_json::Value>) {
+    let stands = members.get(name).and_then(|raw| serde_json::from_str(raw.get()).ok());
+    if let (Some(stands), Ok(read)) = (stands, read) {
+        limits.compare(name, &stands, &read);
     }
 }
 

@@ -1,0 +1,73 @@
+//! What the map shows: the document as of a year and, beside it, another scenario.
+
+use super::App;
+use super::comparison::{Compare, Compared};
+use crate::carto::plan_maps;
+use crate::model::{Document, Layer, RowsDelta, ThematicMap, YearField};
+use std::sync::Arc;
+
+impl App {
+    /// The document as the map shows it: without what comes after its year.
+    #[must_use]
+    pub fn seen(&self) -> &Document {
+        self.workspace.shown.seen(&self.workspace.document)
+    }
+
+    /// The fields of a layer that tell years, each with its years.
+    #[must_use]
+    pub fn year_fields(&self, layer: &Layer) -> Arc<Vec<YearField>> {
+        self.workspace.shown.year_fields(layer)
+    }
+
+    /// The scenario that the one that is shown is compared with, and what differs.
+    #[must_use]
+    pub fn compared(&self) -> Option<(&Compare, &Compared)> {
+        self.viewport.compare.as_ref().zip(self.workspace.shown.other.as_ref())
+    }
+
+    /// Names what `compared` gives, so that what is made of it knows whether it still holds.
+    #[must_use]
+    pub const fn compared_number(&self) -> u64 {
+        self.workspace.shown.number
+    }
+
+    /// The thematic map that is shown, where one is: scenarios are switched and compared under it.
+    pub(super) fn thematic_map(&self) -> Option<ThematicMap> {
+        let shown = self.workspace.document.shown_map()?;
+        plan_maps(&self.workspace.document, &self.session.brief.plan).into_iter().find(|map| map.key == shown.key)
+    }
+
+    /// Makes the documents that are drawn anew after a change.
+    pub(super) fn refresh_shown(&mut self) {
+        let document = &self.workspace.document;
+        if let Some(compare) = &self.viewport.compare {
+            let scenarios = document.scenarios();
+            let is_there = compare.with.is_none_or(|id| scenarios.get(id).is_some());
+            if !is_there || compare.with == scenarios.active {
+                // there is nothing to compare any more
+                self.viewport.compare = None;
+            }
+        }
+        let map = self.thematic_map();
+        let left = self.viewport.compare.and_then(|compare| self.workspace.document.in_scenario(compare.with, map.as_ref()).ok());
+        self.workspace.shown.refresh(&self.workspace.document, left);
+    }
+
+    /// The layers that are drawn besides those of the document: of another year, or of another scenario.
+    pub(super) fn layers_besides(&self) -> Vec<Layer> {
+        let is_own = |layer: &&Layer| {
+            self.workspace.document.layer(layer.id).is_some_and(|own| Arc::ptr_eq(&own.table, &layer.table) && own.style == layer.style)
+        };
+        self.workspace.shown.besides().flat_map(Document::layers).filter(|layer| !is_own(layer)).cloned().collect()
+    }
+
+    /// Has what is made of a layer follow from what was made of the document's own, where only some rows differ.
+    pub(super) fn follow_besides(&mut self, layer: &Layer) {
+        let Some(own) = self.workspace.document.layer(layer.id).filter(|own| !Arc::ptr_eq(&own.table, &layer.table)) else { return };
+        if own.table.source().is_some() || layer.table.source().is_some() || self.workspace.workshop.get(&own.table, &layer.style).is_none() {
+            return;
+        }
+        let delta = RowsDelta::between(&own.table, &layer.table);
+        self.workspace.workshop.follow(&Arc::downgrade(&own.table), &layer.table, &layer.style, &delta);
+    }
+}

@@ -1,0 +1,123 @@
+//! What a scenario changes of the base's layers, found by comparing them, and a base with a scenario's changes put over it.
+
+use super::{LayerChange, Scenario};
+use crate::model::{FeatureTable, Layer, LayerId};
+use std::sync::Arc;
+
+/// Whether two states of a layer have the same features: windows of a source have those of the source.
+fn has_same_data(a: &Layer, b: &Layer) -> bool {
+    let same = Arc::ptr_eq(&a.table, &b.table) || a.table.source().is_some() && b.table.source().is_some();
+    same || a.table.changes_to(&b.table).is_empty() && a.crs == b.crs && a.provenance == b.provenance
+}
+
+fn is_same(a: &Layer, b: &Layer) -> bool {
+    let looks = a.name == b.name && a.visible == b.visible && a.opacity.to_bits() == b.opacity.to_bits() && a.style == b.style;
+    looks && a.origin == b.origin && has_same_data(a, b)
+}
+
+/// What layers have otherwise than those of a base.
+pub(super) fn changes(base: &[Layer], own: &[Layer]) -> Vec<LayerChange> {
+    let mut all = Vec::new();
+    for before in base {
+        let after = own.iter().find(|layer| layer.id == before.id);
+        if after.is_none_or(|after| !is_same(before, after)) {
+            all.push(LayerChange { id: before.id, base: Some(before.clone()), own: after.cloned() });
+        }
+    }
+    let is_new = |layer: &&Layer| !base.iter().any(|before| before.id == layer.id);
+    all.extend(own.iter().filter(is_new).map(|layer| LayerChange { id: layer.id, base: None, own: Some(layer.clone()) }));
+    all
+}
+
+/// Whether layers stand in another order than those of a base.
+pub(super) fn is_reordered(base: &[Layer], own: &[Layer]) -> bool {
+    let common = |of: &[Layer], with: &[Layer]| -> Vec<LayerId> {
+        of.iter().map(|layer| layer.id).filter(|id| with.iter().any(|layer| layer.id == *id)).collect()
+    };
+    common(base, own) != common(own, base)
+}
+
+/// A layer as it is in the base with what a scenario has changed of it since `fork`.
+fn merged(base: &Layer, fork: &Layer, own: &Layer) -> Layer {
+    /// The scenario's where it has changed it.
+    fn pick<'a, T: PartialEq>(base: &'a T, fork: &T, own: &'a T) -> &'a T {
+        if own == fork { base } else { own }
+    }
+    let mut layer = base.clone();
+    layer.name.clone_from(pick(&base.name, &fork.name, &own.name));
+    layer.visible = *pick(&base.visible, &fork.visible, &own.visible);
+    layer.opacity = *pick(&base.opacity, &fork.opacity, &own.opacity);
+    layer.style.clone_from(pick(&base.style, &fork.style, &own.style));
+    let is_window = [base, fork, own].iter().any(|layer| layer.table.source().is_some());
+    if is_window || has_same_data(fork, own) {
+        return layer;
+    }
+    if Arc::ptr_eq(&base.table, &fork.table) {
+        layer.set_data(own.data());
+    } else {
+        layer.table = Arc::new(FeatureTable::with_changes(&base.table, &fork.table, &own.table));
+        layer.origin = crate::model::Origin::Pasted;
+        layer.provenance.clone_from(pick(&base.provenance, &fork.provenance, &own.provenance));
+        layer.crs.clone_from(pick(&base.crs, &fork.crs, &own.crs));
+    }
+    layer
+}
+
+impl Scenario {
+    /// The layers of the scenario over a base, which may have changed since the scenario was left.
+    #[must_use]
+    pub(in crate::model) fn over(&self, base: &[Layer]) -> Vec<Layer> {
+        let change_of = |id: LayerId| self.changes.iter().find(|own| own.id == id);
+        let mut layers: Vec<Layer> = Vec::with_capacity(base.len());
+        for layer in base {
+            match change_of(layer.id) {
+                None => layers.push(layer.clone()),
+                Some(LayerChange { base: Some(fork), own: Some(own), .. }) => layers.push(merged(layer, fork, own)),
+                Some(LayerChange { base: None, own: Some(own), .. }) => layers.push(own.clone()),
+                Some(LayerChange { own: None, .. }) => {}
+            }
+        }
+        if self.reordered {
+            // those that the scenario knows change places among themselves
+            let mut known: Vec<Layer> = layers.iter().filter(|layer| self.order.contains(&layer.id)).cloned().collect();
+            known.sort_by_key(|layer| self.order.iter().position(|id| *id == layer.id));
+            let mut known = known.into_iter();
+            for layer in &mut layers {
+                if self.order.contains(&layer.id)
+                    && let Some(next) = known.next()
+                {
+                    *layer = next;
+                }
+            }
+        }
+        let mut below: Option<LayerId> = None;
+        for id in &self.order {
+            if !layers.iter().any(|layer| layer.id == *id)
+                && let Some(LayerChange { base: before, own: Some(own), .. }) = change_of(*id)
+            {
+                // what the base has lost meanwhile stays where the scenario has changed its features
+                if before.as_ref().is_some_and(|before| has_same_data(before, own)) {
+                    continue;
+                }
+                let at = below.and_then(|below| layers.iter().position(|layer| layer.id == below)).map_or(0, |at| at + 1);
+                let taken = |key: &str| layers.iter().any(|layer| layer.key == key);
+                let mut own = own.clone();
+                if taken(&own.key) {
+                    own.key = (2..u32::MAX).map(|n| format!("{}-{n}", own.key)).find(|key| !taken(key)).unwrap_or_default();
+                }
+                layers.insert(at, own);
+            }
+            if layers.iter().any(|layer| layer.id == *id) {
+                below = Some(*id);
+            }
+        }
+        layers
+    }
+
+    /// Takes in what the scenario has otherwise than the base.
+    pub(in crate::model) fn take_in(&mut self, base: &[Layer], own: &[Layer]) {
+        self.changes = changes(base, own);
+        self.order = own.iter().map(|layer| layer.id).collect();
+        self.reordered = is_reordered(base, own);
+    }
+}
