@@ -138,6 +138,12 @@
 //! - **A thematic map is a way the document is**: looks of the embedded layers, layers of its own and a sheet, set by one transaction that
 //!   keeps what was shown before ([`model::ShownMap`]). So it is undone, saved and printed like all else, and the user's own layers stay.
 //!   What it draws is data (`geodata/plan`): each mark names its statement and the place that it stands for.
+//! - **A scenario is what it changes of the base**, found by comparing tables chunk by chunk when it is left ([`model::Scenario`]). While
+//!   it is shown, its layers are the document's and the base is kept beside them, so that every operation, undo and the journal work
+//!   on it as on any layers. When it is shown again, what the base has changed meanwhile is merged in by row and attribute; where both
+//!   have changed the same, the scenario's stands. A project writes the base's features once and each scenario as a version of them.
+//! - **The map as of a year is a view of the document** with the later features left out ([`model::Horizon`]): what is drawn, picked,
+//!   selected, measured and printed is that view; what is edited and written as data is the document.
 //! - **A length near an area is found by halving**: the distance to a boundary changes no faster than one moves along a line, so that
 //!   only pieces about the limit are cut further ([`query::length_within`]).
 //! - **A session has a random name and a lock on a file**, which the system lets go of whatever becomes of the program. The number

@@ -358,7 +358,7 @@ fn a_project_keeps_scenarios_and_knows_the_features_of_a_linked_file_in_each() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = app_with(12, folder.path());
     let id = plan_green(&mut app);
-    app.dispatch(Command::edit(Operation::SetHorizon(Some(Horizon { year: 2030, fields: vec![("lots".to_owned(), String::new())] }))));
+    app.dispatch(Command::edit(Operation::SetHorizon(Some(Horizon { year: 2030, fields: Vec::new() }))));
     for active in [Some(id), None] {
         app.dispatch(Command::ShowScenario(active));
         let path = folder.path().join("plan.nanbei");
@@ -370,9 +370,12 @@ fn a_project_keeps_scenarios_and_knows_the_features_of_a_linked_file_in_each() {
         wait(&mut read);
         differ(&states(&app.workspace.document), &states(&read.workspace.document), active);
         assert_eq!(read.workspace.document.horizon(), app.workspace.document.horizon());
+        let count = |document: &Document| document.layers().iter().map(|layer| layer.table.len()).sum::<usize>();
+        assert!(count(read.seen()) == count(app.seen()) && count(read.seen()) < count(&read.workspace.document), "the year holds at once");
         let note = &read.workspace.document.scenarios().get(id).unwrap().note;
         assert_eq!((note.year, note.assumptions.lines().count()), (Some(2035), 2));
         // a feature of both is one feature: what differs is what was changed
+        read.dispatch(Command::edit(Operation::SetHorizon(None)));
         read.dispatch(Command::ShowScenario(Some(id)));
         read.dispatch(ScenariosOrder::Compare(Some(Compare::new(None, CompareHow::Side))).into());
         let (_, compared) = read.compared().unwrap();
@@ -600,6 +603,15 @@ fn the_indicators_of_both_stand_in_one_table_with_the_difference() {
     app.dispatch(Command::Do(Action::UNDO));
     let layer = mine(&app.workspace.document).id;
     app.dispatch(ScenariosOrder::Compare(Some(Compare::new(None, CompareHow::Side))).into());
+    // the layer that differs is measured unasked, and a field of it where it is asked for
+    app.dispatch(ScenariosOrder::Indicators.into());
+    wait(&mut app);
+    assert!(app.session.panels.is_open("indicators"));
+    let counted = app.session.indicators.table.clone().unwrap();
+    let first = counted.columns.iter().find(|own| own.is_number).unwrap();
+    assert!(first.name.en.ends_with(": Base"), "what differs stands first: {}", first.name.en);
+    assert!(counted.columns.iter().any(|own| own.name.en == "lots: count: Base"));
+    app.dispatch(IndicatorsOrder::Clear.into());
     app.dispatch(IndicatorsOrder::Add(layer, Some("n".to_owned())).into());
     wait(&mut app);
     let table = app.session.indicators.table.clone().unwrap();
@@ -664,7 +676,7 @@ fn the_pair_is_printed_from_the_window_and_from_the_command_line_with_what_each_
     let (shown, other) = (group(&text, "map", "labels"), group(&text, "item-0", "item-1"));
     assert!(shown.contains("#cc5566") && !shown.contains("#112233"), "the scenario on the right");
     assert!(other.contains("#112233") && !other.contains("#cc5566"), "the base on the left");
-    for told in ["Riverside green", "Base", "2035", "Industry leaves.", "The layers without any scenario"] {
+    for told in ["Riverside green", "Base", "2035", "Industry leaves.", "Before any scenario"] {
         assert!(text.contains(told), "{told}");
     }
     // the same pair of the window is the same sheet
@@ -745,4 +757,161 @@ fn the_indicators_of_a_project_are_told_for_a_scenario_or_for_two_on_the_command
     let (code, _, said) = nanbei(&["indicators", &project, "--add", "lots:n", "--compare", "base", "--out", &csv]);
     assert_eq!(code, 0, "{said}");
     assert!(std::fs::read_to_string(&csv).unwrap().lines().next().unwrap().contains("difference"));
+}
+
+#[test]
+fn the_names_on_a_pair_are_those_of_what_its_maps_show_when_it_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = saved(folder.path());
+    let mut app = App::new(SessionFolder::default());
+    app.session.settings.lang = Lang::En;
+    app.dispatch(Command::OpenTrusted(project.into()));
+    wait(&mut app);
+    app.resize([900.0, 700.0]);
+    app.dispatch(ScenariosOrder::Compare(Some(Compare::new(None, CompareHow::Side))).into());
+    app.dispatch(ScenariosOrder::ToSheet.into());
+    let svg = |app: &App| {
+        let mut sheet = app.workspace.document.sheet().clone();
+        sheet.lang = nanbei::i18n::MapLang::En;
+        let bounds = app.viewport.view.bounds(app.viewport.view_size);
+        let composed = nanbei::carto::compose(&app.workspace.document, &sheet, bounds, None);
+        let told: Vec<String> = composed.remarks.iter().map(|remark| nanbei::i18n::Localized::message(remark, Lang::En)).collect();
+        (format!("{:?}", composed.picture.ops), told)
+    };
+    let id = app.workspace.document.scenarios().active.unwrap();
+    let (text, told) = svg(&app);
+    assert!(text.contains("Riverside green") && text.contains("Industry leaves."));
+    assert!(!told.iter().any(|told| told.contains("removed")), "{told:?}");
+    let mut note = app.workspace.document.scenarios().get(id).unwrap().note.clone();
+    note.name = Bilingual::new("新名", "Another name");
+    app.dispatch(ScenariosOrder::Note(id, Box::new(note)).into());
+    let (text, _) = svg(&app);
+    assert!(text.contains("Another name") && !text.contains("Riverside green"));
+    // the other way round: the scenario on the left, the base shown
+    app.dispatch(Command::ShowScenario(None));
+    app.dispatch(ScenariosOrder::ToSheet.into());
+    let (text, _) = svg(&app);
+    assert!(text.contains("Another name") && text.contains("Before any scenario"));
+    // the scenario of a map is gone: that is said
+    app.dispatch(ScenariosOrder::Remove(id).into());
+    assert!(svg(&app).1.iter().any(|told| told.contains("Another name")), "{:?}", svg(&app).1);
+}
+
+#[test]
+fn what_is_added_beside_a_project_is_in_all_of_its_scenarios() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = saved(folder.path());
+    let extra = folder.path().join("extra.geojson");
+    std::fs::write(&extra, lots(5)).unwrap();
+    let extra = extra.display().to_string();
+    let (code, text, said) = nanbei(&["indicators", &project, "--json", "--add", &extra, "--compare", "base"]);
+    assert_eq!(code, 0, "{said}");
+    let json: Json = serde_json::from_str(&text).unwrap();
+    let names: Vec<&str> = json["columns"].as_array().unwrap().iter().map(|own| own["en"].as_str().unwrap()).collect();
+    let row = json["rows"].as_array().unwrap().iter().find(|row| row["name_en"] == "Baoshan").unwrap();
+    let count = |of: &str| row["cells"][names.iter().position(|name| *name == format!("extra: count: {of}")).unwrap()].as_f64().unwrap();
+    assert!(count("Base") > 0.0);
+    assert_eq!(count("Base"), count("Riverside green"));
+    let svg = folder.path().join("extra.svg").display().to_string();
+    for scenario in ["base", "Riverside green"] {
+        let asked = ["export", &project, &extra, "--scenario", scenario, "--extent", "121.39,31.31,121.48,31.42", "--out", &svg];
+        let (code, _, said) = nanbei(&asked);
+        assert!(code == 0 && std::fs::read_to_string(&svg).unwrap().contains("id=\"layer-extra\""), "{scenario}: {said}");
+    }
+}
+
+#[test]
+fn rows_that_only_a_scenario_has_are_not_taken_for_those_of_another_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = app_with(12, folder.path());
+    let layer = mine(&app.workspace.document).id;
+    let mut ids = Vec::new();
+    for n in [40, 41] {
+        app.dispatch(Command::ShowScenario(None));
+        app.dispatch(ScenariosOrder::Add.into());
+        edit(&mut app, Operation::PutFeatures { id: layer, features: vec![(RowId::new(12), feature(n, "新"))] });
+        ids.push(app.workspace.document.scenarios().active.unwrap());
+    }
+    let own = nanbei::model::FeatureId::new(layer, RowId::new(12));
+    let common = nanbei::model::FeatureId::new(layer, RowId::new(3));
+    app.dispatch(Command::SelectFeature(own, nanbei::app::SelectHow::Replace));
+    app.dispatch(Command::SelectFeature(common, nanbei::app::SelectHow::Add));
+    app.dispatch(ScenariosOrder::Compare(Some(Compare::new(Some(ids[0]), CompareHow::Swipe))).into());
+    let (_, compared) = app.compared().unwrap();
+    let changes = &compared.differences[0].changes;
+    assert_eq!([changes.added.len(), changes.changed().len(), changes.deleted.len()], [1, 0, 1]);
+    app.dispatch(Command::ShowScenario(Some(ids[0])));
+    let left: Vec<_> = app.viewport.selection.list().iter().map(|own| own.feature).collect();
+    assert_eq!(left, [common], "another lot is in that row now");
+    assert!(app.viewport.inspected != Some(own));
+    // undone, the comparison is the one of before
+    app.dispatch(Command::Do(Action::UNDO));
+    assert_eq!(app.viewport.compare.unwrap().with, Some(ids[0]));
+}
+
+#[test]
+fn rings_are_those_of_the_radii_and_of_the_hubs_that_are_shown() {
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(ScenariosOrder::Add.into());
+    let radii = |document: &Document| -> Vec<String> {
+        document.layer_by_key("rings").unwrap().table.features().map(|own| own.id().unwrap().to_string()).collect()
+    };
+    let rings = vec![nanbei::model::HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![700.0] }];
+    app.dispatch(Command::SetRings(rings));
+    let own = radii(&app.workspace.document);
+    assert_eq!(own.len(), 1);
+    app.dispatch(ScenariosOrder::Compare(Some(Compare::new(None, CompareHow::Side))).into());
+    assert_eq!(radii(&app.compared().unwrap().1.document), own);
+    app.dispatch(Command::ShowScenario(None));
+    assert_eq!(radii(&app.workspace.document), own);
+    // the station opens in 2027
+    app.dispatch(Command::edit(Operation::SetHorizon(Some(Horizon::new(2025)))));
+    assert!(radii(app.seen()).is_empty());
+    app.dispatch(Command::edit(Operation::SetHorizon(Some(Horizon::new(2027)))));
+    assert_eq!(radii(app.seen()), own);
+}
+
+#[test]
+fn a_linked_file_that_was_missing_and_is_replaced_does_not_double_what_a_scenario_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = saved(folder.path());
+    std::fs::rename(folder.path().join("lots.geojson"), folder.path().join("moved.geojson")).unwrap();
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(Command::OpenTrusted(project.into()));
+    wait(&mut app);
+    let green = mine(&app.workspace.document).table.len();
+    assert_eq!(green, 11, "the scenario keeps its own features");
+    let id = app.workspace.document.scenarios().active;
+    app.dispatch(Command::ShowScenario(None));
+    let layer = app.workspace.document.layer_by_key("lots").unwrap().id;
+    assert_eq!(app.workspace.document.layer(layer).unwrap().table.len(), 0);
+    app.dispatch(Command::ReplaceData { layer, path: folder.path().join("moved.geojson") });
+    wait(&mut app);
+    app.dispatch(Command::FinishReplace(Some(nanbei::model::join::JoinOptions { keep_unmatched: false, published: false })));
+    wait(&mut app);
+    assert_eq!(app.workspace.document.layer(layer).unwrap().table.len(), 12);
+    app.dispatch(Command::ShowScenario(id));
+    assert_eq!(app.workspace.document.layer(layer).unwrap().table.len(), green);
+}
+
+#[test]
+fn a_step_of_scenarios_is_called_by_what_was_done() {
+    use nanbei::i18n::Word;
+    let mut app = App::new(SessionFolder::default());
+    let name = |app: &App| app.history_names().0.unwrap();
+    app.dispatch(ScenariosOrder::Add.into());
+    assert_eq!(name(&app), Word::EditAddScenario);
+    let id = app.workspace.document.scenarios().active.unwrap();
+    app.dispatch(Command::ShowScenario(None));
+    assert_eq!(name(&app), Word::EditSwitchScenario);
+    app.dispatch(Command::ShowScenario(Some(id)));
+    app.dispatch(ScenariosOrder::Remove(id).into());
+    assert_eq!(name(&app), Word::EditRemoveScenario);
+    // the year that is turned off and on again is the one of before, with its fields
+    let horizon = Horizon { year: 2025, fields: vec![("hubs".to_owned(), String::new())] };
+    app.dispatch(Command::edit(Operation::SetHorizon(Some(horizon.clone()))));
+    for _ in 0..2 {
+        app.dispatch(Command::Do(Action::HORIZON));
+    }
+    assert_eq!(app.workspace.document.horizon(), Some(&horizon));
 }

@@ -161,12 +161,14 @@ fn the_line_between_two_scenarios_shows_the_other_one_left_of_it_wherever_it_is_
     let before = harness.state().app.viewport.compare.unwrap().at;
     harness.get_by_label(&word(&harness, Word::ScenarioLine)).focus();
     harness.step();
-    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
-    assert!(harness.state().app.viewport.compare.unwrap().at > before);
+    for _ in 0..5 {
+        press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    }
+    assert!((harness.state().app.viewport.compare.unwrap().at - before - 0.1).abs() < 0.01, "each press moves it on");
     for _ in 0..80 {
         press(&mut harness, Modifiers::NONE, Key::ArrowLeft);
     }
-    assert!(harness.state().app.viewport.compare.unwrap().at > 0.0);
+    assert!((harness.state().app.viewport.compare.unwrap().at - 0.02).abs() < 1e-4);
     assert!(harness.get_by_label(&word(&harness, Word::ScenarioLine)).rect().width() > 8.0);
 }
 
@@ -248,7 +250,13 @@ fn the_years_under_the_map_show_what_is_there_by_then_on_both_maps() {
     assert!(harness.query_by_label_contains("As of 2022").is_some());
     harness.get_by_role_and_label(Role::Slider, &track).focus();
     harness.step();
-    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    for next in [2025, 2027, 2035] {
+        press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+        assert_eq!(year(&harness), next);
+    }
+    for _ in 0..2 {
+        press(&mut harness, Modifiers::NONE, Key::ArrowLeft);
+    }
     assert_eq!(year(&harness), 2025);
     assert!(is_near(pixel(&mut harness, early), OWN) && !is_near(pixel(&mut harness, late), OWN));
     compare(&mut harness, CompareHow::Side);
@@ -264,4 +272,55 @@ fn the_years_under_the_map_show_what_is_there_by_then_on_both_maps() {
     assert!(harness.state().app.workspace.document.horizon().is_none());
     let late = place(&harness, [121.46, 31.325]);
     assert!(is_near(pixel(&mut harness, late), OWN));
+}
+
+/// Made-up lots on a grid beside the river, and what a made-up scenario changes of them.
+fn sample(harness: &mut Harness<'_, Shell>) {
+    let uses = ["工业", "仓储", "居住", "商业", "工业", "绿地", "居住"];
+    let lot = |n: usize| {
+        let (x, y) = (121.452 + (n % 7) as f64 * 0.0062, 31.362 + (n / 7) as f64 * 0.0054);
+        let ring = [[x, y], [x + 0.0054, y + 0.0004], [x + 0.0052, y + 0.0047], [x - 0.0002, y + 0.0044], [x, y]];
+        serde_json::json!({ "type": "Feature", "properties": { "用途": uses[(n * 5 + n / 7) % 7], "年份": 2025 + n % 3 * 5 },
+            "geometry": { "type": "Polygon", "coordinates": [ring] } })
+    };
+    let features: Vec<_> = (0..42).map(lot).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("示例地块.geojson");
+    std::fs::write(&path, serde_json::json!({ "type": "FeatureCollection", "crs": { "type": "name", "properties": { "name": "urn:ogc:def:crs:OGC:1.3:CRS84" } }, "features": features }).to_string()).unwrap();
+    send(harness, Command::OpenFiles(vec![path]));
+    finish_jobs(harness);
+    let layer = mine(&harness.state().app.workspace.document).clone();
+    let mut style = layer.style.clone();
+    nanbei::carto::color_by(&mut style, &layer.table, Some("用途"), nanbei::model::Classing::default());
+    send(harness, Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));
+    send(harness, ScenariosOrder::Add);
+    let id = harness.state().app.workspace.document.scenarios().active.unwrap();
+    let note = nanbei::model::ScenarioNote {
+        name: nanbei::i18n::Bilingual::new("滨江绿带", "Riverside green"),
+        year: Some(2035),
+        assumptions: "示例，并非规划：沿江一列改为绿地，中部两处改为居住。".to_owned(),
+    };
+    send(harness, ScenariosOrder::Note(id, Box::new(note)));
+    let set = |rows: &[usize], value: &str| {
+        let cells = rows.iter().map(|row| (RowId::new(*row), Some(OwnValue::Text(value.to_owned())))).collect();
+        Command::edit(Operation::SetCells { id: layer.id, column: "用途".to_owned(), cells })
+    };
+    send(harness, set(&[6, 13, 20, 27, 34, 41], "绿地"));
+    send(harness, set(&[15, 16], "居住"));
+    send(harness, Command::edit(Operation::DeleteFeatures { id: layer.id, rows: vec![RowId::new(0), RowId::new(1)] }));
+    send(harness, Command::SetView(View { center: [121.473, 31.377], zoom: 13.55 }));
+    harness.state_mut().app.session.notices.clear();
+}
+
+/// Makes the picture in the README anew: `cargo test --release --test scenarios_window -- --ignored`.
+#[test]
+#[ignore = "writes into assets; run it when the window has changed"]
+fn screenshot_for_the_readme() {
+    let mut harness = shell(Lang::Zh);
+    sample(&mut harness);
+    send(&mut harness, ScenariosOrder::Compare(Some(Compare::new(None, CompareHow::Side))));
+    harness.remove_cursor();
+    harness.run_steps(20);
+    settle(&mut harness);
+    harness.render().unwrap().save(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screenshots/scenarios.png")).unwrap();
 }

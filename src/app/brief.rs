@@ -2,7 +2,7 @@
 
 use crate::i18n::Bilingual;
 use crate::io::{MapEntry, embedded_maps, embedded_plan};
-use crate::model::{Delta, Document, FeatureId, Group, LayerId, Plan, PlanFilter, Statement};
+use crate::model::{Delta, Document, FeatureId, Group, LayerId, Plan, PlanFilter, Statement, year_in};
 use crate::query::name_of;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -167,6 +167,6 @@ impl Brief {
 /// Whether a statement is of the years up to the one as of which the map is shown; what tells no year always is.
 #[must_use]
 pub fn is_due(statement: &Statement, document: &Document) -> bool {
-    let year = statement.horizon.as_ref().and_then(|year| year.trim().get(..4)?.parse::<i32>().ok());
+    let year = statement.horizon.as_deref().and_then(year_in);
     document.horizon().zip(year).is_none_or(|(horizon, year)| year <= horizon.year)
 }

@@ -60,6 +60,8 @@ pub struct Compared {
 
 /// What differs between two states of the layers.
 pub fn differences(left: &Document, shown: &Document) -> Vec<LayerDifference> {
+    // what two scenarios have added in rows of their own has nothing in common
+    let base_rows = |id: LayerId| shown.base_layers().iter().find(|layer| layer.id == id).map_or(0, |layer| layer.table.rows());
     // rings are made of the hubs; what a window has at hand says nothing of its source
     let is_compared = |layer: &&Layer| layer.key != "rings" && !(layer.group == Group::Plan && layer.origin == Origin::Embedded);
     let told = |layer: &Layer, is_in: [bool; 2], changes: TableChanges, looks: bool| LayerDifference {
@@ -78,7 +80,8 @@ pub fn differences(left: &Document, shown: &Document) -> Vec<LayerDifference> {
             all.push(told(layer, [false, true], FeatureTable::default().changes_to(&layer.table), false));
             continue;
         };
-        let changes = if layer.table.source().is_some() { TableChanges::default() } else { before.table.changes_to(&layer.table) };
+        let mut changes = if layer.table.source().is_some() { TableChanges::default() } else { before.table.changes_to(&layer.table) };
+        changes.part_from(base_rows(layer.id));
         let looks = before.visible != layer.visible || before.opacity.to_bits() != layer.opacity.to_bits() || before.style != layer.style;
         all.push(told(layer, [true, true], changes, looks));
     }

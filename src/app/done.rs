@@ -83,9 +83,11 @@ pub fn unsaved(records: &[Record]) -> Done {
 
 /// What a transaction is called in the undo menu.
 pub fn name_of(transaction: &Transaction) -> Word {
-    // with a thematic map around it, it is that all the same
+    // with a switch and a thematic map around it, it is that all the same
+    let is_of_list = |operation: &&Operation| matches!(operation, Operation::AddScenario { .. } | Operation::RemoveScenario(_));
     let switches = |operation: &&Operation| matches!(operation, Operation::SwitchScenario(_) | Operation::RestoreScenarios(_));
-    let telling = transaction.operations.iter().find(switches).or_else(|| transaction.operations.first());
+    let all = &transaction.operations;
+    let telling = all.iter().find(is_of_list).or_else(|| all.iter().find(switches)).or_else(|| all.first());
     match telling {
         Some(Operation::AddLayer { .. }) => Word::EditAddLayer,
         Some(Operation::RemoveLayer(_)) => Word::EditRemoveLayer,
@@ -124,5 +126,5 @@ pub fn name_of(transaction: &Transaction) -> Word {
 /// Whether the hub rings are to be made anew after a change: their radii are others, or the hubs.
 pub fn changes_rings(delta: &Delta, document: &Document) -> bool {
     let hubs = document.layer_by_key("hubs").and_then(|hubs| delta.of(hubs.id));
-    delta.rings || hubs.is_some_and(|own| own.data != DataDelta::None)
+    delta.rings || delta.scenarios || hubs.is_some_and(|own| own.data != DataDelta::None)
 }

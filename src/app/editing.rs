@@ -6,7 +6,7 @@ use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::Entry;
 use crate::model::table::is_version;
-use crate::model::{DataDelta, Delta, FeatureTable, Group, LayerId, Operation, Transaction};
+use crate::model::{DataDelta, Delta, FeatureId, FeatureTable, Group, LayerId, Operation, Transaction};
 use crate::query::fill_rings;
 use std::sync::{Arc, Weak};
 
@@ -81,6 +81,9 @@ impl App {
                 }
             }
         }
+        if delta.scenarios {
+            self.leave_own_rows();
+        }
         self.session.brief.keep_up(&self.workspace.document, delta);
         self.workspace.stamps.follow(delta);
         if changes_rings(delta, &self.workspace.document) {
@@ -90,6 +93,18 @@ impl App {
             }
         }
         self.document_changed();
+    }
+
+    /// Lets go of features that only the scenario before had: another one may have others in their rows.
+    fn leave_own_rows(&mut self) {
+        let document = &self.workspace.document;
+        let is_common = |id: FeatureId| {
+            let base = document.base_layers().iter().find(|layer| layer.id == id.layer);
+            base.is_some_and(|layer| layer.table.source().is_some() || id.row.index() < layer.table.rows())
+        };
+        self.viewport.selection.retain(is_common);
+        self.viewport.hover = self.viewport.hover.filter(|id| is_common(*id));
+        self.viewport.inspected = self.viewport.inspected.filter(|id| is_common(*id));
     }
 
     pub(super) fn undo(&mut self) {

@@ -163,9 +163,8 @@ impl App {
         self.session.ask = AskForm::new(&self.workspace.document);
         self.session.brief.follow(&self.workspace.document);
         fill_rings(&mut self.workspace.document);
-        self.prepare();
-        self.workspace.revision += 1;
         self.workspace.stamps.replaced(&self.workspace.document);
+        self.document_changed();
         match opened.view {
             Some(view) => {
                 self.viewport.view = view;

@@ -153,8 +153,10 @@ impl Workshop {
         }
         shown.sort_unstable();
         shown.dedup();
+        // a table that is gone back to has it already, unless that has followed too many changes
+        let is_there = self.get(table, style).is_some_and(|prepared| !prepared.index.is_worn());
         let known = self.entries.iter().find(|(own, own_rules, _)| own.ptr_eq(before) && *own_rules == rules);
-        if let Some((_, _, prepared)) = known.filter(|_| !whole) {
+        if let Some((_, _, prepared)) = known.filter(|_| !whole && !is_there) {
             let next = prepared.with(table, style, &delta.geometry, &shown);
             self.entries.retain(|(own, own_rules, _)| !(is_version(own, table) && *own_rules == rules));
             self.entries.push((Arc::downgrade(table), rules, next));
@@ -165,6 +167,9 @@ impl Workshop {
 
     fn follow_classes(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, delta: &RowsDelta) {
         let Some(classes) = style.classes.as_ref().filter(|classes| !delta.columns.contains(&classes.field)) else { return };
+        if self.place_of(table, classes).is_some() {
+            return;
+        }
         let is_own = |(own, (field, by), _): &&Classified| own.ptr_eq(before) && *field == classes.field && *by == classes.by;
         let Some((_, key, found)) = self.classes.iter().find(is_own).cloned() else { return };
         let rows: Vec<RowId> = delta.cells.iter().filter(|(own, _)| *own == classes.field).flat_map(|(_, rows)| rows).copied().collect();

@@ -102,9 +102,13 @@ impl Selection {
 
     /// Drops what the document no longer has.
     pub fn retain_existing(&mut self, document: &Document) {
-        let exists = |p: &Picked| document.knows(p.feature);
-        if self.list.iter().any(|p| !exists(p)) {
-            self.list.retain(exists);
+        self.retain(|feature| document.knows(feature));
+    }
+
+    /// Drops features that are not wanted.
+    pub fn retain(&mut self, wanted: impl Fn(FeatureId) -> bool) {
+        if self.list.iter().any(|p| !wanted(p.feature)) {
+            self.list.retain(|p| wanted(p.feature));
             self.members = self.list.iter().map(|p| p.feature).collect();
         }
     }

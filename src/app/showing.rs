@@ -2,8 +2,9 @@
 
 use super::App;
 use super::comparison::{Compare, Compared};
-use crate::carto::plan_maps;
-use crate::model::{Document, Layer, RowsDelta, ThematicMap, YearField};
+use crate::carto::shown_map;
+use crate::model::{Document, Layer, RowsDelta, ScenarioId, ThematicMap, YearField};
+use crate::query::fill_rings;
 use std::sync::Arc;
 
 impl App {
@@ -33,8 +34,7 @@ impl App {
 
     /// The thematic map that is shown, where one is: scenarios are switched and compared under it.
     pub(super) fn thematic_map(&self) -> Option<ThematicMap> {
-        let shown = self.workspace.document.shown_map()?;
-        plan_maps(&self.workspace.document, &self.session.brief.plan).into_iter().find(|map| map.key == shown.key)
+        shown_map(&self.workspace.document)
     }
 
     /// Makes the documents that are drawn anew after a change.
@@ -42,14 +42,18 @@ impl App {
         let document = &self.workspace.document;
         if let Some(compare) = &self.viewport.compare {
             let scenarios = document.scenarios();
-            let is_there = compare.with.is_none_or(|id| scenarios.get(id).is_some());
-            if !is_there || compare.with == scenarios.active {
-                // there is nothing to compare any more
-                self.viewport.compare = None;
-            }
+            let is_there = |own: Option<ScenarioId>| own.is_none_or(|id| scenarios.get(id).is_some());
+            // a switch to the one that it was compared with changes the sides
+            let with = if compare.with == scenarios.active { self.workspace.shown.active } else { compare.with };
+            let is_fine = is_there(with) && with != scenarios.active;
+            self.viewport.compare = Some(Compare { with, ..*compare }).filter(|_| is_fine);
         }
-        let map = self.thematic_map();
-        let left = self.viewport.compare.and_then(|compare| self.workspace.document.in_scenario(compare.with, map.as_ref()).ok());
+        self.workspace.shown.active = document.scenarios().active;
+        let left = self.viewport.compare.and_then(|compare| {
+            let mut left = document.in_scenario(compare.with, self.thematic_map().as_ref()).ok()?;
+            fill_rings(&mut left);
+            Some(left)
+        });
         self.workspace.shown.refresh(&self.workspace.document, left);
     }
 

@@ -2,7 +2,8 @@
 
 use super::comparison::{Compared, differences};
 use crate::model::table::is_version;
-use crate::model::{Document, FeatureTable, Horizon, Layer, LayerId, YearField};
+use crate::model::{Document, FeatureTable, Horizon, Layer, LayerId, ScenarioId, YearField};
+use crate::query::fill_rings;
 use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
@@ -24,6 +25,8 @@ pub struct ShownDocuments {
     /// The document as of the year that is shown; none where that is the document itself.
     seen: Option<Document>,
     pub other: Option<Compared>,
+    /// The scenario that was shown when they were made.
+    pub active: Option<ScenarioId>,
     cuts: Vec<Cut>,
     /// What was found of tables, each looked at once.
     timed: RefCell<Vec<Timed>>,
@@ -97,6 +100,10 @@ impl ShownDocuments {
             };
             if !Arc::ptr_eq(&table, &layer.table) {
                 own.derive(layer.id, table);
+                // a hub that is not there yet has no rings
+                if layer.key == "hubs" {
+                    fill_rings(&mut own);
+                }
             }
         }
         own

@@ -3,7 +3,7 @@
 use super::annotate::Held;
 use super::trail::Trail;
 use super::{Compare, Draft, SelectHow, Selection, Tool};
-use crate::model::{AnnotationId, Bounds, FeatureId, LayerId, View};
+use crate::model::{AnnotationId, Bounds, FeatureId, Horizon, LayerId, View};
 use crate::query::Shape;
 
 /// What the window shows when its size becomes known.
@@ -44,6 +44,8 @@ pub struct Viewport {
     pub drawn_extent: Option<Bounds>,
     /// The scenario that the one that is shown is compared with.
     pub compare: Option<Compare>,
+    /// The year and the fields that the map was shown by last.
+    pub last_horizon: Option<Horizon>,
     /// Whether the map's middle stays where its size changes next.
     pub(super) keeps_middle: bool,
     pub(super) held: Option<Held>,
@@ -71,6 +73,7 @@ impl Default for Viewport {
             draft: Draft::default(),
             drawn_extent: None,
             compare: None,
+            last_horizon: None,
             keeps_middle: false,
             held: None,
             cycle: 0,

@@ -3,7 +3,7 @@
 
 use super::palette::{Theme, statement_rgb};
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::io::{CORRIDORS, MARKS, MapEntry, embedded_maps, map_table};
+use crate::io::{CORRIDORS, MARKS, MapEntry, embedded_maps, embedded_plan, map_table};
 use crate::model::{
     Block, Bounds, Card, Dash, Document, Elements, Fill, Grid, Group, Ink, Item, ItemKind, ItemStyle, LabelStyle, Layer, LayerCrs, LayerId,
     LegendChoice, Marker, MarkerShape, Origin, Paper, PaperRect, Pattern, Pictogram, Placed, Placement, Plan, Provenance, ReadAs, Role, Rule, Sheet,
@@ -235,6 +235,13 @@ fn areas_by_kind(style: &Style) -> Style {
 /// Whether a map is about what lies in each district, and not between them.
 fn is_apart(key: &str) -> bool {
     !matches!(key, "structure" | "transport")
+}
+
+/// The thematic map that a document shows.
+#[must_use]
+pub fn shown_map(document: &Document) -> Option<ThematicMap> {
+    let shown = document.shown_map()?;
+    plan_maps(document, &embedded_plan().with(document.own_plan())).into_iter().find(|map| map.key == shown.key)
 }
 
 /// The sheet of a map: both districts apart where symbols and areas want room, else the region; the statements beside it.

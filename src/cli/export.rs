@@ -7,7 +7,7 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, compose, paired_sheet, plan_maps};
+use crate::carto::{MissingGlyphs, color_by, compose, paired_sheet, plan_maps, shown_map};
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
@@ -121,6 +121,8 @@ impl Prepared {
         let mut code = FINE;
         let mut document = embedded_document();
         let mut view = None;
+        // what is loaded beside a project is in the base, and so in all of its scenarios
+        let mut active = None;
         for path in &options.files {
             if is_project(path) {
                 let trust = if options.trust { Trust::All } else { Trust::Folder };
@@ -140,6 +142,8 @@ impl Prepared {
                 }
                 document = opened.document;
                 view = opened.view;
+                active = document.scenarios().active;
+                show(&mut document, None)?;
             } else if add_file(&mut document, path, &options.input, lang)?.has_warnings() {
                 code = code.max(NOTES);
             }
@@ -160,10 +164,9 @@ impl Prepared {
             color_layers(&mut document, field, options.classing)?;
         }
         if let Some(name) = &options.scenario {
-            let wanted = scenario_named(&document, "--scenario", name)?;
-            let map = shown_map(&document);
-            document.switching_to(wanted, map.as_ref())?.apply(&mut document)?;
+            active = scenario_named(&document, "--scenario", name)?;
         }
+        show(&mut document, active)?;
         if let Some(year) = options.as_of {
             let fields = document.horizon().map(|own| own.fields.clone()).unwrap_or_default();
             Transaction::from(Operation::SetHorizon(Some(Horizon { year, fields }))).apply(&mut document)?;
@@ -345,10 +348,15 @@ fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> 
 /// A window's map, in logical pixels: what a project's view is taken to fill.
 const WINDOW: [f64; 2] = [1000.0, 700.0];
 
-/// The thematic map that a document shows.
-pub fn shown_map(document: &Document) -> Option<crate::model::ThematicMap> {
-    let shown = document.shown_map()?;
-    plan_maps(document, &embedded_plan().with(document.own_plan())).into_iter().find(|map| map.key == shown.key)
+/// Shows a scenario of a document, or the base.
+///
+/// # Errors
+/// Where there is no such scenario.
+pub fn show(document: &mut Document, scenario: Option<ScenarioId>) -> Result<(), CliError> {
+    if document.scenarios().active != scenario {
+        document.switching_to(scenario, shown_map(document).as_ref())?.apply(document)?;
+    }
+    Ok(())
 }
 
 /// A scenario by its name in either language; the base for `base` and `基准`.

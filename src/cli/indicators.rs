@@ -2,7 +2,7 @@
 
 use super::arguments::IndicatorsOptions;
 use super::error::Usage;
-use super::export::scenario_named;
+use super::export::{scenario_named, show};
 use super::printing::{data, say, tell};
 use super::subject::{load_named, refuse_own_input};
 use super::{CliError, FINE, NOTES};
@@ -36,10 +36,12 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
             (opened.document, !opened.missing.is_empty())
         }
     };
-    if let Some(name) = &options.scenario {
-        let wanted = scenario_named(&document, "--scenario", name)?;
-        document = document.in_scenario(wanted, None)?;
-    }
+    let active = match &options.scenario {
+        Some(name) => scenario_named(&document, "--scenario", name)?,
+        None => document.scenarios().active,
+    };
+    // what is added is in the base, and so in every scenario
+    show(&mut document, None)?;
     let mut added = Vec::new();
     for (path, field) in &options.added {
         if let Some(layer) = path.to_str().and_then(|key| document.layer_by_key(key)).filter(|_| !path.exists()) {
@@ -75,6 +77,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         added.push(Added { layer: layer.id, field: field.clone() });
         Transaction::from(Operation::AddLayer { at: document.place_for_loaded(), layer: Box::new(layer) }).apply(&mut document)?;
     }
+    show(&mut document, active)?;
     let seen = document.at_horizon();
     let (all, table) = match &options.compare {
         None => {

@@ -206,7 +206,7 @@ impl Document {
     pub fn at_horizon(&self) -> Self {
         let mut own = self.clone();
         if let Some(horizon) = self.horizon() {
-            for (layer, table, _) in horizon.of(self.layers()) {
+            for (layer, table) in horizon.of(self.layers()) {
                 own.derive(layer, table);
             }
         }

@@ -1,6 +1,6 @@
 //! The horizon: the year as of which the map is shown. Features that come later are not on it.
 
-use super::{Column, Feature, FeatureTable, Layer, LayerId, Value};
+use super::{Column, FeatureTable, Layer, LayerId, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -41,15 +41,20 @@ fn is_named(field: &str) -> bool {
     NAMES.contains(&field.to_lowercase().as_str())
 }
 
-/// The year that a value tells: a number, or a text that begins with four digits, as 2027, 2027年 or 2027-06-30.
+/// The year that a text begins with, as 2027, 2027年, 2027-06-30 or 20270630.
+#[must_use]
+pub fn year_in(text: &str) -> Option<i32> {
+    let digits: String = text.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    let year = if digits.len() == 4 || digits.len() == 8 { digits[..4].parse().ok()? } else { return None };
+    YEARS.contains(&year).then_some(year)
+}
+
+/// The year that a value tells: a number, or a text that begins with one.
 fn year_of(value: Value<'_>) -> Option<i32> {
     let year = match value {
         Value::Integer(number) => i32::try_from(number).ok()?,
         Value::Float(number) if number.fract() == 0.0 && number.abs() < 1e6 => number as i32,
-        Value::Text(text) => {
-            let digits: String = text.trim_start().chars().take_while(char::is_ascii_digit).collect();
-            if digits.len() == 4 || digits.len() == 8 { digits[..4].parse().ok()? } else { return None }
-        }
+        Value::Text(text) => return year_in(text),
         _ => return None,
     };
     YEARS.contains(&year).then_some(year)
@@ -75,8 +80,12 @@ impl FeatureTable {
     }
 
     /// The fields that tell years, each with its years. Every value is looked at.
+    /// A source that is read window by window tells none: what is at hand is not what it has.
     #[must_use]
     pub fn year_fields(&self) -> Vec<YearField> {
+        if self.source().is_some() {
+            return Vec::new();
+        }
         let names = self.columns().iter().map(Column::name).filter(|name| self.tells_years(name));
         names.map(|name| YearField { name: name.to_owned(), years: self.years(name) }).collect()
     }
@@ -117,26 +126,23 @@ impl Horizon {
         self.chosen_or(layer, || fields.iter().map(|field| field.name.as_str()).find(|name| is_named(name)))
     }
 
-    /// Whether a feature is there by the year, as a field of it tells; what tells no year is always there.
-    #[must_use]
-    pub fn shows(&self, feature: Feature<'_>, field: &str) -> bool {
-        year_of(feature.value(field)).is_none_or(|year| year <= self.year)
-    }
-
-    /// The rows of a layer's features that come later.
+    /// The rows of a layer's features that come later; none of a source that is read window by window.
     #[must_use]
     pub fn hidden(&self, layer: &Layer) -> Vec<usize> {
+        if layer.table.source().is_some() {
+            return Vec::new();
+        }
         let Some(column) = self.field_of(layer).and_then(|name| layer.table.column(name)) else { return Vec::new() };
         let later = column.map(|value| year_of(value).is_some_and(|year| year > self.year));
         later.iter().enumerate().filter(|(row, later)| **later && !layer.table.is_deleted(*row)).map(|(row, _)| row).collect()
     }
 
-    /// The layers as of the year, with the rows that are left out of each that has such.
+    /// The layers that have features that come later, without these.
     #[must_use]
-    pub fn of(&self, layers: &[Layer]) -> Vec<(LayerId, Arc<FeatureTable>, Vec<usize>)> {
+    pub fn of(&self, layers: &[Layer]) -> Vec<(LayerId, Arc<FeatureTable>)> {
         let own = layers.iter().filter_map(|layer| {
             let hidden = self.hidden(layer);
-            (!hidden.is_empty()).then(|| (layer.id, Arc::new(layer.table.with_deleted(&hidden, true)), hidden))
+            (!hidden.is_empty()).then(|| (layer.id, Arc::new(layer.table.with_deleted(&hidden, true))))
         });
         own.collect()
     }

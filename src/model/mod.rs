@@ -34,7 +34,7 @@ pub use classes::{ClassBy, Classes, MAX_CLASSES, NO_CLASS, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};
-pub use horizon::{Horizon, YEARS, YearField};
+pub use horizon::{Horizon, YEARS, YearField, year_in};
 pub use ids::{FeatureId, LayerId, RowId, ScenarioId};
 pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin};
 pub use limits::{Corrected, Correction, Limits};

@@ -50,14 +50,25 @@ impl Document {
         Ok(Transaction { operations: all })
     }
 
-    /// The document as it is in a scenario, or in the base.
+    /// The document as it is in a scenario, or in the base, to be looked at.
     ///
     /// # Errors
     /// Where there is no such scenario.
     pub fn in_scenario(&self, scenario: Option<ScenarioId>, map: Option<&ThematicMap>) -> Result<Self, TransactionError> {
         let mut own = self.clone();
-        if scenario != self.scenarios().active {
-            self.switching_to(scenario, map)?.apply(&mut own)?;
+        if scenario == self.scenarios().active {
+            return Ok(own);
+        }
+        if let Some(step) = self.without_map() {
+            step.apply(&mut own)?;
+        }
+        let (base, before) = own.enter(scenario)?;
+        if let Some(left) = self.scenarios().active.and_then(|id| own.scenarios_mut().get_mut(id)) {
+            left.take_in_unseen(&base, &before);
+        }
+        if let Some(map) = map.filter(|_| self.shown_map().is_some()) {
+            own.with_map(map).apply(&mut own)?;
+            Transaction::from(Operation::SetSheet(Box::new(self.sheet().clone()))).apply(&mut own)?;
         }
         Ok(own)
     }
@@ -73,29 +84,38 @@ impl Document {
         note(&before, self.layers(), delta);
     }
 
-    pub(super) fn switch_scenario(&mut self, to: Option<ScenarioId>, delta: &mut Delta) -> Result<(), TransactionError> {
+    /// Shows the layers of a scenario; returns those of the base and those that were shown, which the scenario that is left has to
+    /// take in.
+    fn enter(&mut self, to: Option<ScenarioId>) -> Result<(Vec<Layer>, Vec<Layer>), TransactionError> {
         if let Some(id) = to.filter(|id| self.scenarios().get(*id).is_none()) {
             return Err(TransactionError::NoScenario(id));
         }
-        let from = self.scenarios().active;
-        if from == to {
-            return Ok(());
-        }
         let mut next = self.layers_in(to);
         // what is at hand of a source stays
-        for layer in next.iter_mut().filter(|layer| layer.table.source().is_some()) {
-            if let Some(own) = self.layer(layer.id).filter(|own| own.table.source().is_some()) {
+        for layer in &mut next {
+            let Some(source) = layer.table.source() else { continue };
+            let is_same = |own: &&Layer| own.crs == layer.crs && own.table.source().is_some_and(|own| Arc::ptr_eq(own, source));
+            if let Some(own) = self.layer(layer.id).filter(is_same) {
                 layer.table = Arc::clone(&own.table);
             }
         }
         let base = self.base_layers().to_vec();
         let before = std::mem::replace(self.layers_mut(), next);
         let scenarios = self.scenarios_mut();
-        if let Some(left) = from.and_then(|id| scenarios.get_mut(id)) {
+        scenarios.base = if to.is_some() { base.clone() } else { Vec::new() };
+        scenarios.active = to;
+        Ok((base, before))
+    }
+
+    pub(super) fn switch_scenario(&mut self, to: Option<ScenarioId>, delta: &mut Delta) -> Result<(), TransactionError> {
+        let from = self.scenarios().active;
+        if from == to {
+            return Ok(());
+        }
+        let (base, before) = self.enter(to)?;
+        if let Some(left) = from.and_then(|id| self.scenarios_mut().get_mut(id)) {
             left.take_in(&base, &before);
         }
-        scenarios.base = if to.is_some() { base } else { Vec::new() };
-        scenarios.active = to;
         note(&before, self.layers(), delta);
         Ok(())
     }
@@ -154,7 +174,10 @@ impl Document {
     }
 }
 
-/// Notes what layers have otherwise than before.
+/// What is made of a layer follows a change of so many rows; of more it is made anew.
+const MOST_FOLLOWED: usize = 20_000;
+
+/// Notes what differs between two states of the layers.
 fn note(before: &[Layer], after: &[Layer], delta: &mut Delta) {
     let ids = |layers: &[Layer]| -> Vec<LayerId> { layers.iter().map(|layer| layer.id).collect() };
     delta.scenarios = true;
@@ -168,7 +191,13 @@ fn note(before: &[Layer], after: &[Layer], delta: &mut Delta) {
             continue;
         };
         if !Arc::ptr_eq(&own.table, &layer.table) {
-            delta.rows(layer.id, RowsDelta::between(&own.table, &layer.table));
+            let changes = own.table.changes_to(&layer.table);
+            let is_window = own.table.source().is_some() || layer.table.source().is_some();
+            if is_window || changes.rows().len() > MOST_FOLLOWED {
+                delta.layer(layer.id).data = DataDelta::Whole;
+            } else {
+                delta.rows(layer.id, RowsDelta::of(changes, &own.table, &layer.table));
+            }
         }
         let (style, shown) = (own.style != layer.style, own.visible != layer.visible || own.opacity.to_bits() != layer.opacity.to_bits());
         if style || shown || own.name != layer.name {

@@ -4,7 +4,7 @@ use super::shapes::paint_ops;
 use super::theme::{Look, bold, map_theme};
 use super::wake::waker_of;
 use super::widgets::{Icon, card, icon_button};
-use crate::app::{App, LayerStamp};
+use crate::app::{App, CompareHow, LayerStamp};
 use crate::carto::{Frame, LegendEntry, LegendShape, legend_layers, legend_of, swatch};
 use crate::i18n::{Lang, Word};
 use crate::model::{Layer, LayerId};
@@ -134,7 +134,10 @@ impl LegendCard {
         }
         let width = self.width_for(ui, app.lang()).min(WIDEST);
         let rows = self.entries.len() as f32 * ROW;
-        let most = ((map.height() * SHARE / ROW).floor().max(4.0) - 0.5) * ROW;
+        // beside another map there is half the room
+        let is_side = app.compared().is_some_and(|(compare, _)| compare.how == CompareHow::Side);
+        let share = if is_side { SHARE * 0.6 } else { SHARE };
+        let most = ((map.height() * share / ROW).floor().max(4.0) - 0.5) * ROW;
         let body = if self.folded { 0.0 } else { (if rows > most { most } else { rows }) + 8.0 };
         Some(Rect::from_min_size(pos2(map.right() - 14.0 - width, bottom - HEAD - body), vec2(width, HEAD + body)))
     }

@@ -50,7 +50,7 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
     let shown = frame.bounds(8.0);
     let mut drawn = 0;
     for picked in app.viewport.selection.list() {
-        let Some(feature) = app.workspace.document.feature(picked.feature) else { continue };
+        let Some(feature) = app.seen().feature(picked.feature) else { continue };
         if feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
             outline(painter, feature, frame, look.selected, 2.6, Some(look.window));
             drawn += 1;
@@ -60,12 +60,12 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
         }
     }
     // the one that is looked at stands out among those that are selected
-    if let Some(feature) = app.viewport.inspected.and_then(|key| app.workspace.document.feature(key)) {
+    if let Some(feature) = app.viewport.inspected.and_then(|key| app.seen().feature(key)) {
         outline(painter, feature, frame, look.selected.gamma_multiply(0.35), 10.0, None);
         outline(painter, feature, frame, look.selected, 3.6, Some(look.window));
     }
     let hover = app.viewport.hover.filter(|_| app.viewport.tool == Tool::SELECT);
-    if let Some(feature) = hover.filter(|hover| !app.viewport.selection.contains(*hover)).and_then(|hover| app.workspace.document.feature(hover)) {
+    if let Some(feature) = hover.filter(|hover| !app.viewport.selection.contains(*hover)).and_then(|hover| app.seen().feature(hover)) {
         outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
     }
 }

@@ -169,7 +169,9 @@ impl MapView {
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()), covered);
         self.pointing(ui, app, &response, &frame, &panes, commands);
-        map_menu(app, &response, self.asked, commands);
+        if ui.input(|input| input.pointer.interact_pos()).is_none_or(|at| !panes.is_on_other(at)) || self.asked.is_some() {
+            map_menu(app, &response, self.asked, commands);
+        }
         panes.show(ui, app, commands);
         frame
     }
@@ -405,6 +407,9 @@ impl MapView {
         if ui.input(|input| input.pointer.interact_pos()).is_some_and(|at| panes.is_on_other(at)) && !self.holding {
             if app.viewport.hover.is_some() {
                 commands.push(Command::Hover(None));
+            }
+            if response.secondary_clicked() {
+                self.asked = None;
             }
             return;
         }

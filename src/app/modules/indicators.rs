@@ -104,7 +104,27 @@ impl App {
         measured(self.seen(), added).into_iter().chain(other.into_iter().flatten()).collect()
     }
 
-    pub(in crate::app) fn measure_places(&mut self) {
+    /// Measures the places in both scenarios, with what differs between these.
+    pub(in crate::app) fn measure_both(&mut self) {
+        /// Layers that are added unasked.
+        const MOST: usize = 3;
+        let differing = self.compared().into_iter().flat_map(|(_, other)| &other.differences).filter(|own| !own.rows.is_empty());
+        let of_own = |id: &LayerId| {
+            let layer = self.workspace.document.layer(*id).or_else(|| self.compared()?.1.document.layer(*id));
+            layer.is_some_and(|layer| layer.group == Group::Mine)
+        };
+        let layers: Vec<LayerId> = differing.map(|own| own.id).filter(of_own).take(MOST).collect();
+        let added = &mut self.session.indicators.added;
+        for layer in layers {
+            if !added.iter().any(|own| own.layer == layer) {
+                added.push(Added { layer, field: None });
+            }
+        }
+        self.session.panels.set("indicators", true);
+        self.measure_places();
+    }
+
+    fn measure_places(&mut self) {
         let document = self.seen().clone();
         let left = self.compared().map(|(compare, other)| (other.document.clone(), self.scenario_name(compare.with)));
         let name = self.scenario_name(document.scenarios().active);
@@ -140,7 +160,9 @@ impl App {
         own.job = None;
         match result {
             Ok(table) => {
-                own.chosen = own.chosen.filter(|column| *column < table.columns.len());
+                // the column that was chosen may stand elsewhere
+                let name = own.chosen.and_then(|column| own.table.as_ref()?.columns.get(column).map(|own| own.name.clone()));
+                own.chosen = name.and_then(|name| table.columns.iter().position(|own| own.name == name));
                 (own.table, own.of) = (Some(Arc::new(table)), of);
             }
             Err(error) if error.is_cancelled() => {}

@@ -6,7 +6,7 @@ use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Compare, CompareHow, Order, Severity};
 use crate::carto::paired_sheet;
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::model::{FeatureId, Horizon, LayerId, Operation, RowId, ScenarioId, ScenarioNote};
+use crate::model::{FeatureId, Horizon, LayerId, Operation, RowId, ScenarioId, ScenarioNote, year_in};
 use std::any::Any;
 use std::collections::BTreeSet;
 
@@ -64,10 +64,7 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         ScenariosOrder::Compare(compare) => app.compare(*compare),
         ScenariosOrder::GoTo(layer, row) => app.go_to_difference(*layer, *row),
         ScenariosOrder::ToSheet => app.pair_to_sheet(),
-        ScenariosOrder::Indicators => {
-            app.session.panels.set("indicators", true);
-            app.measure_places();
-        }
+        ScenariosOrder::Indicators => app.measure_both(),
     }
     true
 }
@@ -92,7 +89,7 @@ impl App {
             own.map(|field| field.years.clone()).unwrap_or_default()
         });
         let of_scenarios = document.scenarios().list.iter().filter_map(|own| own.note.year);
-        let of_statements = self.session.brief.plan.statements.iter().filter_map(|own| own.horizon.as_ref()?.parse().ok());
+        let of_statements = self.session.brief.plan.statements.iter().filter_map(|own| year_in(own.horizon.as_deref()?));
         OF_PLAN.into_iter().chain(of_layers).chain(of_scenarios).chain(of_statements).collect()
     }
 
@@ -117,19 +114,12 @@ impl App {
     }
 
     pub(in crate::app) fn show_scenario(&mut self, scenario: Option<ScenarioId>) {
-        let from = self.workspace.document.scenarios().active;
-        if from == scenario {
+        if self.workspace.document.scenarios().active == scenario {
             return;
         }
         let map = self.thematic_map();
         match self.workspace.document.switching_to(scenario, map.as_ref()) {
-            Ok(step) => {
-                // what was compared changes sides
-                if let Some(compare) = self.viewport.compare.as_mut().filter(|compare| compare.with == scenario) {
-                    compare.with = from;
-                }
-                self.edit(step);
-            }
+            Ok(step) => self.edit(step),
             Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
     }
@@ -185,8 +175,12 @@ impl App {
 
     fn toggle_horizon(&mut self) {
         let horizon = match self.workspace.document.horizon() {
-            Some(_) => None,
-            None => Some(Horizon::new(self.years().into_iter().next_back().unwrap_or(2035))),
+            Some(shown) => {
+                self.viewport.last_horizon = Some(shown.clone());
+                None
+            }
+            // the fields that were chosen, and the year, are those of before
+            None => Some(self.viewport.last_horizon.clone().unwrap_or_else(|| Horizon::new(self.years().into_iter().next_back().unwrap_or(2035)))),
         };
         self.edit(Operation::SetHorizon(horizon));
     }

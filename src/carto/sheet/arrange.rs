@@ -8,6 +8,7 @@ use super::items::text_height;
 use super::legend_block::{columns_of, heights};
 use super::overview::is_part;
 use super::pen::Pen;
+use super::scenario_text::filled;
 use crate::i18n::Bilingual;
 use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, MapOf, PaperRect, Part, Sheet};
 
@@ -217,7 +218,11 @@ impl Arranging<'_> {
             .unplaced(|kind| matches!(kind, ItemKind::Text(_)))
             .into_iter()
             .filter_map(|item| {
-                if let ItemKind::Text(text) = &item.kind { Some((item.id, text_height(item, text, k, self.sheet.lang, width))) } else { None }
+                if let ItemKind::Text(text) = &item.kind {
+                    Some((item.id, text_height(item, &filled(self.document, text, self.sheet.lang), k, self.sheet.lang, width)))
+                } else {
+                    None
+                }
             })
             .collect();
         for (id, height) in texts {

@@ -1,9 +1,11 @@
 //! A further map of a sheet: the scenario that it shows, and its frame.
 
 use super::super::frame::Frame;
-use super::super::thematic::plan_maps;
-use crate::io::embedded_plan;
+use super::super::thematic::shown_map;
+use super::scenario_text::scenario_name;
+use crate::i18n::Bilingual;
 use crate::model::{Bounds, Document, Item, ItemKind, MapOf, PaperRect};
+use crate::query::fill_rings;
 use std::borrow::Cow;
 
 /// The height of the line over a further map, in millimetres on A4.
@@ -28,9 +30,19 @@ pub fn document_of<'a>(document: &'a Document, item: &Item) -> Cow<'a, Document>
         MapOf::Base => None,
         MapOf::Scenario(id) => Some(id),
     };
-    let map = document
-        .shown_map()
-        .and_then(|shown| plan_maps(document, &embedded_plan().with(document.own_plan())).into_iter().find(|map| map.key == shown.key));
+    let map = shown_map(document);
     // a scenario that is gone leaves the map as it is
-    document.in_scenario(scenario, map.as_ref()).map_or(Cow::Borrowed(document), |own| Cow::Owned(own.at_horizon()))
+    document.in_scenario(scenario, map.as_ref()).map_or(Cow::Borrowed(document), |mut own| {
+        fill_rings(&mut own);
+        Cow::Owned(own.at_horizon())
+    })
+}
+
+/// What the scenario of a further map is called; none where it has none of its own, or that is gone.
+pub fn name_of(document: &Document, of: MapOf) -> Option<Bilingual> {
+    match of {
+        MapOf::Shown => None,
+        MapOf::Base => Some(scenario_name(document, None)),
+        MapOf::Scenario(id) => document.scenarios().get(id).map(|own| own.note.name.clone()),
+    }
 }

@@ -7,9 +7,10 @@ use super::super::palette::{Rgb, ink_rgb};
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::{line_height, text_width};
 use super::cards;
-use super::further::{MAP_HEAD, document_of, further_frame};
+use super::further::{MAP_HEAD, document_of, further_frame, name_of};
 use super::map_block::{label_group, map_ops};
 use super::pen::{Pen, Setting, shortened};
+use super::scenario_text::filled;
 use super::{INK, QUIET, THEME, hairline};
 use crate::i18n::{Bilingual, Lang, MapLang, scale as scale_text};
 use crate::model::{Align, Document, Item, ItemKind, PaperRect, Sheet};
@@ -22,14 +23,16 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
     let id = format!("item-{}", item.id);
     let (meaning, title) = match &item.kind {
         ItemKind::Text(text) => {
-            text_block(&mut own, item, text, rect);
+            text_block(&mut own, item, &filled(document, text, sheet.lang), rect);
             (Meaning::Paragraph, String::new())
         }
         ItemKind::Image { name, data } => {
             own.ops.extend(picture(data, rect, item.style.align));
             (Meaning::Figure, name.clone())
         }
-        ItemKind::Map { title, .. } => {
+        ItemKind::Map { title, of, .. } => {
+            // a scenario that is gone is told of; the map shows what the sheet shows
+            let title = &name_of(document, *of).unwrap_or_else(|| title.clone());
             further_map(&mut own, item, title, rect, &document_of(document, item), tiles);
             (Meaning::Figure, title.get(sheet.lang.leading()).to_owned())
         }

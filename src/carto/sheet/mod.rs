@@ -13,12 +13,14 @@ mod pages;
 mod pair;
 mod pen;
 mod remarks;
+mod scenario_text;
 
 pub use arrange::{lettering, map_frame};
 pub use items::decoded;
 pub use pages::{Foot, card_page, table_page, with_cards, with_foot};
-pub use pair::{paired_sheet, scenario_name};
+pub use pair::paired_sheet;
 pub use remarks::Remark;
+pub use scenario_text::scenario_name;
 
 use super::base_tiles::BaseTiles;
 use super::frame::Frame;

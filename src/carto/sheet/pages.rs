@@ -11,10 +11,18 @@ use super::{INK, QUIET, WHITE, arrange};
 use crate::i18n::{Bilingual, Lang, MapLang};
 use crate::model::{Align, Card, Item, ItemKind, ItemStyle, PaperRect, Sheet};
 
-/// The margin, the height of the head, and that of the foot, in millimetres on A4.
-const MARGIN: f32 = 10.0;
+/// The margin at the sides and that over the title, as parts of the paper's shorter side: those of the maps in the same set.
+const MARGIN: f32 = 12.0 / 297.0;
+const TOP: f32 = 9.0 / 297.0;
+/// The height of the head and that of the foot, in millimetres on A4.
 const HEAD: f32 = 24.0;
 const FOOT: f32 = 8.0;
+
+/// The margin at the sides of a sheet and that over its title, in millimetres.
+fn margins(sheet: &Sheet) -> [f32; 2] {
+    let [w, h] = sheet.size();
+    [MARGIN, TOP].map(|part| part * w.min(h))
+}
 
 /// What stands at the foot of a page: what the set is called, and the page's number of how many.
 #[derive(Clone, Debug)]
@@ -29,7 +37,7 @@ pub fn with_foot(mut picture: Picture, sheet: &Sheet, foot: &Foot) -> Picture {
     let (k, lead) = (arrange::lettering(sheet), sheet.lang.leading());
     let [w, h] = sheet.size();
     let mut pen = Pen::new(k, sheet.lang);
-    let (size, base, margin) = (2.3 * k, h - 4.2 * k, MARGIN * k);
+    let (size, base, [margin, _]) = (2.3 * k, h - 4.2 * k, margins(sheet));
     pen.ops.push(Op::Stroke {
         path: Path::polyline(&[[margin, base - 3.6 * k], [w - margin, base - 3.6 * k]], false),
         paint: Paint { rgb: QUIET, opacity: 0.5 },
@@ -87,9 +95,9 @@ pub fn table_page(sheet: &Sheet, columns: &[Bilingual], rows: &[Vec<String>], no
 fn page(sheet: &Sheet, draw: impl FnOnce(&mut Pen, PaperRect)) -> Picture {
     let (k, lead) = (arrange::lettering(sheet), sheet.lang.leading());
     let [w, h] = sheet.size();
-    let margin = MARGIN * k;
+    let [margin, top] = margins(sheet);
     let mut head = Pen::new(k, sheet.lang);
-    let bottom = blocks::title(&mut head, sheet, [margin, margin], w - margin * 2.0).max(margin + HEAD * k * 0.6) + 4.0 * k;
+    let bottom = blocks::title(&mut head, sheet, [margin, top], w - margin * 2.0).max(top + HEAD * k * 0.6) + 4.0 * k;
     let mut body = Pen::new(k, sheet.lang);
     draw(&mut body, [margin, bottom, w - margin * 2.0, h - bottom - (FOOT + 3.0) * k]);
     let ops = vec![Op::named("title", "", Meaning::Heading, head.ops), Op::named("statements", "", Meaning::Paragraph, body.ops)];

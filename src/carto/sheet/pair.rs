@@ -2,27 +2,9 @@
 
 use super::arrange::lettering;
 use super::further::MAP_HEAD;
-use crate::i18n::{Bilingual, Lang, Word};
+use super::scenario_text::{marks, scenario_name};
+use crate::i18n::Bilingual;
 use crate::model::{Align, Block, Document, Item, ItemKind, ItemStyle, MapOf, PaperRect, Part, ScenarioId, Sheet};
-
-/// What a scenario is called; the base for `None`.
-#[must_use]
-pub fn scenario_name(document: &Document, scenario: Option<ScenarioId>) -> Bilingual {
-    let own = scenario.and_then(|id| document.scenarios().get(id));
-    own.map_or_else(|| Word::ScenarioBase.both(), |own| own.note.name.clone())
-}
-
-/// What stands under a scenario's map: its year and what it takes for given; nothing where neither is told.
-fn told_of(document: &Document, scenario: Option<ScenarioId>) -> Bilingual {
-    let Some(note) = scenario.and_then(|id| document.scenarios().get(id)).map(|own| &own.note) else { return Word::ScenarioBaseAbout.both() };
-    let in_lang = |lang: Lang| {
-        let year = note.year.map(|year| format!("{} {year}", Word::ScenarioYear.text(lang)));
-        let assumed = Some(note.assumptions.trim()).filter(|text| !text.is_empty());
-        let assumed = assumed.map(|text| format!("{}{text}", Word::ScenarioAssumes.text(lang)));
-        year.into_iter().chain(assumed).collect::<Vec<_>>().join("\n")
-    };
-    Bilingual::new(in_lang(Lang::Zh), in_lang(Lang::En))
-}
 
 /// The places of a pair on a sheet, in millimetres.
 struct Places {
@@ -86,29 +68,21 @@ pub fn paired_sheet(document: &Document, extent: [f64; 4], with: Option<Scenario
         _ => false,
     };
     sheet.items.retain(|item| !is_of_pair(item));
-    let active = document.scenarios().active;
     (sheet.extent, sheet.scale, sheet.elements.overview) = (Some(extent), None, false);
     let map = ItemKind::Map { title: scenario_name(document, with), extent, scale: None, of: with.into() };
     sheet.add(map, Some(places.maps[0]));
-    let mut add = |text: Bilingual, rect: PaperRect, style: ItemStyle| {
-        let id = sheet.add(ItemKind::Text(text), Some(rect));
+    let mut add = |text: &str, rect: PaperRect, style: ItemStyle| {
+        let id = sheet.add(ItemKind::Text(Bilingual::same(text)), Some(rect));
         if let Some(item) = sheet.items.iter_mut().find(|item| item.id == id) {
             item.style = style;
         }
     };
     let plain = ItemStyle { ground: 0.0, align: Align::Left, ..ItemStyle::default() };
     // as the further map has its name over it
-    let name = scenario_name(document, active);
-    let one_line = Bilingual::same(match sheet_lang(document) {
-        (lead, true) => name.second(lead).map_or_else(|| name.get(lead).to_owned(), |second| format!("{} {second}", name.get(lead))),
-        (lead, false) => name.get(lead).to_owned(),
-    });
-    add(one_line, places.names, ItemStyle { size: 3.1, bold: true, ..plain });
-    for (scenario, rect) in [with, active].into_iter().zip(places.texts) {
-        let told = told_of(document, scenario);
-        if !told.is_empty() {
-            add(told, rect, ItemStyle { size: 2.7, ..plain });
-        }
+    let [[_, left], [name, right]] = [with.into(), MapOf::Shown].map(marks);
+    add(&name, places.names, ItemStyle { size: 3.1, bold: true, ..plain });
+    for (note, rect) in [left, right].iter().zip(places.texts) {
+        add(note, rect, ItemStyle { size: 2.7, ..plain });
     }
     let blocks = [
         (Block::Map, places.maps[1]),
@@ -122,10 +96,4 @@ pub fn paired_sheet(document: &Document, extent: [f64; 4], with: Option<Scenario
         sheet.place(Part::Block(block), Some(rect));
     }
     sheet
-}
-
-/// The leading language of the document's sheet, and whether it has both.
-fn sheet_lang(document: &Document) -> (Lang, bool) {
-    let lang = document.sheet().lang;
-    (lang.leading(), lang == crate::i18n::MapLang::Both)
 }

@@ -4,7 +4,7 @@ use super::super::legend::LegendEntry;
 use super::arrange::{Layout, shown};
 use super::overview::is_part;
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::model::{Block, Document, Group, ItemKind, Part, Sheet};
+use crate::model::{Block, Document, Group, ItemKind, MapOf, Part, Sheet};
 
 /// Something that was asked for and is not on a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Remark {
     NoRoom(Bilingual),
     /// A loaded layer that has nothing in the frame.
     EmptyLayer(Bilingual),
+    /// A map of a scenario that there is no more.
+    NoScenario(Bilingual),
 }
 
 impl Remark {
@@ -30,6 +32,7 @@ impl Localized for Remark {
         match self {
             Self::OverviewOfAll => Word::OverviewOfAll.text(lang).to_owned(),
             Self::NoRoom(part) => Word::NoRoomFor.with(lang, &[&part.get(lang)]),
+            Self::NoScenario(name) => Word::NoScenarioOnSheet.with(lang, &[&name.get(lang)]),
             Self::EmptyLayer(layer) => Word::NothingOnSheet.with(lang, &[&layer.get(lang)]),
         }
     }
@@ -57,6 +60,13 @@ pub fn remarks(document: &Document, sheet: &Sheet, layout: &Layout) -> Vec<Remar
             ItemKind::Text(text) => text.clone(),
             ItemKind::Arrow(_) | ItemKind::Frame => continue,
         }));
+    }
+    for item in &sheet.items {
+        if let ItemKind::Map { title, of: MapOf::Scenario(id), .. } = &item.kind
+            && document.scenarios().get(*id).is_none()
+        {
+            all.push(Remark::NoScenario(title.clone()));
+        }
     }
     let drawn = |key: &str| {
         let of = |row: &LegendEntry| row.key == key || row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('/'));

@@ -109,9 +109,16 @@ impl Version {
         let (given, _) = read_geojson(self.features.get().as_bytes(), progress)?;
         let given: Vec<crate::model::FeatureData> = given.features().map(crate::model::FeatureData::from).collect();
         let (mut there, mut is_odd) = (vec![false; before.rows()], self.changed.len() > given.len());
+        let mut taken = 0usize;
         for [first, count] in &self.kept {
             let end = first.saturating_add(*count);
             is_odd |= end > live.len();
+            taken = taken.saturating_add(*count);
+            if taken > live.len() {
+                // runs lie over one another: the rest says nothing new
+                is_odd = true;
+                break;
+            }
             for row in live.get(*first..end.min(live.len())).into_iter().flatten() {
                 is_odd |= std::mem::replace(&mut there[*row], true);
             }

@@ -231,7 +231,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     if !is_as_saved(&bytes, file.checksum.as_ref()) {
         limits.changed();
     }
-    let (unknown, mut unknown_of_layers) = unknown_members(&bytes);
+    let UnknownMembers { project: unknown, layers: mut unknown_of_layers, base: unknown_of_base } = unknown_members(&bytes);
     file.compare(&bytes, &mut limits);
     limits.title("title", &mut file.title);
     if let Some(view) = &mut file.view {
@@ -259,7 +259,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     }
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let mut reader = LayerReader::new(folder, trust, progress, limits);
-    let base = file.scenarios.take_base(&mut reader)?;
+    let base = file.scenarios.take_base(unknown_of_base, &mut reader)?;
     let mut layers = Vec::with_capacity(file.layers.len());
     let mut keys = std::collections::HashSet::new();
     for (n, mut entry) in file.layers.into_iter().enumerate() {
@@ -298,7 +298,7 @@ fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) 
 }
 
 /// The members of a project and of its layers that this version does not know.
-fn unknown_members(bytes: &[u8]) -> (Unknown, Vec<Unknown>) {
+fn unknown_members(bytes: &[u8]) -> UnknownMembers {
     const OF_PROJECT: [&str; 14] = [
         "format",
         "version",
@@ -320,9 +320,28 @@ fn unknown_members(bytes: &[u8]) -> (Unknown, Vec<Unknown>) {
         let unknown = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         unknown.filter_map(|(name, raw)| Some((name.clone(), serde_json::from_str(raw.get()).ok()?))).collect()
     };
-    let Ok(members) = serde_json::from_slice::<Members<'_>>(bytes) else { return (Unknown::new(), Vec::new()) };
-    let layers = members.get("layers").and_then(|raw| serde_json::from_str::<Vec<Members<'_>>>(raw.get()).ok());
-    (of(&members, &OF_PROJECT), layers.iter().flatten().map(|layer| of(layer, &OF_LAYER)).collect())
+    let Ok(members) = serde_json::from_slice::<Members<'_>>(bytes) else { return UnknownMembers::default() };
+    let layers = members_of(members.get("layers").copied());
+    let scenarios: Members<'_> = members.get("scenarios").and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+    let base = members_of(scenarios.get("base").copied()).into_iter().map(|own| {
+        let layer = own.get("layer").and_then(|raw| serde_json::from_str::<Members<'_>>(raw.get()).ok());
+        layer.map(|layer| of(&layer, &OF_LAYER)).unwrap_or_default()
+    });
+    UnknownMembers { project: of(&members, &OF_PROJECT), base: base.collect(), layers: layers.iter().map(|layer| of(layer, &OF_LAYER)).collect() }
+}
+
+/// The members that this version does not know, of a project and of its layers.
+#[derive(Default)]
+struct UnknownMembers {
+    project: Unknown,
+    layers: Vec<Unknown>,
+    /// Of the layers of the base, while a scenario is shown.
+    base: Vec<Unknown>,
+}
+
+/// The members of each entry of a list; none where it is no list.
+fn members_of(raw: Option<&RawValue>) -> Vec<Members<'_>> {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
 }
 
 /// The members of an object by their names, each as it stands.

@@ -2,7 +2,7 @@
 //! base.
 
 use super::entry::{LayerEntry, LayerReader, TableWriter};
-use super::{Members, one};
+use super::{Members, Unknown, members_of, one};
 use crate::i18n::Bilingual;
 use crate::io::IoError;
 use crate::model::{Document, Layer, LayerChange, LayerId, Limits, Scenario, ScenarioId, ScenarioNote, Scenarios};
@@ -156,15 +156,16 @@ impl ScenariosEntry {
     ///
     /// # Errors
     /// Where features that stand in the file cannot be read.
-    pub fn take_base(&mut self, reader: &mut LayerReader<'_>) -> Result<Vec<Layer>, IoError> {
-        let is_lost = self.active.take_if(|id| !self.list.iter().any(|own| own.id == *id)).is_some();
+    pub fn take_base(&mut self, unknown: Vec<Unknown>, reader: &mut LayerReader<'_>) -> Result<Vec<Layer>, IoError> {
+        let is_lost = self.active.take_if(|id| !is_fine(*id) || !self.list.iter().any(|own| own.id == *id)).is_some();
         if is_lost || self.active.is_none() && !self.base.is_empty() {
             // what is shown is taken for the base
             reader.limits.misread("scenarios.active", "—");
         }
         let (mut base, mut keys) = (Vec::<Layer>::new(), HashSet::new());
+        let mut unknown = unknown.into_iter();
         for numbered in std::mem::take(&mut self.base) {
-            let (id, layer) = read(reader, numbered, &mut keys, true)?;
+            let (id, layer) = read(reader, numbered, &mut keys, unknown.next())?;
             if base.iter().any(|own| own.id == id) {
                 reader.limits.doubled("scenarios.base");
             } else {
@@ -182,13 +183,13 @@ impl ScenariosEntry {
         let active = self.active;
         let base = if active.is_some() { base } else { Vec::new() };
         let of_base = |id: LayerId| if active.is_some() { &base[..] } else { shown }.iter().find(|layer| layer.id == id).cloned();
-        let mut next = self.list.iter().map(|own| own.id.0.saturating_add(1)).max().unwrap_or(0);
+        let mut next = self.list.iter().filter(|own| is_fine(own.id)).map(|own| own.id.0 + 1).max().unwrap_or(0);
         let mut list = Vec::<Scenario>::with_capacity(self.list.len());
         for entry in self.list {
             let mut changes = Vec::<LayerChange>::with_capacity(entry.changes.len());
             let mut keys = HashSet::new();
             for numbered in entry.changes {
-                let (id, own) = read(reader, numbered, &mut keys, false)?;
+                let (id, own) = read(reader, numbered, &mut keys, None)?;
                 let before = of_base(id);
                 if changes.iter().any(|change| change.id == id) {
                     reader.limits.doubled("scenarios.list.changes");
@@ -199,12 +200,12 @@ impl ScenariosEntry {
             }
             let order = entry.order.into_iter().map(LayerId).collect();
             // an id that stands twice is the first one's
-            let is_taken = list.iter().any(|own| own.id == entry.id);
+            let is_taken = !is_fine(entry.id) || list.iter().any(|own| own.id == entry.id);
             if is_taken {
                 reader.limits.twice("scenarios.list.id");
             }
             let id = if is_taken { ScenarioId(next) } else { entry.id };
-            next = next.max(id.0.saturating_add(1));
+            next = next.max(id.0 + 1);
             let note = ScenarioNote { name: entry.name, year: entry.year, assumptions: entry.assumptions };
             list.push(Scenario { id, note, changes, order, reordered: entry.reordered });
         }
@@ -212,17 +213,23 @@ impl ScenariosEntry {
     }
 }
 
-/// The members of each entry of a list; none where it is no list.
-fn members_of(raw: Option<&RawValue>) -> Vec<Members<'_>> {
-    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+/// Whether an id leaves room for those of further scenarios, which are counted on from the largest one.
+const fn is_fine(id: ScenarioId) -> bool {
+    id.0 < u32::MAX / 2
 }
 
-/// A layer of the base or of a scenario that is not shown, with its number.
-fn read(reader: &mut LayerReader<'_>, numbered: Numbered, keys: &mut HashSet<String>, is_base: bool) -> Result<(LayerId, Option<Layer>), IoError> {
+/// A layer with its number: of the base with the members that this version does not know, or of a scenario that is not shown.
+fn read(
+    reader: &mut LayerReader<'_>,
+    numbered: Numbered,
+    keys: &mut HashSet<String>,
+    of_base: Option<Unknown>,
+) -> Result<(LayerId, Option<Layer>), IoError> {
     let id = LayerId(numbered.id.min(u32::MAX / 2));
     let Some(entry) = numbered.layer else { return Ok((id, None)) };
     // one layer of each key, in each state of the document
     let key = if keys.contains(&entry.key) { format!("{}-{}", entry.key, id.0) } else { entry.key.clone() };
     keys.insert(key.clone());
-    Ok((id, Some(reader.layer(id, entry, key, serde_json::Map::new(), is_base)?)))
+    let is_base = of_base.is_some();
+    Ok((id, Some(reader.layer(id, entry, key, of_base.unwrap_or_default(), is_base)?)))
 }

@@ -1,13 +1,17 @@
 //! What a scenario changes of the base's layers, found by comparing them, and a base with a scenario's changes put over it.
 
 use super::{LayerChange, Scenario};
-use crate::model::{FeatureTable, Layer, LayerId};
+use crate::model::{FeatureTable, Layer, LayerId, Origin};
 use std::sync::Arc;
 
 /// Whether two states of a layer have the same features: windows of a source have those of the source.
 fn has_same_data(a: &Layer, b: &Layer) -> bool {
-    let same = Arc::ptr_eq(&a.table, &b.table) || a.table.source().is_some() && b.table.source().is_some();
-    same || a.table.changes_to(&b.table).is_empty() && a.crs == b.crs && a.provenance == b.provenance
+    let same = match (a.table.source(), b.table.source()) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => Arc::ptr_eq(&a.table, &b.table) || a.table.changes_to(&b.table).is_empty(),
+        _ => false,
+    };
+    same && a.crs == b.crs && a.provenance == b.provenance
 }
 
 fn is_same(a: &Layer, b: &Layer) -> bool {
@@ -15,12 +19,12 @@ fn is_same(a: &Layer, b: &Layer) -> bool {
     looks && a.origin == b.origin && has_same_data(a, b)
 }
 
-/// What layers have otherwise than those of a base.
-pub(super) fn changes(base: &[Layer], own: &[Layer]) -> Vec<LayerChange> {
+/// The changes that lead from a base's layers to others; `differ` says whether two states of a layer do.
+fn changes(base: &[Layer], own: &[Layer], differ: impl Fn(&Layer, &Layer) -> bool) -> Vec<LayerChange> {
     let mut all = Vec::new();
     for before in base {
         let after = own.iter().find(|layer| layer.id == before.id);
-        if after.is_none_or(|after| !is_same(before, after)) {
+        if after.is_none_or(|after| differ(before, after)) {
             all.push(LayerChange { id: before.id, base: Some(before.clone()), own: after.cloned() });
         }
     }
@@ -30,7 +34,7 @@ pub(super) fn changes(base: &[Layer], own: &[Layer]) -> Vec<LayerChange> {
 }
 
 /// Whether layers stand in another order than those of a base.
-pub(super) fn is_reordered(base: &[Layer], own: &[Layer]) -> bool {
+fn is_reordered(base: &[Layer], own: &[Layer]) -> bool {
     let common = |of: &[Layer], with: &[Layer]| -> Vec<LayerId> {
         of.iter().map(|layer| layer.id).filter(|id| with.iter().any(|layer| layer.id == *id)).collect()
     };
@@ -48,15 +52,19 @@ fn merged(base: &Layer, fork: &Layer, own: &Layer) -> Layer {
     layer.visible = *pick(&base.visible, &fork.visible, &own.visible);
     layer.opacity = *pick(&base.opacity, &fork.opacity, &own.opacity);
     layer.style.clone_from(pick(&base.style, &fork.style, &own.style));
-    let is_window = [base, fork, own].iter().any(|layer| layer.table.source().is_some());
-    if is_window || has_same_data(fork, own) {
+    if has_same_data(fork, own) {
         return layer;
     }
-    if Arc::ptr_eq(&base.table, &fork.table) {
+    let is_window = [base, fork, own].iter().any(|layer| layer.table.source().is_some());
+    // a linked file that was missing had no features to compare with
+    let was_missing = fork.table.rows() == 0 && matches!(fork.origin, Origin::File(_));
+    // coordinates that were taken to be in another system since then do not go together with the scenario's
+    let is_reinterpreted = base.crs != fork.crs;
+    if is_window || was_missing || is_reinterpreted || Arc::ptr_eq(&base.table, &fork.table) {
         layer.set_data(own.data());
     } else {
         layer.table = Arc::new(FeatureTable::with_changes(&base.table, &fork.table, &own.table));
-        layer.origin = crate::model::Origin::Pasted;
+        layer.origin = Origin::Pasted;
         layer.provenance.clone_from(pick(&base.provenance, &fork.provenance, &own.provenance));
         layer.crs.clone_from(pick(&base.crs, &fork.crs, &own.crs));
     }
@@ -114,9 +122,18 @@ impl Scenario {
         layers
     }
 
-    /// Takes in what the scenario has otherwise than the base.
+    /// Takes in how the scenario's layers differ from the base's.
     pub(in crate::model) fn take_in(&mut self, base: &[Layer], own: &[Layer]) {
-        self.changes = changes(base, own);
+        self.take(base, own, changes(base, own, |before, after| !is_same(before, after)));
+    }
+
+    /// The same without a look at what the layers have: for what is soon given up again.
+    pub(in crate::model) fn take_in_unseen(&mut self, base: &[Layer], own: &[Layer]) {
+        self.take(base, own, changes(base, own, |_, _| true));
+    }
+
+    fn take(&mut self, base: &[Layer], own: &[Layer], changes: Vec<LayerChange>) {
+        self.changes = changes;
         self.order = own.iter().map(|layer| layer.id).collect();
         self.reordered = is_reordered(base, own);
     }

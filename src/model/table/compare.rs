@@ -4,7 +4,7 @@ use super::{Column, Feature, FeatureData, FeatureTable, OwnValue, PartShape, Val
 use crate::model::RowId;
 use std::sync::Arc;
 
-/// What one version of a table has otherwise than another. All rows ascend.
+/// How one version of a table differs from another. All rows ascend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableChanges {
     /// Features of both whose geometry is another.
@@ -32,6 +32,19 @@ impl TableChanges {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Takes rows from `first` on as features of one table alone: each was added to its own.
+    pub fn part_from(&mut self, first: usize) {
+        let of = |rows: &mut Vec<RowId>| -> Vec<RowId> { rows.extract_if(.., |row| row.index() >= first).collect() };
+        let mut both = of(&mut self.geometry);
+        both.extend(of(&mut self.values));
+        both.sort_unstable();
+        both.dedup();
+        for own in [&mut self.added, &mut self.deleted] {
+            own.extend(&both);
+            own.sort_unstable();
+        }
     }
 
     /// Every row that differs.
@@ -116,7 +129,7 @@ impl FeatureTable {
         }
     }
 
-    /// This table with what `own` has otherwise than `fork`, of which both are versions. Where both have changed a value or a
+    /// This table with the changes that lead from `fork` to `own`; all three are versions of one table. Where both have changed a value or a
     /// geometry, that of `own` stands.
     #[must_use]
     pub fn with_changes(&self, fork: &Self, own: &Self) -> Self {

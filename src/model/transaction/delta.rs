@@ -1,6 +1,6 @@
 //! What a transaction changed, so that what is derived from the document can keep up without looking at the rest.
 
-use crate::model::{Bounds, FeatureTable, LayerId, RowId};
+use crate::model::{Bounds, FeatureTable, LayerId, RowId, TableChanges};
 
 /// The parts of a document that were changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +63,12 @@ impl RowsDelta {
     /// What differs between two versions of a table, as one change.
     #[must_use]
     pub fn between(before: &FeatureTable, after: &FeatureTable) -> Self {
-        let changes = before.changes_to(after);
+        Self::of(before.changes_to(after), before, after)
+    }
+
+    /// The same, where what differs is known.
+    #[must_use]
+    pub fn of(changes: TableChanges, before: &FeatureTable, after: &FeatureTable) -> Self {
         let mut geometry = changes.geometry.clone();
         geometry.extend(changes.added.iter().chain(&changes.deleted));
         geometry.sort_unstable();

@@ -52,7 +52,7 @@ pub fn compared_indicators(
     Ok(compared_table(&table(left)?, &table(right)?, names))
 }
 
-/// Two tables of the same indicators as one. The rows are those of the right one and, after them, those that only the left one has;
+/// Two tables of the same indicators as one. What differs stands before what is the same. The rows are those of the right one and, after them, those that only the left one has;
 /// a column of numbers that differ somewhere stands three times: left, right, and right less left.
 #[must_use]
 pub fn compared_table(left: &IndicatorTable, right: &IndicatorTable, names: &[Bilingual; 2]) -> IndicatorTable {
@@ -62,10 +62,20 @@ pub fn compared_table(left: &IndicatorTable, right: &IndicatorTable, names: &[Bi
         rows.iter().map(|row| [left, right].map(|table| table.rows.iter().find(|own| own.place == row.place))).collect();
     let none = IndicatorCell::None;
     let cell = |row: Option<&IndicatorRow>, n: usize| row.and_then(|row| row.cells.get(n)).unwrap_or(&none).clone();
+    let differs = |n: usize| pairs.iter().any(|[a, b]| a.is_none() || b.is_none() || differ(&cell(*a, n), &cell(*b, n)));
+    // what differs is what is looked for: it stands before what is the same
+    let is_text = |n: usize| right.columns.get(n).is_some_and(|own| !own.is_number);
+    let rank = |n: &usize| match n {
+        // where a place lies goes with its name
+        0 if is_text(0) => 0,
+        n if differs(*n) && !is_text(*n) => 1,
+        _ => 2,
+    };
+    let mut order: Vec<usize> = (0..right.columns.len()).collect();
+    order.sort_by_key(rank);
     let (mut columns, mut cells): (Vec<IndicatorColumn>, Vec<Vec<IndicatorCell>>) = (Vec::new(), vec![Vec::new(); rows.len()]);
-    for (n, column) in right.columns.iter().enumerate() {
-        let is_other = pairs.iter().any(|[a, b]| a.is_none() || b.is_none() || differ(&cell(*a, n), &cell(*b, n)));
-        if !is_other || !column.is_number {
+    for (n, column) in order.into_iter().map(|n| (n, &right.columns[n])) {
+        if !differs(n) || !column.is_number {
             columns.push(column.clone());
             pairs.iter().zip(&mut cells).for_each(|([a, b], own)| own.push(if b.is_some() { cell(*b, n) } else { cell(*a, n) }));
             continue;
@@ -102,9 +112,9 @@ mod tests {
         let (left, right) = (table(vec![row(0, [1.0, 5.0]), row(1, [2.0, 5.0])]), table(vec![row(0, [1.04, 7.0]), row(1, [2.0, 5.0])]));
         let both = compared_table(&left, &right, &[Bilingual::same("A"), Bilingual::same("B")]);
         let names: Vec<&str> = both.columns.iter().map(|own| own.name.en.as_str()).collect();
-        assert_eq!(names, ["area", "count: A", "count: B", "count: difference"]);
+        assert_eq!(names, ["count: A", "count: B", "count: difference", "area"]);
         let numbers: Vec<Vec<Option<f64>>> = both.rows.iter().map(|row| row.cells.iter().map(IndicatorCell::number).collect()).collect();
-        assert_eq!(numbers, [[Some(1.04), Some(5.0), Some(7.0), Some(2.0)], [Some(2.0), Some(5.0), Some(5.0), Some(0.0)]]);
+        assert_eq!(numbers, [[Some(5.0), Some(7.0), Some(2.0), Some(1.04)], [Some(5.0), Some(5.0), Some(0.0), Some(2.0)]]);
         // a place that only one of them has
         let fewer = compared_table(&left, &table(vec![row(0, [1.0, 5.0])]), &[Bilingual::same("A"), Bilingual::same("B")]);
         assert_eq!((fewer.rows.len(), fewer.columns.len()), (2, 6));

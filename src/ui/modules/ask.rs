@@ -126,7 +126,7 @@ fn rows(ui: &mut Ui, app: &App, form: &mut AskForm) -> bool {
         };
         let combo = ComboBox::from_id_salt("subject").width(230.0).height(320.0).selected_text(shown).show_ui(ui, |ui| {
             for key in ["hubs", "key_areas"] {
-                let Some(layer) = app.workspace.document.layer_by_key(key) else { continue };
+                let Some(layer) = app.seen().layer_by_key(key) else { continue };
                 for feature in layer.table.features() {
                     ui.selectable_value(
                         &mut form.subject,

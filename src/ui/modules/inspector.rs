@@ -178,10 +178,10 @@ impl Inspector {
     fn hub(&mut self, ui: &mut Ui, app: &App, hub: Feature<'_>, commands: &mut Vec<Command>) {
         let lang = app.lang();
         let Some(id) = hub.id().map(|id| id.to_string()) else { return };
-        let lines: Vec<String> = served_lines(&app.workspace.document, &id).map(|line| name_of(line).get(lang).to_owned()).collect();
+        let lines: Vec<String> = served_lines(app.seen(), &id).map(|line| name_of(line).get(lang).to_owned()).collect();
         if !lines.is_empty() {
             heading(ui, app.word(Word::ServedLines));
-            for line in served_lines(&app.workspace.document, &id) {
+            for line in served_lines(app.seen(), &id) {
                 let name = name_of(line);
                 let status = line.text("status").and_then(status_word).map(|word| app.word(word)).unwrap_or_default();
                 let text = RichText::new(format!("{}  ", name.get(lang))).size(12.5);
@@ -434,7 +434,7 @@ fn empty(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     ui.add(egui::Label::new(RichText::new(app.word(Word::NothingInspected)).size(12.5).color(look.quiet)).wrap());
     heading(ui, app.word(Word::FirstSteps));
     for key in ["hubs", "key_areas"] {
-        let Some(layer) = app.workspace.document.layer_by_key(key) else { continue };
+        let Some(layer) = app.seen().layer_by_key(key) else { continue };
         for feature in layer.table.features() {
             let label = label_of(feature);
             if ui.link(RichText::new(label.get(app.lang())).size(13.0)).clicked() {

@@ -122,7 +122,7 @@ impl ScenariosPanel {
         ui.horizontal_wrapped(|ui| {
             for (own, word) in [(CompareHow::Swipe, Word::ScenarioSwipe), (CompareHow::Side, Word::ScenarioSide)] {
                 let chosen = before.is_some_and(|before| before.how == own);
-                if ui.selectable_label(chosen, app.word(word)).clicked() {
+                if ui.add(Button::new(app.word(word)).small().selected(chosen)).clicked() {
                     compare = match compare {
                         Some(compare) => Some(Compare { how: own, ..compare }),
                         None => app.usual_compare(own),

@@ -174,7 +174,7 @@ impl SearchBox {
             }
             return;
         }
-        let document = &app.workspace.document;
+        let document = app.seen();
         if self.known.lacks(document, &self.text, MOST) <= AT_ONCE {
             let searched = self.known.next(document, &self.text, MOST, &AtomicBool::new(false)).unwrap_or_default();
             return self.take(app, searched);
@@ -187,7 +187,7 @@ impl SearchBox {
     /// Takes in what was found for the text that is there.
     fn take(&mut self, app: &App, searched: Searched) {
         self.under_way = None;
-        let found = searched.found(&app.workspace.document);
+        let found = searched.found(app.seen());
         self.known = searched;
         let lang = app.lang();
         let mark = |hidden: bool| if hidden { format!(" · {}", app.word(Word::FoundHidden)) } else { String::new() };

@@ -85,7 +85,7 @@ impl SheetWindow {
         if let Some(plan) = self.pages.plan(app, atlas) {
             heading(ui, &Word::AtlasSheets.with(app.lang(), &[&integer(plan.len() as u64)]));
             for n in 0..plan.len().min(LISTED) {
-                let Some(sheet) = plan.sheet(n, &app.workspace.document, &untitled, atlas) else { break };
+                let Some(sheet) = plan.sheet(n, app.seen(), &untitled, atlas) else { break };
                 let title = sheet.title.get(app.lang());
                 if ui.selectable_label(self.pages.chosen == Some(n), title).clicked() {
                     shown = Some(n);
@@ -118,13 +118,15 @@ impl Pages {
     fn plan(&mut self, app: &App, atlas: &Atlas) -> Option<Arc<AtlasPlan>> {
         // texts and names do not matter for which sheets there are
         let key = [&atlas.layer, &atlas.order, &atlas.scale].map(String::clone);
-        let stamp = app.workspace.document.layer_by_key(&atlas.layer).map_or(0, |layer| app.workspace.stamps.layer(layer.id).data);
+        let stamp_of = |id| app.workspace.stamps.layer(id);
+        // a year that is shown leaves features out
+        let stamp = app.seen().layer_by_key(&atlas.layer).map_or(0, |layer| stamp_of(layer.id).data.max(stamp_of(layer.id).shown));
         if !matches!(&self.made, Some((own, at, _)) if *own == key && *at == stamp) {
             if self.made.as_ref().is_some_and(|(own, ..)| *own != key) {
                 self.chosen = None;
             }
             // why there is none is told when it is asked for
-            self.made = Some((key, stamp, AtlasPlan::of(&app.workspace.document, atlas).ok().map(Arc::new)));
+            self.made = Some((key, stamp, AtlasPlan::of(app.seen(), atlas).ok().map(Arc::new)));
         }
         self.made.as_ref().and_then(|(.., plan)| plan.clone())
     }
@@ -132,6 +134,6 @@ impl Pages {
     /// The chosen sheet as it will be.
     pub fn shown(&mut self, app: &App, sheet: &Sheet) -> Option<Sheet> {
         let (chosen, atlas) = (self.chosen?, sheet.atlas.clone().unwrap_or_default());
-        self.plan(app, &atlas)?.sheet(chosen, &app.workspace.document, sheet, &atlas)
+        self.plan(app, &atlas)?.sheet(chosen, app.seen(), sheet, &atlas)
     }
 }
