@@ -291,8 +291,14 @@ fn keeps_up(app: &App, id: LayerId) {
 
 #[test]
 fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
-    let classes =
-        Classes { field: "n".to_owned(), by: ClassBy::Breaks(vec![0.0, 1000.0, 50_000.0]), inks: vec![[1; 3], [2; 3]], other: [9; 3], made: None };
+    let classes = Classes {
+        field: "n".to_owned(),
+        by: ClassBy::Breaks(vec![0.0, 1000.0, 50_000.0]),
+        names: Vec::new(),
+        inks: vec![[1; 3], [2; 3]],
+        other: [9; 3],
+        made: None,
+    };
     let rule =
         Rule { field: "use".to_owned(), equals: "a".to_owned(), name: nanbei::i18n::Bilingual::default(), symbol: nanbei::model::Symbol::default() };
     let style = Style { classes: Some(classes), rules: vec![rule], ..Style::plain(Ink::Custom([0; 3])) };

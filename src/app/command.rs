@@ -55,6 +55,11 @@ pub enum Command {
         table: Weak<FeatureTable>,
         crs: SourceCrs,
     },
+    /// Colours a layer by the national classification of land use, which a field of it tells.
+    ColorByLandUse {
+        layer: LayerId,
+        field: String,
+    },
     /// Repairs the polygons of a layer that cross themselves.
     Repair(LayerId),
     /// Asks for a file to take the place of a layer's data.

@@ -38,6 +38,7 @@ impl App {
                     self.set_crs(layer, crs);
                 }
             }
+            Command::ColorByLandUse { layer, field } => self.color_layer_by_land_use(layer, &field),
             Command::Repair(layer) => self.repair(layer),
             Command::AskReplace(layer) => self.request(Request::ReplaceDialog(layer)),
             Command::ReplaceData { layer, path } => self.read_replacement(layer, path),

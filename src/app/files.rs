@@ -62,7 +62,12 @@ impl App {
                 Outcome::Partial(partial) => self.partly_loaded(*partial),
                 Outcome::Several { source, crs, read_as, datasets } => self.load_several(&source, crs.as_ref(), &read_as, datasets),
                 Outcome::Loaded { source, read_as, result } => self.loaded(source, read_as, result),
-                Outcome::Checked { layer, table, report, offer, quiet } => self.checked(layer, &table, report, offer, quiet),
+                Outcome::Checked { layer, table, report, offer, land_use, quiet } => {
+                    self.checked(layer, &table, report, offer, quiet);
+                    if let Some(field) = land_use.filter(|_| !quiet) {
+                        self.offer_land_use(layer, &table, field);
+                    }
+                }
                 Outcome::ReplacementRead { layer, path, result } => self.replacement_read(layer, path, result),
                 Outcome::DataMade { title, result } => match result {
                     Ok(made) => self.data_made(*made),

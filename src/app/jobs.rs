@@ -101,6 +101,8 @@ pub enum Outcome {
         table: Arc<FeatureTable>,
         report: LoadReport,
         offer: Option<DatumOffer>,
+        /// The field that tells the features' land use by the national classification.
+        land_use: Option<String>,
         /// Whether only the layer's mark tells of it.
         quiet: bool,
     },

@@ -5,9 +5,11 @@ use super::jobs::{LoadedLayer, Outcome, Partial};
 use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
+use crate::carto::{SURELY, color_by_land_use, land_use_field};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{
-    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datasets, datum_offer, load_dataset, stem, write_atomically,
+    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datasets, datum_offer, embedded_land_use, load_dataset,
+    stem, write_atomically,
 };
 use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;
@@ -174,7 +176,8 @@ impl App {
             // a look that was stopped has found what it has found
             check_table(&table, &lines, &mut report, progress).ok();
             let offer = assumed.then(|| datum_offer(&table)).flatten();
-            Outcome::Checked { layer, table, report, offer, quiet }
+            let land_use = land_use_field(&table, embedded_land_use(), SURELY).map(str::to_owned);
+            Outcome::Checked { layer, table, report, offer, land_use, quiet }
         });
     }
 
@@ -214,6 +217,24 @@ impl App {
             let button = Word::ConvertFrom.with(lang, &[&offer.crs.name(lang), &length(offer.metres)]);
             let command = Command::Convert { layer, table: Arc::downgrade(table), crs: offer.crs };
             self.notify_with(Severity::Warning, text, Vec::new(), Some((button, command)));
+        }
+    }
+
+    /// Offers the colours of the national classification for a layer that was just loaded and has land use.
+    pub(super) fn offer_land_use(&mut self, layer: LayerId, table: &Arc<FeatureTable>, field: String) {
+        let own = self.workspace.document.layer(layer).filter(|own| Arc::ptr_eq(&own.table, table) && own.style.classes.is_none());
+        let Some(name) = own.map(|own| own.name.get(self.lang()).to_owned()) else { return };
+        let text = Word::LandUseFound.with(self.lang(), &[&name, &field]);
+        let offer = (self.word(Word::LandUseColors).to_owned(), Command::ColorByLandUse { layer, field });
+        self.notify_with(Severity::Info, text, Vec::new(), Some(offer));
+    }
+
+    /// Colours a layer by the national classification of land use.
+    pub(super) fn color_layer_by_land_use(&mut self, layer: LayerId, field: &str) {
+        let Some(own) = self.workspace.document.layer(layer) else { return };
+        let mut style = own.style.clone();
+        if color_by_land_use(&mut style, &own.table, field, embedded_land_use()) {
+            self.edit(Operation::SetStyle { id: layer, style: Box::new(style) });
         }
     }
 

@@ -5,8 +5,13 @@ use crate::model::{ClassBy, Classes, Classing, Column, FeatureTable, MAX_CLASSES
 
 /// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
 pub fn color_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
+    fill_classes(style, field.and_then(|field| classify(table, field, classing)))
+}
+
+/// Gives a style classes, or takes them; whether there are any now.
+pub(super) fn fill_classes(style: &mut Style, classes: Option<Classes>) -> bool {
     let before = style.classes.is_some();
-    style.classes = field.and_then(|field| classify(table, field, classing));
+    style.classes = classes;
     let after = style.classes.is_some();
     // classes are told apart by their fill
     if let Some(fill) = style.symbol.fill.as_mut() {
@@ -118,6 +123,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
         return (classes > 0).then(|| Classes {
             field: field.to_owned(),
             by: ClassBy::Breaks(breaks),
+            names: Vec::new(),
             inks: ramp.colors(classes),
             other: OTHER,
             made: Some(classing),
@@ -130,6 +136,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
         field: field.to_owned(),
         inks: DISTINCT[..values.len()].to_vec(),
         by: ClassBy::Values(values),
+        names: Vec::new(),
         other: OTHER,
         made: None,
     })

@@ -2,7 +2,7 @@
 
 use super::draw::is_drawn;
 use super::frame::Frame;
-use super::palette::{Theme, ink_rgb};
+use super::palette::{PALE_EDGE, Theme, ink_rgb, is_pale};
 use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
@@ -160,7 +160,11 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
     };
     let entry = |class: usize| {
         let name = class_name(classes, class);
-        let symbol = symbol.recolored(main, Ink::Exact(classes.ink(class as u8)));
+        let rgb = classes.ink(class as u8);
+        let mut symbol = symbol.recolored(main, Ink::Exact(rgb));
+        if let Some(stroke) = symbol.stroke.as_mut().filter(|_| is_pale(rgb)) {
+            stroke.ink = Ink::Exact(PALE_EDGE);
+        }
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
@@ -171,7 +175,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
 pub fn class_name(classes: &Classes, class: usize) -> Bilingual {
     match &classes.by {
         _ if class >= classes.len() => Word::OtherValues.both(),
-        ClassBy::Values(values) => Bilingual::same(values[class].as_str()),
+        ClassBy::Values(values) => classes.names.get(class).cloned().unwrap_or_else(|| Bilingual::same(values[class].as_str())),
         ClassBy::Breaks(breaks) => {
             let digits = break_digits(breaks);
             Bilingual::same(format!("{} – {}", decimal_of(breaks[class], digits), decimal_of(breaks[class + 1], digits)))

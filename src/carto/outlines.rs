@@ -1,7 +1,7 @@
 //! A layer's passes at a scale: outlines of many small areas are made finer, and those of classed areas light, so that they part
 //! the fills and do not cover them.
 
-use super::palette::{Rgb, Theme};
+use super::palette::{PALE_EDGE, Rgb, Theme, is_pale};
 use super::symbology::{Draw, Pass, passes};
 use crate::model::{Bounds, FeatureTable, Kind, Style};
 
@@ -37,10 +37,13 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
     }
     let Some(side) = areal_side(table) else { return own };
     let filled = |rule: Option<usize>| style.symbol_of(rule).fill.is_some();
+    // where a class is as light as the line would be, that is darker
+    let pale = style.classes.as_ref().is_some_and(|classes| classes.inks.iter().any(|ink| is_pale(*ink)));
+    let parting = if pale { PALE_EDGE } else { PARTING };
     // areas of one class are parted by a fine light line, where the class's own colour would not part them
     for pass in own.iter_mut().filter(|pass| pass.classed && filled(pass.rule)) {
         if let Draw::Line { paint, width, dash, .. } = &mut pass.draw {
-            (paint.rgb, *width, pass.classed) = (PARTING, width.min(PARTING_WIDTH), false);
+            (paint.rgb, *width, pass.classed) = (parting, width.min(PARTING_WIDTH), false);
             dash.clear();
         }
     }
@@ -147,7 +150,14 @@ mod tests {
     fn classed_areas_are_parted_by_light_lines_and_the_style_stays() {
         let mut style = Style::plain(Ink::Custom([0; 3]));
         let plain = style.clone();
-        let classes = Classes { field: "a".to_owned(), by: ClassBy::Values(vec!["1".to_owned()]), inks: vec![[9; 3]], other: [5; 3], made: None };
+        let classes = Classes {
+            field: "a".to_owned(),
+            by: ClassBy::Values(vec!["1".to_owned()]),
+            names: Vec::new(),
+            inks: vec![[9; 3]],
+            other: [5; 3],
+            made: None,
+        };
         style.classes = Some(classes);
         let own = layer_passes(&style, &lots(20), Theme::Dark, 1.0);
         let line = own.iter().find(|pass| matches!(pass.draw, Draw::Line { .. })).unwrap();

@@ -83,3 +83,12 @@ pub const fn statement_rgb(kind: StatementKind, theme: Theme) -> Rgb {
         Theme::Dark => dark,
     })
 }
+
+/// The edge of an area whose own colour is hardly told from paper.
+pub const PALE_EDGE: Rgb = [140, 142, 148];
+
+/// Whether a colour is hardly told from paper, as that of land whose use is left open.
+#[must_use]
+pub fn is_pale(rgb: Rgb) -> bool {
+    rgb.iter().all(|channel| *channel >= 0xF0)
+}

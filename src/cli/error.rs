@@ -56,6 +56,8 @@ pub enum Usage {
         /// Those that there are.
         known: String,
     },
+    /// No loaded layer tells its land use by the classification that was asked for, by this attribute or any.
+    NoLandUse(String),
     /// No loaded layer has the attribute, or it has nothing to tell features apart by.
     NoColors {
         field: String,
@@ -106,6 +108,8 @@ impl Usage {
             (Lang::Zh, Self::AtlasTarget) => "图集应为一个 PDF（--out 图集.pdf），或文件夹中的多个文件（--out 文件夹 --format png）".to_owned(),
             (Lang::En, Self::NoTemplate { name, known }) => format!("there is no template \"{name}\"; use {known} or a .json file"),
             (Lang::Zh, Self::NoTemplate { name, known }) => format!("没有模板“{name}”；可用：{known}，或 .json 文件"),
+            (Lang::En, Self::NoLandUse(field)) => format!("no loaded layer has values of that land-use classification (attribute: {field})"),
+            (Lang::Zh, Self::NoLandUse(field)) => format!("加载的图层没有该用地分类的值（字段：{field}）"),
             (Lang::En, Self::NoColors { field, known }) => format!("no loaded layer can be coloured by \"{field}\"; attributes are {known}"),
             (Lang::Zh, Self::NoColors { field, known }) => format!("加载的图层不能按“{field}”着色；可用字段：{known}"),
             (Lang::En, Self::Unexpected(text)) => format!("\"{text}\" is not expected here"),

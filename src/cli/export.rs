@@ -7,12 +7,12 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, refuse_own_input};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, compose, paired_sheet, plan_maps, shown_map};
+use crate::carto::{MissingGlyphs, color_by, color_by_land_use, compose, land_use_field, paired_sheet, plan_maps, shown_map};
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
-    IoError, LoadReport, Progress, Template, Trust, embedded_document, embedded_plan, first_view_bounds, is_project, open_project, read_template,
-    stem, templates,
+    IoError, LoadReport, Progress, Template, Trust, embedded_document, embedded_land_use, embedded_plan, first_view_bounds, is_project, open_project,
+    read_land_use_file, read_template, stem, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
@@ -160,7 +160,9 @@ impl Prepared {
             tell(&Word::BeyondSheet.with(lang, &[&polar]));
             code = code.max(NOTES);
         }
-        if let Some(field) = &options.color_by {
+        if let Some(palette) = &options.palette {
+            color_by_palette(&mut document, options.color_by.as_deref(), palette)?;
+        } else if let Some(field) = &options.color_by {
             color_layers(&mut document, field, options.classing)?;
         }
         if let Some(name) = &options.scenario {
@@ -307,6 +309,29 @@ fn extent(document: &Document, options: &ExportOptions, view: Option<View>) -> R
             if wide < 1e-4 && high < 1e-4 { surroundings(b) } else { b.grown(wide * 0.06, high * 0.06) }
         })
         .or_else(|| first_view_bounds(document).map(|b| b.grown(0.03, 0.03))))
+}
+
+/// Colours what is loaded by its land use, told by a field or by the one that looks so.
+fn color_by_palette(document: &mut Document, field: Option<&str>, palette: &Path) -> Result<(), CliError> {
+    let own;
+    let land_use = if palette.as_os_str() == "land-use" {
+        embedded_land_use()
+    } else {
+        own = read_land_use_file(palette).map_err(|error| CliError::File { path: palette.display().to_string(), error })?;
+        &own
+    };
+    let colored = |layer: &Layer| {
+        let mut style = layer.style.clone();
+        let field = field.or_else(|| land_use_field(&layer.table, land_use, f64::MIN_POSITIVE))?;
+        let known = color_by_land_use(&mut style, &layer.table, field, land_use);
+        known.then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) })
+    };
+    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(colored).collect();
+    if styles.is_empty() {
+        return Err(CliError::Usage(Usage::NoLandUse(field.unwrap_or("—").to_owned())));
+    }
+    styles.apply(document)?;
+    Ok(())
 }
 
 /// Colours the loaded layers that have an attribute by it.

@@ -15,6 +15,7 @@ mod foreign;
 mod formats;
 mod handed;
 mod journal;
+mod land_use;
 mod likely;
 mod load;
 mod picture;
@@ -51,6 +52,7 @@ pub use formats::{
 };
 pub use handed::feature_text;
 pub use journal::{Base, Beginning, BulkRef, Entry, Journal, JournalWriter, Outline, Record, outline, read_journal};
+pub use land_use::{embedded_land_use, read_land_use, read_land_use_file};
 pub use load::{LoadedFile, Timings, load, load_bytes, load_dataset, load_file, load_file_as, load_watched, read_geojson};
 pub use picture::picture_pixels;
 pub use place::{Counted, Place};

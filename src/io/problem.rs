@@ -106,6 +106,8 @@ pub enum Problem {
     Project(String),
     #[error("this is not a plan of the form that geodata/plan describes: {0}")]
     Plan(String),
+    #[error("this is no land-use classification: a line is code,name_zh,name_en,rgb")]
+    LandUse,
     #[error("{0}")]
     PlanFault(PlanFault),
     #[error("the project was written by a newer version of the program (format {0})")]
@@ -176,6 +178,7 @@ impl Localized for Problem {
             Self::TooManyFiles(most) => format!("ZIP 压缩包中的数据文件超过 {most} 个，请解压后打开需要的文件"),
             Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
+            Self::LandUse => "这不是用地分类表：每行应为 code,name_zh,name_en,rgb".to_owned(),
             Self::PlanFault(fault) => fault.message(Lang::Zh),
             Self::Plan(said) => format!("这不是 geodata/plan 所述格式的规划要点：{said}"),
             Self::NewerProject(version) => format!("工程由更新版本的程序保存（格式 {version}）"),

@@ -1,6 +1,7 @@
 //! Features coloured by an attribute: classes of values, each with a colour.
 
 use super::{Column, FeatureTable, Value};
+use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -24,6 +25,9 @@ pub enum ClassBy {
 pub struct Classes {
     pub field: String,
     pub by: ClassBy,
+    /// What each class of values is called, where that is not the value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Bilingual>,
     /// The colour of each class.
     pub inks: Vec<[u8; 3]>,
     /// The colour of features in no class.
@@ -122,7 +126,7 @@ mod tests {
     use super::*;
 
     fn classes(by: ClassBy, count: u8) -> Classes {
-        Classes { field: "v".to_owned(), by, inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3], made: None }
+        Classes { field: "v".to_owned(), by, names: Vec::new(), inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3], made: None }
     }
 
     #[test]

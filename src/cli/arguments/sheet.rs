@@ -69,6 +69,8 @@ pub struct ExportOptions {
     pub trust: bool,
     /// The attribute that loaded layers are coloured by, and how.
     pub color_by: Option<String>,
+    /// The colours of land use: the national classification, or one from a file.
+    pub palette: Option<PathBuf>,
     pub classing: Classing,
     pub files: Vec<PathBuf>,
 }
@@ -146,6 +148,7 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
         }
         "crs" | "dataset" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
         "color-by" | "colour-by" => options.color_by = Some(text(parser)?),
+        "palette" => options.palette = Some(PathBuf::from(text(parser)?)),
         "classes" => {
             let value = text(parser)?;
             options.classing.count = value.parse().ok().filter(|n| (2..=MAX_CLASSES).contains(n)).ok_or_else(|| bad("classes", &value, "2..24"))?;

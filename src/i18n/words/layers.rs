@@ -34,6 +34,10 @@ macro_rules! layers {
         Labels: "注记", "Labels";
         MarkerSize: "符号大小", "Marker size";
         ColorBy: "按属性着色", "Colour by";
+        LandUseFound: "“{}”的字段“{}”是国土空间用地用海分类（2023）。", "{} has land use by the national classification of 2023 in the field {}.";
+        LandUseColors: "按国标用地色显示", "Use the standard colours";
+        LandUseShort: "国标用地色", "Standard land use";
+        LandUseHint: "按《国土空间调查、规划、用途管制用地用海分类指南》（2023）的顺序、名称与颜色；颜色为转录，请以原文核对", "The order, names and colours of the national classification of 2023; the colours are transcribed: check them against the original";
         OneColor: "单一颜色", "One colour";
         ClassMethod: "分级方法", "Method";
         ManualBreaks: "手动", "By hand";

@@ -73,6 +73,10 @@ impl Limits {
                     own.ascending("by.breaks", breaks);
                 }
             }
+            own.list("names", &mut classes.names, usize::from(NO_CLASS));
+            for name in &mut classes.names {
+                own.title("names", name);
+            }
             own.list("inks", &mut classes.inks, usize::from(NO_CLASS) + 1);
             if let Some(made) = classes.made.as_mut().filter(|made| !(2..=MAX_CLASSES).contains(&made.count)) {
                 let now = made.count.clamp(2, MAX_CLASSES);

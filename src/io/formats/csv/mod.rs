@@ -14,4 +14,5 @@ mod wkt;
 mod writer;
 
 pub use format::Csv;
+pub use split::records;
 pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, to_csv, write_csv};

@@ -69,6 +69,23 @@ pub enum Next {
     Unclosed,
 }
 
+/// The cells of each record of a text with commas, and the line that each begins in, counted from 1. What stands after a quotation
+/// mark that is never closed is one cell.
+pub fn records(text: &str) -> Vec<(u64, Vec<String>)> {
+    let (mut all, mut records, mut cells) = (Vec::new(), Records::new(text, Delimiter::Comma, true), Vec::new());
+    loop {
+        let line = records.line + 1;
+        match records.next(&mut cells) {
+            Next::Record => all.push((line, cells.iter().map(|cell| cell.text(text).into_owned()).collect())),
+            Next::End => return all,
+            Next::Unclosed => {
+                all.push((line, vec![text[records.at..].to_owned()]));
+                return all;
+            }
+        }
+    }
+}
+
 /// Goes through a text record by record.
 pub struct Records<'t> {
     pub text: &'t str,

@@ -1,8 +1,9 @@
 //! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
 
 use crate::app::App;
-use crate::carto::{break_digits, class_name, color_by};
+use crate::carto::{break_digits, class_name, color_by, color_by_land_use};
 use crate::i18n::{Word, integer};
+use crate::io::embedded_land_use;
 use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style};
 use crate::ui::color_button::color_button;
 use crate::ui::theme::{Look, color};
@@ -26,6 +27,12 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
             }
         }
     });
+    if let Some(Classes { by: ClassBy::Values(values), field, .. }) = current
+        && values.iter().any(|value| embedded_land_use().find(value).is_some())
+        && ui.small_button(app.word(Word::LandUseShort)).on_hover_text(app.word(Word::LandUseHint)).clicked()
+    {
+        return color_by_land_use(style, &layer.table, field, embedded_land_use());
+    }
     if let Some(ClassBy::Breaks(_)) = current.map(|classes| &classes.by) {
         egui::ComboBox::from_label(app.word(Word::ClassMethod)).selected_text(app.word(name_of(made.method))).width(110.0).show_ui(ui, |ui| {
             for method in Method::FINDING {
