@@ -61,7 +61,9 @@ fn a_layer_with_codes_of_the_standard_gets_its_order_names_and_colours_in_one_cl
     assert_eq!(told(&classes, Lang::En)[4..6], ["Industry", "Industry, class 1"]);
     // an unlisted code has the colour of its parent, and colours of the appendix are taken as they stand
     assert_eq!([classes.inks[0], classes.inks[1]], [[0xFF, 0xFF, 0x2D]; 2]);
-    assert_eq!((classes.inks[3], classes.inks[7]), ([0xFF, 0, 0], [0, 0xFF, 0]));
+    assert_eq!((classes.inks[6], classes.inks[7]), ([0xA3; 3], [0, 0xFF, 0]));
+    // one without a colour is told apart from the class it belongs to
+    assert!(classes.inks[3] != [0xFF, 0, 0] && classes.inks[3][0] == 0xFF && classes.inks[4] != classes.inks[5]);
     // one step, kept in the project with its names
     let path = folder.path().join("p.nanbei");
     std::fs::write(&path, project_text(&app.workspace.document, None, &path).unwrap()).unwrap();
