@@ -856,7 +856,7 @@ fn rings_are_those_of_the_radii_and_of_the_hubs_that_are_shown() {
     let radii = |document: &Document| -> Vec<String> {
         document.layer_by_key("rings").unwrap().table.features().map(|own| own.id().unwrap().to_string()).collect()
     };
-    let rings = vec![nanbei::model::HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![700.0] }];
+    let rings = vec![nanbei::model::HubRings { hub: "baoshan_hsr".to_owned(), radii: vec![4000.0] }];
     app.dispatch(Command::SetRings(rings));
     let own = radii(&app.workspace.document);
     assert_eq!(own.len(), 1);
@@ -867,8 +867,24 @@ fn rings_are_those_of_the_radii_and_of_the_hubs_that_are_shown() {
     // the station opens in 2027
     app.dispatch(Command::edit(Operation::SetHorizon(Some(Horizon::new(2025)))));
     assert!(radii(app.seen()).is_empty());
+    // on paper too, on the sheet's own map and on one of another scenario
+    let on_paper = |app: &App| {
+        let mut sheet = app.workspace.document.sheet().clone();
+        let extent = [121.3, 31.3, 121.6, 31.5];
+        let map =
+            nanbei::model::ItemKind::Map { title: Bilingual::same("other"), extent, scale: None, of: nanbei::model::MapOf::Scenario(ScenarioId(0)) };
+        sheet.add(map, Some([20.0, 20.0, 200.0, 160.0]));
+        let [west, south, east, north] = extent;
+        let bounds = nanbei::model::Bounds { west, south, east, north };
+        let composed = nanbei::carto::compose(&app.workspace.document, &sheet, bounds, None);
+        let text = format!("{:?}", composed.picture.ops);
+        let (own, other) = text.split_once("\"item-0\"").unwrap();
+        [own.contains("\"layer-rings\""), other.contains("\"4 km\"")]
+    };
+    assert_eq!(on_paper(&app), [false; 2]);
     app.dispatch(Command::edit(Operation::SetHorizon(Some(Horizon::new(2027)))));
     assert_eq!(radii(app.seen()), own);
+    assert_eq!(on_paper(&app), [true; 2]);
 }
 
 #[test]

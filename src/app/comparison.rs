@@ -82,7 +82,7 @@ pub fn differences(left: &Document, shown: &Document) -> Vec<LayerDifference> {
         };
         let mut changes = if layer.table.source().is_some() { TableChanges::default() } else { before.table.changes_to(&layer.table) };
         changes.part_from(base_rows(layer.id));
-        let looks = before.visible != layer.visible || before.opacity.to_bits() != layer.opacity.to_bits() || before.style != layer.style;
+        let looks = !before.is_shown_like(layer) || before.style != layer.style;
         all.push(told(layer, [true, true], changes, looks));
     }
     for layer in left.layers().iter().filter(is_compared).filter(|layer| shown.layer(layer.id).is_none()) {

@@ -69,7 +69,6 @@ pub use question::{CrsQuestion, CrsSubject, Replacement, Source};
 pub use selection::{Picked, SelectHow, Selection};
 pub use session::{SessionFolder, Settings, ThemeChoice};
 pub use sheet_editor::{Grip, Guide, Line, SheetEditor};
-
 pub use source_window::{AtHand, VIEW};
 pub use stamps::{LayerStamp, Stamps};
 pub use state::{App, Session};

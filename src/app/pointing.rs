@@ -44,7 +44,6 @@ impl App {
     }
 
     pub(super) fn hover_at(&mut self, at: Option<[f64; 2]>) {
-        // a map that is shown for comparing only is not pointed at
         self.viewport.hover = at.and_then(|at| self.features_at(at, self.reach()).first().copied());
     }
 

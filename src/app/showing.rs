@@ -2,7 +2,7 @@
 
 use super::App;
 use super::comparison::{Compare, Compared};
-use crate::carto::shown_map;
+use crate::carto::plan_map;
 use crate::model::{Document, Layer, RowsDelta, ScenarioId, ThematicMap, YearField};
 use crate::query::fill_rings;
 use std::sync::Arc;
@@ -34,7 +34,8 @@ impl App {
 
     /// The thematic map that is shown, where one is: scenarios are switched and compared under it.
     pub(super) fn thematic_map(&self) -> Option<ThematicMap> {
-        shown_map(&self.workspace.document)
+        let document = &self.workspace.document;
+        plan_map(document, &self.session.brief.plan, &document.shown_map()?.key)
     }
 
     /// Makes the documents that are drawn anew after a change.

@@ -2,8 +2,8 @@
 
 use super::comparison::{Compared, differences};
 use crate::model::table::is_version;
-use crate::model::{Document, FeatureTable, Horizon, Layer, LayerId, ScenarioId, YearField};
-use crate::query::fill_rings;
+use crate::model::{Document, FeatureTable, Layer, LayerId, ScenarioId, YearField};
+use crate::query::at_horizon_by;
 use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
@@ -44,19 +44,15 @@ impl ShownDocuments {
     /// Makes them anew after a change; `left` is the document in the scenario that it is compared with.
     pub fn refresh(&mut self, document: &Document, left: Option<Document>) {
         self.cuts.retain(|cut| cut.of.strong_count() > 0);
-        let horizon = document.horizon();
-        if horizon.is_none() {
+        if document.horizon().is_none() {
             self.cuts.clear();
         }
-        self.seen = horizon.map(|horizon| self.at_horizon(document, horizon));
+        self.seen = document.horizon().map(|_| self.at_horizon(document));
         let Some(left) = left else {
             self.other = None;
             return;
         };
-        let mut left = match horizon {
-            Some(horizon) => self.at_horizon(&left, horizon),
-            None => left,
-        };
+        let mut left = self.at_horizon(&left);
         if let Some(before) = &self.other {
             keep_tables(&mut left, &before.document);
         }
@@ -83,30 +79,19 @@ impl ShownDocuments {
     }
 
     /// A document as of its year, with the tables of before where nothing in them has changed.
-    fn at_horizon(&mut self, document: &Document, horizon: &Horizon) -> Document {
-        let mut own = document.clone();
-        for layer in document.layers() {
+    fn at_horizon(&mut self, document: &Document) -> Document {
+        at_horizon_by(document, |horizon, layer| {
             let fields = self.year_fields(layer);
-            let Some(field) = horizon.field_among(layer, &fields) else { continue };
+            let field = horizon.field_among(layer, &fields)?;
             let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == horizon.year && cut.field == field;
-            let table = if let Some(cut) = self.cuts.iter().find(is_known) {
-                Arc::clone(&cut.table)
-            } else {
-                let hidden = horizon.hidden(layer);
-                let table = if hidden.is_empty() { Arc::clone(&layer.table) } else { Arc::new(layer.table.with_deleted(&hidden, true)) };
-                let (of, field) = (Arc::downgrade(&layer.table), field.to_owned());
-                self.cuts.push(Cut { of, year: horizon.year, field, table: Arc::clone(&table) });
-                table
-            };
-            if !Arc::ptr_eq(&table, &layer.table) {
-                own.derive(layer.id, table);
-                // a hub that is not there yet has no rings
-                if layer.key == "hubs" {
-                    fill_rings(&mut own);
-                }
+            if let Some(cut) = self.cuts.iter().find(is_known) {
+                return Some(Arc::clone(&cut.table));
             }
-        }
-        own
+            let table = horizon.without_later(&layer.table, field);
+            let (of, field) = (Arc::downgrade(&layer.table), field.to_owned());
+            self.cuts.push(Cut { of, year: horizon.year, field, table: Arc::clone(&table) });
+            Some(table)
+        })
     }
 }
 

@@ -63,7 +63,7 @@ const DISTINCT: [Rgb; 12] = [
     [60, 80, 120],
 ];
 /// The colour of what is in no class.
-const OTHER: Rgb = [196, 198, 202];
+pub(super) const OTHER: Rgb = [196, 198, 202];
 /// Numbers that are looked at for natural breaks.
 const SAMPLE: usize = 800;
 

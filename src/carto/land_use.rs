@@ -1,6 +1,6 @@
 //! Colours by the classes of land use: which field tells them, and the classes in the order of the standard.
 
-use super::classify::fill_classes;
+use super::classify::{OTHER, fill_classes};
 use crate::i18n::Bilingual;
 use crate::model::{ClassBy, Classes, FeatureTable, LandUse, NamedBy, Style, value_counts};
 
@@ -9,8 +9,6 @@ const FIELDS: [&str; 14] =
     ["dlbm", "dldm", "yddm", "ghyddm", "用地代码", "地类编码", "地类代码", "用地编码", "dlmc", "ydmc", "用地性质", "用途", "地类名称", "用地名称"];
 /// Values that a field of classes has at most; a class is a byte.
 const MOST: usize = 200;
-/// The colour of what is in no class of the standard.
-const OTHER: [u8; 3] = [196, 198, 202];
 
 /// The part of a field's features whose values are exactly those of classes; none where there are too many values.
 fn share(table: &FeatureTable, field: &str, land_use: &LandUse, by: impl Fn(NamedBy) -> bool) -> Option<f64> {

@@ -46,4 +46,4 @@ pub use soft_edge::{SoftEdge, layer_ops, soft_edge};
 pub use symbology::{Draw, HATCH, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, MissingGlyphs, glyph_path, glyphs, has_glyph, line_height, text_width};
-pub use thematic::{plan_maps, shown_map, statement_cards};
+pub use thematic::{plan_map, plan_maps, shown_map, statement_cards};

@@ -6,8 +6,8 @@ use crate::i18n::{Bilingual, Lang, Word};
 use crate::io::{CORRIDORS, MARKS, MapEntry, embedded_maps, embedded_plan, map_table};
 use crate::model::{
     Block, Bounds, Card, Dash, Document, Elements, Fill, Grid, Group, Ink, Item, ItemKind, ItemStyle, LabelStyle, Layer, LayerCrs, LayerId,
-    LegendChoice, Marker, MarkerShape, Origin, Paper, PaperRect, Pattern, Pictogram, Placed, Placement, Plan, Provenance, ReadAs, Role, Rule, Sheet,
-    Statement, Stroke, Style, Symbol, ThematicMap,
+    LegendChoice, MapOf, Marker, MarkerShape, Origin, Paper, PaperRect, Pattern, Pictogram, Placed, Placement, Plan, Provenance, ReadAs, Role, Rule,
+    Sheet, Statement, Stroke, Style, Symbol, ThematicMap,
 };
 use crate::query::name_of;
 
@@ -44,6 +44,18 @@ const STATEMENTS: PaperRect = [260.0, 48.0, 148.0, 236.0];
 #[must_use]
 pub fn plan_maps(document: &Document, plan: &Plan) -> Vec<ThematicMap> {
     embedded_maps().into_iter().map(|entry| thematic(document, plan, entry)).collect()
+}
+
+/// One of them, by its key.
+#[must_use]
+pub fn plan_map(document: &Document, plan: &Plan, key: &str) -> Option<ThematicMap> {
+    embedded_maps().into_iter().find(|entry| entry.id == key).map(|entry| thematic(document, plan, entry))
+}
+
+/// The one that a document shows.
+#[must_use]
+pub fn shown_map(document: &Document) -> Option<ThematicMap> {
+    plan_map(document, &embedded_plan().with(document.own_plan()), &document.shown_map()?.key)
 }
 
 fn thematic(document: &Document, plan: &Plan, entry: MapEntry) -> ThematicMap {
@@ -237,13 +249,6 @@ fn is_apart(key: &str) -> bool {
     !matches!(key, "structure" | "transport")
 }
 
-/// The thematic map that a document shows.
-#[must_use]
-pub fn shown_map(document: &Document) -> Option<ThematicMap> {
-    let shown = document.shown_map()?;
-    plan_maps(document, &embedded_plan().with(document.own_plan())).into_iter().find(|map| map.key == shown.key)
-}
-
 /// The sheet of a map: both districts apart where symbols and areas want room, else the region; the statements beside it.
 fn sheet(key: &str, title: Bilingual, subtitle: Bilingual, cards: Vec<Card>) -> Sheet {
     let apart = is_apart(key);
@@ -279,8 +284,7 @@ fn sheet(key: &str, title: Bilingual, subtitle: Bilingual, cards: Vec<Card>) -> 
     ];
     sheet.placed = placed.into_iter().map(|(block, rect)| Placed { block, rect }).collect();
     if apart {
-        let kind =
-            ItemKind::Map { title: Bilingual::new("金山区", "Jinshan"), extent: SOUTH.array(), scale: None, of: crate::model::MapOf::Shown };
+        let kind = ItemKind::Map { title: Bilingual::new("金山区", "Jinshan"), extent: SOUTH.array(), scale: None, of: MapOf::Shown };
         sheet.items.push(Item { id: 0, rect: Some(LOWER), style: ItemStyle::of(&kind), kind });
     }
     let id = sheet.items.len() as u32;

@@ -4,20 +4,20 @@ use super::arguments::Input;
 use super::arguments::{AtlasOptions, ExportOptions};
 use super::error::Usage;
 use super::printing::{say, tell};
-use super::subject::{load_named, named, refuse_own_input};
+use super::subject::{load_named, named, open_named, refuse_own_input, scenario_named, show};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, color_by_land_use, compose, land_use_field, paired_sheet, plan_maps, shown_map};
+use crate::carto::{MissingGlyphs, color_by, color_by_land_use, compose, land_use_field, paired_sheet, plan_maps};
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
-    IoError, LoadReport, Progress, Template, Trust, embedded_document, embedded_land_use, embedded_plan, first_view_bounds, is_project, open_project,
-    read_land_use_file, read_template, stem, templates,
+    IoError, LoadReport, Progress, Template, embedded_document, embedded_land_use, embedded_plan, first_view_bounds, is_project, read_land_use_file,
+    read_template, stem, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
-    Atlas, Bounds, Classing, Document, FeatureRequest, Group, Horizon, Layer, LoadedData, NEVER, Operation, Origin, Paper, ScenarioId, Sheet,
-    Transaction, View, surroundings,
+    Atlas, Bounds, Classing, Document, FeatureRequest, Group, Horizon, Layer, LoadedData, NEVER, Operation, Origin, Paper, Sheet, Style, Transaction,
+    View, surroundings,
 };
 use crate::query::QueryError;
 use crate::source::TileClient;
@@ -125,21 +125,8 @@ impl Prepared {
         let mut active = None;
         for path in &options.files {
             if is_project(path) {
-                let trust = if options.trust { Trust::All } else { Trust::Folder };
-                let opened =
-                    open_project(path, trust, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
-                for correction in &opened.corrections {
-                    tell(&format!("{}: {}", path.display(), correction.message(lang)));
-                    code = code.max(NOTES);
-                }
-                for missing in &opened.missing {
-                    let text = match &missing.error {
-                        IoError::Outside(_) => format!("{}: {} (--trust)", path.display(), missing.error.message(lang)),
-                        error => format!("{}: {}", path.display(), Word::MissingFile.with(lang, &[&missing.path.display(), &error.message(lang)])),
-                    };
-                    tell(&text);
-                    code = code.max(NOTES);
-                }
+                let (opened, has_notes) = open_named(path, options.trust, lang)?;
+                code = if has_notes { code.max(NOTES) } else { code };
                 document = opened.document;
                 view = opened.view;
                 active = document.scenarios().active;
@@ -184,8 +171,7 @@ impl Prepared {
         let shown = extent(&document, options, view)?;
         if let Some(name) = &options.compare {
             let with = scenario_named(&document, "--compare", name)?;
-            let extent = shown.or_else(|| document.sheet().bounds()).or_else(|| Some(view?.bounds(WINDOW)));
-            let extent = extent.or_else(|| first_view_bounds(&document)).unwrap_or(Bounds::EVERYWHERE);
+            let extent = shown.or_else(|| document.sheet().bounds()).unwrap_or(Bounds::EVERYWHERE);
             let mut sheet = document.sheet().clone();
             sheet.set_paper(options.paper.unwrap_or(sheet.paper), options.portrait.map_or(sheet.landscape, |portrait| !portrait));
             sheet.lang = options.lang.unwrap_or(sheet.lang);
@@ -320,30 +306,28 @@ fn color_by_palette(document: &mut Document, field: Option<&str>, palette: &Path
         own = read_land_use_file(palette).map_err(|error| CliError::File { path: palette.display().to_string(), error })?;
         &own
     };
-    let colored = |layer: &Layer| {
+    let any = restyle(document, |layer, style| {
+        let field = field.or_else(|| land_use_field(&layer.table, land_use, f64::MIN_POSITIVE));
+        field.is_some_and(|field| color_by_land_use(style, &layer.table, field, land_use))
+    })?;
+    if any { Ok(()) } else { Err(CliError::Usage(Usage::NoLandUse(field.unwrap_or("—").to_owned()))) }
+}
+
+/// Gives what is loaded other styles, where `change` makes one; whether any layer has got one.
+fn restyle(document: &mut Document, change: impl Fn(&Layer, &mut Style) -> bool) -> Result<bool, CliError> {
+    let changed = |layer: &Layer| {
         let mut style = layer.style.clone();
-        let field = field.or_else(|| land_use_field(&layer.table, land_use, f64::MIN_POSITIVE))?;
-        let known = color_by_land_use(&mut style, &layer.table, field, land_use);
-        known.then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) })
+        change(layer, &mut style).then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) })
     };
-    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(colored).collect();
-    if styles.is_empty() {
-        return Err(CliError::Usage(Usage::NoLandUse(field.unwrap_or("—").to_owned())));
-    }
+    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(changed).collect();
+    let any = !styles.is_empty();
     styles.apply(document)?;
-    Ok(())
+    Ok(any)
 }
 
 /// Colours the loaded layers that have an attribute by it.
 fn color_layers(document: &mut Document, field: &str, classing: Classing) -> Result<(), CliError> {
-    let colored = |layer: &Layer| {
-        let mut style = layer.style.clone();
-        let known = layer.table.column(field).is_some() && color_by(&mut style, &layer.table, Some(field), classing);
-        known.then(|| Operation::SetStyle { id: layer.id, style: Box::new(style) })
-    };
-    let styles: Transaction = document.layers().iter().filter(|layer| layer.group == Group::Mine).filter_map(colored).collect();
-    if !styles.is_empty() {
-        styles.apply(document)?;
+    if restyle(document, |layer, style| layer.table.column(field).is_some() && color_by(style, &layer.table, Some(field), classing))? {
         return Ok(());
     }
     let mine = document.layers().iter().filter(|layer| layer.group == Group::Mine);
@@ -368,37 +352,4 @@ fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> 
     let at = document.place_for_loaded();
     Transaction::from(Operation::AddLayer { at, layer: Box::new(layer) }).apply(document)?;
     Ok(loaded.report)
-}
-
-/// A window's map, in logical pixels: what a project's view is taken to fill.
-const WINDOW: [f64; 2] = [1000.0, 700.0];
-
-/// Shows a scenario of a document, or the base.
-///
-/// # Errors
-/// Where there is no such scenario.
-pub fn show(document: &mut Document, scenario: Option<ScenarioId>) -> Result<(), CliError> {
-    if document.scenarios().active != scenario {
-        document.switching_to(scenario, shown_map(document).as_ref())?.apply(document)?;
-    }
-    Ok(())
-}
-
-/// A scenario by its name in either language; the base for `base` and `基准`.
-///
-/// # Errors
-/// `Usage::BadValue` with the names there are.
-pub fn scenario_named(document: &Document, option: &str, name: &str) -> Result<Option<ScenarioId>, CliError> {
-    let base = Word::ScenarioBase.both();
-    let is_base = [base.zh.as_str(), base.en.as_str()].iter().any(|own| own.eq_ignore_ascii_case(name.trim()));
-    let list = &document.scenarios().list;
-    let found = list.iter().find(|own| own.note.name.zh == name || own.note.name.en.eq_ignore_ascii_case(name));
-    match found {
-        Some(own) => Ok(Some(own.id)),
-        None if is_base => Ok(None),
-        None => {
-            let known = std::iter::once(&base).chain(list.iter().map(|own| &own.note.name)).map(|own| own.en.as_str()).collect::<Vec<_>>();
-            Err(CliError::Usage(Usage::BadValue { option: option.to_owned(), value: name.to_owned(), expected: known.join(", ") }))
-        }
-    }
 }

@@ -2,16 +2,15 @@
 
 use super::arguments::IndicatorsOptions;
 use super::error::Usage;
-use super::export::{scenario_named, show};
-use super::printing::{data, say, tell};
-use super::subject::{load_named, refuse_own_input};
+use super::printing::{data, say};
+use super::subject::{load_named, open_named, refuse_own_input, scenario_named, show};
 use super::{CliError, FINE, NOTES};
 use crate::carto::scenario_name;
 use crate::i18n::{Lang, Localized};
-use crate::io::{IoError, Progress, Sheets, Trust, embedded_document, open_project, stem, write_atomically};
+use crate::io::{IoError, Sheets, embedded_document, stem, write_atomically};
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
-use crate::query::{Added, IndicatorCell, IndicatorTable, compared_indicators, indicator_table, indicators};
+use crate::query::{Added, IndicatorCell, IndicatorTable, at_horizon, compared_indicators, indicator_table, indicators};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -27,13 +26,8 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
     let (mut document, mut notes) = match &options.project {
         None => (embedded_document(), false),
         Some(path) => {
-            let trust = if options.trust { Trust::All } else { Trust::Folder };
-            let opened =
-                open_project(path, trust, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
-            for missing in &opened.missing {
-                tell(&format!("{}: {}", missing.path.display(), missing.error.message(lang)));
-            }
-            (opened.document, !opened.missing.is_empty())
+            let (opened, has_notes) = open_named(path, options.trust, lang)?;
+            (opened.document, has_notes)
         }
     };
     let active = match &options.scenario {
@@ -78,7 +72,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         Transaction::from(Operation::AddLayer { at: document.place_for_loaded(), layer: Box::new(layer) }).apply(&mut document)?;
     }
     show(&mut document, active)?;
-    let seen = document.at_horizon();
+    let seen = at_horizon(&document);
     let (all, table) = match &options.compare {
         None => {
             let all = indicators(&seen, &added, NEVER).map_err(IoError::from)?;
@@ -87,7 +81,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         }
         Some(name) => {
             let with = scenario_named(&document, "--compare", name)?;
-            let left = document.in_scenario(with, None)?.at_horizon();
+            let left = at_horizon(&document.in_scenario(with, None)?);
             let names = [with, document.scenarios().active].map(|own| scenario_name(&document, own));
             (Vec::new(), compared_indicators(&left, &seen, &added, &names, NEVER).map_err(IoError::from)?)
         }

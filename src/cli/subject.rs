@@ -4,9 +4,10 @@ use super::CliError;
 use super::arguments::Input;
 use super::error::Usage;
 use super::printing::tell;
+use crate::carto::shown_map;
 use crate::i18n::{Lang, Localized, Word};
-use crate::io::{DatumOffer, IoError, LoadedFile, Progress, Reading, Text, datasets_in, load, load_file_as};
-use crate::model::{Document, FeatureTable, Layer};
+use crate::io::{DatumOffer, IoError, LoadedFile, Opened, Progress, Reading, Text, Trust, datasets_in, load, load_file_as, open_project};
+use crate::model::{Document, FeatureTable, Layer, ScenarioId};
 use crate::query::QueryError;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +47,26 @@ pub fn load_named(path: &Path, input: &Input, lang: Lang) -> Result<LoadedFile, 
         tell(&format!("{}: {}", path.display(), note.message(lang)));
     }
     Ok(loaded)
+}
+
+/// A project that a command names, with what is to be told of it told on the standard error stream; whether there was anything.
+///
+/// # Errors
+/// Where the project is refused: with its name.
+pub fn open_named(path: &Path, trust: bool, lang: Lang) -> Result<(Opened, bool), CliError> {
+    let trust = if trust { Trust::All } else { Trust::Folder };
+    let opened = open_project(path, trust, &Progress::default()).map_err(|error| CliError::File { path: path.display().to_string(), error })?;
+    for correction in &opened.corrections {
+        tell(&format!("{}: {}", path.display(), correction.message(lang)));
+    }
+    for missing in &opened.missing {
+        tell(&match &missing.error {
+            IoError::Outside(_) => format!("{}: {} (--trust)", path.display(), missing.error.message(lang)),
+            error => format!("{}: {}", path.display(), Word::MissingFile.with(lang, &[&missing.path.display(), &error.message(lang)])),
+        });
+    }
+    let has_notes = !opened.corrections.is_empty() || !opened.missing.is_empty();
+    Ok((opened, has_notes))
 }
 
 /// Where a command would write over one of the files it reads.
@@ -115,4 +136,34 @@ pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
         None => QueryError::NoSuchName(name.to_owned()),
     })?;
     Ok(Named { table: Arc::clone(&layer.table), only: Some(vec![index]) })
+}
+
+/// Shows a scenario of a document, or the base.
+///
+/// # Errors
+/// Where there is no such scenario.
+pub fn show(document: &mut Document, scenario: Option<ScenarioId>) -> Result<(), CliError> {
+    if document.scenarios().active != scenario {
+        document.switching_to(scenario, shown_map(document).as_ref())?.apply(document)?;
+    }
+    Ok(())
+}
+
+/// A scenario by its name in either language; the base for `base` and `基准`.
+///
+/// # Errors
+/// `Usage::BadValue` with the names there are.
+pub fn scenario_named(document: &Document, option: &str, name: &str) -> Result<Option<ScenarioId>, CliError> {
+    let base = Word::ScenarioBase.both();
+    let is_base = [base.zh.as_str(), base.en.as_str()].iter().any(|own| own.eq_ignore_ascii_case(name.trim()));
+    let list = &document.scenarios().list;
+    let found = list.iter().find(|own| own.note.name.zh == name || own.note.name.en.eq_ignore_ascii_case(name));
+    match found {
+        Some(own) => Ok(Some(own.id)),
+        None if is_base => Ok(None),
+        None => {
+            let known = std::iter::once(&base).chain(list.iter().map(|own| &own.note.name)).map(|own| own.en.as_str()).collect::<Vec<_>>();
+            Err(CliError::Usage(Usage::BadValue { option: option.to_owned(), value: name.to_owned(), expected: known.join(", ") }))
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerId, LoadedData, Origin, Plan,
-    Provenance, Scenarios, Sheet, ShownMap, SourceError,
+    Provenance, Scenarios, Sheet, ShownMap, SourceError, free_key,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -201,18 +201,6 @@ impl Document {
         self.content().horizon.as_ref()
     }
 
-    /// The document as of the year that is shown: without the features that come later.
-    #[must_use]
-    pub fn at_horizon(&self) -> Self {
-        let mut own = self.clone();
-        if let Some(horizon) = self.horizon() {
-            for (layer, table) in horizon.of(self.layers()) {
-                own.derive(layer, table);
-            }
-        }
-        own
-    }
-
     pub(super) fn layers_mut(&mut self) -> &mut Vec<Layer> {
         &mut self.content.layers
     }
@@ -333,11 +321,7 @@ impl Document {
     /// `wanted`, or `wanted-2`, `wanted-3`, … where another layer has that key.
     #[must_use]
     pub fn fresh_key(&self, wanted: &str) -> String {
-        let taken = |key: &str| self.layer_by_key(key).is_some();
-        if !taken(wanted) {
-            return wanted.to_owned();
-        }
-        (2..u32::MAX).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
+        free_key(wanted, |key| self.layer_by_key(key).is_some())
     }
 
     /// A layer for data that was loaded into the document.

@@ -1,6 +1,6 @@
 //! The horizon: the year as of which the map is shown. Features that come later are not on it.
 
-use super::{Column, FeatureTable, Layer, LayerId, Value};
+use super::{Column, FeatureTable, Layer, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -126,25 +126,14 @@ impl Horizon {
         self.chosen_or(layer, || fields.iter().map(|field| field.name.as_str()).find(|name| is_named(name)))
     }
 
-    /// The rows of a layer's features that come later; none of a source that is read window by window.
+    /// A table without the features that come later by a field of it; the same table where there are none, and where it is a source
+    /// that is read window by window.
     #[must_use]
-    pub fn hidden(&self, layer: &Layer) -> Vec<usize> {
-        if layer.table.source().is_some() {
-            return Vec::new();
-        }
-        let Some(column) = self.field_of(layer).and_then(|name| layer.table.column(name)) else { return Vec::new() };
+    pub fn without_later(&self, table: &Arc<FeatureTable>, field: &str) -> Arc<FeatureTable> {
+        let Some(column) = table.column(field).filter(|_| table.source().is_none()) else { return Arc::clone(table) };
         let later = column.map(|value| year_of(value).is_some_and(|year| year > self.year));
-        later.iter().enumerate().filter(|(row, later)| **later && !layer.table.is_deleted(*row)).map(|(row, _)| row).collect()
-    }
-
-    /// The layers that have features that come later, without these.
-    #[must_use]
-    pub fn of(&self, layers: &[Layer]) -> Vec<(LayerId, Arc<FeatureTable>)> {
-        let own = layers.iter().filter_map(|layer| {
-            let hidden = self.hidden(layer);
-            (!hidden.is_empty()).then(|| (layer.id, Arc::new(layer.table.with_deleted(&hidden, true))))
-        });
-        own.collect()
+        let hidden: Vec<usize> = later.iter().enumerate().filter(|(row, later)| **later && !table.is_deleted(*row)).map(|(row, _)| row).collect();
+        if hidden.is_empty() { Arc::clone(table) } else { Arc::new(table.with_deleted(&hidden, true)) }
     }
 }
 
@@ -173,9 +162,10 @@ mod tests {
     fn stations_come_with_the_year_in_which_they_open() {
         let document = crate::io::embedded_document();
         let hubs = document.layer_by_key("hubs").unwrap();
-        let open = |year: i32| hubs.table.len() - Horizon::new(year).hidden(hubs).len();
+        let shown = |horizon: &Horizon| horizon.field_of(hubs).map_or(hubs.table.len(), |field| horizon.without_later(&hubs.table, field).len());
+        let open = |year: i32| shown(&Horizon::new(year));
         assert!(open(2025) < open(2027) && open(2027) == hubs.table.len());
         let none = Horizon { year: 2025, fields: vec![("hubs".to_owned(), String::new())] };
-        assert!(none.hidden(hubs).is_empty(), "another field was chosen: none");
+        assert_eq!(shown(&none), hubs.table.len(), "another field was chosen: none");
     }
 }

@@ -63,6 +63,15 @@ pub struct Layer {
     pub table: Arc<FeatureTable>,
 }
 
+/// A key that is not taken: the one that is wanted, or that with a number.
+#[must_use]
+pub fn free_key(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    (2..u32::MAX).map(|n| format!("{wanted}-{n}")).find(|key| !taken(key)).unwrap_or_default()
+}
+
 /// The system a layer's data came in, and how that is known. What is kept is WGS-84 all the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerCrs {
@@ -121,6 +130,12 @@ impl Layer {
     pub(super) fn set_data(&mut self, data: LayerData) {
         let LayerData { origin, crs, provenance, table } = data;
         (self.origin, self.crs, self.provenance, self.table) = (origin, crs, provenance, table);
+    }
+
+    /// Whether both are shown, and as opaque as each other, or neither is.
+    #[must_use]
+    pub fn is_shown_like(&self, other: &Self) -> bool {
+        self.visible == other.visible && self.opacity.to_bits() == other.opacity.to_bits()
     }
 
     /// Whether any feature is marked as indicative, or the whole layer is.

@@ -93,9 +93,7 @@ impl Document {
         let mut next = self.layers_in(to);
         // what is at hand of a source stays
         for layer in &mut next {
-            let Some(source) = layer.table.source() else { continue };
-            let is_same = |own: &&Layer| own.crs == layer.crs && own.table.source().is_some_and(|own| Arc::ptr_eq(own, source));
-            if let Some(own) = self.layer(layer.id).filter(is_same) {
+            if let Some(own) = self.layer(layer.id).filter(|own| own.crs == layer.crs && own.table.is_window_beside(&layer.table)) {
                 layer.table = Arc::clone(&own.table);
             }
         }
@@ -199,7 +197,7 @@ fn note(before: &[Layer], after: &[Layer], delta: &mut Delta) {
                 delta.rows(layer.id, RowsDelta::of(changes, &own.table, &layer.table));
             }
         }
-        let (style, shown) = (own.style != layer.style, own.visible != layer.visible || own.opacity.to_bits() != layer.opacity.to_bits());
+        let (style, shown) = (own.style != layer.style, !own.is_shown_like(layer));
         if style || shown || own.name != layer.name {
             let noted = delta.layer(layer.id);
             (noted.style, noted.shown, noted.name) = (noted.style || style, noted.shown || shown, noted.name || own.name != layer.name);

@@ -5,6 +5,7 @@ mod error;
 mod fill;
 mod filter;
 mod hilbert;
+mod horizon;
 mod index;
 mod indicators;
 mod measure;
@@ -21,6 +22,7 @@ pub use error::QueryError;
 pub use fill::filled;
 pub use filter::{Filter, FilterError};
 pub use hilbert::hilbert;
+pub use horizon::{at_horizon, at_horizon_by};
 pub use index::{Index, picked, scaled_distance2};
 pub use indicators::{
     Added, CENTRE, IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, PlaceIndicators, RAIL_WITHIN, Within, compared_indicators,

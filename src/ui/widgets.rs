@@ -1,7 +1,7 @@
 //! Small widgets the panels share.
 
 use super::theme::{Look, bold};
-use crate::app::App;
+use crate::app::{App, Command};
 use crate::i18n::Word;
 use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Label, Response, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
@@ -165,6 +165,22 @@ pub fn menu_tool_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> 
     draw_icon(ui, Icon::Fold(true), response.rect.right_center() - vec2(12.0, 0.0), 4.5, Look::of(ui).text, Look::of(ui));
     egui::Popup::menu(&response).show(show);
     response
+}
+
+/// What a panel is called, and the button that closes it.
+pub fn panel_head(ui: &mut Ui, app: &App, title: Word, panel: &'static str, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(app.word(title)).font(FontId::new(13.5, bold())).color(look.text));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| close_panel(ui, app, panel, commands));
+    });
+}
+
+/// The button that closes a panel.
+pub fn close_panel(ui: &mut Ui, app: &App, panel: &'static str, commands: &mut Vec<Command>) {
+    if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
+        commands.push(Command::SetPanel(panel, false));
+    }
 }
 
 /// The button of what a window is for.

@@ -5,7 +5,7 @@ use crate::app::files::file_name;
 use crate::app::jobs::Outcome;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Request, Severity};
-use crate::carto::plan_maps;
+use crate::carto::plan_map;
 use crate::export::plan_atlas;
 use crate::i18n::{ChinaTime, Localized, MapLang, Word};
 use crate::io::{IoError, read_plan_file};
@@ -142,12 +142,10 @@ impl App {
     /// Shows a thematic map of the plan, or what was shown before, as one step that can be taken back.
     fn show_map(&mut self, key: Option<&str>) {
         let document = &self.workspace.document;
-        let maps = plan_maps(document, &self.session.brief.plan);
-        let shown = document.shown_map().and_then(|shown| maps.iter().find(|map| map.key == shown.key));
-        let left_behind = shown.is_some_and(|map| document.differs_from(map));
+        let left_behind = self.thematic_map().is_some_and(|map| document.differs_from(&map));
         let (change, extent) = match key {
             Some(key) => {
-                let Some(map) = maps.into_iter().find(|map| map.key == key) else { return };
+                let Some(map) = plan_map(document, &self.session.brief.plan, key) else { return };
                 (Some(document.with_map(&map)), Some(map.extent))
             }
             None => (document.without_map(), None),

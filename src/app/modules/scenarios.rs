@@ -6,7 +6,7 @@ use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Compare, CompareHow, Order, Severity};
 use crate::carto::paired_sheet;
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::model::{FeatureId, Horizon, LayerId, Operation, RowId, ScenarioId, ScenarioNote, year_in};
+use crate::model::{FeatureId, Horizon, LayerId, Operation, RowId, ScenarioId, ScenarioNote, Transaction, year_in};
 use std::any::Any;
 use std::collections::BTreeSet;
 
@@ -104,10 +104,10 @@ impl App {
         let add = Operation::AddScenario { id, note: Box::new(note), like };
         // it is added and shown in one step
         let mut next = document.clone();
-        let step = crate::model::Transaction::from(add.clone());
+        let step = Transaction::from(add.clone());
         let switch = step.apply(&mut next).and_then(|_| next.switching_to(Some(id), map.as_ref()));
         match switch {
-            Ok(switch) => self.edit(std::iter::once(add).chain(switch.operations).collect::<crate::model::Transaction>()),
+            Ok(switch) => self.edit(std::iter::once(add).chain(switch.operations).collect::<Transaction>()),
             Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
         self.session.panels.set("scenarios", true);
@@ -135,7 +135,7 @@ impl App {
         let map = self.thematic_map();
         let back = if is_shown { self.workspace.document.switching_to(None, map.as_ref()).map(|step| step.operations) } else { Ok(Vec::new()) };
         match back {
-            Ok(back) => self.edit(std::iter::once(back).flatten().chain([Operation::RemoveScenario(id)]).collect::<crate::model::Transaction>()),
+            Ok(back) => self.edit(std::iter::once(back).flatten().chain([Operation::RemoveScenario(id)]).collect::<Transaction>()),
             Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),
         }
     }

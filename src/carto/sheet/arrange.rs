@@ -3,14 +3,14 @@
 use super::super::frame::Frame;
 use super::super::legend::{LegendEntry, chosen, legend};
 use super::blocks::{NORTH_HEIGHT, NORTH_WIDTH, notes, scale, title};
-use super::further::{document_of, further_frame};
+use super::further::{further_frame, others};
 use super::items::text_height;
 use super::legend_block::{columns_of, heights};
 use super::overview::is_part;
 use super::pen::Pen;
 use super::scenario_text::filled;
 use crate::i18n::Bilingual;
-use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, MapOf, PaperRect, Part, Sheet};
+use crate::model::{Arrangement, Block, Bounds, Document, Item, ItemKind, PaperRect, Part, Sheet};
 
 /// A further map that has no place yet, made to see what it shows.
 const FURTHER: PaperRect = [0.0, 0.0, 120.0, 120.0];
@@ -26,6 +26,8 @@ pub struct Layout {
     pub rows: Vec<LegendEntry>,
     /// Those of the legend as they were chosen; none where it is not shown.
     pub legend: Vec<LegendEntry>,
+    /// The documents of further maps that show another scenario.
+    pub others: Vec<(u32, Document)>,
 }
 
 /// The room that an arrangement divides.
@@ -108,15 +110,15 @@ fn frame_in(sheet: &Sheet, view: Bounds, room: &Room) -> Frame {
     Frame { per_mm: room.k, ..Frame::showing(sheet.bounds().unwrap_or(view), sheet.scale, [x, y], [w, h]) }
 }
 
-/// The rows for what any map of a sheet shows.
-fn rows(document: &Document, sheet: &Sheet, frame: Frame, k: f32) -> Vec<LegendEntry> {
+/// The rows for what any map of a sheet shows; `others` are the documents of those that show another scenario.
+fn rows(document: &Document, others: &[(u32, Document)], sheet: &Sheet, frame: Frame, k: f32) -> Vec<LegendEntry> {
     let frame_of = |item: &Item| further_frame(item, item.rect.unwrap_or(FURTHER), k);
-    let further = sheet.items.iter().filter(|item| !is_of_scenario(item)).filter_map(frame_of);
+    let further = sheet.items.iter().filter(|item| !others.iter().any(|(id, _)| *id == item.id)).filter_map(frame_of);
     let mut rows = legend(document, &std::iter::once(frame).chain(further).collect::<Vec<_>>());
     // what only another scenario has, or shows otherwise, follows
-    for item in sheet.items.iter().filter(|item| is_of_scenario(item)) {
-        let Some(frame) = frame_of(item) else { continue };
-        for mut row in legend(&document_of(document, item), &[frame]) {
+    for (id, other) in others {
+        let Some((item, frame)) = sheet.item(*id).and_then(|item| Some((item, frame_of(item)?))) else { continue };
+        for mut row in legend(other, &[frame]) {
             let same = rows.iter().find(|own| own.key == row.key);
             if same.is_none_or(|own| own.symbol != row.symbol || own.name != row.name) && !rows.contains(&row) {
                 if let (Some(_), ItemKind::Map { title, .. }) = (same, &item.kind) {
@@ -130,15 +132,12 @@ fn rows(document: &Document, sheet: &Sheet, frame: Frame, k: f32) -> Vec<LegendE
     rows
 }
 
-const fn is_of_scenario(item: &Item) -> bool {
-    matches!(item.kind, ItemKind::Map { of: MapOf::Base | MapOf::Scenario(_), .. })
-}
-
 /// Finds a place for every part that is drawn.
 pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
     let room = Room::of(sheet);
     let frame = frame_in(sheet, view, &room);
-    let rows = rows(document, sheet, frame, room.k);
+    let others = others(document, sheet);
+    let rows = rows(document, &others, sheet, frame, room.k);
     let legend = if sheet.elements.legend { chosen(rows.clone(), &sheet.legend) } else { Vec::new() };
     let mut found = Arranging { document, sheet, room: &room, frame: &frame, rows: legend.len(), parts: Vec::new() };
     if room.beside {
@@ -158,7 +157,7 @@ pub fn arrange(document: &Document, sheet: &Sheet, view: Bounds) -> Layout {
         let own = found.parts.iter().find(|(found, _)| *found == part).map(|(_, rect)| *rect);
         parts.extend(item.rect.or(own).map(|rect| (part, rect)));
     }
-    Layout { k: room.k, frame, parts, rows, legend }
+    Layout { k: room.k, frame, parts, rows, legend, others }
 }
 
 /// Whether a part of every sheet is asked for.

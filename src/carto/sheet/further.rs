@@ -4,9 +4,8 @@ use super::super::frame::Frame;
 use super::super::thematic::shown_map;
 use super::scenario_text::scenario_name;
 use crate::i18n::Bilingual;
-use crate::model::{Bounds, Document, Item, ItemKind, MapOf, PaperRect};
-use crate::query::fill_rings;
-use std::borrow::Cow;
+use crate::model::{Bounds, Document, Item, ItemKind, MapOf, PaperRect, Sheet};
+use crate::query::{at_horizon, fill_rings};
 
 /// The height of the line over a further map, in millimetres on A4.
 pub const MAP_HEAD: f32 = 5.0;
@@ -22,20 +21,24 @@ pub fn further_frame(item: &Item, [x, y, w, h]: PaperRect, k: f32) -> Option<Fra
     Some(Frame { per_mm: k * own, ..frame })
 }
 
-/// The document that a further map shows: in a scenario of its own, where it has one, with the thematic map that is shown.
-pub fn document_of<'a>(document: &'a Document, item: &Item) -> Cow<'a, Document> {
-    let ItemKind::Map { of, .. } = item.kind else { return Cow::Borrowed(document) };
-    let scenario = match of {
-        MapOf::Shown => return Cow::Borrowed(document),
-        MapOf::Base => None,
-        MapOf::Scenario(id) => Some(id),
-    };
+/// The documents that further maps show in scenarios of their own, by the numbers of these items, with the thematic map that is
+/// shown. One of a scenario that is gone has none: it shows what the sheet shows.
+pub fn others(document: &Document, sheet: &Sheet) -> Vec<(u32, Document)> {
+    if !sheet.items.iter().any(|item| item.kind.is_map_of_scenario()) {
+        return Vec::new();
+    }
     let map = shown_map(document);
-    // a scenario that is gone leaves the map as it is
-    document.in_scenario(scenario, map.as_ref()).map_or(Cow::Borrowed(document), |mut own| {
+    let other = |item: &Item| {
+        let scenario = match item.kind {
+            ItemKind::Map { of: MapOf::Base, .. } => None,
+            ItemKind::Map { of: MapOf::Scenario(id), .. } => Some(id),
+            _ => return None,
+        };
+        let mut own = document.in_scenario(scenario, map.as_ref()).ok()?;
         fill_rings(&mut own);
-        Cow::Owned(own.at_horizon())
-    })
+        Some((item.id, at_horizon(&own)))
+    };
+    sheet.items.iter().filter_map(other).collect()
 }
 
 /// What the scenario of a further map is called; none where it has none of its own, or that is gone.

@@ -7,7 +7,7 @@ use super::super::palette::{Rgb, ink_rgb};
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::{line_height, text_width};
 use super::cards;
-use super::further::{MAP_HEAD, document_of, further_frame, name_of};
+use super::further::{MAP_HEAD, further_frame, name_of};
 use super::map_block::{label_group, map_ops};
 use super::pen::{Pen, Setting, shortened};
 use super::scenario_text::filled;
@@ -17,8 +17,8 @@ use crate::model::{Align, Document, Item, ItemKind, PaperRect, Sheet};
 use crate::source::Bitmap;
 use std::sync::Arc;
 
-/// Draws an item into its rectangle.
-pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sheet: &Sheet, tiles: Option<&BaseTiles>) {
+/// Draws an item into its rectangle; `shown` is the document that it shows where it is a map.
+pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, shown: &Document, sheet: &Sheet, tiles: Option<&BaseTiles>) {
     let mut own = Pen::new(pen.k, pen.lang);
     let id = format!("item-{}", item.id);
     let (meaning, title) = match &item.kind {
@@ -33,7 +33,7 @@ pub fn item(pen: &mut Pen, item: &Item, rect: PaperRect, document: &Document, sh
         ItemKind::Map { title, of, .. } => {
             // a scenario that is gone is told of; the map shows what the sheet shows
             let title = &name_of(document, *of).unwrap_or_else(|| title.clone());
-            further_map(&mut own, item, title, rect, &document_of(document, item), tiles);
+            further_map(&mut own, item, title, rect, shown, tiles);
             (Meaning::Figure, title.get(sheet.lang.leading()).to_owned())
         }
         ItemKind::Table { title, columns, rows } => {

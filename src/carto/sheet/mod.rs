@@ -29,6 +29,7 @@ use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
 use crate::i18n::{Lang, MapLang, scale as scale_text};
 use crate::model::{Block, Bounds, Budget, Cancel, Document, FeatureRequest, Ink, LayerId, PaperRect, Part, Role, Sheet, SourceError};
+use crate::query::at_horizon;
 use arrange::{Layout, arrange};
 use pen::Pen;
 
@@ -69,7 +70,7 @@ pub struct Composition {
 #[must_use]
 pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
     // what is printed names only what it shows, as of the document's year
-    let document = &document.clone().with_online(tiles.is_some()).at_horizon();
+    let document = &at_horizon(&document.clone().with_online(tiles.is_some()));
     let layout = arrange(document, sheet, view);
     let lang = sheet.lang.leading();
     let frame = layout.frame;
@@ -79,7 +80,8 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
             Part::Block(block) => draw_block(&mut pen, *block, *rect, document, sheet, &layout, tiles),
             Part::Item(id) => {
                 if let Some(item) = sheet.item(*id) {
-                    items::item(&mut pen, item, *rect, document, sheet, tiles);
+                    let shown = layout.others.iter().find(|(own, _)| own == id).map_or(document, |(_, other)| other);
+                    items::item(&mut pen, item, *rect, document, shown, sheet, tiles);
                 }
             }
         }

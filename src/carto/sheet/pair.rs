@@ -63,7 +63,7 @@ pub fn paired_sheet(document: &Document, extent: [f64; 4], with: Option<Scenario
     let places = Places::of(&sheet);
     let near = |a: PaperRect, b: PaperRect| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 0.2);
     let is_of_pair = |item: &Item| match (&item.kind, item.rect) {
-        (ItemKind::Map { of, .. }, Some(rect)) => *of != MapOf::Shown && near(rect, places.maps[0]),
+        (kind, Some(rect)) if kind.is_map_of_scenario() => near(rect, places.maps[0]),
         (ItemKind::Text(_), Some(rect)) => near(rect, places.names) || places.texts.iter().any(|own| near(rect, *own)),
         _ => false,
     };

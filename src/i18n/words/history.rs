@@ -31,8 +31,8 @@ macro_rules! history {
         EditRemoveScenario: "删除情景", "remove scenario";
         EditScenario: "情景说明", "what a scenario stands on";
         EditSwitchScenario: "切换情景", "switch of scenario";
-        EditAdoptScenario: "采用情景为基准", "scenario made the base";
-        EditHorizon: "年限", "horizon";
+        EditAdoptScenario: "情景设为基准", "scenario made the base";
+        EditHorizon: "规划年份", "horizon";
         // refused edits
         NotChanged: "未作更改：{}", "Nothing was changed: {}";
         NotChangedNoField: "未作更改：没有字段 {}", "Nothing was changed: there is no field {}";

@@ -301,14 +301,7 @@ pub fn read_journal(folder: &Path, progress: &Progress) -> Result<Journal, IoErr
     let mut lacking = None;
     let (blobs, mut found, mut missing) = (Blobs::of(folder), BulkReader::default(), Vec::new());
     let Base { name, path, on_disk, read_only, view, next_ids, mut content, tables, kept } = base;
-    for (layer, named) in content.layers.iter_mut().zip(&tables) {
-        match found.table(named, &blobs, progress) {
-            Ok(table) => layer.table = table,
-            Err(IoError::Cancelled) => return Err(IoError::Cancelled),
-            Err(error) => missing.push((layer.id, error)),
-        }
-    }
-    for (layer, named) in content.scenarios.layers_mut().zip(&kept) {
+    for (layer, named) in content.layers.iter_mut().zip(&tables).chain(content.scenarios.layers_mut().zip(&kept)) {
         match found.table(named, &blobs, progress) {
             Ok(table) => layer.table = table,
             Err(IoError::Cancelled) => return Err(IoError::Cancelled),

@@ -3,7 +3,7 @@
 use super::{Members, MissingFile, Trust, Unknown, one};
 use crate::i18n::Bilingual;
 use crate::io::{IoError, LoadReport, Precision, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
-use crate::model::{Basis, Document, FeatureTable, Group, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs, Style};
+use crate::model::{Basis, Document, FeatureTable, Group, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs, Style, free_key};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
@@ -192,9 +192,8 @@ impl<'a> TableWriter<'a> {
     /// # Errors
     /// Where they cannot be put into JSON.
     pub fn version(&mut self, layer: &Layer) -> Result<LayerEntry, serde_json::Error> {
-        let windows = |a: &FeatureTable, b: &FeatureTable| a.source().is_some() && b.source().is_some();
         let is_same = |(id, own, origin, _): &&(LayerId, Arc<FeatureTable>, Origin, bool)| {
-            *origin == layer.origin && (Arc::ptr_eq(own, &layer.table) || *id == layer.id && windows(own, &layer.table))
+            *origin == layer.origin && (Arc::ptr_eq(own, &layer.table) || *id == layer.id && own.is_window_beside(&layer.table))
         };
         if let Some(of) = self.tables.iter().position(|own| is_same(&own)) {
             return Ok(entry_with(layer, Data::Table { of, origin: Kept::Same }));
@@ -346,10 +345,10 @@ impl LayerEntry {
         limits.bilingual_prose("provenance.source", &mut self.provenance.source);
         limits.prose("provenance.licence", &mut self.provenance.licence);
         limits.name("provenance.date", &mut self.provenance.date);
-        if !taken.contains(&self.key) {
-            return self.key.clone();
+        let key = free_key(&self.key, |key| taken.contains(key));
+        if key != self.key {
+            limits.twice("key");
         }
-        limits.twice("key");
-        (2..u32::MAX).map(|n| format!("{}-{n}", self.key)).find(|key| !taken.contains(key)).unwrap_or_default()
+        key
     }
 }

@@ -10,8 +10,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerId, Limits, MapOf, MarkerShape, Origin, Plan,
-    Provenance, Sheet, ShownMap, Style, View,
+    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerId, Limits, MarkerShape, Origin, Plan, Provenance,
+    Sheet, ShownMap, Style, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -26,8 +26,8 @@ const VERSION: u64 = 3;
 /// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second,
 /// scenarios and the year as of which the map is shown with the third.
 fn version_of(document: &Document) -> u64 {
-    let is_of_scenario = |kind: &ItemKind| matches!(kind, ItemKind::Map { of, .. } if *of != MapOf::Shown);
-    if !document.scenarios().is_empty() || document.horizon().is_some() || document.sheet().items.iter().any(|item| is_of_scenario(&item.kind)) {
+    let is_of_scenario = document.sheet().items.iter().any(|item| item.kind.is_map_of_scenario());
+    if !document.scenarios().is_empty() || document.horizon().is_some() || is_of_scenario {
         return VERSION;
     }
     let pictured = |style: &Style| {

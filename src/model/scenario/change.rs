@@ -1,22 +1,18 @@
 //! What a scenario changes of the base's layers, found by comparing them, and a base with a scenario's changes put over it.
 
 use super::{LayerChange, Scenario};
-use crate::model::{FeatureTable, Layer, LayerId, Origin};
+use crate::model::{FeatureTable, Layer, LayerId, Origin, free_key};
 use std::sync::Arc;
 
 /// Whether two states of a layer have the same features: windows of a source have those of the source.
 fn has_same_data(a: &Layer, b: &Layer) -> bool {
-    let same = match (a.table.source(), b.table.source()) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-        (None, None) => Arc::ptr_eq(&a.table, &b.table) || a.table.changes_to(&b.table).is_empty(),
-        _ => false,
-    };
+    let is_table = || a.table.source().is_none() && b.table.source().is_none();
+    let same = Arc::ptr_eq(&a.table, &b.table) || a.table.is_window_beside(&b.table) || is_table() && a.table.changes_to(&b.table).is_empty();
     same && a.crs == b.crs && a.provenance == b.provenance
 }
 
 fn is_same(a: &Layer, b: &Layer) -> bool {
-    let looks = a.name == b.name && a.visible == b.visible && a.opacity.to_bits() == b.opacity.to_bits() && a.style == b.style;
-    looks && a.origin == b.origin && has_same_data(a, b)
+    a.name == b.name && a.is_shown_like(b) && a.style == b.style && a.origin == b.origin && has_same_data(a, b)
 }
 
 /// The changes that lead from a base's layers to others; `differ` says whether two states of a layer do.
@@ -110,9 +106,7 @@ impl Scenario {
                 let at = below.and_then(|below| layers.iter().position(|layer| layer.id == below)).map_or(0, |at| at + 1);
                 let taken = |key: &str| layers.iter().any(|layer| layer.key == key);
                 let mut own = own.clone();
-                if taken(&own.key) {
-                    own.key = (2..u32::MAX).map(|n| format!("{}-{n}", own.key)).find(|key| !taken(key)).unwrap_or_default();
-                }
+                own.key = free_key(&own.key, taken);
                 layers.insert(at, own);
             }
             if layers.iter().any(|layer| layer.id == *id) {

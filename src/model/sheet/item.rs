@@ -57,6 +57,14 @@ pub enum ItemKind {
     Frame,
 }
 
+impl ItemKind {
+    /// Whether it is a map of a scenario or of the base, whichever of them is shown.
+    #[must_use]
+    pub const fn is_map_of_scenario(&self) -> bool {
+        matches!(self, Self::Map { of: MapOf::Base | MapOf::Scenario(_), .. })
+    }
+}
+
 /// Which state of the layers a further map shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

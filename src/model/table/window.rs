@@ -94,6 +94,12 @@ impl FeatureTable {
         self.source.as_ref()
     }
 
+    /// Whether both are windows of one source, whatever each has at hand.
+    #[must_use]
+    pub fn is_window_beside(&self, other: &Self) -> bool {
+        self.source.as_ref().zip(other.source.as_ref()).is_some_and(|(own, other)| Arc::ptr_eq(own, other))
+    }
+
     /// How many features there are, those of its source that are not at hand among them.
     #[must_use]
     pub fn total(&self) -> usize {

@@ -9,7 +9,7 @@ use crate::model::table::ColumnKind;
 use crate::query::{IndicatorCell, IndicatorTable};
 use crate::ui::module::{Panel, Place, Surface, Window};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{Icon, icon_button, quiet, text_in};
+use crate::ui::widgets::{close_panel, quiet, text_in};
 use egui::{
     Align, Align2, Button, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
@@ -65,9 +65,7 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let narrow = ui.available_width() < 760.0;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
-                commands.push(Command::SetPanel("indicators", false));
-            }
+            close_panel(ui, app, "indicators", commands);
             if narrow {
                 ui.menu_button(RichText::new(app.word(Word::IndicatorMenu)).size(12.0), |ui| {
                     if deeds(ui, app, commands) {

@@ -6,7 +6,7 @@ use crate::query::{self, name_of};
 use crate::ui::keyboard::modifiers;
 use crate::ui::module::{Panel, Place};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{Icon, icon_button, quiet, text_in};
+use crate::ui::widgets::{close_panel, quiet, text_in};
 use egui::{Align2, FontFamily, FontId, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 const ROW: f32 = 25.0;
@@ -103,9 +103,7 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     let narrow = ui.available_width() < 900.0;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
-                commands.push(Command::SetPanel("results", false));
-            }
+            close_panel(ui, app, "results", commands);
             let act = |ui: &mut Ui, action: Action, small: bool| {
                 let button = egui::Button::new(action.name(app.lang()));
                 ui.add_enabled(action.enabled(app), if small { button.small() } else { button }).clicked()

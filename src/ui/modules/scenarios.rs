@@ -8,10 +8,8 @@ use crate::model::{Group, Horizon, Layer, LayerId, Operation, ScenarioId, Scenar
 use crate::ui::comparing::swatch;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{Icon, heading, icon_button, primary_button, quiet, text_in};
-use egui::{
-    Align2, Button, ComboBox, CornerRadius, FontFamily, FontId, Label, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
-};
+use crate::ui::widgets::{heading, panel_head, primary_button, quiet, text_in};
+use egui::{Align2, Button, ComboBox, CornerRadius, FontFamily, Label, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -34,15 +32,7 @@ impl Panel for ScenariosPanel {
     }
 
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
-        let look = Look::of(ui);
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(app.word(Word::Scenarios)).font(FontId::new(13.5, bold())).color(look.text));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
-                    commands.push(Command::SetPanel("scenarios", false));
-                }
-            });
-        });
+        panel_head(ui, app, Word::Scenarios, "scenarios", commands);
         ScrollArea::vertical().id_salt("scenarios").auto_shrink([false, false]).show(ui, |ui| {
             ui.set_width(ui.available_width() - 10.0);
             list(ui, app, commands);

@@ -16,7 +16,7 @@ use crate::i18n::{Lang, Word};
 use crate::model::{PlanFilter, PlanHeading, Statement, StatementKind};
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{Icon, draw_icon, heading, icon_button, quiet, text_in};
+use crate::ui::widgets::{Icon, draw_icon, heading, panel_head, quiet, text_in};
 use egui::{
     Align2, Color32, ComboBox, CornerRadius, FontFamily, FontId, Frame, Label, Margin, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
@@ -48,7 +48,7 @@ impl Panel for PlanPanel {
     }
 
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
-        head(ui, app, commands);
+        panel_head(ui, app, Word::PlanPanel, "plan", commands);
         let place = app.place_looked_at().map(str::to_owned);
         if place.is_none() {
             of_map(ui, app, commands);
@@ -70,18 +70,6 @@ impl Panel for PlanPanel {
 fn ink_of(kind: StatementKind, ui: &Ui) -> Color32 {
     let [r, g, b] = statement_rgb(kind, if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light });
     Color32::from_rgb(r, g, b)
-}
-
-fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-    let look = Look::of(ui);
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(app.word(Word::PlanPanel)).font(FontId::new(13.5, bold())).color(look.text));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if icon_button(ui, Icon::Close, app.word(Word::Close), 24.0, true).clicked() {
-                commands.push(Command::SetPanel("plan", false));
-            }
-        });
-    });
 }
 
 /// The thematic map that is shown, whose statements the panel has.
