@@ -727,8 +727,11 @@ fn a_sheet_as_of_a_year_has_nothing_of_later_years_on_any_of_its_maps() {
         };
         [count(group(&text, "layer-lots", "layer-water"), "#cc5566"), count(group(&text, "item-0", "item-1"), "#112233")]
     };
-    let all = count(&["--compare", "base"]);
-    let later = count(&["--compare", "base", "--as-of", "2020"]);
+    let all = count(&["--compare", "base", "--lang", "en", "--svg-text"]);
+    assert!(!std::fs::read_to_string(&svg).unwrap().contains("As of"));
+    let later = count(&["--compare", "base", "--as-of", "2020", "--lang", "en", "--svg-text"]);
+    // a reader of the sheet knows that something is left out
+    assert!(std::fs::read_to_string(&svg).unwrap().contains("As of 2020"));
     assert!(later[0] > 0 && later[1] > 0 && later[0] < all[0] && later[1] < all[1], "{later:?} of {all:?}");
     assert_eq!(count(&["--as-of", "2019"])[0], 0);
     let (code, _, said) = nanbei(&["export", &project, "--as-of", "35", "--out", &svg]);

@@ -160,13 +160,13 @@ impl Brief {
             let chosen = self.chosen.as_ref() == Some(&own.id);
             of_map.as_ref().is_none_or(|ids| chosen || ids.contains(own.id.as_str()) || self.is_own(own))
         };
-        self.plan.filtered(&self.filter).filter(|statement| is_of_map(statement) && is_due(statement, document)).collect()
+        self.filtered(&self.filter, document).filter(|statement| is_of_map(statement)).collect()
     }
-}
 
-/// Whether a statement is of the years up to the one as of which the map is shown; what tells no year always is.
-#[must_use]
-pub fn is_due(statement: &Statement, document: &Document) -> bool {
-    let year = statement.horizon.as_deref().and_then(year_in);
-    document.horizon().zip(year).is_none_or(|(horizon, year)| year <= horizon.year)
+    /// The statements that are asked for, of the years up to the one as of which the map is shown; what tells no year always is.
+    pub fn filtered<'a>(&'a self, asked: &'a PlanFilter, document: &Document) -> impl Iterator<Item = &'a Statement> + use<'a> {
+        let shown = document.horizon().map(|horizon| horizon.year);
+        let is_due = move |own: &&Statement| shown.zip(own.horizon.as_deref().and_then(year_in)).is_none_or(|(shown, year)| year <= shown);
+        self.plan.filtered(asked).filter(is_due)
+    }
 }

@@ -54,7 +54,7 @@ mod workspace;
 
 pub use action::{Action, Menu, MenuPlace, Shortcut, ShortcutKey};
 pub use ask::{AskForm, AskKind, AskSubject};
-pub use brief::{Brief, is_due};
+pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};
 pub use comparison::{Compare, CompareHow, Compared, LayerDifference};
 pub use jobs::{Job, JobId, Partial};

@@ -8,7 +8,7 @@ use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::text_width;
 use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, WHITE, accent};
-use crate::i18n::{Bilingual, Lang, MapLang, integer};
+use crate::i18n::{Bilingual, Lang, MapLang, Word, integer};
 use crate::model::{Align, Document, Grid, PaperRect, Sheet};
 
 /// Lines that a title and what comes second may have: more would push the legend off the sheet.
@@ -131,6 +131,10 @@ pub fn notes(pen: &mut Pen, document: &Document, sheet: &Sheet, [x, y]: [f32; 2]
     };
     if let Some(note) = indicative_note(document) {
         say(&note, sheet.lang);
+    }
+    if let Some(horizon) = document.horizon() {
+        let told = |lang: Lang| Word::HorizonOnSheet.with(lang, &[&horizon.year]);
+        say(&Bilingual::new(told(Lang::Zh), told(Lang::En)), sheet.lang);
     }
     let one = if sheet.lang == MapLang::En { MapLang::En } else { MapLang::Zh };
     let sources = attribution(document, true);

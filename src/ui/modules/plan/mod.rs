@@ -10,7 +10,7 @@ pub use maps::PlanMaps;
 pub use statement::StatementWindow;
 
 use crate::app::modules::plan::PlanOrder;
-use crate::app::{App, Command, is_due};
+use crate::app::{App, Command};
 use crate::carto::{Theme, statement_rgb};
 use crate::i18n::{Lang, Word};
 use crate::model::{PlanFilter, PlanHeading, Statement, StatementKind};
@@ -194,18 +194,18 @@ impl PlanPanel {
 /// What the plan says of a place, by kind.
 fn of_place(ui: &mut Ui, app: &App, id: &str, commands: &mut Vec<Command>) {
     let look = Look::of(ui);
-    let (plan, document) = (&app.session.brief.plan, &app.workspace.document);
+    let (brief, document) = (&app.session.brief, &app.workspace.document);
     let asked = PlanFilter { place: Some(id.to_owned()), ..PlanFilter::default() };
     ui.add_space(2.0);
     ui.add(Label::new(RichText::new(place_name(app, id).unwrap_or_default()).font(FontId::new(17.0, bold())).color(look.text)).wrap());
     ui.horizontal(|ui| {
-        ui.label(quiet(ui, Word::PlanCount.with(app.lang(), &[&plan.filtered(&asked).filter(|own| is_due(own, document)).count()])));
+        ui.label(quiet(ui, Word::PlanCount.with(app.lang(), &[&brief.filtered(&asked, document).count()])));
         if ui.link(RichText::new(app.word(Word::PlanBack)).size(11.5)).clicked() {
             commands.push(PlanOrder::LeavePlace.into());
         }
     });
     for kind in StatementKind::ALL {
-        let mut own = plan.filtered(&asked).filter(|own| own.kind == kind && is_due(own, document)).peekable();
+        let mut own = brief.filtered(&asked, document).filter(|own| own.kind == kind).peekable();
         if own.peek().is_none() {
             continue;
         }
