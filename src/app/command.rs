@@ -55,6 +55,13 @@ pub enum Command {
         table: Weak<FeatureTable>,
         crs: SourceCrs,
     },
+    /// Lists a layer's attributes.
+    ShowTable(LayerId),
+    /// Sets the condition that a layer's features meet to be shown; empty for all.
+    SetFilter {
+        layer: LayerId,
+        filter: String,
+    },
     /// Colours a layer by the national classification of land use, which a field of it tells.
     ColorByLandUse {
         layer: LayerId,

@@ -38,6 +38,8 @@ impl App {
                     self.set_crs(layer, crs);
                 }
             }
+            Command::ShowTable(layer) => self.show_table(layer),
+            Command::SetFilter { layer, filter } => self.set_filter(layer, &filter),
             Command::ColorByLandUse { layer, field } => self.color_layer_by_land_use(layer, &field),
             Command::Repair(layer) => self.repair(layer),
             Command::AskReplace(layer) => self.request(Request::ReplaceDialog(layer)),

@@ -18,10 +18,12 @@ impl App {
 
     /// The same, as a part of a gesture: those of one gesture on one target are one step.
     pub(super) fn edit_by(&mut self, gesture: Option<u64>, transaction: Transaction) {
-        let (name, before, beginning) = (name_of(&transaction), self.tables(), self.beginning());
+        let (name, target) = (name_of(&transaction), transaction.target());
+        let transaction = self.with_computed(transaction);
+        let (before, beginning) = (self.tables(), self.beginning());
         match transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
-                let noted = self.workspace.history.push(applied.inverse, name, gesture, transaction.target());
+                let noted = self.workspace.history.push(applied.inverse, name, gesture, target);
                 self.journal(beginning, Entry::Did { transaction: Arc::new(transaction), joined: noted.joined });
                 if noted.forgotten > 0 {
                     let text = Word::HistoryForgotten.with(self.lang(), &[&integer(noted.forgotten as u64)]);

@@ -85,6 +85,8 @@ impl App {
                         layers.iter().all(|(id, table)| self.workspace.document.layer(*id).is_some_and(|own| has_same_features(&own.table, table)));
                     self.found(&search, if fits { found } else { Err(QueryError::SubjectGone) });
                 }
+                Outcome::Balanced { asked, made } => self.balanced(*asked, made),
+                Outcome::RowsListed(rows) => self.rows_listed(rows),
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
                 Outcome::Opened { path, then, discard: false, result: Ok(_), .. } if self.is_dirty() => {
@@ -135,6 +137,8 @@ impl App {
             }
         }
         any |= self.provide();
+        any |= self.keep_listed();
+        any |= self.keep_balanced();
         self.load_waiting();
         // what was given up or has come in whole is no longer shown in part
         let jobs = &self.workspace.jobs;

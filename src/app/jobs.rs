@@ -1,5 +1,7 @@
 //! Work in the background: each job runs on a thread, tells its progress, can be cancelled, and ends in one outcome.
 
+use super::attribute_table::Rows;
+use super::balancing::{BalanceOutcome, Balanced};
 use super::posed::Posed;
 use super::prepared::Prepared;
 use super::project_file::Saved;
@@ -176,6 +178,13 @@ pub enum Outcome {
         of: Vec<(LayerId, Weak<FeatureTable>)>,
         result: Result<IndicatorTable, SourceError>,
     },
+    /// Areas were balanced; `None` where that was stopped.
+    Balanced {
+        asked: Box<Balanced>,
+        made: Option<BalanceOutcome>,
+    },
+    /// The rows of the attribute table; `None` where that was stopped.
+    RowsListed(Option<Box<Rows>>),
     Prepared {
         layer: LayerId,
         table: Arc<FeatureTable>,

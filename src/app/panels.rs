@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 /// The panels that one reads beside the map: one at a time, so that the map keeps its room.
 const BESIDE: [&str; 2] = ["plan", "scenarios"];
+/// The tables under the map: one at a time for the same reason.
+const UNDER: [&str; 4] = ["table", "balance", "indicators", "results"];
 
 /// The panels that are open, by the names of their modules.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +19,8 @@ impl Panels {
 
     pub fn set(&mut self, panel: &'static str, open: bool) {
         if open {
-            if BESIDE.contains(&panel) {
-                self.0.retain(|own| !BESIDE.contains(own));
+            for alike in [&BESIDE[..], &UNDER[..]].into_iter().filter(|alike| alike.contains(&panel)) {
+                self.0.retain(|own| !alike.contains(own));
             }
             self.0.insert(panel);
         } else {

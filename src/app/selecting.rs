@@ -152,10 +152,26 @@ impl App {
 
     pub(super) fn show_results(&mut self, title: String) {
         self.viewport.selection.title = title;
-        self.session.panels.set("results", true);
+        self.open_results();
+    }
+
+    /// Opens the list of what is selected, unless a table is there that follows the selection.
+    fn open_results(&mut self) {
+        if !["table", "balance"].iter().any(|panel| self.session.panels.is_open(panel)) {
+            self.session.panels.set("results", true);
+        }
     }
 
     pub(super) fn select_all(&mut self) {
+        // what is listed is what all means where there is a list
+        if let Some(rows) = self.session.table.rows.as_ref().filter(|_| self.session.panels.is_open("table")) {
+            let (layer, rows) = (rows.of.layer, Arc::clone(&rows.rows));
+            let picked = rows.iter().map(|row| Picked { feature: FeatureId::new(layer, *row), distance: None }).collect::<Vec<_>>();
+            return match self.too_many(&picked, SelectHow::Add) {
+                Some(error) => self.answered(Err(error)),
+                None => self.viewport.selection.take(picked, SelectHow::Replace),
+            };
+        }
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.seen().layer(id)) {
             if layer.table.source().is_some() && layer.table.total() > MOST_KEPT {
@@ -164,7 +180,7 @@ impl App {
             }
             let picked = all_rows(&layer.table).map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }).collect();
             self.viewport.selection.take(picked, SelectHow::Replace);
-            self.session.panels.set("results", true);
+            self.open_results();
         }
     }
 

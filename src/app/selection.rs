@@ -44,6 +44,8 @@ pub struct Selection {
     members: std::collections::HashSet<FeatureId>,
     /// What the list answers, told to the user; empty for a plain selection.
     pub title: String,
+    /// Grows with every change.
+    number: u64,
 }
 
 impl Selection {
@@ -67,13 +69,20 @@ impl Selection {
         self.members.contains(&feature)
     }
 
+    /// Names this state of it: another one has another number.
+    #[must_use]
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { number: self.number + 1, ..Self::default() };
     }
 
     /// Takes new features in.
     pub fn take(&mut self, picked: Vec<Picked>, how: SelectHow) {
         self.title.clear();
+        self.number += 1;
         match how {
             SelectHow::Replace => self.list = picked,
             SelectHow::Add => {
@@ -96,6 +105,7 @@ impl Selection {
 
     /// Drops the features of a layer.
     pub fn drop_layer(&mut self, layer: LayerId) {
+        self.number += 1;
         self.list.retain(|picked| picked.feature.layer != layer);
         self.members.retain(|own| own.layer != layer);
     }
@@ -108,6 +118,7 @@ impl Selection {
     /// Drops features that are not wanted.
     pub fn retain(&mut self, wanted: impl Fn(FeatureId) -> bool) {
         if self.list.iter().any(|p| !wanted(p.feature)) {
+            self.number += 1;
             self.list.retain(|p| wanted(p.feature));
             self.members = self.list.iter().map(|p| p.feature).collect();
         }

@@ -1,18 +1,21 @@
-//! The documents that the map shows: the one that is edited as of a year, and beside it another scenario.
+//! The documents that the map shows: the one that is edited as of a year and through its layers' filters, and beside it another scenario.
 
 use super::comparison::{Compared, differences};
 use crate::model::table::is_version;
 use crate::model::{Document, FeatureTable, Layer, LayerId, ScenarioId, YearField};
-use crate::query::at_horizon_by;
+use crate::query::{FilterError, as_shown_by, filtered, leaves_out};
 use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
-/// A table without the features that come after a year.
+/// A table without the features that come after a year or do not meet a filter.
 #[derive(Debug)]
 struct Cut {
     of: Weak<FeatureTable>,
-    year: i32,
-    field: String,
+    /// The year, and the field that tells it.
+    year: Option<(i32, String)>,
+    filter: String,
+    /// Why the filter does not fit.
+    unfit: Option<FilterError>,
     table: Arc<FeatureTable>,
 }
 
@@ -22,7 +25,7 @@ type Timed = (Weak<FeatureTable>, Arc<Vec<YearField>>);
 /// The documents that are drawn, made when what they are made of has changed.
 #[derive(Debug, Default)]
 pub struct ShownDocuments {
-    /// The document as of the year that is shown; none where that is the document itself.
+    /// The document without what is left out; none where that is the document itself.
     seen: Option<Document>,
     pub other: Option<Compared>,
     /// The scenario that was shown when they were made.
@@ -35,7 +38,7 @@ pub struct ShownDocuments {
 }
 
 impl ShownDocuments {
-    /// A document as the map shows it: without what comes after its year.
+    /// A document as the map shows it: without what comes after its year or does not meet a filter.
     #[must_use]
     pub fn seen<'a>(&'a self, document: &'a Document) -> &'a Document {
         self.seen.as_ref().unwrap_or(document)
@@ -44,21 +47,26 @@ impl ShownDocuments {
     /// Makes them anew after a change; `left` is the document in the scenario that it is compared with.
     pub fn refresh(&mut self, document: &Document, left: Option<Document>) {
         self.cuts.retain(|cut| cut.of.strong_count() > 0);
-        if document.horizon().is_none() {
+        if !leaves_out(document) {
             self.cuts.clear();
         }
-        self.seen = document.horizon().map(|_| self.at_horizon(document));
+        self.seen = leaves_out(document).then(|| self.as_shown(document));
         let Some(left) = left else {
             self.other = None;
             return;
         };
-        let mut left = self.at_horizon(&left);
+        let mut left = self.as_shown(&left);
         if let Some(before) = &self.other {
             keep_tables(&mut left, &before.document);
         }
         self.number += 1;
         let differences = differences(&left, self.seen(document));
         self.other = Some(Compared { document: left, differences });
+    }
+
+    /// Why the filter of a layer of the document leaves nothing out.
+    pub fn unfit(&self, layer: &Layer) -> Option<&FilterError> {
+        self.cuts.iter().find(|cut| is_version(&cut.of, &layer.table) && cut.filter == layer.filter)?.unfit.as_ref()
     }
 
     /// The documents that are drawn beside the one that is edited.
@@ -78,19 +86,30 @@ impl ShownDocuments {
         fields
     }
 
-    /// A document as of its year, with the tables of before where nothing in them has changed.
-    fn at_horizon(&mut self, document: &Document) -> Document {
-        at_horizon_by(document, |horizon, layer| {
-            let fields = self.year_fields(layer);
-            let field = horizon.field_among(layer, &fields)?;
-            let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == horizon.year && cut.field == field;
-            if let Some(cut) = self.cuts.iter().find(is_known) {
-                return Some(Arc::clone(&cut.table));
+    /// A document as it is shown, with the tables of before where nothing in them has changed.
+    fn as_shown(&mut self, document: &Document) -> Document {
+        as_shown_by(document, |layer| {
+            let year = document.horizon().and_then(|horizon| {
+                let fields = self.year_fields(layer);
+                horizon.field_among(layer, &fields).map(|field| (horizon.year, field.to_owned()))
+            });
+            if year.is_none() && layer.filter.is_empty() {
+                return Arc::clone(&layer.table);
             }
-            let table = horizon.without_later(&layer.table, field);
-            let (of, field) = (Arc::downgrade(&layer.table), field.to_owned());
-            self.cuts.push(Cut { of, year: horizon.year, field, table: Arc::clone(&table) });
-            Some(table)
+            let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == year && cut.filter == layer.filter;
+            if let Some(cut) = self.cuts.iter().find(is_known) {
+                return Arc::clone(&cut.table);
+            }
+            let at_year = document.horizon().zip(year.as_ref()).map(|(horizon, (_, field))| horizon.without_later(&layer.table, field));
+            let table = at_year.unwrap_or_else(|| Arc::clone(&layer.table));
+            // one that does not fit leaves nothing out, which the layer's mark tells
+            let (table, unfit) = match filtered(&table, &layer.filter) {
+                Ok(table) => (table, None),
+                Err(error) => (table, Some(error)),
+            };
+            let of = Arc::downgrade(&layer.table);
+            self.cuts.push(Cut { of, year, filter: layer.filter.clone(), unfit, table: Arc::clone(&table) });
+            table
         })
     }
 }

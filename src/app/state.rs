@@ -37,6 +37,8 @@ pub struct Session {
     /// The plan as it is read.
     pub brief: super::Brief,
     pub indicators: super::MeasuredPlaces,
+    pub table: super::AttributeTable,
+    pub balance: super::AreaBalance,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -73,6 +75,8 @@ impl Session {
         self.brief.choose(document, None);
         self.brief.follow(document);
         self.indicators = super::MeasuredPlaces::default();
+        self.table = super::AttributeTable::default();
+        self.balance = super::AreaBalance::default();
     }
 }
 
@@ -100,6 +104,8 @@ impl App {
             ask: AskForm::new(&document),
             brief: super::Brief::of(&document),
             indicators: super::MeasuredPlaces::default(),
+            table: super::AttributeTable::default(),
+            balance: super::AreaBalance::default(),
             asking: None,
             folder: folder.clone(),
         };

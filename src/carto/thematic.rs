@@ -149,6 +149,8 @@ fn layer(key: &str, prefix: &str, name: &Bilingual, style: Style) -> Option<Laye
             indicative: true,
         },
         origin: Origin::Embedded,
+        filter: String::new(),
+        computed: Vec::new(),
         read_as: ReadAs::default(),
         crs: LayerCrs::default(),
         unknown: serde_json::Map::new(),

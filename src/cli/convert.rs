@@ -7,6 +7,7 @@ use super::subject::{load_named, refuse_own_input};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
 use crate::io::{DataFormat, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
+use crate::query::{Expression, Filter, QueryError};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
 ///
@@ -42,6 +43,15 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
             code = NOTES;
         }
         loaded.table = repaired.table;
+    }
+    for (name, text) in &options.set {
+        let own = Expression::parse(text, &loaded.table).map_err(QueryError::from)?;
+        loaded.table = loaded.table.with_named_column(own.column(name, &loaded.table));
+    }
+    if let Some(text) = &options.filter {
+        let meets = Filter::parse(text, &loaded.table).map_err(QueryError::from)?.rows(&loaded.table);
+        let hidden: Vec<usize> = loaded.table.live_rows().filter(|row| !meets[*row]).collect();
+        loaded.table = loaded.table.with_deleted(&hidden, true);
     }
     let precision = options.decimals.map_or(Precision::CENTIMETRE, Precision::Decimals);
     let of_name = options.out.as_deref().map_or_else(DataFormat::default, DataFormat::of);

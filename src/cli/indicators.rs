@@ -10,7 +10,7 @@ use crate::i18n::{Lang, Localized};
 use crate::io::{IoError, Sheets, embedded_document, stem, write_atomically};
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
-use crate::query::{Added, IndicatorCell, IndicatorTable, at_horizon, compared_indicators, indicator_table, indicators};
+use crate::query::{Added, IndicatorCell, IndicatorTable, as_shown, compared_indicators, indicator_table, indicators};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         Transaction::from(Operation::AddLayer { at: document.place_for_loaded(), layer: Box::new(layer) }).apply(&mut document)?;
     }
     show(&mut document, active)?;
-    let seen = at_horizon(&document);
+    let seen = as_shown(&document);
     let (all, table) = match &options.compare {
         None => {
             let all = indicators(&seen, &added, NEVER).map_err(IoError::from)?;
@@ -81,7 +81,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         }
         Some(name) => {
             let with = scenario_named(&document, "--compare", name)?;
-            let left = at_horizon(&document.in_scenario(with, None)?);
+            let left = as_shown(&document.in_scenario(with, None)?);
             let names = [with, document.scenarios().active].map(|own| scenario_name(&document, own));
             (Vec::new(), compared_indicators(&left, &seen, &added, &names, NEVER).map_err(IoError::from)?)
         }

@@ -1,6 +1,7 @@
-//! The same commands without a window: `info`, `check`, `convert`, `query`, `plan`, `export`. `open` is left to the window.
+//! The same commands without a window: `info`, `check`, `convert`, `query`, `balance`, `plan`, `export`. `open` is left to the window.
 
 mod arguments;
+mod balance;
 mod convert;
 mod error;
 mod export;
@@ -70,6 +71,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<CliOutcome
         Invocation::Query(options) => CliOutcome::Done(query::query(&options, lang)?),
         Invocation::Export(options) => CliOutcome::Done(export::export_map(&options, lang)?),
         Invocation::Indicators(options) => CliOutcome::Done(indicators::run(&options, lang)?),
+        Invocation::Balance(options) => CliOutcome::Done(balance::run(&options, lang)?),
         Invocation::Plan(options) => CliOutcome::Done(plan::plan(&options, lang)?),
         Invocation::Atlas(options, own) => CliOutcome::Done(export::export_atlas(&options, &own, lang)?),
     })

@@ -16,6 +16,8 @@ const ZH: &str = "\
       --skip-broken                  略去读不了的要素，加载其余，并列出略去了什么（各命令通用）
   nanbei convert 文件 [--out 文件]  转为 WGS-84 的 <WRITTEN>（按文件名：<ENDINGS>）
       --crs 坐标系   --decimals 7   --format <WAYS>   --repair
+      --set '建筑面积 = round(area() * 容积率, 1)'   计算字段：+ - * / 与 area() length() lon() lat() concat() substr() round()…
+      --where 条件                   只写出符合条件的要素
       --keep-codes                   CSV 中像数字的编码（如 0310、长编号）在电子表格里保持原样
   nanbei query 图层或文件 …     空间查询
       --within 2km --of 对象         距离之内（对象：图层、图层/编号、编号，如 baoshan_hsr）
@@ -46,6 +48,9 @@ const ZH: &str = "\
   nanbei indicators [工程] [--json] [--out 表.xlsx 或 .csv] [--add 文件或图层[:字段]]   两区与重点区域的面积、距离、规划铁路；
                                  加入的文件或图层在各处的数量、面积、长度与字段之和
       --scenario 情景名   --compare 情景名或 base（两者与差同表）   --trust
+  nanbei balance 图层或文件 [--by 字段] [--within 图层、编号或文件] [--json] [--out 表.xlsx 或 .csv]   用地平衡表：各类面积、占比与亩数，
+                                 跨界地块按边界精确切分；不给字段则用可识别的用地字段
+      --against 规划文件[:字段]（现状与规划对照）   --level own|1|2（原类、一级类、二级类）   --where 条件   --palette 分类表.csv
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -63,6 +68,8 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       --skip-broken                  leave out features that cannot be read and list them (in all commands)
   nanbei convert FILE [--out FILE]  to WGS-84, as <WRITTEN> (by its ending: <ENDINGS>)
       --crs SYSTEM   --decimals 7   --format <WAYS>   --repair
+      --set 'floor = round(area() * far, 1)'   a computed field: + - * / and area() length() lon() lat() concat() substr() round()...
+      --where CQL2                   write only the features that meet it
       --keep-codes                   CSV codes that look like numbers (0310, long ids) stay as they are in spreadsheets
   nanbei query LAYER-or-FILE ... ask a spatial question
       --within 2km --of SUBJECT      within a distance (SUBJECT: LAYER, LAYER/ID or ID, such as baoshan_hsr)
@@ -93,6 +100,9 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei indicators [PROJECT] [--json] [--out TABLE.xlsx or .csv] [--add FILE-or-LAYER[:FIELD]]   areas, distances and planned rail of
                                  the districts and key areas; what a file or layer has in each: count, area, length, the sum of a field
       --scenario NAME   --compare NAME or base (both and the difference in one table)   --trust
+  nanbei balance LAYER-or-FILE [--by FIELD] [--within LAYER, ID or FILE] [--json] [--out TABLE.xlsx or .csv]   areas by land use in
+                                 hectares, per cent and mu; what crosses a boundary is cut there; without a field, the one that tells land use
+      --against PLANNED-FILE[:FIELD] (present and planned)   --level own|1|2 (of the classes)   --where CQL2   --palette CLASSES.csv
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";

@@ -6,7 +6,7 @@ use super::{ExportError, SheetFormat, Writing, export, stop, with_all_shown};
 use crate::carto::{BaseTiles, Composition, MissingGlyphs, Picture, compose};
 use crate::io::{IoError, Progress, Staging, replace_all, write_atomically};
 use crate::model::{Atlas, Bounds, Document, Sheet};
-use crate::query::at_horizon;
+use crate::query::as_shown;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -44,7 +44,7 @@ pub fn atlas(
     progress: &Progress,
 ) -> Result<AtlasReport, ExportError> {
     // a feature that comes after the year of the map has no sheet
-    let document = &at_horizon(document);
+    let document = &as_shown(document);
     let plan = AtlasPlan::of(document, atlas)?;
     progress.total.store(plan.len() as u64, Ordering::Relaxed);
     let sheets = || (0..plan.len()).filter_map(|n| plan.sheet(n, document, sheet, atlas));

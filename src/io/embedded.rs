@@ -379,6 +379,8 @@ pub fn embedded_document() -> Document {
             opacity: 1.0,
             style,
             provenance: provenance(),
+            filter: String::new(),
+            computed: Vec::new(),
             read_as: crate::model::ReadAs::default(),
             crs: LayerCrs::default(),
             unknown: serde_json::Map::new(),

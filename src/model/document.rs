@@ -344,6 +344,8 @@ impl Document {
             opacity: 1.0,
             style: data.style,
             origin: data.origin,
+            filter: String::new(),
+            computed: Vec::new(),
             read_as: data.read_as,
             crs: data.crs,
             unknown: Map::new(),

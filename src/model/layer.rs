@@ -51,6 +51,12 @@ pub struct Layer {
     /// 0 to 1, over the whole layer at once.
     pub opacity: f32,
     pub style: Style,
+    /// The condition (OGC CQL2) that features meet to be shown; empty for all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filter: String,
+    /// Columns that are kept up to date with what they are computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<Computed>,
     pub provenance: Provenance,
     pub origin: Origin,
     pub read_as: ReadAs,
@@ -61,6 +67,14 @@ pub struct Layer {
     /// WGS-84 degrees.
     #[serde(skip)]
     pub table: Arc<FeatureTable>,
+}
+
+/// A column whose values follow from an expression.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Computed {
+    pub column: String,
+    /// In the language of filters (OGC CQL2).
+    pub expression: String,
 }
 
 /// A key that is not taken: the one that is wanted, or that with a number.

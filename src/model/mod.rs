@@ -38,7 +38,7 @@ pub use document::{Bookmark, Content, Document, HubRings};
 pub use horizon::{Horizon, YEARS, YearField, year_in};
 pub use ids::{FeatureId, LayerId, RowId, ScenarioId};
 pub use land_use::{LandUse, LandUseClass, NamedBy};
-pub use layer::{Group, Layer, LayerCrs, LayerData, LoadedData, Origin, free_key};
+pub use layer::{Computed, Group, Layer, LayerCrs, LayerData, LoadedData, Origin, free_key};
 pub use limits::{Corrected, Correction, Limits};
 pub use pictogram::Pictogram;
 pub use plan::{Figure, Plan, PlanDocument, PlanFilter, PlanHeading, Statement, StatementKind};

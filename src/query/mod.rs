@@ -1,36 +1,44 @@
 //! Questions to feature tables: the R-tree, exact predicates after its boxes, measures on the ellipsoid, filters, name search.
 
+mod areal;
+mod as_shown;
+mod balance;
 mod distance;
 mod error;
 mod fill;
 mod filter;
 mod hilbert;
-mod horizon;
 mod index;
 mod indicators;
 mod measure;
+mod order;
 mod packed;
 mod position;
 mod predicate;
+mod profile;
 mod question;
 mod rings;
 mod search;
 
 pub use crate::model::table::contains;
+pub use areal::{Areal, Zone, ZoneScratch};
+pub use as_shown::{as_shown, as_shown_by, filtered, leaves_out};
+pub use balance::{Balance, BalanceClass, BalanceLevel, BalanceTable, ClassArea, NamedZone, ZoneBalance, balance, zones};
 pub use distance::distance;
 pub use error::QueryError;
 pub use fill::filled;
-pub use filter::{Filter, FilterError};
+pub use filter::{Expression, Filter, FilterError};
 pub use hilbert::hilbert;
-pub use horizon::{at_horizon, at_horizon_by};
 pub use index::{Index, picked, scaled_distance2};
 pub use indicators::{
     Added, CENTRE, IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, PlaceIndicators, RAIL_WITHIN, Within, compared_indicators,
     compared_table, indicator_table, indicators, length_within, middle, shared_area,
 };
 pub use measure::{area, checked_area, geodesic_distance, length, measured, perimeter, ring_area};
+pub use order::{SortBy, sorted};
 pub use position::position;
 pub use predicate::Relation;
+pub use profile::{BINS, NumberProfile, Profile, is_numeric, profile};
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
 pub use search::{Found, Searched, name_of, search};

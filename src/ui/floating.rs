@@ -1,5 +1,6 @@
 //! What floats on the map: zoom buttons, legend, scale bar, attribution, the drop overlay.
 
+use super::filter_card;
 use super::legend_card::LegendCard;
 use super::replay::Replay;
 use super::theme::{Look, bold};
@@ -23,6 +24,8 @@ pub struct Furniture {
     just_left: Option<Rect>,
     /// The years, while the map is shown as of one.
     years: Option<Rect>,
+    /// What tells which layers are filtered.
+    filters: Vec<Rect>,
     sources: Arc<egui::Galley>,
 }
 
@@ -70,9 +73,14 @@ impl Furniture {
         let scale = Rect::from_min_size(pos2(map.left() + 16.0, attribution.top() - 38.0), vec2(170.0, 32.0));
         let just_left = legend.just_left();
         let legend = legend.place(ui, app, map, attribution.top() - 8.0);
+        let years = year_slider::place(app, map, scale.top(), legend);
+        // where the years stand at the top, filters follow under them
+        let top = years.filter(|own| own.top() < map.center().y).map_or(map.top() + 14.0, |own| own.bottom() + 8.0);
+        let right = legend.filter(|own| own.top() < map.top() + 60.0).map_or(map.right(), |own| own.left());
         Self {
             map,
-            years: year_slider::place(app, map, scale.top(), legend),
+            years,
+            filters: filter_card::places(ui, app, map, top, right),
             zoom: Rect::from_min_size(map.min + vec2(14.0, 14.0), vec2(30.0, 92.0)),
             scale,
             attribution,
@@ -84,12 +92,14 @@ impl Furniture {
 
     /// The rectangles labels keep clear of.
     pub fn rects(&self) -> Vec<Rect> {
-        [Some(self.zoom), Some(self.scale), Some(self.attribution), self.legend, self.years].into_iter().flatten().collect()
+        let fixed = [Some(self.zoom), Some(self.scale), Some(self.attribution), self.legend, self.years];
+        fixed.into_iter().flatten().chain(self.filters.iter().copied()).collect()
     }
 
     /// The rectangles that have the pointer to themselves.
     pub fn cards(&self) -> Vec<Rect> {
-        [Some(self.zoom), Some(self.attribution), self.legend, self.just_left, self.years].into_iter().flatten().collect()
+        let fixed = [Some(self.zoom), Some(self.attribution), self.legend, self.just_left, self.years];
+        fixed.into_iter().flatten().chain(self.filters.iter().copied()).collect()
     }
 
     /// Paints the furniture and takes what is done on it.
@@ -114,6 +124,7 @@ impl Furniture {
         if let Some(rect) = self.years {
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| year_slider::show(ui, app, rect, commands));
         }
+        filter_card::show(ui, app, &self.filters, commands);
         let mut card = |rect: Rect, name: &'static str, contents: &mut dyn FnMut(&mut Ui)| {
             ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| replay.show(name, ui, |ui| contents(ui)));
         };

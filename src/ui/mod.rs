@@ -9,6 +9,7 @@ mod crs_told;
 mod diagnostics;
 mod encoding_mark;
 mod file_dialogs;
+mod filter_card;
 mod floating;
 mod gestures;
 mod hover_name;

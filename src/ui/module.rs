@@ -2,7 +2,7 @@
 
 use super::file_dialogs::FileDialogs;
 use crate::app::{App, Command, Request};
-use egui::{Context, Frame, Margin, Rect, Ui};
+use egui::{Context, Frame, Key, Margin, Modifiers, Rect, Ui};
 use std::time::Duration;
 
 /// What a window shows itself with.
@@ -137,6 +137,16 @@ pub trait Panel {
 
     /// Takes a request that is for it; returns whether it is.
     fn take(&mut self, _request: &Request) -> bool {
+        false
+    }
+
+    /// Whether a key is its own now, so that it does nothing else.
+    fn takes_key(&mut self, _app: &App, _key: Key, _held: Modifiers) -> bool {
+        false
+    }
+
+    /// Whether text that is pasted is its own now.
+    fn takes_paste(&self, _app: &App) -> bool {
         false
     }
 

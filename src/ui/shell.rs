@@ -211,10 +211,13 @@ impl Shell {
         if egui::Popup::is_any_open(ctx) || ctx.egui_wants_keyboard_input() || self.windows.take_keys(&self.app) {
             return;
         }
-        if let Some(text) = pasted {
+        if let Some(text) = pasted.filter(|_| !self.panels.iter().any(|panel| panel.takes_paste(&self.app))) {
             commands.push(Command::Paste(text));
         }
         for (key, held, _) in pressed_keys(ctx).into_iter().filter(|(.., repeats)| !repeats) {
+            if self.panels.iter_mut().any(|panel| panel.takes_key(&self.app, key, held)) {
+                continue;
+            }
             if let Some(action) = action_of(key, held) {
                 commands.push(Command::Do(action));
                 continue;

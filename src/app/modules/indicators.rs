@@ -226,6 +226,8 @@ impl App {
                     style,
                     provenance: Provenance { source: credits, indicative: true, ..Provenance::default() },
                     origin: Origin::Derived,
+                    filter: String::new(),
+                    computed: Vec::new(),
                     read_as: ReadAs::default(),
                     crs: LayerCrs::default(),
                     unknown: serde_json::Map::new(),

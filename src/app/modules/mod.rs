@@ -7,6 +7,7 @@ mod about;
 mod annotate;
 mod appearance;
 mod ask;
+pub mod balance;
 pub mod bookmarks;
 mod diagnostics;
 mod editing;
@@ -27,6 +28,7 @@ mod select_by_shape;
 mod selection;
 mod sheet;
 mod shortcuts;
+pub mod table;
 mod view;
 
 use super::module::{Deed, Handling, Module};
@@ -45,6 +47,7 @@ pub const MODULES: &[Module] = &[
     scenarios::MODULE,
     legend::MODULE,
     results::MODULE,
+    table::MODULE,
     appearance::MODULE,
     messages::MODULE,
     diagnostics::MODULE,
@@ -56,6 +59,7 @@ pub const MODULES: &[Module] = &[
     extent::MODULE,
     layers::MODULE,
     ask::MODULE,
+    balance::MODULE,
     search::MODULE,
     shortcuts::MODULE,
     about::MODULE,

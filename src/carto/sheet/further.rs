@@ -5,7 +5,7 @@ use super::super::thematic::shown_map;
 use super::scenario_text::scenario_name;
 use crate::i18n::Bilingual;
 use crate::model::{Bounds, Document, Item, ItemKind, MapOf, PaperRect, Sheet};
-use crate::query::{at_horizon, fill_rings};
+use crate::query::{as_shown, fill_rings};
 
 /// The height of the line over a further map, in millimetres on A4.
 pub const MAP_HEAD: f32 = 5.0;
@@ -36,7 +36,7 @@ pub fn others(document: &Document, sheet: &Sheet) -> Vec<(u32, Document)> {
         };
         let mut own = document.in_scenario(scenario, map.as_ref()).ok()?;
         fill_rings(&mut own);
-        Some((item.id, at_horizon(&own)))
+        Some((item.id, as_shown(&own)))
     };
     sheet.items.iter().filter_map(other).collect()
 }

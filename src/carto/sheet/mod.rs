@@ -29,7 +29,7 @@ use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
 use crate::i18n::{Lang, MapLang, scale as scale_text};
 use crate::model::{Block, Bounds, Budget, Cancel, Document, FeatureRequest, Ink, LayerId, PaperRect, Part, Role, Sheet, SourceError};
-use crate::query::at_horizon;
+use crate::query::as_shown;
 use arrange::{Layout, arrange};
 use pen::Pen;
 
@@ -70,7 +70,7 @@ pub struct Composition {
 #[must_use]
 pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
     // what is printed names only what it shows, as of the document's year
-    let document = &at_horizon(&document.clone().with_online(tiles.is_some()));
+    let document = &as_shown(&document.clone().with_online(tiles.is_some()));
     let layout = arrange(document, sheet, view);
     let lang = sheet.lang.leading();
     let frame = layout.frame;

@@ -1,10 +1,12 @@
 //! The command line's grammar.
 
+mod balance;
 mod given;
 mod input;
 mod sheet;
 mod values;
 
+pub use balance::BalanceOptions;
 pub use input::Input;
 pub use sheet::{AtlasOptions, ExportOptions};
 
@@ -35,6 +37,7 @@ pub enum Invocation {
     Atlas(Box<ExportOptions>, AtlasOptions),
     Plan(Box<PlanOptions>),
     Indicators(Box<IndicatorsOptions>),
+    Balance(Box<BalanceOptions>),
 }
 
 /// What is measured of the plan's places, and where to.
@@ -107,6 +110,10 @@ pub struct ConvertOptions {
     pub keep_codes: bool,
     /// Whether polygons that cross themselves are repaired.
     pub repair: bool,
+    /// Columns that are computed, in their order: names and expressions.
+    pub set: Vec<(String, String)>,
+    /// The condition that features meet to be written.
+    pub filter: Option<String>,
 }
 
 impl Invocation {
@@ -134,6 +141,7 @@ impl Invocation {
                 "atlas" => atlas(parser),
                 "plan" => plan(parser),
                 "indicators" => indicators(parser),
+                "balance" => balance::balance(parser),
                 // files alone open the window
                 _ => open(Parser::from_args(arguments)),
             },
@@ -194,6 +202,14 @@ fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
                 options.format = Some(one_of(&mut parser, "format", &choices)?);
             }
             Arg::Long("repair") => options.repair = true,
+            Arg::Long("where") => options.filter = Some(text(&mut parser)?),
+            Arg::Long("set") => {
+                let value = text(&mut parser)?;
+                let parted = value.split_once(['=', '＝']).map(|(name, own)| (name.trim().trim_matches('"'), own.trim()));
+                let (name, own) =
+                    parted.filter(|(name, own)| !name.is_empty() && !own.is_empty()).ok_or_else(|| bad("set", &value, "NAME = EXPRESSION"))?;
+                options.set.push((name.to_owned(), own.to_owned()));
+            }
             Arg::Value(file) if options.file.as_os_str().is_empty() => options.file = PathBuf::from(file),
             Arg::Value(more) => return Err(CliError::Usage(Usage::Unexpected(more.to_string_lossy().into_owned()))),
             other => input_option(&mut options.input, other.into(), &mut parser)?,
@@ -291,10 +307,7 @@ fn indicators(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("out") | Arg::Short('o') => options.out = Some(PathBuf::from(parser.value()?)),
             Arg::Long("add") => {
                 let value = text(&mut parser)?;
-                // FILE or FILE:FIELD, where no file is called that
-                let whole = PathBuf::from(&value);
-                let parted = value.rsplit_once(':').filter(|(file, field)| !whole.exists() && !field.is_empty() && file.len() > 1);
-                options.added.push(parted.map_or((whole, None), |(file, field)| (PathBuf::from(file), Some(field.to_owned()))));
+                options.added.push(balance::file_and_field(&value));
             }
             Arg::Long(name) => {
                 let name = name.to_owned();

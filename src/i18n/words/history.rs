@@ -9,6 +9,7 @@ macro_rules! history {
         EditVisibility: "显示或隐藏图层", "layer visibility";
         EditOpacity: "不透明度", "opacity";
         EditStyle: "样式", "style";
+        EditFilter: "筛选", "filter";
         EditRename: "重命名", "rename";
         EditData: "替换图层数据", "replace data";
         EditCells: "修改属性", "attributes";

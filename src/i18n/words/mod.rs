@@ -5,6 +5,8 @@
 //! after the other and makes the type of all rows. So a new area is a file, a `mod` and a name in the list.
 
 #[macro_use]
+mod balance;
+#[macro_use]
 mod coordinates;
 #[macro_use]
 mod data_export;
@@ -38,6 +40,8 @@ mod query;
 mod scenarios;
 #[macro_use]
 mod sheet;
+#[macro_use]
+mod table;
 
 use super::{Bilingual, Lang};
 
@@ -65,7 +69,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance table] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

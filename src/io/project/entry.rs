@@ -3,7 +3,7 @@
 use super::{Members, MissingFile, Trust, Unknown, one};
 use crate::i18n::Bilingual;
 use crate::io::{IoError, LoadReport, Precision, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
-use crate::model::{Basis, Document, FeatureTable, Group, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs, Style, free_key};
+use crate::model::{Basis, Computed, Document, FeatureTable, Group, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs, Style, free_key};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,10 @@ pub struct LayerEntry {
     pub visible: bool,
     pub opacity: f32,
     pub style: Style,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filter: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<Computed>,
     #[serde(default)]
     pub provenance: Provenance,
     /// The system the data came in, where it is not WGS-84 by assumption.
@@ -222,6 +226,8 @@ fn entry_with(layer: &Layer, data: Data) -> LayerEntry {
         visible: layer.visible,
         opacity: layer.opacity,
         style: layer.style.clone(),
+        filter: layer.filter.clone(),
+        computed: layer.computed.clone(),
         provenance: layer.provenance.clone(),
         crs: layer.crs.clone(),
         read_as: layer.read_as.clone(),
@@ -315,6 +321,8 @@ impl<'a> LayerReader<'a> {
             visible: entry.visible,
             opacity: entry.opacity,
             style: entry.style,
+            filter: entry.filter,
+            computed: entry.computed,
             provenance: super::said_anew(&self.embedded, &origin, &entry.key, &entry.provenance).unwrap_or(entry.provenance),
             origin,
             read_as: entry.read_as,
@@ -330,6 +338,8 @@ impl LayerEntry {
     pub fn compare(&self, own: &Members<'_>, limits: &mut Limits) {
         one(limits, own, "name", serde_json::to_value(&self.name));
         one(limits, own, "style", serde_json::to_value(&self.style));
+        one(limits, own, "filter", serde_json::to_value(&self.filter));
+        one(limits, own, "computed", serde_json::to_value(&self.computed));
         one(limits, own, "provenance", serde_json::to_value(&self.provenance));
         one(limits, own, "crs", serde_json::to_value(&self.crs));
         one(limits, own, "read_as", serde_json::to_value(&self.read_as));
@@ -342,6 +352,11 @@ impl LayerEntry {
         limits.title("name", &mut self.name);
         limits.part("opacity", &mut self.opacity);
         limits.style(&mut self.style);
+        limits.prose("filter", &mut self.filter);
+        for own in &mut self.computed {
+            limits.prose("computed.column", &mut own.column);
+            limits.prose("computed.expression", &mut own.expression);
+        }
         limits.bilingual_prose("provenance.source", &mut self.provenance.source);
         limits.prose("provenance.licence", &mut self.provenance.licence);
         limits.name("provenance.date", &mut self.provenance.date);

@@ -315,7 +315,8 @@ fn unknown_members(bytes: &[u8]) -> UnknownMembers {
         "horizon",
         "checksum",
     ];
-    const OF_LAYER: [&str; 10] = ["key", "name", "group", "visible", "opacity", "style", "provenance", "crs", "read_as", "data"];
+    const OF_LAYER: [&str; 12] =
+        ["key", "name", "group", "visible", "opacity", "style", "filter", "computed", "provenance", "crs", "read_as", "data"];
     let of = |members: &Members<'_>, known: &[&str]| -> Unknown {
         let unknown = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         unknown.filter_map(|(name, raw)| Some((name.clone(), serde_json::from_str(raw.get()).ok()?))).collect()

@@ -12,7 +12,13 @@ fn has_same_data(a: &Layer, b: &Layer) -> bool {
 }
 
 fn is_same(a: &Layer, b: &Layer) -> bool {
-    a.name == b.name && a.is_shown_like(b) && a.style == b.style && a.origin == b.origin && has_same_data(a, b)
+    a.name == b.name
+        && a.is_shown_like(b)
+        && a.style == b.style
+        && a.filter == b.filter
+        && a.computed == b.computed
+        && a.origin == b.origin
+        && has_same_data(a, b)
 }
 
 /// The changes that lead from a base's layers to others; `differ` says whether two states of a layer do.
@@ -48,6 +54,8 @@ fn merged(base: &Layer, fork: &Layer, own: &Layer) -> Layer {
     layer.visible = *pick(&base.visible, &fork.visible, &own.visible);
     layer.opacity = *pick(&base.opacity, &fork.opacity, &own.opacity);
     layer.style.clone_from(pick(&base.style, &fork.style, &own.style));
+    layer.filter.clone_from(pick(&base.filter, &fork.filter, &own.filter));
+    layer.computed.clone_from(pick(&base.computed, &fork.computed, &own.computed));
     if has_same_data(fork, own) {
         return layer;
     }

@@ -217,6 +217,15 @@ impl FeatureTable {
         table
     }
 
+    /// The table with a column in the place of the one of its name, or behind all others.
+    #[must_use]
+    pub fn with_named_column(&self, column: Column) -> Self {
+        match self.column_place(column.name()) {
+            Some(at) => self.with_other_column(at, column),
+            None => self.with_column(self.columns.len(), column),
+        }
+    }
+
     /// A column for the table: the value of each row, deleted ones among them, in order; `None` for a row that is given nothing.
     #[must_use]
     pub fn column_of<'a>(&self, name: &str, values: impl IntoIterator<Item = Option<Value<'a>>>) -> Column {

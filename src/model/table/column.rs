@@ -40,6 +40,12 @@ impl Column {
         &self.name
     }
 
+    /// The same column under another name.
+    #[must_use]
+    pub fn renamed(&self, name: &str) -> Self {
+        Self { name: name.into(), ..self.clone() }
+    }
+
     pub(super) const fn is_exact(&self) -> bool {
         self.exact
     }
@@ -163,10 +169,15 @@ impl Column {
 
     /// What `of` says of the value of every row, deleted ones among them, in order. Where texts repeat it is asked once for
     /// each that a chunk has.
-    pub fn map<T: Copy>(&self, mut of: impl FnMut(Value<'_>) -> T) -> Vec<T> {
-        let mut found = Vec::with_capacity(self.layout.rows());
+    pub fn map<T: Copy>(&self, of: impl FnMut(Value<'_>) -> T) -> Vec<T> {
+        self.map_in(0..self.layout.chunks(), of)
+    }
+
+    /// The same for the rows of some chunks.
+    pub fn map_in<T: Copy>(&self, chunks: std::ops::Range<usize>, mut of: impl FnMut(Value<'_>) -> T) -> Vec<T> {
+        let mut found = Vec::with_capacity(chunks.clone().map(|chunk| self.layout.range(chunk).len()).sum());
         let null = of(Value::Null);
-        for chunk in 0..self.layout.chunks() {
+        for chunk in chunks {
             let rows = self.layout.range(chunk).len();
             match self.segment(chunk) {
                 None => found.resize(found.len() + rows, null),

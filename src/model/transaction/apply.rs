@@ -46,6 +46,14 @@ impl Operation {
                 delta.layer(*id).style = true;
                 Self::SetStyle { id: *id, style: Box::new(std::mem::replace(&mut layer(document, *id)?.style, (**style).clone())) }
             }
+            Self::SetFilter { id, filter } => {
+                delta.layer(*id).shown = true;
+                Self::SetFilter { id: *id, filter: std::mem::replace(&mut layer(document, *id)?.filter, filter.clone()) }
+            }
+            Self::SetComputed { id, computed } => {
+                delta.layer(*id);
+                Self::SetComputed { id: *id, computed: std::mem::replace(&mut layer(document, *id)?.computed, computed.clone()) }
+            }
             Self::Rename { id, name } => {
                 delta.layer(*id).name = true;
                 Self::Rename { id: *id, name: std::mem::replace(&mut layer(document, *id)?.name, name.clone()) }

@@ -3,8 +3,8 @@
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
 use crate::model::{
-    Annotation, AnnotationId, Bookmark, Column, Horizon, HubRings, Kind, Layer, LayerData, LayerId, Origin, Plan, RowId, ScenarioId, ScenarioNote,
-    ScenarioState, Sheet, ShownMap, Style,
+    Annotation, AnnotationId, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerId, Origin, Plan, RowId, ScenarioId,
+    ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,16 @@ pub enum Operation {
     SetStyle {
         id: LayerId,
         style: Box<Style>,
+    },
+    /// Sets the condition (OGC CQL2) that a layer's features meet to be shown; empty for all.
+    SetFilter {
+        id: LayerId,
+        filter: String,
+    },
+    /// Says which columns of a layer are kept up to date.
+    SetComputed {
+        id: LayerId,
+        computed: Vec<Computed>,
     },
     Rename {
         id: LayerId,
@@ -212,6 +222,8 @@ impl Operation {
                 Self::AddAnnotation { annotation, .. } | Self::SetAnnotation(annotation) => annotation.bytes(),
                 Self::SetRings(rings) => rings.iter().map(|own| own.hub.len() + own.radii.len() * 8).sum(),
                 Self::Rename { name, .. } | Self::SetTitle(name) => text(name),
+                Self::SetFilter { filter, .. } => filter.len(),
+                Self::SetComputed { computed, .. } => computed.iter().map(|own| own.column.len() + own.expression.len()).sum(),
                 Self::SetBookmarks(list) => list.iter().map(|own| size_of::<Bookmark>() + own.name.len()).sum(),
                 Self::SetMap(map) => map.as_ref().map_or(0, |own| own.looks.len() * 4096 + own.sheet.bytes()),
                 Self::SetPlan(plan) => plan.bytes(),

@@ -38,6 +38,8 @@ fn layer(id: u32) -> Layer {
         style: Style::default(),
         provenance: Provenance::default(),
         origin: Origin::Pasted,
+        filter: String::new(),
+        computed: Vec::new(),
         read_as: ReadAs::default(),
         crs: LayerCrs::default(),
         unknown: serde_json::Map::new(),

@@ -66,6 +66,14 @@ impl<'a> Binder<'a> {
         wrong(node.at, FilterProblem::NoField { field: excerpt(word, 60), known })
     }
 
+    /// The value that an expression gives each row: text may stand in any quotation marks, and no geometry.
+    pub fn value(&self, node: &Node) -> Result<Term, FilterError> {
+        match self.holds(node) {
+            Some(Holds::Geometry | Holds::Lists) => Err(expected(node, Expected::Value)),
+            _ => self.term(node),
+        }
+    }
+
     /// The value that an expression has in a row.
     fn term(&self, node: &Node) -> Result<Term, FilterError> {
         Ok(match &node.kind {
@@ -85,6 +93,10 @@ impl<'a> Binder<'a> {
                     Term::Fixed(Scalar::Text(text)) => Term::Fixed(Scalar::Text(folded(*fold, &text).into())),
                     inner => Term::Fold(*fold, Box::new(inner)),
                 }
+            }
+            Kind::Call(function, list) => {
+                let one = |(n, own): (usize, &Node)| if n == 0 && function.takes_number() { self.number(own) } else { self.term(own) };
+                Term::Call(*function, list.iter().enumerate().map(one).collect::<Result<_, _>>()?)
             }
             Kind::List(list) => Term::List(list.iter().map(|one| self.element(one)).collect::<Result<_, _>>()?),
             Kind::Word(word) => return Err(self.no_field(node, word)),
@@ -109,6 +121,7 @@ impl<'a> Binder<'a> {
             Kind::Moment(..) | Kind::Interval(..) | Kind::Open => Holds::Dates,
             Kind::Geometry | Kind::Shape(_) => Holds::Geometry,
             Kind::List(_) => Holds::Lists,
+            Kind::Call(function, _) => function.gives(),
             Kind::Id => Holds::Mixed,
             Kind::Column(column) => {
                 let column = self.column(*column);

@@ -5,6 +5,8 @@
 
 mod bind;
 mod evaluate;
+mod expression;
+mod function;
 mod moment;
 mod node;
 mod number;
@@ -16,10 +18,24 @@ mod scan;
 mod shape;
 mod term;
 
+pub use expression::Expression;
 pub use problem::FilterError;
 
 use crate::model::FeatureTable;
 use crate::model::table::Column;
+
+/// The names of a table's columns, the longest first, with their places.
+fn fields_of(table: &FeatureTable) -> Vec<(&str, usize)> {
+    let mut fields: Vec<(&str, usize)> = table.columns().iter().enumerate().map(|(n, column)| (Column::name(column), n)).collect();
+    fields.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    fields
+}
+
+/// An error with its place in characters, counted from 1, and not in bytes.
+fn counted(text: &str, mut error: FilterError) -> FilterError {
+    error.0.at = text.get(..error.0.at.min(text.len())).unwrap_or(text).chars().count() + 1;
+    error
+}
 
 /// A filter that fits the columns of the table it was read for.
 ///
@@ -49,13 +65,8 @@ impl Filter {
     /// # Errors
     /// What is not understood, or does not fit a column, with its place.
     pub fn parse(text: &str, table: &FeatureTable) -> Result<Self, FilterError> {
-        let mut fields: Vec<(&str, usize)> = table.columns().iter().enumerate().map(|(n, column)| (Column::name(column), n)).collect();
-        fields.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        let read = parse::parse(text, &fields).and_then(|node| bind::Binder { table }.test(&node));
-        read.map(|test| Self { test }).map_err(|mut error| {
-            error.0.at = text.get(..error.0.at.min(text.len())).unwrap_or(text).chars().count() + 1;
-            error
-        })
+        let read = parse::parse(text, &fields_of(table)).and_then(|node| bind::Binder { table }.test(&node));
+        read.map(|test| Self { test }).map_err(|error| counted(text, error))
     }
 
     /// Whether each row of the table, which is the one it was read for, meets the filter.

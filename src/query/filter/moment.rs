@@ -70,6 +70,18 @@ impl Moment {
         Some(Self { day, instant: Some(i128::from(seconds) * 1_000_000_000 + nanos) })
     }
 
+    /// The moment as it is written: a date, with a time in UTC where it has one (RFC 3339).
+    pub fn written(self) -> String {
+        let date = |day: i64| {
+            let (year, month, date) = civil_from_days(day);
+            format!("{year:04}-{month:02}-{date:02}")
+        };
+        let Some(instant) = self.instant else { return date(self.day) };
+        let seconds = instant.div_euclid(1_000_000_000) as i64;
+        let rest = seconds.rem_euclid(86_400);
+        format!("{}T{:02}:{:02}:{:02}Z", date(seconds.div_euclid(86_400)), rest / 3600, rest / 60 % 60, rest % 60)
+    }
+
     /// The order of two moments; a day and an instant of it are equal.
     pub fn order(self, other: Self) -> Ordering {
         match (self.instant, other.instant) {
@@ -95,6 +107,18 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - 719_468
+}
+
+/// The year, month and day of a number of days since 1970-01-01 (the inverse, from the same source).
+const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_of_year = (5 * day_of_year + 2) / 153;
+    let month = if month_of_year < 10 { month_of_year + 3 } else { month_of_year - 9 };
+    let year = era * 400 + year_of_era + if month <= 2 { 1 } else { 0 };
+    (year, month, day_of_year - (153 * month_of_year + 2) / 5 + 1)
 }
 
 /// How two spans of time relate (OGC 21-065, table 7).

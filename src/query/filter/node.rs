@@ -1,5 +1,6 @@
 //! A filter as it was written: an expression tree with the place of each part.
 
+use super::function::Function;
 use super::moment::{Moment, Temporal};
 use super::number::{Number, Sign};
 use geo::relate::IntersectionMatrix;
@@ -37,6 +38,7 @@ pub enum Kind {
     Negative(Box<Node>),
     Arithmetic(Sign, Box<Node>, Box<Node>),
     Fold(Fold, Box<Node>),
+    Call(Function, Vec<Node>),
     Compare(Comparison, Box<Node>, Box<Node>),
     Between(Box<Node>, Box<Node>, Box<Node>),
     In(Box<Node>, Vec<Node>),
@@ -63,6 +65,8 @@ impl Node {
             Kind::Column(_) | Kind::Id | Kind::Geometry => true,
             Kind::Negative(a) | Kind::Fold(_, a) => a.has_field(),
             Kind::Arithmetic(_, a, b) => a.has_field() || b.has_field(),
+            // what is measured is of the feature
+            Kind::Call(_, list) => list.is_empty() || list.iter().any(Self::has_field),
             Kind::List(list) => list.iter().any(Self::has_field),
             _ => false,
         }

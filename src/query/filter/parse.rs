@@ -1,6 +1,7 @@
 //! The grammar of CQL2-Text (OGC 21-065, Annex B), with what planners write besides: fields by their bare names, `=` and `~`
 //! with bare words, full-width signs, 且 或 非.
 
+use super::function::Function;
 use super::moment::{Moment, Temporal};
 use super::node::{Array, Comparison, Fold, Kind, Node, Spatial};
 use super::number::Sign;
@@ -20,6 +21,16 @@ pub fn parse(text: &str, fields: &[(&str, usize)]) -> Result<Node, FilterError> 
     }
     let mut parser = Parser { scanner: Scanner::new(text, fields), depth: 0 };
     let node = parser.either()?;
+    if parser.scanner.is_at_end() { Ok(node) } else { Err(parser.scanner.expected(Expected::End)) }
+}
+
+/// Reads an expression that gives a value.
+pub fn parse_value(text: &str, fields: &[(&str, usize)]) -> Result<Node, FilterError> {
+    if text.len() > LONGEST {
+        return Err(wrong(LONGEST, FilterProblem::TooLong));
+    }
+    let mut parser = Parser { scanner: Scanner::new(text, fields), depth: 0 };
+    let node = parser.sum()?;
     if parser.scanner.is_at_end() { Ok(node) } else { Err(parser.scanner.expected(Expected::End)) }
 }
 
@@ -326,6 +337,9 @@ impl Parser<'_> {
             let (a, b) = two(self)?;
             return Ok(Node::new(at, Kind::Array(*array, a, b)));
         }
+        if let Some((function, _, [least, most])) = Function::ALL.iter().find(|(_, names, _)| names.contains(&upper)) {
+            return self.call(at, *function, [*least, *most]);
+        }
         match upper {
             "CASEI" | "ACCENTI" => {
                 let inner = self.sum()?;
@@ -348,6 +362,22 @@ impl Parser<'_> {
             }
             _ => Err(wrong(at, FilterProblem::NoFunction(crate::i18n::excerpt(name, 40)))),
         }
+    }
+
+    /// The values that a function takes, after its bracket.
+    fn call(&mut self, at: usize, function: Function, [least, most]: [usize; 2]) -> Parsed {
+        let mut list = Vec::new();
+        if most > 0 && !Scanner::takes(&mut { self.scanner }, ")") {
+            list.push(self.sum()?);
+            while list.len() < most && self.scanner.takes(",") {
+                list.push(self.sum()?);
+            }
+        }
+        if list.len() < least {
+            return Err(self.scanner.expected(if list.is_empty() { Expected::Value } else { Expected::Comma }));
+        }
+        self.scanner.needs(")", Expected::ClosingBracket)?;
+        Ok(Node::new(at, Kind::Call(function, list)))
     }
 
     fn interval_end(&mut self) -> Parsed {

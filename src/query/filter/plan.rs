@@ -1,5 +1,6 @@
 //! A filter as it is answered: tests of rows, and the terms they compare.
 
+use super::function::Function;
 use super::moment::Temporal;
 use super::node::{Array, Comparison, Fold, Spatial};
 use super::number::Sign;
@@ -53,6 +54,7 @@ pub enum Term {
     Negative(Box<Term>),
     Arithmetic(Sign, Box<Term>, Box<Term>),
     Fold(Fold, Box<Term>),
+    Call(Function, Vec<Term>),
     /// A list as JSON values.
     List(Vec<Term>),
     /// The open end of an interval.

@@ -31,6 +31,18 @@ impl<'a> Scalar<'a> {
         }
     }
 
+    /// The same, kept by itself.
+    pub fn into_owned(self) -> Scalar<'static> {
+        match self {
+            Self::Null => Scalar::Null,
+            Self::Number(number) => Scalar::Number(number),
+            Self::Text(text) => Scalar::Text(text.into_owned().into()),
+            Self::Truth(truth) => Scalar::Truth(truth),
+            Self::Moment(moment) => Scalar::Moment(moment),
+            Self::Json(text) => Scalar::Json(text.into_owned().into()),
+        }
+    }
+
     pub fn of_id(feature: Feature<'a>) -> Self {
         match feature.id() {
             None => Self::Null,

@@ -23,6 +23,10 @@ pub fn value_of<'a>(term: &'a Term, table: &'a FeatureTable, row: usize) -> Scal
             Scalar::Text(text) => Scalar::Text(folded(*fold, &text).into()),
             _ => Scalar::Null,
         },
+        Term::Call(function, arguments) => {
+            let values: Vec<Scalar<'_>> = arguments.iter().map(|own| value_of(own, table, row)).collect();
+            function.value(table.feature(row), &values)
+        }
         Term::List(_) | Term::Open => Scalar::Null,
     }
 }

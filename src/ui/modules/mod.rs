@@ -2,6 +2,7 @@
 
 mod about;
 mod ask;
+mod balance;
 mod bookmarks;
 mod crs;
 mod data_export;
@@ -21,6 +22,7 @@ mod search;
 mod sheet;
 mod shortcuts;
 mod status;
+mod table;
 mod toolbar;
 
 use super::module::{Panel, Plain, Window};
@@ -37,6 +39,8 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
         Box::<plan::PlanPanel>::default(),
         Box::<scenarios::ScenariosPanel>::default(),
         Box::<inspector::Inspector>::default(),
+        Box::<table::TablePanel>::default(),
+        Box::new(balance::BalancePanel),
         Box::new(indicators::IndicatorsPanel),
         Box::new(results::Results),
     ]
@@ -53,6 +57,8 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::<plan::StatementWindow>::default(),
         Box::<plan::PlanFiles>::default(),
         Box::<indicators::IndicatorFiles>::default(),
+        Box::<table::TableFiles>::default(),
+        Box::<balance::BalanceFiles>::default(),
         Box::new(report::ReportWindow),
         Box::<ask::AskWindow>::default(),
         Box::<crs::CrsWindow>::default(),

@@ -265,7 +265,16 @@ impl LayersPanel {
         let number = count(layer.table.total());
         let inner = rect.shrink2(vec2(2.0, 0.0));
         let number_width = text_in(ui, inner.shrink2(vec2(4.0, 0.0)), Align2::RIGHT_CENTER, &number, 11.0, FontFamily::Proportional, look.quiet);
-        let name_rect = inner.with_max_x(inner.right() - number_width - 12.0);
+        let mut name_rect = inner.with_max_x(inner.right() - number_width - 12.0);
+        if !layer.filter.is_empty() {
+            let mark = app.word(Word::TableFilter);
+            let galley = ui.painter().layout_no_wrap(mark.to_owned(), egui::FontId::new(10.5, FontFamily::Proportional), look.warm);
+            let plate =
+                Rect::from_center_size(pos2(name_rect.right() - galley.size().x / 2.0 - 6.0, rect.center().y), galley.size() + vec2(10.0, 3.0));
+            ui.painter().rect_filled(plate, CornerRadius::same(7), look.warm.gamma_multiply(0.14));
+            ui.painter().galley(plate.center() - galley.size() / 2.0, galley, look.warm);
+            name_rect.max.x = plate.left() - 6.0;
+        }
         let ink = if layer.visible { look.text } else { look.quiet };
         let used = text_in(ui, name_rect, Align2::LEFT_CENTER, layer.name.get(lang), 13.0, FontFamily::Proportional, ink);
         if let Some(second) = layer.name.second(lang) {
@@ -340,6 +349,7 @@ impl LayersPanel {
         let groups: [&[(Word, Option<Command>)]; 3] = [
             &[
                 (Word::ZoomToLayer, Some(Command::ZoomToLayer(layer.id))),
+                (Word::TableOpen, Some(Command::ShowTable(layer.id))),
                 (Word::OnlyThisLayer, Some(Command::Solo { layer: layer.id, clicked: false })),
                 (Word::MoveUp, Some(Command::edit(Operation::MoveLayer { id: layer.id, to: position + 1 }))),
                 (Word::MoveDown, position.checked_sub(1).map(|to| Command::edit(Operation::MoveLayer { id: layer.id, to }))),

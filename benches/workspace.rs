@@ -1,0 +1,148 @@
+//! What a planner waits for in the workspace, over a large layer: the attribute table scrolled and sorted, a filter with the map and
+//! the table after it, the area balance.
+//!
+//! ```text
+//! cargo bench --bench workspace              1,000,000 parcels; 243,562 of them balanced
+//! cargo bench --bench workspace -- 20000     so many parcels
+//! cargo bench --bench workspace -- --json    one object with the figures in milliseconds
+//! ```
+//!
+//! The frames are those of the window without drawing, at 1440 by 900; medians, but for scrolling, where the slowest frame counts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+mod parcels;
+mod timing;
+
+use egui::{Event, Modifiers, MouseWheelUnit, TouchPhase, vec2};
+use egui_kittest::Harness;
+use nanbei::app::modules::table::TableOrder;
+use nanbei::app::{App, Command, SessionFolder};
+use nanbei::io::{Progress, read_geojson};
+use nanbei::model::{FeatureTable, Group, NEVER, RowId, View};
+use nanbei::query::{SortBy, balance, sorted, zones};
+use nanbei::ui::Shell;
+use parcels::{Random, write_parcels};
+use serde_json::{Map, Value as Json, json};
+use std::fs::File;
+use std::time::{Duration, Instant};
+use timing::{median, middle};
+
+/// As many parcels as Baoshan and Jinshan have in the cadastre that the issue of the balance was written for.
+const BALANCED: usize = 243_562;
+
+fn finish(harness: &mut Harness<'_, Shell>) {
+    while !harness.state().app.jobs().is_empty() {
+        harness.step();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    harness.step();
+}
+
+/// Nine irregular areas of 300 corners side by side over the parcels.
+fn areas(parcels: &FeatureTable) -> FeatureTable {
+    let bounds = parcels.bounds().unwrap();
+    let mut random = Random::new(9);
+    let (w, h) = ((bounds.east - bounds.west) / 3.0, (bounds.north - bounds.south) / 3.0);
+    let features = (0..9).map(|n| {
+        let (x, y) = (bounds.west + w * (f64::from(n % 3) + 0.5), bounds.south + h * (f64::from(n / 3) + 0.5));
+        let corner = |k: usize, random: &mut Random| {
+            let angle = k as f64 / 300.0 * std::f64::consts::TAU;
+            let reach = 0.42 + 0.08 * random.unit();
+            [x + w * reach * angle.cos(), y + h * reach * angle.sin()]
+        };
+        let mut ring: Vec<[f64; 2]> = (0..300).map(|k| corner(k, &mut random)).collect();
+        ring.push(ring[0]);
+        json!({ "type": "Feature", "properties": { "name": n }, "geometry": { "type": "Polygon", "coordinates": [ring] } })
+    });
+    let text = json!({ "type": "FeatureCollection", "features": features.collect::<Vec<_>>() }).to_string();
+    read_geojson(text.as_bytes(), &Progress::default()).unwrap().0
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rows = arguments.iter().find_map(|own| own.parse().ok()).unwrap_or(1_000_000);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("parcels.geojson");
+    write_parcels(File::create(&path).unwrap(), rows, 1).unwrap();
+    let app = App::new(SessionFolder::default());
+    let mut harness =
+        Harness::builder().with_size([1440.0, 900.0]).with_step_dt(1.0 / 30.0).wgpu().build_eframe(move |creation| Shell::new(creation, app, None));
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
+    finish(&mut harness);
+    harness.run_steps(5);
+    let layer = harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    let centre = layer.table.bounds().unwrap().center();
+    harness.state_mut().app.dispatch(Command::SetView(View { center: centre, zoom: 14.0 }));
+    harness.state_mut().app.dispatch(Command::ShowTable(layer.id));
+    finish(&mut harness);
+    harness.run_steps(10);
+    let mut figures = Map::new();
+    let mut told = |name: &str, of: &str, value: Duration| {
+        let ms = value.as_secs_f64() * 1e3;
+        figures.insert(name.to_owned(), json!((ms * 1000.0).round() / 1000.0));
+        if !arguments.iter().any(|own| own == "--json") {
+            println!("{of:<64} {ms:>9.3} ms");
+        }
+    };
+
+    // wheel, page and the whole length of the table
+    let over = egui::pos2(700.0, 760.0);
+    harness.hover_at(over);
+    harness.run_steps(2);
+    let mut slowest = Duration::ZERO;
+    for n in 0..200u32 {
+        let by = if n % 20 == 19 { -6_000_000.0 } else { -40.0 * (n % 20) as f32 };
+        harness.event(Event::MouseWheel { unit: MouseWheelUnit::Point, delta: vec2(0.0, by), phase: TouchPhase::Move, modifiers: Modifiers::NONE });
+        let start = Instant::now();
+        harness.step();
+        slowest = slowest.max(start.elapsed());
+    }
+    told("scroll_ms_max", "scroll the table, slowest of 200 frames", slowest);
+
+    let all: Vec<RowId> = (0..layer.table.rows()).map(RowId::new).collect();
+    let sort = |column: &str| {
+        let by = [SortBy { column: column.to_owned(), descending: false }];
+        median(9, || assert!(sorted(&layer.table, &all, &by, NEVER).is_some()))
+    };
+    told("sort_number_ms", "sort by a number", sort("面积"));
+    told("sort_text_ms", "sort by a text that hardly repeats", sort("宗地代码"));
+    told("sort_address_ms", "sort by Chinese text that hardly repeats", sort("坐落"));
+    told("sort_class_ms", "sort by a text that repeats", sort("用途"));
+
+    let mut times = Vec::new();
+    for n in 0..9 {
+        let filter = format!("面积 > {} AND 用途 = '工业用地' AND 层数 < 20", 1000 + n * 50);
+        let start = Instant::now();
+        harness.state_mut().app.dispatch(Command::SetFilter { layer: layer.id, filter });
+        while harness.state().app.session.table.is_busy() || harness.state().app.session.table.rows.as_ref().is_none_or(|own| own.rows.len() == rows)
+        {
+            harness.step();
+        }
+        harness.step();
+        times.push(start.elapsed());
+        finish(&mut harness);
+    }
+    told("filter_ms", "a filter, then map and table", middle(times));
+    harness.state_mut().app.dispatch(TableOrder::OnlyInView(true).into());
+    finish(&mut harness);
+    drop(harness);
+
+    let mut text = Vec::new();
+    write_parcels(&mut text, BALANCED.min(rows), 2).unwrap();
+    let parcels = read_geojson(&text, &Progress::default()).unwrap().0;
+    drop(text);
+    let within = areas(&parcels);
+    let mut sum = 0.0;
+    let own = median(9, || {
+        let zones = zones(&within, None).unwrap();
+        let found = balance(&parcels, "用途", &|_| true, &zones, NEVER).unwrap();
+        sum = found.zones.iter().flatten().map(|own| own.area).sum();
+    });
+    assert!(sum > 0.0);
+    told("balance_ms", "balance of 243,562 parcels by class in each of nine areas", own);
+    told("balance_whole_ms", "the same without areas", median(9, || drop(balance(&parcels, "用途", &|_| true, &[], NEVER))));
+    if arguments.iter().any(|own| own == "--json") {
+        println!("{}", Json::Object(figures));
+    }
+}

@@ -1,0 +1,154 @@
+//! The attributes of a layer as they are listed: which rows, in which order, which columns.
+
+use super::JobId;
+use crate::model::{FeatureTable, LayerId, RowId};
+use crate::query::{Profile, SortBy};
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+
+/// How a column is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnView {
+    pub name: String,
+    /// Logical pixels; `None` for the width that suits what it holds.
+    pub width: Option<f32>,
+    pub hidden: bool,
+    /// Whether it stays where it is when the others are scrolled.
+    pub pinned: bool,
+}
+
+impl ColumnView {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), width: None, hidden: false, pinned: false }
+    }
+}
+
+/// How the attributes of one layer are listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TableView {
+    pub sort: Vec<SortBy>,
+    /// What a column's values are to hold or to meet, by the column's name; shown here alone, while a layer's filter holds for the map.
+    pub quick: Vec<(String, String)>,
+    pub only_selected: bool,
+    pub only_in_view: bool,
+    columns: Vec<ColumnView>,
+}
+
+impl TableView {
+    /// The columns of a table in the order in which they are shown, hidden ones among them: pinned ones first, new ones last.
+    #[must_use]
+    pub fn columns(&self, table: &FeatureTable) -> Vec<ColumnView> {
+        let mut all: Vec<ColumnView> = self.columns.iter().filter(|own| table.column(&own.name).is_some()).cloned().collect();
+        let fresh = table.columns().iter().filter(|column| !self.columns.iter().any(|own| own.name == column.name()));
+        all.extend(fresh.map(|column| ColumnView::new(column.name())));
+        all.sort_by_key(|own| !own.pinned);
+        all
+    }
+
+    /// Changes how a column is shown.
+    pub(super) fn change(&mut self, table: &FeatureTable, name: &str, change: impl FnOnce(&mut ColumnView)) {
+        self.columns = self.columns(table);
+        if let Some(own) = self.columns.iter_mut().find(|own| own.name == name) {
+            change(own);
+        }
+    }
+
+    /// Moves a column before another one, or to the end.
+    pub(super) fn move_before(&mut self, table: &FeatureTable, name: &str, before: Option<&str>) {
+        self.columns = self.columns(table);
+        let Some(from) = self.columns.iter().position(|own| own.name == name) else { return };
+        let own = self.columns.remove(from);
+        let to = before.and_then(|before| self.columns.iter().position(|other| other.name == before)).unwrap_or(self.columns.len());
+        self.columns.insert(to, own);
+    }
+
+    /// Shows every column.
+    pub(super) fn show_all(&mut self) {
+        self.columns.iter_mut().for_each(|own| own.hidden = false);
+    }
+
+    /// Follows a column that gets another name.
+    pub(super) fn rename(&mut self, name: &str, to: &str) {
+        let sorted = self.sort.iter_mut().map(|own| &mut own.column);
+        let shown = self.columns.iter_mut().map(|own| &mut own.name);
+        let quick = self.quick.iter_mut().map(|(own, _)| own);
+        sorted.chain(shown).chain(quick).filter(|own| *own == name).for_each(|own| to.clone_into(own));
+    }
+
+    /// What is to be met by a column's values; empty for nothing.
+    #[must_use]
+    pub fn quick_of(&self, column: &str) -> &str {
+        self.quick.iter().find(|(own, _)| own == column).map_or("", |(_, text)| text)
+    }
+
+    pub(super) fn set_quick(&mut self, column: &str, text: &str) {
+        self.quick.retain(|(own, _)| own != column);
+        if !text.trim().is_empty() {
+            self.quick.push((column.to_owned(), text.to_owned()));
+        }
+    }
+}
+
+/// What a list of rows depends on.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub layer: LayerId,
+    pub table: Weak<FeatureTable>,
+    pub sort: Vec<SortBy>,
+    pub quick: Vec<(String, String)>,
+    /// The selection's number, where only selected rows are listed.
+    pub selection: Option<u64>,
+    /// The map's bounds, where only what lies in them is listed: west, south, east and north in degrees.
+    pub view: Option<[f64; 4]>,
+}
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.layer == other.layer
+            && self.table.ptr_eq(&other.table)
+            && self.sort == other.sort
+            && self.quick == other.quick
+            && self.selection == other.selection
+            && self.view == other.view
+    }
+}
+
+/// The rows that are listed, in their order, and what their number columns hold.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    pub of: Listed,
+    pub rows: Arc<Vec<RowId>>,
+    pub profiles: Arc<Vec<(String, Profile)>>,
+    /// The column whose quick filter could not be understood, and why.
+    pub refused: Option<(String, String)>,
+}
+
+/// The attribute table: the layer that is listed, how each is, and the rows that were found last.
+#[derive(Debug, Default)]
+pub struct AttributeTable {
+    pub layer: Option<LayerId>,
+    views: HashMap<LayerId, TableView>,
+    pub rows: Option<Rows>,
+    /// What is being found, and the job that does it.
+    pub(super) under_way: Option<(Listed, JobId)>,
+    /// A row that is to be scrolled to; the panel takes it.
+    pub reveal: Option<RowId>,
+}
+
+impl AttributeTable {
+    /// How a layer's attributes are listed.
+    #[must_use]
+    pub fn view(&self, layer: LayerId) -> TableView {
+        self.views.get(&layer).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn view_mut(&mut self, layer: LayerId) -> &mut TableView {
+        self.views.entry(layer).or_default()
+    }
+
+    /// Whether rows are being found.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.under_way.is_some()
+    }
+}

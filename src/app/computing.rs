@@ -1,0 +1,72 @@
+//! Computed columns: those that are kept up to date are made anew, in the same step, where what they are computed from has changed.
+
+use super::App;
+use crate::model::{DataDelta, Document, FeatureTable, LayerId, Operation, RowId, Transaction};
+use crate::query::Expression;
+
+/// More changed cells than this are written as a whole column.
+const MANY: usize = 50_000;
+
+/// The rows of a layer whose computed columns may be others after a change; `None` for all.
+fn touched(transaction: &Transaction, data: &DataDelta, id: LayerId) -> Option<Vec<RowId>> {
+    let is_asked = |own: &Operation| matches!(own, Operation::SetComputed { id: own, .. } if *own == id);
+    match data {
+        DataDelta::Rows(rows) if rows.columns.is_empty() && !transaction.operations.iter().any(is_asked) => Some(rows.rows()),
+        DataDelta::None if !transaction.operations.iter().any(is_asked) => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+/// What brings a column up to date; nothing where it is so, or its expression does not fit any more.
+fn refreshed(table: &FeatureTable, id: LayerId, column: &str, expression: &str, rows: Option<&[RowId]>) -> Option<Operation> {
+    let expression = Expression::parse(expression, table).ok()?;
+    let Some(at) = table.column_place(column) else {
+        return Some(Operation::AddColumn { id, at: table.columns().len(), column: expression.column(column, table) });
+    };
+    let cells: Vec<_> = match rows {
+        Some(rows) => {
+            rows.iter().filter(|row| table.feature(row.index()).is_some()).map(|row| (*row, expression.value(table, row.index()))).collect()
+        }
+        None => expression.values(table).into_iter().enumerate().map(|(row, value)| (RowId::new(row), value)).collect(),
+    };
+    let changed: Vec<_> = cells.into_iter().filter(|(row, value)| !table.is_deleted(row.index()) && table.cell(at, row.index()) != *value).collect();
+    match changed.len() {
+        0 => None,
+        1..=MANY => Some(Operation::SetCells { id, column: column.to_owned(), cells: changed }),
+        _ => Some(Operation::SetColumn { id, name: column.to_owned(), column: expression.column(column, table) }),
+    }
+}
+
+impl App {
+    /// A transaction with what keeps computed columns up to date behind it.
+    pub(super) fn with_computed(&self, mut transaction: Transaction) -> Transaction {
+        let computes = |document: &Document| document.layers().iter().any(|layer| !layer.computed.is_empty());
+        let asks = transaction.operations.iter().any(|own| matches!(own, Operation::SetComputed { .. }));
+        if !asks && !computes(&self.workspace.document) {
+            return transaction;
+        }
+        let mut document = self.workspace.document.clone();
+        let Ok(applied) = transaction.apply(&mut document) else { return transaction };
+        let layers: Vec<_> =
+            document.layers().iter().filter(|layer| !layer.computed.is_empty()).map(|layer| (layer.id, layer.computed.clone())).collect();
+        for (id, computed) in layers {
+            let Some(rows) = applied.delta.of(id).map(|own| touched(&transaction, &own.data, id)) else { continue };
+            // one may be computed from another before it
+            for own in computed {
+                let Some(table) = document.layer(id).filter(|layer| layer.table.source().is_none()).map(|layer| &layer.table) else { continue };
+                let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows.as_deref()) else { continue };
+                if Transaction::from(operation.clone()).apply(&mut document).is_ok() {
+                    transaction.operations.push(operation);
+                }
+            }
+        }
+        transaction
+    }
+
+    /// Whether a column of a layer is kept up to date, and from what.
+    #[must_use]
+    pub fn expression_of(&self, layer: LayerId, column: &str) -> Option<&str> {
+        let computed = &self.workspace.document.layer(layer)?.computed;
+        computed.iter().find(|own| own.column == column).map(|own| own.expression.as_str())
+    }
+}

@@ -1,0 +1,36 @@
+//! The filters of layers: conditions that features meet to be shown.
+
+use super::{App, Severity};
+use crate::i18n::{Localized, Word};
+use crate::model::{Layer, LayerId, Operation};
+use crate::query::{Filter, QueryError};
+
+impl App {
+    /// Sets a layer's filter, where it fits.
+    pub(super) fn set_filter(&mut self, id: LayerId, text: &str) {
+        let Some(layer) = self.workspace.document.layer(id).filter(|layer| layer.filter != text.trim()) else { return };
+        let text = text.trim();
+        if layer.table.source().is_some() && !text.is_empty() {
+            let text = Word::TableFilterWindow.with(self.lang(), &[&layer.name.get(self.lang())]);
+            return self.notify(Severity::Error, text, Vec::new());
+        }
+        if let Err(error) = Filter::parse(text, &layer.table).map(drop).or_else(|error| if text.is_empty() { Ok(()) } else { Err(error) }) {
+            let text = QueryError::from(error).message(self.lang());
+            return self.notify(Severity::Error, text, Vec::new());
+        }
+        self.edit(Operation::SetFilter { id, filter: text.to_owned() });
+    }
+
+    /// Why a layer's filter leaves nothing out, where it does not fit its data any more.
+    #[must_use]
+    pub fn unfit_filter(&self, layer: &Layer) -> Option<String> {
+        let error = self.workspace.shown.unfit(layer)?.clone();
+        Some(Word::TableFilterUnfit.with(self.lang(), &[&QueryError::from(error).message(self.lang())]))
+    }
+
+    /// Lists a layer's attributes.
+    pub(super) fn show_table(&mut self, layer: LayerId) {
+        self.session.table.layer = Some(layer);
+        self.session.panels.set("table", true);
+    }
+}

@@ -1,0 +1,57 @@
+//! Areas of features and what they share with zones, exact on the ellipsoid without building what they share.
+
+mod clip;
+mod frame;
+mod slab;
+mod zone;
+
+pub use zone::{Zone, ZoneScratch};
+
+use crate::model::validity::{Invalid, counting_rings, flaws};
+use crate::model::{Bounds, Feature, PartKind};
+use clip::{bounds_of, open};
+use frame::Frame;
+
+/// The areas of a feature: its rings, by the even-odd rule. Edges are straight in longitude and latitude (RFC 7946, 3.1.1).
+#[derive(Clone, Debug)]
+pub struct Areal<'a> {
+    /// Not closed.
+    rings: Vec<&'a [[f64; 2]]>,
+    bounds: Bounds,
+    area: f64,
+}
+
+impl<'a> Areal<'a> {
+    /// The areas of a feature; of no area where it has none.
+    ///
+    /// # Errors
+    /// What makes it impossible to tell the area, where polygons cross or overlap.
+    pub fn of(feature: Feature<'a>) -> Result<Self, Invalid> {
+        let flaws = flaws(feature);
+        if let Some(spoiled) = flaws.iter().find(|own| own.flaw.spoils_area()) {
+            return Err(*spoiled);
+        }
+        let polygons = feature.parts().filter(|part| part.kind() == PartKind::Polygon);
+        let of_part = |part: crate::model::table::Part<'a>| -> Vec<&'a [[f64; 2]]> {
+            if flaws.is_empty() { part.rings().map(open).collect() } else { counting_rings(part.rings()).into_iter().map(open).collect() }
+        };
+        let parts: Vec<Vec<&[[f64; 2]]>> = polygons.map(of_part).collect();
+        let bounds = bounds_of(parts.iter().flatten().copied());
+        let frame = Frame::new(bounds.south, bounds.north);
+        let of_ring = |(n, ring): (usize, &&[[f64; 2]])| if n == 0 { frame.ring(ring) } else { -frame.ring(ring) };
+        let area = parts.iter().map(|rings| rings.iter().enumerate().map(of_ring).sum::<f64>()).sum();
+        Ok(Self { rings: parts.into_iter().flatten().collect(), bounds, area })
+    }
+
+    /// Its area in square metres on the ellipsoid.
+    #[must_use]
+    pub const fn area(&self) -> f64 {
+        self.area
+    }
+
+    /// Whether there is no area at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rings.is_empty()
+    }
+}

@@ -1,0 +1,131 @@
+//! The area balance: how much area the features of each class have, in all and in each of some zones.
+
+mod table;
+mod zones;
+
+pub use table::{BalanceClass, BalanceLevel, BalanceTable, ZoneBalance};
+pub use zones::{NamedZone, zones};
+
+use super::areal::{Areal, ZoneScratch};
+use crate::model::validity::Invalid;
+use crate::model::{FeatureTable, RowId, Value};
+use crate::work::side_by_side;
+use std::collections::HashMap;
+
+/// The area that the features of a class have somewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ClassArea {
+    /// Square metres on the ellipsoid.
+    pub area: f64,
+    /// The features that have a part of it.
+    pub count: usize,
+}
+
+impl ClassArea {
+    fn add(&mut self, other: Self) {
+        self.area += other.area;
+        self.count += other.count;
+    }
+}
+
+/// The areas of the classes of a table's features.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Balance {
+    /// The values of the field; the last is `None`, for features that have none.
+    pub values: Vec<Option<String>>,
+    /// Of each value, wherever the features lie.
+    pub whole: Vec<ClassArea>,
+    /// The same in each zone.
+    pub zones: Vec<Vec<ClassArea>>,
+    /// Features whose area cannot be told: they count nowhere.
+    pub invalid: Vec<(RowId, Invalid)>,
+    /// Features that have no area, such as points and lines.
+    pub without_area: usize,
+}
+
+/// What one chunk of a table adds.
+struct Sums {
+    whole: Vec<ClassArea>,
+    zones: Vec<Vec<ClassArea>>,
+    invalid: Vec<(RowId, Invalid)>,
+    without_area: usize,
+}
+
+/// Adds up the area of the features of each value of a field, in all and in each zone: what crosses a zone's boundary is cut there.
+/// `is_wanted` says which features count. `None` where `cancel` says to stop.
+#[must_use]
+pub fn balance(
+    table: &FeatureTable,
+    field: &str,
+    is_wanted: &(dyn Fn(usize) -> bool + Sync),
+    zones: &[NamedZone],
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Option<Balance> {
+    let (values, of_row) = classes(table, field);
+    let empty = vec![ClassArea::default(); values.len()];
+    let sums = side_by_side((0..table.chunks()).collect(), |chunk| {
+        let mut own = Sums { whole: empty.clone(), zones: vec![empty.clone(); zones.len()], invalid: Vec::new(), without_area: 0 };
+        let mut scratch = ZoneScratch::default();
+        if cancel() {
+            return own;
+        }
+        for row in table.rows_in(chunk).filter(|row| is_wanted(*row)) {
+            let Some(feature) = table.feature(row) else { continue };
+            let class = of_row[row] as usize;
+            match Areal::of(feature) {
+                Err(invalid) => own.invalid.push((RowId::new(row), invalid)),
+                Ok(areal) if areal.is_empty() => own.without_area += 1,
+                Ok(areal) => {
+                    own.whole[class].add(ClassArea { area: areal.area(), count: 1 });
+                    for (zone, sums) in zones.iter().zip(&mut own.zones) {
+                        let area = zone.zone.shared(&areal, &mut scratch);
+                        if area > 0.0 {
+                            sums[class].add(ClassArea { area, count: 1 });
+                        }
+                    }
+                }
+            }
+        }
+        own
+    });
+    if cancel() {
+        return None;
+    }
+    let mut all = Balance { values, whole: empty.clone(), zones: vec![empty; zones.len()], invalid: Vec::new(), without_area: 0 };
+    // chunk by chunk: the sums must not depend on which thread was first
+    for own in sums {
+        all.whole.iter_mut().zip(own.whole).for_each(|(sum, own)| sum.add(own));
+        for (sums, own) in all.zones.iter_mut().zip(own.zones) {
+            sums.iter_mut().zip(own).for_each(|(sum, own)| sum.add(own));
+        }
+        all.invalid.extend(own.invalid);
+        all.without_area += own.without_area;
+    }
+    Some(all)
+}
+
+/// The values of a field in the order in which they first occur, none at the end, and the number of each row's among them.
+fn classes(table: &FeatureTable, field: &str) -> (Vec<Option<String>>, Vec<u32>) {
+    let mut values: Vec<Option<String>> = Vec::new();
+    let Some(column) = table.column(field) else { return (vec![None], vec![0; table.rows()]) };
+    let mut known: HashMap<String, u32> = HashMap::new();
+    const NONE: u32 = u32::MAX;
+    let mut of_row = column.map(|value| {
+        let text = match value {
+            Value::Null => return NONE,
+            Value::Text(text) => text.trim().to_owned(),
+            other => other.to_string(),
+        };
+        if text.is_empty() {
+            return NONE;
+        }
+        *known.entry(text).or_insert_with_key(|text| {
+            values.push(Some(text.clone()));
+            values.len() as u32 - 1
+        })
+    });
+    let none = values.len() as u32;
+    values.push(None);
+    of_row.iter_mut().filter(|class| **class == NONE).for_each(|class| *class = none);
+    (values, of_row)
+}
