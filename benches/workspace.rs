@@ -48,7 +48,7 @@ fn areas(parcels: &FeatureTable) -> FeatureTable {
         let (x, y) = (bounds.west + w * (f64::from(n % 3) + 0.5), bounds.south + h * (f64::from(n / 3) + 0.5));
         let corner = |k: usize, random: &mut Random| {
             let angle = k as f64 / 300.0 * std::f64::consts::TAU;
-            let reach = 0.42 + 0.08 * random.unit();
+            let reach = 0.46 + 0.02 * random.unit();
             [x + w * reach * angle.cos(), y + h * reach * angle.sin()]
         };
         let mut ring: Vec<[f64; 2]> = (0..300).map(|k| corner(k, &mut random)).collect();
@@ -93,7 +93,13 @@ fn main() {
     let mut slowest = Duration::ZERO;
     for n in 0..200u32 {
         let by = if n % 20 == 19 { -6_000_000.0 } else { -40.0 * (n % 20) as f32 };
-        harness.event(Event::MouseWheel { unit: MouseWheelUnit::Point, delta: vec2(0.0, by), phase: TouchPhase::Move, modifiers: Modifiers::NONE });
+        harness.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, by),
+            phase: TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+            source: egui::MouseWheelSource::Wheel,
+        });
         let start = Instant::now();
         harness.step();
         slowest = slowest.max(start.elapsed());

@@ -34,6 +34,12 @@ impl Prepared {
         Self { index: Arc::new(Index::of(table)), anchors: Arc::default(), mesh }
     }
 
+    /// The same of the table with some of its features left out, which who asks the tree passes over.
+    #[must_use]
+    pub fn hiding(&self, table: &Arc<FeatureTable>) -> Self {
+        Self { mesh: Arc::new(self.mesh.hiding(table)), ..self.clone() }
+    }
+
     /// The same of the next version of a table: the geometry of some rows was changed, and of some what is shown.
     #[must_use]
     pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, geometry: &[RowId], shown: &[RowId]) -> Self {
@@ -163,6 +169,15 @@ impl Workshop {
         }
         self.entries.retain(|(own, ..)| own.strong_count() > 0);
         self.follow_classes(before, table, style, delta);
+    }
+
+    /// Lets a table that leaves out some features of another one have what was made of that.
+    pub fn hide(&mut self, whole: &Arc<FeatureTable>, table: &Arc<FeatureTable>, style: &Style) {
+        let Some(next) = self.get(whole, style).map(|prepared| prepared.hiding(table)) else { return };
+        let rules = rules_of(style);
+        self.entries.retain(|(own, own_rules, _)| own.strong_count() > 0 && !(is_version(own, table) && *own_rules == rules));
+        self.entries.push((Arc::downgrade(table), rules, next));
+        self.follow_classes(&Arc::downgrade(whole), table, style, &RowsDelta::default());
     }
 
     fn follow_classes(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, delta: &RowsDelta) {

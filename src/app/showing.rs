@@ -72,6 +72,10 @@ impl App {
         if own.table.source().is_some() || layer.table.source().is_some() || self.workspace.workshop.get(&own.table, &layer.style).is_none() {
             return;
         }
+        if layer.table.only_hides_of(&own.table) {
+            let own = Arc::clone(&own.table);
+            return self.workspace.workshop.hide(&own, &layer.table, &layer.style);
+        }
         let delta = RowsDelta::between(&own.table, &layer.table);
         self.workspace.workshop.follow(&Arc::downgrade(&own.table), &layer.table, &layer.style, &delta);
     }

@@ -82,7 +82,7 @@ impl Index {
     }
 
     /// The features whose boxes meet `bounds`, in no particular order. One whose box misses it by less than a step of the
-    /// grid may be among them.
+    /// grid may be among them, and those that a filter hides: the table that is shown has none in their rows.
     pub fn window(&self, bounds: Bounds) -> impl Iterator<Item = usize> + use<'_> {
         let packed = self.packed.window(bounds).filter(|row| self.touched.is_empty() || !self.touched.contains_key(&(*row as u32)));
         let asked = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);

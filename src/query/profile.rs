@@ -8,6 +8,8 @@ use std::collections::HashMap;
 pub const BINS: usize = 20;
 /// Texts that are told at most.
 const MOST: usize = 12;
+/// A part of a column so small is looked up row by row.
+const FEW: usize = 8;
 
 /// The numbers of a column.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,8 +51,13 @@ pub fn profile(column: &Column, rows: &[RowId]) -> Profile {
 }
 
 fn of_numbers(column: &Column, rows: &[RowId]) -> Profile {
-    let all = column.map(|value| value.number().filter(|number| number.is_finite()).unwrap_or(f64::NAN));
-    let mut numbers: Vec<f64> = rows.iter().filter_map(|row| all.get(row.index()).copied().filter(|number| !number.is_nan())).collect();
+    let of = |value: Value<'_>| value.number().filter(|number| number.is_finite()).unwrap_or(f64::NAN);
+    let mut numbers: Vec<f64> = if rows.len() * FEW < column.rows() {
+        rows.iter().map(|row| of(column.value(row.index()))).filter(|number| !number.is_nan()).collect()
+    } else {
+        let all = column.map(of);
+        rows.iter().filter_map(|row| all.get(row.index()).copied().filter(|number| !number.is_nan())).collect()
+    };
     let empty = rows.len() - numbers.len();
     let mut found = Profile { rows: rows.len(), empty, numbers: None, texts: Vec::new(), distinct: 0 };
     let count = numbers.len();

@@ -56,6 +56,14 @@ impl LayerMesh {
         next
     }
 
+    /// The mesh of the same table with some of its features left out: they are left out when pieces are made.
+    #[must_use]
+    pub fn hiding(&self, table: &Arc<FeatureTable>) -> Self {
+        let mut next = Self { table: Arc::downgrade(table), ..self.clone() };
+        next.pieces_mut().iter_mut().for_each(Piece::rename);
+        next
+    }
+
     /// The pieces that a row lies in: several where its feature has very many parts.
     fn homes_of(&self, row: u32) -> Vec<u32> {
         let in_parts = |piece: &Piece| matches!(&piece.content, Content::Parts { feature, .. } if *feature == row as usize);

@@ -253,6 +253,15 @@ impl FeatureTable {
         table
     }
 
+    /// Whether this is another table with nothing but some of its features left out.
+    #[must_use]
+    pub fn only_hides_of(&self, whole: &Self) -> bool {
+        let shared = Arc::ptr_eq(&self.geometries, &whole.geometries) && Arc::ptr_eq(&self.layout, &whole.layout);
+        let columns =
+            self.columns.len() == whole.columns.len() && self.all_columns().zip(whole.all_columns()).all(|(own, other)| own.is_shared_with(other));
+        shared && columns && self.deleted_count >= whole.deleted_count && self.source.is_none() && whole.source.is_none()
+    }
+
     /// The table with features marked as deleted, or with that mark taken back.
     #[must_use]
     pub fn with_deleted(&self, rows: &[usize], deleted: bool) -> Self {

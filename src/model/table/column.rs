@@ -40,6 +40,17 @@ impl Column {
         &self.name
     }
 
+    /// How many rows there are, deleted ones among them.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.layout.rows()
+    }
+
+    /// Whether both are one version: no value differs.
+    pub(super) fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.segments, &other.segments) && self.first == other.first && self.name == other.name
+    }
+
     /// The same column under another name.
     #[must_use]
     pub fn renamed(&self, name: &str) -> Self {

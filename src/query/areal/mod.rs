@@ -32,15 +32,20 @@ impl<'a> Areal<'a> {
             return Err(*spoiled);
         }
         let polygons = feature.parts().filter(|part| part.kind() == PartKind::Polygon);
-        let of_part = |part: crate::model::table::Part<'a>| -> Vec<&'a [[f64; 2]]> {
-            if flaws.is_empty() { part.rings().map(open).collect() } else { counting_rings(part.rings()).into_iter().map(open).collect() }
-        };
-        let parts: Vec<Vec<&[[f64; 2]]>> = polygons.map(of_part).collect();
-        let bounds = bounds_of(parts.iter().flatten().copied());
+        let (mut rings, mut outlines) = (Vec::with_capacity(1), Vec::with_capacity(1));
+        for part in polygons {
+            outlines.push(rings.len());
+            if flaws.is_empty() {
+                rings.extend(part.rings().map(open));
+            } else {
+                rings.extend(counting_rings(part.rings()).into_iter().map(open));
+            }
+        }
+        let bounds = bounds_of(rings.iter().copied());
         let frame = Frame::new(bounds.south, bounds.north);
-        let of_ring = |(n, ring): (usize, &&[[f64; 2]])| if n == 0 { frame.ring(ring) } else { -frame.ring(ring) };
-        let area = parts.iter().map(|rings| rings.iter().enumerate().map(of_ring).sum::<f64>()).sum();
-        Ok(Self { rings: parts.into_iter().flatten().collect(), bounds, area })
+        let of_ring = |(n, ring): (usize, &&[[f64; 2]])| if outlines.binary_search(&n).is_ok() { frame.ring(ring) } else { -frame.ring(ring) };
+        let area = rings.iter().enumerate().map(of_ring).sum();
+        Ok(Self { rings, bounds, area })
     }
 
     /// Its area in square metres on the ellipsoid.

@@ -69,11 +69,45 @@ impl Zone {
         if !areal.bounds.intersects(&self.bounds) {
             return 0.0;
         }
+        // most features lie in tiles of one kind
+        match self.tile.cover(areal.bounds) {
+            Cover::Full if holds(self.bounds, areal.bounds) => return areal.area,
+            Cover::Empty => return 0.0,
+            _ => {}
+        }
         self.tile.shared(self.bounds, &areal.rings, areal.bounds, &|| areal.area, &mut scratch.0)
     }
 }
 
+/// What the tiles are that a box meets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cover {
+    Empty,
+    Full,
+    Mixed,
+}
+
 impl Tile {
+    /// What the tiles are that a box meets.
+    fn cover(&self, bounds: Bounds) -> Cover {
+        match self {
+            Self::Empty => Cover::Empty,
+            Self::Full => Cover::Full,
+            Self::Edges(_) => Cover::Mixed,
+            Self::Halves(halves) => {
+                let mut found: Option<Cover> = None;
+                for (_, tile) in halves.iter().filter(|(half, _)| meets(*half, bounds)) {
+                    let own = tile.cover(bounds);
+                    if own == Cover::Mixed || found.is_some_and(|found| found != own) {
+                        return Cover::Mixed;
+                    }
+                    found = Some(own);
+                }
+                found.unwrap_or(Cover::Empty)
+            }
+        }
+    }
+
     fn new(rings: Vec<Ring>, bounds: Bounds, depth: usize) -> Self {
         let rings: Vec<Ring> = rings.into_iter().filter(|ring| ring.len() > 2).collect();
         if rings.iter().all(|ring| is_on_border(ring, bounds)) {
@@ -92,29 +126,24 @@ impl Tile {
 
     /// The area that a shape shares with the tile; `whole` is that of the shape.
     fn shared(&self, own: Bounds, rings: &[&[[f64; 2]]], bounds: Bounds, whole: &dyn Fn() -> f64, slabs: &mut Slabs) -> f64 {
-        let inside = bounds.west >= own.west && bounds.east <= own.east && bounds.south >= own.south && bounds.north <= own.north;
         match self {
             Self::Empty => 0.0,
-            Self::Full if inside => whole(),
-            Self::Full => compared(slabs, rings, &[&corners_of(own)], own, bounds),
-            Self::Edges(edges) => {
-                let edges: Vec<&[[f64; 2]]> = edges.iter().map(Vec::as_slice).collect();
-                compared(slabs, rings, &edges, own, bounds)
-            }
+            Self::Full if holds(own, bounds) => whole(),
+            Self::Full => compared(slabs, rings, &[corners_of(own)], own, bounds),
+            Self::Edges(edges) => compared(slabs, rings, edges, own, bounds),
             Self::Halves(halves) => {
                 let near = halves
                     .iter()
                     .filter(|(half, _)| half.west < bounds.east && half.east > bounds.west && half.south < bounds.north && half.north > bounds.south);
                 let many = rings.iter().map(|ring| ring.len()).sum::<usize>() > MANY;
                 near.map(|(half, tile)| {
-                    let within = bounds.west >= half.west && bounds.east <= half.east && bounds.south >= half.south && bounds.north <= half.north;
-                    if within || !many {
+                    if holds(*half, bounds) || !many {
                         return tile.shared(*half, rings, bounds, whole, slabs);
                     }
                     let cut: Vec<Ring> = rings.iter().map(|ring| clipped(ring, *half)).filter(|ring| ring.len() > 2).collect();
                     let cut: Vec<&[[f64; 2]]> = cut.iter().map(Vec::as_slice).collect();
                     let bounds = bounds_of(cut.iter().copied());
-                    let whole = || compared(&mut Slabs::default(), &cut, &[&corners_of(*half)], *half, bounds);
+                    let whole = || compared(&mut Slabs::default(), &cut, &[corners_of(*half)], *half, bounds);
                     tile.shared(*half, &cut, bounds, &whole, slabs)
                 })
                 .sum()
@@ -123,18 +152,28 @@ impl Tile {
     }
 }
 
+/// Whether a box lies in another one.
+fn holds(own: Bounds, inner: Bounds) -> bool {
+    inner.west >= own.west && inner.east <= own.east && inner.south >= own.south && inner.north <= own.north
+}
+
+/// Whether two boxes share more than an edge.
+fn meets(a: Bounds, b: Bounds) -> bool {
+    a.west < b.east && a.east > b.west && a.south < b.north && a.north > b.south
+}
+
 fn corners_of(own: Bounds) -> [[f64; 2]; 4] {
     [[own.west, own.south], [own.east, own.south], [own.east, own.north], [own.west, own.north]]
 }
 
 /// The area that rings share with those of a tile.
-fn compared(slabs: &mut Slabs, rings: &[&[[f64; 2]]], edges: &[&[[f64; 2]]], tile: Bounds, bounds: Bounds) -> f64 {
+fn compared(slabs: &mut Slabs, rings: &[&[[f64; 2]]], edges: &[impl AsRef<[[f64; 2]]>], tile: Bounds, bounds: Bounds) -> f64 {
     let range = [bounds.west.max(tile.west), bounds.east.min(tile.east)];
     let (south, north) = (bounds.south.max(tile.south), bounds.north.min(tile.north));
     if range[0] >= range[1] || south >= north {
         return 0.0;
     }
-    slabs.shared(rings.iter().copied(), edges.iter().copied(), range, &Frame::new(south, north))
+    slabs.shared(rings.iter().copied(), edges.iter().map(AsRef::as_ref), range, &Frame::new(south, north))
 }
 
 /// The area of a ring in square degrees.

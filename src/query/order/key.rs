@@ -21,6 +21,8 @@ impl Key {
 }
 
 const HEAD: usize = 16;
+/// The first byte of Chinese characters: after those of all others.
+const HAN: u8 = 0x80;
 const NUMBER: u8 = 0x10;
 const TRUTH: u8 = 0x20;
 const TEXT: u8 = 0x30;
@@ -30,6 +32,10 @@ const JSON: u8 = 0x40;
 pub struct KeyMaker {
     /// Whether figures in text are codes: with leading zeros, to be compared place by place.
     codes: bool,
+    /// So many bytes of each text are those of all.
+    passed: usize,
+    /// Where the texts have few different Chinese characters, one byte for each place among them.
+    alphabet: Option<Vec<u8>>,
     bytes: Vec<u8>,
     rests: Vec<u8>,
     /// Where each rest ends.
@@ -37,8 +43,15 @@ pub struct KeyMaker {
 }
 
 impl KeyMaker {
-    pub fn new(codes: bool) -> Self {
-        Self { codes, bytes: Vec::new(), rests: Vec::new(), ends: vec![0] }
+    /// `passed` bytes of each text are passed over, as all have them; `chars` are the Chinese characters that the texts have, in
+    /// ascending order of their places.
+    pub fn new(codes: bool, passed: usize, chars: &[u16]) -> Self {
+        let alphabet = (!chars.is_empty() && chars.len() <= usize::from(u8::MAX - HAN)).then(|| {
+            let mut bytes = vec![0; sounds::PLACES];
+            chars.iter().enumerate().for_each(|(n, place)| bytes[usize::from(*place)] = HAN + n as u8);
+            bytes
+        });
+        Self { codes, passed, alphabet, bytes: Vec::new(), rests: Vec::new(), ends: vec![0] }
     }
 
     /// The rest of a key.
@@ -49,49 +62,46 @@ impl KeyMaker {
         }
     }
 
+    /// The next bytes of a key after its head and so many others as long.
+    pub fn head_of_rest(&self, key: Key, depth: usize) -> u128 {
+        let rest = self.rest(key);
+        padded(&rest[(depth * HEAD).min(rest.len())..])
+    }
+
+    /// How many heads long a key is.
+    pub fn depth(&self, key: Key) -> usize {
+        1 + self.rest(key).len().div_ceil(HEAD)
+    }
+
     /// The key of a value.
     pub fn key(&mut self, value: Value<'_>) -> Key {
         self.bytes.clear();
         match value {
             Value::Null => return Key::NOTHING,
-            Value::Integer(number) => self.number(number as f64, number.wrapping_sub(number as f64 as i64)),
+            Value::Integer(number) => return of_number(number as f64, number.wrapping_sub(number as f64 as i64)),
             Value::Float(number) if number.is_nan() => return Key::NOTHING,
-            Value::Float(number) => self.number(number, 0),
+            Value::Float(number) => return of_number(number, 0),
             Value::Boolean(truth) => self.bytes.extend([TRUTH, u8::from(truth)]),
             Value::Json(text) => match text.parse::<f64>() {
-                Ok(number) => self.number(number, 0),
+                Ok(number) => return of_number(number, 0),
                 Err(_) => {
                     self.bytes.push(JSON);
                     self.bytes.extend(text.as_bytes());
                 }
             },
-            Value::Text(text) => self.text(text),
+            Value::Text(text) => self.text(text.get(self.passed..).unwrap_or(text)),
         }
         self.keep()
     }
 
     fn keep(&mut self) -> Key {
-        let mut head = [0; HEAD];
-        let short = self.bytes.len().min(HEAD);
-        head[..short].copy_from_slice(&self.bytes[..short]);
-        let head = u128::from_be_bytes(head);
+        let head = padded(&self.bytes);
         if self.bytes.len() <= HEAD {
             return Key { head, rest: 0 };
         }
         self.rests.extend(&self.bytes[HEAD..]);
         self.ends.push(self.rests.len());
         Key { head, rest: self.ends.len() as u32 - 1 }
-    }
-
-    /// A number by its value, and what a float leaves of a large integer.
-    fn number(&mut self, number: f64, left: i64) {
-        // IEEE 754: floats of one sign are in the order of their bits; 0 and -0 are the same
-        let bits = (number + 0.0).to_bits();
-        let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
-        self.bytes.push(NUMBER);
-        self.bytes.extend(ordered.to_be_bytes());
-        // at most 512 either way
-        self.bytes.extend((left + 0x8000).clamp(0, 0xFFFF).to_be_bytes()[6..].iter());
     }
 
     fn text(&mut self, text: &str) {
@@ -107,10 +117,13 @@ impl KeyMaker {
                 }
                 '\0'..='\u{7f}' => self.bytes.push(c.to_ascii_lowercase() as u8),
                 _ => match sounds::place(c) {
-                    Some(place) => {
-                        let [high, low] = place.to_be_bytes();
-                        self.bytes.extend([0x80 + high, low]);
-                    }
+                    Some(place) => match &self.alphabet {
+                        Some(bytes) => self.bytes.push(bytes[usize::from(place)]),
+                        None => {
+                            let [high, low] = place.to_be_bytes();
+                            self.bytes.extend([HAN + high, low]);
+                        }
+                    },
                     None => {
                         let lower = c.to_lowercase().next().unwrap_or(c) as u32;
                         // after letters and before Chinese, where other letters are
@@ -135,12 +148,30 @@ impl KeyMaker {
     }
 }
 
+/// The key of a number: its value, and what a float leaves of a large integer.
+fn of_number(number: f64, left: i64) -> Key {
+    // IEEE 754: floats of one sign are in the order of their bits; 0 and -0 are the same
+    let bits = (number + 0.0).to_bits();
+    let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
+    // at most 512 either way
+    let left = (left + 0x8000).clamp(0, 0xFFFF) as u128;
+    Key { head: u128::from(NUMBER) << 120 | u128::from(ordered) << 56 | left << 40, rest: 0 }
+}
+
+/// The first bytes of some, filled up with zeros.
+fn padded(bytes: &[u8]) -> u128 {
+    let mut head = [0; HEAD];
+    let short = bytes.len().min(HEAD);
+    head[..short].copy_from_slice(&bytes[..short]);
+    u128::from_be_bytes(head)
+}
+
 /// Whether a text has figures with a leading zero, as codes have: `0701` stands under `07`, and before `10`.
 pub fn has_code(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.windows(2).enumerate().any(|(at, pair)| {
+    memchr::memchr_iter(b'0', bytes).any(|at| {
         let begins = at == 0 || !(bytes[at - 1].is_ascii_digit() || bytes[at - 1] == b'.');
-        begins && pair[0] == b'0' && pair[1].is_ascii_digit()
+        begins && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
     })
 }
 
@@ -150,7 +181,7 @@ mod tests {
     use std::cmp::Ordering;
 
     fn order(a: Value<'_>, b: Value<'_>, codes: bool) -> Ordering {
-        let mut maker = KeyMaker::new(codes);
+        let mut maker = KeyMaker::new(codes, 0, &[]);
         let (a, b) = (maker.key(a), maker.key(b));
         a.head.cmp(&b.head).then_with(|| maker.rest(a).cmp(maker.rest(b)))
     }

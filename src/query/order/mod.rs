@@ -1,6 +1,7 @@
 //! The features of a table sorted by columns.
 
 mod key;
+mod numbers;
 mod sounds;
 
 use crate::model::table::ColumnKind;
@@ -16,17 +17,118 @@ pub struct SortBy {
     pub descending: bool,
 }
 
+/// A column that is sorted by, and what its texts have in common.
+struct Sorted<'a> {
+    column: &'a Column,
+    descending: bool,
+    texts: Texts,
+}
+
+/// What the texts of a column have in common.
+#[derive(Clone, Debug, Default)]
+struct Texts {
+    /// Whether figures in them are codes.
+    codes: bool,
+    /// What all begin with, which parts none of them; `None` where there are none.
+    prefix: Option<String>,
+    /// The places of the Chinese characters in them, a bit for each.
+    chars: Vec<u64>,
+}
+
+impl Texts {
+    /// Takes in one more text.
+    fn take(&mut self, text: &str) {
+        self.codes = self.codes || has_code(text);
+        for place in text.chars().filter(|c| !c.is_ascii()).filter_map(sounds::place).map(usize::from) {
+            self.chars.resize(self.chars.len().max(sounds::PLACES.div_ceil(64)), 0);
+            self.chars[place / 64] |= 1 << (place % 64);
+        }
+        match &mut self.prefix {
+            None => self.prefix = Some(text.to_owned()),
+            Some(prefix) if !text.starts_with(prefix.as_str()) => {
+                let same = prefix.char_indices().zip(text.chars()).take_while(|((_, a), b)| a == b).last();
+                prefix.truncate(same.map_or(0, |((at, c), _)| at + c.len_utf8()));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn joined(mut self, other: Self) -> Self {
+        self.codes |= other.codes;
+        if let Some(prefix) = other.prefix {
+            self.take(&prefix);
+        }
+        self.chars.resize(self.chars.len().max(other.chars.len()), 0);
+        self.chars.iter_mut().zip(other.chars).for_each(|(own, other)| *own |= other);
+        self
+    }
+
+    /// The places of the Chinese characters in them, ascending.
+    fn places(&self) -> Vec<u16> {
+        let bits = self.chars.iter().enumerate().flat_map(|(n, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| n * 64 + bit));
+        bits.map(|place| place as u16).collect()
+    }
+
+    /// How many bytes are passed over: a figure is not cut in two.
+    fn passed(&self) -> usize {
+        self.prefix.as_ref().map_or(0, |prefix| prefix.trim_end_matches(|c: char| c.is_ascii_digit()).len())
+    }
+}
+
+/// A row with the next bytes of its key, which are turned over where a column is sorted downwards.
+type Entry = (u128, RowId);
+
 /// Some chunks of a table, and the keys of their rows by each column.
 struct Part {
     first: usize,
-    columns: Vec<(Vec<Key>, KeyMaker)>,
-    /// The rows asked for, each with the head of its first key.
-    rows: Vec<(u128, RowId)>,
+    keys: Vec<(Vec<Key>, KeyMaker)>,
+    rows: Vec<Entry>,
 }
 
 impl Part {
     fn key(&self, column: usize, row: RowId) -> Key {
-        self.columns[column].0[row.index() - self.first]
+        self.keys[column].0[row.index() - self.first]
+    }
+
+    /// The bytes of a row's key from a place on, so that their order is that of the rows.
+    fn head(&self, by: &Sorted<'_>, column: usize, row: RowId, depth: usize) -> u128 {
+        let key = self.key(column, row);
+        if key.is_nothing() {
+            return u128::MAX;
+        }
+        let head = if depth == 0 { key.head } else { self.keys[column].1.head_of_rest(key, depth - 1) };
+        if by.descending { (u128::MAX - 1).saturating_sub(head) } else { head }
+    }
+
+    /// How many heads long a row's key is.
+    fn depth(&self, column: usize, row: RowId) -> usize {
+        self.keys[column].1.depth(self.key(column, row))
+    }
+
+    /// Sorts entries that are the same in all columns before this one, and in this one up to a depth.
+    fn sort(&self, by: &[Sorted<'_>], entries: &mut [Entry], column: usize, depth: usize) {
+        entries.sort_unstable();
+        let mut from = 0;
+        while from < entries.len() {
+            let head = entries[from].0;
+            let run = entries[from..].iter().take_while(|own| own.0 == head).count();
+            if run > 1 {
+                let run = &mut entries[from..from + run];
+                self.sort_run(by, run, column, depth);
+                run.iter_mut().for_each(|own| own.0 = head);
+            }
+            from += run;
+        }
+    }
+
+    /// Sorts entries of one head further: by the rest of their keys, then by the next column.
+    fn sort_run(&self, by: &[Sorted<'_>], run: &mut [Entry], column: usize, depth: usize) {
+        let is_longer = run.iter().any(|own| self.depth(column, own.1) > depth + 1);
+        let (column, depth) = if is_longer { (column, depth + 1) } else { (column + 1, 0) };
+        if column < by.len() {
+            run.iter_mut().for_each(|own| own.0 = self.head(&by[column], column, own.1, depth));
+            self.sort(by, run, column, depth);
+        }
     }
 }
 
@@ -49,31 +151,32 @@ impl Part {
 /// ```
 #[must_use]
 pub fn sorted(table: &FeatureTable, rows: &[RowId], by: &[SortBy], cancel: &(dyn Fn() -> bool + Sync)) -> Option<Vec<RowId>> {
-    let columns: Vec<(&Column, bool)> = by.iter().filter_map(|own| Some((table.column(&own.column)?, own.descending))).collect();
+    let pieces = threads().min(table.chunks());
+    let ranges: Vec<std::ops::Range<usize>> = (0..pieces).map(|n| table.chunks() * n / pieces..table.chunks() * (n + 1) / pieces).collect();
+    let columns = by.iter().filter_map(|own| Some((table.column(&own.column)?, own.descending)));
+    let columns: Vec<Sorted<'_>> = columns.map(|(column, descending)| Sorted { column, descending, texts: texts_of(column, &ranges) }).collect();
     if columns.is_empty() || rows.is_empty() {
         return Some(rows.to_vec());
     }
-    let codes: Vec<bool> =
-        columns.iter().map(|(column, _)| column.kind() == ColumnKind::Text && column.texts().is_some_and(|mut all| all.any(has_code))).collect();
-    let pieces = threads().min(table.chunks());
-    let ranges: Vec<std::ops::Range<usize>> = (0..pieces).map(|n| table.chunks() * n / pieces..table.chunks() * (n + 1) / pieces).collect();
+    if let [only] = &columns[..]
+        && let Some(found) = numbers::sorted(table, only.column, rows, only.descending, &ranges)
+    {
+        return (!cancel()).then_some(found);
+    }
     let parts: Vec<Part> = side_by_side(ranges, |chunks| {
-        let first = table.rows_in(chunks.start).start;
-        let end = table.rows_in(chunks.end - 1).end;
-        let keyed = |(n, (column, _)): (usize, &(&Column, bool))| {
-            let mut maker = KeyMaker::new(codes[n]);
-            let keys = column.map_in(chunks.clone(), |value: Value<'_>| if cancel() { Key::NOTHING } else { maker.key(value) });
+        let (first, end) = (table.rows_in(chunks.start).start, table.rows_in(chunks.end - 1).end);
+        let keyed = |own: &Sorted<'_>| {
+            let mut maker = KeyMaker::new(own.texts.codes, own.texts.passed(), &own.texts.places());
+            let keys = own.column.map_in(chunks.clone(), |value: Value<'_>| if cancel() { Key::NOTHING } else { maker.key(value) });
             (keys, maker)
         };
-        let columns_here: Vec<(Vec<Key>, KeyMaker)> = columns.iter().enumerate().map(keyed).collect();
         let own = &rows[rows.partition_point(|row| row.index() < first)..rows.partition_point(|row| row.index() < end)];
-        let rows = own.iter().map(|row| (columns_here[0].0[row.index() - first].head, *row)).collect();
-        let mut part = Part { first, columns: columns_here, rows };
-        let mut rows = std::mem::take(&mut part.rows);
+        let mut part = Part { first, keys: columns.iter().map(keyed).collect(), rows: Vec::new() };
+        let mut entries: Vec<Entry> = own.iter().map(|row| (part.head(&columns[0], 0, *row, 0), *row)).collect();
         if !cancel() {
-            rows.sort_unstable_by(|a, b| compared(&columns, (&part, *a), (&part, *b)));
+            part.sort(&columns, &mut entries, 0, 0);
         }
-        part.rows = rows;
+        part.rows = entries;
         part
     });
     if cancel() {
@@ -82,49 +185,67 @@ pub fn sorted(table: &FeatureTable, rows: &[RowId], by: &[SortBy], cancel: &(dyn
     Some(merged(&columns, &parts, rows.len()))
 }
 
-type Entry<'a> = (&'a Part, (u128, RowId));
-
-/// The order of two rows by all columns, and else by their numbers.
-fn compared(columns: &[(&Column, bool)], (a_part, a): Entry<'_>, (b_part, b): Entry<'_>) -> Ordering {
-    for (n, (_, descending)) in columns.iter().enumerate() {
-        let order = if n == 0 && a.0 != b.0 {
-            match (a.0 == u128::MAX, b.0 == u128::MAX) {
-                (false, false) if *descending => b.0.cmp(&a.0),
-                _ => a.0.cmp(&b.0),
+/// What the texts of a column have in common.
+fn texts_of(column: &Column, ranges: &[std::ops::Range<usize>]) -> Texts {
+    if column.kind() != ColumnKind::Text {
+        return Texts::default();
+    }
+    let all = side_by_side(ranges.to_vec(), |chunks| {
+        let mut own = Texts::default();
+        column.map_in(chunks, |value| {
+            if let Value::Text(text) = value {
+                own.take(text);
             }
-        } else {
-            let (a_key, b_key) = (a_part.key(n, a.1), b_part.key(n, b.1));
-            match (a_key.is_nothing(), b_key.is_nothing()) {
-                (true, true) => Ordering::Equal,
-                (true, false) => Ordering::Greater,
-                (false, true) => Ordering::Less,
-                (false, false) => {
-                    let rests = || a_part.columns[n].1.rest(a_key).cmp(b_part.columns[n].1.rest(b_key));
-                    let order = a_key.head.cmp(&b_key.head).then_with(rests);
-                    if *descending { order.reverse() } else { order }
-                }
+        });
+        own
+    });
+    all.into_iter().fold(Texts::default(), Texts::joined)
+}
+
+/// The order of two rows of different parts by all columns, and else by their numbers.
+fn compared(by: &[Sorted<'_>], (a_part, a): (&Part, RowId), (b_part, b): (&Part, RowId)) -> Ordering {
+    for (column, own) in by.iter().enumerate() {
+        let (a_key, b_key) = (a_part.key(column, a), b_part.key(column, b));
+        let order = match (a_key.is_nothing(), b_key.is_nothing()) {
+            (true, true) => Ordering::Equal,
+            (a, b) if a != b => a.cmp(&b),
+            _ => {
+                let rests = || a_part.keys[column].1.rest(a_key).cmp(b_part.keys[column].1.rest(b_key));
+                let order = a_key.head.cmp(&b_key.head).then_with(rests);
+                if own.descending { order.reverse() } else { order }
             }
         };
         if order.is_ne() {
             return order;
         }
     }
-    a.1.cmp(&b.1)
+    a.cmp(&b)
 }
 
 /// The rows of sorted parts in one order.
-fn merged(columns: &[(&Column, bool)], parts: &[Part], count: usize) -> Vec<RowId> {
+fn merged(by: &[Sorted<'_>], parts: &[Part], count: usize) -> Vec<RowId> {
+    if let [only] = parts {
+        return only.rows.iter().map(|own| own.1).collect();
+    }
     let mut all = Vec::with_capacity(count);
     let mut at = vec![0; parts.len()];
-    let next = |at: &[usize]| {
-        let heads = parts.iter().zip(at).enumerate().filter_map(|(n, (part, at))| Some((n, (part, *part.rows.get(*at)?))));
-        heads.min_by(|(_, a), (_, b)| compared(columns, *a, *b))
-    };
-    while let Some((n, (_, (_, row)))) = next(&at) {
+    let mut heads: Vec<Option<Entry>> = parts.iter().map(|part| part.rows.first().copied()).collect();
+    loop {
+        let mut least: Option<(usize, Entry)> = None;
+        for (n, own) in heads.iter().enumerate().filter_map(|(n, own)| Some((n, (*own)?))) {
+            let is_less = least.is_none_or(|(m, other)| match own.0.cmp(&other.0) {
+                Ordering::Equal => compared(by, (&parts[n], own.1), (&parts[m], other.1)).is_lt(),
+                order => order.is_lt(),
+            });
+            if is_less {
+                least = Some((n, own));
+            }
+        }
+        let Some((n, (_, row))) = least else { return all };
         all.push(row);
         at[n] += 1;
+        heads[n] = parts[n].rows.get(at[n]).copied();
     }
-    all
 }
 
 #[cfg(test)]
@@ -176,6 +297,43 @@ mod tests {
                 })
             });
             assert_eq!(found, plain, "{first} {second}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_sorted_alike_by_themselves_and_before_another_column() {
+        let mut builder = TableBuilder::default();
+        for n in 0..9_000i64 {
+            let mixed = n.wrapping_mul(2_654_435_761) % 1009 - 500;
+            match n % 9 {
+                0 => {}
+                1 => drop(builder.set("n", Value::Integer(mixed))),
+                _ => drop(builder.set("n", Value::Float(mixed as f64 / 8.0))),
+            }
+            builder.set("large", Value::Integer(i64::MAX - (mixed + 500)));
+            builder.set("same", Value::Text("x"));
+            builder.end_feature(Kind::Null, None);
+        }
+        let table = builder.finish();
+        let rows: Vec<RowId> = (0..9_000).map(RowId::new).collect();
+        let found = |by: &[(&str, bool)]| {
+            let by: Vec<SortBy> = by.iter().map(|(column, descending)| SortBy { column: (*column).to_owned(), descending: *descending }).collect();
+            sorted(&table, &rows, &by, &|| false).unwrap()
+        };
+        for descending in [false, true] {
+            assert_eq!(found(&[("n", descending)]), found(&[("n", descending), ("same", false)]));
+            let large = found(&[("large", descending)]);
+            let value = |row: &RowId| match table.column("large").unwrap().value(row.index()) {
+                Value::Integer(number) => {
+                    if descending {
+                        -number
+                    } else {
+                        number
+                    }
+                }
+                _ => 0,
+            };
+            assert!(large.windows(2).all(|pair| (value(&pair[0]), pair[0]) < (value(&pair[1]), pair[1])), "integers that floats do not hold");
         }
     }
 

@@ -21,6 +21,9 @@ pub fn place(c: char) -> Option<u16> {
     places().get(at as usize).copied()
 }
 
+/// How many places there are.
+pub const PLACES: usize = 0x9FFF - 0x4E00 + 1 + 0x4DBF - 0x3400 + 1;
+
 fn places() -> &'static [u16] {
     static PLACES: OnceLock<Vec<u16>> = OnceLock::new();
     PLACES.get_or_init(|| {
