@@ -78,6 +78,8 @@ fn run(positions: usize) {
         style: labelled,
         provenance: Provenance::default(),
         origin: Origin::Pasted,
+        filter: String::new(),
+        computed: Vec::new(),
         read_as: nanbei::model::ReadAs::default(),
         crs: LayerCrs::default(),
         unknown: serde_json::Map::new(),

@@ -17,12 +17,12 @@
 //! | [`work`] | work done side by side on as many threads as there are, and tasks in the background ([`work::Task`]) | knowing what is done |
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Transaction`], every change to it, which gives what takes it back and what was changed; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
-//! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters, name search, hub rings | egui, knowing `io` |
+//! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters and expressions, sorting, area balances, name search, hub rings | egui, knowing `io` |
 //! | [`source`] | where data comes from: features in memory by box, and [`source::TileSource`], with the one client that fetches tiles | egui |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
 //! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
-//! | [`cli`] | the same without a window: `info`, `check`, `query`, `export`, `atlas`, `plan`, `indicators` | `ui` |
+//! | [`cli`] | the same without a window: `info`, `check`, `convert`, `query`, `balance`, `export`, `atlas`, `plan`, `indicators` | `ui` |
 //! | [`ui`] | egui panels, the map widget, the GPU painter | deciding anything that `app` could |
 //!
 //! # The way of a click

@@ -45,7 +45,7 @@ fn mine(app: &App) -> &Layer {
 }
 
 fn finish(app: &mut App) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     loop {
         app.poll_jobs();
         if app.jobs().is_empty() {
@@ -282,7 +282,7 @@ fn a_layers_filter_holds_for_map_table_selection_and_project_and_is_undone() {
     let own = opened.document.layers().iter().find(|own| own.group == Group::Mine).unwrap();
     assert_eq!((own.filter.as_str(), own.table.len()), ("容积率 > 1", 4));
     assert_eq!(as_shown(&opened.document).layer(own.id).unwrap().table.len(), 3, "prints and the command line see what the map shows");
-    // a field that is gone: the filter leaves nothing out, and that is told
+    // a field that is gone by other ways: the filter leaves nothing out, and that is told
     app.dispatch(Command::edit(Operation::RemoveColumn { id: layer, name: "容积率".to_owned() }));
     finish(&mut app);
     assert_eq!(listed(&app).len(), 4);
@@ -342,6 +342,57 @@ fn computed_fields_follow_what_they_are_computed_from_or_stay_as_they_are() {
     let told = app.session.notices.len();
     order(&mut app, compute("错", "容积率 +", true));
     assert!(app.session.notices.len() > told && mine(&app).table.column("错").is_none());
+}
+
+#[test]
+fn computed_fields_are_up_to_date_in_whichever_order_they_stand_and_never_come_from_themselves() {
+    let mut app = app();
+    let id = mine(&app).id;
+    let compute =
+        |column: &str, expression: &str, keep: bool| TableOrder::Compute { column: column.to_owned(), expression: expression.to_owned(), keep };
+    let number = |app: &App, column: &str, row: usize| mine(app).table.column(column).unwrap().value(row).number().unwrap();
+    order(&mut app, compute("a", "容积率 * 2", true));
+    order(&mut app, compute("b", "a + 1", true));
+    order(&mut app, compute("a", "容积率 * 3", true));
+    assert!((number(&app, "b", 0) - 5.5).abs() < 1e-9, "{}", number(&app, "b", 0));
+    order(&mut app, TableOrder::Type { row: RowId::new(0), column: "容积率".to_owned(), text: "2".to_owned() });
+    assert!((number(&app, "a", 0) - 6.0).abs() < 1e-9 && (number(&app, "b", 0) - 7.0).abs() < 1e-9);
+    for (column, expression) in [("容积率", "容积率 * 2"), ("a", "b * 2"), ("a", "a")] {
+        let (before, told) = (lots_of(&app), app.session.notices.len());
+        order(&mut app, compute(column, expression, true));
+        assert!(lots_of(&app) == before && app.session.notices.len() > told, "{column} = {expression}");
+    }
+    order(&mut app, compute("容积率", "容积率 * 2", false));
+    assert!((number(&app, "容积率", 0) - 4.0).abs() < 1e-9 && (number(&app, "b", 0) - 13.0).abs() < 1e-9, "once is once");
+    // what others come from is neither renamed nor deleted under them
+    app.dispatch(Command::SetFilter { layer: id, filter: "年份 > 1900 OR 年份 IS NULL".to_owned() });
+    for used in ["容积率", "a", "年份"] {
+        for refused in [TableOrder::RemoveColumn(used.to_owned()), TableOrder::RenameColumn(used.to_owned(), "x".to_owned())] {
+            let told = app.session.notices.len();
+            order(&mut app, refused);
+            assert!(app.session.notices.len() > told && mine(&app).table.column(used).is_some(), "{used}");
+        }
+    }
+}
+
+#[test]
+fn codes_in_a_new_field_stay_as_they_are_typed_and_the_last_field_stays_in_sight() {
+    let mut app = app();
+    order(&mut app, TableOrder::AddColumn("新代码".to_owned()));
+    let paste = "0701\n1E5\n12\n3101130010012024";
+    order(&mut app, TableOrder::Paste { row: RowId::new(0), column: "新代码".to_owned(), text: paste.to_owned() });
+    assert_eq!((0..4).map(|row| value(&app, "新代码", row)).collect::<Vec<_>>().join("\n"), paste);
+    assert_eq!(mine(&app).table.column("新代码").unwrap().value(0), Value::Text("0701"));
+    for column in ["名称", "用地代码", "容积率", "年份", "低效", "新代码"] {
+        order(&mut app, TableOrder::Hide(column.to_owned()));
+    }
+    let layer = app.listed_layer().unwrap();
+    assert_eq!(app.table_view().columns(&layer.table).iter().filter(|own| !own.hidden).count(), 1);
+    let steps = app.history_names();
+    order(&mut app, TableOrder::Paste { row: RowId::new(0), column: "新代码".to_owned(), text: String::new() });
+    assert_eq!(app.history_names(), steps, "nothing pasted is no step");
+    order(&mut app, TableOrder::Quick("名称".to_owned(), "is it".to_owned()));
+    assert!(listed(&app).is_empty() && app.session.table.rows.as_ref().unwrap().refused.is_none(), "words that begin like a condition are words");
 }
 
 #[test]
@@ -524,4 +575,82 @@ fn the_last_of_a_million_rows_is_reached_exactly() {
     assert!(harness.state().app.viewport.selection.contains(FeatureId::at(id, 999_997)));
     key(&mut harness, Key::Home);
     assert!(harness.query_by(|node| node.role() == Role::Row && node.label().is_some_and(|own| own.starts_with("1 0"))).is_some());
+}
+
+/// Made-up lots in blocks, with codes of the standard: no survey and no plan, as their name says.
+fn sample() -> String {
+    const CODES: [&str; 9] = ["070102", "070102", "070102", "0901", "1001", "0804", "1401", "100101", "120802"];
+    const STREETS: [&str; 4] = ["友谊路街道", "吴淞街道", "淞南镇", "高境镇"];
+    let mut seed = 11u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let mut features = Vec::new();
+    for (column, line) in (0..9).flat_map(|column| (0..6).map(move |line| (column, line))) {
+        let (west, south) =
+            (121.455 + 0.0046 * f64::from(column) + 0.0006 * f64::from(line), 31.350 + 0.0037 * f64::from(line) - 0.0004 * f64::from(column));
+        let kind = random();
+        let (across, down) = if kind < 0.2 {
+            (1, 1)
+        } else if kind < 0.6 {
+            (2, 2)
+        } else {
+            (4, 3)
+        };
+        let (w, h) = (0.0040 / f64::from(across), 0.0030 / f64::from(down));
+        let code = CODES[(random() * CODES.len() as f64) as usize];
+        for (i, j) in (0..across).flat_map(|i| (0..down).map(move |j| (i, j))) {
+            let (x, y) = (west + w * f64::from(i), south + h * f64::from(j));
+            let code = if random() < 0.75 { code } else { CODES[(random() * CODES.len() as f64) as usize] };
+            let skew = 0.0001;
+            let ring = [[x, y], [x + w * 0.96, y - skew], [x + w * 0.96 + skew, y + h * 0.95], [x + skew, y + h * 0.96], [x, y]];
+            let far = (random() * 32.0).round() / 10.0;
+            features.push(json!({ "type": "Feature", "properties": { "宗地编号": format!("示例{:04}", features.len() + 1), "用地代码": code,
+                "街道": STREETS[(random() * 4.0) as usize], "容积率": far, "建成年份": 1968 + (random() * 56.0) as i32, "低效": random() < 0.2 },
+                "geometry": { "type": "Polygon", "coordinates": [ring] } }));
+        }
+    }
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+/// Makes the pictures in the README anew: `cargo test --release --test attribute_table -- --ignored`.
+#[test]
+#[ignore = "writes into assets; run it when the window has changed"]
+fn screenshots_for_the_readme() {
+    let mut harness = shell(Lang::Zh);
+    let send = |harness: &mut Harness<'_, Shell>, command: Command| {
+        harness.state_mut().app.dispatch(command);
+        harness.run_steps(3);
+        finish_jobs(harness);
+    };
+    let save = |harness: &mut Harness<'_, Shell>, name: &str| {
+        harness.remove_cursor();
+        harness.run_steps(20);
+        settle(harness);
+        harness.render().unwrap().save(format!("{}/assets/screenshots/{name}.png", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    };
+    send(&mut harness, Command::Paste(sample()));
+    let layer = mine(&harness.state().app).clone();
+    send(
+        &mut harness,
+        Command::edit(Operation::Rename { id: layer.id, name: nanbei::i18n::Bilingual::new("示例宗地（虚构）", "Sample lots (made up)") }),
+    );
+    send(&mut harness, Command::ColorByLandUse { layer: layer.id, field: "用地代码".to_owned() });
+    send(&mut harness, Command::ShowTable(layer.id));
+    send(&mut harness, TableOrder::Compute { column: "建筑面积".to_owned(), expression: "round(area() * 容积率, 0)".to_owned(), keep: true }.into());
+    send(&mut harness, TableOrder::Sort(vec![by("容积率", true)]).into());
+    send(&mut harness, Command::SetFilter { layer: layer.id, filter: "容积率 > 1 且 低效 = false".to_owned() });
+    send(&mut harness, Command::SetView(View { center: [121.474, 31.357], zoom: 14.6 }));
+    let row = harness.state().app.session.table.rows.as_ref().unwrap().rows[2];
+    send(&mut harness, TableOrder::Select(vec![row], SelectHow::Replace).into());
+    harness.state_mut().app.session.notices.clear();
+    save(&mut harness, "table");
+    send(&mut harness, Command::SetFilter { layer: layer.id, filter: String::new() });
+    send(&mut harness, Command::Do(Action::CLEAR_SELECTION));
+    send(&mut harness, Command::Do(Action::BALANCE));
+    let form = nanbei::app::BalanceForm { layer: Some(layer.id), level: nanbei::query::BalanceLevel::Second, ..Default::default() };
+    send(&mut harness, nanbei::app::modules::balance::BalanceOrder::Set(form).into());
+    harness.state_mut().app.session.notices.clear();
+    save(&mut harness, "balance");
 }

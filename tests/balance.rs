@@ -231,7 +231,7 @@ fn present_and_planned_stand_side_by_side_at_any_level_of_the_standard() {
 }
 
 fn finish(app: &mut App) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     loop {
         app.poll_jobs();
         if app.jobs().is_empty() {

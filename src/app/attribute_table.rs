@@ -131,8 +131,6 @@ pub struct AttributeTable {
     pub rows: Option<Rows>,
     /// What is being found, and the job that does it.
     pub(super) under_way: Option<(Listed, JobId)>,
-    /// A row that is to be scrolled to; the panel takes it.
-    pub reveal: Option<RowId>,
 }
 
 impl AttributeTable {

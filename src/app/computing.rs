@@ -51,12 +51,18 @@ impl App {
             document.layers().iter().filter(|layer| !layer.computed.is_empty()).map(|layer| (layer.id, layer.computed.clone())).collect();
         for (id, computed) in layers {
             let Some(rows) = applied.delta.of(id).map(|own| touched(&transaction, &own.data, id)) else { continue };
-            // one may be computed from another before it
-            for own in computed {
-                let Some(table) = document.layer(id).filter(|layer| layer.table.source().is_none()).map(|layer| &layer.table) else { continue };
-                let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows.as_deref()) else { continue };
-                if Transaction::from(operation.clone()).apply(&mut document).is_ok() {
-                    transaction.operations.push(operation);
+            // one may be computed from another, in whichever order they stand; none from itself
+            for _ in 0..computed.len() {
+                let before = transaction.operations.len();
+                for own in &computed {
+                    let Some(table) = document.layer(id).filter(|layer| layer.table.source().is_none()).map(|layer| &layer.table) else { continue };
+                    let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows.as_deref()) else { continue };
+                    if Transaction::from(operation.clone()).apply(&mut document).is_ok() {
+                        transaction.operations.push(operation);
+                    }
+                }
+                if transaction.operations.len() == before {
+                    break;
                 }
             }
         }

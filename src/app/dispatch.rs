@@ -73,7 +73,7 @@ impl App {
             Command::SelectAnnotation(id) => self.viewport.selected_annotation = id,
             Command::ZoomTo(bounds) => self.zoom_to(bounds),
             Command::ZoomToLayer(id) => {
-                if let Some(bounds) = self.workspace.document.layer(id).and_then(|layer| layer.table.whole_bounds()) {
+                if let Some(bounds) = self.seen().layer(id).and_then(|layer| layer.table.whole_bounds()) {
                     self.zoom_to(bounds);
                 }
             }

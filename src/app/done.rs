@@ -104,8 +104,9 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::SetGeometry { .. }) => Word::EditGeometry,
         Some(Operation::PutFeatures { .. } | Operation::RestoreFeatures { .. }) => Word::EditFeatures,
         Some(Operation::DeleteFeatures { .. }) => Word::EditDeleteFeatures,
-        Some(Operation::SetComputed { .. }) => Word::EditColumns,
-        Some(Operation::AddColumn { .. } | Operation::RemoveColumn { .. } | Operation::SetColumn { .. }) => Word::EditColumns,
+        Some(Operation::AddColumn { .. } | Operation::RemoveColumn { .. } | Operation::SetColumn { .. } | Operation::SetComputed { .. }) => {
+            Word::EditColumns
+        }
         Some(Operation::AddAnnotation { .. }) => Word::EditAddAnnotation,
         Some(Operation::RemoveAnnotation(_)) => Word::EditRemoveAnnotation,
         Some(Operation::SetAnnotation(_)) => Word::EditAnnotation,

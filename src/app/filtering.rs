@@ -5,11 +5,18 @@ use crate::i18n::{Localized, Word};
 use crate::model::{Layer, LayerId, Operation};
 use crate::query::{Filter, QueryError};
 
+/// Characters of a filter and of an expression, as many as a project keeps.
+pub(super) const LONGEST: usize = 10_000;
+
 impl App {
     /// Sets a layer's filter, where it fits.
     pub(super) fn set_filter(&mut self, id: LayerId, text: &str) {
         let Some(layer) = self.workspace.document.layer(id).filter(|layer| layer.filter != text.trim()) else { return };
         let text = text.trim();
+        if text.chars().count() > LONGEST {
+            let text = Word::TableTooLong.with(self.lang(), &[&LONGEST]);
+            return self.notify(Severity::Error, text, Vec::new());
+        }
         if layer.table.source().is_some() && !text.is_empty() {
             let text = Word::TableFilterWindow.with(self.lang(), &[&layer.name.get(self.lang())]);
             return self.notify(Severity::Error, text, Vec::new());

@@ -12,16 +12,21 @@ use std::sync::Arc;
 /// Tables of so many rows are listed at once.
 const AT_ONCE: usize = 20_000;
 
-/// A condition that a quick filter stands for: a comparison as it is written, or text that the values hold.
-fn condition(column: &str, text: &str) -> String {
+/// The conditions that a quick filter may stand for, of which the first that is one counts: a comparison as it is written, or text
+/// that the values hold.
+fn conditions(column: &str, text: &str) -> Vec<String> {
     let name = format!("\"{}\"", column.replace('"', "\"\""));
     let text = text.trim();
     let compares = ["<", ">", "=", "≠", "≤", "≥", "＜", "＞", "＝", "!"].iter().any(|sign| text.starts_with(sign));
     let word = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_uppercase();
-    if compares || ["IN", "LIKE", "BETWEEN", "IS", "NOT"].contains(&word.as_str()) && text.len() > word.len() {
-        format!("{name} {text}")
+    let held = format!("{name} ~ '{}'", text.replace('\'', "''"));
+    if compares {
+        vec![format!("{name} {text}")]
+    } else if ["IN", "LIKE", "BETWEEN", "IS", "NOT"].contains(&word.as_str()) && text.len() > word.len() {
+        // words may begin so too
+        vec![format!("{name} {text}"), held]
     } else {
-        format!("{name} ~ '{}'", text.replace('\'', "''"))
+        vec![held]
     }
 }
 
@@ -30,6 +35,13 @@ impl App {
     #[must_use]
     pub fn listed_layer(&self) -> Option<&Layer> {
         self.seen().layer(self.session.table.layer?)
+    }
+
+    /// The rows that are listed, where they are those of the layer as it is now.
+    #[must_use]
+    pub fn listed_rows(&self) -> Option<&Rows> {
+        let layer = self.listed_layer()?;
+        self.session.table.rows.as_ref().filter(|rows| rows.of == self.listed_now(layer))
     }
 
     /// How its attributes are listed.
@@ -55,6 +67,11 @@ impl App {
         let index = self.prepared(layer).map(|prepared| Arc::clone(&prepared.index));
         let listed = self.listed_now(layer);
         let table_state = &self.session.table;
+        // while the map moves, what was begun is waited for
+        let is_for_view = |own: &Listed| Listed { view: listed.view, ..own.clone() } == listed;
+        if listed.view.is_some() && table_state.under_way.as_ref().is_some_and(|(own, _)| is_for_view(own)) {
+            return false;
+        }
         if table_state.rows.as_ref().is_some_and(|rows| rows.of == listed) || table_state.under_way.as_ref().is_some_and(|(own, _)| *own == listed) {
             return false;
         }
@@ -97,12 +114,11 @@ impl App {
         let Some((listed, _)) = self.session.table.under_way.take_if(|(_, job)| !jobs.iter().any(|own| own.id == *job)) else { return };
         let shown = self.session.table.rows.as_ref().filter(|rows| rows.of.layer == listed.layer).map(|rows| rows.of.clone());
         let view = self.session.table.view_mut(listed.layer);
-        match shown {
-            Some(of) => {
-                (view.only_selected, view.only_in_view) = (of.selection.is_some(), of.view.is_some());
-                (view.sort, view.quick) = (of.sort, of.quick);
-            }
-            None => (view.sort, view.quick, view.only_selected, view.only_in_view) = Default::default(),
+        if let Some(of) = shown {
+            (view.only_selected, view.only_in_view) = (of.selection.is_some(), of.view.is_some());
+            (view.sort, view.quick) = (of.sort, of.quick);
+        } else {
+            (view.sort, view.quick, view.only_selected, view.only_in_view) = Default::default();
         }
     }
 
@@ -152,11 +168,19 @@ fn found(
         }
         (None, None) => (0..table.rows()).map(RowId::new).collect(),
     };
-    rows.retain(|row| table.knows(row.index()) && !table.is_deleted(row.index()));
+    // of a source, what is at hand
+    rows.retain(|row| table.feature(row.index()).is_some());
     rows.sort_unstable();
     let mut refused = None;
     for (column, text) in of.quick.iter().filter(|(column, _)| table.column(column).is_some()) {
-        match Filter::parse(&condition(column, text), table) {
+        let mut read = conditions(column, text).into_iter().map(|own| Filter::parse(&own, table));
+        let first = read.next();
+        let filter = match (first, read.next()) {
+            (Some(Err(_)), Some(second)) => second,
+            (Some(first), _) => first,
+            (None, _) => continue,
+        };
+        match filter {
             Ok(filter) => {
                 let meets = filter.rows(table);
                 rows.retain(|row| meets[row.index()]);

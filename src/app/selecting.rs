@@ -164,13 +164,14 @@ impl App {
 
     pub(super) fn select_all(&mut self) {
         // what is listed is what all means where there is a list
-        if let Some(rows) = self.session.table.rows.as_ref().filter(|_| self.session.panels.is_open("table")) {
+        if let Some(rows) = self.listed_rows().filter(|_| self.session.panels.is_open("table")) {
             let (layer, rows) = (rows.of.layer, Arc::clone(&rows.rows));
-            let picked = rows.iter().map(|row| Picked { feature: FeatureId::new(layer, *row), distance: None }).collect::<Vec<_>>();
-            return match self.too_many(&picked, SelectHow::Add) {
-                Some(error) => self.answered(Err(error)),
-                None => self.viewport.selection.take(picked, SelectHow::Replace),
-            };
+            let is_window = self.seen().layer(layer).is_some_and(|own| own.table.source().is_some());
+            if is_window && rows.len() > MOST_KEPT {
+                return self.answered(Err(QueryError::TooMany(rows.len(), MOST_KEPT)));
+            }
+            let picked = rows.iter().map(|row| Picked { feature: FeatureId::new(layer, *row), distance: None }).collect();
+            return self.viewport.selection.take(picked, SelectHow::Replace);
         }
         let layer = self.looked_at().or_else(|| self.selectable().next().map(|layer| layer.id));
         if let Some(layer) = layer.and_then(|id| self.seen().layer(id)) {

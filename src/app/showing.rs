@@ -1,4 +1,4 @@
-//! What the map shows: the document as of a year and, beside it, another scenario.
+//! What the map shows: the document as of a year and through its layers' filters, and beside it another scenario.
 
 use super::App;
 use super::comparison::{Compare, Compared};
@@ -8,7 +8,7 @@ use crate::query::fill_rings;
 use std::sync::Arc;
 
 impl App {
-    /// The document as the map shows it: without what comes after its year.
+    /// The document as the map shows it: without what comes after its year or does not meet its layer's filter.
     #[must_use]
     pub fn seen(&self) -> &Document {
         self.workspace.shown.seen(&self.workspace.document)

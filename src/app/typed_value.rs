@@ -32,7 +32,7 @@ pub fn typed(text: &str, kind: ColumnKind) -> Result<Option<OwnValue>, NotOfColu
     let number = |text: &str| -> Option<OwnValue> {
         // thousands may be parted, as spreadsheets copy them
         let plain = text.replace(',', "");
-        let parted = text.contains(',') && !text.rsplit(',').next().is_some_and(|last| last.split('.').next().is_some_and(|last| last.len() == 3));
+        let parted = text.contains(',') && text.rsplit(',').next().is_none_or(|last| last.split('.').next().is_none_or(|last| last.len() != 3));
         if parted {
             return None;
         }
@@ -48,6 +48,8 @@ pub fn typed(text: &str, kind: ColumnKind) -> Result<Option<OwnValue>, NotOfColu
         },
         // a column of several kinds takes what is written for what it looks like
         ColumnKind::Json => {
+            // what does not print back as it was typed is a code, such as 0701
+            let number = |text: &str| number(text).filter(|own| own.borrowed().to_string() == text && text.len() <= 15);
             let json = trimmed.starts_with(['[', '{']) && serde_json::from_str::<serde_json::Value>(trimmed).is_ok();
             Ok(Some(match (number(trimmed), json) {
                 (Some(number), _) => number,
@@ -73,6 +75,10 @@ mod tests {
         assert_eq!(typed("是", ColumnKind::Boolean), Ok(Some(OwnValue::Boolean(true))));
         assert_eq!(typed("也许", ColumnKind::Boolean), Err(NotOfColumn::Truth("也许".to_owned())));
         assert_eq!(typed("  ", ColumnKind::Integer), Ok(None));
+        for code in ["0701", "1E5", "+1", "1,234", "3101130010012024"] {
+            assert_eq!(typed(code, ColumnKind::Json), Ok(Some(OwnValue::Text(code.to_owned()))), "{code}");
+        }
+        assert_eq!(typed("12.5", ColumnKind::Json), Ok(Some(OwnValue::Float(12.5))));
         assert_eq!(typed("[1]", ColumnKind::Json), Ok(Some(OwnValue::Json("[1]".to_owned()))));
     }
 }

@@ -7,8 +7,9 @@ use super::subject::{Named, load_named, named, refuse_own_input, target};
 use super::{CliError, FINE, NOTES};
 use crate::carto::land_use_field;
 use crate::i18n::{Lang, Word, decimal_of};
-use crate::io::{Sheets, embedded_document, embedded_land_use, read_land_use_file, write_atomically};
-use crate::model::{FeatureTable, LandUse, NEVER, SheetCell};
+use crate::io::{IoError, Sheets, embedded_document, embedded_land_use, read_land_use_file, write_atomically};
+use crate::model::table::FeatureRequest;
+use crate::model::{Bounds, FeatureTable, LandUse, NEVER, SheetCell};
 use crate::query::{Balance, BalanceTable, ClassArea, Filter, NamedZone, QueryError, balance, fill_rings, zones};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
@@ -30,7 +31,10 @@ pub fn run(options: &BalanceOptions, lang: Lang) -> Result<u8, CliError> {
     let within = options.within.as_deref().map(|name| named(&document, name)).transpose()?;
     let zones = match &within {
         None => Vec::new(),
-        Some(Named { table, only }) => zones(table, only.as_deref())?,
+        Some(Named { table, only }) => {
+            let all = FeatureTable::gathered(table, &FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
+            zones(&all, only.as_deref())?
+        }
     };
     let read;
     let land_use = match &options.palette {
@@ -41,11 +45,17 @@ pub fn run(options: &BalanceOptions, lang: Lang) -> Result<u8, CliError> {
         }
     };
     let filter = options.filter.as_deref();
+    // all that a file has, where it is read as it is needed
+    let whole = |table: &Arc<FeatureTable>| -> Result<Arc<FeatureTable>, CliError> {
+        let request = FeatureRequest::exact(Bounds::EVERYWHERE, NEVER);
+        Ok(FeatureTable::gathered(table, &request).map_err(IoError::from)?.0)
+    };
+    let table = whole(&table)?;
     let present = measured(&table, &options.target, options.by.as_deref(), filter, land_use, &zones)?;
     let planned = match &options.against {
         None => None,
         Some((path, field)) => {
-            let loaded = Arc::new(load_named(path, &options.input, lang)?.table);
+            let loaded = whole(&Arc::new(load_named(path, &options.input, lang)?.table))?;
             let field = field.as_deref().or(options.by.as_deref().filter(|name| loaded.column(name).is_some()));
             Some(measured(&loaded, &path.display().to_string(), field, None, land_use, &zones)?)
         }

@@ -50,7 +50,7 @@ const ZH: &str = "\
       --scenario 情景名   --compare 情景名或 base（两者与差同表）   --trust
   nanbei balance 图层或文件 [--by 字段] [--within 图层、编号或文件] [--json] [--out 表.xlsx 或 .csv]   用地平衡表：各类面积、占比与亩数，
                                  跨界地块按边界精确切分；不给字段则用可识别的用地字段
-      --against 规划文件[:字段]（现状与规划对照）   --level own|1|2（原类、一级类、二级类）   --where 条件   --palette 分类表.csv
+      --against 规划文件[:字段]（现状与规划对照）   --level own|1|2（原类、一级类、二级类）   --where 条件（现状）   --palette 分类表.csv
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -102,7 +102,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       --scenario NAME   --compare NAME or base (both and the difference in one table)   --trust
   nanbei balance LAYER-or-FILE [--by FIELD] [--within LAYER, ID or FILE] [--json] [--out TABLE.xlsx or .csv]   areas by land use in
                                  hectares, per cent and mu; what crosses a boundary is cut there; without a field, the one that tells land use
-      --against PLANNED-FILE[:FIELD] (present and planned)   --level own|1|2 (of the classes)   --where CQL2   --palette CLASSES.csv
+      --against PLANNED-FILE[:FIELD] (present and planned)   --level own|1|2 (of the classes)   --where CQL2 (of what is present)   --palette CLASSES.csv
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";

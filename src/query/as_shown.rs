@@ -34,10 +34,14 @@ pub fn as_shown_by(document: &Document, mut table_of: impl FnMut(&Layer) -> Arc<
         let table = table_of(layer);
         if !Arc::ptr_eq(&table, &layer.table) {
             own.derive(layer.id, table);
-            // a hub that is not there has no rings
-            if layer.key == "hubs" {
-                fill_rings(&mut own);
-            }
+        }
+    }
+    // a hub that is not there has no rings, and those of the others are as they are filtered
+    let hubs = |document: &Document| document.layer_by_key("hubs").map(|layer| Arc::clone(&layer.table));
+    if hubs(&own).zip(hubs(document)).is_some_and(|(own, whole)| !Arc::ptr_eq(&own, &whole)) {
+        fill_rings(&mut own);
+        if let Some((id, table)) = own.layer_by_key("rings").and_then(|rings| Some((rings.id, filtered(&rings.table, &rings.filter).ok()?))) {
+            own.derive(id, table);
         }
     }
     own

@@ -89,8 +89,7 @@ fn of_texts(column: &Column, rows: &[RowId]) -> Profile {
     let mut known: HashMap<String, u32> = HashMap::new();
     let mut names: Vec<String> = Vec::new();
     let of_row = column.map(|value| match value {
-        Value::Null => u32::MAX,
-        Value::Text("") => u32::MAX,
+        Value::Null | Value::Text("") => u32::MAX,
         value => {
             let text = value.to_string();
             *known.entry(text).or_insert_with_key(|text| {

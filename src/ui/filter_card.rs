@@ -18,13 +18,11 @@ fn filtered(app: &App) -> impl Iterator<Item = &Layer> {
 
 /// What a card says of its layer: the count, or that the filter does not fit.
 fn told(app: &App, layer: &Layer) -> (String, bool) {
-    match app.unfit_filter(layer) {
-        Some(told) => (told, true),
-        None => {
-            let shown = app.seen().layer(layer.id).map_or(0, |own| own.table.len());
-            (format!("{} / {}", integer(shown as u64), integer(layer.table.len() as u64)), false)
-        }
+    if let Some(told) = app.unfit_filter(layer) {
+        return (told, true);
     }
+    let shown = app.seen().layer(layer.id).map_or(0, |own| own.table.len());
+    (format!("{} / {}", integer(shown as u64), integer(layer.table.len() as u64)), false)
 }
 
 /// Where the cards lie on a map, beside the zoom buttons and under `top`.

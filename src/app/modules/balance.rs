@@ -10,7 +10,7 @@ use crate::app::{Action, App, Order, Severity};
 use crate::carto::land_use_field;
 use crate::i18n::{Lang, Localized, Word};
 use crate::io::{Sheets, embedded_land_use, write_atomically};
-use crate::model::{FeatureTable, Group, Item, ItemKind, ItemStyle, Layer, LayerId, Operation};
+use crate::model::{FeatureTable, Group, Item, ItemKind, ItemStyle, Layer, LayerId, Operation, value_counts};
 use crate::query::{BalanceTable, NamedZone, QueryError, balance, zones};
 use std::any::Any;
 use std::collections::HashSet;
@@ -24,6 +24,8 @@ impl Action {
 
 /// A field is taken for that of land use where most of its values are of the classification.
 const LEAST: f64 = 0.5;
+/// A field with more values than this has no classes.
+const MOST_VALUES: usize = 2000;
 
 /// What is done with the balance.
 #[derive(Clone, Debug, PartialEq)]
@@ -190,6 +192,10 @@ fn measured(
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Option<BalanceOutcome> {
     let land_use = embedded_land_use();
+    // what is at hand of a source is not what it has
+    if [table].into_iter().chain(planned).chain(around.iter().map(|(table, _)| &**table)).any(|table| table.source().is_some()) {
+        return Some(Err(Word::BalanceWindow.text(lang).to_owned()));
+    }
     let field_of = |table: &FeatureTable| -> Option<String> {
         let named = form.field.as_ref().filter(|name| table.column(name).is_some());
         named.cloned().or_else(|| land_use_field(table, land_use, LEAST).map(str::to_owned))
@@ -209,11 +215,16 @@ fn measured(
     if !around.is_empty() && areas.is_empty() {
         return Some(Err(QueryError::NoZones.message(lang)));
     }
+    let has_many = |table: &FeatureTable, field: &str| table.column(field).is_some_and(|column| value_counts(table, column, MOST_VALUES).is_none());
+    if has_many(table, &field) {
+        return Some(Err(Word::BalanceTooMany.with(lang, &[&field, &MOST_VALUES])));
+    }
     let present = balance(table, &field, &|row| only.is_none_or(|only| only.contains(&row)), &areas, cancel)?;
     let planned = match planned {
         None => None,
         Some(table) => match field_of(table) {
             None => return Some(Err(Word::BalanceNoPlannedField.text(lang).to_owned())),
+            Some(field) if has_many(table, &field) => return Some(Err(Word::BalanceTooMany.with(lang, &[&field, &MOST_VALUES]))),
             Some(field) => Some(balance(table, &field, &|_| true, &areas, cancel)?),
         },
     };

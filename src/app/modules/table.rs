@@ -2,6 +2,7 @@
 
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::files::file_name;
+use crate::app::filtering::LONGEST;
 use crate::app::listing::bounds_of;
 use crate::app::module::{Deed, Module};
 use crate::app::typed_value::typed;
@@ -10,7 +11,7 @@ use crate::i18n::{Localized, Word, integer};
 use crate::io::{Sheets, write_atomically};
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{CellTable, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
-use crate::query::{Expression, QueryError, SortBy};
+use crate::query::{Expression, Filter, QueryError, SortBy};
 use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -86,7 +87,7 @@ pub const MODULE: Module = Module {
         "table",
         &[
             Deed::new(Action::TABLE, App::toggle_table).switch(|app| app.session.panels.is_open("table")),
-            Deed::window(Action::EXPORT_TABLE, "table files").when(|app| app.session.table.rows.is_some()),
+            Deed::window(Action::EXPORT_TABLE, "table files").when(|app| app.session.panels.is_open("table") && app.listed_rows().is_some()),
         ],
     )
 };
@@ -120,7 +121,12 @@ impl App {
             TableOrder::OnlySelected(only) => view.only_selected = *only,
             TableOrder::OnlyInView(only) => view.only_in_view = *only,
             TableOrder::Width(column, width) => view.change(table, column, |own| own.width = Some(width.clamp(36.0, 900.0))),
-            TableOrder::Hide(column) => view.change(table, column, |own| own.hidden = true),
+            // the last one stays: its menu brings the others back
+            TableOrder::Hide(column) => {
+                if view.columns(table).iter().filter(|own| !own.hidden).count() > 1 {
+                    view.change(table, column, |own| own.hidden = true);
+                }
+            }
             TableOrder::ShowAllColumns => view.show_all(),
             TableOrder::Pin(column, pinned) => view.change(table, column, |own| own.pinned = *pinned),
             TableOrder::Move(column, before) => view.move_before(table, column, before.as_deref()),
@@ -136,10 +142,11 @@ impl App {
             TableOrder::Replace(replace) => self.replace_in_column(id, table, replace),
             TableOrder::AddColumn(name) => self.add_column(id, name),
             TableOrder::Compute { column, expression, keep } => self.compute(id, column.trim(), expression, *keep),
+            TableOrder::RemoveColumn(name) if self.is_used(id, name) => {}
             TableOrder::RemoveColumn(name) => {
                 let kept = self.computed_without(id, name);
                 let remove = Operation::RemoveColumn { id, name: name.clone() };
-                self.edit(Transaction::from_iter(std::iter::once(remove).chain(kept)));
+                self.edit(std::iter::once(remove).chain(kept).collect::<Transaction>());
             }
             TableOrder::RenameColumn(name, to) => self.rename_column(id, name, to),
             TableOrder::Export(path) => self.write_listed(path),
@@ -204,13 +211,16 @@ impl App {
 
     /// Puts rows of cells, parted by tabs and line ends as spreadsheets copy them, over those from a cell on. All or nothing.
     fn paste_cells(&mut self, id: LayerId, table: &FeatureTable, row: RowId, column: &str, text: &str) {
-        let Some(rows) = self.session.table.rows.as_ref().map(|own| Arc::clone(&own.rows)) else { return };
+        let Some(rows) = self.listed_rows().map(|own| Arc::clone(&own.rows)) else { return };
         let columns: Vec<String> = self.session.table.view(id).columns(table).into_iter().filter(|own| !own.hidden).map(|own| own.name).collect();
         let Some((first_row, first_column)) = rows.iter().position(|own| *own == row).zip(columns.iter().position(|own| own == column)) else {
             return;
         };
         let lines: Vec<Vec<&str>> = text.trim_end_matches(['\r', '\n']).lines().map(|line| line.split('\t').collect()).collect();
         let wide = lines.iter().map(Vec::len).max().unwrap_or(0);
+        if wide == 0 {
+            return;
+        }
         if first_row + lines.len() > rows.len() || first_column + wide > columns.len() {
             let text = Word::TablePasteTooLarge.with(self.lang(), &[&lines.len(), &wide]);
             return self.notify(Severity::Error, text, Vec::new());
@@ -242,7 +252,7 @@ impl App {
             return;
         }
         let Some((kind, column)) = self.kind_of(id, &replace.column).zip(table.column(&replace.column)) else { return };
-        let Some(rows) = self.session.table.rows.as_ref().map(|own| Arc::clone(&own.rows)) else { return };
+        let Some(rows) = self.listed_rows().map(|own| Arc::clone(&own.rows)) else { return };
         let mut cells = Vec::new();
         for row in rows.iter() {
             let before = column.value(row.index()).to_string();
@@ -273,7 +283,28 @@ impl App {
         Some(Operation::SetComputed { id, computed })
     }
 
+    /// Tells what a field is used by, which its loss would leave without it; whether it is.
+    fn is_used(&mut self, id: LayerId, column: &str) -> bool {
+        let Some(layer) = self.workspace.document.layer(id) else { return false };
+        let in_filter = Filter::parse(&layer.filter, &layer.table).is_ok_and(|own| own.uses(column, &layer.table));
+        let mut users: Vec<String> = in_filter.then(|| self.word(Word::TableFilter).to_owned()).into_iter().collect();
+        let uses = |own: &&Computed| {
+            own.column != column && Expression::parse(&own.expression, &layer.table).is_ok_and(|own| own.uses(column, &layer.table))
+        };
+        users.extend(layer.computed.iter().filter(uses).map(|own| own.column.clone()));
+        if users.is_empty() {
+            return false;
+        }
+        let text = Word::TableIsUsed.with(self.lang(), &[&column, &users.join(", ")]);
+        self.notify(Severity::Error, text, Vec::new());
+        true
+    }
+
     fn compute(&mut self, id: LayerId, column: &str, expression: &str, keep: bool) {
+        if expression.chars().count() > LONGEST {
+            let text = Word::TableTooLong.with(self.lang(), &[&LONGEST]);
+            return self.notify(Severity::Error, text, Vec::new());
+        }
         let Some(layer) = self.workspace.document.layer(id).filter(|_| !column.is_empty()) else { return };
         let own = match Expression::parse(expression, &layer.table) {
             Ok(own) => own.column(column, &layer.table),
@@ -285,8 +316,15 @@ impl App {
         }];
         if keep {
             let mut computed = layer.computed.clone();
-            computed.retain(|own| own.column != column);
-            computed.push(Computed { column: column.to_owned(), expression: expression.to_owned() });
+            let kept = Computed { column: column.to_owned(), expression: expression.to_owned() };
+            match computed.iter_mut().find(|own| own.column == column) {
+                Some(own) => *own = kept,
+                None => computed.push(kept),
+            }
+            if let Some(through) = circle(&layer.table, &computed, column) {
+                let text = Word::TableComputeCircle.with(self.lang(), &[&column, &through]);
+                return self.notify(Severity::Error, text, Vec::new());
+            }
             operations.push(Operation::SetComputed { id, computed });
         } else {
             operations.extend(self.computed_without(id, column));
@@ -306,6 +344,9 @@ impl App {
 
     fn rename_column(&mut self, id: LayerId, name: &str, to: &str) {
         let to = to.trim();
+        if to != name && self.is_used(id, name) {
+            return;
+        }
         let Some(table) = self.workspace.document.layer(id).map(|layer| Arc::clone(&layer.table)) else { return };
         let Some(place) = table.column_place(name).filter(|_| !to.is_empty() && to != name) else { return };
         let renamed = table.columns()[place].renamed(to);
@@ -314,7 +355,7 @@ impl App {
         computed.iter_mut().filter(|own| own.column == name).for_each(|own| to.clone_into(&mut own.column));
         let kept = is_computed.then_some(Operation::SetComputed { id, computed });
         let rename = Operation::SetColumn { id, name: name.to_owned(), column: renamed };
-        self.edit(Transaction::from_iter(std::iter::once(rename).chain(kept)));
+        self.edit(std::iter::once(rename).chain(kept).collect::<Transaction>());
         // a name that is taken is refused, and what is shown stays as it is
         if self.workspace.document.layer(id).is_some_and(|layer| layer.table.column(name).is_none()) {
             self.session.table.view_mut(id).rename(name, to);
@@ -324,7 +365,7 @@ impl App {
     /// What is listed, as a table of cells.
     #[must_use]
     pub fn listed_cells(&self) -> Option<CellTable> {
-        let (layer, rows) = (self.listed_layer()?, self.session.table.rows.as_ref()?);
+        let (layer, rows) = (self.listed_layer()?, self.listed_rows()?);
         let shown = self.table_view().columns(&layer.table).into_iter().filter(|own| !own.hidden);
         let columns: Vec<&crate::model::Column> = shown.filter_map(|own| layer.table.column(&own.name)).collect();
         let cell = |value: Value<'_>| match value {
@@ -352,4 +393,24 @@ impl App {
             Err(error) => self.notify(Severity::Error, Word::IndicatorNotWritten.with(lang, &[&name, &error.message(lang)]), Vec::new()),
         }
     }
+}
+
+/// The column through which a computed one is computed from itself; `None` where it is not.
+fn circle(table: &FeatureTable, computed: &[Computed], column: &str) -> Option<String> {
+    let mut open = vec![column.to_owned()];
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(name) = open.pop() {
+        let Some(own) = computed.iter().find(|own| own.column == name) else { continue };
+        let Ok(expression) = Expression::parse(&own.expression, table) else { continue };
+        for used in expression.columns(table) {
+            if used == column {
+                return Some(name);
+            }
+            if !seen.contains(&used) {
+                seen.push(used.clone());
+                open.push(used);
+            }
+        }
+    }
+    None
 }

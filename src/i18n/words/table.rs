@@ -68,6 +68,9 @@ macro_rules! table {
         TablePasteTooLarge: "未粘贴：粘贴内容为 {} 行 {} 列，超出了列出的行列", "Not pasted: {} rows by {} columns do not fit the rows and fields listed";
         TableCell: "第 {} 行，{}", "Row {}, {}";
         TableIsComputed: "“{}”由表达式计算并保持更新：{}；要直接填写，请先在字段菜单“计算”中去掉“保持更新”", "\"{}\" is computed and kept up to date: {}; to type into it, switch that off under Compute in its menu first";
+        TableComputeCircle: "“{}”会由自身计算（经 {}），不能保持更新；去掉“保持更新”可只计算一次", "\"{}\" would be computed from itself (by way of {}) and cannot be kept up to date; without that it is computed once";
+        TableIsUsed: "“{}”正用于：{}；请先更改它们", "\"{}\" is used by: {}; change these first";
+        TableTooLong: "条件或表达式过长：最多 {} 个字符", "The condition or expression is too long: at most {} characters";
         TableCompute: "计算…", "Compute…";
         TableExpression: "表达式", "Expression";
         TableExpressionHint: "可留空；例如 round(area() * 容积率, 1)", "May be empty; such as round(area() * far, 1)";

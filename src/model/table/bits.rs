@@ -29,6 +29,12 @@ impl Bits {
         index < self.len && self.words[index / 64] >> (index % 64) & 1 == 1
     }
 
+    /// Whether every bit that is set in another row is set in this one.
+    pub fn holds(&self, other: &Self) -> bool {
+        let own = self.words.iter().copied().chain(std::iter::repeat(0));
+        other.words.iter().zip(own).all(|(other, own)| other & !own == 0)
+    }
+
     /// Sets the bit at `index`, growing to it.
     pub fn set(&mut self, index: usize, bit: bool) {
         if index >= self.len {

@@ -259,7 +259,7 @@ impl FeatureTable {
         let shared = Arc::ptr_eq(&self.geometries, &whole.geometries) && Arc::ptr_eq(&self.layout, &whole.layout);
         let columns =
             self.columns.len() == whole.columns.len() && self.all_columns().zip(whole.all_columns()).all(|(own, other)| own.is_shared_with(other));
-        shared && columns && self.deleted_count >= whole.deleted_count && self.source.is_none() && whole.source.is_none()
+        shared && columns && self.deleted.holds(&whole.deleted) && self.source.is_none() && whole.source.is_none()
     }
 
     /// The table with features marked as deleted, or with that mark taken back.

@@ -29,7 +29,7 @@ enum Way {
 impl Frame {
     /// A frame for shapes between two latitudes, in degrees.
     pub fn new(south: f64, north: f64) -> Self {
-        let lat = ((south + north) / 2.0).to_radians();
+        let lat = f64::midpoint(south, north).to_radians();
         let way = if (north - south) / 2.0 <= NEAR { Way::Series(series(lat)) } else { Way::Exact(below(lat)) };
         Self { lat, way }
     }
@@ -41,7 +41,7 @@ impl Frame {
             Way::Series([k1, k2, k3]) => {
                 let (a, b) = (a_lat.to_radians() - self.lat, b_lat.to_radians() - self.lat);
                 // the means of a line's powers between its ends
-                let (m1, m2, m3) = ((a + b) / 2.0, (a * a + a * b + b * b) / 3.0, (a + b) * (a * a + b * b) / 4.0);
+                let (m1, m2, m3) = (f64::midpoint(a, b), (a * a + a * b + b * b) / 3.0, (a + b) * (a * a + b * b) / 4.0);
                 wide * (k1 * m1 + k2 * m2 + k3 * m3)
             }
             Way::Exact(origin) => {

@@ -185,10 +185,10 @@ fn plane_area(ring: &[[f64; 2]]) -> f64 {
 /// A box cut across its longer side.
 fn halves(own: Bounds) -> [Bounds; 2] {
     if own.east - own.west > own.north - own.south {
-        let middle = (own.west + own.east) / 2.0;
+        let middle = f64::midpoint(own.west, own.east);
         [Bounds { east: middle, ..own }, Bounds { west: middle, ..own }]
     } else {
-        let middle = (own.south + own.north) / 2.0;
+        let middle = f64::midpoint(own.south, own.north);
         [Bounds { north: middle, ..own }, Bounds { south: middle, ..own }]
     }
 }

@@ -43,10 +43,15 @@ pub struct Balance {
     pub without_area: usize,
 }
 
+/// Square metres that a feature shares with a zone for want of exactly the same boundary.
+const SLIVER: f64 = 0.01;
+
 /// What one chunk of a table adds.
+#[derive(Default)]
 struct Sums {
-    whole: Vec<ClassArea>,
-    zones: Vec<Vec<ClassArea>>,
+    whole: HashMap<u32, ClassArea>,
+    /// By zone and class: a chunk lies in few of many zones.
+    zones: HashMap<(u32, u32), ClassArea>,
     invalid: Vec<(RowId, Invalid)>,
     without_area: usize,
 }
@@ -64,23 +69,24 @@ pub fn balance(
     let (values, of_row) = classes(table, field);
     let empty = vec![ClassArea::default(); values.len()];
     let sums = side_by_side((0..table.chunks()).collect(), |chunk| {
-        let mut own = Sums { whole: empty.clone(), zones: vec![empty.clone(); zones.len()], invalid: Vec::new(), without_area: 0 };
-        let mut scratch = ZoneScratch::default();
-        if cancel() {
-            return own;
-        }
+        let (mut own, mut scratch) = (Sums::default(), ZoneScratch::default());
         for row in table.rows_in(chunk).filter(|row| is_wanted(*row)) {
+            if cancel() {
+                break;
+            }
             let Some(feature) = table.feature(row) else { continue };
-            let class = of_row[row] as usize;
+            let class = of_row[row];
             match Areal::of(feature) {
                 Err(invalid) => own.invalid.push((RowId::new(row), invalid)),
                 Ok(areal) if areal.is_empty() => own.without_area += 1,
                 Ok(areal) => {
-                    own.whole[class].add(ClassArea { area: areal.area(), count: 1 });
-                    for (zone, sums) in zones.iter().zip(&mut own.zones) {
+                    own.whole.entry(class).or_default().add(ClassArea { area: areal.area(), count: 1 });
+                    for (n, zone) in zones.iter().enumerate() {
                         let area = zone.zone.shared(&areal, &mut scratch);
                         if area > 0.0 {
-                            sums[class].add(ClassArea { area, count: 1 });
+                            // what merely touches along a boundary as it was drawn is no part of it
+                            let count = usize::from(area > SLIVER);
+                            own.zones.entry((n as u32, class)).or_default().add(ClassArea { area, count });
                         }
                     }
                 }
@@ -94,10 +100,8 @@ pub fn balance(
     let mut all = Balance { values, whole: empty.clone(), zones: vec![empty; zones.len()], invalid: Vec::new(), without_area: 0 };
     // chunk by chunk: the sums must not depend on which thread was first
     for own in sums {
-        all.whole.iter_mut().zip(own.whole).for_each(|(sum, own)| sum.add(own));
-        for (sums, own) in all.zones.iter_mut().zip(own.zones) {
-            sums.iter_mut().zip(own).for_each(|(sum, own)| sum.add(own));
-        }
+        own.whole.into_iter().for_each(|(class, area)| all.whole[class as usize].add(area));
+        own.zones.into_iter().for_each(|((zone, class), area)| all.zones[zone as usize][class as usize].add(area));
         all.invalid.extend(own.invalid);
         all.without_area += own.without_area;
     }
@@ -106,10 +110,10 @@ pub fn balance(
 
 /// The values of a field in the order in which they first occur, none at the end, and the number of each row's among them.
 fn classes(table: &FeatureTable, field: &str) -> (Vec<Option<String>>, Vec<u32>) {
+    const NONE: u32 = u32::MAX;
     let mut values: Vec<Option<String>> = Vec::new();
     let Some(column) = table.column(field) else { return (vec![None], vec![0; table.rows()]) };
     let mut known: HashMap<String, u32> = HashMap::new();
-    const NONE: u32 = u32::MAX;
     let mut of_row = column.map(|value| {
         let text = match value {
             Value::Null => return NONE,

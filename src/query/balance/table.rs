@@ -165,7 +165,7 @@ impl BalanceTable {
     /// The classes that a zone has anything of.
     pub fn classes_in(&self, zone: usize) -> impl Iterator<Item = usize> + '_ {
         let own = &self.zones[zone];
-        (0..self.classes.len()).filter(move |n| own.present[*n].area > 0.0 || own.planned.as_ref().is_some_and(|planned| planned[*n].area > 0.0))
+        (0..self.classes.len()).filter(move |n| own.present[*n].count > 0 || own.planned.as_ref().is_some_and(|planned| planned[*n].count > 0))
     }
 
     fn heads(&self, lang: Lang) -> Vec<String> {

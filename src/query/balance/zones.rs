@@ -19,7 +19,9 @@ pub struct NamedZone {
 /// Where the area of one cannot be told, or there is none.
 pub fn zones(table: &FeatureTable, only: Option<&[usize]>) -> Result<Vec<NamedZone>, QueryError> {
     let mut found = Vec::new();
-    for feature in table.features().filter(|feature| only.is_none_or(|rows| rows.contains(&feature.index()))) {
+    let some = only.into_iter().flatten().filter_map(|row| table.feature(*row));
+    let all = table.features().filter(|_| only.is_none());
+    for feature in some.chain(all) {
         let name = name_of(feature);
         match Areal::of(feature) {
             Ok(areal) if areal.is_empty() => {}

@@ -41,6 +41,20 @@ impl Expression {
         read.map(|term| Self { term }).map_err(|error| counted(text, error))
     }
 
+    /// The names of the columns that it uses.
+    #[must_use]
+    pub fn columns(&self, table: &FeatureTable) -> Vec<String> {
+        let mut used = Vec::new();
+        self.term.columns(&mut used);
+        used.into_iter().filter_map(|at| table.columns().get(at)).map(|column| column.name().to_owned()).collect()
+    }
+
+    /// Whether it uses a column.
+    #[must_use]
+    pub fn uses(&self, column: &str, table: &FeatureTable) -> bool {
+        self.columns(table).iter().any(|own| own == column)
+    }
+
     /// The value of one row; `None` where it has none.
     #[must_use]
     pub fn value(&self, table: &FeatureTable, row: usize) -> Option<OwnValue> {

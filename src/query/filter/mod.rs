@@ -69,6 +69,14 @@ impl Filter {
         read.map(|test| Self { test }).map_err(|error| counted(text, error))
     }
 
+    /// Whether it uses a column of the table that it was read for.
+    #[must_use]
+    pub fn uses(&self, column: &str, table: &FeatureTable) -> bool {
+        let mut used = Vec::new();
+        self.test.columns(&mut used);
+        used.into_iter().any(|at| table.columns().get(at).is_some_and(|own| own.name() == column))
+    }
+
     /// Whether each row of the table, which is the one it was read for, meets the filter.
     #[must_use]
     pub fn rows(&self, table: &FeatureTable) -> Vec<bool> {

@@ -61,6 +61,33 @@ pub enum Term {
     Open,
 }
 
+impl Term {
+    /// Adds the columns that it uses.
+    pub fn columns(&self, used: &mut Vec<usize>) {
+        match self {
+            Self::Column(at) => used.push(*at),
+            Self::Negative(a) | Self::Fold(_, a) => a.columns(used),
+            Self::Arithmetic(_, a, b) => [a, b].into_iter().for_each(|own| own.columns(used)),
+            Self::Call(_, list) | Self::List(list) => list.iter().for_each(|own| own.columns(used)),
+            Self::Fixed(_) | Self::Id | Self::Geometry | Self::Open => {}
+        }
+    }
+}
+
+impl Test {
+    /// Adds the columns that it uses.
+    pub fn columns(&self, used: &mut Vec<usize>) {
+        match self {
+            Self::Not(inner) => inner.columns(used),
+            Self::And(list) | Self::Or(list) => list.iter().for_each(|own| own.columns(used)),
+            Self::Compare { a, b, .. } | Self::Array(_, a, b) => [a, b].into_iter().for_each(|own| own.columns(used)),
+            Self::Like(a, _) | Self::Holds(a, _) | Self::IsNull(a) | Self::Flag(a) => a.columns(used),
+            Self::Temporal(_, a, b) => a.iter().chain(b).for_each(|own| own.columns(used)),
+            Self::Truth(_) | Self::Spatial(..) | Self::SpatialSelf(_) => {}
+        }
+    }
+}
+
 /// A sign of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wild {

@@ -82,13 +82,13 @@ impl KeyMaker {
             Value::Float(number) if number.is_nan() => return Key::NOTHING,
             Value::Float(number) => return of_number(number, 0),
             Value::Boolean(truth) => self.bytes.extend([TRUTH, u8::from(truth)]),
-            Value::Json(text) => match text.parse::<f64>() {
-                Ok(number) => return of_number(number, 0),
-                Err(_) => {
-                    self.bytes.push(JSON);
-                    self.bytes.extend(text.as_bytes());
+            Value::Json(text) => {
+                if let Ok(number) = text.parse::<f64>() {
+                    return of_number(number, 0);
                 }
-            },
+                self.bytes.push(JSON);
+                self.bytes.extend(text.as_bytes());
+            }
             Value::Text(text) => self.text(text.get(self.passed..).unwrap_or(text)),
         }
         self.keep()
@@ -116,25 +116,26 @@ impl KeyMaker {
                     chars = text[from + digits..].chars();
                 }
                 '\0'..='\u{7f}' => self.bytes.push(c.to_ascii_lowercase() as u8),
-                _ => match sounds::place(c) {
-                    Some(place) => match &self.alphabet {
-                        Some(bytes) => self.bytes.push(bytes[usize::from(place)]),
-                        None => {
-                            let [high, low] = place.to_be_bytes();
-                            self.bytes.extend([HAN + high, low]);
-                        }
-                    },
-                    None => {
-                        let lower = c.to_lowercase().next().unwrap_or(c) as u32;
-                        // after letters and before Chinese, where other letters are
-                        self.bytes.push(0x7f);
-                        self.bytes.extend(&lower.to_be_bytes()[1..]);
-                    }
-                },
+                _ => self.other(c),
             }
         }
         // what goes on comes after what ends
         self.bytes.push(0);
+    }
+
+    /// A character that is none of ASCII's.
+    fn other(&mut self, c: char) {
+        let Some(place) = sounds::place(c) else {
+            let lower = c.to_lowercase().next().unwrap_or(c) as u32;
+            // after letters and before Chinese, where other letters are
+            self.bytes.push(0x7f);
+            return self.bytes.extend(&lower.to_be_bytes()[1..]);
+        };
+        if let Some(bytes) = &self.alphabet {
+            return self.bytes.push(bytes[usize::from(place)]);
+        }
+        let [high, low] = place.to_be_bytes();
+        self.bytes.extend([HAN + high, low]);
     }
 
     /// Figures by the number that they are: how many there are, then themselves, two to a byte.

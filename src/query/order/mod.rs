@@ -115,7 +115,9 @@ impl Part {
             if run > 1 {
                 let run = &mut entries[from..from + run];
                 self.sort_run(by, run, column, depth);
-                run.iter_mut().for_each(|own| own.0 = head);
+                for own in run.iter_mut() {
+                    own.0 = head;
+                }
             }
             from += run;
         }
@@ -126,7 +128,9 @@ impl Part {
         let is_longer = run.iter().any(|own| self.depth(column, own.1) > depth + 1);
         let (column, depth) = if is_longer { (column, depth + 1) } else { (column + 1, 0) };
         if column < by.len() {
-            run.iter_mut().for_each(|own| own.0 = self.head(&by[column], column, own.1, depth));
+            for own in run.iter_mut() {
+                own.0 = self.head(&by[column], column, own.1, depth);
+            }
             self.sort(by, run, column, depth);
         }
     }

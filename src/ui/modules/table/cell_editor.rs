@@ -1,6 +1,6 @@
 //! The field that a cell is edited in, with the values that its column has by now, or the classes of land use, to choose from.
 
-use super::grid::Cell;
+use super::cells::Cell;
 use crate::app::App;
 use crate::i18n::Word;
 use crate::io::embedded_land_use;
@@ -15,6 +15,8 @@ const SHOWN: usize = 10;
 pub struct Editing {
     pub cell: Cell,
     text: String,
+    /// What it was when editing began: nothing is typed where it is that again.
+    before: String,
     /// What is offered: the text, and what is told of it.
     offers: Vec<(String, String)>,
     /// Whether the text was changed since it was there: then what fits is offered.
@@ -26,9 +28,9 @@ pub struct Editing {
 pub enum Ended {
     Not,
     GivenUp,
-    /// With the key that ended it.
+    /// With the text, where it is another one, and the key that ended it.
     Done {
-        text: String,
+        text: Option<String>,
         next: Option<Key>,
     },
 }
@@ -36,7 +38,7 @@ pub enum Ended {
 impl Editing {
     pub fn new(app: &App, layer: &Layer, cell: Cell, text: String) -> Self {
         let offers = offers(app, layer, &cell.1);
-        Self { cell, text, offers, changed: false, began: false }
+        Self { cell, before: text.clone(), text, offers, changed: false, began: false }
     }
 
     pub fn show(&mut self, ui: &mut Ui, app: &App, rect: Rect) -> Ended {
@@ -48,7 +50,8 @@ impl Editing {
             WidgetInfo::labeled(Role::TextInput, true, Word::TableCell.with(app.lang(), &[&(self.cell.0.index() + 1), &self.cell.1]))
         });
         self.changed |= edit.changed();
-        if !std::mem::replace(&mut self.began, true) {
+        let begins = !std::mem::replace(&mut self.began, true);
+        if begins {
             edit.request_focus();
             // what is typed takes the place of what is there
             let end = egui::text::CCursor::new(self.text.chars().count());
@@ -56,23 +59,24 @@ impl Editing {
             state.cursor.set_char_range(Some(egui::text::CCursorRange::two(egui::text::CCursor::new(0), end)));
             state.store(ui.ctx(), edit.id);
         }
-        let chosen = self.offered(&edit);
+        let chosen = self.offered(&edit, begins);
         let key = |key: Key| ui.input(|input| input.key_pressed(key));
         if key(Key::Escape) {
             return Ended::GivenUp;
         }
         if let Some(text) = chosen {
-            return Ended::Done { text, next: None };
+            return Ended::Done { text: (text != self.before).then_some(text), next: None };
         }
         if edit.lost_focus() {
             let next = [Key::Enter, Key::Tab].into_iter().find(|own| key(*own));
-            return Ended::Done { text: std::mem::take(&mut self.text), next };
+            let text = std::mem::take(&mut self.text);
+            return Ended::Done { text: (text != self.before).then_some(text), next };
         }
         Ended::Not
     }
 
     /// Shows what can be chosen; what was.
-    fn offered(&self, edit: &egui::Response) -> Option<String> {
+    fn offered(&self, edit: &egui::Response, begins: bool) -> Option<String> {
         let wanted = if self.changed { self.text.trim().to_lowercase() } else { String::new() };
         let fits = |(text, told): &&(String, String)| text.to_lowercase().contains(&wanted) || told.to_lowercase().contains(&wanted);
         let fitting: Vec<&(String, String)> = self.offers.iter().filter(fits).take(SHOWN * 5).collect();
@@ -82,10 +86,16 @@ impl Editing {
         let mut chosen = None;
         egui::Popup::from_response(edit).open(true).close_behavior(egui::PopupCloseBehavior::IgnoreClicks).show(|ui| {
             ui.set_min_width(edit.rect.width().max(160.0));
-            egui::ScrollArea::vertical().max_height(SHOWN as f32 * 22.0).show(ui, |ui| {
+            egui::ScrollArea::vertical().max_height(SHOWN as f32 * 24.0).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                ui.spacing_mut().button_padding.y = 2.0;
+                ui.spacing_mut().interact_size.y = 20.0;
                 for (text, told) in fitting {
                     let label = if told.is_empty() { text.clone() } else { format!("{text}  {told}") };
                     let button = ui.selectable_label(*text == self.text, label);
+                    if begins && *text == self.text {
+                        button.scroll_to_me(Some(egui::Align::Center));
+                    }
                     // before the field takes the loss of the keyboard for an end
                     if button.clicked() || button.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_pressed()) {
                         chosen = Some(text.clone());

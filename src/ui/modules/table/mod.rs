@@ -2,8 +2,11 @@
 
 mod calculator;
 mod cell_editor;
+mod cells;
 mod column_menu;
 mod grid;
+mod handling;
+mod headings;
 mod scroll_bar;
 
 use crate::app::modules::table::TableOrder;
@@ -38,7 +41,8 @@ impl Panel for TablePanel {
     }
 
     fn takes_key(&mut self, app: &App, key: Key, held: Modifiers) -> bool {
-        if !app.session.panels.is_open("table") {
+        // keys are the table's as long as there are rows to go to
+        if !app.session.panels.is_open("table") || app.session.table.rows.as_ref().is_none_or(|own| own.rows.is_empty()) {
             self.grid.has_keys = false;
         }
         self.grid.is_moving(key, held) || self.grid.has_keys && matches!(key, Key::Enter | Key::F2) && !held.any()
@@ -155,7 +159,8 @@ fn switch(ui: &mut Ui, app: &App, word: Word, long: Word, on: bool, order: fn(bo
 impl TablePanel {
     /// Adding a field, and export.
     fn deeds(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
-        if ui.button(RichText::new(app.word(Word::TableExport)).size(12.0)).clicked() {
+        let ready = app.listed_rows().is_some();
+        if ui.add_enabled(ready, Button::new(RichText::new(app.word(Word::TableExport)).size(12.0))).clicked() {
             commands.push(Command::Do(Action::EXPORT_TABLE));
             ui.close();
         }
