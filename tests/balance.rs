@@ -112,7 +112,7 @@ fn parts_add_up_to_the_whole_and_a_shared_boundary_counts_once() {
             let mut at = |j: usize| {
                 let inner = (1..3).contains(&i) && (1..3).contains(&j);
                 let by = if inner { [0.004 * (random.unit() - 0.5), 0.004 * (random.unit() - 0.5)] } else { [0.0; 2] };
-                [121.40 + 0.02 * i as f64 + by[0], 31.30 + 0.02 * j as f64 + by[1]]
+                [121.40 + 0.02 * f64::from(i) + by[0], 31.30 + 0.02 * j as f64 + by[1]]
             };
             (0..4).map(&mut at).collect()
         })

@@ -193,6 +193,8 @@ fn rich() -> Document {
         style,
         provenance: nanbei::model::Provenance::default(),
         origin: Origin::Pasted,
+        filter: String::new(),
+        computed: Vec::new(),
         read_as: ReadAs::default(),
         crs: LayerCrs::default(),
         unknown: serde_json::Map::new(),

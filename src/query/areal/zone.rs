@@ -7,9 +7,9 @@ use super::slab::Slabs;
 use crate::model::Bounds;
 
 /// A tile is not cut further where it has no more positions.
-const FEW: usize = 24;
-/// Tiles are halved so often at most: the smallest of a district are a few metres.
-const DEEPEST: usize = 14;
+const FEW: usize = 10;
+/// Tiles are halved so often at most: the smallest of a district are less than a hundred metres wide.
+const DEEPEST: usize = 18;
 /// Features with more positions are cut to a tile before they are compared with it.
 const MANY: usize = 48;
 

@@ -173,9 +173,13 @@ impl Grid {
             clip.vline(frozen - 0.5, body.y_range(), Stroke::new(1.5, look.separator));
         }
         // the editor first: a click elsewhere ends it with what was typed
+        let was_editing = self.editing.is_some();
         self.cursor_and_editor(ui, app, rows, &columns, body, frozen, commands);
         self.pointer(ui, app, layer, rows, &columns, body, frozen, &response, commands);
-        self.keys(ui, app, layer, rows, &columns, fits, commands);
+        // the key that ended an edit does nothing else
+        if !was_editing {
+            self.keys(ui, app, layer, rows, &columns, fits, commands);
+        }
         let track = Rect::from_min_max(pos2(area.right() - BAR, body.top()), pos2(area.right(), body.bottom()));
         scroll_bar(ui, app, Axis::Vertical, track, &mut self.top, fits, count as f64);
         let track = Rect::from_min_max(pos2(body.left(), area.bottom() - BAR), pos2(body.right(), area.bottom()));
