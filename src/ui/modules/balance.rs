@@ -38,11 +38,11 @@ impl Panel for BalancePanel {
         head(ui, app, commands);
         let own = &app.session.balance;
         let mut form = own.form.clone();
-        ui.horizontal_wrapped(|ui| choices(ui, app, &mut form));
+        ScrollArea::horizontal().id_salt("balance of").show(ui, |ui| ui.horizontal(|ui| choices(ui, app, &mut form)));
         if form != own.form {
             commands.push(BalanceOrder::Set(form).into());
         }
-        ui.add_space(2.0);
+        ui.add_space(4.0);
         let Some((_, made)) = &own.made else {
             let word = if own.is_busy() { Word::BalanceMeasuring } else { Word::BalanceNoLayer };
             ui.label(quiet(ui, app.word(word)));
@@ -89,13 +89,15 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     });
 }
 
-/// A list to choose one from, with its name before it.
+/// A list to choose one from, with its name above it.
 fn choice(ui: &mut Ui, app: &App, word: Word, shown: &str, list: impl FnOnce(&mut Ui)) {
-    ui.label(quiet(ui, app.word(word)));
     let shown = RichText::new(crate::i18n::excerpt(shown, 22)).size(12.5);
-    let combo = ComboBox::from_id_salt(word).selected_text(shown).width(118.0).height(320.0).show_ui(ui, list);
-    combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(word)));
-    ui.add_space(6.0);
+    ui.allocate_ui_with_layout(vec2(134.0, 46.0), Layout::top_down(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.add(Label::new(quiet(ui, app.word(word))).extend());
+        let combo = ComboBox::from_id_salt(word).selected_text(shown).width(126.0).height(320.0).show_ui(ui, list);
+        combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(word)));
+    });
 }
 
 fn choices(ui: &mut Ui, app: &App, form: &mut BalanceForm) {

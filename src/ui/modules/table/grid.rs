@@ -10,7 +10,7 @@ use crate::app::{App, Command, Rows};
 use crate::i18n::Word;
 use crate::model::{FeatureId, Layer, RowId};
 use crate::query::is_numeric;
-use crate::ui::theme::{Look, color};
+use crate::ui::theme::{Look, bold, color};
 use egui::{Align2, Color32, FontFamily, Key, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::collections::HashMap;
 
@@ -53,15 +53,17 @@ impl Grid {
         if let Some(width) = self.widths.get(&key) {
             return *width;
         }
-        let measure = |text: &str, size: f32| {
-            let font = egui::FontId::new(size, FontFamily::Proportional);
+        let measure = |text: &str, family: FontFamily| {
+            let font = egui::FontId::new(12.5, family);
             ui.painter().layout_no_wrap(text.chars().take(60).collect(), font, Color32::BLACK).size().x
         };
-        let head = measure(name, 12.5) + 2.0 * PAD + 20.0;
+        // with room for the menu, the way it is sorted and the mark of a computed one
+        let computed = layer.computed.iter().any(|own| own.column == name);
+        let head = measure(name, bold()) + 2.0 * PAD + 34.0 + if computed { 16.0 } else { 0.0 };
         let bars = if rows.profiles.iter().any(|(own, _)| own == name) { 34.0 } else { 0.0 };
         let column = layer.table.column(name);
         let values = rows.rows.iter().take(40).filter_map(|row| column.map(|column| column.value(row.index()).to_string()));
-        let widest = values.map(|text| measure(&text, 12.5)).fold(0.0, f32::max) + 2.0 * PAD;
+        let widest = values.map(|text| measure(&text, FontFamily::Proportional)).fold(0.0, f32::max) + 2.0 * PAD;
         let width = (head + bars).max(widest).clamp(64.0, 300.0);
         if !rows.rows.is_empty() {
             self.widths.insert(key, width);
