@@ -7,6 +7,9 @@ use crate::model::{Document, Layer, RowsDelta, ScenarioId, ThematicMap, YearFiel
 use crate::query::fill_rings;
 use std::sync::Arc;
 
+/// A filter that hides more features than this is not followed feature by feature.
+const MANY_HIDDEN: usize = 1000;
+
 impl App {
     /// The document as the map shows it: without what comes after its year or does not meet its layer's filter.
     #[must_use]
@@ -72,7 +75,8 @@ impl App {
         if own.table.source().is_some() || layer.table.source().is_some() || self.workspace.workshop.get(&own.table, &layer.style).is_none() {
             return;
         }
-        if layer.table.only_hides_of(&own.table) {
+        // of few features the tree is followed exactly; of many it keeps those that are hidden, which who asks it passes over
+        if own.table.len().saturating_sub(layer.table.len()) > MANY_HIDDEN && layer.table.only_hides_of(&own.table) {
             let own = Arc::clone(&own.table);
             return self.workspace.workshop.hide(&own, &layer.table, &layer.style);
         }
