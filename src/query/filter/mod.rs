@@ -4,6 +4,7 @@
 //! not understood is an error with its place; nothing is left out.
 
 mod bind;
+mod call;
 mod evaluate;
 mod expression;
 mod function;
