@@ -11,16 +11,18 @@
 
 mod parcels;
 mod timing;
+mod window;
 
 use egui_kittest::Harness;
 use nanbei::app::modules::scenarios::ScenariosOrder;
-use nanbei::app::{App, Command, Compare, CompareHow, SessionFolder};
-use nanbei::model::{Group, Horizon, LayerId, Operation, OwnValue, RowId, View};
+use nanbei::app::{Command, Compare, CompareHow};
+use nanbei::model::{Horizon, LayerId, Operation, OwnValue, RowId, View};
 use nanbei::ui::Shell;
 use parcels::write_parcels;
 use std::fs::File;
 use std::time::{Duration, Instant};
 use timing::middle;
+use window::{finish, loaded, opened};
 
 const TIMES: usize = 51;
 
@@ -43,14 +45,6 @@ fn frames(harness: &mut Harness<'_, Shell>, order: impl Fn(usize) -> Command) ->
     (middle(ordered), middle(whole))
 }
 
-/// Steps until nothing is under way any more.
-fn finish(harness: &mut Harness<'_, Shell>) {
-    while !harness.state().app.jobs().is_empty() {
-        harness.step();
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
 fn cell(id: LayerId, rows: impl Iterator<Item = usize>, column: &str, value: &str) -> Command {
     let cells = rows.map(|row| (RowId::new(row), Some(OwnValue::Text(value.to_owned())))).collect();
     Command::edit(Operation::SetCells { id, column: column.to_owned(), cells })
@@ -61,13 +55,8 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("parcels.geojson");
     write_parcels(File::create(&path).unwrap(), rows, 1).unwrap();
-    let app = App::new(SessionFolder::default());
-    let mut harness =
-        Harness::builder().with_size([1440.0, 900.0]).with_step_dt(1.0 / 30.0).wgpu().build_eframe(move |creation| Shell::new(creation, app, None));
-    harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
-    finish(&mut harness);
-    harness.run_steps(5);
-    let layer = harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    let mut harness = opened(path);
+    let layer = loaded(&harness);
     let (id, text) = (layer.id, layer.table.columns()[1].name().to_owned());
     let middle = layer.table.bounds().unwrap().center();
     harness.state_mut().app.dispatch(Command::SetView(View { center: middle, zoom: 15.0 }));

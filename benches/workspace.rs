@@ -13,31 +13,23 @@
 
 mod parcels;
 mod timing;
+mod window;
 
 use egui::{Event, Modifiers, MouseWheelUnit, TouchPhase, vec2};
-use egui_kittest::Harness;
+use nanbei::app::Command;
 use nanbei::app::modules::table::TableOrder;
-use nanbei::app::{App, Command, SessionFolder};
 use nanbei::io::{Progress, read_geojson};
-use nanbei::model::{FeatureTable, Group, NEVER, RowId, View};
+use nanbei::model::{FeatureTable, NEVER, RowId, View};
 use nanbei::query::{SortBy, balance, sorted, zones};
-use nanbei::ui::Shell;
 use parcels::{Random, write_parcels};
 use serde_json::{Map, Value as Json, json};
 use std::fs::File;
 use std::time::{Duration, Instant};
 use timing::{median, middle};
+use window::{finish, loaded, opened};
 
 /// As many parcels as Baoshan and Jinshan have in the cadastre that the issue of the balance was written for.
 const BALANCED: usize = 243_562;
-
-fn finish(harness: &mut Harness<'_, Shell>) {
-    while !harness.state().app.jobs().is_empty() {
-        harness.step();
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    harness.step();
-}
 
 /// Nine irregular areas of 300 corners side by side over the parcels.
 fn areas(parcels: &FeatureTable) -> FeatureTable {
@@ -65,13 +57,8 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("parcels.geojson");
     write_parcels(File::create(&path).unwrap(), rows, 1).unwrap();
-    let app = App::new(SessionFolder::default());
-    let mut harness =
-        Harness::builder().with_size([1440.0, 900.0]).with_step_dt(1.0 / 30.0).wgpu().build_eframe(move |creation| Shell::new(creation, app, None));
-    harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
-    finish(&mut harness);
-    harness.run_steps(5);
-    let layer = harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone();
+    let mut harness = opened(path);
+    let layer = loaded(&harness);
     let centre = layer.table.bounds().unwrap().center();
     harness.state_mut().app.dispatch(Command::SetView(View { center: centre, zoom: 14.0 }));
     harness.state_mut().app.dispatch(Command::ShowTable(layer.id));

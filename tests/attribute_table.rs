@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod drive;
+mod waiting;
 
 use drive::{click, click_with, finish_jobs, place, press, settle, shell};
 use egui::accesskit::Role;
@@ -21,7 +22,7 @@ use nanbei::query::{SortBy, as_shown};
 use nanbei::ui::Shell;
 use serde_json::json;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use waiting::wait;
 
 /// Four lots in a row from west to east.
 const LOTS: [(&str, &str, f64, Option<i64>); 4] = [
@@ -44,19 +45,10 @@ fn mine(app: &App) -> &Layer {
     app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap()
 }
 
+/// Lets what is kept up to date in the background begin and come to its end.
 fn finish(app: &mut App) {
-    let end = Instant::now() + Duration::from_mins(1);
-    loop {
-        app.poll_jobs();
-        if app.jobs().is_empty() {
-            app.poll_jobs();
-            if app.jobs().is_empty() {
-                return;
-            }
-        }
-        assert!(Instant::now() < end, "still at work");
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    app.poll_jobs();
+    wait(app);
 }
 
 /// The program with the lots loaded and their table open, without a window.

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod waiting;
+
 use geo::{Area, BooleanOps, MultiPolygon};
 use nanbei::app::modules::balance::BalanceOrder;
 use nanbei::app::{App, BalanceForm, BalanceWithin, Command, SelectHow, SessionFolder};
@@ -12,7 +14,7 @@ use nanbei::model::{FeatureId, FeatureTable, Group, ItemKind, LayerId, NEVER, Op
 use nanbei::query::{Areal, Balance, BalanceLevel, BalanceTable, Zone, ZoneScratch, balance, ring_area, zones};
 use serde_json::{Value as Json, json};
 use std::process::Command as Process;
-use std::time::{Duration, Instant};
+use waiting::wait;
 
 type Ring = Vec<[f64; 2]>;
 
@@ -230,19 +232,10 @@ fn present_and_planned_stand_side_by_side_at_any_level_of_the_standard() {
     assert!((number(0, 5) / number(0, 3) - 15.0).abs() < 1e-9);
 }
 
+/// Lets what is kept up to date in the background begin and come to its end.
 fn finish(app: &mut App) {
-    let end = Instant::now() + Duration::from_mins(1);
-    loop {
-        app.poll_jobs();
-        if app.jobs().is_empty() {
-            app.poll_jobs();
-            if app.jobs().is_empty() {
-                return;
-            }
-        }
-        assert!(Instant::now() < end, "still at work");
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    app.poll_jobs();
+    wait(app);
 }
 
 fn mine(app: &App) -> LayerId {

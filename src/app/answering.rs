@@ -50,16 +50,7 @@ impl AskForm {
                 }
                 vec![(id.layer, vec![id.row.index()])]
             }
-            AskSubject::Selection => {
-                let mut by_layer: Vec<(LayerId, Vec<usize>)> = Vec::new();
-                for picked in app.viewport.selection.list() {
-                    match by_layer.iter_mut().find(|(id, _)| *id == picked.feature.layer) {
-                        Some((_, list)) => list.push(picked.feature.row.index()),
-                        None => by_layer.push((picked.feature.layer, vec![picked.feature.row.index()])),
-                    }
-                }
-                by_layer
-            }
+            AskSubject::Selection => app.viewport.selection.by_layer(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The attributes of a layer as they are listed: which rows, in which order, which columns.
 
-use super::JobId;
-use crate::model::{FeatureTable, LayerId, RowId};
+use super::under_way::UnderWay;
+use crate::model::{Bounds, FeatureTable, LayerId, RowId};
 use crate::query::{Profile, SortBy};
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -98,8 +98,8 @@ pub struct Listed {
     pub quick: Vec<(String, String)>,
     /// The selection's number, where only selected rows are listed.
     pub selection: Option<u64>,
-    /// The map's bounds, where only what lies in them is listed: west, south, east and north in degrees.
-    pub view: Option<[f64; 4]>,
+    /// The map's bounds, where only what lies in them is listed, in degrees.
+    pub view: Option<Bounds>,
 }
 
 impl PartialEq for Listed {
@@ -129,8 +129,8 @@ pub struct AttributeTable {
     pub layer: Option<LayerId>,
     views: HashMap<LayerId, TableView>,
     pub rows: Option<Rows>,
-    /// What is being found, and the job that does it.
-    pub(super) under_way: Option<(Listed, JobId)>,
+    /// What is being found.
+    pub(super) under_way: UnderWay<Listed>,
 }
 
 impl AttributeTable {
@@ -146,7 +146,7 @@ impl AttributeTable {
 
     /// Whether rows are being found.
     #[must_use]
-    pub const fn is_busy(&self) -> bool {
-        self.under_way.is_some()
+    pub fn is_busy(&self) -> bool {
+        self.under_way.asked().is_some()
     }
 }

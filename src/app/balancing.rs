@@ -1,6 +1,6 @@
 //! The area balance as it was asked for and measured last.
 
-use super::JobId;
+use super::under_way::UnderWay;
 use crate::model::{FeatureTable, LayerId};
 use crate::query::{BalanceLevel, BalanceTable};
 use std::sync::{Arc, Weak};
@@ -56,14 +56,14 @@ pub type BalanceOutcome = Result<Arc<BalanceTable>, String>;
 pub struct AreaBalance {
     pub form: BalanceForm,
     pub made: Option<(Balanced, BalanceOutcome)>,
-    pub(super) under_way: Option<(Balanced, JobId)>,
+    pub(super) under_way: UnderWay<Balanced>,
 }
 
 impl AreaBalance {
     /// Whether it is being measured.
     #[must_use]
-    pub const fn is_busy(&self) -> bool {
-        self.under_way.is_some()
+    pub fn is_busy(&self) -> bool {
+        self.under_way.asked().is_some()
     }
 
     /// What came of what was asked for last.

@@ -163,8 +163,7 @@ impl App {
     pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat) {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
-        let picked = self.viewport.selection.list().iter().filter(|picked| picked.feature.layer == layer).map(|picked| picked.feature.row.index());
-        let only: Option<Vec<usize>> = selected.then(|| picked.collect());
+        let only: Option<Vec<usize>> = selected.then(|| self.viewport.selection.rows_of(layer).map(RowId::index).collect());
         self.workspace.jobs.start(file_name(&path), move |progress| {
             // all of a window, or the features of it that are asked for
             let keep: Vec<RowId> = only.iter().flatten().map(|row| RowId::from(*row as u32)).collect();

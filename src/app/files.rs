@@ -6,8 +6,11 @@ use super::source_window::has_same_features;
 use super::viewport::FirstView;
 use super::{App, AskForm, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
-use crate::io::{DataFormat, IoError, MissingFile, Opened, Rounded, Trust, fingerprint_of, free_path, is_project, open_project, write_data};
-use crate::model::ReadAs;
+use crate::io::{
+    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, fingerprint_of, free_path, is_project, open_project, write_atomically,
+    write_data,
+};
+use crate::model::{CellTable, ReadAs};
 use crate::query::{QueryError, fill_rings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -144,6 +147,16 @@ impl App {
         let jobs = &self.workspace.jobs;
         self.workspace.partials.retain(|partial| jobs.list().iter().any(|job| job.id == partial.job));
         any
+    }
+
+    /// Writes a table of cells as CSV or XLSX, and tells what came of it.
+    pub(super) fn write_cells(&mut self, path: &Path, table: &CellTable) {
+        let (lang, name) = (self.lang(), file_name(path));
+        let bytes = Sheets::of(path).unwrap_or(Sheets::Csv).bytes(table);
+        match bytes.and_then(|bytes| write_atomically(path, |out| out.write_all(&bytes))) {
+            Ok(()) => self.notify(Severity::Info, Word::IndicatorWritten.with(lang, &[&name]), Vec::new()),
+            Err(error) => self.notify(Severity::Error, Word::IndicatorNotWritten.with(lang, &[&name, &error.message(lang)]), Vec::new()),
+        }
     }
 
     pub(super) fn refused(&mut self, name: &str, error: &IoError) {

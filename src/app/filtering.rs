@@ -21,7 +21,9 @@ impl App {
             let text = Word::TableFilterWindow.with(self.lang(), &[&layer.name.get(self.lang())]);
             return self.notify(Severity::Error, text, Vec::new());
         }
-        if let Err(error) = Filter::parse(text, &layer.table).map(drop).or_else(|error| if text.is_empty() { Ok(()) } else { Err(error) }) {
+        if !text.is_empty()
+            && let Err(error) = Filter::parse(text, &layer.table)
+        {
             let text = QueryError::from(error).message(self.lang());
             return self.notify(Severity::Error, text, Vec::new());
         }

@@ -2,6 +2,7 @@
 
 use super::attribute_table::Rows;
 use super::balancing::{BalanceOutcome, Balanced};
+use super::job_id::JobId;
 use super::posed::Posed;
 use super::prepared::Prepared;
 use super::project_file::Saved;
@@ -17,10 +18,6 @@ use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Instant;
-
-/// Names a job as long as it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct JobId(pub u64);
 
 /// A job under way.
 #[derive(Debug)]
@@ -278,6 +275,11 @@ impl Jobs {
         let at = self.list.iter().position(|job| job.id == id)?;
         self.list[at].task.progress.stop();
         self.list[at].loads.then(|| self.list.remove(at).title)
+    }
+
+    /// Whether a job still runs.
+    pub fn is_running(&self, id: JobId) -> bool {
+        self.list.iter().any(|job| job.id == id)
     }
 
     /// The next outcome that came; `None` where there is none. What was given up is not handed out, even where it is given up

@@ -3,31 +3,30 @@
 use super::App;
 use super::attribute_table::{Listed, Rows, TableView};
 use super::jobs::Outcome;
-use crate::i18n::{Localized, Word};
-use crate::model::{Bounds, FeatureTable, Layer, RowId};
-use crate::query::{Filter, QueryError, is_numeric, profile, sorted};
+use crate::i18n::{Lang, Localized, Word};
+use crate::model::{FeatureTable, Layer, RowId};
+use crate::query::{Filter, FilterError, Profile, QueryError, is_numeric, profile, sorted};
 use crate::work::{Progress, side_by_side};
 use std::sync::Arc;
 
 /// Tables of so many rows are listed at once.
 const AT_ONCE: usize = 20_000;
 
-/// The conditions that a quick filter may stand for, of which the first that is one counts: a comparison as it is written, or text
-/// that the values hold.
-fn conditions(column: &str, text: &str) -> Vec<String> {
+/// What a quick filter of a column stands for: a comparison as it is written, or else text that the values hold.
+fn quick_filter(column: &str, text: &str, table: &FeatureTable) -> Result<Filter, FilterError> {
     let name = format!("\"{}\"", column.replace('"', "\"\""));
     let text = text.trim();
     let compares = ["<", ">", "=", "≠", "≤", "≥", "＜", "＞", "＝", "!"].iter().any(|sign| text.starts_with(sign));
     let word = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_uppercase();
-    let held = format!("{name} ~ '{}'", text.replace('\'', "''"));
-    if compares {
-        vec![format!("{name} {text}")]
-    } else if ["IN", "LIKE", "BETWEEN", "IS", "NOT"].contains(&word.as_str()) && text.len() > word.len() {
-        // words may begin so too
-        vec![format!("{name} {text}"), held]
-    } else {
-        vec![held]
+    let may_compare = ["IN", "LIKE", "BETWEEN", "IS", "NOT"].contains(&word.as_str()) && text.len() > word.len();
+    if compares || may_compare {
+        let written = Filter::parse(&format!("{name} {text}"), table);
+        // words may begin as a comparison does
+        if compares || written.is_ok() {
+            return written;
+        }
     }
+    Filter::parse(&format!("{name} ~ '{}'", text.replace('\'', "''")), table)
 }
 
 impl App {
@@ -66,17 +65,14 @@ impl App {
         let (id, table) = (layer.id, Arc::clone(&layer.table));
         let index = self.prepared(layer).map(|prepared| Arc::clone(&prepared.index));
         let listed = self.listed_now(layer);
-        let table_state = &self.session.table;
-        // while the map moves, what was begun is waited for
-        let is_for_view = |own: &Listed| Listed { view: listed.view, ..own.clone() } == listed;
-        if listed.view.is_some() && table_state.under_way.as_ref().is_some_and(|(own, _)| is_for_view(own)) {
+        let own = &self.session.table;
+        let is_awaited = own.under_way.asked().is_some_and(|asked| {
+            // while the map moves, what was begun is waited for
+            let moved = listed.view.is_some();
+            *asked == listed || moved && Listed { view: listed.view, ..asked.clone() } == listed
+        });
+        if is_awaited || own.rows.as_ref().is_some_and(|rows| rows.of == listed) {
             return false;
-        }
-        if table_state.rows.as_ref().is_some_and(|rows| rows.of == listed) || table_state.under_way.as_ref().is_some_and(|(own, _)| *own == listed) {
-            return false;
-        }
-        if let Some((_, job)) = self.session.table.under_way.take() {
-            self.workspace.jobs.cancel(job);
         }
         // a change of order, of the selection or of the view leaves what columns hold as it is
         let kept = self.session.table.rows.as_ref().filter(|rows| {
@@ -85,35 +81,35 @@ impl App {
         });
         let kept = kept.map(|rows| Arc::clone(&rows.profiles));
         let chosen = listed.selection.map(|_| {
-            let picked = self.viewport.selection.list().iter().filter(|picked| picked.feature.layer == id);
-            let mut rows: Vec<RowId> = picked.map(|picked| picked.feature.row).collect();
+            let mut rows: Vec<RowId> = self.viewport.selection.rows_of(id).collect();
             rows.sort_unstable();
             rows
         });
-        let (lang, pending) = (self.lang(), listed.clone());
+        let (lang, asked, is_small) = (self.lang(), listed.clone(), table.rows() <= AT_ONCE);
         let work = move |progress: &Progress| {
-            let in_view = listed.view.map(|[west, south, east, north]| Bounds { west, south, east, north }).map(|bounds| match &index {
+            let in_view = listed.view.map(|bounds| match &index {
                 Some(index) => index.window(bounds).map(RowId::new).collect(),
                 None => table.boxes().filter(|(_, own)| own.intersects(&bounds)).map(|(row, _)| RowId::new(row)).collect(),
             });
             found(&table, listed, chosen, in_view, kept, lang, progress)
         };
-        if self.listed_layer().is_some_and(|layer| layer.table.rows() <= AT_ONCE) {
+        if is_small {
             self.session.table.rows = work(&Progress::default());
             return true;
         }
-        let (own, title) = (pending, self.word(Word::TableListing).to_owned());
+        let title = self.word(Word::TableListing).to_owned();
         let job = self.workspace.jobs.start_load(title, move |progress| Outcome::RowsListed(work(progress).map(Box::new)));
-        self.session.table.under_way = Some((own, job));
+        if let Some(before) = self.session.table.under_way.begin(asked, job) {
+            self.workspace.jobs.cancel(before);
+        }
         true
     }
 
     /// Where the user gave up what was being found, what is shown is what is asked for.
     fn forget_given_up(&mut self) {
-        let jobs = self.workspace.jobs.list();
-        let Some((listed, _)) = self.session.table.under_way.take_if(|(_, job)| !jobs.iter().any(|own| own.id == *job)) else { return };
-        let shown = self.session.table.rows.as_ref().filter(|rows| rows.of.layer == listed.layer).map(|rows| rows.of.clone());
-        let view = self.session.table.view_mut(listed.layer);
+        let Some(asked) = self.session.table.under_way.given_up(|job| self.workspace.jobs.is_running(job)) else { return };
+        let shown = self.session.table.rows.as_ref().filter(|rows| rows.of.layer == asked.layer).map(|rows| rows.of.clone());
+        let view = self.session.table.view_mut(asked.layer);
         if let Some(of) = shown {
             (view.only_selected, view.only_in_view) = (of.selection.is_some(), of.view.is_some());
             (view.sort, view.quick) = (of.sort, of.quick);
@@ -125,25 +121,20 @@ impl App {
     /// What the list of a layer depends on now.
     fn listed_now(&self, layer: &Layer) -> Listed {
         let (view, own) = (self.session.table.view(layer.id), &self.viewport);
-        let bounds = view.only_in_view.then(|| own.view.bounds(own.view_size));
         Listed {
             layer: layer.id,
             table: Arc::downgrade(&layer.table),
             sort: view.sort,
             quick: view.quick,
             selection: view.only_selected.then(|| own.selection.number()),
-            view: bounds.map(|own| [own.west, own.south, own.east, own.north]),
+            view: view.only_in_view.then(|| own.view.bounds(own.view_size)),
         }
     }
 
     /// Takes in the rows that were found, unless others are looked for by now.
     pub(super) fn rows_listed(&mut self, rows: Option<Box<Rows>>) {
-        match rows {
-            Some(rows) if self.session.table.under_way.as_ref().is_some_and(|(own, _)| *own == rows.of) => {
-                self.session.table.under_way = None;
-                self.session.table.rows = Some(*rows);
-            }
-            _ => {}
+        if let Some(rows) = rows.filter(|rows| self.session.table.under_way.came(&rows.of)) {
+            self.session.table.rows = Some(*rows);
         }
     }
 }
@@ -154,8 +145,8 @@ fn found(
     of: Listed,
     chosen: Option<Vec<RowId>>,
     in_view: Option<Vec<RowId>>,
-    kept: Option<Arc<Vec<(String, crate::query::Profile)>>>,
-    lang: crate::i18n::Lang,
+    kept: Option<Arc<Vec<(String, Profile)>>>,
+    lang: Lang,
     progress: &Progress,
 ) -> Option<Rows> {
     let cancel = || progress.is_cancelled();
@@ -173,14 +164,7 @@ fn found(
     rows.sort_unstable();
     let mut refused = None;
     for (column, text) in of.quick.iter().filter(|(column, _)| table.column(column).is_some()) {
-        let mut read = conditions(column, text).into_iter().map(|own| Filter::parse(&own, table));
-        let first = read.next();
-        let filter = match (first, read.next()) {
-            (Some(Err(_)), Some(second)) => second,
-            (Some(first), _) => first,
-            (None, _) => continue,
-        };
-        match filter {
+        match quick_filter(column, text, table) {
             Ok(filter) => {
                 let meets = filter.rows(table);
                 rows.retain(|row| meets[row.index()]);
@@ -197,9 +181,4 @@ fn found(
         Arc::new(side_by_side(numeric, |column| (column.name().to_owned(), profile(column, &rows))))
     });
     (!cancel()).then(|| Rows { of, rows: Arc::new(ordered), profiles, refused })
-}
-
-/// The box round rows of a table, in degrees; `None` where none has a position.
-pub(super) fn bounds_of(table: &FeatureTable, rows: &[RowId]) -> Option<Bounds> {
-    rows.iter().filter_map(|row| table.feature(row.index())?.bounds()).reduce(Bounds::union)
 }

@@ -18,6 +18,7 @@ mod editing;
 mod files;
 mod filtering;
 mod history;
+mod job_id;
 mod jobs;
 mod journalling;
 mod listing;
@@ -55,6 +56,7 @@ mod state;
 mod tool;
 mod trail;
 mod typed_value;
+mod under_way;
 mod viewport;
 mod workspace;
 
@@ -65,7 +67,8 @@ pub use balancing::{AreaBalance, BalanceForm, BalanceOutcome, BalanceWithin, Bal
 pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};
 pub use comparison::{Compare, CompareHow, Compared, LayerDifference};
-pub use jobs::{Job, JobId, Partial};
+pub use job_id::JobId;
+pub use jobs::{Job, Partial};
 pub use lost_work::{Description, Lost};
 pub use measured_places::MeasuredPlaces;
 pub use notice::{Notice, Severity};

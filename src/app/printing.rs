@@ -9,7 +9,7 @@ use super::state::App;
 use crate::carto::{MissingGlyphs, Remark, compose};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export, with_all_shown};
 use crate::i18n::{ChinaTime, Lang, Localized, Word};
-use crate::model::{Operation, Sheet};
+use crate::model::{Item, ItemKind, ItemStyle, Operation, Sheet};
 use crate::source::TileClient;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,24 @@ impl App {
         if *self.workspace.document.sheet() != *sheet {
             self.edit(Operation::SetSheet(Box::new(sheet.clone())));
         }
+    }
+
+    /// Puts a table on the sheet, from where it can be moved, at a place in parts of the paper; one of that title that is there already
+    /// is of other figures and is replaced where it stands.
+    pub(super) fn put_table(&mut self, title: Word, kind: ItemKind, place: [f32; 4], told: Word) {
+        let mut sheet = self.workspace.document.sheet().clone();
+        let [w, h] = sheet.size();
+        let own_title = title.both();
+        let is_old = |item: &Item| matches!(&item.kind, ItemKind::Table { title, .. } if *title == own_title);
+        let before = sheet.items.iter().find(|item| is_old(item)).and_then(|item| item.rect);
+        sheet.items.retain(|item| !is_old(item));
+        let [left, top, wide, high] = place;
+        let id = sheet.add(kind, before.or(Some([w * left, h * top, w * wide, h * high])));
+        if let Some(item) = sheet.items.iter_mut().find(|item| item.id == id) {
+            *item = Item { style: ItemStyle { size: 2.1, ground: 1.0, border: true, ..item.style }, ..item.clone() };
+        }
+        self.edit(Operation::SetSheet(Box::new(sheet)));
+        self.notify(Severity::Info, self.word(told).to_owned(), Vec::new());
     }
 
     pub(super) fn start_printing(&mut self, order: PrintOrder) {

@@ -1,7 +1,8 @@
 //! Saving the project, in the background.
 
 use super::files::{file_name, project_path};
-use super::jobs::{JobId, Outcome};
+use super::job_id::JobId;
+use super::jobs::Outcome;
 use super::project_file::{Saved, write};
 use super::{AfterSave, App, Command, Request, Severity};
 use crate::i18n::{Localized, Word};

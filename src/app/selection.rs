@@ -2,7 +2,7 @@
 
 use super::Modifiers;
 use crate::i18n::{Lang, Word};
-use crate::model::{Bounds, Document, FeatureId, FeatureTable, LayerId, TableBuilder, Value};
+use crate::model::{Bounds, Document, FeatureId, FeatureTable, LayerId, RowId, TableBuilder, Value};
 use crate::query::{checked_area, name_of};
 
 /// One selected feature; `distance` in metres where a question measured it.
@@ -101,6 +101,24 @@ impl Selection {
             }
         }
         self.members = self.list.iter().map(|p| p.feature).collect();
+    }
+
+    /// The selected rows of a layer, in the order in which they were selected.
+    pub fn rows_of(&self, layer: LayerId) -> impl Iterator<Item = RowId> + '_ {
+        self.list.iter().filter(move |own| own.feature.layer == layer).map(|own| own.feature.row)
+    }
+
+    /// The selected rows of each layer.
+    #[must_use]
+    pub fn by_layer(&self) -> Vec<(LayerId, Vec<usize>)> {
+        let mut all: Vec<(LayerId, Vec<usize>)> = Vec::new();
+        for own in &self.list {
+            match all.iter_mut().find(|(id, _)| *id == own.feature.layer) {
+                Some((_, rows)) => rows.push(own.feature.row.index()),
+                None => all.push((own.feature.layer, vec![own.feature.row.index()])),
+            }
+        }
+        all
     }
 
     /// Drops the features of a layer.

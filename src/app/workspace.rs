@@ -1,7 +1,8 @@
 //! What is worked on: the document with its history, its journal and its file, and the jobs that work on it.
 
 use super::history::History;
-use super::jobs::{JobId, Jobs, Partial};
+use super::job_id::JobId;
+use super::jobs::{Jobs, Partial};
 use super::journalling::Journalling;
 use super::prepared::{Preparing, Workshop};
 use super::reports::Reports;

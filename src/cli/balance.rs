@@ -2,17 +2,16 @@
 
 use super::arguments::BalanceOptions;
 use super::error::Usage;
-use super::printing::{data, say};
+use super::printing::{aligned, data, say, tell, write_cells};
 use super::subject::{Named, load_named, named, refuse_own_input, target};
 use super::{CliError, FINE, NOTES};
 use crate::carto::land_use_field;
-use crate::i18n::{Lang, Word, decimal_of};
-use crate::io::{IoError, Sheets, embedded_document, embedded_land_use, read_land_use_file, write_atomically};
+use crate::i18n::{Lang, Word};
+use crate::io::{IoError, embedded_document, embedded_land_use, read_land_use_file};
 use crate::model::table::FeatureRequest;
 use crate::model::{Bounds, FeatureTable, LandUse, NEVER, SheetCell};
 use crate::query::{Balance, BalanceTable, ClassArea, Filter, NamedZone, QueryError, balance, fill_rings, zones};
 use serde_json::{Value as Json, json};
-use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,21 +61,12 @@ pub fn run(options: &BalanceOptions, lang: Lang) -> Result<u8, CliError> {
     };
     let own = BalanceTable::new(&present, planned.as_ref(), &zones, land_use, options.level);
     match &options.out {
-        Some(path) => {
-            let sheets = Sheets::of(path).ok_or_else(|| Usage::BadValue {
-                option: "--out".to_owned(),
-                value: path.display().to_string(),
-                expected: ".csv, .xlsx".to_owned(),
-            });
-            let bytes = sheets.map_err(CliError::Usage)?.bytes(&own.cells(lang))?;
-            write_atomically(path, |out| out.write_all(&bytes))?;
-            say(&format!("{}\n", path.display()))?;
-        }
+        Some(path) => write_cells(path, &own.cells(lang))?,
         None if options.json => data(format!("{:#}\n", as_json(&own)).as_bytes())?,
         None => say(&as_text(&own, lang))?,
     }
     if let Some(left_out) = own.left_out(lang) {
-        super::printing::tell(&left_out);
+        tell(&left_out);
         return Ok(NOTES);
     }
     Ok(FINE)
@@ -142,30 +132,8 @@ fn as_json(own: &BalanceTable) -> Json {
 /// The table in columns: texts to the left, numbers to the right.
 fn as_text(own: &BalanceTable, lang: Lang) -> String {
     let cells = own.cells(lang);
-    let wide = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
-    let written = |cell: &SheetCell| match cell {
-        SheetCell::Empty => (String::new(), false),
-        SheetCell::Text(text) => (text.clone(), false),
-        SheetCell::Number(number, digits) => (decimal_of(*number, *digits), true),
-    };
-    let rows: Vec<Vec<(String, bool)>> = cells.rows.iter().map(|row| row.iter().map(written).collect()).collect();
-    let numeric = |n: usize| rows.iter().any(|row| row[n].1);
-    let width = |n: usize| rows.iter().map(|row| wide(&row[n].0)).chain([wide(&cells.heads[n])]).max().unwrap_or(0);
-    let columns: Vec<(bool, usize)> = (0..cells.heads.len()).map(|n| (numeric(n), width(n))).collect();
-    let line = |texts: &mut dyn Iterator<Item = &str>| {
-        let padded: Vec<String> = texts
-            .zip(&columns)
-            .map(|(text, (right, width))| {
-                let gap = " ".repeat(width - wide(text));
-                if *right { format!("{gap}{text}") } else { format!("{text}{gap}") }
-            })
-            .collect();
-        padded.join("  ").trim_end().to_owned()
-    };
-    let mut text = line(&mut cells.heads.iter().map(String::as_str)) + "\n";
-    for row in &rows {
-        let _ = writeln!(text, "{}", line(&mut row.iter().map(|(text, _)| text.as_str())));
-    }
-    let _ = writeln!(text, "{}", Word::BalanceMeasured.text(lang));
-    text
+    let numeric = |n: usize| cells.rows.iter().any(|row| matches!(row[n], SheetCell::Number(..)));
+    let texts = cells.rows.iter().map(|row| row.iter().map(SheetCell::text).collect());
+    let rows: Vec<Vec<String>> = std::iter::once(cells.heads.clone()).chain(texts).collect();
+    format!("{}{}\n", aligned(&rows, numeric), Word::BalanceMeasured.text(lang))
 }

@@ -2,12 +2,12 @@
 
 use super::arguments::IndicatorsOptions;
 use super::error::Usage;
-use super::printing::{data, say};
+use super::printing::{data, say, write_cells};
 use super::subject::{load_named, open_named, refuse_own_input, scenario_named, show};
 use super::{CliError, FINE, NOTES};
 use crate::carto::scenario_name;
 use crate::i18n::{Lang, Localized};
-use crate::io::{IoError, Sheets, embedded_document, stem, write_atomically};
+use crate::io::{IoError, embedded_document, stem};
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
 use crate::query::{Added, IndicatorCell, IndicatorTable, as_shown, compared_indicators, indicator_table, indicators};
@@ -87,16 +87,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
         }
     };
     match &options.out {
-        Some(path) => {
-            let sheets = Sheets::of(path).ok_or_else(|| Usage::BadValue {
-                option: "--out".to_owned(),
-                value: path.display().to_string(),
-                expected: ".csv, .xlsx".to_owned(),
-            });
-            let bytes = sheets.map_err(CliError::Usage)?.bytes(&table.cells(lang))?;
-            write_atomically(path, |out| out.write_all(&bytes))?;
-            say(&format!("{}\n", path.display()))?;
-        }
+        Some(path) => write_cells(path, &table.cells(lang))?,
         None if options.json && options.compare.is_some() => data(format!("{:#}\n", table_as_json(&table)).as_bytes())?,
         None if options.json => data(format!("{:#}\n", as_json(&document, &all, &added)).as_bytes())?,
         None => say(&as_text(&table, lang))?,

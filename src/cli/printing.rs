@@ -1,8 +1,10 @@
 //! What commands print: data as it is, words made fit for a terminal; output that cannot be written is an error.
 
 use super::CliError;
+use super::error::Usage;
 use crate::i18n::{printable, printable_lines};
-use crate::io::IoError;
+use crate::io::{IoError, Sheets, write_atomically};
+use crate::model::CellTable;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -36,6 +38,34 @@ pub fn stream(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Resu
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a table of cells as CSV or XLSX and tells where.
+///
+/// # Errors
+/// Where the file's name has another ending, or it cannot be written.
+pub fn write_cells(path: &Path, table: &CellTable) -> Result<(), CliError> {
+    let sheets = Sheets::of(path).ok_or_else(|| {
+        let (option, value) = ("--out".to_owned(), path.display().to_string());
+        CliError::Usage(Usage::BadValue { option, value, expected: ".csv, .xlsx".to_owned() })
+    });
+    let bytes = sheets?.bytes(table)?;
+    write_atomically(path, |out| out.write_all(&bytes))?;
+    say(&format!("{}\n", path.display()))
+}
+
+/// Rows of texts under each other, in columns as wide as the widest; those of `right` to the right.
+pub fn aligned(rows: &[Vec<String>], right: impl Fn(usize) -> bool) -> String {
+    // Chinese takes two columns of a terminal
+    let wide = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(|n| rows.iter().filter_map(|row| row.get(n)).map(|cell| wide(cell)).max().unwrap_or(0)).collect();
+    let padded = |(n, cell): (usize, &String)| {
+        let gap = " ".repeat(widths[n] - wide(cell));
+        if right(n) { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
+    };
+    let lines = rows.iter().map(|row| row.iter().enumerate().map(padded).collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n");
+    lines.collect()
 }
 
 /// Tells something on the standard error stream, one line; who listens no more needs no notes.

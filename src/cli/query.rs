@@ -1,7 +1,7 @@
 //! `nanbei query`: a spatial question, answered as a table, CSV, GeoJSON or JSON.
 
 use super::arguments::{Output, QueryOptions};
-use super::printing::{data, say};
+use super::printing::{aligned, data, say};
 use super::subject::{Named, named, refuse_own_input, target};
 use super::{CliError, FINE};
 use crate::i18n::{Lang, Localized, length};
@@ -94,30 +94,19 @@ fn with_distances(table: &FeatureTable, hits: &[Hit]) -> FeatureTable {
     builder.finish()
 }
 
-/// How wide a text is in a terminal: Chinese takes two columns.
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum()
-}
-
 fn as_table(table: &FeatureTable, hits: &[Hit], lang: Lang) -> String {
     let heads = match lang {
         Lang::Zh => ["编号", "名称", "距离", "面积 / 长度"],
         Lang::En => ["id", "name", "distance", "area / length"],
     };
-    let mut rows: Vec<[String; 4]> = vec![heads.map(str::to_owned)];
+    let mut rows: Vec<Vec<String>> = vec![heads.map(str::to_owned).to_vec()];
     for hit in hits {
         let Some(feature) = table.feature(hit.index) else { continue };
         let measured = query::measured(feature, lang);
         let id = feature.id().map_or_else(|| format!("#{}", hit.index + 1), |id| id.to_string());
-        rows.push([id, name_of(feature).get(lang).to_owned(), hit.distance.map(length).unwrap_or_default(), measured]);
+        rows.push(vec![id, name_of(feature).get(lang).to_owned(), hit.distance.map(length).unwrap_or_default(), measured]);
     }
-    let widths: Vec<usize> = (0..4).map(|n| rows.iter().map(|row| columns(&row[n])).max().unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let line: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - columns(cell)))).collect();
-        // writing to a String cannot fail
-        let _ = writeln!(text, "{}", line.join("  ").trim_end());
-    }
+    let mut text = aligned(&rows, |_| false);
     if hits.is_empty() {
         let _ = writeln!(text, "{}", crate::i18n::Word::NoHits.text(lang));
     }

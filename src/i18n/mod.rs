@@ -11,5 +11,5 @@ pub use clock::ChinaTime;
 pub use licence::licence_told;
 pub use printable::{bounded, cleaned, excerpt, is_hidden, printable, printable_lines};
 pub use text::{Bilingual, Lang, Localized, MapLang};
-pub use units::{area, bytes, count, decimal, decimal_of, degrees, dms, integer, length, mu, scale};
+pub use units::{MU_M2, area, bytes, count, decimal, decimal_of, degrees, dms, integer, length, mu, scale};
 pub use words::Word;

@@ -21,7 +21,7 @@ pub fn decimal_of(value: f64, digits: usize) -> String {
 }
 
 /// One mu (亩) in square metres: 10 000 / 15, by GB 3100 usage.
-const MU_M2: f64 = 10_000.0 / 15.0;
+pub const MU_M2: f64 = 10_000.0 / 15.0;
 
 /// An integer with thin grouping by thousands: `243,562`.
 #[must_use]

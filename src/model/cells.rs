@@ -1,5 +1,7 @@
 //! A table of cells under headings, as it goes into a spreadsheet.
 
+use crate::i18n::decimal_of;
+
 /// A cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum SheetCell {
@@ -8,6 +10,18 @@ pub enum SheetCell {
     Text(String),
     /// A number and how many decimals it is shown with.
     Number(f64, usize),
+}
+
+impl SheetCell {
+    /// The cell as it is read: numbers with their decimals, parted by thousands.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Number(number, digits) => decimal_of(*number, *digits),
+        }
+    }
 }
 
 /// Rows under headings, in one language.

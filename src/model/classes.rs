@@ -3,6 +3,7 @@
 use super::{Column, FeatureTable, Value};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The class of a feature that no class takes.
@@ -92,31 +93,60 @@ fn class_between(breaks: &[f64], number: f64) -> Option<usize> {
     Some(breaks.partition_point(|own| *own <= number).clamp(1, breaks.len().saturating_sub(1).max(1)) - 1)
 }
 
+/// The different texts that a column's values are, in the order in which they first occur, and the number of each row's among them.
+#[derive(Clone, Debug)]
+pub struct Distinct {
+    pub texts: Vec<String>,
+    of_row: Vec<u32>,
+}
+
+impl Distinct {
+    const NONE: u32 = u32::MAX;
+
+    /// The number of a row's text; `None` where it has none.
+    #[must_use]
+    pub fn number(&self, row: usize) -> Option<usize> {
+        self.of_row.get(row).filter(|number| **number != Self::NONE).map(|number| *number as usize)
+    }
+}
+
+/// The different texts of a column by `text_of`; once there are more than `most`, further ones are passed over.
+pub fn distinct(column: &Column, most: usize, text_of: impl for<'a> Fn(Value<'a>) -> Option<Cow<'a, str>>) -> Distinct {
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let mut texts = Vec::new();
+    let of_row = column.map(|value| {
+        let Some(text) = text_of(value).filter(|_| texts.len() <= most) else { return Distinct::NONE };
+        if let Some(number) = numbers.get(text.as_ref()) {
+            return *number;
+        }
+        let (number, text) = (texts.len() as u32, text.into_owned());
+        texts.push(text.clone());
+        numbers.insert(text, number);
+        number
+    });
+    Distinct { texts, of_row }
+}
+
+/// The text of a value; `None` for null.
+#[must_use]
+pub fn text_of(value: Value<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(text.into()),
+        other => Some(other.to_string().into()),
+    }
+}
+
 /// The values of a table's column with how many features have each, the most frequent first and then by text; features without a
 /// value are not counted. `None` where there are more than `most` of them.
 #[must_use]
 pub fn value_counts(table: &FeatureTable, column: &Column, most: usize) -> Option<Vec<(String, usize)>> {
-    const NO_VALUE: u32 = u32::MAX;
-    let mut numbers: HashMap<String, u32> = HashMap::new();
-    let number = |value: Value<'_>| {
-        if matches!(value, Value::Null) || numbers.len() > most {
-            return NO_VALUE;
-        }
-        let next = numbers.len() as u32;
-        match value {
-            Value::Text(text) => numbers.get(text).copied().unwrap_or_else(|| *numbers.entry(text.to_owned()).or_insert(next)),
-            other => *numbers.entry(other.to_string()).or_insert(next),
-        }
-    };
-    let rows = column.map(number);
-    let mut counts = vec![0usize; numbers.len()];
-    for row in table.live_rows() {
-        if let Some(count) = rows.get(row).and_then(|number| counts.get_mut(*number as usize)) {
-            *count += 1;
-        }
+    let distinct = distinct(column, most, text_of);
+    let mut counts = vec![0usize; distinct.texts.len()];
+    for number in table.live_rows().filter_map(|row| distinct.number(row)) {
+        counts[number] += 1;
     }
-    let mut counted: Vec<(String, usize)> =
-        numbers.into_iter().map(|(text, number)| (text, counts[number as usize])).filter(|(_, count)| *count > 0).collect();
+    let mut counted: Vec<(String, usize)> = distinct.texts.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
     counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     (counted.len() <= most).then_some(counted)
 }

@@ -1,5 +1,6 @@
 //! Lengths and areas on the WGS-84 ellipsoid, by Karney's algorithms (2013) as `geo` carries them. Metres and square metres.
 
+use super::areal::straight_area;
 use crate::i18n::{self, Lang, Localized};
 use crate::model::validity::{Flaw, Invalid, counting_rings, flaws};
 use crate::model::{Feature, PartKind};
@@ -94,31 +95,10 @@ pub fn checked_area(feature: Feature<'_>) -> Result<f64, Invalid> {
 pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
     // an edge that spans more than half the world is taken as it is written, and not the short way round (RFC 7946, 3.1.1)
     if ring.windows(2).any(|pair| (pair[1][0] - pair[0][0]).abs() >= 180.0) {
-        return world_area(ring);
+        return straight_area(ring);
     }
     let line = geo::LineString::new(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect());
     geo::Polygon::new(line, Vec::new()).geodesic_area_signed().abs()
-}
-
-/// The area inside a ring whose edges are straight in longitude and latitude: the integral of the area between the equator and
-/// the edge (Snyder 1987, "Map projections: a working manual", eq. 3-12), by Simpson's rule on pieces of a degree at most.
-fn world_area(ring: &[[f64; 2]]) -> f64 {
-    /// WGS-84: the semi-major axis in metres, and the eccentricity.
-    const A: f64 = 6_378_137.0;
-    const E: f64 = 0.081_819_190_842_621_49;
-    let below = |lat: f64| {
-        let s = lat.to_radians().sin();
-        A * A * (1.0 - E * E) / 2.0 * (s / (1.0 - E * E * s * s) + (E * s).atanh() / E)
-    };
-    let edge = |pair: &[[f64; 2]]| {
-        let ([a_lon, a_lat], [b_lon, b_lat]) = (pair[0], pair[1]);
-        let pieces = (b_lon - a_lon).abs().max((b_lat - a_lat).abs()).ceil().max(1.0);
-        let step = 1.0 / pieces;
-        let at = |k: f64| below(a_lat + (b_lat - a_lat) * k);
-        let sum: f64 = (0..pieces as u32).map(|n| f64::from(n) * step).map(|k| at(k) + 4.0 * at(k + step / 2.0) + at(k + step)).sum();
-        sum / 6.0 * step * (b_lon - a_lon).to_radians()
-    };
-    ring.windows(2).map(edge).sum::<f64>().abs()
 }
 
 /// A feature's area or else its length, in the unit that suits it; empty for points; the reason where an area cannot be told.

@@ -1,8 +1,7 @@
 //! What a column holds over some rows: how many values, their range and distribution, or the commonest texts.
 
 use crate::model::table::ColumnKind;
-use crate::model::{Column, RowId, Value};
-use std::collections::HashMap;
+use crate::model::{Column, RowId, Value, distinct, text_of};
 
 /// Bars of a histogram.
 pub const BINS: usize = 20;
@@ -86,27 +85,16 @@ fn of_numbers(column: &Column, rows: &[RowId]) -> Profile {
 }
 
 fn of_texts(column: &Column, rows: &[RowId]) -> Profile {
-    let mut known: HashMap<String, u32> = HashMap::new();
-    let mut names: Vec<String> = Vec::new();
-    let of_row = column.map(|value| match value {
-        Value::Null | Value::Text("") => u32::MAX,
-        value => {
-            let text = value.to_string();
-            *known.entry(text).or_insert_with_key(|text| {
-                names.push(text.clone());
-                names.len() as u32 - 1
-            })
-        }
-    });
-    let mut counts = vec![0usize; names.len()];
+    let found = distinct(column, usize::MAX, |value| text_of(value).filter(|text| !text.is_empty()));
+    let mut counts = vec![0usize; found.texts.len()];
     let mut empty = 0;
     for row in rows {
-        match of_row.get(row.index()).copied().filter(|number| *number != u32::MAX) {
-            Some(number) => counts[number as usize] += 1,
+        match found.number(row.index()) {
+            Some(number) => counts[number] += 1,
             None => empty += 1,
         }
     }
-    let mut texts: Vec<(String, usize)> = names.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
+    let mut texts: Vec<(String, usize)> = found.texts.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
     let distinct = texts.len();
     texts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     texts.truncate(MOST);

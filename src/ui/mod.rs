@@ -30,6 +30,7 @@ mod process;
 mod replay;
 mod screen_tiles;
 mod shapes;
+mod sheet_files;
 mod shell;
 mod theme;
 mod wake;

@@ -3,14 +3,13 @@
 
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::balancing::{BalanceForm, BalanceOutcome, BalanceWithin, Balanced};
-use crate::app::files::file_name;
 use crate::app::jobs::Outcome;
 use crate::app::module::{Deed, Module};
-use crate::app::{Action, App, Order, Severity};
+use crate::app::{Action, App, Order};
 use crate::carto::land_use_field;
 use crate::i18n::{Lang, Localized, Word};
-use crate::io::{Sheets, embedded_land_use, write_atomically};
-use crate::model::{FeatureTable, Group, Item, ItemKind, ItemStyle, Layer, LayerId, Operation, value_counts};
+use crate::io::embedded_land_use;
+use crate::model::{FeatureTable, Group, Layer, RowId, value_counts};
 use crate::query::{BalanceTable, NamedZone, QueryError, balance, zones};
 use std::any::Any;
 use std::collections::HashSet;
@@ -66,18 +65,6 @@ pub fn may_have_areas(layer: &Layer) -> bool {
     layer.group != Group::Basemap && layer.key != "rings" && layer.table.sample().take(200).any(|feature| feature.is_areal())
 }
 
-/// The rows of each layer that are selected.
-fn selected_areas(app: &App) -> Vec<(LayerId, Vec<usize>)> {
-    let mut all: Vec<(LayerId, Vec<usize>)> = Vec::new();
-    for own in app.viewport.selection.list().iter().filter(|own| Some(own.feature.layer) != app.session.balance.form.layer) {
-        match all.iter_mut().find(|(id, _)| *id == own.feature.layer) {
-            Some((_, rows)) => rows.push(own.feature.row.index()),
-            None => all.push((own.feature.layer, vec![own.feature.row.index()])),
-        }
-    }
-    all
-}
-
 impl App {
     fn toggle_balance(&mut self) {
         let open = !self.session.panels.is_open("balance");
@@ -96,8 +83,7 @@ impl App {
         if !self.session.panels.is_open("balance") {
             return false;
         }
-        let jobs = self.workspace.jobs.list();
-        if let Some((given_up, _)) = self.session.balance.under_way.take_if(|(_, job)| !jobs.iter().any(|own| own.id == *job)) {
+        if let Some(given_up) = self.session.balance.under_way.given_up(|job| self.workspace.jobs.is_running(job)) {
             // what the user gave up is not begun again unasked
             self.session.balance.made = Some((given_up, Err(self.word(Word::BalanceStopped).to_owned())));
         }
@@ -115,69 +101,50 @@ impl App {
             BalanceWithin::Everywhere | BalanceWithin::Selected => Vec::new(),
             BalanceWithin::Layer(id) => seen.layer(id).map(|layer| (Arc::clone(&layer.table), None)).into_iter().collect(),
             BalanceWithin::SelectedAreas => {
-                selected_areas(self).into_iter().filter_map(|(id, rows)| Some((Arc::clone(&seen.layer(id)?.table), Some(rows)))).collect()
+                let picked = self.viewport.selection.by_layer().into_iter().filter(|(id, _)| Some(*id) != form.layer);
+                picked.filter_map(|(id, rows)| Some((Arc::clone(&seen.layer(id)?.table), Some(rows)))).collect()
             }
         };
         let by_selection = matches!(form.within, BalanceWithin::Selected | BalanceWithin::SelectedAreas);
         let tables = [&table].into_iter().chain(&planned).chain(around.iter().map(|(table, _)| table)).map(Arc::downgrade).collect();
         let asked = Balanced { form: form.clone(), tables, selection: by_selection.then(|| self.viewport.selection.number()) };
         let own = &self.session.balance;
-        if own.made.as_ref().is_some_and(|(own, _)| *own == asked) || own.under_way.as_ref().is_some_and(|(own, _)| *own == asked) {
+        if own.under_way.asked() == Some(&asked) || own.made.as_ref().is_some_and(|(own, _)| *own == asked) {
             return false;
         }
-        if let Some((_, job)) = self.session.balance.under_way.take() {
-            self.workspace.jobs.cancel(job);
-        }
-        let only: Option<HashSet<usize>> = (form.within == BalanceWithin::Selected).then(|| {
-            let picked = self.viewport.selection.list().iter().filter(|own| Some(own.feature.layer) == form.layer);
-            picked.map(|own| own.feature.row.index()).collect()
-        });
+        let only: Option<HashSet<usize>> =
+            (form.within == BalanceWithin::Selected).then(|| self.viewport.selection.rows_of(layer.id).map(RowId::index).collect());
         let (lang, title, own) = (self.lang(), self.word(Word::BalanceMeasuring).to_owned(), asked.clone());
         let job = self.workspace.jobs.start_load(title, move |progress| {
             let cancel = || progress.is_cancelled();
             let made = measured(&table, planned.as_deref(), &around, only.as_ref(), &form, lang, &cancel);
             Outcome::Balanced { asked: Box::new(asked), made }
         });
-        self.session.balance.under_way = Some((own, job));
+        if let Some(before) = self.session.balance.under_way.begin(own, job) {
+            self.workspace.jobs.cancel(before);
+        }
         true
     }
 
     /// Takes in what was measured, unless another balance is asked for by now.
     pub(in crate::app) fn balanced(&mut self, asked: Balanced, made: Option<BalanceOutcome>) {
-        if let Some(made) = made
-            && self.session.balance.under_way.as_ref().is_some_and(|(own, _)| *own == asked)
-        {
-            self.session.balance.under_way = None;
+        if let Some(made) = made.filter(|_| self.session.balance.under_way.came(&asked)) {
             self.session.balance.made = Some((asked, made));
         }
     }
 
     fn write_balance(&mut self, path: &Path) {
-        let lang = self.lang();
-        let Some(table) = self.session.balance.table().cloned() else { return };
-        let bytes = Sheets::of(path).unwrap_or(Sheets::Csv).bytes(&table.cells(lang));
-        let name = file_name(path);
-        match bytes.and_then(|bytes| write_atomically(path, |out| out.write_all(&bytes))) {
-            Ok(()) => self.notify(Severity::Info, Word::IndicatorWritten.with(lang, &[&name]), Vec::new()),
-            Err(error) => self.notify(Severity::Error, Word::IndicatorNotWritten.with(lang, &[&name, &error.message(lang)]), Vec::new()),
+        if let Some(table) = self.session.balance.table().cloned() {
+            self.write_cells(path, &table.cells(self.lang()));
         }
     }
 
-    /// Puts the balance on the sheet, at its lower left, from where it can be moved; one that is there already is replaced.
+    /// Puts the balance on the sheet, at its lower left.
     fn balance_to_sheet(&mut self) {
-        let Some(table) = self.session.balance.table().cloned() else { return };
-        let mut sheet = self.workspace.document.sheet().clone();
-        let [w, h] = sheet.size();
-        let is_old = |item: &Item| matches!(&item.kind, ItemKind::Table { title, .. } if *title == Word::Balance.both());
-        let place = sheet.items.iter().find(|item| is_old(item)).and_then(|item| item.rect);
-        sheet.items.retain(|item| !is_old(item));
-        let kind = table.item(sheet.lang.leading());
-        let id = sheet.add(kind, place.or(Some([w * 0.04, h * 0.5, w * 0.44, h * 0.44])));
-        if let Some(item) = sheet.items.iter_mut().find(|item| item.id == id) {
-            *item = Item { style: ItemStyle { size: 2.1, ground: 1.0, border: true, ..item.style }, ..item.clone() };
+        if let Some(table) = self.session.balance.table().cloned() {
+            let kind = table.item(self.workspace.document.sheet().lang.leading());
+            self.put_table(Word::Balance, kind, [0.04, 0.5, 0.44, 0.44], Word::BalanceOnSheet);
         }
-        self.edit(Operation::SetSheet(Box::new(sheet)));
-        self.notify(Severity::Info, self.word(Word::BalanceOnSheet).to_owned(), Vec::new());
     }
 }
 

@@ -2,16 +2,14 @@
 //! put on the sheet and shown on the map.
 
 use crate::app::action::{Menu, ShortcutKey, plain};
-use crate::app::files::file_name;
 use crate::app::jobs::Outcome;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Severity};
 use crate::carto::{attribution, color_by};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::io::{IoError, Sheets, feature_text, read_geojson, write_atomically};
+use crate::io::{IoError, feature_text, read_geojson};
 use crate::model::{
-    Classing, Document, FeatureTable, Group, Ink, Item, ItemKind, ItemStyle, Layer, LayerCrs, LayerId, Operation, Origin, Provenance, ReadAs,
-    SourceError, Style,
+    Classing, Document, FeatureTable, Group, Ink, Layer, LayerCrs, LayerId, Operation, Origin, Provenance, ReadAs, SourceError, Style,
 };
 use crate::query::{Added, IndicatorTable, compared_indicators, indicator_table, indicators};
 use crate::work::Progress;
@@ -174,33 +172,17 @@ impl App {
     }
 
     fn write_indicators(&mut self, path: &Path) {
-        let lang = self.lang();
-        let Some(table) = self.session.indicators.table.clone() else { return };
-        let written =
-            Sheets::of(path).unwrap_or(Sheets::Csv).bytes(&table.cells(lang)).and_then(|bytes| write_atomically(path, |out| out.write_all(&bytes)));
-        let name = file_name(path);
-        match written {
-            Ok(()) => self.notify(Severity::Info, Word::IndicatorWritten.with(lang, &[&name]), Vec::new()),
-            Err(error) => self.notify(Severity::Error, Word::IndicatorNotWritten.with(lang, &[&name, &error.message(lang)]), Vec::new()),
+        if let Some(table) = self.session.indicators.table.clone() {
+            self.write_cells(path, &table.cells(self.lang()));
         }
     }
 
-    /// Puts the table on the sheet, over the lower part of it, from where it can be moved; the one before is replaced.
+    /// Puts the table on the sheet, over the lower part of it.
     fn indicators_to_sheet(&mut self) {
-        let Some(table) = self.session.indicators.table.clone() else { return };
-        let mut sheet = self.workspace.document.sheet().clone();
-        let [w, h] = sheet.size();
-        let kind = table.item(sheet.lang.leading());
-        // the table that is there already is of other figures
-        let is_old = |item: &Item| matches!(&item.kind, ItemKind::Table { title, .. } if *title == Word::IndicatorTitle.both());
-        let place = sheet.items.iter().find(|item| is_old(item)).and_then(|item| item.rect);
-        sheet.items.retain(|item| !is_old(item));
-        let id = sheet.add(kind, place.or(Some([w * 0.04, h * 0.56, w * 0.92, h * 0.38])));
-        if let Some(item) = sheet.items.iter_mut().find(|item| item.id == id) {
-            *item = Item { style: ItemStyle { size: 2.1, ground: 1.0, border: true, ..item.style }, ..item.clone() };
+        if let Some(table) = self.session.indicators.table.clone() {
+            let kind = table.item(self.workspace.document.sheet().lang.leading());
+            self.put_table(Word::IndicatorTitle, kind, [0.04, 0.56, 0.92, 0.38], Word::IndicatorOnSheet);
         }
-        self.edit(Operation::SetSheet(Box::new(sheet)));
-        self.notify(Severity::Info, self.word(Word::IndicatorOnSheet).to_owned(), Vec::new());
     }
 
     /// Adds a layer of the places in the colours of a column.

@@ -1,14 +1,11 @@
 //! The attribute table: which layer and rows it lists, what is typed into it, its columns, and the layer's filter.
 
 use crate::app::action::{Menu, ShortcutKey, plain};
-use crate::app::files::file_name;
 use crate::app::filtering::LONGEST;
-use crate::app::listing::bounds_of;
 use crate::app::module::{Deed, Module};
 use crate::app::typed_value::typed;
 use crate::app::{Action, App, Order, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word, integer};
-use crate::io::{Sheets, write_atomically};
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{CellTable, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
 use crate::query::{Expression, Filter, QueryError, SortBy};
@@ -24,8 +21,6 @@ impl Action {
 /// What is done in the attribute table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TableOrder {
-    /// Lists a layer.
-    Show(LayerId),
     Sort(Vec<SortBy>),
     /// What a column's values are to hold or to meet.
     Quick(String, String),
@@ -94,12 +89,8 @@ pub const MODULE: Module = Module {
 
 fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let Some(order) = (order as &dyn Any).downcast_ref::<TableOrder>() else { return false };
-    match order {
-        TableOrder::Show(layer) => app.show_table(*layer),
-        order => {
-            let Some((id, table)) = app.listed_layer().map(|layer| (layer.id, Arc::clone(&layer.table))) else { return true };
-            app.in_table(id, &table, order);
-        }
+    if let Some((id, table)) = app.listed_layer().map(|layer| (layer.id, Arc::clone(&layer.table))) {
+        app.in_table(id, &table, order);
     }
     true
 }
@@ -132,9 +123,8 @@ impl App {
             TableOrder::Move(column, before) => view.move_before(table, column, before.as_deref()),
             TableOrder::Select(rows, how) => self.select_rows(id, rows, *how),
             TableOrder::ZoomTo(row) => {
-                if let Some(bounds) = bounds_of(table, &[*row]) {
-                    let point = bounds.east - bounds.west < 1e-9;
-                    self.zoom_to(if point { bounds.grown(0.02, 0.02) } else { bounds });
+                if let Some(bounds) = table.feature(row.index()).and_then(|feature| feature.bounds()) {
+                    self.zoom_to(bounds.or_round_point(0.02, 0.02));
                 }
             }
             TableOrder::Type { row, column, text } => self.type_into(id, *row, column, text),
@@ -151,13 +141,11 @@ impl App {
             TableOrder::RenameColumn(name, to) => self.rename_column(id, name, to),
             TableOrder::Export(path) => self.write_listed(path),
             TableOrder::DeleteSelected => self.delete_selected(id),
-            TableOrder::Show(_) => {}
         }
     }
 
     fn delete_selected(&mut self, id: LayerId) {
-        let picked = self.viewport.selection.list().iter().filter(|own| own.feature.layer == id);
-        let mut rows: Vec<RowId> = picked.map(|own| own.feature.row).collect();
+        let mut rows: Vec<RowId> = self.viewport.selection.rows_of(id).collect();
         rows.sort_unstable();
         if !rows.is_empty() {
             self.edit(Operation::DeleteFeatures { id, rows });
@@ -307,29 +295,31 @@ impl App {
         }
         let Some(layer) = self.workspace.document.layer(id).filter(|_| !column.is_empty()) else { return };
         let own = match Expression::parse(expression, &layer.table) {
-            Ok(own) => own.column(column, &layer.table),
+            Ok(own) => own,
             Err(error) => return self.notify(Severity::Error, QueryError::from(error).message(self.lang()), Vec::new()),
         };
-        let mut operations = vec![match layer.table.column_place(column) {
-            Some(_) => Operation::SetColumn { id, name: column.to_owned(), column: own },
-            None => Operation::AddColumn { id, at: layer.table.columns().len(), column: own },
-        }];
-        if keep {
-            let mut computed = layer.computed.clone();
-            let kept = Computed { column: column.to_owned(), expression: expression.to_owned() };
-            match computed.iter_mut().find(|own| own.column == column) {
-                Some(own) => *own = kept,
-                None => computed.push(kept),
-            }
-            if let Some(through) = circle(&layer.table, &computed, column) {
-                let text = Word::TableComputeCircle.with(self.lang(), &[&column, &through]);
-                return self.notify(Severity::Error, text, Vec::new());
-            }
-            operations.push(Operation::SetComputed { id, computed });
-        } else {
-            operations.extend(self.computed_without(id, column));
+        // what is read as it is needed refuses both
+        if !keep || layer.table.source().is_some() {
+            let values = own.column(column, &layer.table);
+            let set = match layer.table.column_place(column) {
+                Some(_) => Operation::SetColumn { id, name: column.to_owned(), column: values },
+                None => Operation::AddColumn { id, at: layer.table.columns().len(), column: values },
+            };
+            let kept = self.computed_without(id, column);
+            return self.edit(std::iter::once(set).chain(kept).collect::<Transaction>());
         }
-        self.edit(Transaction::from_iter(operations));
+        let mut computed = layer.computed.clone();
+        let kept = Computed { column: column.to_owned(), expression: expression.to_owned() };
+        match computed.iter_mut().find(|own| own.column == column) {
+            Some(own) => *own = kept,
+            None => computed.push(kept),
+        }
+        if let Some(through) = circle(&layer.table, &computed, column) {
+            let text = Word::TableComputeCircle.with(self.lang(), &[&column, &through]);
+            return self.notify(Severity::Error, text, Vec::new());
+        }
+        // its values follow in the same step
+        self.edit(Operation::SetComputed { id, computed });
     }
 
     fn add_column(&mut self, id: LayerId, name: &str) {
@@ -384,13 +374,8 @@ impl App {
     }
 
     fn write_listed(&mut self, path: &Path) {
-        let lang = self.lang();
-        let Some(table) = self.listed_cells() else { return };
-        let name = file_name(path);
-        let bytes = Sheets::of(path).unwrap_or(Sheets::Csv).bytes(&table);
-        match bytes.and_then(|bytes| write_atomically(path, |out| out.write_all(&bytes))) {
-            Ok(()) => self.notify(Severity::Info, Word::IndicatorWritten.with(lang, &[&name]), Vec::new()),
-            Err(error) => self.notify(Severity::Error, Word::IndicatorNotWritten.with(lang, &[&name, &error.message(lang)]), Vec::new()),
+        if let Some(table) = self.listed_cells() {
+            self.write_cells(path, &table);
         }
     }
 }

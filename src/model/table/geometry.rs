@@ -87,6 +87,12 @@ impl Bounds {
         Self { west: self.west - lon, south: self.south - lat, east: self.east + lon, north: self.north + lat }
     }
 
+    /// The box, or where it is a point's, one grown by so many degrees to every side.
+    #[must_use]
+    pub fn or_round_point(self, lon: f64, lat: f64) -> Self {
+        if self.east - self.west < 1e-9 { self.grown(lon, lat) } else { self }
+    }
+
     /// As an array in the order of RFC 7946's `bbox`.
     #[must_use]
     pub const fn array(&self) -> [f64; 4] {

@@ -12,6 +12,12 @@ use crate::model::{Bounds, Feature, PartKind};
 use clip::{bounds_of, open};
 use frame::Frame;
 
+/// The area inside a ring whose edges are straight in longitude and latitude, in square metres on the ellipsoid.
+pub fn straight_area(ring: &[[f64; 2]]) -> f64 {
+    let bounds = bounds_of([ring]);
+    Frame::new(bounds.south, bounds.north).ring(open(ring))
+}
+
 /// The areas of a feature: its rings, by the even-odd rule. Edges are straight in longitude and latitude (RFC 7946, 3.1.1).
 #[derive(Clone, Debug)]
 pub struct Areal<'a> {

@@ -57,12 +57,6 @@ impl Zone {
         self.area
     }
 
-    /// The box round it, in degrees.
-    #[must_use]
-    pub const fn bounds(&self) -> Bounds {
-        self.bounds
-    }
-
     /// The part of a feature's areas that lies in the zone, in square metres on the ellipsoid.
     #[must_use]
     pub fn shared(&self, areal: &Areal<'_>, scratch: &mut ZoneScratch) -> f64 {
@@ -71,7 +65,7 @@ impl Zone {
         }
         // most features lie in tiles of one kind
         match self.tile.cover(areal.bounds) {
-            Cover::Full if holds(self.bounds, areal.bounds) => return areal.area,
+            Cover::Full if self.bounds.covers(&areal.bounds) => return areal.area,
             Cover::Empty => return 0.0,
             _ => {}
         }
@@ -128,16 +122,14 @@ impl Tile {
     fn shared(&self, own: Bounds, rings: &[&[[f64; 2]]], bounds: Bounds, whole: &dyn Fn() -> f64, slabs: &mut Slabs) -> f64 {
         match self {
             Self::Empty => 0.0,
-            Self::Full if holds(own, bounds) => whole(),
+            Self::Full if own.covers(&bounds) => whole(),
             Self::Full => compared(slabs, rings, &[corners_of(own)], own, bounds),
             Self::Edges(edges) => compared(slabs, rings, edges, own, bounds),
             Self::Halves(halves) => {
-                let near = halves
-                    .iter()
-                    .filter(|(half, _)| half.west < bounds.east && half.east > bounds.west && half.south < bounds.north && half.north > bounds.south);
+                let near = halves.iter().filter(|(half, _)| meets(*half, bounds));
                 let many = rings.iter().map(|ring| ring.len()).sum::<usize>() > MANY;
                 near.map(|(half, tile)| {
-                    if holds(*half, bounds) || !many {
+                    if half.covers(&bounds) || !many {
                         return tile.shared(*half, rings, bounds, whole, slabs);
                     }
                     let cut: Vec<Ring> = rings.iter().map(|ring| clipped(ring, *half)).filter(|ring| ring.len() > 2).collect();
@@ -150,11 +142,6 @@ impl Tile {
             }
         }
     }
-}
-
-/// Whether a box lies in another one.
-fn holds(own: Bounds, inner: Bounds) -> bool {
-    inner.west >= own.west && inner.east <= own.east && inner.south >= own.south && inner.north <= own.north
 }
 
 /// Whether two boxes share more than an edge.

@@ -8,8 +8,9 @@ pub use zones::{NamedZone, zones};
 
 use super::areal::{Areal, ZoneScratch};
 use crate::model::validity::Invalid;
-use crate::model::{FeatureTable, RowId, Value};
+use crate::model::{FeatureTable, RowId, Value, distinct, text_of};
 use crate::work::side_by_side;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The area that the features of a class have somewhere.
@@ -110,26 +111,18 @@ pub fn balance(
 
 /// The values of a field in the order in which they first occur, none at the end, and the number of each row's among them.
 fn classes(table: &FeatureTable, field: &str) -> (Vec<Option<String>>, Vec<u32>) {
-    const NONE: u32 = u32::MAX;
-    let mut values: Vec<Option<String>> = Vec::new();
     let Some(column) = table.column(field) else { return (vec![None], vec![0; table.rows()]) };
-    let mut known: HashMap<String, u32> = HashMap::new();
-    let mut of_row = column.map(|value| {
-        let text = match value {
-            Value::Null => return NONE,
-            Value::Text(text) => text.trim().to_owned(),
-            other => other.to_string(),
-        };
-        if text.is_empty() {
-            return NONE;
-        }
-        *known.entry(text).or_insert_with_key(|text| {
-            values.push(Some(text.clone()));
-            values.len() as u32 - 1
-        })
-    });
-    let none = values.len() as u32;
-    values.push(None);
-    of_row.iter_mut().filter(|class| **class == NONE).for_each(|class| *class = none);
-    (values, of_row)
+    let found = distinct(column, usize::MAX, class_of);
+    let none = found.texts.len();
+    let of_row = (0..table.rows()).map(|row| found.number(row).unwrap_or(none) as u32).collect();
+    (found.texts.into_iter().map(Some).chain([None]).collect(), of_row)
+}
+
+/// The class that a value names; `None` for a blank.
+fn class_of(value: Value<'_>) -> Option<Cow<'_, str>> {
+    let text = match text_of(value)? {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        text @ Cow::Owned(_) => text,
+    };
+    Some(text).filter(|text| !text.is_empty())
 }

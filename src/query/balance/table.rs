@@ -2,12 +2,11 @@
 //! is there what is planned.
 
 use super::{Balance, ClassArea, NamedZone};
-use crate::i18n::{Bilingual, Lang, Word, decimal_of};
+use crate::i18n::{Bilingual, Lang, MU_M2, Word};
 use crate::model::{CellTable, ItemKind, LandUse, NamedBy, SheetCell};
 
-/// Square metres of a hectare and of a mu (亩), of which fifteen make one.
+/// Square metres of a hectare.
 const HECTARE: f64 = 10_000.0;
-const MU: f64 = HECTARE / 15.0;
 
 /// To which level of a classification the classes are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,35 +177,35 @@ impl BalanceTable {
         words.iter().map(|word| word.text(lang).to_owned()).collect()
     }
 
+    /// The figures of a line of a zone: the count, hectares, per cent and mu, and of what is planned hectares, per cent and the change.
+    #[must_use]
+    pub fn figures(&self, zone: usize, own: ClassArea, planned: Option<ClassArea>) -> Vec<SheetCell> {
+        let share = |part: f64, all: f64| if all > 0.0 { SheetCell::Number(part / all * 100.0, 2) } else { SheetCell::Empty };
+        let (all, all_planned) = (self.zones[zone].total(), self.zones[zone].planned_total());
+        let hectares = |area: f64| SheetCell::Number(area / HECTARE, 2);
+        let mut cells =
+            vec![SheetCell::Number(own.count as f64, 0), hectares(own.area), share(own.area, all.area), SheetCell::Number(own.area / MU_M2, 1)];
+        if let Some((planned, all)) = planned.zip(all_planned) {
+            cells.extend([hectares(planned.area), share(planned.area, all.area), hectares(planned.area - own.area)]);
+        }
+        cells
+    }
+
     /// Every line: the classes of each zone and its sum.
     fn lines(&self, lang: Lang) -> Vec<Vec<SheetCell>> {
         let with_zone = self.zones.iter().any(|zone| zone.name.is_some());
         let text = |text: &str| if text.is_empty() { SheetCell::Empty } else { SheetCell::Text(text.to_owned()) };
-        let share = |part: f64, all: f64| if all > 0.0 { SheetCell::Number(part / all * 100.0, 2) } else { SheetCell::Empty };
         let mut lines = Vec::new();
         for (at, zone) in self.zones.iter().enumerate() {
-            let (all, all_planned) = (zone.total(), zone.planned_total());
             let mut line = |code: &str, name: &str, own: ClassArea, planned: Option<ClassArea>| {
-                let mut cells = if with_zone { vec![text(zone.name.as_ref().map_or("", |name| name.get(lang)))] } else { Vec::new() };
-                cells.extend([text(code), text(name), SheetCell::Number(own.count as f64, 0)]);
-                cells.extend([SheetCell::Number(own.area / HECTARE, 2), share(own.area, all.area), SheetCell::Number(own.area / MU, 1)]);
-                if self.has_plan() {
-                    cells.extend(match (planned, all_planned) {
-                        (Some(planned), Some(all)) => [
-                            SheetCell::Number(planned.area / HECTARE, 2),
-                            share(planned.area, all.area),
-                            SheetCell::Number((planned.area - own.area) / HECTARE, 2),
-                        ],
-                        _ => [SheetCell::Empty, SheetCell::Empty, SheetCell::Empty],
-                    });
-                }
-                lines.push(cells);
+                let zone = with_zone.then(|| text(zone.name.as_ref().map_or("", |name| name.get(lang))));
+                lines.push(zone.into_iter().chain([text(code), text(name)]).chain(self.figures(at, own, planned)).collect());
             };
             for n in self.classes_in(at) {
                 let class = &self.classes[n];
                 line(&class.code, class.name.get(lang), zone.present[n], zone.planned.as_ref().map(|planned| planned[n]));
             }
-            line("", Word::BalanceTotal.text(lang), all, all_planned);
+            line("", Word::BalanceTotal.text(lang), zone.total(), zone.planned_total());
         }
         lines
     }
@@ -228,15 +227,10 @@ impl BalanceTable {
     /// The table for a sheet, in a language.
     #[must_use]
     pub fn item(&self, lang: Lang) -> ItemKind {
-        let cell = |cell: &SheetCell| match cell {
-            SheetCell::Empty => String::new(),
-            SheetCell::Text(text) => text.clone(),
-            SheetCell::Number(number, digits) => decimal_of(*number, *digits),
-        };
         ItemKind::Table {
             title: Word::Balance.both(),
             columns: self.heads(lang).into_iter().map(Bilingual::same).collect(),
-            rows: self.lines(lang).iter().map(|line| line.iter().map(cell).collect()).collect(),
+            rows: self.lines(lang).iter().map(|line| line.iter().map(SheetCell::text).collect()).collect(),
         }
     }
 }

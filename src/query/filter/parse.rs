@@ -16,22 +16,16 @@ const LONGEST: usize = 100_000;
 
 /// Reads a filter; `fields` are the names of the columns with their places, the longest first.
 pub fn parse(text: &str, fields: &[(&str, usize)]) -> Result<Node, FilterError> {
-    if text.len() > LONGEST {
-        return Err(wrong(LONGEST, FilterProblem::TooLong));
-    }
-    let mut parser = Parser { scanner: Scanner::new(text, fields), depth: 0 };
+    let mut parser = Parser::new(text, fields)?;
     let node = parser.either()?;
-    if parser.scanner.is_at_end() { Ok(node) } else { Err(parser.scanner.expected(Expected::End)) }
+    parser.ended(node)
 }
 
 /// Reads an expression that gives a value.
 pub fn parse_value(text: &str, fields: &[(&str, usize)]) -> Result<Node, FilterError> {
-    if text.len() > LONGEST {
-        return Err(wrong(LONGEST, FilterProblem::TooLong));
-    }
-    let mut parser = Parser { scanner: Scanner::new(text, fields), depth: 0 };
+    let mut parser = Parser::new(text, fields)?;
     let node = parser.sum()?;
-    if parser.scanner.is_at_end() { Ok(node) } else { Err(parser.scanner.expected(Expected::End)) }
+    parser.ended(node)
 }
 
 struct Parser<'a> {
@@ -40,6 +34,20 @@ struct Parser<'a> {
 }
 
 type Parsed = Result<Node, FilterError>;
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str, fields: &'a [(&'a str, usize)]) -> Result<Self, FilterError> {
+        if text.len() > LONGEST {
+            return Err(wrong(LONGEST, FilterProblem::TooLong));
+        }
+        Ok(Self { scanner: Scanner::new(text, fields), depth: 0 })
+    }
+
+    /// What was read, where nothing follows it.
+    fn ended(mut self, node: Node) -> Parsed {
+        if self.scanner.is_at_end() { Ok(node) } else { Err(self.scanner.expected(Expected::End)) }
+    }
+}
 
 impl Parser<'_> {
     fn deeper(&mut self, inner: impl FnOnce(&mut Self) -> Parsed) -> Parsed {

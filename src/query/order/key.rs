@@ -149,14 +149,18 @@ impl KeyMaker {
     }
 }
 
+/// The bits of a number in whose order numbers are: floats of one sign are in the order of their bits (IEEE 754); 0 and -0 are the
+/// same.
+pub fn ordered(number: f64) -> u64 {
+    let bits = (number + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
 /// The key of a number: its value, and what a float leaves of a large integer.
 fn of_number(number: f64, left: i64) -> Key {
-    // IEEE 754: floats of one sign are in the order of their bits; 0 and -0 are the same
-    let bits = (number + 0.0).to_bits();
-    let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
     // at most 512 either way
     let left = (left + 0x8000).clamp(0, 0xFFFF) as u128;
-    Key { head: u128::from(NUMBER) << 120 | u128::from(ordered) << 56 | left << 40, rest: 0 }
+    Key { head: u128::from(NUMBER) << 120 | u128::from(ordered(number)) << 56 | left << 40, rest: 0 }
 }
 
 /// The first bytes of some, filled up with zeros.

@@ -2,11 +2,12 @@
 
 mod key;
 mod numbers;
+mod parts;
 mod sounds;
 
 use crate::model::table::ColumnKind;
 use crate::model::{Column, FeatureTable, RowId, Value};
-use crate::work::{side_by_side, threads};
+use crate::work::side_by_side;
 use key::{Key, KeyMaker, has_code};
 use std::cmp::Ordering;
 
@@ -155,8 +156,7 @@ impl Part {
 /// ```
 #[must_use]
 pub fn sorted(table: &FeatureTable, rows: &[RowId], by: &[SortBy], cancel: &(dyn Fn() -> bool + Sync)) -> Option<Vec<RowId>> {
-    let pieces = threads().min(table.chunks());
-    let ranges: Vec<std::ops::Range<usize>> = (0..pieces).map(|n| table.chunks() * n / pieces..table.chunks() * (n + 1) / pieces).collect();
+    let ranges = parts::parts(table);
     let columns = by.iter().filter_map(|own| Some((table.column(&own.column)?, own.descending)));
     let columns: Vec<Sorted<'_>> = columns.map(|(column, descending)| Sorted { column, descending, texts: texts_of(column, &ranges) }).collect();
     if columns.is_empty() || rows.is_empty() {
@@ -168,13 +168,12 @@ pub fn sorted(table: &FeatureTable, rows: &[RowId], by: &[SortBy], cancel: &(dyn
         return (!cancel()).then_some(found);
     }
     let parts: Vec<Part> = side_by_side(ranges, |chunks| {
-        let (first, end) = (table.rows_in(chunks.start).start, table.rows_in(chunks.end - 1).end);
+        let (first, own) = parts::rows_of(table, &chunks, rows);
         let keyed = |own: &Sorted<'_>| {
             let mut maker = KeyMaker::new(own.texts.codes, own.texts.passed(), &own.texts.places());
             let keys = own.column.map_in(chunks.clone(), |value: Value<'_>| if cancel() { Key::NOTHING } else { maker.key(value) });
             (keys, maker)
         };
-        let own = &rows[rows.partition_point(|row| row.index() < first)..rows.partition_point(|row| row.index() < end)];
         let mut part = Part { first, keys: columns.iter().map(keyed).collect(), rows: Vec::new() };
         let mut entries: Vec<Entry> = own.iter().map(|row| (part.head(&columns[0], 0, *row, 0), *row)).collect();
         if !cancel() {

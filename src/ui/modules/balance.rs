@@ -3,11 +3,11 @@
 
 use crate::app::modules::balance::{BalanceOrder, may_have_areas};
 use crate::app::{Action, App, BalanceForm, BalanceWithin, Command};
-use crate::i18n::{Word, decimal_of, integer};
-use crate::io::Sheets;
-use crate::model::{Column, Layer, LayerId};
+use crate::i18n::{Word, decimal_of};
+use crate::model::{Column, Layer, LayerId, SheetCell};
 use crate::query::{BalanceLevel, BalanceTable, ClassArea};
-use crate::ui::module::{Panel, Place, Surface, Window};
+use crate::ui::module::{Panel, Place};
+use crate::ui::sheet_files::SheetFiles;
 use crate::ui::theme::{Look, bold, color};
 use crate::ui::widgets::{close_panel, quiet, text_in};
 use egui::{
@@ -17,9 +17,8 @@ use egui::{
 
 const ROW: f32 = 24.0;
 const HEAD: f32 = 26.0;
-/// Square metres of a hectare and of a mu.
+/// Square metres of a hectare.
 const HECTARE: f64 = 10_000.0;
-const MU: f64 = HECTARE / 15.0;
 
 /// The balance, under the map.
 pub struct BalancePanel;
@@ -205,7 +204,11 @@ fn rows(ui: &mut Ui, app: &App, table: &BalanceTable) {
         }
         let told = |ui: &mut Ui, code: &str, name: &str, rgb: Option<[u8; 3]>, own: ClassArea, planned: Option<ClassArea>, is_total: bool| {
             let (rect, response) = line(ui, ROW);
-            let texts = line_of(own, all, planned, all_planned);
+            let mut texts: Vec<String> = table.figures(at, own, planned).iter().map(SheetCell::text).collect();
+            // more is told as what is less
+            if let Some(change) = texts.get_mut(6).filter(|_| planned.is_some_and(|planned| planned.area - own.area >= HECTARE * 0.005)) {
+                change.insert(0, '+');
+            }
             response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("{code} {name} {}", texts.join(" "))));
             if response.hovered() {
                 ui.painter().rect_filled(rect, CornerRadius::same(3), look.tint);
@@ -264,39 +267,7 @@ fn rows(ui: &mut Ui, app: &App, table: &BalanceTable) {
     }
 }
 
-/// The numbers of a line.
-fn line_of(own: ClassArea, all: ClassArea, planned: Option<ClassArea>, all_planned: Option<ClassArea>) -> Vec<String> {
-    let share = |part: f64, all: f64| if all > 0.0 { decimal_of(part / all * 100.0, 2) } else { String::new() };
-    let mut texts = vec![integer(own.count as u64), decimal_of(own.area / HECTARE, 2), share(own.area, all.area), decimal_of(own.area / MU, 1)];
-    if let Some((planned, all)) = planned.zip(all_planned) {
-        let change = (planned.area - own.area) / HECTARE;
-        let sign = if change >= 0.005 { "+" } else { "" };
-        texts.extend([decimal_of(planned.area / HECTARE, 2), share(planned.area, all.area), format!("{sign}{}", decimal_of(change, 2))]);
-    }
-    texts
-}
-
 /// Asks for the file that the balance is written to.
-#[derive(Default)]
-pub struct BalanceFiles {
-    is_asked: bool,
-}
-
-impl Window for BalanceFiles {
-    fn name(&self) -> &'static str {
-        "balance files"
-    }
-
-    fn open(&mut self, _: &App) {
-        self.is_asked = true;
-    }
-
-    fn show(&mut self, on: &mut Surface<'_>) {
-        if std::mem::take(&mut self.is_asked) {
-            on.dialogs.save_sheets(on.ctx, on.app.word(Word::Balance), |path| {
-                let path = if Sheets::of(&path).is_some() { path } else { path.with_added_extension("xlsx") };
-                BalanceOrder::Export(path).into()
-            });
-        }
-    }
+pub const fn files() -> SheetFiles {
+    SheetFiles::new("balance files", |app| app.word(Word::Balance).to_owned(), |path| BalanceOrder::Export(path).into())
 }

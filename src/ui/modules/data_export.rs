@@ -20,7 +20,7 @@ struct Form {
 
 impl Form {
     fn new(app: &App, layer: LayerId) -> Self {
-        let selected = app.viewport.selection.list().iter().any(|picked| picked.feature.layer == layer);
+        let selected = app.viewport.selection.rows_of(layer).next().is_some();
         Self { layer, selected, format: DataFormat::default(), decimals: 7 }
     }
 
@@ -29,7 +29,7 @@ impl Form {
         let Some(layer) = app.workspace.document.layer(self.layer) else { return (false, None) };
         let lang = app.lang();
         let (mut open, mut asked) = (true, None);
-        let count = app.viewport.selection.list().iter().filter(|picked| picked.feature.layer == self.layer).count();
+        let count = app.viewport.selection.rows_of(self.layer).count();
         self.selected &= count > 0;
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
         let modal = egui::Modal::new(egui::Id::unique("data export")).frame(frame).show(ctx, |ui| {

@@ -3,11 +3,11 @@
 use crate::app::modules::indicators::IndicatorsOrder;
 use crate::app::{App, Command};
 use crate::i18n::{Localized, Word};
-use crate::io::Sheets;
 use crate::model::Group;
 use crate::model::table::ColumnKind;
 use crate::query::{IndicatorCell, IndicatorTable};
-use crate::ui::module::{Panel, Place, Surface, Window};
+use crate::ui::module::{Panel, Place};
+use crate::ui::sheet_files::SheetFiles;
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{close_panel, quiet, text_in};
 use egui::{
@@ -228,26 +228,6 @@ fn bar(ui: &Ui, cell: Rect, number: f64, largest: f64, ink: egui::Color32) {
 }
 
 /// The dialog for the file that the table is written to.
-#[derive(Default)]
-pub struct IndicatorFiles {
-    is_asked: bool,
-}
-
-impl Window for IndicatorFiles {
-    fn name(&self) -> &'static str {
-        "indicator files"
-    }
-
-    fn open(&mut self, _: &App) {
-        self.is_asked = true;
-    }
-
-    fn show(&mut self, on: &mut Surface<'_>) {
-        if std::mem::take(&mut self.is_asked) {
-            on.dialogs.save_sheets(on.ctx, on.app.word(Word::Indicators), |path| {
-                let path = if Sheets::of(&path).is_some() { path } else { path.with_added_extension("xlsx") };
-                IndicatorsOrder::Export(path).into()
-            });
-        }
-    }
+pub const fn files() -> SheetFiles {
+    SheetFiles::new("indicator files", |app| app.word(Word::Indicators).to_owned(), |path| IndicatorsOrder::Export(path).into())
 }

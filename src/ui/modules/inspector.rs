@@ -3,7 +3,7 @@
 use crate::app::{App, Command, SelectHow};
 use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, length, licence_told, mu};
-use crate::model::{Feature, FeatureId, Group, HubRings, Layer, Origin, Value};
+use crate::model::{Feature, FeatureId, Group, HubRings, Layer, Origin, RowId, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use crate::ui::annotation_editor::annotation_editor;
 use crate::ui::crs_told::crs_told;
@@ -412,8 +412,7 @@ fn summary(ui: &mut Ui, app: &App) {
     ui.label(RichText::new(app.word(Word::SelectionTitle)).font(FontId::new(15.0, bold())).color(look.text));
     pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.viewport.selection.len() as u64), "");
     for layer in app.workspace.document.layers() {
-        let own: Vec<usize> =
-            app.viewport.selection.list().iter().filter(|picked| picked.feature.layer == layer.id).map(|picked| picked.feature.row.index()).collect();
+        let own: Vec<usize> = app.viewport.selection.rows_of(layer.id).map(RowId::index).collect();
         if own.is_empty() {
             continue;
         }
@@ -440,8 +439,7 @@ fn empty(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             if ui.link(RichText::new(label.get(app.lang())).size(13.0)).clicked() {
                 commands.push(Command::SelectFeature(FeatureId::new(layer.id, feature.row_id()), SelectHow::Replace));
                 if let Some(bounds) = feature.bounds() {
-                    let point = bounds.east - bounds.west < 1e-9;
-                    commands.push(Command::ZoomTo(if point { bounds.grown(0.07, 0.06) } else { bounds }));
+                    commands.push(Command::ZoomTo(bounds.or_round_point(0.07, 0.06)));
                 }
             }
         }

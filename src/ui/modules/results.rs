@@ -89,8 +89,7 @@ impl Panel for Results {
                 if response.double_clicked()
                     && let Some(bounds) = feature.bounds()
                 {
-                    let point = bounds.east - bounds.west < 1e-9;
-                    commands.push(Command::ZoomTo(if point { bounds.grown(0.02, 0.02) } else { bounds }));
+                    commands.push(Command::ZoomTo(bounds.or_round_point(0.02, 0.02)));
                 }
             }
         });

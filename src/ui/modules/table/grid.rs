@@ -142,6 +142,7 @@ impl Grid {
                 clip.rect_filled(line, 0.0, look.tint.gamma_multiply(0.6));
             }
             clip.hline(line.x_range(), line.bottom() - 0.5, Stroke::new(1.0, look.separator.gamma_multiply(0.6)));
+            let is_there = layer.table.feature(row.index()).is_some();
             let told = || {
                 let cells = columns.iter().take(4).map(|column| layer.table.columns()[column.at].value(row.index()).to_string());
                 format!("{} {}", row.index() + 1, cells.collect::<Vec<_>>().join(" "))
@@ -157,7 +158,6 @@ impl Grid {
                         let class = *codes.codes.get(row.index())?;
                         (class != crate::model::NO_CLASS).then(|| color(own.ink(class)))
                     });
-                    let is_there = layer.table.feature(row.index()).is_some();
                     cell(app, &painter, rect, layer.table.columns()[column.at].value(row.index()), column.numeric, swatch, is_there, look);
                 }
             }
@@ -201,7 +201,7 @@ impl Grid {
             return;
         }
         let selection = &app.viewport.selection;
-        if selection.list().iter().any(|own| own.feature.layer == layer.id)
+        if selection.rows_of(layer.id).next().is_some()
             && let Some(at) = rows.rows.iter().position(|row| selection.contains(FeatureId::new(layer.id, *row)))
         {
             self.show_row(at, fits);

@@ -12,9 +12,9 @@ mod scroll_bar;
 use crate::app::modules::table::TableOrder;
 use crate::app::{Action, App, Command};
 use crate::i18n::{Word, integer};
-use crate::io::Sheets;
 use crate::model::{Group, Layer, LayerId};
-use crate::ui::module::{Panel, Place, Surface, Window};
+use crate::ui::module::{Panel, Place};
+use crate::ui::sheet_files::SheetFiles;
 use crate::ui::theme::bold;
 use crate::ui::widgets::{Icon, close_panel, icon_button, quiet};
 use calculator::Calculator;
@@ -124,7 +124,7 @@ fn title(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
             for own in app.workspace.document.layers().iter().rev().filter(|own| own.group != Group::Basemap) {
                 if ui.selectable_label(own.id == layer.id, own.name.get(lang)).clicked() {
-                    commands.push(TableOrder::Show(own.id).into());
+                    commands.push(Command::ShowTable(own.id));
                     ui.close();
                 }
             }
@@ -132,7 +132,7 @@ fn title(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
     });
     let all = app.workspace.document.layer(layer.id).map_or(0, |own| own.table.total());
     let mut told = vec![Word::TableRows.with(lang, &[&integer(all as u64)])];
-    let selected = app.viewport.selection.list().iter().filter(|own| own.feature.layer == layer.id).count();
+    let selected = app.viewport.selection.rows_of(layer.id).count();
     if selected > 0 {
         told.push(Word::TableSelected.with(lang, &[&integer(selected as u64)]));
     }
@@ -194,27 +194,10 @@ impl TablePanel {
 }
 
 /// Asks for the file that what is listed is written to.
-#[derive(Default)]
-pub struct TableFiles {
-    is_asked: bool,
-}
-
-impl Window for TableFiles {
-    fn name(&self) -> &'static str {
-        "table files"
-    }
-
-    fn open(&mut self, _: &App) {
-        self.is_asked = true;
-    }
-
-    fn show(&mut self, on: &mut Surface<'_>) {
-        if std::mem::take(&mut self.is_asked) {
-            let name = on.app.listed_layer().map(|layer| layer.name.get(on.app.lang()).to_owned()).unwrap_or_default();
-            on.dialogs.save_sheets(on.ctx, &crate::io::safe_file_name(&name), |path| {
-                let path = if Sheets::of(&path).is_some() { path } else { path.with_added_extension("xlsx") };
-                TableOrder::Export(path).into()
-            });
-        }
-    }
+pub const fn files() -> SheetFiles {
+    SheetFiles::new(
+        "table files",
+        |app| app.listed_layer().map(|layer| layer.name.get(app.lang()).to_owned()).unwrap_or_default(),
+        |path| TableOrder::Export(path).into(),
+    )
 }
