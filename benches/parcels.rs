@@ -97,6 +97,78 @@ pub fn write_parcels(out: impl Write, parcels: usize, seed: u64) -> std::io::Res
     out.flush()
 }
 
+/// Writes `lots` polygons in the form of 地类图斑: blocks of lots that have every vertex in common, twelve each, with streets between the
+/// blocks; one in a thousand reaches into its neighbour, lacks a field's value or has a code that there is not.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_land_parcels(out: impl Write, lots: usize, seed: u64) -> std::io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, out);
+    let mut random = Random::new(seed);
+    let side = (lots as f64).sqrt().ceil() as usize;
+    let (west, south, step) = (121.30, 31.25, 0.000_42);
+    // the same place for all lots that have it
+    let moved = |i: usize, j: usize, of: u64| {
+        let mut own = Random::new(seed ^ (i as u64) << 34 ^ (j as u64) << 4 ^ of);
+        own.unit();
+        own.unit() * 0.12
+    };
+    let place = |i: usize, j: usize, block: [usize; 2], part: u64| {
+        let (along, up) = match part {
+            0 => (0.0, 0.0),
+            1 => (0.33, 0.0),
+            2 => (0.66, 0.0),
+            3 => (0.0, 0.33),
+            _ => (0.0, 0.66),
+        };
+        let x = i as f64 + along + moved(i, j, part * 2) + block[0] as f64 * 0.4;
+        let y = j as f64 + up + moved(i, j, part * 2 + 1) + block[1] as f64 * 0.4;
+        [west + x * step, south + y * step]
+    };
+    writeln!(out, "{{\n\"type\": \"FeatureCollection\",\n\"features\": [")?;
+    for n in 0..lots {
+        let (i, j) = (n % side, n / side);
+        let block = [i / 12, j / 9];
+        let at = |di: usize, dj: usize, part: u64| place(i + di, j + dj, block, part);
+        let mut ring = vec![
+            at(0, 0, 0),
+            at(0, 0, 1),
+            at(0, 0, 2),
+            at(1, 0, 0),
+            at(1, 0, 3),
+            at(1, 0, 4),
+            at(1, 1, 0),
+            at(0, 1, 2),
+            at(0, 1, 1),
+            at(0, 1, 0),
+            at(0, 0, 4),
+            at(0, 0, 3),
+        ];
+        let amiss = random.below(1000);
+        if amiss == 0 {
+            ring[4][0] += step * 0.2;
+        }
+        ring.push(ring[0]);
+        let code = ["0101", "0701", "0901", "1001", "1401"][random.below(5)];
+        let code = if amiss == 1 { "9901" } else { code };
+        let owner = if amiss == 2 { "" } else { "310113001" };
+        write!(
+            out,
+            "{{ \"type\": \"Feature\", \"properties\": {{ \"BSM\": \"{n:010}\", \"YSDM\": \"2001010100\", \"TBBH\": \"{n}\", \"DLBM\": \"{code}\", \"DLMC\": \"{}\", \"QSXZ\": \"10\", \"QSDWDM\": \"{owner}\", \"QSDWMC\": \"{}\", \"ZLDWDM\": \"310113001\", \"ZLDWMC\": \"{}\", \"TBMJ\": {:.2}, \"TBDLMJ\": 0, \"SJNF\": 2025 }}, \"geometry\": {{ \"type\": \"Polygon\", \"coordinates\": [ [ ",
+            USES[random.below(USES.len())],
+            TOWNS[random.below(TOWNS.len())],
+            TOWNS[random.below(TOWNS.len())],
+            900.0 + random.unit() * 1400.0
+        )?;
+        for (k, [lon, lat]) in ring.iter().enumerate() {
+            write!(out, "{}[ {lon:.12}, {lat:.13} ]", if k > 0 { ", " } else { "" })?;
+        }
+        writeln!(out, " ] ] }} }}{}", if n + 1 < lots { "," } else { "" })?;
+    }
+    writeln!(out, "]\n}}")?;
+    out.flush()
+}
+
 /// Writes `lots` polygons in the form of San Francisco's city lots: heights of zero, 17 and 18 digits a number, codes as text,
 /// nulls.
 ///

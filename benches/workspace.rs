@@ -1,5 +1,5 @@
 //! What a planner waits for in the workspace, over a large layer: the attribute table scrolled and sorted, a filter with the map and
-//! the table after it, the area balance.
+//! the table after it, the area balance, the quality check.
 //!
 //! ```text
 //! cargo bench --bench workspace              1,000,000 parcels; 243,562 of them balanced
@@ -18,10 +18,10 @@ mod window;
 use egui::{Event, Modifiers, MouseWheelUnit, TouchPhase, vec2};
 use nanbei::app::Command;
 use nanbei::app::modules::table::TableOrder;
-use nanbei::io::{Progress, read_geojson};
+use nanbei::io::{Progress, embedded_land_use, embedded_rules, read_geojson};
 use nanbei::model::{FeatureTable, NEVER, RowId, View};
-use nanbei::query::{SortBy, balance, sorted, zones};
-use parcels::{Random, write_parcels};
+use nanbei::query::{Index, SortBy, balance, check, sorted, zones};
+use parcels::{Random, write_land_parcels, write_parcels};
 use serde_json::{Map, Value as Json, json};
 use std::fs::File;
 use std::time::{Duration, Instant};
@@ -135,6 +135,17 @@ fn main() {
     assert!(sum > 0.0);
     told("balance_ms", "balance of 243,562 parcels by class in each of nine areas", own);
     told("balance_whole_ms", "the same without areas", median(9, || drop(balance(&parcels, "用途", &|_| true, &[], NEVER))));
+
+    let mut text = Vec::new();
+    write_land_parcels(&mut text, BALANCED.min(rows), 3).unwrap();
+    let parcels = read_geojson(&text, &Progress::default()).unwrap().0;
+    drop(text);
+    let index = Index::of(&parcels);
+    let rules = embedded_rules("land-parcels").unwrap();
+    let mut findings = 0;
+    let own = median(5, || findings = check(&parcels, &index, rules, &[], embedded_land_use(), NEVER).unwrap().findings.len());
+    assert!(findings > 0);
+    told("quality_ms", "quality check of 243,562 parcels, all rules", own);
     if arguments.iter().any(|own| own == "--json") {
         println!("{}", Json::Object(figures));
     }

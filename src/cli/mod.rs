@@ -1,4 +1,4 @@
-//! The same commands without a window: `info`, `check`, `convert`, `query`, `balance`, `plan`, `export`. `open` is left to the window.
+//! The same commands without a window: `info`, `check`, `convert`, `query`, `balance`, `quality`, `plan`, `export`. `open` is left to the window.
 
 mod arguments;
 mod balance;
@@ -10,6 +10,7 @@ mod info;
 mod memory;
 mod plan;
 mod printing;
+mod quality;
 mod query;
 mod subject;
 mod usage;
@@ -72,6 +73,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, lang: Lang) -> Result<CliOutcome
         Invocation::Export(options) => CliOutcome::Done(export::export_map(&options, lang)?),
         Invocation::Indicators(options) => CliOutcome::Done(indicators::run(&options, lang)?),
         Invocation::Balance(options) => CliOutcome::Done(balance::run(&options, lang)?),
+        Invocation::Quality(options) => CliOutcome::Done(quality::run(&options, lang)?),
         Invocation::Plan(options) => CliOutcome::Done(plan::plan(&options, lang)?),
         Invocation::Atlas(options, own) => CliOutcome::Done(export::export_atlas(&options, &own, lang)?),
     })

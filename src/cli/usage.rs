@@ -1,7 +1,7 @@
 //! The help of the command line, in both languages.
 
 use crate::i18n::Lang;
-use crate::io::{format_names, ways, written_endings, written_names};
+use crate::io::{RULE_SETS, format_names, ways, written_endings, written_names};
 
 const ZH: &str = "\
 南北 Nanbei：上海南北转型规划地图
@@ -51,6 +51,9 @@ const ZH: &str = "\
   nanbei balance 图层或文件 [--by 字段] [--within 图层、编号或文件] [--json] [--out 表.xlsx 或 .csv]   用地平衡表：各类面积、占比与亩数，
                                  跨界地块按边界精确切分；不给字段则用可识别的用地字段
       --against 规划文件[:字段]（现状与规划对照）   --level own|1|2（原类、一级类、二级类）   --where 条件（现状）   --palette 分类表.csv
+  nanbei quality 图层或文件 [--rules 规则集] [--json] [--out 报告.xlsx、.csv 或 .pdf]   质量检查：缝隙、重叠、狭长面、尖锐角、重复、字段、
+                                 代码、面积与目标；规则集 <RULES> 或自备的 JSON 文件，不给则按名称与字段选取
+      --target 名称=公顷（如 耕地=1200）   --lang zh|en
 
 退出码：0 正常，1 加载但有提示，2 拒绝或用法不对。界面语言取自 NANBEI_LANG 或 LANG。
 ";
@@ -103,6 +106,9 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei balance LAYER-or-FILE [--by FIELD] [--within LAYER, ID or FILE] [--json] [--out TABLE.xlsx or .csv]   areas by land use in
                                  hectares, per cent and mu; what crosses a boundary is cut there; without a field, the one that tells land use
       --against PLANNED-FILE[:FIELD] (present and planned)   --level own|1|2 (of the classes)   --where CQL2 (of what is present)   --palette CLASSES.csv
+  nanbei quality LAYER-or-FILE [--rules SET] [--json] [--out REPORT.xlsx, .csv or .pdf]   gaps, overlaps, slivers, sharp corners,
+                                 duplicates, fields, codes, areas, targets; SET is <RULES> or a JSON file, else by name and fields
+      --target NAME=HECTARES (farmland=1200)   --lang zh|en
 
 Exit codes: 0 fine, 1 loaded with notes, 2 refused or wrong usage. The language follows NANBEI_LANG or LANG.
 ";
@@ -118,6 +124,7 @@ fn whole(lang: Lang) -> String {
         .replace("<WRITTEN>", &written_names(lang))
         .replace("<WAYS>", &keys.join("|"))
         .replace("<ENDINGS>", &written_endings())
+        .replace("<RULES>", &RULE_SETS.join("|"))
 }
 
 /// The help, or the part of it that is about one command.

@@ -15,6 +15,7 @@ mod plan_atlas;
 mod png;
 mod raster;
 mod svg;
+mod table_report;
 mod tile_fetch;
 
 pub use atlas::{AtlasReport, Target, atlas};
@@ -23,6 +24,7 @@ pub use error::ExportError;
 pub use gathering::with_all_shown;
 pub use plan_atlas::plan_atlas;
 pub use raster::preview;
+pub use table_report::{ReportHead, table_report};
 pub use tile_fetch::base_tiles;
 
 use crate::carto::{Frame, Picture};

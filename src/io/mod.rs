@@ -30,6 +30,7 @@ mod reading;
 mod regions;
 mod repair;
 mod report;
+mod rules;
 mod spreadsheet;
 mod staging;
 mod template;
@@ -64,6 +65,7 @@ pub use project::{MissingFile, Opened, Trust, is_project, open_project, project_
 pub use reading::Reading;
 pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{Detail, LoadReport, Note, Reason, Weight};
+pub use rules::{RULE_SETS, embedded_rules, likely_rules, read_rules, read_rules_file};
 pub use spreadsheet::Sheets;
 pub use staging::{Staging, replace_all, roll_back};
 pub use template::{Template, read_picture, read_template, save_template, templates};

@@ -108,6 +108,8 @@ pub enum Problem {
     Plan(String),
     #[error("this is no land-use classification: a line is code,name_zh,name_en,rgb")]
     LandUse,
+    #[error("this is no rule set of the form that geodata/quality describes: {0}")]
+    Rules(String),
     #[error("{0}")]
     PlanFault(PlanFault),
     #[error("the project was written by a newer version of the program (format {0})")]
@@ -178,6 +180,7 @@ impl Localized for Problem {
             Self::TooManyFiles(most) => format!("ZIP 压缩包中的数据文件超过 {most} 个，请解压后打开需要的文件"),
             Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),
             Self::Project(member) => format!("工程文件中的“{member}”不符合本版本的格式"),
+            Self::Rules(said) => format!("这不是规则集（格式见 geodata/quality）：{said}"),
             Self::LandUse => "这不是用地分类表：每行应为 code,name_zh,name_en,rgb".to_owned(),
             Self::PlanFault(fault) => fault.message(Lang::Zh),
             Self::Plan(said) => format!("这不是 geodata/plan 所述格式的规划要点：{said}"),

@@ -19,6 +19,7 @@ mod plan;
 pub mod projection;
 mod provenance;
 mod read_as;
+mod rules;
 mod scenario;
 mod scenario_switch;
 mod sheet;
@@ -45,6 +46,7 @@ pub use plan::{Figure, Plan, PlanDocument, PlanFilter, PlanHeading, Statement, S
 pub use projection::View;
 pub use provenance::Provenance;
 pub use read_as::ReadAs;
+pub use rules::{AreaRule, Bound, Codes, FieldKind, FieldRule, LayerRules, RuleSet, ShapeRules, SumRule};
 pub use scenario::{LayerChange, Scenario, ScenarioNote, ScenarioState, Scenarios};
 pub use sheet::{
     Align, Arrangement, Arrow, Atlas, Block, Card, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, MapOf, Paper, PaperRect, Part, Placed,

@@ -3,11 +3,13 @@
 mod balance;
 mod given;
 mod input;
+mod quality;
 mod sheet;
 mod values;
 
 pub use balance::BalanceOptions;
 pub use input::Input;
+pub use quality::QualityOptions;
 pub use sheet::{AtlasOptions, ExportOptions};
 
 use super::CliError;
@@ -38,6 +40,7 @@ pub enum Invocation {
     Plan(Box<PlanOptions>),
     Indicators(Box<IndicatorsOptions>),
     Balance(Box<BalanceOptions>),
+    Quality(Box<QualityOptions>),
 }
 
 /// What is measured of the plan's places, and where to.
@@ -142,6 +145,7 @@ impl Invocation {
                 "plan" => plan(parser),
                 "indicators" => indicators(parser),
                 "balance" => balance::balance(parser),
+                "quality" => quality::quality(parser),
                 // files alone open the window
                 _ => open(Parser::from_args(arguments)),
             },

@@ -35,6 +35,8 @@ mod plan;
 #[macro_use]
 mod project;
 #[macro_use]
+mod quality;
+#[macro_use]
 mod query;
 #[macro_use]
 mod scenarios;
@@ -69,7 +71,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance table] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

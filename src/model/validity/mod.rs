@@ -3,6 +3,7 @@
 mod pair;
 mod rings;
 
+pub use pair::side;
 pub use rings::{RingSide, place_in_ring};
 
 use super::{Bounds, Feature, Kind, PartKind};

@@ -33,7 +33,14 @@ impl<'a> Areal<'a> {
     /// # Errors
     /// What makes it impossible to tell the area, where polygons cross or overlap.
     pub fn of(feature: Feature<'a>) -> Result<Self, Invalid> {
-        let flaws = flaws(feature);
+        Self::with(feature, &flaws(feature))
+    }
+
+    /// The same, where it is known what is wrong with the feature.
+    ///
+    /// # Errors
+    /// As those of `of`.
+    pub fn with(feature: Feature<'a>, flaws: &[Invalid]) -> Result<Self, Invalid> {
         if let Some(spoiled) = flaws.iter().find(|own| own.flaw.spoils_area()) {
             return Err(*spoiled);
         }
@@ -58,6 +65,19 @@ impl<'a> Areal<'a> {
     #[must_use]
     pub const fn area(&self) -> f64 {
         self.area
+    }
+
+    /// The area that it shares with another one in square metres on the ellipsoid, and a place in the widest part of it.
+    #[must_use]
+    pub fn shared(&self, other: &Self, scratch: &mut ZoneScratch) -> Option<(f64, [f64; 2])> {
+        let range = [self.bounds.west.max(other.bounds.west), self.bounds.east.min(other.bounds.east)];
+        let (south, north) = (self.bounds.south.max(other.bounds.south), self.bounds.north.min(other.bounds.north));
+        if range[0] >= range[1] || south >= north {
+            return None;
+        }
+        let slabs = &mut scratch.0;
+        let area = slabs.shared(self.rings.iter().copied(), other.rings.iter().copied(), range, &Frame::new(south, north));
+        Some((area, slabs.heart()?))
     }
 
     /// Whether there is no area at all.

@@ -74,7 +74,23 @@ impl Slabs {
         self.stops.sort_unstable_by(f64::total_cmp);
         self.stops.dedup();
         self.edges.sort_unstable_by(|a, b| a.a[0].total_cmp(&b.a[0]));
-        self.sweep(frame)
+        let mut area = 0.0;
+        self.sweep(|[west, east], under, over| {
+            area += frame.under([west, over[0]], [east, over[1]]) - frame.under([west, under[0]], [east, under[1]]);
+        });
+        area.max(0.0)
+    }
+
+    /// The middle of the largest trapezoid that was within both the last time; `None` where there was none.
+    pub fn heart(&mut self) -> Option<[f64; 2]> {
+        let mut found: Option<(f64, [f64; 2])> = None;
+        self.sweep(|[west, east], under, over| {
+            let size = (east - west) * (over[0] + over[1] - under[0] - under[1]);
+            if found.is_none_or(|(largest, _)| size > largest) {
+                found = Some((size, [f64::midpoint(west, east), (over[0] + over[1] + under[0] + under[1]) / 4.0]));
+            }
+        });
+        found.map(|(_, at)| at)
     }
 
     fn add<'a>(&mut self, rings: impl Iterator<Item = &'a [[f64; 2]]>, second: bool, [west, east]: [f64; 2]) {
@@ -92,10 +108,11 @@ impl Slabs {
         }
     }
 
-    fn sweep(&mut self, frame: &Frame) -> f64 {
+    /// Hands out what lies within both: between two longitudes, from one edge's latitudes there to another's.
+    fn sweep(&mut self, mut each: impl FnMut([f64; 2], [f64; 2], [f64; 2])) {
         let Self { edges, stops, active } = self;
         active.clear();
-        let (mut next, mut area) = (0, 0.0);
+        let mut next = 0;
         for pair in stops.windows(2) {
             let (west, east) = (pair[0], pair[1]);
             active.retain(|(.., edge)| edge.b[0] > west);
@@ -110,17 +127,17 @@ impl Slabs {
                 *middle = *from + *to;
             }
             active.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            let mut within = [false; 2];
+            let (mut within, mut under) = ([false; 2], [0.0; 2]);
             for (_, from, to, edge) in active.iter() {
                 let was = within[0] && within[1];
                 within[usize::from(edge.second)] ^= true;
                 let is = within[0] && within[1];
-                if was != is {
-                    let under = frame.under([west, *from], [east, *to]);
-                    area += if is { -under } else { under };
+                if is && !was {
+                    under = [*from, *to];
+                } else if was && !is {
+                    each([west, east], under, [*from, *to]);
                 }
             }
         }
-        area.max(0.0)
     }
 }

@@ -41,7 +41,7 @@ pub struct Zone {
 
 /// Room for the work, kept from one feature to the next.
 #[derive(Debug, Default)]
-pub struct ZoneScratch(Slabs);
+pub struct ZoneScratch(pub(super) Slabs);
 
 impl Zone {
     /// The zone that a feature's areas are.

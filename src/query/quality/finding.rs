@@ -1,0 +1,199 @@
+//! What a check finds.
+
+use crate::i18n::{Lang, Localized, Word, decimal_of};
+use crate::model::RowId;
+use crate::model::validity::Flaw;
+
+/// What is wrong, in the order in which it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fault {
+    Empty,
+    Invalid,
+    Duplicate,
+    Overlap,
+    Gap,
+    Near,
+    Sliver,
+    Tiny,
+    Sharp,
+    Dense,
+    Doubled,
+    Multipart,
+    NoField,
+    WrongField,
+    NoValue,
+    WrongType,
+    TooLong,
+    NotListed,
+    OutOfRange,
+    Repeated,
+    Area,
+    Sum,
+}
+
+impl Fault {
+    pub const ALL: [Self; 22] = [
+        Self::Empty,
+        Self::Invalid,
+        Self::Duplicate,
+        Self::Overlap,
+        Self::Gap,
+        Self::Near,
+        Self::Sliver,
+        Self::Tiny,
+        Self::Sharp,
+        Self::Dense,
+        Self::Doubled,
+        Self::Multipart,
+        Self::NoField,
+        Self::WrongField,
+        Self::NoValue,
+        Self::WrongType,
+        Self::TooLong,
+        Self::NotListed,
+        Self::OutOfRange,
+        Self::Repeated,
+        Self::Area,
+        Self::Sum,
+    ];
+
+    /// Its name on the command line and in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Invalid => "invalid",
+            Self::Duplicate => "duplicate",
+            Self::Overlap => "overlap",
+            Self::Gap => "gap",
+            Self::Near => "near",
+            Self::Sliver => "sliver",
+            Self::Tiny => "tiny",
+            Self::Sharp => "sharp",
+            Self::Dense => "dense",
+            Self::Doubled => "doubled",
+            Self::Multipart => "multipart",
+            Self::NoField => "no-field",
+            Self::WrongField => "wrong-field",
+            Self::NoValue => "no-value",
+            Self::WrongType => "wrong-type",
+            Self::TooLong => "too-long",
+            Self::NotListed => "not-listed",
+            Self::OutOfRange => "out-of-range",
+            Self::Repeated => "repeated",
+            Self::Area => "area",
+            Self::Sum => "sum",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Empty => Word::FaultEmpty,
+            Self::Invalid => Word::FaultInvalid,
+            Self::Duplicate => Word::FaultDuplicate,
+            Self::Overlap => Word::FaultOverlap,
+            Self::Gap => Word::FaultGap,
+            Self::Near => Word::FaultNear,
+            Self::Sliver => Word::FaultSliver,
+            Self::Tiny => Word::FaultTiny,
+            Self::Sharp => Word::FaultSharp,
+            Self::Dense => Word::FaultDense,
+            Self::Doubled => Word::FaultDoubled,
+            Self::Multipart => Word::FaultMultipart,
+            Self::NoField => Word::FaultNoField,
+            Self::WrongField => Word::FaultWrongField,
+            Self::NoValue => Word::FaultNoValue,
+            Self::WrongType => Word::FaultWrongType,
+            Self::TooLong => Word::FaultTooLong,
+            Self::NotListed => Word::FaultNotListed,
+            Self::OutOfRange => Word::FaultOutOfRange,
+            Self::Repeated => Word::FaultRepeated,
+            Self::Area => Word::FaultArea,
+            Self::Sum => Word::FaultSum,
+        }
+    }
+}
+
+/// What is known of a fault besides its place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Detail {
+    None,
+    /// What makes a polygon invalid.
+    Flaw(Flaw),
+    /// Square metres.
+    SquareMetres(f64),
+    Metres(f64),
+    Degrees(f64),
+    /// So many of them.
+    Times(usize),
+    /// A field, and the value there.
+    Field(Box<str>, Box<str>),
+    /// What a field says, and what the shape has, in square metres.
+    Areas(Box<str>, f64, f64),
+    /// A sum and its target in square metres, and whether that is the least.
+    Target(Box<crate::i18n::Bilingual>, f64, f64, bool),
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub fault: Fault,
+    /// The feature; `None` for what is wrong with the whole layer.
+    pub row: Option<RowId>,
+    /// The other one of two.
+    pub other: Option<RowId>,
+    /// Where it shows, in degrees.
+    pub at: Option<[f64; 2]>,
+    pub detail: Detail,
+    /// The outline of a gap.
+    pub ring: Option<Box<[[f64; 2]]>>,
+}
+
+impl Finding {
+    pub(super) fn of(fault: Fault, row: usize, at: Option<[f64; 2]>, detail: Detail) -> Self {
+        Self { fault, row: Some(RowId::new(row)), other: None, at, detail, ring: None }
+    }
+
+    /// The numbers of its features as they are told, 1-based.
+    #[must_use]
+    pub fn features(&self) -> Vec<usize> {
+        self.row.into_iter().chain(self.other).map(|row| row.index() + 1).collect()
+    }
+
+    /// The size of what is wrong, and its unit: m², m, ° or none.
+    #[must_use]
+    pub fn size(&self) -> Option<(f64, &'static str)> {
+        match self.detail {
+            Detail::SquareMetres(size) => Some((size, "m²")),
+            Detail::Metres(size) => Some((size, "m")),
+            Detail::Degrees(size) => Some((size, "°")),
+            Detail::Times(times) => Some((times as f64, "")),
+            Detail::Areas(_, said, found) => Some((said - found, "m²")),
+            Detail::Target(_, found, target, _) => Some((found - target, "m²")),
+            Detail::None | Detail::Flaw(_) | Detail::Field(..) => None,
+        }
+    }
+}
+
+impl Localized for Finding {
+    fn message(&self, lang: Lang) -> String {
+        let small = |size: f64| if size < 10.0 { decimal_of(size, 3) } else { decimal_of(size, 1) };
+        match &self.detail {
+            Detail::None => String::new(),
+            Detail::Flaw(flaw) => flaw.message(lang),
+            Detail::SquareMetres(size) => format!("{} m²", small(*size)),
+            Detail::Metres(size) => format!("{} m", small(*size)),
+            Detail::Degrees(size) => format!("{}°", decimal_of(*size, 1)),
+            Detail::Times(times) => Word::FaultTimes.with(lang, &[times]),
+            Detail::Field(field, value) if value.is_empty() => field.to_string(),
+            Detail::Field(field, value) => format!("{field} = {value}"),
+            Detail::Areas(field, said, found) => Word::FaultAreas.with(lang, &[field, &decimal_of(*said, 1), &decimal_of(*found, 1)]),
+            Detail::Target(name, found, target, is_least) => {
+                let word = if *is_least { Word::FaultBelow } else { Word::FaultAbove };
+                word.with(lang, &[&name.get(lang), &decimal_of(found / 1e4, 2), &decimal_of(target / 1e4, 2)])
+            }
+        }
+    }
+}

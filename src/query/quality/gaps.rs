@@ -1,0 +1,194 @@
+//! Holes between areas: what is left of the boundaries once the edges that two areas have are taken off runs round the areas that
+//! belong together, and round the holes among them.
+
+use super::finding::{Detail, Fault, Finding};
+use super::outlines::{NONE, Outlines, RingOf};
+use super::pairs::{Touch, from_edge};
+use crate::model::projection::metres_per_degree;
+use crate::model::{Bounds, RowId};
+use crate::query::areal::straight_area;
+use crate::query::index::Index;
+use crate::work::side_by_side;
+use geo::{InteriorPoint, Polygon};
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::float::simplify::SimplifyShape;
+use std::collections::HashMap;
+
+/// Square metres of a gap that comes of rounding.
+const ROUNDING: f64 = 1e-3;
+/// Degrees by which an overlaid hole may lie beside the boundaries round it: a tenth of a millimetre.
+const ON_BOUNDARY: f64 = 1e-9;
+
+type Ring = Vec<[f64; 2]>;
+
+/// Features that touch each other, directly or through others.
+struct Cluster {
+    rows: Vec<u32>,
+    /// Whether all of them meet cleanly.
+    is_clean: bool,
+}
+
+/// The holes of up to `most` square metres, by the features that touch.
+pub fn gaps(outlines: &Outlines<'_>, index: &Index, rows: usize, touches: &[Touch], most: f64, cancel: &(dyn Fn() -> bool + Sync)) -> Vec<Finding> {
+    let found = side_by_side(clusters(outlines, rows, touches), |cluster| {
+        if cancel() {
+            return Vec::new();
+        }
+        holes(outlines, &cluster).into_iter().filter_map(|ring| finding(outlines, index, ring, most)).collect()
+    });
+    found.into_iter().flatten().collect()
+}
+
+/// The features that touch, without those that stand alone and have no hole.
+fn clusters(outlines: &Outlines<'_>, rows: usize, touches: &[Touch]) -> Vec<Cluster> {
+    let mut group: Vec<u32> = (0..rows as u32).collect();
+    for touch in touches {
+        let [a, b] = touch.rows.map(|row| root(&mut group, row));
+        // the lesser: the clusters must not depend on the order of what was found
+        group[a.max(b) as usize] = a.min(b);
+    }
+    let mut numbers: HashMap<u32, usize> = HashMap::new();
+    let mut list: Vec<Cluster> = Vec::new();
+    let mut is_alone = vec![true; rows];
+    touches.iter().flat_map(|touch| touch.rows).for_each(|row| is_alone[row as usize] = false);
+    for row in 0..rows as u32 {
+        let rings = outlines.rings(row as usize).len();
+        if rings == 0 || (is_alone[row as usize] && rings == 1) {
+            continue;
+        }
+        let own = root(&mut group, row);
+        let at = *numbers.entry(own).or_insert_with(|| {
+            list.push(Cluster { rows: Vec::new(), is_clean: true });
+            list.len() - 1
+        });
+        list[at].rows.push(row);
+    }
+    for touch in touches.iter().filter(|touch| !touch.is_clean) {
+        let own = root(&mut group, touch.rows[0]);
+        if let Some(at) = numbers.get(&own) {
+            list[*at].is_clean = false;
+        }
+    }
+    list
+}
+
+fn root(group: &mut [u32], mut row: u32) -> u32 {
+    while group[row as usize] != row {
+        group[row as usize] = group[group[row as usize] as usize];
+        row = group[row as usize];
+    }
+    row
+}
+
+/// The holes among the features of a cluster, as rings that are not closed.
+fn holes(outlines: &Outlines<'_>, cluster: &Cluster) -> Vec<Ring> {
+    let rings = cluster.rows.iter().flat_map(|row| outlines.rings(*row as usize));
+    let free: Vec<[[f64; 2]; 2]> =
+        rings.flat_map(RingOf::edges).filter(|edge| edge.a != edge.b && outlines.twin(edge) == NONE).map(|edge| edge.directed()).collect();
+    let (loops, is_simple) = loops(&free);
+    if cluster.is_clean && is_simple {
+        // the areas lie to the left of their edges: what is run round clockwise is a hole
+        return loops.into_iter().filter(|ring| turns(ring) < 0.0).collect();
+    }
+    // edges of one lie along several of others, or cross them: overlaid, what no area covers is a hole of what all cover
+    let contours = loops.simplify_shape(FillRule::NonZero).into_iter().flatten();
+    contours.flat_map(parted).filter(|ring| ring.len() > 2 && turns(ring) < 0.0).collect()
+}
+
+/// A ring that comes back to a place parted there: a hole that touches what is outside at a corner may be a part of the outline.
+fn parted(ring: Ring) -> Vec<Ring> {
+    let mut at: HashMap<[u64; 2], usize> = HashMap::new();
+    let (mut open, mut found) = (Ring::new(), Vec::new());
+    for p in ring {
+        if let Some(&from) = at.get(&key(p)) {
+            let own = open.split_off(from);
+            own.iter().for_each(|p| drop(at.remove(&key(*p))));
+            found.push(own);
+        }
+        at.insert(key(p), open.len());
+        open.push(p);
+    }
+    found.push(open);
+    found
+}
+
+/// A place by its bits; -0 is 0.
+fn key(p: [f64; 2]) -> [u64; 2] {
+    p.map(|number| (number + 0.0).to_bits())
+}
+
+/// Edges joined to rings, and whether no two of them have a vertex in common. As many edges end at a vertex as begin there, so that
+/// each ring closes.
+fn loops(edges: &[[[f64; 2]; 2]]) -> (Vec<Ring>, bool) {
+    let mut order: Vec<usize> = (0..edges.len()).collect();
+    order.sort_unstable_by_key(|n| key(edges[*n][0]));
+    let from = |p: [f64; 2]| order.partition_point(|n| key(edges[*n][0]) < key(p));
+    let mut used = vec![false; edges.len()];
+    let (mut rings, mut is_simple) = (Vec::new(), true);
+    for start in 0..edges.len() {
+        if std::mem::replace(&mut used[start], true) {
+            continue;
+        }
+        let mut ring: Ring = vec![edges[start][0]];
+        let mut end = edges[start][1];
+        while key(end) != key(edges[start][0]) {
+            ring.push(end);
+            let here = order[from(end)..].iter().take_while(|n| key(edges[**n][0]) == key(end));
+            let mut next = None;
+            for (count, n) in here.enumerate() {
+                is_simple &= count == 0;
+                if next.is_none() && !used[*n] {
+                    next = Some(*n);
+                }
+            }
+            let Some(next) = next else { break };
+            used[next] = true;
+            end = edges[next][1];
+        }
+        is_simple &= order[from(edges[start][0])..].iter().take_while(|n| key(edges[**n][0]) == key(edges[start][0])).nth(1).is_none();
+        if ring.len() > 2 {
+            rings.push(ring);
+        }
+    }
+    (rings, is_simple)
+}
+
+/// Twice the signed area of a ring in square degrees: positive where it runs counter-clockwise.
+fn turns(ring: &[[f64; 2]]) -> f64 {
+    let [x, y] = ring[0];
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| (a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)).sum()
+}
+
+fn finding(outlines: &Outlines<'_>, index: &Index, ring: Ring, most: f64) -> Option<Finding> {
+    let area = straight_area(&ring);
+    if area <= ROUNDING || area > most {
+        return None;
+    }
+    let bounds = Bounds::of(&ring)?;
+    let polygon = Polygon::new(ring.iter().map(|p| (p[0], p[1])).collect(), Vec::new());
+    let at = polygon.interior_point().map_or_else(|| bounds.center(), |point| [point.x(), point.y()]);
+    // those that it lies between: the two whose boundaries are nearest
+    let grown = bounds.grown(ON_BOUNDARY, ON_BOUNDARY);
+    let metres = metres_per_degree(at[1].clamp(-89.0, 89.0));
+    let mut near: Vec<(f64, usize)> = Vec::new();
+    for row in index.window(grown) {
+        let mut least = f64::INFINITY;
+        for own in outlines.rings(row) {
+            own.edges_in(&grown, &mut |edge| least = least.min(from_edge(at, &edge, metres)));
+        }
+        if least < f64::INFINITY {
+            near.push((least, row));
+        }
+    }
+    near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut rows = near.iter().map(|(_, row)| RowId::new(*row));
+    Some(Finding {
+        fault: Fault::Gap,
+        row: rows.next(),
+        other: rows.next(),
+        at: Some(at),
+        detail: Detail::SquareMetres(area),
+        ring: Some(ring.into_boxed_slice()),
+    })
+}

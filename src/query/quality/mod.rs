@@ -1,0 +1,189 @@
+//! The quality check: what a planning result is put through, feature by feature, between features, and by its fields.
+
+mod fields;
+mod finding;
+mod gaps;
+mod outlines;
+mod pairs;
+mod same;
+mod shapes;
+mod table;
+
+pub use finding::{Detail, Fault, Finding};
+pub use table::{findings_table, summary_table};
+
+use super::filter::Filter;
+use super::index::Index;
+use crate::model::{Bound, FeatureTable, LandUse, RuleSet, SumRule};
+use crate::work::side_by_side;
+use outlines::Outlines;
+use pairs::{Of, Pairs};
+use shapes::Known;
+
+/// Features that are compared with their neighbours at a time.
+const SHARE: usize = 2048;
+
+/// A sum and what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summed {
+    pub rule: SumRule,
+    /// Square metres on the ellipsoid.
+    pub area: f64,
+    /// Why the features that count could not be told.
+    pub refused: Option<super::FilterError>,
+}
+
+/// What came of a check.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checked {
+    /// By fault, then by feature.
+    pub findings: Vec<Finding>,
+    /// The features that were checked.
+    pub features: usize,
+    /// Which of the set's kinds of layers this one is.
+    pub layer: Option<usize>,
+    pub sums: Vec<Summed>,
+}
+
+impl Checked {
+    /// How often each fault was found; those that were not are left out.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(Fault, usize)> {
+        self.findings.chunk_by(|a, b| a.fault == b.fault).map(|own| (own[0].fault, own.len())).collect()
+    }
+}
+
+/// Checks a table by a set of rules; `names` are those of its layer. `None` where `cancel` says to stop.
+///
+/// ```
+/// use nanbei::io::{embedded_document, embedded_land_use, embedded_rules};
+/// use nanbei::query::{Index, check};
+///
+/// let document = embedded_document();
+/// let table = &document.layer_by_key("key_areas").unwrap().table;
+/// let rules = embedded_rules("shapes").unwrap();
+/// let checked = check(table, &Index::of(table), rules, &[], embedded_land_use(), &|| false).unwrap();
+/// assert_eq!(checked.features, table.len());
+/// ```
+#[must_use]
+pub fn check(
+    table: &FeatureTable,
+    index: &Index,
+    rules: &RuleSet,
+    names: &[&str],
+    land_use: &LandUse,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Option<Checked> {
+    let mut findings = Vec::new();
+    let mut known = Vec::with_capacity(table.rows());
+    let own = side_by_side((0..table.chunks()).collect(), |chunk| {
+        let mut found = Vec::new();
+        let of_row = |row: usize| match table.feature(row) {
+            Some(feature) if !cancel() => shapes::check(feature, &rules.shapes, &mut found),
+            _ => Known::None,
+        };
+        let known: Vec<Known> = table.rows_in(chunk).map(of_row).collect();
+        (found, known)
+    });
+    for (found, areas) in own {
+        findings.extend(found);
+        known.extend(areas);
+    }
+    let same = if rules.shapes.duplicates { same::groups(table) } else { same::Groups::default() };
+    findings.extend(same.findings(table));
+    if rules.shapes.overlap_m2.is_some() || rules.shapes.gap_m2.is_some() || rules.shapes.near_m.is_some() {
+        between(table, index, rules, &known, &same, &mut findings, cancel);
+    }
+    let anchor = |row: usize| table.feature(row)?.bounds().map(|bounds| bounds.center());
+    let layer = rules.for_layer(names, &|name| table.column(name).is_some());
+    let mut sums = Vec::new();
+    if let Some(own) = layer.map(|at| &rules.layers[at]) {
+        let found =
+            side_by_side(own.fields.iter().collect(), |rule| if cancel() { Vec::new() } else { fields::check(table, rule, land_use, &anchor) });
+        findings.extend(found.into_iter().flatten());
+        if let Some(rule) = &own.area {
+            findings.extend(fields::areas(table, rule, &known, &anchor));
+        }
+        sums = own.sums.iter().map(|rule| summed(table, rule, &known)).collect();
+        findings.extend(sums.iter().filter_map(missed));
+    }
+    if cancel() {
+        return None;
+    }
+    findings.sort_by_key(|own| (own.fault, own.row, own.other));
+    Some(Checked { findings, features: table.len(), layer, sums })
+}
+
+/// What is wrong between neighbours.
+fn between(
+    table: &FeatureTable,
+    index: &Index,
+    rules: &RuleSet,
+    known: &[Known],
+    same: &same::Groups,
+    findings: &mut Vec<Finding>,
+    cancel: &(dyn Fn() -> bool + Sync),
+) {
+    let has_area = |row: usize| known[row].area().is_some();
+    let outlines = Outlines::of(table, &has_area);
+    // neighbours on the map one after the other: what they are compared with is at hand
+    let rows: Vec<usize> = index.all().filter(|row| has_area(*row)).collect();
+    let is_same = |a: usize, b: usize| same.are_same(a, b);
+    let of = Of { table, outlines: &outlines, rules: &rules.shapes, is_same: &is_same };
+    let reach = rules.shapes.near_m.unwrap_or_default();
+    let found = side_by_side(rows.chunks(SHARE).collect(), |rows| {
+        let mut own = Pairs::default();
+        for &row in rows {
+            if cancel() {
+                break;
+            }
+            let bounds = table.box_of(row);
+            let metres = crate::model::projection::metres_per_degree(bounds.center()[1].clamp(-89.0, 89.0));
+            for other in index.window(bounds.grown(reach / metres[0], reach / metres[1])).filter(|other| *other > row && has_area(*other)) {
+                own.compare(&of, row, other);
+            }
+        }
+        (own.found, own.touches)
+    });
+    let mut touches = Vec::new();
+    for (own, met) in found {
+        findings.extend(own);
+        touches.extend(met);
+    }
+    if let Some(most) = rules.shapes.gap_m2 {
+        findings.extend(gaps::gaps(&outlines, index, table.rows(), &touches, most, cancel));
+    }
+}
+
+fn summed(table: &FeatureTable, rule: &SumRule, known: &[Known]) -> Summed {
+    let filter = rule.filter.as_ref().map(|text| Filter::parse(text, table)).transpose();
+    let (filter, refused) = match filter {
+        Ok(filter) => (filter, None),
+        Err(error) => (None, Some(error)),
+    };
+    let rows = filter.map(|filter| filter.rows(table));
+    let counts = |row: &usize| refused.is_none() && rows.as_ref().is_none_or(|rows| rows[*row]);
+    let area = table.live_rows().filter(counts).filter_map(|row| known[row].area()).sum();
+    Summed { rule: rule.clone(), area, refused }
+}
+
+/// Whether a sum keeps its target; `None` where it has none.
+#[must_use]
+pub fn kept(own: &Summed) -> Option<bool> {
+    let target = own.rule.target_ha.filter(|_| own.refused.is_none())? * 1e4;
+    Some(if own.rule.bound == Bound::Least { own.area >= target } else { own.area <= target })
+}
+
+/// What is told of a sum that misses its target.
+fn missed(own: &Summed) -> Option<Finding> {
+    let target = own.rule.target_ha? * 1e4;
+    let is_least = own.rule.bound == Bound::Least;
+    (kept(own) == Some(false)).then(|| Finding {
+        fault: Fault::Sum,
+        row: None,
+        other: None,
+        at: None,
+        detail: Detail::Target(Box::new(own.rule.name.clone()), own.area, target, is_least),
+        ring: None,
+    })
+}

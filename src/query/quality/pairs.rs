@@ -1,0 +1,206 @@
+//! What is wrong between two features: areas that both have, boundaries that nearly meet.
+//!
+//! Most neighbours meet cleanly: along edges that both have, and at vertices that both have. Those are told by looking at the edges
+//! near each other, exactly. The area that the others share is measured.
+
+use super::finding::{Detail, Fault, Finding};
+use super::outlines::{Edge, NONE, Outlines};
+use super::shapes::distance;
+use crate::model::projection::metres_per_degree;
+use crate::model::validity::{RingSide, side};
+use crate::model::{Bounds, FeatureTable, RowId, ShapeRules};
+use crate::query::areal::{Areal, ZoneScratch};
+use geo::Orientation::Collinear;
+
+/// Metres within which a vertex lies on a boundary, for all that can be told: what is written of a coordinate is rounded.
+const ON: f64 = 1e-4;
+
+/// How two features stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    Apart,
+    /// Along edges and at vertices that both have.
+    Clean,
+    /// In another way: one may reach into the other.
+    Other,
+}
+
+/// Two features that meet.
+#[derive(Clone, Copy, Debug)]
+pub struct Touch {
+    pub rows: [u32; 2],
+    pub is_clean: bool,
+}
+
+/// Room for the work, and what was found.
+#[derive(Default)]
+pub struct Pairs {
+    pub found: Vec<Finding>,
+    pub touches: Vec<Touch>,
+    first: Vec<Edge>,
+    second: Vec<Edge>,
+    scratch: ZoneScratch,
+}
+
+/// What pairs are compared by.
+pub struct Of<'a> {
+    pub table: &'a FeatureTable,
+    pub outlines: &'a Outlines<'a>,
+    pub rules: &'a ShapeRules,
+    /// Whether two features were found to be the same.
+    pub is_same: &'a (dyn Fn(usize, usize) -> bool + Sync),
+}
+
+impl Pairs {
+    /// Compares two features whose boxes, the first one grown by what is near, meet.
+    pub fn compare(&mut self, of: &Of<'_>, first: usize, second: usize) {
+        let (own, other) = (of.table.box_of(first), of.table.box_of(second));
+        let metres = metres_per_degree(own.center()[1].clamp(-89.0, 89.0));
+        let reach = of.rules.near_m.unwrap_or_default();
+        let both = Bounds {
+            west: own.west.max(other.west),
+            east: own.east.min(other.east),
+            south: own.south.max(other.south),
+            north: own.north.min(other.north),
+        }
+        .grown(reach / metres[0], reach / metres[1]);
+        of.outlines.edges_in(first, &both, &mut self.first);
+        of.outlines.edges_in(second, &both, &mut self.second);
+        let meeting = if own.intersects(&other) { self.meeting(of.outlines, first, second, &other) } else { Meeting::Apart };
+        if meeting != Meeting::Apart {
+            self.touches.push(Touch { rows: [first as u32, second as u32], is_clean: meeting == Meeting::Clean });
+        }
+        if meeting == Meeting::Other
+            && let Some((area, at)) = self.shared(of, first, second)
+            && area > of.rules.overlap_m2.unwrap_or(f64::INFINITY)
+        {
+            if !(of.is_same)(first, second) {
+                self.push(Fault::Overlap, [first, second], at, Detail::SquareMetres(area));
+            }
+            return;
+        }
+        if of.rules.near_m.is_some()
+            && let Some((apart, at)) = self.near(of.outlines, reach, metres)
+        {
+            self.push(Fault::Near, [first, second], at, Detail::Metres(apart));
+        }
+    }
+
+    fn push(&mut self, fault: Fault, [first, second]: [usize; 2], at: [f64; 2], detail: Detail) {
+        self.found.push(Finding { other: Some(RowId::new(second)), ..Finding::of(fault, first, Some(at), detail) });
+    }
+
+    fn shared(&mut self, of: &Of<'_>, first: usize, second: usize) -> Option<(f64, [f64; 2])> {
+        let areal = |row: usize| Areal::with(of.table.feature(row)?, &[]).ok();
+        areal(first)?.shared(&areal(second)?, &mut self.scratch)
+    }
+
+    /// How the features stand to each other, by their edges in the box that they share. `Other` where it is not certain that they
+    /// have no area in common.
+    fn meeting(&self, outlines: &Outlines<'_>, first: usize, second: usize, box_of_second: &Bounds) -> Meeting {
+        let mut touch = false;
+        for edge in &self.first {
+            if outlines.is_of(outlines.twin(edge), second) {
+                touch = true;
+                continue;
+            }
+            if !Bounds::at(edge.a).union(Bounds::at(edge.b)).intersects(box_of_second) {
+                continue;
+            }
+            for other in &self.second {
+                let apart = |axis: usize| {
+                    edge.a[axis].max(edge.b[axis]) < other.a[axis].min(other.b[axis])
+                        || edge.a[axis].min(edge.b[axis]) > other.a[axis].max(other.b[axis])
+                };
+                if apart(0) || apart(1) {
+                    continue;
+                }
+                match met(edge, other) {
+                    Meeting::Apart => {}
+                    Meeting::Clean => touch = true,
+                    Meeting::Other => return Meeting::Other,
+                }
+            }
+            // it does not cross the other's boundary: all of it lies on one side
+            if place(outlines, second, edge.middle()) != RingSide::Outside {
+                return Meeting::Other;
+            }
+        }
+        // one that lies wholly within the other has no edge that is not its own
+        let free = self.second.iter().find(|edge| !outlines.is_of(outlines.twin(edge), first));
+        if free.is_some_and(|edge| place(outlines, first, edge.middle()) != RingSide::Outside) {
+            return Meeting::Other;
+        }
+        if touch { Meeting::Clean } else { Meeting::Apart }
+    }
+
+    /// The vertex of one that is farthest from the other's boundary of those that are near it without lying on it.
+    fn near(&self, outlines: &Outlines<'_>, reach: f64, metres: [f64; 2]) -> Option<(f64, [f64; 2])> {
+        let mut worst: Option<(f64, [f64; 2])> = None;
+        for (own, others) in [(&self.first, &self.second), (&self.second, &self.first)] {
+            // on an edge that both have nothing is amiss
+            for edge in own.iter().filter(|edge| outlines.twin(edge) == NONE) {
+                let ends = [edge.a, edge.b].map(|p| others.iter().map(|other| from_edge(p, other, metres)).fold(f64::INFINITY, f64::min));
+                let long = distance(edge.a, edge.b, metres);
+                for (n, p) in [edge.a, edge.b].into_iter().enumerate() {
+                    let (apart, far_end) = (ends[n], ends[1 - n]);
+                    // a vertex is near what its neighbour lies on for being near that
+                    let follows = far_end <= ON && long <= 2.0 * reach;
+                    if apart > ON && apart <= reach && !follows && worst.is_none_or(|(worst, _)| apart > worst) {
+                        worst = Some((apart, p));
+                    }
+                }
+            }
+        }
+        worst
+    }
+}
+
+/// How two edges of different areas meet: `Clean` at a vertex that both have.
+fn met(s: &Edge, t: &Edge) -> Meeting {
+    let (of_c, of_d) = (side(s.a, s.b, t.a), side(s.a, s.b, t.b));
+    if of_c == of_d && of_c != Collinear {
+        return Meeting::Apart;
+    }
+    if of_c == Collinear && of_d == Collinear {
+        // on one line: clean where they only have an end in common
+        let axis = usize::from((s.b[0] - s.a[0]).abs() < (s.b[1] - s.a[1]).abs());
+        let low = s.a[axis].min(s.b[axis]).max(t.a[axis].min(t.b[axis]));
+        let high = s.a[axis].max(s.b[axis]).min(t.a[axis].max(t.b[axis]));
+        return if low < high {
+            Meeting::Other
+        } else if low == high {
+            Meeting::Clean
+        } else {
+            Meeting::Apart
+        };
+    }
+    let (of_a, of_b) = (side(t.a, t.b, s.a), side(t.a, t.b, s.b));
+    if of_a == of_b {
+        return Meeting::Apart;
+    }
+    if [s.a, s.b].iter().any(|p| *p == t.a || *p == t.b) { Meeting::Clean } else { Meeting::Other }
+}
+
+/// The distance of a position to an edge in metres, on the plane about it.
+pub fn from_edge(p: [f64; 2], edge: &Edge, metres: [f64; 2]) -> f64 {
+    let at = |q: [f64; 2]| [(q[0] - p[0]) * metres[0], (q[1] - p[1]) * metres[1]];
+    let ([ax, ay], [bx, by]) = (at(edge.a), at(edge.b));
+    let (dx, dy) = (bx - ax, by - ay);
+    let square = dx * dx + dy * dy;
+    let k = if square > 0.0 { (-(ax * dx + ay * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (ax + k * dx).hypot(ay + k * dy)
+}
+
+/// Where a position lies to a row's areas.
+fn place(outlines: &Outlines<'_>, row: usize, p: [f64; 2]) -> RingSide {
+    let mut is_inside = false;
+    for ring in outlines.rings(row) {
+        match ring.place(p) {
+            RingSide::OnBoundary => return RingSide::OnBoundary,
+            RingSide::Inside => is_inside = !is_inside,
+            RingSide::Outside => {}
+        }
+    }
+    if is_inside { RingSide::Inside } else { RingSide::Outside }
+}

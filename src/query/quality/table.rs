@@ -1,0 +1,88 @@
+//! The findings as a table, as it is written to a spreadsheet.
+
+use super::{Checked, kept};
+use crate::i18n::{Lang, Localized, Word, decimal_of};
+use crate::model::{Bound, CellTable, FeatureTable, RuleSet, SheetCell};
+
+/// The findings in a language.
+#[must_use]
+pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang) -> CellTable {
+    let words = [
+        Word::QualityFault,
+        Word::QualityFeature,
+        Word::QualityId,
+        Word::QualityOther,
+        Word::QualityFound,
+        Word::QualitySize,
+        Word::QualityUnit,
+        Word::QualityLon,
+        Word::QualityLat,
+    ];
+    let id = |row: usize| table.feature(row).and_then(|feature| feature.id()).map(|id| id.to_string());
+    let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(SheetCell::Empty, SheetCell::Text);
+    let number = |row: Option<crate::model::RowId>| row.map_or(SheetCell::Empty, |row| SheetCell::Number((row.index() + 1) as f64, 0));
+    let rows = checked.findings.iter().map(|own| {
+        let size = own.size();
+        vec![
+            SheetCell::Text(own.fault.word().text(lang).to_owned()),
+            number(own.row),
+            text(own.row.and_then(|row| id(row.index()))),
+            number(own.other),
+            text(Some(own.message(lang))),
+            size.map_or(SheetCell::Empty, |(size, _)| SheetCell::Number(size, 4)),
+            text(size.map(|(_, unit)| unit.to_owned())),
+            own.at.map_or(SheetCell::Empty, |at| SheetCell::Number(at[0], 7)),
+            own.at.map_or(SheetCell::Empty, |at| SheetCell::Number(at[1], 7)),
+        ]
+    });
+    CellTable {
+        title: Word::Quality.text(lang).to_owned(),
+        heads: words.iter().map(|word| word.text(lang).to_owned()).collect(),
+        rows: rows.collect(),
+        notes: vec![Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])],
+    }
+}
+
+/// How often each fault was found and what became of the sums, with what is to be said of the rules.
+#[must_use]
+pub fn summary_table(checked: &Checked, rules: &RuleSet, lang: Lang) -> CellTable {
+    let count = |(fault, count): (super::Fault, usize)| vec![SheetCell::Text(fault.word().text(lang).to_owned()), SheetCell::Number(count as f64, 0)];
+    let mut notes = Vec::new();
+    notes.push(if checked.findings.is_empty() {
+        Word::QualityFine.with(lang, &[&checked.features])
+    } else {
+        Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])
+    });
+    if let Some(at) = checked.layer {
+        notes.push(Word::QualityKind.with(lang, &[&rules.layers[at].name.get(lang)]));
+    } else if !rules.layers.is_empty() {
+        notes.push(Word::QualityNoKind.text(lang).to_owned());
+    }
+    for own in &checked.sums {
+        notes.push(sum_told(own, lang));
+    }
+    notes.push(format!("{}{}{}", rules.name.get(lang), if lang == Lang::Zh { "：" } else { ": " }, rules.note.get(lang)));
+    CellTable {
+        title: Word::Quality.text(lang).to_owned(),
+        heads: [Word::QualityFault, Word::QualityCount].map(|word| word.text(lang).to_owned()).to_vec(),
+        rows: checked.counts().into_iter().map(count).collect(),
+        notes,
+    }
+}
+
+/// A sum, its target and whether that is kept.
+fn sum_told(own: &super::Summed, lang: Lang) -> String {
+    let name = own.rule.name.get(lang);
+    if let Some(error) = &own.refused {
+        return Word::QualitySumRefused.with(lang, &[&name, &error.0.message(lang)]);
+    }
+    let area = decimal_of(own.area / 1e4, 2);
+    let bound = if own.rule.bound == Bound::Least { Word::QualityLeast } else { Word::QualityMost }.text(lang);
+    match (own.rule.target_ha, kept(own)) {
+        (Some(target), Some(is_kept)) => {
+            let word = if is_kept { Word::QualitySumKept } else { Word::QualitySumMissed };
+            word.with(lang, &[&name, &area, &bound, &decimal_of(target, 2)])
+        }
+        _ => Word::QualitySumOpen.with(lang, &[&name, &area]),
+    }
+}

@@ -1,0 +1,350 @@
+//! The quality check promises: what is wrong in a layer is found, where it is and how large, and nothing else is.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use geo::{Area, BooleanOps, MultiPolygon, unary_union};
+use nanbei::io::{Progress, embedded_land_use, embedded_rules, read_geojson, read_rules};
+use nanbei::model::{FeatureTable, NEVER, RuleSet};
+use nanbei::query::{Checked, Detail, Fault, Finding, Index, check};
+use serde_json::{Value as Json, json};
+use std::process::Command;
+
+type Ring = Vec<[f64; 2]>;
+
+/// Degrees of about a metre.
+const M: f64 = 1e-5;
+
+fn feature(rings: &[Ring], properties: &Json) -> Json {
+    json!({ "type": "Feature", "properties": properties, "geometry": { "type": "Polygon", "coordinates": rings } })
+}
+
+fn text(features: &[Json]) -> String {
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+fn table(features: &[Json]) -> FeatureTable {
+    read_geojson(text(features).as_bytes(), &Progress::default()).unwrap().0
+}
+
+/// A closed ring of places in metres from a corner of Baoshan.
+fn ring(places: &[[f64; 2]]) -> Ring {
+    let mut ring: Ring = places.iter().map(|[x, y]| [121.4 + x * M, 31.3 + y * M]).collect();
+    ring.push(ring[0]);
+    ring
+}
+
+fn square(x: f64, y: f64, size: f64) -> Ring {
+    ring(&[[x, y], [x + size, y], [x + size, y + size], [x, y + size]])
+}
+
+fn checked(table: &FeatureTable, rules: &RuleSet) -> Checked {
+    check(table, &Index::of(table), rules, &[], embedded_land_use(), NEVER).unwrap()
+}
+
+fn shapes() -> &'static RuleSet {
+    embedded_rules("shapes").unwrap()
+}
+
+fn faults(checked: &Checked) -> Vec<(Fault, Vec<usize>)> {
+    checked.findings.iter().map(|own| (own.fault, own.features())).collect()
+}
+
+struct Random(u64);
+
+impl Random {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// A net of lots whose corners are moved about, each with its corners and a few places along its edges, so that neighbours have every
+/// vertex in common.
+fn net(side: usize, random: &mut Random) -> Vec<Ring> {
+    let mut corner = vec![vec![[0.0; 2]; side + 1]; side + 1];
+    for (i, column) in corner.iter_mut().enumerate() {
+        for (j, place) in column.iter_mut().enumerate() {
+            *place = [i as f64 * 40.0 + random.unit() * 15.0, j as f64 * 40.0 + random.unit() * 15.0];
+        }
+    }
+    let mut middle = std::collections::HashMap::new();
+    let mut along = |a: (usize, usize), b: (usize, usize), random: &mut Random| {
+        let key = (a.min(b), a.max(b));
+        let (p, q) = (corner[a.0][a.1], corner[b.0][b.1]);
+        *middle.entry(key).or_insert_with(|| [f64::midpoint(p[0], q[0]) + random.unit() * 4.0, f64::midpoint(p[1], q[1]) + random.unit() * 4.0])
+    };
+    let mut lots = Vec::new();
+    for i in 0..side {
+        for j in 0..side {
+            let corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)];
+            let mut places = Vec::new();
+            for n in 0..4 {
+                let (a, b) = (corners[n], corners[(n + 1) % 4]);
+                places.push(corner[a.0][a.1]);
+                places.push(along(a, b, random));
+            }
+            // whichever way it runs
+            if (i + j) % 3 == 0 {
+                places.reverse();
+            }
+            lots.push(ring(&places));
+        }
+    }
+    lots
+}
+
+#[test]
+fn a_clean_layer_has_no_finding() {
+    let lots: Vec<Json> = net(30, &mut Random(1)).into_iter().map(|own| feature(&[own], &json!({}))).collect();
+    let checked = checked(&table(&lots), shapes());
+    assert_eq!(faults(&checked), []);
+    assert_eq!(checked.features, 900);
+}
+
+#[test]
+fn what_is_wrong_is_found_where_it_is_and_nothing_else() {
+    let mut lots = net(12, &mut Random(2));
+    // a lot that is missing: a hole among its neighbours
+    lots.remove(5 * 12 + 5);
+    let far = 2000.0;
+    let mut features: Vec<Json> = lots.iter().map(|own| feature(std::slice::from_ref(own), &json!({}))).collect();
+    let count = features.len();
+    let mut plant = |rings: &[Ring]| {
+        features.push(feature(rings, &json!({})));
+        features.len()
+    };
+    let (a, b) = (plant(&[square(far, 0.0, 50.0)]), plant(&[square(far + 49.0, 10.0, 20.0)]));
+    let (c, d) = (plant(&[square(far, 200.0, 50.0)]), plant(&[square(far, 200.0, 50.0)]));
+    // a slit of ten centimetres, open at both ends
+    let (e, f) = (plant(&[square(far, 400.0, 50.0)]), plant(&[square(far + 50.1, 400.0, 50.0)]));
+    let g = plant(&[ring(&[[far, 600.0], [far + 90.0, 600.0], [far + 90.0, 600.3], [far, 600.3]])]);
+    let h = plant(&[square(far, 700.0, 2.0)]);
+    let i = plant(&[ring(&[[far, 800.0], [far + 60.0, 800.0], [far + 60.0, 805.0]])]);
+    let j = plant(&[ring(&[[far, 900.0], [far + 30.0, 900.0], [far + 30.0, 900.0], [far + 30.0, 930.0], [far, 930.0]])]);
+    let k = plant(&[ring(&[[far, 1000.0], [far + 30.0, 1000.0], [far + 30.0, 1000.004], [far + 30.0, 1030.0], [far, 1030.0]])]);
+    let l = plant(&[ring(&[[far, 1100.0], [far + 30.0, 1130.0], [far + 30.0, 1100.0], [far, 1130.0]])]);
+    // one inside another, without a common edge
+    let (m, n) = (plant(&[square(far, 1200.0, 60.0)]), plant(&[square(far + 20.0, 1220.0, 10.0)]));
+    // one that fills another's hole is fine, one with a hole that nobody fills is not
+    plant(&[square(far, 1300.0, 60.0), square(far + 20.0, 1320.0, 10.0)]);
+    plant(&[square(far + 20.0, 1320.0, 10.0)]);
+    let o = plant(&[square(far, 1400.0, 60.0), square(far + 20.0, 1420.0, 10.0)]);
+    let checked = checked(&table(&features), shapes());
+    let found = faults(&checked);
+    let expected = vec![
+        (Fault::Invalid, vec![l]),
+        (Fault::Duplicate, vec![d, c]),
+        (Fault::Overlap, vec![a, b]),
+        (Fault::Overlap, vec![m, n]),
+        (Fault::Gap, vec![o]),
+        (Fault::Near, vec![e, f]),
+        (Fault::Sliver, vec![g]),
+        (Fault::Tiny, vec![h]),
+        (Fault::Sharp, vec![i]),
+        (Fault::Dense, vec![k]),
+        (Fault::Doubled, vec![j]),
+    ];
+    let without_net: Vec<(Fault, Vec<usize>)> = found.iter().filter(|(_, rows)| rows.iter().all(|row| *row > count)).cloned().collect();
+    assert_eq!(without_net, expected);
+    // the missing lot is larger than a gap is by these rules
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    let any = embedded_rules("land-parcels").unwrap();
+    let lots: Vec<Json> = lots.iter().map(|own| feature(std::slice::from_ref(own), &json!({}))).collect();
+    let gaps: Vec<_> = self::checked(&table(&lots), any).findings.into_iter().filter(|own| own.fault == Fault::Gap).collect();
+    assert_eq!(gaps.len(), 1);
+    let Detail::SquareMetres(area) = gaps[0].detail else { panic!("{gaps:?}") };
+    assert!((900.0..2500.0).contains(&area), "{area}");
+    assert!(gaps[0].ring.as_ref().unwrap().len() == 8 && gaps[0].row.is_some() && gaps[0].other.is_some());
+}
+
+/// Square metres of a square degree here, near enough for shares.
+fn square_metres(area: f64) -> f64 {
+    area * 111_319.5 * 31.3f64.to_radians().cos() * 110_860.0
+}
+
+#[test]
+fn overlaps_and_gaps_of_any_layer_agree_with_boolean_operations() {
+    for seed in 0..40 {
+        let mut random = Random(seed + 100);
+        // rectangles and stars thrown about, some along a lattice so that edges lie on each other
+        let shapes: Vec<Ring> = (0..60)
+            .map(|n| {
+                let (x, y) = (random.unit() * 300.0, random.unit() * 300.0);
+                if n % 2 == 0 {
+                    let [x, y] = [x, y].map(|own| (own / 20.0).floor() * 20.0);
+                    let (w, h) = (20.0 * (1.0 + (random.unit() * 3.0).floor()), 20.0 * (1.0 + (random.unit() * 3.0).floor()));
+                    return ring(&[[x, y], [x + w, y], [x + w, y + h], [x, y + h]]);
+                }
+                let corners = 5 + (random.unit() * 9.0) as usize;
+                let places: Vec<[f64; 2]> = (0..corners)
+                    .map(|k| {
+                        let angle = k as f64 / corners as f64 * std::f64::consts::TAU;
+                        let reach = 10.0 + random.unit() * 25.0;
+                        [x + reach * angle.cos(), y + reach * angle.sin()]
+                    })
+                    .collect();
+                ring(&places)
+            })
+            .collect();
+        let table = table(&shapes.iter().map(|own| feature(std::slice::from_ref(own), &json!({}))).collect::<Vec<_>>());
+        let rules = read_rules(br#"{"name":{"zh":"x","en":"x"},"shapes":{"overlap_m2":0.5,"gap_m2":1e9,"duplicates":true}}"#).unwrap();
+        let checked = checked(&table, &rules);
+        let polygons: Vec<geo::Polygon> = table
+            .features()
+            .map(|own| match own.geometry().unwrap() {
+                geo::Geometry::Polygon(polygon) => polygon,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let mut expected = Vec::new();
+        for a in 0..polygons.len() {
+            for b in a + 1..polygons.len() {
+                let area = square_metres(polygons[a].intersection(&polygons[b]).unsigned_area());
+                if area > 0.0 {
+                    expected.push((vec![a + 1, b + 1], area));
+                }
+            }
+        }
+        let same: Vec<Vec<usize>> = checked.findings.iter().filter(|own| own.fault == Fault::Duplicate).map(Finding::features).collect();
+        let overlaps: Vec<(Vec<usize>, f64)> =
+            checked.findings.iter().filter(|own| own.fault == Fault::Overlap).map(|own| (own.features(), own.size().unwrap().0)).collect();
+        for (pair, area) in &expected {
+            let found = overlaps.iter().find(|(own, _)| own == pair);
+            if *area > 0.6 && !same.contains(&vec![pair[1], pair[0]]) && !same.iter().any(|own| own[0] == pair[0] && own[1] == pair[1]) {
+                let own = found.map_or(0.0, |(_, own)| *own);
+                let is_same = same.iter().any(|group| group[0] == pair[1]) && same.iter().any(|group| group[0] == pair[0]);
+                assert!(is_same || (own - area).abs() < area * 5e-3 + 0.05, "seed {seed} {pair:?}: {own} and {area}");
+            }
+        }
+        for (pair, area) in &overlaps {
+            assert!(expected.iter().any(|(own, other)| own == pair && (area - other).abs() < area * 5e-3 + 0.05), "seed {seed} {pair:?}: {area}");
+        }
+        for finding in checked.findings.iter().filter(|own| own.fault == Fault::Overlap) {
+            // it is told where both are
+            let at = geo::Point::from(finding.at.unwrap());
+            assert!(finding.features().iter().all(|n| geo::Contains::contains(&polygons[n - 1], &at)), "seed {seed} {finding:?}");
+        }
+        let union: MultiPolygon = unary_union(&polygons);
+        let mut holes: Vec<f64> =
+            union.iter().flat_map(geo::Polygon::interiors).map(|own| square_metres(geo::Polygon::new(own.clone(), vec![]).unsigned_area())).collect();
+        let mut gaps: Vec<f64> = checked.findings.iter().filter(|own| own.fault == Fault::Gap).map(|own| own.size().unwrap().0).collect();
+        holes.retain(|area| *area > 0.02);
+        gaps.retain(|area| *area > 0.02);
+        holes.sort_by(f64::total_cmp);
+        gaps.sort_by(f64::total_cmp);
+        assert_eq!(holes.len(), gaps.len(), "seed {seed}: {holes:?} and {gaps:?}");
+        assert!(holes.iter().zip(&gaps).all(|(a, b)| (a - b).abs() < a * 5e-3 + 0.05), "seed {seed}: {holes:?} and {gaps:?}");
+        for finding in checked.findings.iter().filter(|own| own.fault == Fault::Gap) {
+            let at = geo::Point::from(finding.at.unwrap());
+            assert!(!polygons.iter().any(|own| geo::Contains::contains(own, &at)), "seed {seed} {finding:?}");
+        }
+    }
+}
+
+#[test]
+fn corners_of_one_on_the_edges_of_another_are_no_fault() {
+    // a long lot beside three short ones: none of its vertices is theirs, and their corners are rounded off its slanting edge
+    let (from, to) = ([0.0, 0.0], [97.0, 31.0]);
+    let on = |k: f64| [from[0] + (to[0] - from[0]) * k, from[1] + (to[1] - from[1]) * k];
+    let over = |p: [f64; 2]| [p[0] - 12.0, p[1] + 40.0];
+    let mut features = vec![feature(&[ring(&[from, [from[0] + 10.0, from[1] - 40.0], [to[0] + 10.0, to[1] - 40.0], to])], &json!({}))];
+    let cuts = [0.0, 0.31, 0.67, 1.0];
+    for pair in cuts.windows(2) {
+        features.push(feature(&[ring(&[on(pair[0]), on(pair[1]), over(on(pair[1])), over(on(pair[0]))])], &json!({})));
+    }
+    assert_eq!(faults(&checked(&table(&features), shapes())), []);
+}
+
+#[test]
+fn fields_codes_areas_and_targets_are_checked_by_the_kind_of_layer() {
+    let lot = |n: usize, dlbm: Json, tbmj: Json, bsm: &str| {
+        let own = square(n as f64 * 100.0, 0.0, 50.0);
+        feature(
+            &[own],
+            &json!({ "BSM": bsm, "YSDM": "2001010100", "TBBH": n, "DLBM": dlbm, "DLMC": "水田", "QSXZ": "10", "QSDWDM": "1", "QSDWMC": "村",
+                    "ZLDWDM": "1", "ZLDWMC": "村", "TBMJ": tbmj, "TBDLMJ": 1.0, "SJNF": 2025 }),
+        )
+    };
+    let area = 50.0 * M * 111_319.5 * 31.3f64.to_radians().cos() * 1.00_1 * 50.0 * M * 110_860.0;
+    let table = table(&[
+        lot(0, json!("0101"), json!((area * 1e3).round() / 1e3), "1"),
+        lot(1, json!("01019"), json!(area), "2"),
+        lot(2, json!("9901"), json!(area), "2"),
+        lot(3, json!(" "), json!(area), "4"),
+        lot(4, json!("010199"), json!(area * 1.1), "5"),
+        lot(5, json!("0101"), json!(-3), "6"),
+        lot(6, json!("0101"), json!("许多"), "7"),
+    ]);
+    let rules = embedded_rules("land-parcels").unwrap();
+    let found = faults(&checked(&table, rules));
+    let of = |fault: Fault| found.iter().filter(|own| own.0 == fault).map(|own| own.1.clone()).collect::<Vec<_>>();
+    assert_eq!(of(Fault::NotListed), [vec![2], vec![3]], "an odd number of digits is no code");
+    assert_eq!(of(Fault::NoValue), [vec![4]]);
+    assert_eq!(of(Fault::Repeated), [vec![3, 2]]);
+    assert_eq!(of(Fault::OutOfRange), [vec![6]]);
+    assert_eq!(of(Fault::WrongType), [vec![7]]);
+    assert_eq!(of(Fault::Area), [vec![5], vec![6]]);
+    assert!(of(Fault::NoField).is_empty());
+    // farmland of five lots of a quarter hectare: under a target of two hectares
+    let mut rules = rules.clone();
+    rules.layers[0].sums[0].target_ha = Some(2.0);
+    let checked = checked(&table, &rules);
+    let sum = checked.findings.iter().find(|own| own.fault == Fault::Sum).unwrap();
+    assert!(matches!(&sum.detail, Detail::Target(_, found, target, true) if (found / (area * 5.0) - 1.0).abs() < 0.01 && *target == 2e4), "{sum:?}");
+    rules.layers[0].sums[0].target_ha = Some(1.0);
+    assert!(self::checked(&table, &rules).findings.iter().all(|own| own.fault != Fault::Sum));
+}
+
+#[test]
+fn numbers_for_codes_and_missing_fields_are_told_of_the_layer() {
+    let table = table(&[feature(&[square(0.0, 0.0, 50.0)], &json!({ "DLBM": 101, "TBMJ": 2000 }))]);
+    let checked = checked(&table, embedded_rules("land-parcels").unwrap());
+    assert!(checked.findings.iter().any(|own| own.fault == Fault::WrongField && own.row.is_none()));
+    assert_eq!(checked.findings.iter().filter(|own| own.fault == Fault::NoField).count(), 11);
+}
+
+fn nanbei(arguments: &[&str]) -> (i32, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_nanbei")).env("NANBEI_LANG", "en").args(arguments).output().unwrap();
+    (out.status.code().unwrap(), String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap())
+}
+
+#[test]
+fn the_command_line_tells_prints_and_writes_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("2035_CZKFBJ.geojson");
+    let properties = json!({ "BSM": "1", "YSDM": "1", "XZQDM": "310113", "XZQMC": "宝山区", "GHFQDM": "1", "GHFQMC": "集中建设区", "MJ": 1.0 });
+    let features = [square(0.0, 0.0, 50.0), square(49.0, 0.0, 50.0)].map(|own| feature(&[own], &properties));
+    std::fs::write(&path, text(&features)).unwrap();
+    let file = path.to_str().unwrap();
+    let (code, told) = nanbei(&["quality", file, "--json", "--target", "城镇开发边界=0.4"]);
+    assert_eq!(code, 1, "{told}");
+    let json: Json = serde_json::from_str(&told).unwrap();
+    assert_eq!((&json["layer_en"], &json["features"]), (&json!("Urban development boundaries"), &json!(2)));
+    assert_eq!(json["counts"], json!({ "overlap": 1, "repeated": 1, "area": 2, "sum": 1 }));
+    assert_eq!(json["sums"][0]["kept"], json!(false));
+    let overlap = &json["findings"][0];
+    assert_eq!((&overlap["fault"], &overlap["feature"], &overlap["other"]), (&json!("overlap"), &json!(1), &json!(2)));
+    assert!((overlap["size"].as_f64().unwrap() - 53.0).abs() < 3.0, "{overlap}");
+    let (code, told) = nanbei(&["quality", file]);
+    assert!(code == 1 && told.contains("Overlap") && told.contains("tolerances this program's own"), "{told}");
+    for name in ["report.csv", "report.xlsx", "report.pdf"] {
+        let out = folder.path().join(name);
+        let (code, told) = nanbei(&["quality", file, "--out", out.to_str().unwrap(), "--lang", "zh"]);
+        assert!(code == 1 && out.metadata().unwrap().len() > 100, "{told}");
+    }
+    let csv = std::fs::read_to_string(folder.path().join("report.csv")).unwrap();
+    assert!(csv.contains("重叠") && csv.contains("面积不一致"), "{csv}");
+    let pdf = Command::new("pdftotext").args(["-layout", folder.path().join("report.pdf").to_str().unwrap(), "-"]).output().unwrap();
+    let pdf = String::from_utf8(pdf.stdout).unwrap();
+    assert!(pdf.contains("重叠") && pdf.contains("质量检查") && pdf.contains("2035_CZKFBJ"), "{pdf}");
+    // rules of the planner's own, and what is no rule set
+    let own = folder.path().join("own.json");
+    std::fs::write(&own, r#"{"name":{"zh":"本院","en":"Ours"},"shapes":{"multipart":true}}"#).unwrap();
+    assert_eq!(nanbei(&["quality", file, "--rules", own.to_str().unwrap()]).0, 0);
+    std::fs::write(&own, "{\n\"name\": 1}").unwrap();
+    let (code, told) = nanbei(&["quality", file, "--rules", own.to_str().unwrap()]);
+    assert!(code == 2 && told.contains("line 2"), "{told}");
+    assert!(nanbei(&["quality", file, "--rules", "none"]).1.contains("control-lines"));
+    assert!(nanbei(&["quality", file, "--target", "x=1"]).1.contains("Urban development boundaries"));
+    assert_eq!(nanbei(&["quality", "key_areas", "--json"]).0, 1);
+}
