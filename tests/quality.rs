@@ -2,12 +2,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod drive;
+mod waiting;
+
+use drive::{finish_jobs, press, settle, shell};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use geo::{Area, BooleanOps, MultiPolygon, unary_union};
+use nanbei::app::modules::quality::QualityOrder;
+use nanbei::app::{Action, App, Command, SessionFolder};
+use nanbei::i18n::{Lang, Word};
 use nanbei::io::{Progress, embedded_land_use, embedded_rules, read_geojson, read_rules};
-use nanbei::model::{FeatureTable, NEVER, RuleSet};
+use nanbei::model::{FeatureTable, Group, Layer, NEVER, Operation, RowId, RuleSet, ShapeRules, Value};
 use nanbei::query::{Checked, Detail, Fault, Finding, Index, check};
+use nanbei::ui::Shell;
 use serde_json::{Value as Json, json};
-use std::process::Command;
+use std::process::Command as Process;
+use waiting::wait;
 
 type Ring = Vec<[f64; 2]>;
 
@@ -304,7 +317,7 @@ fn numbers_for_codes_and_missing_fields_are_told_of_the_layer() {
 }
 
 fn nanbei(arguments: &[&str]) -> (i32, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_nanbei")).env("NANBEI_LANG", "en").args(arguments).output().unwrap();
+    let out = Process::new(env!("CARGO_BIN_EXE_nanbei")).env("NANBEI_LANG", "en").args(arguments).output().unwrap();
     (out.status.code().unwrap(), String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap())
 }
 
@@ -334,7 +347,7 @@ fn the_command_line_tells_prints_and_writes_the_same() {
     }
     let csv = std::fs::read_to_string(folder.path().join("report.csv")).unwrap();
     assert!(csv.contains("重叠") && csv.contains("面积不一致"), "{csv}");
-    let pdf = Command::new("pdftotext").args(["-layout", folder.path().join("report.pdf").to_str().unwrap(), "-"]).output().unwrap();
+    let pdf = Process::new("pdftotext").args(["-layout", folder.path().join("report.pdf").to_str().unwrap(), "-"]).output().unwrap();
     let pdf = String::from_utf8(pdf.stdout).unwrap();
     assert!(pdf.contains("重叠") && pdf.contains("质量检查") && pdf.contains("2035_CZKFBJ"), "{pdf}");
     // rules of the planner's own, and what is no rule set
@@ -347,4 +360,145 @@ fn the_command_line_tells_prints_and_writes_the_same() {
     assert!(nanbei(&["quality", file, "--rules", "none"]).1.contains("control-lines"));
     assert!(nanbei(&["quality", file, "--target", "x=1"]).1.contains("Urban development boundaries"));
     assert_eq!(nanbei(&["quality", "key_areas", "--json"]).0, 1);
+}
+
+#[test]
+fn a_gap_in_which_an_invalid_polygon_lies_is_not_told_as_one() {
+    let mut random = Random(7);
+    let mut lots = net(6, &mut random);
+    let own = &lots[14];
+    // the lot in the middle as a bow tie: its corners in another order
+    let bow = vec![own[0], own[4], own[2], own[6], own[0]];
+    lots[14] = bow;
+    // and two that overlap, so that the holes are overlaid
+    lots.push(square(5.0, 5.0, 20.0));
+    let features: Vec<Json> = lots.iter().map(|own| feature(std::slice::from_ref(own), &json!({}))).collect();
+    let found = faults(&checked(&table(&features), embedded_rules("land-parcels").unwrap()));
+    let of = |fault: Fault| found.iter().filter(|own| own.0 == fault).count();
+    assert_eq!((of(Fault::Invalid), of(Fault::Gap), of(Fault::Overlap) > 0), (1, 0, true), "{found:?}");
+}
+
+/// Lots with a fault of each kind that can be put right, and one that takes a choice.
+fn faulty() -> Vec<Json> {
+    let says = |n: usize, area: f64| json!({ "BSM": n, "TBMJ": area, "DLBM": "0101", "DLMC": "水田", "TBBH": n });
+    let lot = 50.0 * M * 111_319.5 * 31.3f64.to_radians().cos() * 1.000_9 * 50.0 * M * 110_868.0;
+    let mut doubled = square(200.0, 0.0, 50.0);
+    doubled.insert(1, doubled[1]);
+    vec![
+        feature(&[square(0.0, 0.0, 50.0)], &says(1, lot)),
+        feature(&[square(0.0, 0.0, 50.0)], &says(1, lot)),
+        feature(&[square(100.0, 0.0, 50.0)], &says(2, lot * 2.0)),
+        feature(&[doubled], &says(3, lot)),
+        feature(&[square(300.0, 0.0, 50.0)], &says(4, lot)),
+        feature(&[square(348.0, 0.0, 50.0)], &says(5, lot)),
+    ]
+}
+
+fn mine(app: &App) -> &Layer {
+    app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap()
+}
+
+fn finish(app: &mut App) {
+    app.poll_jobs();
+    wait(app);
+}
+
+fn count(app: &App, fault: Fault) -> usize {
+    app.session.quality.checked().expect("a check").findings.iter().filter(|own| own.fault == fault).count()
+}
+
+#[test]
+fn what_was_found_is_gone_to_put_right_as_one_step_and_written() {
+    let mut app = App::new(SessionFolder::default());
+    app.session.settings.lang = Lang::Zh;
+    app.dispatch(Command::Paste(text(&faulty())));
+    finish(&mut app);
+    app.dispatch(Command::Do(Action::QUALITY));
+    assert_eq!(app.session.quality.rules.name.en, "Land-use parcels (DLTB)", "the rules follow the fields");
+    app.dispatch(QualityOrder::Check.into());
+    finish(&mut app);
+    assert_eq!([Fault::Duplicate, Fault::Overlap, Fault::Doubled, Fault::Area].map(|fault| count(&app, fault)), [1, 1, 1, 1]);
+    // to a finding: its features are selected, what they share is drawn, the map goes there
+    let overlap = app.session.quality.checked().unwrap().findings.iter().position(|own| own.fault == Fault::Overlap).unwrap();
+    app.dispatch(QualityOrder::Show(overlap).into());
+    let selected: Vec<usize> = app.viewport.selection.list().iter().map(|own| own.feature.row.index()).collect();
+    assert_eq!(selected, [4, 5]);
+    let xs: Vec<f64> = app.session.quality.outline.iter().flatten().map(|p| (p[0] - 121.4) / M).collect();
+    assert!(xs.iter().all(|x| (347.9..350.1).contains(x)) && !xs.is_empty(), "{xs:?}");
+    let center = app.viewport.view.center;
+    assert!((center[0] - 121.4 - 349.0 * M).abs() < 20.0 * M, "{center:?}");
+    // one step each, and back
+    let table = |app: &App| mine(app).table.clone();
+    app.dispatch(QualityOrder::Repair(Fault::Duplicate).into());
+    finish(&mut app);
+    assert_eq!((table(&app).len(), count(&app, Fault::Duplicate)), (5, 0));
+    app.dispatch(Command::Do(Action::UNDO));
+    assert_eq!(table(&app).len(), 6);
+    assert!(app.is_check_stale(), "what was found is of data that is no longer there");
+    app.dispatch(QualityOrder::Check.into());
+    finish(&mut app);
+    app.dispatch(QualityOrder::Repair(Fault::Doubled).into());
+    finish(&mut app);
+    assert_eq!((table(&app).feature(3).unwrap().vertices(), count(&app, Fault::Doubled)), (5, 0));
+    app.dispatch(QualityOrder::Repair(Fault::Area).into());
+    finish(&mut app);
+    assert_eq!(count(&app, Fault::Area), 0);
+    let Value::Float(written) = table(&app).feature(2).unwrap().value("TBMJ") else { panic!("no number") };
+    assert!((written / nanbei::query::area(table(&app).feature(2).unwrap()) - 1.0).abs() < 1e-4, "{written}");
+    // copies that say something else are the planner's to choose from
+    app.dispatch(Command::edit(Operation::SetCells {
+        id: mine(&app).id,
+        column: "DLMC".to_owned(),
+        cells: vec![(RowId::new(0), Some(nanbei::model::OwnValue::Text("旱地".to_owned())))],
+    }));
+    app.dispatch(QualityOrder::Check.into());
+    finish(&mut app);
+    app.dispatch(QualityOrder::Repair(Fault::Duplicate).into());
+    assert_eq!(table(&app).len(), 6);
+    // tolerances and targets are the planner's
+    let shapes = ShapeRules { overlap_m2: Some(1000.0), ..app.session.quality.rules.shapes };
+    app.dispatch(QualityOrder::Tolerances(shapes).into());
+    app.dispatch(QualityOrder::Target { layer: 0, sum: 0, hectares: Some(100.0) }.into());
+    app.dispatch(QualityOrder::Check.into());
+    finish(&mut app);
+    assert_eq!((count(&app, Fault::Overlap), count(&app, Fault::Sum)), (0, 1));
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["质检.csv", "质检.xlsx", "质检.pdf"] {
+        app.dispatch(QualityOrder::Export(folder.path().join(name)).into());
+        finish(&mut app);
+        assert!(folder.path().join(name).metadata().unwrap().len() > 100, "{name}");
+    }
+}
+
+#[test]
+fn a_planner_checks_by_key_button_and_list_in_either_language_and_sees_the_marks() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut harness = shell(lang);
+        harness.state_mut().app.dispatch(Command::Paste(text(&faulty())));
+        finish_jobs(&mut harness);
+        press(&mut harness, Modifiers::NONE, Key::F4);
+        settle(&mut harness);
+        harness.get_by_role_and_label(Role::Button, Word::QualityRun.text(lang)).click();
+        harness.run_steps(3);
+        finish_jobs(&mut harness);
+        settle(&mut harness);
+        let before = magenta(&mut harness);
+        assert!(before > 30, "marks of what was found: {before}");
+        let row = format!("{} 5 6", Fault::Overlap.word().text(lang));
+        harness.get_by(|node| node.role() == Role::Button && node.label().is_some_and(|own| own.starts_with(&row))).click();
+        harness.run_steps(3);
+        settle(&mut harness);
+        assert_eq!(harness.state().app.viewport.selection.len(), 2);
+        let after = magenta(&mut harness);
+        assert!(after > 4 * before, "the overlap is outlined: {after} after {before}");
+        press(&mut harness, Modifiers::NONE, Key::F4);
+        settle(&mut harness);
+        assert!(!harness.state().app.session.panels.is_open("quality") && magenta(&mut harness) == 0, "marks go with the panel");
+    }
+}
+
+/// Pixels of the ink that marks findings.
+fn magenta(harness: &mut Harness<'_, Shell>) -> usize {
+    let picture = harness.render().unwrap();
+    picture.pixels().filter(|pixel| pixel[0] > 180 && pixel[1] < 40 && (90..150).contains(&pixel[2])).count()
 }

@@ -89,6 +89,7 @@ impl App {
                     self.found(&search, if fits { found } else { Err(QueryError::SubjectGone) });
                 }
                 Outcome::Balanced { asked, made } => self.balanced(*asked, made),
+                Outcome::QualityChecked { asked, found } => self.quality_checked(*asked, found),
                 Outcome::RowsListed(rows) => self.rows_listed(rows),
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
@@ -142,6 +143,7 @@ impl App {
         any |= self.provide();
         any |= self.keep_listed();
         any |= self.keep_balanced();
+        any |= self.keep_checked();
         self.load_waiting();
         // what was given up or has come in whole is no longer shown in part
         let jobs = &self.workspace.jobs;

@@ -6,6 +6,7 @@ use super::job_id::JobId;
 use super::posed::Posed;
 use super::prepared::Prepared;
 use super::project_file::Saved;
+use super::quality_check::CheckOf;
 use super::reports::Noted;
 use super::search::Search;
 use super::{Lost, Picked, Replacement, Source};
@@ -13,7 +14,7 @@ use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, SourceError, Style};
-use crate::query::{Added, IndicatorTable, QueryError};
+use crate::query::{Added, Checked, IndicatorTable, QueryError};
 use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -179,6 +180,11 @@ pub enum Outcome {
     Balanced {
         asked: Box<Balanced>,
         made: Option<BalanceOutcome>,
+    },
+    /// A layer was checked; `None` where that was stopped.
+    QualityChecked {
+        asked: Box<CheckOf>,
+        found: Option<Arc<Checked>>,
     },
     /// The rows of the attribute table; `None` where that was stopped.
     RowsListed(Option<Box<Rows>>),

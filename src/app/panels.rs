@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// The panels that one reads beside the map: one at a time, so that the map keeps its room.
 const BESIDE: [&str; 2] = ["plan", "scenarios"];
 /// The tables under the map: one at a time for the same reason.
-const UNDER: [&str; 4] = ["table", "balance", "indicators", "results"];
+const UNDER: [&str; 5] = ["table", "balance", "quality", "indicators", "results"];
 
 /// The panels that are open, by the names of their modules.
 #[derive(Clone, Debug, Default)]

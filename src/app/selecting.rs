@@ -157,7 +157,7 @@ impl App {
 
     /// Opens the list of what is selected, unless a table is there that follows the selection.
     fn open_results(&mut self) {
-        if !["table", "balance"].iter().any(|panel| self.session.panels.is_open(panel)) {
+        if !["table", "balance", "quality"].iter().any(|panel| self.session.panels.is_open(panel)) {
             self.session.panels.set("results", true);
         }
     }

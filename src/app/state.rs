@@ -39,6 +39,7 @@ pub struct Session {
     pub indicators: super::MeasuredPlaces,
     pub table: super::AttributeTable,
     pub balance: super::AreaBalance,
+    pub quality: super::QualityCheck,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -77,6 +78,7 @@ impl Session {
         self.indicators = super::MeasuredPlaces::default();
         self.table = super::AttributeTable::default();
         self.balance = super::AreaBalance::default();
+        self.quality = super::QualityCheck::default();
     }
 }
 
@@ -106,6 +108,7 @@ impl App {
             indicators: super::MeasuredPlaces::default(),
             table: super::AttributeTable::default(),
             balance: super::AreaBalance::default(),
+            quality: super::QualityCheck::default(),
             asking: None,
             folder: folder.clone(),
         };

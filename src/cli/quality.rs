@@ -10,7 +10,7 @@ use crate::i18n::{ChinaTime, Lang, Localized, Word};
 use crate::io::{IoError, Progress, RULE_SETS, embedded_document, embedded_land_use, embedded_rules, likely_rules, read_rules_file};
 use crate::model::table::FeatureRequest;
 use crate::model::{Bounds, CellTable, FeatureTable, NEVER, RuleSet, SheetCell};
-use crate::query::{Checked, Finding, Index, check, fill_rings, findings_table, kept, summary_table};
+use crate::query::{Checked, Finding, Index, REPORTED, check, fill_rings, findings_table, kept, summary_table};
 use serde_json::{Map, Value as Json, json};
 use std::path::Path;
 
@@ -39,10 +39,10 @@ pub fn run(options: &QualityOptions, lang: Lang) -> Result<u8, CliError> {
     match &options.out {
         Some(out) if out.extension().is_some_and(|own| own.eq_ignore_ascii_case("pdf")) => {
             let head = ReportHead { title: summary.title.clone(), subtitle: stem, date: ChinaTime::now().day() };
-            table_report(&head, &[summary, findings_table(&checked, &table, lang)], lang, out, &Progress::default())?;
+            table_report(&head, &[summary, findings_table(&checked, &table, lang, REPORTED)], lang, out, &Progress::default())?;
             say(&format!("{}\n", out.display()))?;
         }
-        Some(out) => write_cells(out, &findings_table(&checked, &table, lang))?,
+        Some(out) => write_cells(out, &findings_table(&checked, &table, lang, usize::MAX))?,
         None if options.json => data(format!("{:#}\n", as_json(&checked, &rules, &table)).as_bytes())?,
         None => say(&as_text(&checked, &rules, &table, lang))?,
     }
@@ -126,9 +126,8 @@ fn as_json(checked: &Checked, rules: &RuleSet, table: &FeatureTable) -> Json {
 /// The summary, then the first findings.
 fn as_text(checked: &Checked, rules: &RuleSet, table: &FeatureTable, lang: Lang) -> String {
     let summary = summary_table(checked, rules, lang);
-    let mut all = findings_table(checked, table, lang);
-    let more = all.rows.len().saturating_sub(PRINTED);
-    all.rows.truncate(PRINTED);
+    let all = findings_table(checked, table, lang, PRINTED);
+    let more = checked.findings.len().saturating_sub(PRINTED);
     let lines = |own: &CellTable| {
         let texts = own.rows.iter().map(|row| row.iter().map(SheetCell::text).collect());
         let rows: Vec<Vec<String>> = std::iter::once(own.heads.clone()).chain(texts).collect();

@@ -139,9 +139,10 @@ impl FileDialogs {
         self.save(ctx, only("PDF", &["pdf"]), format!("{name}.pdf"), move |path| answer(named(path, "pdf")));
     }
 
-    /// Asks for a spreadsheet to write, under a name.
-    pub fn save_sheets(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
-        self.save(ctx, only("XLSX, CSV", &["xlsx", "csv"]), format!("{name}.xlsx"), answer);
+    /// Asks for a spreadsheet to write, under a name; or also for a PDF.
+    pub fn save_sheets(&mut self, ctx: &egui::Context, name: &str, or_pdf: bool, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        let kinds = if or_pdf { only("XLSX, CSV, PDF", &["xlsx", "csv", "pdf"]) } else { only("XLSX, CSV", &["xlsx", "csv"]) };
+        self.save(ctx, kinds, format!("{name}.xlsx"), answer);
     }
 
     /// Asks for a file to read that is no data.

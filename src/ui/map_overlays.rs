@@ -91,6 +91,33 @@ pub fn outline(painter: &egui::Painter, feature: Feature<'_>, frame: &Frame, ink
     }
 }
 
+/// Where a quality check found something: a mark for each, the one that is looked at with its outline.
+pub fn paint_findings(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
+    let own = &app.session.quality;
+    let Some(checked) = own.checked().filter(|_| app.session.panels.is_open("quality")) else { return };
+    let shown = frame.bounds(8.0);
+    let stroke = Stroke::new(1.4, look.finding);
+    let places = checked.findings[own.listed()].iter().filter_map(|finding| finding.at).filter(|at| shown.contains(*at));
+    for at in places.take(MAX_OUTLINES) {
+        let [x, y] = frame.place(at);
+        painter.circle(pos2(x, y), 3.4, look.window, stroke);
+    }
+    for ring in &own.outline {
+        let points: Vec<Pos2> = ring.iter().map(|p| frame.place(*p)).map(|[x, y]| pos2(x, y)).collect();
+        // edge by edge: the joints of a narrow gap would run far beyond it
+        for stroke in [Stroke::new(5.0, look.window), Stroke::new(2.4, look.finding)] {
+            for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
+                painter.line_segment([*a, *b], stroke);
+            }
+        }
+    }
+    if let Some(at) = own.shown.and_then(|at| checked.findings.get(at)?.at) {
+        let [x, y] = frame.place(at);
+        painter.circle_stroke(pos2(x, y), 13.0, Stroke::new(5.0, look.window));
+        painter.circle_stroke(pos2(x, y), 13.0, Stroke::new(2.4, look.finding));
+    }
+}
+
 /// The handles of the selected annotation.
 pub fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
     let Some(annotation) = app.viewport.selected_annotation.and_then(|id| app.workspace.document.annotation(id)) else { return };

@@ -7,7 +7,7 @@ use super::keyboard::modifiers;
 use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::map_menu::map_menu;
-use super::map_overlays::{paint_annotation_handles, paint_draft, paint_highlights, paint_lit, paint_symbols};
+use super::map_overlays::{paint_annotation_handles, paint_draft, paint_findings, paint_highlights, paint_lit, paint_symbols};
 use super::painter::{MapCallback, Pane, Scene, SceneClasses, SceneLayer, Statistics};
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
@@ -198,6 +198,7 @@ impl MapView {
         paint_differences(&painter, app, pane, &frame, look);
         if pane == Pane::Own {
             paint_highlights(&painter, app, &frame, look);
+            paint_findings(&painter, app, &frame, look);
         }
         self.paint_labels(&painter, app, map, &frame, kept_free);
         paint_ops(&painter, &annotation_ops(app.workspace.document.annotations(), &frame, theme));

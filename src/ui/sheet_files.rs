@@ -13,11 +13,18 @@ pub struct SheetFiles {
     title: fn(&App) -> String,
     /// What is done with the file.
     order: fn(PathBuf) -> Command,
+    /// Whether it may be a PDF.
+    or_pdf: bool,
 }
 
 impl SheetFiles {
     pub const fn new(name: &'static str, title: fn(&App) -> String, order: fn(PathBuf) -> Command) -> Self {
-        Self { name, is_asked: false, title, order }
+        Self { name, is_asked: false, title, order, or_pdf: false }
+    }
+
+    /// The same, for what can be a PDF too.
+    pub const fn or_pdf(self) -> Self {
+        Self { or_pdf: true, ..self }
     }
 }
 
@@ -32,9 +39,10 @@ impl Window for SheetFiles {
 
     fn show(&mut self, on: &mut Surface<'_>) {
         if std::mem::take(&mut self.is_asked) {
-            let order = self.order;
-            on.dialogs.save_sheets(on.ctx, &safe_file_name(&(self.title)(on.app)), move |path| {
-                order(if Sheets::of(&path).is_some() { path } else { path.with_added_extension("xlsx") })
+            let (order, or_pdf) = (self.order, self.or_pdf);
+            on.dialogs.save_sheets(on.ctx, &safe_file_name(&(self.title)(on.app)), or_pdf, move |path| {
+                let is_pdf = or_pdf && path.extension().is_some_and(|own| own.eq_ignore_ascii_case("pdf"));
+                order(if is_pdf || Sheets::of(&path).is_some() { path } else { path.with_added_extension("xlsx") })
             });
         }
     }

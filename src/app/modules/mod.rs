@@ -20,6 +20,7 @@ pub mod messages;
 mod pan;
 pub mod plan;
 mod project;
+pub mod quality;
 mod results;
 pub mod scenarios;
 mod search;
@@ -60,6 +61,7 @@ pub const MODULES: &[Module] = &[
     layers::MODULE,
     ask::MODULE,
     balance::MODULE,
+    quality::MODULE,
     search::MODULE,
     shortcuts::MODULE,
     about::MODULE,

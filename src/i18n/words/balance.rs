@@ -3,6 +3,7 @@
 macro_rules! balance {
     ($join:ident $($before:tt)*) => { $join! { $($before)*
         Balance: "用地平衡表", "Area balance";
+        BalanceShort: "平衡表", "Balance";
         BalanceNoValue: "未填", "No value";
         BalanceZone: "范围", "Zone";
         BalanceCode: "代码", "Code";

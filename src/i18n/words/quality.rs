@@ -3,11 +3,13 @@
 macro_rules! quality {
     ($join:ident $($before:tt)*) => { $join! { $($before)*
         Quality: "质量检查", "Quality check";
+        QualityShort: "质检", "Check";
         QualityLong: "质量检查（缝隙、重叠、字段…）", "Quality check (gaps, overlaps, fields…)";
         QualityExportLong: "导出质检报告…", "Export the quality report…";
         QualityExport: "导出报告", "Export report";
         QualityLayer: "图层", "Layer";
         QualityRules: "规则集", "Rules";
+        QualityRulesLong: "读取质检规则集…", "Read quality rules…";
         QualityRulesFile: "从文件读取…", "From a file…";
         QualityRun: "开始检查", "Check";
         QualityAgain: "重新检查", "Check again";
@@ -33,23 +35,27 @@ macro_rules! quality {
         QualityLat: "纬度", "Latitude";
         QualityWhole: "整个图层", "The layer";
         QualityCount: "数量", "Count";
-        QualityMore: "另有 {} 处；--json 或 --out 给出全部", "{} more; --json and --out give all";
+        QualityMore: "另有 {} 处；XLSX、CSV 报告和 --json 给出全部", "{} more; reports as XLSX and CSV and --json give all";
         QualitySumRefused: "{}：条件无法用于该图层：{}", "{}: the condition does not fit this layer: {}";
         QualitySumKept: "{}：{} ha，目标{} {} ha，符合", "{}: {} ha, {} {} ha asked: kept";
         QualitySumMissed: "{}：{} ha，目标{} {} ha，未达到", "{}: {} ha, {} {} ha asked: missed";
         QualitySumOpen: "{}：{} ha（未设目标）", "{}: {} ha (no target)";
         QualityLeast: "不少于", "at least";
         QualityMost: "不多于", "at most";
+        QualityKept: "符合", "kept";
+        QualityMissed: "未达到", "missed";
         QualityNoTarget: "填写目标", "enter a target";
+        QualityPlace: "位置", "Place";
+        QualityOver: "大于", "over";
+        QualityUnder: "小于", "under";
+        QualityUpTo: "不超过", "up to";
         QualityTolerances: "容差", "Tolerances";
-        QualityRepair: "修复选中的一类", "Repair";
         QualityRepairDoubled: "删除重复顶点", "Delete doubled vertices";
         QualityRepairDuplicates: "删除重复要素", "Delete duplicate features";
         QualityRepairInvalid: "修复无效多边形", "Repair invalid polygons";
         QualityRepairArea: "面积字段按几何改写", "Write the areas of the shapes";
         QualityRepaired: "已修复 {} 个要素，可撤销", "{} features repaired; it can be undone";
         QualityNotRepaired: "没有可安全修复的", "There is nothing that can be repaired safely";
-        QualityPdf: "PDF", "PDF";
         FaultEmpty: "没有几何", "No shape";
         FaultInvalid: "多边形无效", "Invalid polygon";
         FaultDuplicate: "重复要素", "Duplicate feature";

@@ -102,7 +102,9 @@ fn parted(ring: Ring) -> Vec<Ring> {
     for p in ring {
         if let Some(&from) = at.get(&key(p)) {
             let own = open.split_off(from);
-            own.iter().for_each(|p| drop(at.remove(&key(*p))));
+            for p in &own {
+                at.remove(&key(*p));
+            }
             found.push(own);
         }
         at.insert(key(p), open.len());

@@ -5,21 +5,26 @@ mod finding;
 mod gaps;
 mod outlines;
 mod pairs;
+mod repair;
 mod same;
 mod shapes;
 mod table;
 
 pub use finding::{Detail, Fault, Finding};
+pub use repair::repairs;
 pub use table::{findings_table, summary_table};
 
 use super::filter::Filter;
 use super::index::Index;
-use crate::model::{Bound, FeatureTable, LandUse, RuleSet, SumRule};
+use crate::model::validity::{RingSide, place_in_ring};
+use crate::model::{Bound, Bounds, FeatureTable, LandUse, RuleSet, SumRule};
 use crate::work::side_by_side;
 use outlines::Outlines;
 use pairs::{Of, Pairs};
 use shapes::Known;
 
+/// Findings that a printed report has: a hundred pages.
+pub const REPORTED: usize = 2400;
 /// Features that are compared with their neighbours at a time.
 const SHARE: usize = 2048;
 
@@ -151,8 +156,21 @@ fn between(
         touches.extend(met);
     }
     if let Some(most) = rules.shapes.gap_m2 {
-        findings.extend(gaps::gaps(&outlines, index, table.rows(), &touches, most, cancel));
+        let found = gaps::gaps(&outlines, index, table.rows(), &touches, most, cancel);
+        findings.extend(found.into_iter().filter(|gap| !is_taken(table, index, known, gap)));
     }
+}
+
+/// Whether a feature whose area cannot be told lies in a gap, so that nobody knows whether it is one.
+fn is_taken(table: &FeatureTable, index: &Index, known: &[Known], gap: &Finding) -> bool {
+    let Some(ring) = &gap.ring else { return false };
+    let closed: Vec<[f64; 2]> = ring.iter().chain(ring.first()).copied().collect();
+    let Some(bounds) = Bounds::of(&closed) else { return false };
+    let mut unfit = index.window(bounds).filter(|row| known[*row] == Known::Unfit).filter_map(|row| table.feature(row));
+    // its vertices may be those of the gap, rounded
+    let middle = |pair: &[[f64; 2]]| [f64::midpoint(pair[0][0], pair[1][0]), f64::midpoint(pair[0][1], pair[1][1])];
+    let is_in = |p: [f64; 2]| place_in_ring(p, &closed) == RingSide::Inside;
+    unfit.any(|feature| feature.parts().flat_map(|part| part.rings()).any(|ring| ring.windows(2).map(middle).chain(ring.iter().copied()).any(is_in)))
 }
 
 fn summed(table: &FeatureTable, rule: &SumRule, known: &[Known]) -> Summed {

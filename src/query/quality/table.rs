@@ -4,9 +4,9 @@ use super::{Checked, kept};
 use crate::i18n::{Lang, Localized, Word, decimal_of};
 use crate::model::{Bound, CellTable, FeatureTable, RuleSet, SheetCell};
 
-/// The findings in a language.
+/// The findings in a language, the first so many of them.
 #[must_use]
-pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang) -> CellTable {
+pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang, most: usize) -> CellTable {
     let words = [
         Word::QualityFault,
         Word::QualityFeature,
@@ -21,7 +21,7 @@ pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang) -> Ce
     let id = |row: usize| table.feature(row).and_then(|feature| feature.id()).map(|id| id.to_string());
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(SheetCell::Empty, SheetCell::Text);
     let number = |row: Option<crate::model::RowId>| row.map_or(SheetCell::Empty, |row| SheetCell::Number((row.index() + 1) as f64, 0));
-    let rows = checked.findings.iter().map(|own| {
+    let rows = checked.findings.iter().take(most).map(|own| {
         let size = own.size();
         vec![
             SheetCell::Text(own.fault.word().text(lang).to_owned()),
@@ -35,11 +35,13 @@ pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang) -> Ce
             own.at.map_or(SheetCell::Empty, |at| SheetCell::Number(at[1], 7)),
         ]
     });
+    let left = checked.findings.len().saturating_sub(most);
+    let more = (left > 0).then(|| Word::QualityMore.with(lang, &[&left]));
     CellTable {
         title: Word::Quality.text(lang).to_owned(),
         heads: words.iter().map(|word| word.text(lang).to_owned()).collect(),
         rows: rows.collect(),
-        notes: vec![Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])],
+        notes: std::iter::once(Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])).chain(more).collect(),
     }
 }
 

@@ -12,6 +12,7 @@ mod layers;
 mod menus;
 mod messages;
 mod plan;
+mod quality;
 mod questions;
 mod recovery;
 mod replace;
@@ -41,6 +42,7 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
         Box::<inspector::Inspector>::default(),
         Box::<table::TablePanel>::default(),
         Box::new(balance::BalancePanel),
+        Box::new(quality::QualityPanel),
         Box::new(indicators::IndicatorsPanel),
         Box::new(results::Results),
     ]
@@ -59,6 +61,8 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::new(indicators::files()),
         Box::new(table::files()),
         Box::new(balance::files()),
+        Box::new(quality::files()),
+        Box::<quality::RulesFile>::default(),
         Box::new(report::ReportWindow),
         Box::<ask::AskWindow>::default(),
         Box::<crs::CrsWindow>::default(),

@@ -65,8 +65,16 @@ impl Panel for Toolbar {
                     }
                 }
             }
-            if tool_button(ui, Action::ASK.name(lang), "", false).on_hover_text(tip(Action::ASK, app)).clicked() {
-                commands.push(Command::Do(Action::ASK));
+            let asking = [
+                (Action::ASK, Action::ASK.name(lang)),
+                (Action::BALANCE, app.word(Word::BalanceShort)),
+                (Action::QUALITY, app.word(Word::QualityShort)),
+            ];
+            for (action, name) in asking.into_iter().take(if roomy { 3 } else { 1 }) {
+                let is_open = action.checked(app).unwrap_or_default();
+                if tool_button(ui, name, "", is_open).on_hover_text(tip(action, app)).clicked() {
+                    commands.push(Command::Do(action));
+                }
             }
             divider(ui);
             let look = Look::of(ui);
