@@ -1,5 +1,5 @@
 //! What a planner waits for in the workspace, over a large layer: the attribute table scrolled and sorted, a filter with the map and
-//! the table after it, the area balance, the quality check.
+//! the table after it, the area balance, an overlay, the quality check.
 //!
 //! ```text
 //! cargo bench --bench workspace              1,000,000 parcels; 243,562 of them balanced
@@ -30,25 +30,33 @@ use window::{finish, loaded, opened};
 
 /// As many parcels as Baoshan and Jinshan have in the cadastre that the issue of the balance was written for.
 const BALANCED: usize = 243_562;
+/// Parcels that are overlaid with many areas.
+const OVERLAID: usize = 100_000;
 
-/// Nine irregular areas of 300 corners side by side over the parcels.
-fn areas(parcels: &FeatureTable) -> FeatureTable {
+/// Irregular areas side by side over the parcels, so many a side, each of so many corners.
+fn areas(parcels: &FeatureTable, side: u32, corners: usize) -> FeatureTable {
     let bounds = parcels.bounds().unwrap();
     let mut random = Random::new(9);
-    let (w, h) = ((bounds.east - bounds.west) / 3.0, (bounds.north - bounds.south) / 3.0);
-    let features = (0..9).map(|n| {
-        let (x, y) = (bounds.west + w * (f64::from(n % 3) + 0.5), bounds.south + h * (f64::from(n / 3) + 0.5));
+    let (w, h) = ((bounds.east - bounds.west) / f64::from(side), (bounds.north - bounds.south) / f64::from(side));
+    let features = (0..side * side).map(|n| {
+        let (x, y) = (bounds.west + w * (f64::from(n % side) + 0.5), bounds.south + h * (f64::from(n / side) + 0.5));
         let corner = |k: usize, random: &mut Random| {
-            let angle = k as f64 / 300.0 * std::f64::consts::TAU;
+            let angle = k as f64 / corners as f64 * std::f64::consts::TAU;
             let reach = 0.46 + 0.02 * random.unit();
             [x + w * reach * angle.cos(), y + h * reach * angle.sin()]
         };
-        let mut ring: Vec<[f64; 2]> = (0..300).map(|k| corner(k, &mut random)).collect();
+        let mut ring: Vec<[f64; 2]> = (0..corners).map(|k| corner(k, &mut random)).collect();
         ring.push(ring[0]);
         json!({ "type": "Feature", "properties": { "name": n }, "geometry": { "type": "Polygon", "coordinates": [ring] } })
     });
     let text = json!({ "type": "FeatureCollection", "features": features.collect::<Vec<_>>() }).to_string();
     read_geojson(text.as_bytes(), &Progress::default()).unwrap().0
+}
+
+/// The square metres that parcels have in each of some areas, by use, in all.
+fn balanced(parcels: &FeatureTable, within: &FeatureTable) -> f64 {
+    let zones = zones(within, None).unwrap();
+    balance(parcels, "用途", &|_| true, &zones, NEVER).unwrap().zones.iter().flatten().map(|own| own.area).sum()
 }
 
 fn main() {
@@ -125,16 +133,16 @@ fn main() {
     write_parcels(&mut text, BALANCED.min(rows), 2).unwrap();
     let parcels = read_geojson(&text, &Progress::default()).unwrap().0;
     drop(text);
-    let within = areas(&parcels);
+    let within = areas(&parcels, 3, 300);
     let mut sum = 0.0;
-    let own = median(9, || {
-        let zones = zones(&within, None).unwrap();
-        let found = balance(&parcels, "用途", &|_| true, &zones, NEVER).unwrap();
-        sum = found.zones.iter().flatten().map(|own| own.area).sum();
-    });
+    let own = median(9, || sum = balanced(&parcels, &within));
     assert!(sum > 0.0);
     told("balance_ms", "balance of 243,562 parcels by class in each of nine areas", own);
     told("balance_whole_ms", "the same without areas", median(9, || drop(balance(&parcels, "用途", &|_| true, &[], NEVER))));
+    let few: Vec<usize> = (0..OVERLAID.min(parcels.rows())).collect();
+    let parcels = parcels.subset(&few);
+    let within = areas(&parcels, 100, 12);
+    told("overlay_ms", "overlay of 100,000 parcels with 10,000 areas", median(5, || sum = balanced(&parcels, &within)));
 
     let mut text = Vec::new();
     write_land_parcels(&mut text, BALANCED.min(rows), 3).unwrap();

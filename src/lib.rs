@@ -17,12 +17,12 @@
 //! | [`work`] | work done side by side on as many threads as there are, and tasks in the background ([`work::Task`]) | knowing what is done |
 //! | [`model`] | the document: layers, feature tables, styles, annotations, sheet; [`model::Transaction`], every change to it, which gives what takes it back and what was changed; projection | files, threads, egui |
 //! | [`io`] | bytes to the model and back: the formats of data ([`io::FORMATS`]), the project file, the embedded content, atomic writing | egui, knowing `query` |
-//! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters and expressions, sorting, area balances, name search, hub rings | egui, knowing `io` |
+//! | [`query`] | the R-tree, exact predicates, measures on the ellipsoid, filters and expressions, sorting, area balances, the quality check, name search, hub rings | egui, knowing `io` |
 //! | [`source`] | where data comes from: features in memory by box, and [`source::TileSource`], with the one client that fetches tiles | egui |
 //! | [`carto`] | the model as a picture: symbology, labels, legend, scale bar, the sheet; meshes for the GPU | egui, wgpu |
 //! | [`export`] | a picture as PDF, SVG, PNG, JPEG, GeoTIFF; atlases | egui |
 //! | [`app`] | the program without a window: state, commands, history, tools, jobs, session | egui |
-//! | [`cli`] | the same without a window: `info`, `check`, `convert`, `query`, `balance`, `export`, `atlas`, `plan`, `indicators` | `ui` |
+//! | [`cli`] | the same without a window: `info`, `check`, `convert`, `query`, `balance`, `quality`, `export`, `atlas`, `plan`, `indicators` | `ui` |
 //! | [`ui`] | egui panels, the map widget, the GPU painter | deciding anything that `app` could |
 //!
 //! # The way of a click
@@ -144,6 +144,10 @@
 //!   have changed the same, the scenario's stands. A project writes the base's features once and each scenario as a version of them.
 //! - **The map as of a year is a view of the document** with the later features left out ([`model::Horizon`]): what is drawn, picked,
 //!   selected, measured and printed is that view; what is edited and written as data is the document.
+//! - **The quality check looks for what is not clean**: edges that two areas have are matched by their ends, neighbours that meet at
+//!   such edges and at common vertices are told by exact predicates, and only what two others share is measured, by the slabs of the
+//!   area balance ([`query::check`]). What is left of the boundaries runs round the areas that touch and round the holes among them; it
+//!   is overlaid where it is not simple. So a layer costs what its faults cost, and boolean operations of `geo` are the oracle in tests.
 //! - **A length near an area is found by halving**: the distance to a boundary changes no faster than one moves along a line, so that
 //!   only pieces about the limit are cut further ([`query::length_within`]).
 //! - **A session has a random name and a lock on a file**, which the system lets go of whatever becomes of the program. The number

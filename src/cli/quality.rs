@@ -33,8 +33,10 @@ pub fn run(options: &QualityOptions, lang: Lang) -> Result<u8, CliError> {
     // all that a file has, where it is read as it is needed
     let table = FeatureTable::gathered(&table, &FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let rules = rules(options, &table, &stem)?;
-    let checked = check(&table, &Index::of(&table), &rules, &[&stem], embedded_land_use(), NEVER).unwrap_or_default();
+    // a data set of a container has a name of its own
+    let names: Vec<&str> = options.input.read_as.dataset.as_deref().into_iter().chain([stem.as_str()]).collect();
+    let rules = rules(options, &table, &names)?;
+    let checked = check(&table, &Index::of(&table), &rules, &names, embedded_land_use(), NEVER).unwrap_or_default();
     let summary = summary_table(&checked, &rules, lang);
     match &options.out {
         Some(out) if out.extension().is_some_and(|own| own.eq_ignore_ascii_case("pdf")) => {
@@ -50,9 +52,9 @@ pub fn run(options: &QualityOptions, lang: Lang) -> Result<u8, CliError> {
 }
 
 /// The rule set that is asked for, with its targets.
-fn rules(options: &QualityOptions, table: &FeatureTable, stem: &str) -> Result<RuleSet, CliError> {
+fn rules(options: &QualityOptions, table: &FeatureTable, names: &[&str]) -> Result<RuleSet, CliError> {
     let mut rules = match options.rules.as_deref() {
-        None => embedded_rules(likely_rules(&[stem], &|name| table.column(name).is_some())).cloned().unwrap_or_default(),
+        None => embedded_rules(likely_rules(names, &|name| table.column(name).is_some())).cloned().unwrap_or_default(),
         Some(name) => match embedded_rules(name) {
             Some(rules) => rules.clone(),
             None if Path::new(name).exists() => read_rules_file(Path::new(name)).map_err(|error| CliError::File { path: name.to_owned(), error })?,
@@ -107,6 +109,7 @@ fn as_json(checked: &Checked, rules: &RuleSet, table: &FeatureTable) -> Json {
             "area_m2": own.refused.is_none().then_some(own.area),
             "target_ha": own.rule.target_ha,
             "kept": kept(own),
+            "untold": own.untold,
             "refused": own.refused.as_ref().map(ToString::to_string),
         })
     });

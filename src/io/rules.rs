@@ -23,12 +23,13 @@ pub fn embedded_rules(name: &str) -> Option<&'static RuleSet> {
     RULE_SETS.iter().position(|own| *own == name).map(|at| &OWN[at])
 }
 
-/// The name of the rule set that comes with the program for a layer of some names and fields: the first whose kind of layer it seems to
-/// be, or the general one.
+/// The name of the rule set that comes with the program for a layer of some names and fields: the one with the kind of layer that it fits
+/// best, or the general one.
 #[must_use]
 pub fn likely_rules(names: &[&str], has: &dyn Fn(&str) -> bool) -> &'static str {
-    let fits = |name: &&str| embedded_rules(name).is_some_and(|rules| rules.fitting(names, has).is_some());
-    RULE_SETS.into_iter().find(fits).unwrap_or(RULE_SETS[0])
+    let fits = RULE_SETS.into_iter().filter_map(|name| Some((embedded_rules(name)?.fit(names, has), name)));
+    // the first of several that fit equally well
+    fits.rev().filter(|(fit, _)| *fit > 0).max_by_key(|(fit, _)| *fit).map_or(RULE_SETS[0], |(_, name)| name)
 }
 
 /// Reads a rule set from JSON.
@@ -78,8 +79,13 @@ mod tests {
         let lines = embedded_rules("control-lines").unwrap();
         let has = |fields: &'static [&str]| move |name: &str| fields.contains(&name);
         assert_eq!(lines.for_layer(&["2035_STBHHX"], &has(&[])), Some(1));
-        assert_eq!(lines.for_layer(&["图层1"], &has(&["BSM", "GHFQDM", "GHFQMC", "MJ"])), Some(2));
+        assert_eq!(lines.for_layer(&["图层1"], &has(&["BSM", "XZQDM", "GHFQDM", "GHFQMC", "MJ"])), Some(2));
         assert_eq!(lines.for_layer(&["图层1"], &has(&["BSM"])), None);
+        // what two kinds have in common tells neither
+        let farmland = has(&["BSM", "YSDM", "XZQDM", "XZQMC", "YJJBNTTBBH", "TBBH", "DLBM", "DLMC", "YJJBNTTBMJ", "YJJBNTMJ", "SJNF"]);
+        assert_eq!(likely_rules(&["图层1"], &farmland), "control-lines");
+        assert_eq!(likely_rules(&["2035_YJJBNTTB"], &has(&["BSM", "YSDM", "TBBH", "DLBM", "DLMC"])), "control-lines");
+        assert_eq!(likely_rules(&["XZQ"], &has(&["BSM", "YSDM", "XZQDM", "XZQMC", "MSSM"])), "shapes");
     }
 
     #[test]

@@ -144,9 +144,15 @@ pub enum Bound {
 }
 
 impl LayerRules {
-    /// How many of its fields a layer has, by any of their names.
-    fn known(&self, has: &dyn Fn(&str) -> bool) -> usize {
-        self.fields.iter().filter(|rule| rule.names().any(has)).count()
+    /// How well a layer fits: 200 by its name, else how many per cent of the required fields it has, if that is two thirds of them and three.
+    fn fit(&self, names: &[&str], has: &dyn Fn(&str) -> bool) -> usize {
+        let is_like = |part: &String| names.iter().any(|name| name.to_lowercase().contains(&part.to_lowercase()));
+        if self.names.iter().any(is_like) {
+            return 200;
+        }
+        let required = || self.fields.iter().filter(|rule| rule.required);
+        let (known, all) = (required().filter(|rule| rule.names().any(has)).count(), required().count());
+        if known >= 3 && known * 3 >= all * 2 { known * 100 / all } else { 0 }
     }
 }
 
@@ -164,13 +170,16 @@ impl RuleSet {
         self.fitting(names, has).or((self.layers.len() == 1).then_some(0))
     }
 
-    /// The kind that a layer seems to be: one named like it, or the one whose fields it has most of, three at least.
-    #[must_use]
-    pub fn fitting(&self, names: &[&str], has: &dyn Fn(&str) -> bool) -> Option<usize> {
-        let named = |own: &LayerRules| own.names.iter().any(|part| names.iter().any(|name| name.to_lowercase().contains(&part.to_lowercase())));
-        let known = self.layers.iter().map(|own| own.known(has)).enumerate();
+    /// The kind that a layer seems to be: one named like it, or the one whose fields it has most of.
+    fn fitting(&self, names: &[&str], has: &dyn Fn(&str) -> bool) -> Option<usize> {
+        let fits = self.layers.iter().map(|own| own.fit(names, has)).enumerate();
         // the first of several that fit equally well
-        let by_fields = known.rev().filter(|(_, known)| *known >= 3).max_by_key(|(_, known)| *known).map(|(at, _)| at);
-        self.layers.iter().position(named).or(by_fields)
+        fits.rev().filter(|(_, fit)| *fit > 0).max_by_key(|(_, fit)| *fit).map(|(at, _)| at)
+    }
+
+    /// How well a layer fits the best of the set's kinds, per cent; 0 where it seems to be of none, 200 where it is named like one.
+    #[must_use]
+    pub fn fit(&self, names: &[&str], has: &dyn Fn(&str) -> bool) -> usize {
+        self.layers.iter().map(|own| own.fit(names, has)).max().unwrap_or_default()
     }
 }

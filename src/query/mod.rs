@@ -40,7 +40,7 @@ pub use order::{SortBy, sorted};
 pub use position::position;
 pub use predicate::Relation;
 pub use profile::{BINS, NumberProfile, Profile, is_numeric, profile};
-pub use quality::{Checked, Detail, Fault, Finding, REPORTED, Summed, check, findings_table, kept, repairs, summary_table};
+pub use quality::{Checked, Fault, FaultDetail, Finding, REPORTED, Summed, check, findings_table, kept, repairs, summary_table};
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
 pub use search::{Found, Searched, name_of, search};

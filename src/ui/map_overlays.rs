@@ -5,7 +5,7 @@ use super::theme::{Look, bold};
 use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
 use crate::i18n::{area, length};
-use crate::model::{Document, Feature, PartKind};
+use crate::model::{Bounds, Document, Feature, PartKind};
 use crate::query::{geodesic_distance, ring_area};
 use egui::{Color32, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
@@ -103,7 +103,10 @@ pub fn paint_findings(painter: &egui::Painter, app: &App, frame: &Frame, look: L
         painter.circle(pos2(x, y), 3.4, look.window, stroke);
     }
     for ring in &own.outline {
-        let points: Vec<Pos2> = ring.iter().map(|p| frame.place(*p)).map(|[x, y]| pos2(x, y)).collect();
+        if !Bounds::of(ring).is_some_and(|bounds| bounds.intersects(&shown)) {
+            continue;
+        }
+        let points: Vec<Pos2> = frame.line(ring, 0.7).iter().map(|p| pos2(p[0], p[1])).collect();
         // edge by edge: the joints of a narrow gap would run far beyond it
         for stroke in [Stroke::new(5.0, look.window), Stroke::new(2.4, look.finding)] {
             for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {

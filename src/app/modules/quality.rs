@@ -86,6 +86,9 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     true
 }
 
+/// Positions of two features whose overlap is outlined: it is found while the window waits.
+const MOST_OUTLINED: usize = 20_000;
+
 /// Whether a layer can be checked: what the planner has loaded or drawn, and the plan's areas.
 #[must_use]
 pub fn can_be_checked(layer: &Layer) -> bool {
@@ -117,6 +120,13 @@ impl App {
         let Some(layer) = self.workspace.document.layer(id) else { return };
         let likely = likely_rules(&names_of(layer), &|name| layer.table.column(name).is_some());
         let own = &mut self.session.quality;
+        if own.layer != Some(id) {
+            // what was found is of another layer
+            own.made = None;
+            own.shown = None;
+            own.only = None;
+            own.outline.clear();
+        }
         own.layer = Some(id);
         if !own.are_chosen
             && let Some(rules) = embedded_rules(likely)
@@ -224,6 +234,9 @@ impl App {
     /// Puts right what was found of one fault, as one step.
     fn repair_findings(&mut self, fault: Fault) {
         let Some((layer, checked)) = self.session.quality.checked_layer().zip(self.session.quality.checked().cloned()) else { return };
+        if self.is_check_stale() {
+            return self.notify(Severity::Warning, self.word(Word::QualityStale).to_owned(), Vec::new());
+        }
         if fault == Fault::Invalid {
             return self.repair(layer);
         }
@@ -234,12 +247,19 @@ impl App {
             return self.notify(Severity::Info, text, Vec::new());
         }
         self.edit(operations.into_iter().collect::<Transaction>());
+        if !self.is_check_stale() {
+            // it was refused, and that was told
+            return;
+        }
         let text = Word::QualityRepaired.with(self.lang(), &[&integer(count as u64)]);
         self.notify(Severity::Info, text, Vec::new());
         self.check_quality();
     }
 
     fn write_quality(&mut self, path: &Path) {
+        if self.is_check_stale() {
+            return self.notify(Severity::Warning, self.word(Word::QualityStale).to_owned(), Vec::new());
+        }
         let Some((of, Ok(checked))) = &self.session.quality.made else { return };
         let Some(layer) = self.workspace.document.layer(of.layer) else { return };
         let (lang, path, checked, features) = (self.lang(), path.to_path_buf(), Arc::clone(checked), Arc::clone(&layer.table));
@@ -279,7 +299,8 @@ fn outline_of(finding: &Finding, features: &[Feature<'_>]) -> Vec<Vec<[f64; 2]>>
         _ => None,
     };
     match (finding.fault, features) {
-        (Fault::Overlap, [a, b]) => {
+        // of larger ones the features themselves, which are selected, must do
+        (Fault::Overlap, [a, b]) if a.vertices() + b.vertices() < MOST_OUTLINED => {
             let both = areas(a).zip(areas(b)).map(|(a, b)| a.intersection(&b));
             let rings = both.iter().flatten().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
             rings.map(|ring| ring.coords().map(|c| [c.x, c.y]).collect()).collect()

@@ -3,7 +3,7 @@
 macro_rules! quality {
     ($join:ident $($before:tt)*) => { $join! { $($before)*
         Quality: "质量检查", "Quality check";
-        QualityShort: "质检", "Check";
+        QualityShort: "质检", "Quality";
         QualityLong: "质量检查（缝隙、重叠、字段…）", "Quality check (gaps, overlaps, fields…)";
         QualityExportLong: "导出质检报告…", "Export the quality report…";
         QualityExport: "导出报告", "Export report";
@@ -38,12 +38,13 @@ macro_rules! quality {
         QualityMore: "另有 {} 处；XLSX、CSV 报告和 --json 给出全部", "{} more; reports as XLSX and CSV and --json give all";
         QualitySumRefused: "{}：条件无法用于该图层：{}", "{}: the condition does not fit this layer: {}";
         QualitySumKept: "{}：{} ha，目标{} {} ha，符合", "{}: {} ha, {} {} ha asked: kept";
-        QualitySumMissed: "{}：{} ha，目标{} {} ha，未达到", "{}: {} ha, {} {} ha asked: missed";
+        QualitySumMissed: "{}：{} ha，目标{} {} ha，不符合", "{}: {} ha, {} {} ha asked: not kept";
+        QualitySumUntold: "{}：{} ha，另有 {} 个要素面积无法确定，不能判断", "{}: {} ha and {} features whose area cannot be told: undecided";
         QualitySumOpen: "{}：{} ha（未设目标）", "{}: {} ha (no target)";
         QualityLeast: "不少于", "at least";
         QualityMost: "不多于", "at most";
         QualityKept: "符合", "kept";
-        QualityMissed: "未达到", "missed";
+        QualityMissed: "不符合", "not kept";
         QualityNoTarget: "填写目标", "enter a target";
         QualityPlace: "位置", "Place";
         QualityOver: "大于", "over";
@@ -77,8 +78,9 @@ macro_rules! quality {
         FaultOutOfRange: "超出取值范围", "Out of range";
         FaultRepeated: "值重复", "Value stands twice";
         FaultArea: "面积不一致", "Area differs";
-        FaultSum: "未达目标", "Target missed";
-        FaultTimes: "{} 处", "{}";
+        FaultSum: "目标不符", "Target not kept";
+        FaultTimes: "{} 处", "{} places";
+        FaultParts: "{} 个部件", "{} parts";
         FaultAreas: "{} 为 {} m²，几何面积 {} m²", "{} says {} m², the shape has {} m²";
         FaultBelow: "{} {} ha，少于目标 {} ha", "{}: {} ha, below the target of {} ha";
         FaultAbove: "{} {} ha，超出目标 {} ha", "{}: {} ha, above the target of {} ha";

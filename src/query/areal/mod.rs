@@ -9,13 +9,34 @@ pub use zone::{Zone, ZoneScratch};
 
 use crate::model::validity::{Invalid, counting_rings, flaws};
 use crate::model::{Bounds, Feature, PartKind};
-use clip::{bounds_of, open};
+use clip::{bounds_of, clipped, open};
 use frame::Frame;
 
 /// The area inside a ring whose edges are straight in longitude and latitude, in square metres on the ellipsoid.
 pub fn straight_area(ring: &[[f64; 2]]) -> f64 {
     let bounds = bounds_of([ring]);
     Frame::new(bounds.south, bounds.north).ring(open(ring))
+}
+
+/// The area that two features without flaws share in square metres on the ellipsoid, and a place in the widest part of it; `None` where
+/// they share none.
+pub fn overlap<'a>(
+    first: impl Iterator<Item = &'a [[f64; 2]]> + Clone,
+    second: impl Iterator<Item = &'a [[f64; 2]]> + Clone,
+    scratch: &mut ZoneScratch,
+) -> Option<(f64, [f64; 2])> {
+    let (a, b) = (bounds_of(first.clone()), bounds_of(second.clone()));
+    let both = Bounds { west: a.west.max(b.west), east: a.east.min(b.east), south: a.south.max(b.south), north: a.north.min(b.north) };
+    if both.west >= both.east || both.south >= both.north {
+        return None;
+    }
+    // of a large one only what lies near a small one is compared
+    let cut = |ring: &'a [[f64; 2]]| clipped(open(ring), both);
+    let (first, second): (Vec<_>, Vec<_>) = (first.map(cut).collect(), second.map(cut).collect());
+    let frame = Frame::new(both.south, both.north);
+    let slabs = &mut scratch.0;
+    let area = slabs.shared(first.iter().map(Vec::as_slice), second.iter().map(Vec::as_slice), [both.west, both.east], &frame);
+    Some((area, slabs.heart()?))
 }
 
 /// The areas of a feature: its rings, by the even-odd rule. Edges are straight in longitude and latitude (RFC 7946, 3.1.1).
@@ -67,17 +88,10 @@ impl<'a> Areal<'a> {
         self.area
     }
 
-    /// The area that it shares with another one in square metres on the ellipsoid, and a place in the widest part of it.
+    /// The box round it, in degrees.
     #[must_use]
-    pub fn shared(&self, other: &Self, scratch: &mut ZoneScratch) -> Option<(f64, [f64; 2])> {
-        let range = [self.bounds.west.max(other.bounds.west), self.bounds.east.min(other.bounds.east)];
-        let (south, north) = (self.bounds.south.max(other.bounds.south), self.bounds.north.min(other.bounds.north));
-        if range[0] >= range[1] || south >= north {
-            return None;
-        }
-        let slabs = &mut scratch.0;
-        let area = slabs.shared(self.rings.iter().copied(), other.rings.iter().copied(), range, &Frame::new(south, north));
-        Some((area, slabs.heart()?))
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
     }
 
     /// Whether there is no area at all.

@@ -61,8 +61,13 @@ impl Slabs {
         self.add(first, false, [west, east]);
         let of_first = self.edges.len();
         self.add(second, true, [west, east]);
-        let (own, others) = self.edges.split_at(of_first);
+        let (own, others) = self.edges.split_at_mut(of_first);
+        // of many edges only those are compared whose longitudes may meet
+        others.sort_unstable_by(|a, b| a.a[0].total_cmp(&b.a[0]));
+        let widest = others.iter().map(|edge| edge.b[0] - edge.a[0]).fold(0.0, f64::max);
         for own in own {
+            let from = others.partition_point(|other| other.a[0] < own.a[0] - widest);
+            let others = others[from..].iter().take_while(|other| other.a[0] <= own.b[0]);
             let (low, high) = (own.a[1].min(own.b[1]), own.a[1].max(own.b[1]));
             for other in others {
                 let apart = other.a[1].min(other.b[1]) > high || other.a[1].max(other.b[1]) < low;

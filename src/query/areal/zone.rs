@@ -51,6 +51,12 @@ impl Zone {
         Self { bounds: areal.bounds, tile: Tile::new(rings, areal.bounds, 0), area: areal.area }
     }
 
+    /// The box round it, in degrees.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
     /// Its own area in square metres.
     #[must_use]
     pub const fn area(&self) -> f64 {

@@ -8,8 +8,10 @@ pub use zones::{NamedZone, zones};
 
 use super::areal::{Areal, ZoneScratch};
 use crate::model::validity::Invalid;
-use crate::model::{FeatureTable, RowId, Value, distinct, text_of};
+use crate::model::{Bounds, FeatureTable, RowId, Value, distinct, text_of};
 use crate::work::side_by_side;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -47,6 +49,38 @@ pub struct Balance {
 /// Square metres that a feature shares with a zone for want of exactly the same boundary.
 const SLIVER: f64 = 0.01;
 
+/// Which zones lie where a feature does: a few are asked one after the other, many through a tree.
+enum Near {
+    All(usize),
+    Tree(RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>),
+}
+
+impl Near {
+    /// So many zones are asked one after the other.
+    const FEW: usize = 24;
+
+    fn of(zones: &[NamedZone]) -> Self {
+        if zones.len() <= Self::FEW {
+            return Self::All(zones.len());
+        }
+        let boxed = |(n, own): (usize, &NamedZone)| {
+            let Bounds { west, south, east, north } = own.zone.bounds();
+            GeomWithData::new(Rectangle::from_corners([west, south], [east, north]), n)
+        };
+        Self::Tree(RTree::bulk_load(zones.iter().enumerate().map(boxed).collect()))
+    }
+
+    fn visit(&self, bounds: Bounds, each: &mut impl FnMut(usize)) {
+        match self {
+            Self::All(count) => (0..*count).for_each(each),
+            Self::Tree(tree) => {
+                let asked = AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north]);
+                tree.locate_in_envelope_intersecting(asked).for_each(|own| each(own.data));
+            }
+        }
+    }
+}
+
 /// What one chunk of a table adds.
 #[derive(Default)]
 struct Sums {
@@ -68,6 +102,7 @@ pub fn balance(
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Option<Balance> {
     let (values, of_row) = classes(table, field);
+    let near = Near::of(zones);
     let empty = vec![ClassArea::default(); values.len()];
     let sums = side_by_side((0..table.chunks()).collect(), |chunk| {
         let (mut own, mut scratch) = (Sums::default(), ZoneScratch::default());
@@ -82,14 +117,14 @@ pub fn balance(
                 Ok(areal) if areal.is_empty() => own.without_area += 1,
                 Ok(areal) => {
                     own.whole.entry(class).or_default().add(ClassArea { area: areal.area(), count: 1 });
-                    for (n, zone) in zones.iter().enumerate() {
-                        let area = zone.zone.shared(&areal, &mut scratch);
+                    near.visit(areal.bounds(), &mut |n| {
+                        let area = zones[n].zone.shared(&areal, &mut scratch);
                         if area > 0.0 {
                             // what merely touches along a boundary as it was drawn is no part of it
                             let count = usize::from(area > SLIVER);
                             own.zones.entry((n as u32, class)).or_default().add(ClassArea { area, count });
                         }
-                    }
+                    });
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What is wrong with a layer's fields and their values.
 
-use super::finding::{Detail, Fault, Finding};
+use super::finding::{Fault, FaultDetail, Finding};
 use super::shapes::Known;
 use crate::model::table::ColumnKind;
 use crate::model::{AreaRule, Codes, Column, FeatureTable, FieldKind, FieldRule, LandUse, NamedBy, Value, distinct, text_of};
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 pub type Anchor<'a> = &'a (dyn Fn(usize) -> Option<[f64; 2]> + Sync);
 
 fn of_field(fault: Fault, row: usize, anchor: Anchor<'_>, field: &str, value: &str) -> Finding {
-    Finding::of(fault, row, anchor(row), Detail::Field(field.into(), value.into()))
+    Finding::of(fault, row, anchor(row), FaultDetail::Field(field.into(), value.into()))
 }
 
 /// Checks a field by its rule.
@@ -21,7 +21,7 @@ pub fn check(table: &FeatureTable, rule: &FieldRule, land_use: &LandUse, anchor:
         row: None,
         other: None,
         at: None,
-        detail: Detail::Field(field.into(), Box::default()),
+        detail: FaultDetail::Field(field.into(), Box::default()),
         ring: None,
     };
     let Some(column) = rule.names().find_map(|name| table.column(name)) else {
@@ -123,7 +123,12 @@ fn lists(codes: &Codes, text: &str, land_use: &LandUse) -> bool {
         Codes::List(list) => list.iter().any(|own| own == text),
         Codes::LandUseCodes => {
             text.bytes().all(|own| own.is_ascii_digit())
-                && land_use.find(text).is_some_and(|(_, by)| matches!(by, NamedBy::Code | NamedBy::LongerCode))
+                && land_use.find(text).is_some_and(|(at, by)| match by {
+                    NamedBy::Code => true,
+                    // below the classes that are listed there are more; beside them there are not
+                    NamedBy::LongerCode => land_use.classes().get(at + 1).is_none_or(|next| !next.code.starts_with(&land_use.classes()[at].code)),
+                    NamedBy::Name | NamedBy::ShortName => false,
+                })
         }
         Codes::LandUseNames => land_use.find(text).is_some_and(|(_, by)| matches!(by, NamedBy::Name | NamedBy::ShortName)),
     }
@@ -141,7 +146,7 @@ pub fn areas(table: &FeatureTable, rule: &AreaRule, known: &[Known], anchor: Anc
         if let Some((said, area)) = said.zip(known[row].area())
             && (said.is_nan() || (said - area).abs() > rule.tolerance_m2.max(rule.tolerance_share * area))
         {
-            found.push(Finding::of(Fault::Area, row, anchor(row), Detail::Areas(column.name().into(), said, area)));
+            found.push(Finding::of(Fault::Area, row, anchor(row), FaultDetail::Areas(column.name().into(), said, area)));
         }
     }
     found

@@ -118,7 +118,7 @@ impl Fault {
 
 /// What is known of a fault besides its place.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Detail {
+pub enum FaultDetail {
     None,
     /// What makes a polygon invalid.
     Flaw(Flaw),
@@ -146,13 +146,13 @@ pub struct Finding {
     pub other: Option<RowId>,
     /// Where it shows, in degrees.
     pub at: Option<[f64; 2]>,
-    pub detail: Detail,
+    pub detail: FaultDetail,
     /// The outline of a gap.
     pub ring: Option<Box<[[f64; 2]]>>,
 }
 
 impl Finding {
-    pub(super) fn of(fault: Fault, row: usize, at: Option<[f64; 2]>, detail: Detail) -> Self {
+    pub(super) fn of(fault: Fault, row: usize, at: Option<[f64; 2]>, detail: FaultDetail) -> Self {
         Self { fault, row: Some(RowId::new(row)), other: None, at, detail, ring: None }
     }
 
@@ -166,13 +166,13 @@ impl Finding {
     #[must_use]
     pub fn size(&self) -> Option<(f64, &'static str)> {
         match self.detail {
-            Detail::SquareMetres(size) => Some((size, "m²")),
-            Detail::Metres(size) => Some((size, "m")),
-            Detail::Degrees(size) => Some((size, "°")),
-            Detail::Times(times) => Some((times as f64, "")),
-            Detail::Areas(_, said, found) => Some((said - found, "m²")),
-            Detail::Target(_, found, target, _) => Some((found - target, "m²")),
-            Detail::None | Detail::Flaw(_) | Detail::Field(..) => None,
+            FaultDetail::SquareMetres(size) => Some((size, "m²")),
+            FaultDetail::Metres(size) => Some((size, "m")),
+            FaultDetail::Degrees(size) => Some((size, "°")),
+            FaultDetail::Times(times) => Some((times as f64, "")),
+            FaultDetail::Areas(_, said, found) => Some((said - found, "m²")),
+            FaultDetail::Target(_, found, target, _) => Some((found - target, "m²")),
+            FaultDetail::None | FaultDetail::Flaw(_) | FaultDetail::Field(..) => None,
         }
     }
 }
@@ -181,16 +181,17 @@ impl Localized for Finding {
     fn message(&self, lang: Lang) -> String {
         let small = |size: f64| if size < 10.0 { decimal_of(size, 3) } else { decimal_of(size, 1) };
         match &self.detail {
-            Detail::None => String::new(),
-            Detail::Flaw(flaw) => flaw.message(lang),
-            Detail::SquareMetres(size) => format!("{} m²", small(*size)),
-            Detail::Metres(size) => format!("{} m", small(*size)),
-            Detail::Degrees(size) => format!("{}°", decimal_of(*size, 1)),
-            Detail::Times(times) => Word::FaultTimes.with(lang, &[times]),
-            Detail::Field(field, value) if value.is_empty() => field.to_string(),
-            Detail::Field(field, value) => format!("{field} = {value}"),
-            Detail::Areas(field, said, found) => Word::FaultAreas.with(lang, &[field, &decimal_of(*said, 1), &decimal_of(*found, 1)]),
-            Detail::Target(name, found, target, is_least) => {
+            FaultDetail::None => String::new(),
+            FaultDetail::Flaw(flaw) => flaw.message(lang),
+            FaultDetail::SquareMetres(size) => format!("{} m²", small(*size)),
+            FaultDetail::Metres(size) => format!("{} m", small(*size)),
+            FaultDetail::Degrees(size) => format!("{}°", decimal_of(*size, 1)),
+            FaultDetail::Times(parts) if self.fault == Fault::Multipart => Word::FaultParts.with(lang, &[parts]),
+            FaultDetail::Times(times) => Word::FaultTimes.with(lang, &[times]),
+            FaultDetail::Field(field, value) if value.is_empty() => field.to_string(),
+            FaultDetail::Field(field, value) => format!("{field} = {value}"),
+            FaultDetail::Areas(field, said, found) => Word::FaultAreas.with(lang, &[field, &decimal_of(*said, 1), &decimal_of(*found, 1)]),
+            FaultDetail::Target(name, found, target, is_least) => {
                 let word = if *is_least { Word::FaultBelow } else { Word::FaultAbove };
                 word.with(lang, &[&name.get(lang), &decimal_of(found / 1e4, 2), &decimal_of(target / 1e4, 2)])
             }

@@ -1,9 +1,10 @@
 //! Holes between areas: what is left of the boundaries once the edges that two areas have are taken off runs round the areas that
 //! belong together, and round the holes among them.
 
-use super::finding::{Detail, Fault, Finding};
-use super::outlines::{NONE, Outlines, RingOf};
-use super::pairs::{Touch, from_edge};
+use super::finding::{Fault, FaultDetail, Finding};
+use super::outlines::{Edge, NONE, Outlines, RingOf};
+use super::pairs::{Joint, ON, Touch, from_edge};
+use super::shapes::distance;
 use crate::model::projection::metres_per_degree;
 use crate::model::{Bounds, RowId};
 use crate::query::areal::straight_area;
@@ -28,13 +29,23 @@ struct Cluster {
     is_clean: bool,
 }
 
+/// What holes are looked for in.
+pub struct Among<'a> {
+    pub outlines: &'a Outlines<'a>,
+    pub index: &'a Index,
+    pub rows: usize,
+    pub touches: Vec<Touch>,
+    /// By edge.
+    pub joints: Vec<Joint>,
+}
+
 /// The holes of up to `most` square metres, by the features that touch.
-pub fn gaps(outlines: &Outlines<'_>, index: &Index, rows: usize, touches: &[Touch], most: f64, cancel: &(dyn Fn() -> bool + Sync)) -> Vec<Finding> {
-    let found = side_by_side(clusters(outlines, rows, touches), |cluster| {
+pub fn gaps(among: &Among<'_>, most: f64, cancel: &(dyn Fn() -> bool + Sync)) -> Vec<Finding> {
+    let found = side_by_side(clusters(among.outlines, among.rows, &among.touches), |cluster| {
         if cancel() {
             return Vec::new();
         }
-        holes(outlines, &cluster).into_iter().filter_map(|ring| finding(outlines, index, ring, most)).collect()
+        holes(among, &cluster).into_iter().filter_map(|ring| finding(among, ring, most)).collect()
     });
     found.into_iter().flatten().collect()
 }
@@ -81,18 +92,89 @@ fn root(group: &mut [u32], mut row: u32) -> u32 {
 }
 
 /// The holes among the features of a cluster, as rings that are not closed.
-fn holes(outlines: &Outlines<'_>, cluster: &Cluster) -> Vec<Ring> {
-    let rings = cluster.rows.iter().flat_map(|row| outlines.rings(*row as usize));
-    let free: Vec<[[f64; 2]; 2]> =
-        rings.flat_map(RingOf::edges).filter(|edge| edge.a != edge.b && outlines.twin(edge) == NONE).map(|edge| edge.directed()).collect();
+fn holes(among: &Among<'_>, cluster: &Cluster) -> Vec<Ring> {
+    let free = free_edges(among, cluster);
     let (loops, is_simple) = loops(&free);
     if cluster.is_clean && is_simple {
         // the areas lie to the left of their edges: what is run round clockwise is a hole
         return loops.into_iter().filter(|ring| turns(ring) < 0.0).collect();
     }
-    // edges of one lie along several of others, or cross them: overlaid, what no area covers is a hole of what all cover
+    // edges of one cross those of another: overlaid, what no area covers is a hole of what all cover
+    let bounds = Bounds::of(loops.iter().flatten()).unwrap_or(Bounds::NOWHERE);
+    let [_, metres] = metres_per_degree(bounds.center()[1].clamp(-89.0, 89.0));
+    // the overlay's whole numbers part the longer side in some 2^30
+    let step = (bounds.east - bounds.west).max(bounds.north - bounds.south) * metres / f64::from(1 << 29);
     let contours = loops.simplify_shape(FillRule::NonZero).into_iter().flatten();
-    contours.flat_map(parted).filter(|ring| ring.len() > 2 && turns(ring) < 0.0).collect()
+    let is_hole = |ring: &Ring| ring.len() > 2 && turns(ring) < 0.0 && width(ring, metres) > step.max(ON);
+    contours.flat_map(parted).filter(is_hole).collect()
+}
+
+/// Twice the area of a ring over its length, in metres.
+fn width(ring: &[[f64; 2]], metres: f64) -> f64 {
+    let next = ring.iter().cycle().skip(1);
+    let long: f64 = ring.iter().zip(next).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]) * metres).sum();
+    2.0 * straight_area(ring) / long
+}
+
+/// The edges of a cluster that no other runs back along, parted where vertices of others lie on them. Vertices nearer than rounding are one.
+fn free_edges(among: &Among<'_>, cluster: &Cluster) -> Vec<[[f64; 2]; 2]> {
+    let rings = cluster.rows.iter().flat_map(|row| among.outlines.rings(*row as usize));
+    let free: Vec<Edge> = rings.flat_map(RingOf::edges).filter(|edge| edge.a != edge.b && among.outlines.twin(edge) == NONE).collect();
+    let joints = |edge: &Edge| {
+        let number = edge.number;
+        let from = among.joints.partition_point(|own| own.edge < number);
+        among.joints[from..].iter().take_while(move |own| own.edge == number)
+    };
+    // a joint at an end of an edge, but for rounding, is that end
+    let mut same: HashMap<[u64; 2], [f64; 2]> = HashMap::new();
+    let metres = |p: [f64; 2]| metres_per_degree(p[1].clamp(-89.0, 89.0));
+    let is_near = |p: [f64; 2], q: [f64; 2]| distance(p, q, metres(p)) <= 2.0 * ON;
+    for edge in &free {
+        for joint in joints(edge) {
+            for end in [edge.a, edge.b].into_iter().filter(|end| is_near(*end, joint.at)) {
+                let (p, q) = if key(end) < key(joint.at) { (end, joint.at) } else { (joint.at, end) };
+                same.entry(key(q)).or_insert(p);
+            }
+        }
+    }
+    let one = |mut p: [f64; 2]| {
+        // each is named by one with a lesser key, so that this comes to an end
+        while let Some(other) = same.get(&key(p)) {
+            p = *other;
+        }
+        p
+    };
+    let mut parts: Vec<[[f64; 2]; 2]> = Vec::with_capacity(free.len());
+    for edge in &free {
+        let [a, b] = edge.directed();
+        let along = |p: [f64; 2]| (p[0] - a[0]) * (b[0] - a[0]) + (p[1] - a[1]) * (b[1] - a[1]);
+        let mut stops: Vec<[f64; 2]> = joints(edge).map(|own| own.at).collect();
+        stops.sort_by(|p, q| along(*p).total_cmp(&along(*q)));
+        let mut from = one(a);
+        for to in stops.into_iter().chain([b]).map(one) {
+            if key(from) != key(to) {
+                parts.push([from, to]);
+                from = to;
+            }
+        }
+    }
+    // what now runs back along another part goes with it
+    let mut count: HashMap<([u64; 2], [u64; 2]), usize> = HashMap::new();
+    for [a, b] in &parts {
+        *count.entry((key(*a), key(*b))).or_default() += 1;
+    }
+    let mut gone: HashMap<([u64; 2], [u64; 2]), usize> = HashMap::new();
+    for (&(a, b), forward) in &count {
+        gone.insert((a, b), (*forward).min(count.get(&(b, a)).copied().unwrap_or_default()));
+    }
+    parts.retain(|[a, b]| match gone.get_mut(&(key(*a), key(*b))) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    });
+    parts
 }
 
 /// A ring that comes back to a place parted there: a hole that touches what is outside at a corner may be a part of the outline.
@@ -162,7 +244,7 @@ fn turns(ring: &[[f64; 2]]) -> f64 {
     ring.iter().zip(next).map(|(a, b)| (a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)).sum()
 }
 
-fn finding(outlines: &Outlines<'_>, index: &Index, ring: Ring, most: f64) -> Option<Finding> {
+fn finding(among: &Among<'_>, ring: Ring, most: f64) -> Option<Finding> {
     let area = straight_area(&ring);
     if area <= ROUNDING || area > most {
         return None;
@@ -174,9 +256,9 @@ fn finding(outlines: &Outlines<'_>, index: &Index, ring: Ring, most: f64) -> Opt
     let grown = bounds.grown(ON_BOUNDARY, ON_BOUNDARY);
     let metres = metres_per_degree(at[1].clamp(-89.0, 89.0));
     let mut near: Vec<(f64, usize)> = Vec::new();
-    for row in index.window(grown) {
+    for row in among.index.window(grown) {
         let mut least = f64::INFINITY;
-        for own in outlines.rings(row) {
+        for own in among.outlines.rings(row) {
             own.edges_in(&grown, &mut |edge| least = least.min(from_edge(at, &edge, metres)));
         }
         if least < f64::INFINITY {
@@ -190,7 +272,7 @@ fn finding(outlines: &Outlines<'_>, index: &Index, ring: Ring, most: f64) -> Opt
         row: rows.next(),
         other: rows.next(),
         at: Some(at),
-        detail: Detail::SquareMetres(area),
+        detail: FaultDetail::SquareMetres(area),
         ring: Some(ring.into_boxed_slice()),
     })
 }

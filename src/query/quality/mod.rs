@@ -10,15 +10,17 @@ mod same;
 mod shapes;
 mod table;
 
-pub use finding::{Detail, Fault, Finding};
+pub use finding::{Fault, FaultDetail, Finding};
 pub use repair::repairs;
 pub use table::{findings_table, summary_table};
 
 use super::filter::Filter;
 use super::index::Index;
+use crate::model::table::contains;
 use crate::model::validity::{RingSide, place_in_ring};
-use crate::model::{Bound, Bounds, FeatureTable, LandUse, RuleSet, SumRule};
+use crate::model::{Bound, Bounds, FeatureTable, LandUse, PartKind, RuleSet, SumRule};
 use crate::work::side_by_side;
+use gaps::Among;
 use outlines::Outlines;
 use pairs::{Of, Pairs};
 use shapes::Known;
@@ -34,6 +36,8 @@ pub struct Summed {
     pub rule: SumRule,
     /// Square metres on the ellipsoid.
     pub area: f64,
+    /// Features that count and whose area cannot be told.
+    pub untold: usize,
     /// Why the features that count could not be told.
     pub refused: Option<super::FilterError>,
 }
@@ -135,7 +139,7 @@ fn between(
     let rows: Vec<usize> = index.all().filter(|row| has_area(*row)).collect();
     let is_same = |a: usize, b: usize| same.are_same(a, b);
     let of = Of { table, outlines: &outlines, rules: &rules.shapes, is_same: &is_same };
-    let reach = rules.shapes.near_m.unwrap_or_default();
+    let reach = rules.shapes.near_m.unwrap_or_default().max(pairs::ON);
     let found = side_by_side(rows.chunks(SHARE).collect(), |rows| {
         let mut own = Pairs::default();
         for &row in rows {
@@ -148,15 +152,18 @@ fn between(
                 own.compare(&of, row, other);
             }
         }
-        (own.found, own.touches)
+        (own.found, own.touches, own.joints)
     });
-    let mut touches = Vec::new();
-    for (own, met) in found {
+    let (mut touches, mut joints) = (Vec::new(), Vec::new());
+    for (own, met, joined) in found {
         findings.extend(own);
         touches.extend(met);
+        joints.extend(joined);
     }
+    joints.sort_by_key(|own| own.edge);
     if let Some(most) = rules.shapes.gap_m2 {
-        let found = gaps::gaps(&outlines, index, table.rows(), &touches, most, cancel);
+        let among = Among { outlines: &outlines, index, rows: table.rows(), touches, joints };
+        let found = gaps::gaps(&among, most, cancel);
         findings.extend(found.into_iter().filter(|gap| !is_taken(table, index, known, gap)));
     }
 }
@@ -170,7 +177,11 @@ fn is_taken(table: &FeatureTable, index: &Index, known: &[Known], gap: &Finding)
     // its vertices may be those of the gap, rounded
     let middle = |pair: &[[f64; 2]]| [f64::midpoint(pair[0][0], pair[1][0]), f64::midpoint(pair[0][1], pair[1][1])];
     let is_in = |p: [f64; 2]| place_in_ring(p, &closed) == RingSide::Inside;
-    unfit.any(|feature| feature.parts().flat_map(|part| part.rings()).any(|ring| ring.windows(2).map(middle).chain(ring.iter().copied()).any(is_in)))
+    unfit.any(|feature| {
+        let rings = || feature.parts().filter(|part| part.kind() == PartKind::Polygon).flat_map(|part| part.rings());
+        let reaches_in = rings().any(|ring| ring.windows(2).map(middle).chain(ring.iter().copied()).any(is_in));
+        reaches_in || gap.at.is_some_and(|at| contains(rings(), at))
+    })
 }
 
 fn summed(table: &FeatureTable, rule: &SumRule, known: &[Known]) -> Summed {
@@ -181,14 +192,15 @@ fn summed(table: &FeatureTable, rule: &SumRule, known: &[Known]) -> Summed {
     };
     let rows = filter.map(|filter| filter.rows(table));
     let counts = |row: &usize| refused.is_none() && rows.as_ref().is_none_or(|rows| rows[*row]);
-    let area = table.live_rows().filter(counts).filter_map(|row| known[row].area()).sum();
-    Summed { rule: rule.clone(), area, refused }
+    let area = table.live_rows().filter(counts).filter_map(|row| known[row].area()).fold(0.0, |sum, area| sum + area);
+    let untold = table.live_rows().filter(counts).filter(|row| known[*row] == Known::Unfit).count();
+    Summed { rule: rule.clone(), area, untold, refused }
 }
 
-/// Whether a sum keeps its target; `None` where it has none.
+/// Whether a sum keeps its target; `None` where it has none or cannot be told.
 #[must_use]
 pub fn kept(own: &Summed) -> Option<bool> {
-    let target = own.rule.target_ha.filter(|_| own.refused.is_none())? * 1e4;
+    let target = own.rule.target_ha.filter(|_| own.refused.is_none() && own.untold == 0)? * 1e4;
     Some(if own.rule.bound == Bound::Least { own.area >= target } else { own.area <= target })
 }
 
@@ -201,7 +213,7 @@ fn missed(own: &Summed) -> Option<Finding> {
         row: None,
         other: None,
         at: None,
-        detail: Detail::Target(Box::new(own.rule.name.clone()), own.area, target, is_least),
+        detail: FaultDetail::Target(Box::new(own.rule.name.clone()), own.area, target, is_least),
         ring: None,
     })
 }

@@ -57,6 +57,11 @@ impl RingOf<'_> {
         })
     }
 
+    /// Whether an edge is one of its own.
+    pub fn has(&self, edge: u32) -> bool {
+        (self.edge..self.edge + self.points.len() as u32 - 1).contains(&edge)
+    }
+
     /// All its edges.
     pub fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
         self.edges_between(0, self.points.len())

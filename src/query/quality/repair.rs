@@ -1,7 +1,7 @@
 //! What can be put right without a choice that only the planner can make: positions that stand twice, features that stand twice with all
 //! that they say, areas in a field.
 
-use super::finding::{Detail, Fault, Finding};
+use super::finding::{Fault, FaultDetail, Finding};
 use crate::model::table::{ColumnKind, OwnValue, PartShape};
 use crate::model::{Feature, FeatureTable, LayerId, Operation, PartKind, RowId};
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ pub fn repairs(layer: LayerId, table: &FeatureTable, findings: &[Finding], fault
     let rows: BTreeSet<RowId> = own.clone().filter_map(|own| own.row).filter(|row| present(*row).is_some()).collect();
     match fault {
         Fault::Doubled => {
-            let shapes: Vec<_> = rows.iter().filter_map(|row| Some((*row, present(*row)?.kind(), without_doubles(present(*row)?)))).collect();
+            let shapes: Vec<_> = rows.iter().filter_map(|row| Some((*row, present(*row)?.kind(), without_doubles(present(*row)?)?))).collect();
             let count = shapes.len();
             (if count > 0 { vec![Operation::SetGeometry { id: layer, shapes }] } else { Vec::new() }, count)
         }
@@ -22,14 +22,15 @@ pub fn repairs(layer: LayerId, table: &FeatureTable, findings: &[Finding], fault
             // one that says something else is no mere copy
             let says_the_same = |own: &&Finding| {
                 let pair = own.row.and_then(present).zip(own.other.and_then(present));
-                pair.is_some_and(|(a, b)| a.row().eq(b.row()))
+                pair.is_some_and(|(a, b)| a.row().eq(b.row()) && has_same_heights(a, b))
             };
             let rows: BTreeSet<RowId> = own.filter(says_the_same).filter_map(|own| own.row).collect();
             let count = rows.len();
             (if count > 0 { vec![Operation::DeleteFeatures { id: layer, rows: rows.into_iter().collect() }] } else { Vec::new() }, count)
         }
         Fault::Area => {
-            let Some(field) = own.clone().find_map(|own| if let Detail::Areas(field, ..) = &own.detail { Some(field.to_string()) } else { None })
+            let Some(field) =
+                own.clone().find_map(|own| if let FaultDetail::Areas(field, ..) = &own.detail { Some(field.to_string()) } else { None })
             else {
                 return (Vec::new(), 0);
             };
@@ -40,7 +41,7 @@ pub fn repairs(layer: LayerId, table: &FeatureTable, findings: &[Finding], fault
             };
             let cells: Vec<_> = own
                 .filter_map(|own| match (&own.detail, own.row) {
-                    (Detail::Areas(_, _, area), Some(row)) if present(row).is_some() => Some((row, Some(value(*area)))),
+                    (FaultDetail::Areas(_, _, area), Some(row)) if present(row).is_some() => Some((row, Some(value(*area)))),
                     _ => None,
                 })
                 .collect();
@@ -51,17 +52,36 @@ pub fn repairs(layer: LayerId, table: &FeatureTable, findings: &[Finding], fault
     }
 }
 
-/// The parts of a feature, no position of which stands twice in a row.
-fn without_doubles(feature: Feature<'_>) -> Vec<PartShape> {
-    feature
-        .parts()
-        .map(|part| {
-            let is_points = part.kind() == PartKind::Points;
-            let mut shape = PartShape::from(part);
-            for ring in shape.rings.iter_mut().filter(|_| !is_points) {
-                ring.dedup_by(|next, before| next[0] == before[0] && next[1] == before[1]);
+/// Whether two features of the same shape have no heights, or the same ones in the same order.
+fn has_same_heights(a: Feature<'_>, b: Feature<'_>) -> bool {
+    let shapes = |feature: Feature<'_>| feature.parts().map(PartShape::from).collect::<Vec<_>>();
+    let (a, b) = (shapes(a), shapes(b));
+    let is_flat = |shapes: &[PartShape]| shapes.iter().flat_map(|shape| &shape.rings).flatten().all(|p| p[2].is_nan());
+    a == b || (is_flat(&a) && is_flat(&b))
+}
+
+/// The parts of a feature, no position of which stands twice in a row: a height of its own makes it another one. `None` where too few
+/// would be left, or nothing changes.
+fn without_doubles(feature: Feature<'_>) -> Option<Vec<PartShape>> {
+    let (mut parts, mut changed) = (Vec::new(), false);
+    for part in feature.parts() {
+        let least = match part.kind() {
+            PartKind::Points => 0,
+            PartKind::Line => 2,
+            PartKind::Polygon => 4,
+        };
+        let mut shape = PartShape::from(part);
+        for ring in shape.rings.iter_mut().filter(|_| least > 0) {
+            let before = ring.len();
+            ring.dedup_by(|next, before| {
+                next[0] == before[0] && next[1] == before[1] && (next[2] == before[2] || next[2].is_nan() && before[2].is_nan())
+            });
+            if ring.len() < least {
+                return None;
             }
-            shape
-        })
-        .collect()
+            changed |= ring.len() < before;
+        }
+        parts.push(shape);
+    }
+    changed.then_some(parts)
 }

@@ -1,6 +1,6 @@
 //! Features whose shapes are the same, wherever their rings begin and whichever way they run.
 
-use super::finding::{Detail, Fault, Finding};
+use super::finding::{Fault, FaultDetail, Finding};
 use crate::model::{Feature, FeatureTable, PartKind, RowId};
 use crate::work::side_by_side;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ impl Groups {
         let mut rows: Vec<(usize, usize)> = self.0.iter().map(|(row, first)| (*row, *first)).collect();
         rows.sort_unstable();
         let at = |row: usize| table.feature(row)?.bounds().map(|bounds| bounds.center());
-        let of = |(row, first)| Finding { other: Some(RowId::new(first)), ..Finding::of(Fault::Duplicate, row, at(row), Detail::None) };
+        let of = |(row, first)| Finding { other: Some(RowId::new(first)), ..Finding::of(Fault::Duplicate, row, at(row), FaultDetail::None) };
         rows.into_iter().map(of).collect()
     }
 }
@@ -72,9 +72,8 @@ fn mark(feature: Feature<'_>) -> u64 {
         let is_polygon = part.kind() == PartKind::Polygon;
         for ring in part.rings() {
             // a ring's last position is its first
-            let ring = if is_polygon && ring.len() > 1 { &ring[1..] } else { ring };
-            let mut before = None;
-            for p in ring.iter().filter(|p| before.replace(**p) != Some(**p)) {
+            let mut before = if is_polygon { ring.first().copied() } else { None };
+            for p in ring[usize::from(is_polygon).min(ring.len())..].iter().filter(|p| before.replace(**p) != Some(**p)) {
                 let [x, y] = p.map(|number| (number + 0.0).to_bits());
                 sum = sum.wrapping_add(mix(x ^ mix(y)));
             }

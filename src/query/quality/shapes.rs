@@ -1,7 +1,7 @@
 //! What is wrong with a feature by itself: no shape, polygons that are not valid, sharp corners, vertices too close, areas too small
 //! or too narrow, several parts.
 
-use super::finding::{Detail, Fault, Finding};
+use super::finding::{Fault, FaultDetail, Finding};
 use super::outlines::is_unfit;
 use crate::model::projection::metres_per_degree;
 use crate::model::validity::{Invalid, flaws};
@@ -31,21 +31,21 @@ pub fn check(feature: Feature<'_>, rules: &ShapeRules, found: &mut Vec<Finding>)
     let row = feature.index();
     let Some(bounds) = feature.bounds() else {
         if rules.empty {
-            found.push(Finding::of(Fault::Empty, row, None, Detail::None));
+            found.push(Finding::of(Fault::Empty, row, None, FaultDetail::None));
         }
         return Known::None;
     };
     let metres = metres_per_degree(bounds.center()[1].clamp(-89.0, 89.0));
     vertices(feature, rules, metres, found);
     if rules.multipart && feature.parts().nth(1).is_some() {
-        found.push(Finding::of(Fault::Multipart, row, Some(anchor(feature, bounds)), Detail::Times(feature.parts().count())));
+        found.push(Finding::of(Fault::Multipart, row, Some(anchor(feature, bounds)), FaultDetail::Times(feature.parts().count())));
     }
     if !feature.is_areal() {
         return Known::None;
     }
     let flaws = flaws(feature);
     if rules.invalid {
-        found.extend(flaws.iter().map(|own: &Invalid| Finding::of(Fault::Invalid, row, Some(own.at), Detail::Flaw(own.flaw))));
+        found.extend(flaws.iter().map(|own: &Invalid| Finding::of(Fault::Invalid, row, Some(own.at), FaultDetail::Flaw(own.flaw))));
     }
     if flaws.iter().any(|own| is_unfit(own.flaw)) {
         return Known::Unfit;
@@ -55,10 +55,10 @@ pub fn check(feature: Feature<'_>, rules: &ShapeRules, found: &mut Vec<Finding>)
     let perimeter: f64 = rings(feature).flat_map(|ring| ring.windows(2)).map(|pair| distance(pair[0], pair[1], metres)).sum();
     let width = if perimeter > 0.0 { 2.0 * area / perimeter } else { 0.0 };
     if rules.sliver_m.is_some_and(|least| width < least) {
-        found.push(Finding::of(Fault::Sliver, row, Some(anchor(feature, bounds)), Detail::Metres(width)));
+        found.push(Finding::of(Fault::Sliver, row, Some(anchor(feature, bounds)), FaultDetail::Metres(width)));
     }
     if rules.tiny_m2.is_some_and(|least| area < least) {
-        found.push(Finding::of(Fault::Tiny, row, Some(anchor(feature, bounds)), Detail::SquareMetres(area)));
+        found.push(Finding::of(Fault::Tiny, row, Some(anchor(feature, bounds)), FaultDetail::SquareMetres(area)));
     }
     Known::Area(area)
 }
@@ -67,7 +67,7 @@ fn rings(feature: Feature<'_>) -> impl Iterator<Item = &[[f64; 2]]> {
     feature.parts().filter(|part| part.kind() != PartKind::Points).flat_map(|part| part.rings())
 }
 
-/// A place of the feature: its middle where that is in a simple shape, else its first position.
+/// A place of the feature: its first position.
 fn anchor(feature: Feature<'_>, bounds: Bounds) -> [f64; 2] {
     feature.parts().next().and_then(|part| part.rings().next()).and_then(|ring| ring.first().copied()).unwrap_or(bounds.center())
 }
@@ -138,12 +138,12 @@ fn vertices(feature: Feature<'_>, rules: &ShapeRules, metres: [f64; 2], found: &
     }
     let row = feature.index();
     if rules.doubled && doubled.times > 0 {
-        found.push(Finding::of(Fault::Doubled, row, doubled.at, Detail::Times(doubled.times)));
+        found.push(Finding::of(Fault::Doubled, row, doubled.at, FaultDetail::Times(doubled.times)));
     }
     if dense.times > 0 {
-        found.push(Finding::of(Fault::Dense, row, dense.at, Detail::Metres(dense.size)));
+        found.push(Finding::of(Fault::Dense, row, dense.at, FaultDetail::Metres(dense.size)));
     }
     if sharp.times > 0 {
-        found.push(Finding::of(Fault::Sharp, row, sharp.at, Detail::Degrees(sharp.size)));
+        found.push(Finding::of(Fault::Sharp, row, sharp.at, FaultDetail::Degrees(sharp.size)));
     }
 }

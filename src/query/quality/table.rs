@@ -85,6 +85,7 @@ fn sum_told(own: &super::Summed, lang: Lang) -> String {
             let word = if is_kept { Word::QualitySumKept } else { Word::QualitySumMissed };
             word.with(lang, &[&name, &area, &bound, &decimal_of(target, 2)])
         }
+        _ if own.untold > 0 => Word::QualitySumUntold.with(lang, &[&name, &area, &own.untold]),
         _ => Word::QualitySumOpen.with(lang, &[&name, &area]),
     }
 }

@@ -36,7 +36,7 @@ impl Panel for QualityPanel {
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
         ui.set_min_height(ui.available_height());
         head(ui, app, commands);
-        ScrollArea::horizontal().id_salt("quality of").show(ui, |ui| ui.horizontal(|ui| choices(ui, app, commands)));
+        ui.horizontal_wrapped(|ui| choices(ui, app, commands));
         ui.add_space(4.0);
         let own = &app.session.quality;
         match &own.made {
@@ -57,6 +57,11 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             close_panel(ui, app, "quality", commands);
+            let word = if own.made.is_some() { Word::QualityAgain } else { Word::QualityRun };
+            let has_layer = own.layer.is_some_and(|id| app.workspace.document.layer(id).is_some());
+            if primary_button(ui, app.word(word), has_layer && !own.is_busy()).clicked() {
+                commands.push(QualityOrder::Check.into());
+            }
             let ready = own.checked().is_some();
             if ui.add_enabled(ready, Button::new(RichText::new(app.word(Word::QualityExport)).size(12.0))).clicked() {
                 commands.push(Command::Do(Action::EXPORT_QUALITY));
@@ -145,10 +150,6 @@ fn choices(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                 commands.push(QualityOrder::Target { layer: kind, sum: n, hectares }.into());
             }
         }
-    }
-    let word = if own.made.is_some() { Word::QualityAgain } else { Word::QualityRun };
-    if primary_button(ui, app.word(word), layer.is_some() && !own.is_busy()).clicked() {
-        commands.push(QualityOrder::Check.into());
     }
 }
 
@@ -255,6 +256,10 @@ fn sum_line(ui: &mut Ui, app: &App, sum: &Summed) {
     }
     let area = format!("{} ha", decimal_of(sum.area / 1e4, 2));
     ui.add(Label::new(RichText::new(format!("{}  {area}", sum.rule.name.get(lang))).size(12.5)).wrap());
+    if sum.untold > 0 {
+        let told = Word::QualitySumUntold.with(lang, &[&sum.rule.name.get(lang), &decimal_of(sum.area / 1e4, 2), &sum.untold]);
+        ui.add(Label::new(RichText::new(told).size(11.5).color(look.warm)).wrap());
+    }
     if let Some((target, is_kept)) = sum.rule.target_ha.zip(kept(sum)) {
         let bound = app.word(if sum.rule.bound == Bound::Least { Word::QualityLeast } else { Word::QualityMost });
         let told = format!("{bound} {} ha  {}", decimal_of(target, 2), app.word(if is_kept { Word::QualityKept } else { Word::QualityMissed }));
