@@ -40,7 +40,7 @@ pub fn run(options: &QualityOptions, lang: Lang) -> Result<u8, CliError> {
     let summary = summary_table(&checked, &rules, lang);
     match &options.out {
         Some(out) if out.extension().is_some_and(|own| own.eq_ignore_ascii_case("pdf")) => {
-            let head = ReportHead { title: summary.title.clone(), subtitle: stem, date: ChinaTime::now().day() };
+            let head = ReportHead { title: Word::Quality.text(lang).to_owned(), subtitle: stem, date: ChinaTime::now().day() };
             table_report(&head, &[summary, findings_table(&checked, &table, lang, REPORTED)], lang, out, &Progress::default())?;
             say(&format!("{}\n", out.display()))?;
         }

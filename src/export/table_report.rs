@@ -36,7 +36,7 @@ pub fn table_report(head: &ReportHead, tables: &[CellTable], lang: Lang, path: &
         let columns: Vec<Bilingual> = table.heads.iter().map(|head| text(head)).collect();
         let rows: Vec<Vec<String>> = table.rows.iter().map(|row| row.iter().map(SheetCell::text).collect()).collect();
         let notes: Vec<Bilingual> = table.notes.iter().map(|note| text(note)).collect();
-        let own = Sheet { subtitle: text(&[head.subtitle.as_str(), table.title.as_str()].join("  ·  ")), ..sheet.clone() };
+        let own = Sheet { subtitle: text(&[head.subtitle.as_str(), table.title.as_str(), head.date.as_str()].join("  ·  ")), ..sheet.clone() };
         let count = rows.len().div_ceil(LINES).max(1);
         for n in 0..count {
             stop(progress)?;

@@ -266,7 +266,7 @@ impl App {
         let title = self.word(Word::Quality).to_owned();
         if path.extension().is_some_and(|own| own.eq_ignore_ascii_case("pdf")) {
             let summary = summary_table(&checked, &of.rules, lang);
-            let head = ReportHead { title: summary.title.clone(), subtitle: layer.name.get(lang).to_owned(), date: ChinaTime::now().day() };
+            let head = ReportHead { title: title.clone(), subtitle: layer.name.get(lang).to_owned(), date: ChinaTime::now().day() };
             self.workspace.jobs.start(title, move |progress| {
                 let tables = [summary, findings_table(&checked, &features, lang, REPORTED)];
                 let result = table_report(&head, &tables, lang, &path, progress);

@@ -4,6 +4,8 @@ macro_rules! quality {
     ($join:ident $($before:tt)*) => { $join! { $($before)*
         Quality: "质量检查", "Quality check";
         QualityShort: "质检", "Quality";
+        QualitySummary: "汇总", "Summary";
+        QualityList: "问题清单", "Findings";
         QualityLong: "质量检查（缝隙、重叠、字段…）", "Quality check (gaps, overlaps, fields…)";
         QualityExportLong: "导出质检报告…", "Export the quality report…";
         QualityExport: "导出报告", "Export report";

@@ -38,7 +38,7 @@ pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang, most:
     let left = checked.findings.len().saturating_sub(most);
     let more = (left > 0).then(|| Word::QualityMore.with(lang, &[&left]));
     CellTable {
-        title: Word::Quality.text(lang).to_owned(),
+        title: Word::QualityList.text(lang).to_owned(),
         heads: words.iter().map(|word| word.text(lang).to_owned()).collect(),
         rows: rows.collect(),
         notes: std::iter::once(Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])).chain(more).collect(),
@@ -65,7 +65,7 @@ pub fn summary_table(checked: &Checked, rules: &RuleSet, lang: Lang) -> CellTabl
     }
     notes.push(format!("{}{}{}", rules.name.get(lang), if lang == Lang::Zh { "：" } else { ": " }, rules.note.get(lang)));
     CellTable {
-        title: Word::Quality.text(lang).to_owned(),
+        title: Word::QualitySummary.text(lang).to_owned(),
         heads: [Word::QualityFault, Word::QualityCount].map(|word| word.text(lang).to_owned()).to_vec(),
         rows: checked.counts().into_iter().map(count).collect(),
         notes,
