@@ -81,7 +81,7 @@ macro_rules! quality {
         FaultRepeated: "值重复", "Value stands twice";
         FaultArea: "面积不一致", "Area differs";
         FaultSum: "目标不符", "Target not kept";
-        FaultTimes: "{} 处", "{} places";
+        FaultTimes: "{} 处", "{} found";
         FaultParts: "{} 个部件", "{} parts";
         FaultAreas: "{} 为 {} m²，几何面积 {} m²", "{} says {} m², the shape has {} m²";
         FaultBelow: "{} {} ha，少于目标 {} ha", "{}: {} ha, below the target of {} ha";

@@ -198,7 +198,7 @@ fn tolerances(ui: &mut Ui, app: &App, shapes: &mut ShapeRules) {
 /// The faults with their counts on the left, the findings beside them.
 fn found(ui: &mut Ui, app: &App, checked: &Checked, commands: &mut Vec<Command>) {
     let room = ui.available_rect_before_wrap();
-    let left = Rect::from_min_size(room.min, vec2(FAULTS.min(room.width() * 0.4), room.height()));
+    let left = Rect::from_min_size(room.min, vec2(FAULTS.min(room.width() * 0.31), room.height()));
     let right = Rect::from_min_max(pos2(left.right() + 10.0, room.top()), room.max);
     ui.painter().vline(left.right() + 4.0, room.y_range(), Stroke::new(1.0, Look::of(ui).separator));
     ui.scope_builder(egui::UiBuilder::new().max_rect(left), |ui| faults(ui, app, checked, commands));
@@ -271,10 +271,12 @@ fn findings(ui: &mut Ui, app: &App, checked: &Checked, commands: &mut Vec<Comman
     let (own, look, lang) = (&app.session.quality, Look::of(ui), app.lang());
     let listed = own.listed();
     let width = ui.available_width();
-    let columns = [0.18, 0.11, 0.13, 0.34, 0.24].map(|part| width * part);
+    // in a narrow window the place is told by the map alone
+    let parts = if width < 470.0 { [0.32, 0.14, 0.14, 0.4, 0.0] } else { [0.18, 0.11, 0.13, 0.34, 0.24] };
+    let columns = parts.map(|part| width * part);
     let cells = |rect: Rect, cell: &mut dyn FnMut(usize, Rect)| {
         let mut left = rect.left() + 6.0;
-        for (n, width) in columns.into_iter().enumerate() {
+        for (n, width) in columns.into_iter().enumerate().filter(|(_, width)| *width > 0.0) {
             cell(n, Rect::from_min_size(pos2(left, rect.top()), vec2(width - 10.0, rect.height())));
             left += width;
         }
