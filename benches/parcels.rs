@@ -50,6 +50,14 @@ fn outline(random: &mut Random, [x, y]: [f64; 2], step: f64, corners: usize) -> 
     ring
 }
 
+/// The positions of a ring, as GDAL writes them.
+fn write_ring(out: &mut impl Write, ring: &[[f64; 2]]) -> std::io::Result<()> {
+    for (n, [lon, lat]) in ring.iter().enumerate() {
+        write!(out, "{}[ {lon:.12}, {lat:.13} ]", if n > 0 { ", " } else { "" })?;
+    }
+    Ok(())
+}
+
 /// Writes `parcels` polygons of about twelve positions, one to a line, as GDAL writes them.
 ///
 /// # Errors
@@ -88,9 +96,7 @@ pub fn write_parcels(out: impl Write, parcels: usize, seed: u64) -> std::io::Res
             ["友谊", "长江", "同济", "江杨北", "蕰川", "沪太"][random.below(6)],
             random.below(2000) + 1
         )?;
-        for (i, [lon, lat]) in ring.iter().enumerate() {
-            write!(out, "{}[ {lon:.12}, {lat:.13} ]", if i > 0 { ", " } else { "" })?;
-        }
+        write_ring(&mut out, &ring)?;
         writeln!(out, " ] ] }} }}{}", if n + 1 < parcels { "," } else { "" })?;
     }
     writeln!(out, "]\n}}")?;
@@ -160,9 +166,7 @@ pub fn write_land_parcels(out: impl Write, lots: usize, seed: u64) -> std::io::R
             TOWNS[random.below(TOWNS.len())],
             900.0 + random.unit() * 1400.0
         )?;
-        for (k, [lon, lat]) in ring.iter().enumerate() {
-            write!(out, "{}[ {lon:.12}, {lat:.13} ]", if k > 0 { ", " } else { "" })?;
-        }
+        write_ring(&mut out, &ring)?;
         writeln!(out, " ] ] }} }}{}", if n + 1 < lots { "," } else { "" })?;
     }
     writeln!(out, "]\n}}")?;

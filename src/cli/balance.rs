@@ -2,14 +2,13 @@
 
 use super::arguments::BalanceOptions;
 use super::error::Usage;
-use super::printing::{aligned, data, say, tell, write_cells};
-use super::subject::{Named, load_named, named, refuse_own_input, target};
+use super::printing::{data, say, table_text, tell, write_cells};
+use super::subject::{Named, load_named, named, refuse_own_input, target, whole};
 use super::{CliError, FINE, NOTES};
 use crate::carto::land_use_field;
 use crate::i18n::{Lang, Word};
-use crate::io::{IoError, embedded_document, embedded_land_use, read_land_use_file};
-use crate::model::table::FeatureRequest;
-use crate::model::{Bounds, FeatureTable, LandUse, NEVER, SheetCell};
+use crate::io::{embedded_document, embedded_land_use, read_land_use_file};
+use crate::model::{FeatureTable, LandUse, NEVER};
 use crate::query::{Balance, BalanceTable, ClassArea, Filter, NamedZone, QueryError, balance, fill_rings, zones};
 use serde_json::{Value as Json, json};
 use std::path::Path;
@@ -30,10 +29,7 @@ pub fn run(options: &BalanceOptions, lang: Lang) -> Result<u8, CliError> {
     let within = options.within.as_deref().map(|name| named(&document, name)).transpose()?;
     let zones = match &within {
         None => Vec::new(),
-        Some(Named { table, only }) => {
-            let all = FeatureTable::gathered(table, &FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
-            zones(&all, only.as_deref())?
-        }
+        Some(Named { table, only }) => zones(&*whole(table)?, only.as_deref())?,
     };
     let read;
     let land_use = match &options.palette {
@@ -44,11 +40,6 @@ pub fn run(options: &BalanceOptions, lang: Lang) -> Result<u8, CliError> {
         }
     };
     let filter = options.filter.as_deref();
-    // all that a file has, where it is read as it is needed
-    let whole = |table: &Arc<FeatureTable>| -> Result<Arc<FeatureTable>, CliError> {
-        let request = FeatureRequest::exact(Bounds::EVERYWHERE, NEVER);
-        Ok(FeatureTable::gathered(table, &request).map_err(IoError::from)?.0)
-    };
     let table = whole(&table)?;
     let present = measured(&table, &options.target, options.by.as_deref(), filter, land_use, &zones)?;
     let planned = match &options.against {
@@ -129,11 +120,6 @@ fn as_json(own: &BalanceTable) -> Json {
     json!({ "zones": zones.collect::<Vec<_>>(), "left_out": own.invalid, "without_area": own.without_area })
 }
 
-/// The table in columns: texts to the left, numbers to the right.
 fn as_text(own: &BalanceTable, lang: Lang) -> String {
-    let cells = own.cells(lang);
-    let numeric = |n: usize| cells.rows.iter().any(|row| matches!(row[n], SheetCell::Number(..)));
-    let texts = cells.rows.iter().map(|row| row.iter().map(SheetCell::text).collect());
-    let rows: Vec<Vec<String>> = std::iter::once(cells.heads.clone()).chain(texts).collect();
-    format!("{}{}\n", aligned(&rows, numeric), Word::BalanceMeasured.text(lang))
+    format!("{}{}\n", table_text(&own.cells(lang)), Word::BalanceMeasured.text(lang))
 }

@@ -4,7 +4,7 @@ use super::CliError;
 use super::error::Usage;
 use crate::i18n::{printable, printable_lines};
 use crate::io::{IoError, Sheets, write_atomically};
-use crate::model::CellTable;
+use crate::model::{CellTable, SheetCell};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -52,6 +52,14 @@ pub fn write_cells(path: &Path, table: &CellTable) -> Result<(), CliError> {
     let bytes = sheets?.bytes(table)?;
     write_atomically(path, |out| out.write_all(&bytes))?;
     say(&format!("{}\n", path.display()))
+}
+
+/// A table in columns: texts to the left, numbers to the right.
+pub fn table_text(cells: &CellTable) -> String {
+    let numeric = |n: usize| cells.rows.iter().any(|row| matches!(row[n], SheetCell::Number(..)));
+    let texts = cells.rows.iter().map(|row| row.iter().map(SheetCell::text).collect());
+    let rows: Vec<Vec<String>> = std::iter::once(cells.heads.clone()).chain(texts).collect();
+    aligned(&rows, numeric)
 }
 
 /// Rows of texts under each other, in columns as wide as the widest; those of `right` to the right.

@@ -2,14 +2,13 @@
 
 use super::arguments::QualityOptions;
 use super::error::Usage;
-use super::printing::{aligned, data, say, write_cells};
-use super::subject::{refuse_own_input, target};
+use super::printing::{data, say, table_text, write_cells};
+use super::subject::{refuse_own_input, target, whole};
 use super::{CliError, FINE, NOTES};
 use crate::export::{ReportHead, table_report};
 use crate::i18n::{ChinaTime, Lang, Localized, Word};
-use crate::io::{IoError, Progress, RULE_SETS, embedded_document, embedded_land_use, embedded_rules, likely_rules, read_rules_file};
-use crate::model::table::FeatureRequest;
-use crate::model::{Bounds, CellTable, FeatureTable, NEVER, RuleSet, SheetCell};
+use crate::io::{Progress, RULE_SETS, embedded_document, embedded_land_use, embedded_rules, likely_rules, read_rules_file};
+use crate::model::{FeatureTable, NEVER, RuleSet};
 use crate::query::{Checked, Finding, Index, REPORTED, check, fill_rings, findings_table, kept, summary_table};
 use serde_json::{Map, Value as Json, json};
 use std::path::Path;
@@ -29,9 +28,7 @@ pub fn run(options: &QualityOptions, lang: Lang) -> Result<u8, CliError> {
     if let Some(out) = &options.out {
         refuse_own_input(out, [path].into_iter().chain(options.rules.as_deref().map(Path::new)))?;
     }
-    let table = target(&document, &options.target, &options.input)?;
-    // all that a file has, where it is read as it is needed
-    let table = FeatureTable::gathered(&table, &FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).map_err(IoError::from)?.0;
+    let table = whole(&target(&document, &options.target, &options.input)?)?;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     // a data set of a container has a name of its own
     let names: Vec<&str> = options.input.read_as.dataset.as_deref().into_iter().chain([stem.as_str()]).collect();
@@ -131,18 +128,13 @@ fn as_text(checked: &Checked, rules: &RuleSet, table: &FeatureTable, lang: Lang)
     let summary = summary_table(checked, rules, lang);
     let all = findings_table(checked, table, lang, PRINTED);
     let more = checked.findings.len().saturating_sub(PRINTED);
-    let lines = |own: &CellTable| {
-        let texts = own.rows.iter().map(|row| row.iter().map(SheetCell::text).collect());
-        let rows: Vec<Vec<String>> = std::iter::once(own.heads.clone()).chain(texts).collect();
-        aligned(&rows, |n| own.rows.iter().any(|row| matches!(row[n], SheetCell::Number(..))))
-    };
     let mut text = String::new();
     if !summary.rows.is_empty() {
-        text += &lines(&summary);
+        text += &table_text(&summary);
         text.push('\n');
     }
     if !all.rows.is_empty() {
-        text += &lines(&all);
+        text += &table_text(&all);
         if more > 0 {
             text += &Word::QualityMore.with(lang, &[&more]);
             text.push('\n');

@@ -7,7 +7,8 @@ use super::printing::tell;
 use crate::carto::shown_map;
 use crate::i18n::{Lang, Localized, Word};
 use crate::io::{DatumOffer, IoError, LoadedFile, Opened, Progress, Reading, Text, Trust, datasets_in, load, load_file_as, open_project};
-use crate::model::{Document, FeatureTable, Layer, ScenarioId};
+use crate::model::table::FeatureRequest;
+use crate::model::{Bounds, Document, FeatureTable, Layer, NEVER, ScenarioId};
 use crate::query::QueryError;
 use std::path::Path;
 use std::sync::Arc;
@@ -97,6 +98,15 @@ pub fn target(document: &Document, name: &str, input: &Input) -> Result<Arc<Feat
         return Ok(Arc::new(load_named(path, input, Lang::from_environment())?.table));
     }
     Err(QueryError::NoLayer(name.to_owned()).into())
+}
+
+/// All features of a table, also of one that is read as it is needed.
+///
+/// # Errors
+/// What its source says.
+pub fn whole(table: &Arc<FeatureTable>) -> Result<Arc<FeatureTable>, CliError> {
+    let request = FeatureRequest::exact(Bounds::EVERYWHERE, NEVER);
+    Ok(FeatureTable::gathered(table, &request).map_err(IoError::from)?.0)
 }
 
 /// The layer of that key, or of that name in either language.

@@ -9,6 +9,7 @@ use crate::app::{Action, App, Order, Picked, SelectHow, Severity};
 use crate::export::{ReportHead, table_report};
 use crate::i18n::{ChinaTime, Localized, Word, integer};
 use crate::io::{Rounded, Sheets, embedded_land_use, embedded_rules, likely_rules, read_rules_file, write_atomically};
+use crate::model::table::is_version;
 use crate::model::{Bounds, Feature, FeatureId, Group, Layer, LayerId, RowId, RuleSet, ShapeRules, Transaction};
 use crate::query::{Checked, Fault, Finding, Index, REPORTED, check, findings_table, repairs, summary_table};
 use geo::{BooleanOps, Geometry, MultiPolygon};
@@ -201,7 +202,7 @@ impl App {
     #[must_use]
     pub fn is_check_stale(&self) -> bool {
         let of = self.session.quality.made.as_ref().map(|(of, _)| of);
-        of.is_some_and(|of| self.workspace.document.layer(of.layer).is_none_or(|layer| !std::ptr::eq(of.table.as_ptr(), Arc::as_ptr(&layer.table))))
+        of.is_some_and(|of| self.workspace.document.layer(of.layer).is_none_or(|layer| !is_version(&of.table, &layer.table)))
     }
 
     /// Selects the features of a finding and goes there.

@@ -45,8 +45,6 @@ macro_rules! quality {
         QualitySumOpen: "{}：{} ha（未设目标）", "{}: {} ha (no target)";
         QualityLeast: "不少于", "at least";
         QualityMost: "不多于", "at most";
-        QualityKept: "符合", "kept";
-        QualityMissed: "不符合", "not kept";
         QualityNoTarget: "填写目标", "enter a target";
         QualityPlace: "位置", "Place";
         QualityOver: "大于", "over";

@@ -57,6 +57,17 @@ impl Bounds {
         }
     }
 
+    /// What both boxes have; turned round where they have nothing in common.
+    #[must_use]
+    pub const fn common(self, other: Self) -> Self {
+        Self {
+            west: self.west.max(other.west),
+            south: self.south.max(other.south),
+            east: self.east.min(other.east),
+            north: self.north.min(other.north),
+        }
+    }
+
     /// Whether the boxes share at least a point.
     #[must_use]
     pub fn intersects(&self, other: &Self) -> bool {

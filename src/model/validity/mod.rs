@@ -3,12 +3,12 @@
 mod pair;
 mod rings;
 
-pub use pair::side;
+pub use pair::{Meeting, meet};
 pub use rings::{RingSide, place_in_ring};
 
 use super::{Bounds, Feature, Kind, PartKind};
 use crate::i18n::{Lang, Localized};
-use pair::{Meeting, Segment};
+use pair::Segment;
 use rings::{Ring, same_ring};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};

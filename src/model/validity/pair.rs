@@ -44,37 +44,42 @@ impl Segment {
     }
 
     pub fn meet(&self, other: &Self) -> Option<Meeting> {
-        let (a, b, c, d) = (self.a, self.b, other.a, other.b);
-        if (0..2).any(|axis| a[axis].max(b[axis]) < c[axis].min(d[axis]) || c[axis].max(d[axis]) < a[axis].min(b[axis])) {
-            return None;
-        }
-        let (of_c, of_d) = (side(a, b, c), side(a, b, d));
-        if of_c == of_d && of_c != Collinear {
-            return None;
-        }
-        let (of_a, of_b) = (side(c, d, a), side(c, d, b));
-        if of_c == Collinear && of_d == Collinear {
-            // along the axis on which they are longer
-            let axis = usize::from((b[0] - a[0]).abs() < (b[1] - a[1]).abs());
-            let low = a[axis].min(b[axis]).max(c[axis].min(d[axis]));
-            let high = a[axis].max(b[axis]).min(c[axis].max(d[axis]));
-            let end = [a, b, c, d].into_iter().find(|p| p[axis] == low)?;
-            return match low.total_cmp(&high) {
-                std::cmp::Ordering::Less => Some(Meeting::Overlap(end)),
-                std::cmp::Ordering::Equal => Some(Meeting::Touch(end)),
-                std::cmp::Ordering::Greater => None,
-            };
-        }
-        if of_a == of_b {
-            return None;
-        }
-        if [of_a, of_b, of_c, of_d].iter().all(|side| *side != Collinear) {
-            let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-            let (ex, ey) = (d[0] - c[0], d[1] - c[1]);
-            let k = ((c[0] - a[0]) * ey - (c[1] - a[1]) * ex) / (dx * ey - dy * ex);
-            return Some(Meeting::Cross([a[0] + k * dx, a[1] + k * dy]));
-        }
-        let ends = [(of_c, c, a, b), (of_d, d, a, b), (of_a, a, c, d), (of_b, b, c, d)];
-        ends.into_iter().find(|(side, p, from, to)| *side == Collinear && between(*p, *from, *to)).map(|(_, p, _, _)| Meeting::Touch(p))
+        meet([self.a, self.b], [other.a, other.b])
     }
+}
+
+/// How two segments meet; `None` where they do not.
+#[must_use]
+pub fn meet([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> Option<Meeting> {
+    if (0..2).any(|axis| a[axis].max(b[axis]) < c[axis].min(d[axis]) || c[axis].max(d[axis]) < a[axis].min(b[axis])) {
+        return None;
+    }
+    let (of_c, of_d) = (side(a, b, c), side(a, b, d));
+    if of_c == of_d && of_c != Collinear {
+        return None;
+    }
+    let (of_a, of_b) = (side(c, d, a), side(c, d, b));
+    if of_c == Collinear && of_d == Collinear {
+        // along the axis on which they are longer
+        let axis = usize::from((b[0] - a[0]).abs() < (b[1] - a[1]).abs());
+        let low = a[axis].min(b[axis]).max(c[axis].min(d[axis]));
+        let high = a[axis].max(b[axis]).min(c[axis].max(d[axis]));
+        let end = [a, b, c, d].into_iter().find(|p| p[axis] == low)?;
+        return match low.total_cmp(&high) {
+            std::cmp::Ordering::Less => Some(Meeting::Overlap(end)),
+            std::cmp::Ordering::Equal => Some(Meeting::Touch(end)),
+            std::cmp::Ordering::Greater => None,
+        };
+    }
+    if of_a == of_b {
+        return None;
+    }
+    if [of_a, of_b, of_c, of_d].iter().all(|side| *side != Collinear) {
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let (ex, ey) = (d[0] - c[0], d[1] - c[1]);
+        let k = ((c[0] - a[0]) * ey - (c[1] - a[1]) * ex) / (dx * ey - dy * ex);
+        return Some(Meeting::Cross([a[0] + k * dx, a[1] + k * dy]));
+    }
+    let ends = [(of_c, c, a, b), (of_d, d, a, b), (of_a, a, c, d), (of_b, b, c, d)];
+    ends.into_iter().find(|(side, p, from, to)| *side == Collinear && between(*p, *from, *to)).map(|(_, p, _, _)| Meeting::Touch(p))
 }

@@ -25,8 +25,7 @@ pub fn overlap<'a>(
     second: impl Iterator<Item = &'a [[f64; 2]]> + Clone,
     scratch: &mut ZoneScratch,
 ) -> Option<(f64, [f64; 2])> {
-    let (a, b) = (bounds_of(first.clone()), bounds_of(second.clone()));
-    let both = Bounds { west: a.west.max(b.west), east: a.east.min(b.east), south: a.south.max(b.south), north: a.north.min(b.north) };
+    let both = bounds_of(first.clone()).common(bounds_of(second.clone()));
     if both.west >= both.east || both.south >= both.north {
         return None;
     }

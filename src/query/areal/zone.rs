@@ -161,12 +161,11 @@ fn corners_of(own: Bounds) -> [[f64; 2]; 4] {
 
 /// The area that rings share with those of a tile.
 fn compared(slabs: &mut Slabs, rings: &[&[[f64; 2]]], edges: &[impl AsRef<[[f64; 2]]>], tile: Bounds, bounds: Bounds) -> f64 {
-    let range = [bounds.west.max(tile.west), bounds.east.min(tile.east)];
-    let (south, north) = (bounds.south.max(tile.south), bounds.north.min(tile.north));
-    if range[0] >= range[1] || south >= north {
+    let Bounds { west, south, east, north } = bounds.common(tile);
+    if west >= east || south >= north {
         return 0.0;
     }
-    slabs.shared(rings.iter().copied(), edges.iter().map(AsRef::as_ref), range, &Frame::new(south, north))
+    slabs.shared(rings.iter().copied(), edges.iter().map(AsRef::as_ref), [west, east], &Frame::new(south, north))
 }
 
 /// The area of a ring in square degrees.

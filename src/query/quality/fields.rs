@@ -16,14 +16,7 @@ fn of_field(fault: Fault, row: usize, anchor: Anchor<'_>, field: &str, value: &s
 /// Checks a field by its rule.
 pub fn check(table: &FeatureTable, rule: &FieldRule, land_use: &LandUse, anchor: Anchor<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let of_layer = |fault: Fault, field: &str| Finding {
-        fault,
-        row: None,
-        other: None,
-        at: None,
-        detail: FaultDetail::Field(field.into(), Box::default()),
-        ring: None,
-    };
+    let of_layer = |fault: Fault, field: &str| Finding::of_layer(fault, FaultDetail::Field(field.into(), Box::default()));
     let Some(column) = rule.names().find_map(|name| table.column(name)) else {
         if rule.required {
             found.push(of_layer(Fault::NoField, &rule.name));
@@ -44,12 +37,17 @@ pub fn check(table: &FeatureTable, rule: &FieldRule, land_use: &LandUse, anchor:
     found
 }
 
-/// Whether a value is of a type: numbers may be written as text.
-fn is_kind(value: &Value<'_>, kind: FieldKind) -> bool {
-    let number = match value {
-        Value::Text(text) => text.trim().parse::<f64>().ok(),
+/// The number that a value is; it may be written as text.
+fn number_of(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Text(text) => text.trim().parse().ok(),
         value => value.number(),
-    };
+    }
+}
+
+/// Whether a value is of a type.
+fn is_kind(value: &Value<'_>, kind: FieldKind) -> bool {
+    let number = number_of(value);
     match kind {
         FieldKind::Text => !matches!(value, Value::Json(_)),
         FieldKind::Number => number.is_some_and(f64::is_finite),
@@ -74,22 +72,14 @@ fn of_value(rule: &FieldRule, name: &str, row: usize, value: &Value<'_>, anchor:
         return;
     }
     if let Some(length) = rule.length {
-        let is_longer = match value {
-            Value::Text(text) => text.chars().nth(length).is_some(),
-            value => value.to_string().chars().nth(length).is_some(),
-        };
-        if is_longer {
-            found.push(of_field(Fault::TooLong, row, anchor, name, &value.to_string()));
+        let text = text_of(*value).unwrap_or_default();
+        if text.chars().nth(length).is_some() {
+            found.push(of_field(Fault::TooLong, row, anchor, name, &text));
         }
     }
-    if rule.above.is_some() || rule.most.is_some() {
-        let number = match value {
-            Value::Text(text) => text.trim().parse().ok(),
-            value => value.number(),
-        };
-        if number.is_some_and(|number: f64| rule.above.is_some_and(|above| number <= above) || rule.most.is_some_and(|most| number > most)) {
-            found.push(of_field(Fault::OutOfRange, row, anchor, name, &value.to_string()));
-        }
+    let is_out = |number: f64| rule.above.is_some_and(|above| number <= above) || rule.most.is_some_and(|most| number > most);
+    if (rule.above.is_some() || rule.most.is_some()) && number_of(value).is_some_and(is_out) {
+        found.push(of_field(Fault::OutOfRange, row, anchor, name, &value.to_string()));
     }
 }
 
@@ -110,8 +100,7 @@ fn repeated_and_listed(table: &FeatureTable, column: &Column, rule: &FieldRule, 
         if rule.unique {
             let first = *seen.entry(number).or_insert(row);
             if first != row {
-                let finding = of_field(Fault::Repeated, row, anchor, column.name(), text);
-                found.push(Finding { other: Some(crate::model::RowId::new(first)), ..finding });
+                found.push(of_field(Fault::Repeated, row, anchor, column.name(), text).with(first));
             }
         }
     }
@@ -139,11 +128,7 @@ pub fn areas(table: &FeatureTable, rule: &AreaRule, known: &[Known], anchor: Anc
     let Some(column) = table.column(&rule.field) else { return Vec::new() };
     let mut found = Vec::new();
     for (row, value) in column.values().enumerate() {
-        let said = match value {
-            Value::Text(text) => text.trim().parse().ok(),
-            value => value.number(),
-        };
-        if let Some((said, area)) = said.zip(known[row].area())
+        if let Some((said, area)) = number_of(&value).zip(known[row].area())
             && (said.is_nan() || (said - area).abs() > rule.tolerance_m2.max(rule.tolerance_share * area))
         {
             found.push(Finding::of(Fault::Area, row, anchor(row), FaultDetail::Areas(column.name().into(), said, area)));

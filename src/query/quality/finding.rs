@@ -4,116 +4,51 @@ use crate::i18n::{Lang, Localized, Word, decimal_of};
 use crate::model::RowId;
 use crate::model::validity::Flaw;
 
-/// What is wrong, in the order in which it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Fault {
-    Empty,
-    Invalid,
-    Duplicate,
-    Overlap,
-    Gap,
-    Near,
-    Sliver,
-    Tiny,
-    Sharp,
-    Dense,
-    Doubled,
-    Multipart,
-    NoField,
-    WrongField,
-    NoValue,
-    WrongType,
-    TooLong,
-    NotListed,
-    OutOfRange,
-    Repeated,
-    Area,
-    Sum,
+macro_rules! faults {
+    ($($name:ident: $key:literal, $word:ident;)*) => {
+        /// What is wrong, in the order in which it is told.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Fault { $($name),* }
+
+        impl Fault {
+            /// Its name on the command line and in JSON.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+
+            /// What it is called.
+            #[must_use]
+            pub const fn word(self) -> Word {
+                match self { $(Self::$name => Word::$word),* }
+            }
+        }
+    };
 }
 
-impl Fault {
-    pub const ALL: [Self; 22] = [
-        Self::Empty,
-        Self::Invalid,
-        Self::Duplicate,
-        Self::Overlap,
-        Self::Gap,
-        Self::Near,
-        Self::Sliver,
-        Self::Tiny,
-        Self::Sharp,
-        Self::Dense,
-        Self::Doubled,
-        Self::Multipart,
-        Self::NoField,
-        Self::WrongField,
-        Self::NoValue,
-        Self::WrongType,
-        Self::TooLong,
-        Self::NotListed,
-        Self::OutOfRange,
-        Self::Repeated,
-        Self::Area,
-        Self::Sum,
-    ];
-
-    /// Its name on the command line and in JSON.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Invalid => "invalid",
-            Self::Duplicate => "duplicate",
-            Self::Overlap => "overlap",
-            Self::Gap => "gap",
-            Self::Near => "near",
-            Self::Sliver => "sliver",
-            Self::Tiny => "tiny",
-            Self::Sharp => "sharp",
-            Self::Dense => "dense",
-            Self::Doubled => "doubled",
-            Self::Multipart => "multipart",
-            Self::NoField => "no-field",
-            Self::WrongField => "wrong-field",
-            Self::NoValue => "no-value",
-            Self::WrongType => "wrong-type",
-            Self::TooLong => "too-long",
-            Self::NotListed => "not-listed",
-            Self::OutOfRange => "out-of-range",
-            Self::Repeated => "repeated",
-            Self::Area => "area",
-            Self::Sum => "sum",
-        }
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub const fn word(self) -> Word {
-        match self {
-            Self::Empty => Word::FaultEmpty,
-            Self::Invalid => Word::FaultInvalid,
-            Self::Duplicate => Word::FaultDuplicate,
-            Self::Overlap => Word::FaultOverlap,
-            Self::Gap => Word::FaultGap,
-            Self::Near => Word::FaultNear,
-            Self::Sliver => Word::FaultSliver,
-            Self::Tiny => Word::FaultTiny,
-            Self::Sharp => Word::FaultSharp,
-            Self::Dense => Word::FaultDense,
-            Self::Doubled => Word::FaultDoubled,
-            Self::Multipart => Word::FaultMultipart,
-            Self::NoField => Word::FaultNoField,
-            Self::WrongField => Word::FaultWrongField,
-            Self::NoValue => Word::FaultNoValue,
-            Self::WrongType => Word::FaultWrongType,
-            Self::TooLong => Word::FaultTooLong,
-            Self::NotListed => Word::FaultNotListed,
-            Self::OutOfRange => Word::FaultOutOfRange,
-            Self::Repeated => Word::FaultRepeated,
-            Self::Area => Word::FaultArea,
-            Self::Sum => Word::FaultSum,
-        }
-    }
+faults! {
+    Empty: "empty", FaultEmpty;
+    Invalid: "invalid", FaultInvalid;
+    Duplicate: "duplicate", FaultDuplicate;
+    Overlap: "overlap", FaultOverlap;
+    Gap: "gap", FaultGap;
+    Near: "near", FaultNear;
+    Sliver: "sliver", FaultSliver;
+    Tiny: "tiny", FaultTiny;
+    Sharp: "sharp", FaultSharp;
+    Dense: "dense", FaultDense;
+    Doubled: "doubled", FaultDoubled;
+    Multipart: "multipart", FaultMultipart;
+    NoField: "no-field", FaultNoField;
+    WrongField: "wrong-field", FaultWrongField;
+    NoValue: "no-value", FaultNoValue;
+    WrongType: "wrong-type", FaultWrongType;
+    TooLong: "too-long", FaultTooLong;
+    NotListed: "not-listed", FaultNotListed;
+    OutOfRange: "out-of-range", FaultOutOfRange;
+    Repeated: "repeated", FaultRepeated;
+    Area: "area", FaultArea;
+    Sum: "sum", FaultSum;
 }
 
 /// What is known of a fault besides its place.
@@ -154,6 +89,16 @@ pub struct Finding {
 impl Finding {
     pub(super) fn of(fault: Fault, row: usize, at: Option<[f64; 2]>, detail: FaultDetail) -> Self {
         Self { fault, row: Some(RowId::new(row)), other: None, at, detail, ring: None }
+    }
+
+    /// What is wrong with the whole layer.
+    pub(super) const fn of_layer(fault: Fault, detail: FaultDetail) -> Self {
+        Self { fault, row: None, other: None, at: None, detail, ring: None }
+    }
+
+    /// The same, with the other one of two features.
+    pub(super) fn with(self, other: usize) -> Self {
+        Self { other: Some(RowId::new(other)), ..self }
     }
 
     /// The numbers of its features as they are told, 1-based.

@@ -2,7 +2,7 @@
 //! belong together, and round the holes among them.
 
 use super::finding::{Fault, FaultDetail, Finding};
-use super::outlines::{Edge, NONE, Outlines, RingOf};
+use super::outlines::{Edge, NONE, Outlines, RingOf, turns};
 use super::pairs::{Joint, ON, Touch, from_edge};
 use super::shapes::distance;
 use crate::model::projection::metres_per_degree;
@@ -159,20 +159,18 @@ fn free_edges(among: &Among<'_>, cluster: &Cluster) -> Vec<[[f64; 2]; 2]> {
         }
     }
     // what now runs back along another part goes with it
-    let mut count: HashMap<([u64; 2], [u64; 2]), usize> = HashMap::new();
-    for [a, b] in &parts {
-        *count.entry((key(*a), key(*b))).or_default() += 1;
+    let way = |[a, b]: &[[f64; 2]; 2]| if key(*a) < key(*b) { ((key(*a), key(*b)), 1) } else { ((key(*b), key(*a)), -1) };
+    let mut left: HashMap<([u64; 2], [u64; 2]), i32> = HashMap::new();
+    for (ends, one) in parts.iter().map(way) {
+        *left.entry(ends).or_default() += one;
     }
-    let mut gone: HashMap<([u64; 2], [u64; 2]), usize> = HashMap::new();
-    for (&(a, b), forward) in &count {
-        gone.insert((a, b), (*forward).min(count.get(&(b, a)).copied().unwrap_or_default()));
-    }
-    parts.retain(|[a, b]| match gone.get_mut(&(key(*a), key(*b))) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            false
-        }
-        _ => true,
+    parts.retain(|part| {
+        let (ends, one) = way(part);
+        left.get_mut(&ends).is_some_and(|left| {
+            let stays = *left * one > 0;
+            *left -= if stays { one } else { 0 };
+            stays
+        })
     });
     parts
 }
@@ -235,13 +233,6 @@ fn loops(edges: &[[[f64; 2]; 2]]) -> (Vec<Ring>, bool) {
         }
     }
     (rings, is_simple)
-}
-
-/// Twice the signed area of a ring in square degrees: positive where it runs counter-clockwise.
-fn turns(ring: &[[f64; 2]]) -> f64 {
-    let [x, y] = ring[0];
-    let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(a, b)| (a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)).sum()
 }
 
 fn finding(among: &Among<'_>, ring: Ring, most: f64) -> Option<Finding> {

@@ -99,11 +99,11 @@ pub fn check(
         known.extend(areas);
     }
     let same = if rules.shapes.duplicates { same::groups(table) } else { same::Groups::default() };
-    findings.extend(same.findings(table));
+    let anchor = |row: usize| table.feature(row)?.bounds().map(|bounds| bounds.center());
+    findings.extend(same.findings(&anchor));
     if rules.shapes.overlap_m2.is_some() || rules.shapes.gap_m2.is_some() || rules.shapes.near_m.is_some() {
         between(table, index, rules, &known, &same, &mut findings, cancel);
     }
-    let anchor = |row: usize| table.feature(row)?.bounds().map(|bounds| bounds.center());
     let layer = rules.for_layer(names, &|name| table.column(name).is_some());
     let mut sums = Vec::new();
     if let Some(own) = layer.map(|at| &rules.layers[at]) {
@@ -208,12 +208,6 @@ pub fn kept(own: &Summed) -> Option<bool> {
 fn missed(own: &Summed) -> Option<Finding> {
     let target = own.rule.target_ha? * 1e4;
     let is_least = own.rule.bound == Bound::Least;
-    (kept(own) == Some(false)).then(|| Finding {
-        fault: Fault::Sum,
-        row: None,
-        other: None,
-        at: None,
-        detail: FaultDetail::Target(Box::new(own.rule.name.clone()), own.area, target, is_least),
-        ring: None,
-    })
+    let detail = || FaultDetail::Target(Box::new(own.rule.name.clone()), own.area, target, is_least);
+    (kept(own) == Some(false)).then(|| Finding::of_layer(Fault::Sum, detail()))
 }

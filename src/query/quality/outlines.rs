@@ -169,18 +169,23 @@ impl<'a> Outlines<'a> {
 fn add_rings<'a>(feature: Feature<'a>, rings: &mut Vec<RingOf<'a>>) {
     for part in feature.parts().filter(|part| part.kind() == PartKind::Polygon) {
         for (n, points) in part.rings().enumerate().filter(|(_, ring)| ring.len() > 3) {
-            let [x, y] = points[0];
-            // twice the signed area, about the first position for the sake of its last bits
-            let signed: f64 = points.windows(2).map(|pair| (pair[0][0] - x) * (pair[1][1] - y) - (pair[1][0] - x) * (pair[0][1] - y)).sum();
             let count = points.len() - 1;
             let runs = if count > 2 * RUN {
                 (0..count).step_by(RUN).filter_map(|from| Bounds::of(&points[from..(from + RUN + 1).min(points.len())])).collect()
             } else {
                 Box::default()
             };
-            rings.push(RingOf { points, edge: 0, is_left: (signed > 0.0) == (n == 0), runs });
+            rings.push(RingOf { points, edge: 0, is_left: (turns(points) > 0.0) == (n == 0), runs });
         }
     }
+}
+
+/// Twice the signed area of a ring in square degrees: positive where it runs counter-clockwise. Taken about its first
+/// position for the sake of the last bits; it need not be closed.
+pub fn turns(ring: &[[f64; 2]]) -> f64 {
+    let [x, y] = ring[0];
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| (a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)).sum()
 }
 
 /// An edge by its ends.

@@ -7,10 +7,10 @@ use super::finding::{Fault, FaultDetail, Finding};
 use super::outlines::{Edge, NONE, Outlines};
 use super::shapes::distance;
 use crate::model::projection::metres_per_degree;
-use crate::model::validity::{RingSide, side};
-use crate::model::{Bounds, FeatureTable, RowId, ShapeRules};
+use crate::model::validity::{Meeting, RingSide, meet};
+use crate::model::{Bounds, FeatureTable, ShapeRules};
 use crate::query::areal::{ZoneScratch, overlap};
-use geo::Orientation::Collinear;
+use crate::query::index::scaled_distance2;
 
 /// Metres within which a vertex lies on a boundary, for all that can be told: what is written of a coordinate is rounded.
 pub const ON: f64 = 1e-4;
@@ -19,7 +19,7 @@ const ROUNDING: f64 = 1e-3;
 
 /// How two features stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meeting {
+pub enum Contact {
     Apart,
     /// Along edges and at vertices that both have.
     Clean,
@@ -84,19 +84,13 @@ impl Pairs {
             return;
         }
         let reach = of.rules.near_m.unwrap_or_default().max(ON);
-        let both = Bounds {
-            west: own.west.max(other.west),
-            east: own.east.min(other.east),
-            south: own.south.max(other.south),
-            north: own.north.min(other.north),
-        }
-        .grown(reach / metres[0], reach / metres[1]);
+        let both = own.common(other).grown(reach / metres[0], reach / metres[1]);
         of.outlines.edges_in(first, &both, &mut self.first);
         of.outlines.edges_in(second, &both, &mut self.second);
         let joined = self.join(of.outlines, [first, second], metres);
-        let meeting = if own.intersects(&other) { self.meeting(of.outlines, first, second, &other) } else { Meeting::Apart };
-        let shared = if meeting == Meeting::Other { self.shared(of, first, second) } else { None };
-        if meeting != Meeting::Apart || joined {
+        let contact = if own.intersects(&other) { self.contact(of.outlines, first, second, &other) } else { Contact::Apart };
+        let shared = if contact == Contact::Other { self.shared(of, first, second) } else { None };
+        if contact != Contact::Apart || joined {
             let is_clean = shared.is_none_or(|(area, _)| area <= ROUNDING);
             self.touches.push(Touch { rows: [first as u32, second as u32], is_clean });
         }
@@ -112,7 +106,7 @@ impl Pairs {
     }
 
     fn push(&mut self, fault: Fault, [first, second]: [usize; 2], at: [f64; 2], detail: FaultDetail) {
-        self.found.push(Finding { other: Some(RowId::new(second)), ..Finding::of(fault, first, Some(at), detail) });
+        self.found.push(Finding::of(fault, first, Some(at), detail).with(second));
     }
 
     fn shared(&mut self, of: &Of<'_>, first: usize, second: usize) -> Option<(f64, [f64; 2])> {
@@ -142,7 +136,7 @@ impl Pairs {
 
     /// How the features stand to each other, by their edges in the box that they share. `Other` where it is not certain that they
     /// have no area in common.
-    fn meeting(&mut self, outlines: &Outlines<'_>, first: usize, second: usize, box_of_second: &Bounds) -> Meeting {
+    fn contact(&mut self, outlines: &Outlines<'_>, first: usize, second: usize, box_of_second: &Bounds) -> Contact {
         let mut touch = false;
         for edge in &self.first {
             if outlines.is_of(outlines.twin(edge), second) {
@@ -154,22 +148,15 @@ impl Pairs {
                 continue;
             }
             for other in near_edges(outlines, second, &self.second, &bounds, &mut self.beside) {
-                let apart = |axis: usize| {
-                    edge.a[axis].max(edge.b[axis]) < other.a[axis].min(other.b[axis])
-                        || edge.a[axis].min(edge.b[axis]) > other.a[axis].max(other.b[axis])
-                };
-                if apart(0) || apart(1) {
-                    continue;
-                }
                 match met(edge, other) {
-                    Meeting::Apart => {}
-                    Meeting::Clean => touch = true,
-                    Meeting::Other => return Meeting::Other,
+                    Contact::Apart => {}
+                    Contact::Clean => touch = true,
+                    Contact::Other => return Contact::Other,
                 }
             }
             // it does not cross the other's boundary: all of it lies on one side
             if place(outlines, second, edge.middle()) != RingSide::Outside {
-                return Meeting::Other;
+                return Contact::Other;
             }
         }
         // a ring that lies wholly within the other has no edge that meets its boundary
@@ -177,10 +164,10 @@ impl Pairs {
             let own = self.second.iter().filter(|edge| ring.has(edge.number));
             let free = own.into_iter().find(|edge| !outlines.is_of(outlines.twin(edge), first));
             if free.is_some_and(|edge| place(outlines, first, edge.middle()) != RingSide::Outside) {
-                return Meeting::Other;
+                return Contact::Other;
             }
         }
-        if touch { Meeting::Clean } else { Meeting::Apart }
+        if touch { Contact::Clean } else { Contact::Apart }
     }
 
     /// The vertex of one that is farthest from the other's boundary of those that are near it without lying on it.
@@ -208,39 +195,17 @@ impl Pairs {
 }
 
 /// How two edges of different areas meet: `Clean` at a vertex that both have.
-fn met(s: &Edge, t: &Edge) -> Meeting {
-    let (of_c, of_d) = (side(s.a, s.b, t.a), side(s.a, s.b, t.b));
-    if of_c == of_d && of_c != Collinear {
-        return Meeting::Apart;
+fn met(s: &Edge, t: &Edge) -> Contact {
+    match meet([s.a, s.b], [t.a, t.b]) {
+        None => Contact::Apart,
+        Some(Meeting::Touch(at)) if (at == s.a || at == s.b) && (at == t.a || at == t.b) => Contact::Clean,
+        Some(_) => Contact::Other,
     }
-    if of_c == Collinear && of_d == Collinear {
-        // on one line: clean where they only have an end in common
-        let axis = usize::from((s.b[0] - s.a[0]).abs() < (s.b[1] - s.a[1]).abs());
-        let low = s.a[axis].min(s.b[axis]).max(t.a[axis].min(t.b[axis]));
-        let high = s.a[axis].max(s.b[axis]).min(t.a[axis].max(t.b[axis]));
-        return if low < high {
-            Meeting::Other
-        } else if low == high {
-            Meeting::Clean
-        } else {
-            Meeting::Apart
-        };
-    }
-    let (of_a, of_b) = (side(t.a, t.b, s.a), side(t.a, t.b, s.b));
-    if of_a == of_b {
-        return Meeting::Apart;
-    }
-    if [s.a, s.b].iter().any(|p| *p == t.a || *p == t.b) { Meeting::Clean } else { Meeting::Other }
 }
 
 /// The distance of a position to an edge in metres, on the plane about it.
 pub fn from_edge(p: [f64; 2], edge: &Edge, metres: [f64; 2]) -> f64 {
-    let at = |q: [f64; 2]| [(q[0] - p[0]) * metres[0], (q[1] - p[1]) * metres[1]];
-    let ([ax, ay], [bx, by]) = (at(edge.a), at(edge.b));
-    let (dx, dy) = (bx - ax, by - ay);
-    let square = dx * dx + dy * dy;
-    let k = if square > 0.0 { (-(ax * dx + ay * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
-    (ax + k * dx).hypot(ay + k * dy)
+    scaled_distance2(edge.a, edge.b, p, metres.map(f64::recip)).sqrt()
 }
 
 /// Where a position lies to a row's areas.

@@ -1,7 +1,8 @@
 //! Features whose shapes are the same, wherever their rings begin and whichever way they run.
 
+use super::fields::Anchor;
 use super::finding::{Fault, FaultDetail, Finding};
-use crate::model::{Feature, FeatureTable, PartKind, RowId};
+use crate::model::{Feature, FeatureTable, PartKind};
 use crate::work::side_by_side;
 use std::collections::HashMap;
 
@@ -17,12 +18,10 @@ impl Groups {
     }
 
     /// Each feature but the first of a group, with that.
-    pub fn findings(&self, table: &FeatureTable) -> Vec<Finding> {
+    pub fn findings(&self, anchor: Anchor<'_>) -> Vec<Finding> {
         let mut rows: Vec<(usize, usize)> = self.0.iter().map(|(row, first)| (*row, *first)).collect();
         rows.sort_unstable();
-        let at = |row: usize| table.feature(row)?.bounds().map(|bounds| bounds.center());
-        let of = |(row, first)| Finding { other: Some(RowId::new(first)), ..Finding::of(Fault::Duplicate, row, at(row), FaultDetail::None) };
-        rows.into_iter().map(of).collect()
+        rows.into_iter().map(|(row, first)| Finding::of(Fault::Duplicate, row, anchor(row), FaultDetail::None).with(first)).collect()
     }
 }
 

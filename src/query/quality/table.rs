@@ -1,7 +1,7 @@
 //! The findings as a table, as it is written to a spreadsheet.
 
-use super::{Checked, kept};
-use crate::i18n::{Lang, Localized, Word, decimal_of};
+use super::{Checked, Summed, kept};
+use crate::i18n::{Lang, Localized, Word, decimal_of, integer};
 use crate::model::{Bound, CellTable, FeatureTable, RuleSet, SheetCell};
 
 /// The findings in a language, the first so many of them.
@@ -41,7 +41,7 @@ pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang, most:
         title: Word::QualityList.text(lang).to_owned(),
         heads: words.iter().map(|word| word.text(lang).to_owned()).collect(),
         rows: rows.collect(),
-        notes: std::iter::once(Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])).chain(more).collect(),
+        notes: std::iter::once(checked.told(lang)).chain(more).collect(),
     }
 }
 
@@ -49,20 +49,9 @@ pub fn findings_table(checked: &Checked, table: &FeatureTable, lang: Lang, most:
 #[must_use]
 pub fn summary_table(checked: &Checked, rules: &RuleSet, lang: Lang) -> CellTable {
     let count = |(fault, count): (super::Fault, usize)| vec![SheetCell::Text(fault.word().text(lang).to_owned()), SheetCell::Number(count as f64, 0)];
-    let mut notes = Vec::new();
-    notes.push(if checked.findings.is_empty() {
-        Word::QualityFine.with(lang, &[&checked.features])
-    } else {
-        Word::QualityTold.with(lang, &[&checked.features, &checked.findings.len()])
-    });
-    if let Some(at) = checked.layer {
-        notes.push(Word::QualityKind.with(lang, &[&rules.layers[at].name.get(lang)]));
-    } else if !rules.layers.is_empty() {
-        notes.push(Word::QualityNoKind.text(lang).to_owned());
-    }
-    for own in &checked.sums {
-        notes.push(sum_told(own, lang));
-    }
+    let mut notes = vec![checked.told(lang)];
+    notes.extend(checked.kind_told(rules, lang));
+    notes.extend(checked.sums.iter().map(|own| own.message(lang)));
     notes.push(format!("{}{}{}", rules.name.get(lang), if lang == Lang::Zh { "：" } else { ": " }, rules.note.get(lang)));
     CellTable {
         title: Word::QualitySummary.text(lang).to_owned(),
@@ -72,20 +61,45 @@ pub fn summary_table(checked: &Checked, rules: &RuleSet, lang: Lang) -> CellTabl
     }
 }
 
-/// A sum, its target and whether that is kept.
-fn sum_told(own: &super::Summed, lang: Lang) -> String {
-    let name = own.rule.name.get(lang);
-    if let Some(error) = &own.refused {
-        return Word::QualitySumRefused.with(lang, &[&name, &error.0.message(lang)]);
-    }
-    let area = decimal_of(own.area / 1e4, 2);
-    let bound = if own.rule.bound == Bound::Least { Word::QualityLeast } else { Word::QualityMost }.text(lang);
-    match (own.rule.target_ha, kept(own)) {
-        (Some(target), Some(is_kept)) => {
-            let word = if is_kept { Word::QualitySumKept } else { Word::QualitySumMissed };
-            word.with(lang, &[&name, &area, &bound, &decimal_of(target, 2)])
+impl Localized for Summed {
+    /// The sum, its target and whether that is kept.
+    fn message(&self, lang: Lang) -> String {
+        let name = self.rule.name.get(lang);
+        if let Some(error) = &self.refused {
+            return Word::QualitySumRefused.with(lang, &[&name, &error.0.message(lang)]);
         }
-        _ if own.untold > 0 => Word::QualitySumUntold.with(lang, &[&name, &area, &own.untold]),
-        _ => Word::QualitySumOpen.with(lang, &[&name, &area]),
+        let area = decimal_of(self.area / 1e4, 2);
+        let bound = if self.rule.bound == Bound::Least { Word::QualityLeast } else { Word::QualityMost }.text(lang);
+        match (self.rule.target_ha, kept(self)) {
+            (Some(target), Some(is_kept)) => {
+                let word = if is_kept { Word::QualitySumKept } else { Word::QualitySumMissed };
+                word.with(lang, &[&name, &area, &bound, &decimal_of(target, 2)])
+            }
+            _ if self.untold > 0 => Word::QualitySumUntold.with(lang, &[&name, &area, &self.untold]),
+            _ => Word::QualitySumOpen.with(lang, &[&name, &area]),
+        }
+    }
+}
+
+impl Checked {
+    /// How many features were checked, and how much was found.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> String {
+        let features = integer(self.features as u64);
+        if self.findings.is_empty() {
+            Word::QualityFine.with(lang, &[&features])
+        } else {
+            Word::QualityTold.with(lang, &[&features, &integer(self.findings.len() as u64)])
+        }
+    }
+
+    /// The kind of layer that the fields were checked for; `None` where the rules know no kinds.
+    #[must_use]
+    pub fn kind_told(&self, rules: &RuleSet, lang: Lang) -> Option<String> {
+        match self.layer.and_then(|at| rules.layers.get(at)) {
+            Some(layer) => Some(Word::QualityKind.with(lang, &[&layer.name.get(lang)])),
+            None if rules.layers.is_empty() => None,
+            None => Some(Word::QualityNoKind.text(lang).to_owned()),
+        }
     }
 }

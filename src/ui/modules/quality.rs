@@ -6,7 +6,7 @@ use crate::app::{Action, App, Command};
 use crate::i18n::{Localized, Word, decimal_of, integer};
 use crate::io::{RULE_SETS, embedded_rules};
 use crate::model::{Bound, Layer, ShapeRules};
-use crate::query::{Checked, Fault, Summed, kept};
+use crate::query::{Checked, Fault, kept};
 use crate::ui::module::{Panel, Place, Surface, Window};
 use crate::ui::sheet_files::SheetFiles;
 use crate::ui::theme::{Look, bold};
@@ -81,15 +81,10 @@ fn head(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(RichText::new(app.word(Word::Quality)).font(FontId::new(13.5, bold()))).truncate());
                 let Some(checked) = own.checked() else { return };
-                let told = if checked.findings.is_empty() {
-                    Word::QualityFine.with(app.lang(), &[&integer(checked.features as u64)])
-                } else {
-                    Word::QualityTold.with(app.lang(), &[&integer(checked.features as u64), &integer(checked.findings.len() as u64)])
-                };
                 if app.is_check_stale() {
                     ui.add(Label::new(RichText::new(app.word(Word::QualityStale)).size(11.5).color(Look::of(ui).warm)).truncate());
                 } else {
-                    ui.add(Label::new(quiet(ui, told)).truncate());
+                    ui.add(Label::new(quiet(ui, checked.told(app.lang()))).truncate());
                 }
             });
         });
@@ -229,42 +224,18 @@ fn faults(ui: &mut Ui, app: &App, checked: &Checked, commands: &mut Vec<Command>
         }
         ui.add_space(8.0);
         ui.spacing_mut().item_spacing.y = 4.0;
-        let rules = own.made.as_ref().map(|(of, _)| &of.rules);
-        if let Some(rules) = rules {
-            let told = match checked.layer.and_then(|at| rules.layers.get(at)) {
-                Some(layer) => Some(Word::QualityKind.with(app.lang(), &[&layer.name.get(app.lang())])),
-                None if rules.layers.is_empty() => None,
-                None => Some(app.word(Word::QualityNoKind).to_owned()),
-            };
-            if let Some(told) = told {
-                ui.add(Label::new(quiet(ui, told)).wrap());
-            }
+        if let Some(told) = own.made.as_ref().and_then(|(of, _)| checked.kind_told(&of.rules, app.lang())) {
+            ui.add(Label::new(quiet(ui, told)).wrap());
         }
         for sum in &checked.sums {
-            sum_line(ui, app, sum);
+            let ink = match kept(sum) {
+                Some(false) => look.danger,
+                None if sum.refused.is_some() || sum.untold > 0 => look.warm,
+                _ => look.text,
+            };
+            ui.add(Label::new(RichText::new(sum.message(app.lang())).size(12.0).color(ink)).wrap());
         }
     });
-}
-
-/// A sum beside its target: kept, missed, or without one.
-fn sum_line(ui: &mut Ui, app: &App, sum: &Summed) {
-    let (look, lang) = (Look::of(ui), app.lang());
-    if let Some(error) = &sum.refused {
-        let told = Word::QualitySumRefused.with(lang, &[&sum.rule.name.get(lang), &error.0.message(lang)]);
-        ui.add(Label::new(RichText::new(told).size(11.5).color(look.warm)).wrap());
-        return;
-    }
-    let area = format!("{} ha", decimal_of(sum.area / 1e4, 2));
-    ui.add(Label::new(RichText::new(format!("{}  {area}", sum.rule.name.get(lang))).size(12.5)).wrap());
-    if sum.untold > 0 {
-        let told = Word::QualitySumUntold.with(lang, &[&sum.rule.name.get(lang), &decimal_of(sum.area / 1e4, 2), &sum.untold]);
-        ui.add(Label::new(RichText::new(told).size(11.5).color(look.warm)).wrap());
-    }
-    if let Some((target, is_kept)) = sum.rule.target_ha.zip(kept(sum)) {
-        let bound = app.word(if sum.rule.bound == Bound::Least { Word::QualityLeast } else { Word::QualityMost });
-        let told = format!("{bound} {} ha  {}", decimal_of(target, 2), app.word(if is_kept { Word::QualityKept } else { Word::QualityMissed }));
-        ui.label(RichText::new(told).size(11.5).color(if is_kept { look.quiet } else { look.danger }));
-    }
 }
 
 fn findings(ui: &mut Ui, app: &App, checked: &Checked, commands: &mut Vec<Command>) {
@@ -290,7 +261,7 @@ fn findings(ui: &mut Ui, app: &App, checked: &Checked, commands: &mut Vec<Comman
     ui.spacing_mut().item_spacing.y = 0.0;
     if listed.is_empty() {
         ui.add_space(8.0);
-        ui.label(quiet(ui, Word::QualityFine.with(lang, &[&integer(checked.features as u64)])));
+        ui.label(quiet(ui, checked.told(lang)));
         return;
     }
     ScrollArea::vertical().id_salt("findings").auto_shrink([false, false]).show_rows(ui, ROW, listed.len(), |ui, rows| {
