@@ -1,5 +1,5 @@
 //! What a planner waits for in the workspace, over a large layer: the attribute table scrolled and sorted, a filter with the map and
-//! the table after it, the area balance, an overlay, the quality check.
+//! the table after it, a vertex dragged and snapped, the area balance, an overlay, the quality check.
 //!
 //! ```text
 //! cargo bench --bench workspace              1,000,000 parcels; 243,562 of them balanced
@@ -16,11 +16,14 @@ mod timing;
 mod window;
 
 use egui::{Event, Modifiers, MouseWheelUnit, TouchPhase, vec2};
-use nanbei::app::Command;
+use egui_kittest::Harness;
+use nanbei::app::modules::digitizing::DigitizingOrder;
 use nanbei::app::modules::table::TableOrder;
+use nanbei::app::{Action, Command};
 use nanbei::io::{Progress, embedded_land_use, embedded_rules, read_geojson};
-use nanbei::model::{FeatureTable, NEVER, RowId, View};
+use nanbei::model::{FeatureTable, Layer, NEVER, RowId, View};
 use nanbei::query::{Index, SortBy, balance, check, sorted, zones};
+use nanbei::ui::Shell;
 use parcels::{Random, write_land_parcels, write_parcels};
 use serde_json::{Map, Value as Json, json};
 use std::fs::File;
@@ -57,6 +60,42 @@ fn areas(parcels: &FeatureTable, side: u32, corners: usize) -> FeatureTable {
 fn balanced(parcels: &FeatureTable, within: &FeatureTable) -> f64 {
     let zones = zones(within, None).unwrap();
     balance(parcels, "用途", &|_| true, &zones, NEVER).unwrap().zones.iter().flatten().map(|own| own.area).sum()
+}
+
+/// A vertex dragged over the whole map with everything snapped to, from all features in view to a few; the slowest frame.
+fn snapping(harness: &mut Harness<'_, Shell>, layer: &Layer) -> Duration {
+    harness.state_mut().app.session.panels.set("table", false);
+    harness.state_mut().app.dispatch(DigitizingOrder::Layer(layer.id).into());
+    harness.state_mut().app.dispatch(Command::Do(Action::VERTICES));
+    let corner = layer.table.feature(layer.table.rows() / 2).unwrap().parts().next().unwrap().rings().next().unwrap()[0];
+    let mut slowest = Duration::ZERO;
+    for zoom in [9.0, 11.0, 13.0, 15.0, 17.0, 19.0] {
+        harness.state_mut().app.dispatch(Command::SetView(View { center: corner, zoom }));
+        harness.run_steps(8);
+        finish(harness);
+        let [x, y] = harness.state().place(corner).unwrap();
+        let press =
+            |pressed: bool, pos: egui::Pos2| Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        harness.hover_at(egui::pos2(x, y));
+        harness.run_steps(2);
+        harness.event(press(true, egui::pos2(x, y)));
+        harness.step();
+        let mut pos = egui::pos2(x, y);
+        for n in 0..80u32 {
+            let turn = n as f32 * 0.37;
+            pos = egui::pos2(x, y) + vec2(turn.cos(), turn.sin()) * (n as f32 * 3.0);
+            harness.hover_at(pos);
+            let start = Instant::now();
+            harness.step();
+            slowest = slowest.max(start.elapsed());
+        }
+        assert!(zoom < 13.0 || !harness.state().app.in_hand().is_empty(), "nothing is in hand at {zoom}");
+        // it is put back: the next zoom begins with the same layer
+        harness.state_mut().app.dispatch(Command::Cancel);
+        harness.event(press(false, pos));
+        harness.run_steps(3);
+    }
+    slowest
 }
 
 fn main() {
@@ -125,6 +164,9 @@ fn main() {
         finish(&mut harness);
     }
     told("filter_ms", "a filter, then map and table", middle(times));
+    harness.state_mut().app.dispatch(Command::SetFilter { layer: layer.id, filter: String::new() });
+    finish(&mut harness);
+    told("snap_ms_max", "drag a vertex that snaps, slowest of 480 frames", snapping(&mut harness, &layer));
     harness.state_mut().app.dispatch(TableOrder::OnlyInView(true).into());
     finish(&mut harness);
     drop(harness);

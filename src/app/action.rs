@@ -77,6 +77,7 @@ pub enum Menu {
     Edit,
     View,
     Tools,
+    Draw,
     Layer,
     Plan,
     Query,
@@ -84,7 +85,7 @@ pub enum Menu {
 }
 
 impl Menu {
-    pub const ALL: [Self; 8] = [Self::File, Self::Edit, Self::View, Self::Tools, Self::Layer, Self::Plan, Self::Query, Self::Help];
+    pub const ALL: [Self; 9] = [Self::File, Self::Edit, Self::View, Self::Tools, Self::Draw, Self::Layer, Self::Plan, Self::Query, Self::Help];
 
     #[must_use]
     pub const fn word(self) -> Word {
@@ -93,6 +94,7 @@ impl Menu {
             Self::Edit => Word::MenuEdit,
             Self::View => Word::MenuView,
             Self::Tools => Word::MenuTools,
+            Self::Draw => Word::MenuDraw,
             Self::Layer => Word::MenuLayer,
             Self::Plan => Word::MenuPlan,
             Self::Query => Word::MenuQuery,

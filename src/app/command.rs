@@ -57,6 +57,17 @@ pub enum Command {
     },
     /// Lists a layer's attributes.
     ShowTable(LayerId),
+    /// Types into a field of a feature.
+    TypeAttribute {
+        feature: FeatureId,
+        field: String,
+        text: String,
+    },
+    /// What the features that are drawn next are given in a field.
+    NextAttribute {
+        field: String,
+        text: String,
+    },
     /// Sets the condition that a layer's features meet to be shown; empty for all.
     SetFilter {
         layer: LayerId,

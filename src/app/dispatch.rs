@@ -39,6 +39,8 @@ impl App {
                 }
             }
             Command::ShowTable(layer) => self.show_table(layer),
+            Command::TypeAttribute { feature, field, text } => self.type_attribute(feature, &field, &text),
+            Command::NextAttribute { field, text } => self.set_next_value(&field, &text),
             Command::SetFilter { layer, filter } => self.set_filter(layer, &filter),
             Command::ColorByLandUse { layer, field } => self.color_layer_by_land_use(layer, &field),
             Command::Repair(layer) => self.repair(layer),
@@ -124,6 +126,10 @@ impl App {
     pub(super) fn take_up(&mut self, tool: Tool) {
         self.viewport.tool = tool;
         self.viewport.draft = Draft::default();
+        self.session.digitizing.let_go();
+        if tool.edits() {
+            self.begin_digitizing();
+        }
     }
 
     pub(super) fn set_theme(&mut self, theme: ThemeChoice) {

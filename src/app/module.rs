@@ -110,6 +110,8 @@ pub struct Handling {
     pub click: fn(&mut App, Press),
     pub double_click: fn(&mut App, Press),
     pub drag_start: fn(&mut App, Press),
+    /// A drag that was begun with `drag_start` comes to a position.
+    pub drag_to: fn(&mut App, [f64; 2]),
     /// A drag that was begun with `drag_start` ends at a position.
     pub drag_end: fn(&mut App, [f64; 2], Modifiers),
     /// What was drawn is finished: by Enter, or by a double click.
@@ -126,6 +128,7 @@ impl Handling {
             click: |_, _| {},
             double_click: |app, press| app.finish_draft(press.modifiers),
             drag_start: |_, _| {},
+            drag_to: |app, at| app.viewport.draft.pointer = Some(at),
             drag_end: |_, _, _| {},
             finish: |_, _| {},
             holds: |_, _| false,

@@ -4,7 +4,7 @@ use super::annotate::{Held, annotation_at};
 use super::module::Press;
 use super::modules::handling;
 use super::tool::constrained;
-use super::{App, Draft, Drawn, Modifiers, Picked, PointerEvent, SelectHow, Tool};
+use super::{Aim, App, Draft, Drawn, Modifiers, Picked, PointerEvent, SelectHow, Tool};
 use crate::i18n::Word;
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Bounds, FeatureId, FeatureRequest, Group, Ink, NEVER, Operation};
 use crate::query::{Shape, picked};
@@ -49,8 +49,10 @@ impl App {
 
     pub(super) fn pointer(&mut self, event: PointerEvent, modifiers: Modifiers) {
         let own = handling(self.viewport.tool);
+        let event = if self.viewport.tool.aim == Aim::Free { event } else { self.drawn_to(event, modifiers) };
         match event {
             PointerEvent::Move { at } => {
+                self.viewport.draft.way = self.way_to(at);
                 let level = |last: &[f64; 2]| if modifiers.shift && self.viewport.tool.drawn != Drawn::Box { constrained(*last, at) } else { at };
                 self.viewport.draft.pointer = Some(self.viewport.draft.points.last().map_or(at, level));
             }
@@ -62,11 +64,12 @@ impl App {
                     let (moved, gesture) = (held.moved_to(at), held.gesture);
                     self.edit_by(Some(gesture), Operation::SetAnnotation(Box::new(moved)).into());
                 } else {
-                    self.viewport.draft.pointer = Some(at);
+                    (own.drag_to)(self, at);
                 }
             }
             PointerEvent::DragEnd { at } => {
-                if self.viewport.held.take().is_none() && !self.viewport.draft.points.is_empty() {
+                let is_begun = !self.viewport.draft.points.is_empty() || self.session.digitizing.hand.is_some();
+                if self.viewport.held.take().is_none() && is_begun {
                     (own.drag_end)(self, at, modifiers);
                 }
             }
@@ -85,12 +88,15 @@ impl App {
             (true, Some(last)) if !self.viewport.draft.finished => constrained(*last, press.at),
             _ => press.at,
         };
-        self.viewport.draft.push(at);
+        for p in self.way_to(at).into_iter().chain([at]) {
+            self.viewport.draft.push(p);
+        }
+        self.viewport.draft.way.clear();
     }
 
     /// Begins to draw a box by a drag.
     pub(super) fn begin_box(&mut self, at: [f64; 2]) {
-        self.viewport.draft = Draft { points: vec![at], pointer: Some(at), finished: false };
+        self.viewport.draft = Draft { points: vec![at], pointer: Some(at), ..Draft::default() };
     }
 
     /// Takes the annotation at a position in hand, where there is one.
@@ -183,6 +189,9 @@ impl App {
     }
 
     pub(super) fn cancel_step(&mut self) {
+        if self.session.digitizing.let_go() {
+            return;
+        }
         if !self.viewport.draft.points.is_empty() {
             self.viewport.draft = Draft::default();
         } else if self.viewport.tool != Tool::SELECT {

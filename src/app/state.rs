@@ -40,6 +40,7 @@ pub struct Session {
     pub table: super::AttributeTable,
     pub balance: super::AreaBalance,
     pub quality: super::QualityCheck,
+    pub digitizing: super::Digitizing,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -79,6 +80,8 @@ impl Session {
         self.table = super::AttributeTable::default();
         self.balance = super::AreaBalance::default();
         self.quality = super::QualityCheck::default();
+        // how features are drawn is a habit, what they are drawn into is not
+        self.digitizing = super::Digitizing { options: self.digitizing.options, ..super::Digitizing::default() };
     }
 }
 
@@ -109,6 +112,7 @@ impl App {
             table: super::AttributeTable::default(),
             balance: super::AreaBalance::default(),
             quality: super::QualityCheck::default(),
+            digitizing: super::Digitizing::default(),
             asking: None,
             folder: folder.clone(),
         };

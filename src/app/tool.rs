@@ -19,6 +19,22 @@ pub enum Drawn {
     Measured,
     Area,
     Box,
+    /// One side of a rectangle, and how wide it is to that.
+    Rectangle,
+    /// The middle of a circle, and a point on it.
+    Circle,
+}
+
+/// What a position of the pointer is drawn to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    Free,
+    /// To what is near on the map.
+    Snapped,
+    /// The same; what is drawn goes into a layer.
+    Drawing,
+    /// The tool takes vertices, edges or features of the layer that is drawn into in hand; what is held is drawn to what is near.
+    Taking,
 }
 
 /// A tool of the map. What it does with the pointer stands with the module that brings it.
@@ -32,6 +48,15 @@ pub struct Tool {
     pub drawn: Drawn,
     /// Whether dragging moves the map.
     pub drag_pans: bool,
+    pub aim: Aim,
+}
+
+impl Tool {
+    /// Whether it is of use with a layer that is drawn into alone.
+    #[must_use]
+    pub const fn edits(&self) -> bool {
+        matches!(self.aim, Aim::Drawing | Aim::Taking)
+    }
 }
 
 impl PartialEq for Tool {
@@ -67,6 +92,8 @@ pub enum PointerEvent {
 pub struct Draft {
     pub points: Vec<[f64; 2]>,
     pub pointer: Option<[f64; 2]>,
+    /// The boundary that is followed to the pointer, between the last point and there.
+    pub way: Vec<[f64; 2]>,
     /// A finished measurement stays until the next begins.
     pub finished: bool,
 }
@@ -76,7 +103,8 @@ impl Draft {
     #[must_use]
     pub fn with_pointer(&self) -> Vec<[f64; 2]> {
         let mut points = self.points.clone();
-        if !self.finished {
+        if !self.finished && self.pointer.is_some() {
+            points.extend(&self.way);
             points.extend(self.pointer);
         }
         points

@@ -149,13 +149,19 @@ fn edge_distance2<'a>(rings: impl Iterator<Item = &'a [[f64; 2]]>, at: [f64; 2],
 /// The squared distance from `at` to the segment, each axis in units of `reach`.
 #[must_use]
 pub fn scaled_distance2(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2]) -> f64 {
+    scaled_nearest(a, b, at, reach).1
+}
+
+/// How far along the segment, from 0 to 1, it is nearest to `at`, and the squared distance there, each axis in units of `reach`.
+#[must_use]
+pub fn scaled_nearest(a: [f64; 2], b: [f64; 2], at: [f64; 2], reach: [f64; 2]) -> (f64, f64) {
     let to = |p: [f64; 2]| [(p[0] - at[0]) / reach[0], (p[1] - at[1]) / reach[1]];
     let (a, b) = (to(a), to(b));
     let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
     let length2 = dx * dx + dy * dy;
     let t = if length2 > 0.0 { (-(a[0] * dx + a[1] * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
     let (x, y) = (a[0] + t * dx, a[1] + t * dy);
-    x * x + y * y
+    (t, x * x + y * y)
 }
 
 #[cfg(test)]

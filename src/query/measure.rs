@@ -3,8 +3,8 @@
 use super::areal::straight_area;
 use crate::i18n::{self, Lang, Localized};
 use crate::model::validity::{Flaw, Invalid, counting_rings, flaws};
-use crate::model::{Feature, PartKind};
-use geo::{Distance, Geodesic, GeodesicArea};
+use crate::model::{Feature, FeatureData, FeatureTable, Kind, PartKind, PartShape};
+use geo::{Bearing, Distance, Geodesic, GeodesicArea};
 
 /// The length of the shortest path between two positions in degrees.
 ///
@@ -17,6 +17,12 @@ use geo::{Distance, Geodesic, GeodesicArea};
 #[must_use]
 pub fn geodesic_distance(a: [f64; 2], b: [f64; 2]) -> f64 {
     Geodesic.distance(geo::Point::new(a[0], a[1]), geo::Point::new(b[0], b[1]))
+}
+
+/// The direction in which the shortest path from one position to another begins, in degrees clockwise from north, 0 to 360.
+#[must_use]
+pub fn bearing(a: [f64; 2], b: [f64; 2]) -> f64 {
+    Geodesic.bearing(geo::Point::new(a[0], a[1]), geo::Point::new(b[0], b[1])).rem_euclid(360.0)
 }
 
 /// The length of a line through positions in degrees.
@@ -99,6 +105,20 @@ pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
     }
     let line = geo::LineString::new(ring.iter().map(|p| geo::Coord { x: p[0], y: p[1] }).collect());
     geo::Polygon::new(line, Vec::new()).geodesic_area_signed().abs()
+}
+
+/// The area inside one ring that was drawn, closed or not, in square metres.
+///
+/// # Errors
+/// Where the ring crosses or touches itself, so that it has no inside that one would agree on.
+pub fn checked_ring_area(ring: &[[f64; 2]]) -> Result<f64, Invalid> {
+    let mut closed: Vec<[f64; 3]> = ring.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
+    if ring.first() != ring.last() {
+        closed.extend(closed.first().copied());
+    }
+    let data = FeatureData::new(Kind::Polygon, vec![PartShape::new(PartKind::Polygon, vec![closed])]);
+    let alone = FeatureTable::default().with_appended([&data]);
+    alone.feature(0).map_or(Ok(0.0), checked_area)
 }
 
 /// A feature's area or else its length, in the unit that suits it; empty for points; the reason where an area cannot be told.

@@ -20,6 +20,8 @@ mod quality;
 mod question;
 mod rings;
 mod search;
+mod shaping;
+mod snap;
 
 pub use crate::model::table::contains;
 pub use areal::{Areal, Zone, ZoneScratch};
@@ -30,12 +32,12 @@ pub use error::QueryError;
 pub use fill::filled;
 pub use filter::{Expression, Filter, FilterError};
 pub use hilbert::hilbert;
-pub use index::{Index, picked, scaled_distance2};
+pub use index::{Index, picked, scaled_distance2, scaled_nearest};
 pub use indicators::{
     Added, CENTRE, IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, PlaceIndicators, RAIL_WITHIN, Within, compared_indicators,
     compared_table, indicator_table, indicators, length_within, middle, shared_area,
 };
-pub use measure::{area, checked_area, geodesic_distance, length, measured, perimeter, ring_area};
+pub use measure::{area, bearing, checked_area, checked_ring_area, geodesic_distance, length, measured, perimeter, ring_area};
 pub use order::{SortBy, sorted};
 pub use position::position;
 pub use predicate::Relation;
@@ -44,3 +46,8 @@ pub use quality::{Checked, Fault, FaultDetail, Finding, REPORTED, Summed, check,
 pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
 pub use search::{Found, Searched, name_of, search};
+pub use shaping::{
+    AreaShape, Parallel, Plane, Reshaped, Similarity, TooFew, buffered, cut, merged, moved_vertex, noded, parallel, reshaped, simplified, traced,
+    with_vertex, with_vertices_of, without_vertex, yielded,
+};
+pub use snap::{Snap, SnapKind, SnapLayer, SnapTo, snapped};

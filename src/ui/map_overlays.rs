@@ -1,13 +1,13 @@
 //! What egui draws over the map's layers: hubs, outlines of what is hovered and selected, handles, the draft with its measures.
 
+use super::edit_overlays::{card_size, told};
+use super::measuring::{measures, paint_edges};
 use super::shapes::paint_ops;
-use super::theme::{Look, bold};
+use super::theme::Look;
 use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
-use crate::i18n::{area, length};
 use crate::model::{Bounds, Document, Feature, PartKind};
-use crate::query::{geodesic_distance, ring_area};
-use egui::{Color32, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
 pub const MAX_OUTLINES: usize = 4000;
@@ -132,38 +132,42 @@ pub fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Fram
 
 /// What is being drawn, with its live measures beside the pointer, clear of the cards that lie over the map.
 pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, pointer: Option<Pos2>, cards: &[Rect]) {
-    if app.viewport.draft.points.is_empty() {
-        return;
-    }
-    let positions = app.viewport.draft.with_pointer();
+    let drawn = app.viewport.tool.drawn;
+    let positions = drawn.outline(&app.viewport.draft.with_pointer());
     let points: Vec<Pos2> = positions.iter().map(|p| frame.place(*p)).map(|p| pos2(p[0], p[1])).collect();
     let stroke = Stroke::new(1.8, look.accent);
-    let drawn = app.viewport.tool.drawn;
-    if drawn == Drawn::Box {
+    let is_begun = !app.viewport.draft.points.is_empty();
+    if is_begun && drawn == Drawn::Box {
         if let (Some(a), Some(b)) = (points.first(), points.last()) {
             painter.rect(Rect::from_two_pos(*a, *b), 0.0, look.accent.gamma_multiply(0.1), stroke, egui::StrokeKind::Middle);
         }
         return;
     }
-    painter.add(Shape::line(points.clone(), Stroke::new(4.2, look.window.gamma_multiply(0.8))));
-    painter.add(Shape::line(points.clone(), stroke));
-    if drawn == Drawn::Area && points.len() > 2 {
-        painter.add(Shape::dashed_line(&[points[points.len() - 1], points[0]], stroke, 5.0, 4.0));
+    let mut lines = Vec::new();
+    if is_begun {
+        painter.add(Shape::line(points.clone(), Stroke::new(4.2, look.window.gamma_multiply(0.8))));
+        painter.add(Shape::line(points.clone(), stroke));
+        if drawn == Drawn::Area && points.len() > 2 {
+            painter.add(Shape::dashed_line(&[points[points.len() - 1], points[0]], stroke, 5.0, 4.0));
+        }
+        for p in &app.viewport.draft.points {
+            painter.circle(frame.place(*p).into(), 3.6, look.window, stroke);
+        }
+        paint_edges(painter, app, frame, look);
+        lines.extend(measures(app, &positions));
     }
-    for p in points.iter().take(app.viewport.draft.points.len()) {
-        painter.circle(*p, 3.6, look.window, stroke);
-    }
-    let along: f64 = positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
-    let mut text = length(along);
-    if positions.len() > 2 && matches!(drawn, Drawn::Area | Drawn::Measured) {
-        text = format!("{text} · {}", area(ring_area(&positions)));
-    }
+    lines.extend(told(app));
     let at = if app.viewport.draft.finished { points.last().copied() } else { pointer };
-    if let (Some(at), true) = (at, along > 0.0) {
-        let galley = painter.layout_no_wrap(text, FontId::new(12.5, bold()), look.text);
-        let card = beside(at, galley.size() + vec2(14.0, 8.0), painter.clip_rect(), cards);
+    if let (Some(at), false) = (at, lines.is_empty()) {
+        let (galleys, size) = card_size(painter, &lines, look);
+        let card = beside(at, size, painter.clip_rect(), cards);
         painter.rect(card, 5.0, look.window, Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
-        painter.galley(card.min + vec2(7.0, 4.0), galley, look.text);
+        let mut top = card.min + vec2(7.0, 4.0);
+        for galley in galleys {
+            let below = galley.size().y;
+            painter.galley(top, galley, look.text);
+            top.y += below;
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::clock::FrameClock;
 use super::comparing::{Panes, paint_differences};
+use super::edit_overlays::paint_editing;
 use super::hover_name::HoverName;
 use super::keyboard::modifiers;
 use super::label_shapes::LabelShapes;
@@ -167,6 +168,7 @@ impl MapView {
         self.notice_silence(app, commands);
         let painter = ui.painter_at(panes.own[1]);
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
+        paint_editing(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()), covered);
         self.pointing(ui, app, &response, &frame, &panes, commands);
         if ui.input(|input| input.pointer.interact_pos()).is_none_or(|at| !panes.is_on_other(at)) || self.asked.is_some() {

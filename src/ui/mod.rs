@@ -2,11 +2,13 @@
 //! what the program without a window could.
 
 mod annotation_editor;
+mod attribute_fields;
 mod clock;
 mod color_button;
 mod comparing;
 mod crs_told;
 mod diagnostics;
+mod edit_overlays;
 mod encoding_mark;
 mod file_dialogs;
 mod filter_card;
@@ -21,6 +23,7 @@ mod map_menu;
 mod map_overlays;
 mod map_view;
 mod measure;
+mod measuring;
 mod menu_entry;
 mod module;
 mod modules;

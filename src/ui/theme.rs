@@ -28,6 +28,8 @@ pub struct Look {
     pub added: Color32,
     pub changed: Color32,
     pub removed: Color32,
+    /// What the pointer is drawn to, and nothing else.
+    pub snapped: Color32,
     /// Where a check found something.
     pub finding: Color32,
     /// Behind what is chosen or hovered.
@@ -48,6 +50,7 @@ const LIGHT: Look = Look {
     added: Color32::from_rgb(0x00, 0x72, 0xB2),
     changed: Color32::from_rgb(0xC0, 0x4F, 0x92),
     removed: Color32::from_rgb(0xC8, 0x4A, 0x00),
+    snapped: Color32::from_rgb(0xD6, 0x1F, 0xB0),
     finding: Color32::from_rgb(0xC8, 0x00, 0x78),
     tint: Color32::from_rgb(0xE6, 0xED, 0xF5),
     warm: Color32::from_rgb(0xB0, 0x4A, 0x12),
@@ -66,6 +69,7 @@ const DARK: Look = Look {
     added: Color32::from_rgb(0x56, 0xB4, 0xE9),
     changed: Color32::from_rgb(0xE8, 0x9B, 0xC6),
     removed: Color32::from_rgb(0xF2, 0x8C, 0x4A),
+    snapped: Color32::from_rgb(0xFF, 0x6E, 0xE0),
     finding: Color32::from_rgb(0xFF, 0x4F, 0xB0),
     tint: Color32::from_rgb(0x24, 0x34, 0x48),
     warm: Color32::from_rgb(0xF0, 0xA3, 0x5E),

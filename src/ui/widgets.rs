@@ -160,10 +160,22 @@ pub fn tool_button(ui: &mut Ui, name: &str, key: &str, chosen: bool) -> Response
 
 /// A tool button that opens a menu, which its triangle tells.
 pub fn menu_tool_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
+    let response = with_triangle(ui, name);
+    egui::Popup::menu(&response).show(show);
+    response
+}
+
+/// The same with a menu of switches, which stays open until something else is clicked.
+pub fn switches_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
+    let response = with_triangle(ui, name);
+    egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(show);
+    response
+}
+
+fn with_triangle(ui: &mut Ui, name: &str) -> Response {
     // the triangle takes the room of a key
     let response = tool_button(ui, name, "   ", false);
     draw_icon(ui, Icon::Fold(true), response.rect.right_center() - vec2(12.0, 0.0), 4.5, Look::of(ui).text, Look::of(ui));
-    egui::Popup::menu(&response).show(show);
     response
 }
 

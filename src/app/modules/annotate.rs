@@ -2,15 +2,16 @@
 
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::module::{Deed, Handling, Module};
-use crate::app::{Action, Cursor, Drawn, Tool};
+use crate::app::{Action, Aim, Cursor, Drawn, Tool};
 use crate::i18n::Word;
 use crate::model::AnnotationKind;
 
 impl Tool {
-    pub const TEXT: Self = Self { name: "text", hint: Word::HintText, cursor: Cursor::Text, drawn: Drawn::Line, drag_pans: true };
-    pub const ARROW: Self = Self { name: "arrow", hint: Word::HintArrow, cursor: Cursor::Cross, drawn: Drawn::Line, drag_pans: true };
-    pub const LINE: Self = Self { name: "line", hint: Word::HintDraw, cursor: Cursor::Cross, drawn: Drawn::Line, drag_pans: true };
-    pub const POLYGON: Self = Self { name: "polygon", hint: Word::HintDraw, cursor: Cursor::Cross, drawn: Drawn::Area, drag_pans: true };
+    pub const TEXT: Self = Self { name: "text", hint: Word::HintText, cursor: Cursor::Text, drawn: Drawn::Line, drag_pans: true, aim: Aim::Free };
+    pub const ARROW: Self = Self { name: "arrow", hint: Word::HintArrow, cursor: Cursor::Cross, drawn: Drawn::Line, drag_pans: true, aim: Aim::Free };
+    pub const LINE: Self = Self { name: "line", hint: Word::HintDraw, cursor: Cursor::Cross, drawn: Drawn::Line, drag_pans: true, aim: Aim::Free };
+    pub const POLYGON: Self =
+        Self { name: "polygon", hint: Word::HintDraw, cursor: Cursor::Cross, drawn: Drawn::Area, drag_pans: true, aim: Aim::Free };
 }
 
 impl Action {

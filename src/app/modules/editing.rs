@@ -18,10 +18,17 @@ pub const MODULE: Module = Module::new(
         Deed::new(Action::UNDO, App::undo).when(|app| app.workspace.history.can_undo()),
         Deed::new(Action::REDO, App::redo).when(|app| app.workspace.history.can_redo()),
         Deed::new(Action::DELETE, |app| {
-            if let Some(id) = app.viewport.selected_annotation {
-                app.edit(Operation::RemoveAnnotation(id));
+            if app.delete_vertex() {
+                return;
+            }
+            match app.viewport.selected_annotation {
+                Some(id) => app.edit(Operation::RemoveAnnotation(id)),
+                None => app.delete_selected_features(),
             }
         })
-        .when(|app| app.viewport.selected_annotation.is_some()),
+        .when(|app| {
+            let draws = app.session.panels.is_open("digitizing") && !app.selected_rows().is_empty();
+            draws || app.session.digitizing.picked.is_some() || app.viewport.selected_annotation.is_some()
+        }),
     ],
 );

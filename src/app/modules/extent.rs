@@ -1,12 +1,13 @@
 //! The tool that draws a sheet's extent; it is taken up in the sheet's window.
 
 use crate::app::module::{Handling, Module};
-use crate::app::{Cursor, Draft, Drawn, Tool};
+use crate::app::{Aim, Cursor, Draft, Drawn, Tool};
 use crate::i18n::Word;
 use crate::model::Bounds;
 
 impl Tool {
-    pub const EXTENT: Self = Self { name: "extent", hint: Word::ExtentPicking, cursor: Cursor::Cross, drawn: Drawn::Box, drag_pans: false };
+    pub const EXTENT: Self =
+        Self { name: "extent", hint: Word::ExtentPicking, cursor: Cursor::Cross, drawn: Drawn::Box, drag_pans: false, aim: Aim::Free };
 }
 
 pub const MODULE: Module = Module {

@@ -10,9 +10,12 @@ mod ask;
 pub mod balance;
 pub mod bookmarks;
 mod diagnostics;
+pub mod digitizing;
+mod drawing;
 mod editing;
 mod extent;
 pub mod indicators;
+mod keep_measure;
 mod layers;
 mod legend;
 mod measure;
@@ -55,8 +58,11 @@ pub const MODULES: &[Module] = &[
     select::MODULE,
     pan::MODULE,
     measure::MODULE,
+    keep_measure::MODULE,
     annotate::MODULE,
     select_by_shape::MODULE,
+    digitizing::MODULE,
+    drawing::MODULE,
     extent::MODULE,
     layers::MODULE,
     ask::MODULE,

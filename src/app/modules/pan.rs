@@ -2,12 +2,12 @@
 
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::module::{Deed, Handling, Module};
-use crate::app::{Action, Cursor, Drawn, Tool};
+use crate::app::{Action, Aim, Cursor, Drawn, Tool};
 use crate::i18n::Word;
 use crate::model::View;
 
 impl Tool {
-    pub const PAN: Self = Self { name: "pan", hint: Word::HintPan, cursor: Cursor::Hand, drawn: Drawn::Line, drag_pans: true };
+    pub const PAN: Self = Self { name: "pan", hint: Word::HintPan, cursor: Cursor::Hand, drawn: Drawn::Line, drag_pans: true, aim: Aim::Free };
 }
 
 impl Action {

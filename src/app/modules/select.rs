@@ -3,11 +3,12 @@
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::annotate::annotation_at;
 use crate::app::module::{Deed, Handling, Module};
-use crate::app::{Action, Cursor, Drawn, Modifiers, Tool};
+use crate::app::{Action, Aim, Cursor, Drawn, Modifiers, Tool};
 use crate::i18n::Word;
 
 impl Tool {
-    pub const SELECT: Self = Self { name: "select", hint: Word::HintSelect, cursor: Cursor::Arrow, drawn: Drawn::Box, drag_pans: true };
+    pub const SELECT: Self =
+        Self { name: "select", hint: Word::HintSelect, cursor: Cursor::Arrow, drawn: Drawn::Box, drag_pans: true, aim: Aim::Free };
 }
 
 impl Action {

@@ -2,12 +2,12 @@
 
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::module::{Deed, Handling, Module};
-use crate::app::{Action, Cursor, Drawn, Tool};
+use crate::app::{Action, Aim, Cursor, Drawn, Tool};
 use crate::i18n::Word;
 
 impl Tool {
-    pub const BOX: Self = Self { name: "box", hint: Word::HintBox, cursor: Cursor::Cross, drawn: Drawn::Box, drag_pans: false };
-    pub const LASSO: Self = Self { name: "lasso", hint: Word::HintLasso, cursor: Cursor::Cross, drawn: Drawn::Area, drag_pans: true };
+    pub const BOX: Self = Self { name: "box", hint: Word::HintBox, cursor: Cursor::Cross, drawn: Drawn::Box, drag_pans: false, aim: Aim::Free };
+    pub const LASSO: Self = Self { name: "lasso", hint: Word::HintLasso, cursor: Cursor::Cross, drawn: Drawn::Area, drag_pans: true, aim: Aim::Free };
 }
 
 impl Action {

@@ -161,9 +161,10 @@ impl App {
     }
 
     /// The kind of a column of a layer as it is edited; one without values takes what is typed for what it looks like.
-    fn kind_of(&self, id: LayerId, column: &str) -> Option<ColumnKind> {
-        let column = self.workspace.document.layer(id)?.table.column(column)?;
-        Some(if column.has_no_values() { ColumnKind::Json } else { column.kind() })
+    pub(in crate::app) fn kind_of(&self, id: LayerId, column: &str) -> Option<ColumnKind> {
+        let own = self.workspace.document.layer(id)?.table.column(column)?;
+        let declared = || self.session.digitizing.kinds.get(&(id, column.to_owned())).copied();
+        Some(if own.has_no_values() { declared().unwrap_or(ColumnKind::Json) } else { own.kind() })
     }
 
     /// Tells why nothing was typed.
@@ -180,7 +181,7 @@ impl App {
         true
     }
 
-    fn type_into(&mut self, id: LayerId, row: RowId, column: &str, text: &str) {
+    pub(in crate::app) fn type_into(&mut self, id: LayerId, row: RowId, column: &str, text: &str) {
         if self.is_computed(id, column) {
             return;
         }

@@ -12,6 +12,7 @@ macro_rules! menus {
         MenuQuery: "查询", "Query";
         MenuHelp: "帮助", "Help";
         MenuTools: "工具", "Tools";
+        MenuDraw: "绘制", "Draw";
         Recents: "最近打开", "Open recent";
         // files
         NewProject: "新建工程", "New project";

@@ -13,6 +13,8 @@ mod data_export;
 #[macro_use]
 mod diagnostics;
 #[macro_use]
+mod digitizing;
+#[macro_use]
 mod export;
 #[macro_use]
 mod history;
@@ -71,7 +73,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

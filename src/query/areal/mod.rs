@@ -12,6 +12,14 @@ use crate::model::{Bounds, Feature, PartKind};
 use clip::{bounds_of, clipped, open};
 use frame::Frame;
 
+/// Twice the signed area of a ring in square degrees: positive where it runs counter-clockwise. Taken about its first
+/// position for the sake of the last bits; it need not be closed.
+pub fn turns(ring: &[[f64; 2]]) -> f64 {
+    let Some([x, y]) = ring.first() else { return 0.0 };
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).map(|(a, b)| (a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)).sum()
+}
+
 /// The area inside a ring whose edges are straight in longitude and latitude, in square metres on the ellipsoid.
 pub fn straight_area(ring: &[[f64; 2]]) -> f64 {
     let bounds = bounds_of([ring]);

@@ -2,13 +2,14 @@
 //! belong together, and round the holes among them.
 
 use super::finding::{Fault, FaultDetail, Finding};
-use super::outlines::{Edge, NONE, Outlines, RingOf, turns};
+use super::outlines::{Edge, NONE, Outlines, RingOf};
 use super::pairs::{Joint, ON, Touch, from_edge};
 use super::shapes::distance;
 use crate::model::projection::metres_per_degree;
 use crate::model::{Bounds, RowId};
-use crate::query::areal::straight_area;
+use crate::query::areal::{straight_area, turns};
 use crate::query::index::Index;
+use crate::query::shaping::key;
 use crate::work::side_by_side;
 use geo::{InteriorPoint, Polygon};
 use i_overlay::core::fill_rule::FillRule;
@@ -192,11 +193,6 @@ fn parted(ring: Ring) -> Vec<Ring> {
     }
     found.push(open);
     found
-}
-
-/// A place by its bits; -0 is 0.
-fn key(p: [f64; 2]) -> [u64; 2] {
-    p.map(|number| (number + 0.0).to_bits())
 }
 
 /// Edges joined to rings, and whether no two of them have a vertex in common. As many edges end at a vertex as begin there, so that

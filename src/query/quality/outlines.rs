@@ -2,6 +2,7 @@
 
 use crate::model::validity::{Flaw, RingSide, place_in_ring};
 use crate::model::{Bounds, Feature, FeatureTable, PartKind};
+use crate::query::areal::turns;
 use crate::work::side_by_side;
 
 /// Rings with more edges are looked through in runs.
@@ -178,14 +179,6 @@ fn add_rings<'a>(feature: Feature<'a>, rings: &mut Vec<RingOf<'a>>) {
             rings.push(RingOf { points, edge: 0, is_left: (turns(points) > 0.0) == (n == 0), runs });
         }
     }
-}
-
-/// Twice the signed area of a ring in square degrees: positive where it runs counter-clockwise. Taken about its first
-/// position for the sake of the last bits; it need not be closed.
-pub fn turns(ring: &[[f64; 2]]) -> f64 {
-    let [x, y] = ring[0];
-    let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(a, b)| (a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)).sum()
 }
 
 /// An edge by its ends.

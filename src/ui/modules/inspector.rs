@@ -6,6 +6,7 @@ use crate::i18n::{Bilingual, Lang, Localized, Word, area, bounded, degrees, leng
 use crate::model::{Feature, FeatureId, Group, HubRings, Layer, Origin, RowId, Value};
 use crate::query::{self, distance, name_of, served_lines};
 use crate::ui::annotation_editor::annotation_editor;
+use crate::ui::attribute_fields::{edited_attributes, next_attributes};
 use crate::ui::crs_told::crs_told;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold, color};
@@ -102,9 +103,10 @@ impl Panel for Inspector {
                 self.feature(ui, app, layer, feature, commands);
             } else if app.viewport.selection.len() > 1 {
                 summary(ui, app);
-            } else {
+            } else if !app.viewport.tool.edits() {
                 empty(ui, app, commands);
             }
+            next_attributes(ui, app, commands);
         });
     }
 }
@@ -146,7 +148,11 @@ impl Inspector {
         }
         brief(ui, app, feature);
         source(ui, app, layer, feature);
-        attributes(ui, app, layer, feature);
+        if app.edited_layer().is_some_and(|own| own.id == layer.id) && app.session.panels.is_open("digitizing") {
+            edited_attributes(ui, app, layer, feature, commands);
+        } else {
+            attributes(ui, app, layer, feature);
+        }
         ui.add_space(10.0);
     }
 

@@ -6,6 +6,7 @@ mod balance;
 mod bookmarks;
 mod crs;
 mod data_export;
+mod digitizing;
 mod indicators;
 mod inspector;
 mod layers;
@@ -33,6 +34,7 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
     vec![
         Box::new(menus::Menus),
         Box::<toolbar::Toolbar>::default(),
+        Box::<digitizing::DigitizingBar>::default(),
         Box::new(plan::PlanMaps),
         Box::new(recovery::Recovery),
         Box::<status::StatusBar>::default(),
@@ -63,6 +65,8 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::new(balance::files()),
         Box::new(quality::files()),
         Box::<quality::RulesFile>::default(),
+        Box::<digitizing::NewLayerWindow>::default(),
+        Box::<digitizing::ChangeWindow>::default(),
         Box::new(report::ReportWindow),
         Box::<ask::AskWindow>::default(),
         Box::<crs::CrsWindow>::default(),

@@ -1,0 +1,142 @@
+//! Features that were drawn are put into their layer, in step with their neighbours.
+
+use super::new_layer::land_use_style;
+use crate::app::typed_value::typed;
+use crate::app::{App, Draft, Picked, SelectHow, Severity};
+use crate::i18n::{Localized, Word};
+use crate::model::table::OwnValue;
+use crate::model::validity::flaws;
+use crate::model::{Bounds, FeatureData, FeatureId, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
+use crate::query::{AreaShape, Index, Reshaped, noded, with_vertices_of};
+
+impl App {
+    pub(in crate::app) fn draw_point(&mut self, at: [f64; 2]) {
+        self.put_feature(Kind::Point, vec![PartShape::new(PartKind::Points, vec![vec![[at[0], at[1], f64::NAN]]])]);
+    }
+
+    pub(in crate::app) fn draw_line(&mut self) {
+        if self.viewport.draft.points.len() > 1 {
+            let line = self.viewport.draft.points.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
+            self.put_feature(Kind::LineString, vec![PartShape::new(PartKind::Line, vec![line])]);
+        }
+    }
+
+    pub(in crate::app) fn draw_area(&mut self) {
+        if let Some(area) = self.drawn_area() {
+            let (kind, parts) = area.into_parts();
+            self.put_feature(kind, parts);
+        }
+    }
+
+    /// What the points of an area enclose. `None` where they are too few, and where they cross each other, which is said: what was drawn
+    /// stays in hand.
+    pub(super) fn drawn_area(&mut self) -> Option<AreaShape> {
+        let ring = self.viewport.tool.drawn.outline(&self.viewport.draft.points);
+        if ring.len() < 3 {
+            return None;
+        }
+        let mut closed: Vec<[f64; 3]> = ring.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
+        if ring.first() != ring.last() {
+            closed.extend(closed.first().copied());
+        }
+        if let Some(told) = self.crossing(Kind::Polygon, &[PartShape::new(PartKind::Polygon, vec![closed])]) {
+            self.notify(Severity::Error, told, Vec::new());
+            return None;
+        }
+        Some(AreaShape::of_ring(&ring)).filter(|area| !area.is_empty())
+    }
+
+    /// The next point as it was typed.
+    pub(super) fn type_point(&mut self, at: [f64; 2]) {
+        let reach = self.reach();
+        let press = crate::app::module::Press { at, reach, modifiers: crate::app::Modifiers::default() };
+        let own = crate::app::modules::handling(self.viewport.tool);
+        (own.click)(self, press);
+    }
+
+    /// Puts a feature into the layer that is drawn into. Where it cannot be, what was drawn stays in hand.
+    fn put_feature(&mut self, mut kind: Kind, mut parts: Vec<PartShape>) {
+        let Some((id, table, index)) = self.edited() else { return self.not_digitized(Word::NoEditedLayer) };
+        let options = self.session.digitizing.options;
+        if options.without_overlap && parts.iter().any(|part| part.kind == PartKind::Polygon) {
+            let rest = without_others(&AreaShape::of_parts(&parts), &table, &index);
+            if rest.is_empty() {
+                return self.not_digitized(Word::NothingLeftOfArea);
+            }
+            (kind, parts) = rest.into_parts();
+        }
+        let mut operations = Vec::new();
+        let mut neighbours = Vec::new();
+        if options.shared {
+            with_vertices_of(&mut parts, &table, &index, &[]);
+            neighbours = noded(&table, &index, &[], &corners(&parts));
+        }
+        let properties = match self.next_values(id, &table) {
+            Ok(properties) => properties,
+            Err(told) => return self.notify(Severity::Error, told, Vec::new()),
+        };
+        let row = RowId::new(table.rows());
+        let data = FeatureData { properties, ..FeatureData::new(kind, parts) };
+        let style = self.workspace.document.layer(id).and_then(|layer| land_use_style(layer, &table.with_appended([&data])));
+        operations.push(Operation::PutFeatures { id, features: vec![(row, data)] });
+        if !neighbours.is_empty() {
+            operations.push(Operation::SetGeometry { id, shapes: neighbours });
+        }
+        operations.extend(style.map(|style| Operation::SetStyle { id, style: Box::new(style) }));
+        self.viewport.draft = Draft::default();
+        self.edit(Transaction { operations });
+        self.look_at(id, &[row]);
+    }
+
+    /// Selects features of a layer and looks at the first.
+    pub(super) fn look_at(&mut self, layer: LayerId, rows: &[RowId]) {
+        let present = |row: &&RowId| self.workspace.document.feature(FeatureId::new(layer, **row)).is_some();
+        let picked: Vec<Picked> = rows.iter().filter(present).map(|row| Picked { feature: FeatureId::new(layer, *row), distance: None }).collect();
+        self.viewport.inspected = picked.first().map(|own| own.feature);
+        self.viewport.selected_annotation = None;
+        self.viewport.selection.take(picked, SelectHow::Replace);
+    }
+
+    /// What new features are given, as values of their columns.
+    fn next_values(&self, id: LayerId, table: &FeatureTable) -> Result<Vec<(String, OwnValue)>, String> {
+        let mut values = Vec::new();
+        for (field, text) in self.session.digitizing.values.iter().filter(|(field, _)| table.column(field).is_some()) {
+            if self.expression_of(id, field).is_some() {
+                continue;
+            }
+            let Some(kind) = self.kind_of(id, field) else { continue };
+            match typed(text, kind) {
+                Ok(value) => values.extend(value.map(|value| (field.clone(), value))),
+                Err(error) => return Err(Word::TableNotTyped.with(self.lang(), &[field, &error.message(self.lang())])),
+            }
+        }
+        Ok(values)
+    }
+
+    /// What is wrong with a shape that was drawn, where it crosses itself.
+    pub(super) fn crossing(&self, kind: Kind, parts: &[PartShape]) -> Option<String> {
+        let alone = FeatureTable::default().with_appended(&[FeatureData::new(kind, parts.to_vec())]);
+        let flaw = alone.feature(0).and_then(|feature| flaws(feature).into_iter().next())?;
+        Some(Word::ShapeNotDrawn.with(self.lang(), &[&flaw.flaw.message(self.lang())]))
+    }
+}
+
+/// The places of all vertices of parts.
+pub(super) fn corners(parts: &[PartShape]) -> Vec<[f64; 2]> {
+    parts.iter().flat_map(|part| &part.rings).flatten().map(|p| [p[0], p[1]]).collect()
+}
+
+/// An area without what the areas of a layer have of it.
+fn without_others(area: &AreaShape, table: &FeatureTable, index: &Index) -> AreaShape {
+    let around = area.rings().flatten().map(|p| Bounds::at([p[0], p[1]])).reduce(Bounds::union);
+    let near = around.into_iter().flat_map(|around| index.window(around)).filter_map(|row| table.feature(row));
+    let others = AreaShape::united(near.map(AreaShape::of));
+    if others.is_empty() { area.clone() } else { area.without(&others) }
+}
+
+/// Features with other shapes, of which none stands twice: the first of two is kept.
+pub(super) fn one_each(mut shapes: Reshaped) -> Reshaped {
+    shapes.sort_by_key(|(row, ..)| *row);
+    shapes.dedup_by_key(|(row, ..)| *row);
+    shapes
+}

@@ -1,0 +1,93 @@
+//! What positions on the map are drawn to while features are drawn.
+
+use super::{Aim, App, Modifiers, PointerEvent};
+use crate::model::{FeatureTable, Group, Layer, LayerId};
+use crate::query::{Index, Snap, SnapLayer, SnapTo, snapped, traced};
+use std::sync::Arc;
+
+impl App {
+    /// The layer that is drawn into, where there is one that can be edited.
+    #[must_use]
+    pub fn edited_layer(&self) -> Option<&Layer> {
+        self.session.digitizing.layer.and_then(|id| self.workspace.document.layer(id)).filter(|layer| can_be_edited(layer))
+    }
+
+    /// The features of the layer that is drawn into, those that a filter hides among them, and their tree.
+    pub(super) fn edited(&self) -> Option<(LayerId, Arc<FeatureTable>, Arc<Index>)> {
+        let layer = self.edited_layer()?;
+        let index = self.prepared(layer).map_or_else(|| Arc::new(Index::of(&layer.table)), |prepared| Arc::clone(&prepared.index));
+        Some((layer.id, Arc::clone(&layer.table), index))
+    }
+
+    /// The layers whose features positions are drawn to, the topmost first.
+    fn snap_layers(&self, only: Option<LayerId>) -> Vec<(LayerId, Arc<FeatureTable>, Arc<Index>)> {
+        let seen = self.seen().layers().iter().rev();
+        let wanted = seen.filter(|layer| layer.visible && only.map_or(layer.group != Group::Basemap, |only| only == layer.id));
+        wanted.filter_map(|layer| Some((layer.id, Arc::clone(&layer.table), Arc::clone(&self.prepared(layer)?.index)))).collect()
+    }
+
+    /// The snapping reach in degrees.
+    fn snap_reach(&self) -> [f64; 2] {
+        // a click reaches six pixels
+        self.reach().map(|degrees| degrees / 6.0 * self.session.digitizing.options.reach)
+    }
+
+    /// What a position is drawn to.
+    fn snap_at(&self, at: [f64; 2], only: Option<LayerId>, to: SnapTo) -> Option<Snap> {
+        let own = &self.session.digitizing;
+        let layers = self.snap_layers(only.or(own.layer.filter(|_| own.options.own_layer)));
+        let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
+        // the last vertex is where the pointer comes from
+        let drawn = self.viewport.draft.points.split_last().map_or(&[][..], |(_, before)| before);
+        snapped(&layers, drawn, own.hand.as_ref().and_then(super::Hand::from), at, self.snap_reach(), to)
+    }
+
+    /// The vertex or edge of the layer that is drawn into which a position is near.
+    pub(super) fn grip_at(&self, at: [f64; 2]) -> Option<Snap> {
+        let layer = self.edited_layer()?.id;
+        self.snap_at(at, Some(layer), SnapTo { vertices: true, crossings: false, edges: true })
+    }
+
+    /// An event of the pointer where it is drawn to.
+    pub(super) fn drawn_to(&mut self, event: PointerEvent, modifiers: Modifiers) -> PointerEvent {
+        let (at, reach) = match event {
+            PointerEvent::Move { at } | PointerEvent::DragTo { at } | PointerEvent::DragEnd { at } => (at, None),
+            PointerEvent::Click { at, reach } | PointerEvent::DoubleClick { at, reach } | PointerEvent::DragStart { at, reach } => (at, Some(reach)),
+        };
+        // what is taken in hand is near the pointer, and of the layer itself
+        let takes = self.viewport.tool.aim == Aim::Taking && self.session.digitizing.hand.is_none();
+        let snap = if takes {
+            self.grip_at(at)
+        } else if modifiers.alt || modifiers.shift {
+            None
+        } else {
+            self.snap_at(at, None, self.session.digitizing.options.snap)
+        };
+        self.session.digitizing.snap = snap;
+        let to = snap.filter(|_| !takes).map_or(at, |snap| snap.at);
+        match (event, reach.unwrap_or_default()) {
+            (PointerEvent::Move { .. }, _) => PointerEvent::Move { at: to },
+            (PointerEvent::DragTo { .. }, _) => PointerEvent::DragTo { at: to },
+            (PointerEvent::DragEnd { .. }, _) => PointerEvent::DragEnd { at: to },
+            (PointerEvent::Click { .. }, reach) => PointerEvent::Click { at: to, reach },
+            (PointerEvent::DoubleClick { .. }, reach) => PointerEvent::DoubleClick { at: to, reach },
+            (PointerEvent::DragStart { .. }, reach) => PointerEvent::DragStart { at: to, reach },
+        }
+    }
+
+    /// The way from the last point drawn to a position along a boundary that has both, where that is to be followed.
+    pub(super) fn way_to(&self, at: [f64; 2]) -> Vec<[f64; 2]> {
+        let Some(last) = self.viewport.draft.points.last().filter(|_| self.session.digitizing.options.trace && !self.viewport.draft.finished) else {
+            return Vec::new();
+        };
+        let layers = self.snap_layers(None);
+        let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
+        traced(&layers, *last, at).unwrap_or_default()
+    }
+}
+
+/// Whether features of a layer can be drawn and changed: it is a planner's own, and all of it is at hand.
+#[must_use]
+pub fn can_be_edited(layer: &Layer) -> bool {
+    layer.group == Group::Mine && layer.table.source().is_none() && layer.key != "rings"
+}

@@ -1,0 +1,49 @@
+//! Changes to the shapes of features: overlaid, split, reshaped, simplified, moved on the ellipsoid, without a gap or a sliver between
+//! neighbours that had none.
+
+mod area;
+mod cutting;
+mod merging;
+mod nodes;
+mod parallel;
+mod plane;
+mod simplify;
+mod trace;
+mod yielding;
+
+pub use area::AreaShape;
+pub use cutting::{cut, reshaped};
+pub use merging::merged;
+pub use nodes::{Reshaped, TooFew, moved_vertex, noded, with_vertex, with_vertices_of, without_vertex};
+pub use parallel::{Parallel, buffered, parallel};
+pub use plane::{Plane, Similarity};
+pub use simplify::simplified;
+pub use trace::traced;
+pub use yielding::yielded;
+
+use crate::model::validity::{Meeting, meet};
+
+/// Degrees within which a position lies on an edge: a tenth of a millimetre.
+const ON: f64 = 1e-9;
+
+type Ring = Vec<[f64; 3]>;
+
+/// Where an edge meets a line that is drawn: the same place to the last digit whichever way the edge runs, as it may be that of two
+/// neighbours; an end of the edge where it is near that.
+fn meeting(edge: [[f64; 2]; 2], line: [[f64; 2]; 2]) -> Option<[f64; 2]> {
+    let [a, b] = edge;
+    let edge = if key(a) <= key(b) { [a, b] } else { [b, a] };
+    let Some(Meeting::Cross(at) | Meeting::Touch(at) | Meeting::Overlap(at)) = meet(edge, line) else { return None };
+    let is_near = |p: &[f64; 2]| (p[0] - at[0]).abs() <= ON && (p[1] - at[1]).abs() <= ON;
+    Some(edge.into_iter().find(is_near).unwrap_or(at))
+}
+
+/// A position without its height.
+const fn flat(p: &[f64; 3]) -> [f64; 2] {
+    [p[0], p[1]]
+}
+
+/// A place by its bits; -0 is 0.
+pub(super) fn key(p: [f64; 2]) -> [u64; 2] {
+    p.map(|number| (number + 0.0).to_bits())
+}

@@ -1,0 +1,73 @@
+//! Neighbours of an area that gets another boundary: they give what it takes and get what it leaves.
+
+use super::area::AreaShape;
+use super::nodes::put_on_edges;
+use super::{flat, key};
+use crate::model::{PartKind, RowId};
+use std::collections::HashSet;
+
+/// The neighbours that change where an area becomes another one: what it takes is taken from them, and each piece that it leaves goes to
+/// the one with which the piece shares the longest boundary, or to none where it shares no boundary with any.
+#[must_use]
+pub fn yielded(before: &AreaShape, after: &AreaShape, neighbours: Vec<(RowId, AreaShape)>) -> Vec<(RowId, AreaShape)> {
+    let taken = after.without(before);
+    let left = before.without(after);
+    let mut own: Vec<(RowId, AreaShape, bool)> = neighbours.into_iter().map(|(row, area)| (row, area, false)).collect();
+    for (_, area, changed) in own.iter_mut().filter(|_| !taken.is_empty()) {
+        let rest = area.without(&taken);
+        if !rest.has_vertices_of(area) {
+            (*area, *changed) = (rest, true);
+        }
+    }
+    for piece in left.polygons() {
+        let shared = |area: &AreaShape| shared_length(area, &piece);
+        let heir = own.iter_mut().map(|one| (shared(&one.1), one)).filter(|(long, _)| *long > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, (_, area, changed))) = heir {
+            (*area, *changed) = (AreaShape::united([std::mem::take(area), piece.clone()]), true);
+        }
+    }
+    own.into_iter().filter(|(.., changed)| *changed).map(|(row, area, _)| (row, area)).collect()
+}
+
+/// How long the boundary is that an area shares with a piece beside it, in degrees.
+fn shared_length(area: &AreaShape, piece: &AreaShape) -> f64 {
+    let corners: Vec<[f64; 2]> = piece.rings().flatten().map(flat).collect();
+    let ends = |a: [f64; 2], b: [f64; 2]| if key(a) < key(b) { [key(a), key(b)] } else { [key(b), key(a)] };
+    let mut edges: HashSet<[[u64; 2]; 2]> = HashSet::new();
+    for ring in area.rings() {
+        let mut ring = ring.to_vec();
+        put_on_edges(&mut ring, PartKind::Polygon, &corners);
+        edges.extend(ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| ends(flat(a), flat(b))));
+    }
+    let of = |ring: &[[f64; 3]]| -> f64 {
+        let all = ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| (flat(a), flat(b)));
+        all.filter(|(a, b)| edges.contains(&ends(*a, *b))).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum()
+    };
+    piece.rings().map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(ring: &[[f64; 2]]) -> AreaShape {
+        AreaShape::of_ring(ring)
+    }
+
+    #[test]
+    fn what_one_takes_and_leaves_its_neighbours_give_and_get() {
+        let west = area(&[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]);
+        let east = area(&[[1.0, 0.0], [2.0, 0.0], [2.0, 1.0], [1.0, 1.0]]);
+        let far = area(&[[5.0, 0.0], [6.0, 0.0], [6.0, 1.0], [5.0, 1.0]]);
+        // a step to the east above, one to the west below
+        let next = area(&[[0.0, 0.0], [0.75, 0.0], [0.75, 0.5], [1.25, 0.5], [1.25, 1.0], [0.0, 1.0]]);
+        let found = yielded(&west, &next, vec![(RowId::new(1), east), (RowId::new(2), far)]);
+        assert_eq!(found.len(), 1);
+        let size =
+            |own: &AreaShape| own.rings().map(|ring| crate::query::areal::turns(&ring.iter().map(flat).collect::<Vec<_>>()) / 2.0).sum::<f64>();
+        assert!((size(&found[0].1) - 1.0).abs() < 1e-6 && (size(&next) - 1.0).abs() < 1e-6);
+        let corners: Vec<[f64; 2]> = found[0].1.rings().flatten().map(flat).collect();
+        assert!([[0.75, 0.0], [0.75, 0.5], [1.25, 0.5], [1.25, 1.0]].iter().all(|p| corners.contains(p)), "{corners:?}");
+        assert!(next.without(&found[0].1).has_vertices_of(&next), "nothing is had by both");
+    }
+}

@@ -1,0 +1,70 @@
+//! What the card beside the pointer tells of what is drawn or measured, and the lengths along its edges.
+
+use super::theme::{Look, bold};
+use crate::app::{Action, Aim, App, Drawn};
+use crate::carto::Frame;
+use crate::i18n::{Word, area, decimal_of, length, mu};
+use crate::query::{bearing, checked_ring_area, geodesic_distance};
+use egui::{FontId, Painter, Pos2, Rect, pos2, vec2};
+
+/// Edges that are told by their lengths at most.
+const MAX_EDGES: usize = 60;
+/// Logical pixels that an edge has at least to be told.
+const LEAST_EDGE: f32 = 56.0;
+
+/// The length of what is drawn, the area that it encloses, and its last edge; nothing as long as it has no length.
+#[must_use]
+pub fn measures(app: &App, positions: &[[f64; 2]]) -> Vec<String> {
+    let (drawn, draft) = (app.viewport.tool.drawn, &app.viewport.draft);
+    let along: f64 = positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
+    if along <= 0.0 {
+        return Vec::new();
+    }
+    let points = draft.with_pointer();
+    let mut lines = vec![match (drawn, &points[..]) {
+        // the radius is what is drawn
+        (Drawn::Circle, [middle, on]) => format!("R {}", length(geodesic_distance(*middle, *on))),
+        _ => length(along),
+    }];
+    if positions.len() > 2 && drawn.is_area() {
+        match checked_ring_area(positions) {
+            Ok(square) => lines.push(format!("{} · {}", area(square), mu(square, app.lang()))),
+            Err(invalid) => {
+                use crate::i18n::Localized;
+                lines.push(format!("— {}", invalid.flaw.message(app.lang())));
+            }
+        }
+    }
+    if let ([.., from, to], false, true) = (&points[..], draft.finished, app.viewport.tool.aim != Aim::Free)
+        && from != to
+        && points.len() > 2
+    {
+        lines.push(Word::LastEdge.with(app.lang(), &[&length(geodesic_distance(*from, *to)), &decimal_of(bearing(*from, *to), 1)]));
+    } else if let ([from, to], true) = (&points[..], drawn != Drawn::Circle && app.viewport.tool.aim != Aim::Free) {
+        lines.push(Word::FirstEdge.with(app.lang(), &[&decimal_of(bearing(*from, *to), 1)]));
+    }
+    if draft.finished && Action::KEEP_MEASURE.enabled(app) {
+        let key = Action::KEEP_MEASURE.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default();
+        lines.push(Word::KeepMeasureHint.with(app.lang(), &[&key]));
+    }
+    lines
+}
+
+/// The lengths of the edges of a path that is measured, each at its middle where there is room.
+pub fn paint_edges(painter: &Painter, app: &App, frame: &Frame, look: Look) {
+    let draft = &app.viewport.draft;
+    if app.viewport.tool.drawn != Drawn::Measured || draft.points.len() < 2 {
+        return;
+    }
+    for pair in draft.points.windows(2).take(MAX_EDGES) {
+        let [a, b] = [pair[0], pair[1]].map(|p| Pos2::from(frame.place(p)));
+        if a.distance(b) < LEAST_EDGE {
+            continue;
+        }
+        let galley = painter.layout_no_wrap(length(geodesic_distance(pair[0], pair[1])), FontId::new(11.0, bold()), look.accent);
+        let middle = pos2(f32::midpoint(a.x, b.x), f32::midpoint(a.y, b.y));
+        let card = Rect::from_center_size(middle, galley.size() + vec2(8.0, 2.0));
+        painter.rect_filled(card, 3.0, look.window.gamma_multiply(0.92));
+        painter.galley(card.min + vec2(4.0, 1.0), galley, look.accent);
+    }
+}
