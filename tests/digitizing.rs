@@ -399,6 +399,27 @@ fn a_hole_is_cut_and_parts_come_apart() {
 }
 
 #[test]
+fn what_is_hidden_and_what_is_no_area_stays_as_it_is() {
+    let both = json!({ "type": "Feature", "properties": { "keep": 1 }, "geometry": { "type": "GeometryCollection", "geometries": [
+        { "type": "LineString", "coordinates": [at(0.0, 0.0), at(40.0, 40.0)] },
+        { "type": "Polygon", "coordinates": [[at(0.0, 0.0), at(40.0, 0.0), at(40.0, 40.0), at(0.0, 40.0), at(0.0, 0.0)]] }
+    ] } });
+    let (mut app, layer) = drawing(&[both, polygon(&square(50.0, 0.0, 40.0), &json!({ "keep": 0 }))]);
+    app.dispatch(Command::SetFilter { layer, filter: "keep = 1".to_owned() });
+    wait(&mut app);
+    let hidden = corners(table(&app, layer).feature(1).unwrap());
+    draw(&mut app, Action::HOLE, &[at(20.0, 5.0), at(70.0, 5.0), at(70.0, 15.0), at(20.0, 15.0)]);
+    let own = table(&app, layer).feature(0).unwrap();
+    assert_eq!(own.kind(), Kind::GeometryCollection);
+    assert!((length(own) - geodesic_distance(at(0.0, 0.0), at(40.0, 40.0))).abs() < 1e-6, "the line stays");
+    assert_eq!(corners(table(&app, layer).feature(1).unwrap()), hidden);
+    draw(&mut app, Action::SPLIT, &[at(10.0, -5.0), at(10.0, 50.0)]);
+    draw(&mut app, Action::SPLIT, &[at(70.0, -5.0), at(70.0, 50.0)]);
+    assert_eq!(corners(table(&app, layer).feature(1).unwrap()), hidden);
+    assert!(said(&app).iter().any(|text| text == Word::NothingSplit.text(Lang::En)));
+}
+
+#[test]
 fn features_are_moved_turned_scaled_and_widened_by_what_the_ground_measures() {
     let (mut app, layer) = drawing(&[polygon(&square(0.0, 0.0, 40.0), &json!({})), line(&[at(0.0, 100.0), at(80.0, 100.0), at(80.0, 160.0)])]);
     select(&mut app, layer, &[0]);

@@ -58,6 +58,8 @@ impl App {
     /// After a step back or forth, what was told of it is no longer so, and what was offered before it is offered again.
     fn after_step(&mut self, delta: &Delta, before: &[(LayerId, Weak<FeatureTable>)]) {
         self.keep_up(delta, before);
+        // a vertex that was clicked may be elsewhere now
+        self.session.digitizing.let_go();
         let document = &self.workspace.document;
         for notice in &mut self.session.notices {
             if let Some((_, Command::Convert { layer, table, .. })) = &notice.offer {
@@ -84,6 +86,7 @@ impl App {
             }
         }
         if delta.scenarios {
+            self.session.digitizing.let_go();
             self.leave_own_rows();
         }
         self.session.brief.keep_up(&self.workspace.document, delta);

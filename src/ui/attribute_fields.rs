@@ -42,7 +42,8 @@ fn attribute_field(ui: &mut Ui, app: &App, layer: LayerId, name: &str, value: &s
             if edit.changed() {
                 ui.data_mut(|data| data.insert_temp(id, text.clone()));
             }
-            if edit.lost_focus() {
+            // a click on the map may take the field away before it has lost the keyboard
+            if edit.lost_focus() || edit.clicked_elsewhere() {
                 let given_up = ui.input(|input| input.key_pressed(Key::Escape));
                 forget(ui, id);
                 if !given_up && text != value {

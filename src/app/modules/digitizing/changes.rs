@@ -45,7 +45,10 @@ impl App {
             return selected;
         }
         let Some(around) = Bounds::of(&self.viewport.draft.points) else { return Vec::new() };
-        let mut rows: Vec<RowId> = index.window(around).filter(|row| table.feature(*row).is_some()).map(RowId::new).collect();
+        // what a filter or a year hides is left alone
+        let Some(seen) = self.edited_layer().and_then(|layer| self.seen().layer(layer.id)) else { return Vec::new() };
+        let is_there = |row: &usize| table.feature(*row).is_some() && seen.table.feature(*row).is_some();
+        let mut rows: Vec<RowId> = index.window(around).filter(is_there).map(RowId::new).collect();
         rows.sort_unstable();
         rows
     }
@@ -130,7 +133,8 @@ impl App {
                     if area.is_empty() {
                         return self.not_digitized(Word::NothingLeftOfArea);
                     }
-                    let (kind, parts) = area.into_parts();
+                    let Some(neighbour) = table.feature(row.index()) else { continue };
+                    let (kind, parts) = with_area(neighbour, area);
                     shapes.push((row, kind, parts));
                 }
             }
@@ -160,7 +164,7 @@ impl App {
                 gone.push(feature.row_id());
                 continue;
             }
-            let (kind, parts) = rest.into_parts();
+            let (kind, parts) = with_area(feature, rest);
             shapes.push((feature.row_id(), kind, parts));
         }
         if shapes.is_empty() {
@@ -292,6 +296,15 @@ fn parts_of(feature: Feature<'_>) -> Vec<PartShape> {
 }
 
 type Geometry = (Kind, Vec<PartShape>);
+
+/// A feature with another area; its lines and points stay.
+fn with_area(feature: Feature<'_>, area: AreaShape) -> Geometry {
+    let others: Vec<PartShape> = parts_of(feature).into_iter().filter(|part| part.kind != PartKind::Polygon).collect();
+    let (kind, mut parts) = area.into_parts();
+    let kind = if others.is_empty() { kind } else { Kind::GeometryCollection };
+    parts.extend(others);
+    (kind, parts)
+}
 
 /// A feature split by a line: what stays, and the pieces that are cut off.
 fn split(feature: Feature<'_>, line: &[[f64; 2]]) -> (Geometry, Vec<Geometry>) {

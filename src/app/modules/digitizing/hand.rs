@@ -5,8 +5,11 @@ use crate::app::module::Press;
 use crate::app::{App, Hand, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::validity::flaws;
-use crate::model::{Bounds, FeatureData, FeatureId, FeatureTable, LayerId, Operation, RowId};
+use crate::model::{FeatureData, FeatureId, FeatureTable, LayerId, Operation, RowId};
 use crate::query::{Index, Plane, Reshaped, Similarity, SnapKind, moved_vertex, noded, with_vertex, without_vertex};
+
+/// Features that are moved are shown under way, as many as this.
+const PREVIEWED: usize = 300;
 
 impl App {
     /// The feature alone that a grip is of, where boundaries are not shared.
@@ -80,20 +83,24 @@ impl App {
         }
     }
 
-    /// The features as what is in hand would leave them.
+    /// The features as what is in hand would leave them; of many that are moved, so many as can be drawn at once.
     #[must_use]
     pub fn in_hand(&self) -> Reshaped {
+        self.as_in_hand(PREVIEWED)
+    }
+
+    fn as_in_hand(&self, most: usize) -> Reshaped {
         let (Some(hand), Some((_, table, index))) = (&self.session.digitizing.hand, self.edited()) else { return Vec::new() };
         match hand {
             Hand::Vertex { from, to, only } => moved_vertex(&table, &index, *only, *from, *to),
             Hand::Edge { ends, to, only } => with_vertex(&table, &index, *only, *ends, *to),
-            Hand::Features { from, to, rows } => moved(&table, rows, *from, *to).unwrap_or_default(),
+            Hand::Features { from, to, rows } => moved(&table, &rows[..rows.len().min(most)], *from, *to).unwrap_or_default(),
         }
     }
 
     pub(in crate::app) fn let_hand_go(&mut self, at: [f64; 2]) {
         self.bring_hand(at);
-        let shapes = self.in_hand();
+        let shapes = self.as_in_hand(usize::MAX);
         let hand = self.session.digitizing.hand.take();
         self.session.digitizing.snap = None;
         let Some((id, table, index)) = self.edited() else { return };
@@ -179,8 +186,7 @@ pub(super) fn fresh_corners(table: &FeatureTable, shapes: &Reshaped) -> Vec<[f64
 /// Features moved by as many metres as lie between two places.
 fn moved(table: &FeatureTable, rows: &[RowId], from: [f64; 2], to: [f64; 2]) -> Option<Reshaped> {
     let features: Vec<_> = rows.iter().filter_map(|row| table.feature(row.index())).collect();
-    let middle = features.iter().filter_map(crate::model::Feature::bounds).reduce(Bounds::union)?.center();
-    let plane = Plane::at(middle)?;
+    let plane = Plane::at(from)?;
     let ([x, y], [u, v]) = (plane.metres(from)?, plane.metres(to)?);
     let how = Similarity { by: [u - x, v - y], turn: 0.0, scale: 1.0 };
     let place = |feature: &crate::model::Feature<'_>| {

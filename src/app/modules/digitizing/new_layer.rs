@@ -7,8 +7,8 @@ use crate::i18n::{Bilingual, Localized, Word, integer};
 use crate::io::embedded_land_use;
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{
-    AnnotationKind, ClassBy, Column, Computed, FeatureData, FeatureId, FeatureTable, Kind, Layer, LayerCrs, LoadedData, Operation, Origin, PartKind,
-    PartShape, ReadAs, Style, Transaction,
+    AnnotationKind, Basis, ClassBy, Column, Computed, FeatureData, FeatureId, FeatureTable, Kind, Layer, LayerCrs, LoadedData, Operation, Origin,
+    PartKind, PartShape, ReadAs, SourceCrs, Style, Transaction,
 };
 use std::sync::Arc;
 
@@ -22,7 +22,9 @@ impl App {
     /// A layer of the planner's own that is kept inside the project.
     fn own_layer(&self, name: String, table: FeatureTable) -> Layer {
         let style = self.workspace.document.next_style(&[]);
-        let made = LoadedData { origin: Origin::Pasted, name, style, read_as: ReadAs::default(), crs: LayerCrs::default(), table: Arc::new(table) };
+        // nothing was assumed: positions are drawn in it
+        let crs = LayerCrs { crs: SourceCrs::default(), basis: Basis::Chosen };
+        let made = LoadedData { origin: Origin::Pasted, name, style, read_as: ReadAs::default(), crs, table: Arc::new(table) };
         let layer = self.workspace.document.loaded_layer(made);
         let source = Bilingual::new(Word::DrawnHere.text(crate::i18n::Lang::Zh), Word::DrawnHere.text(crate::i18n::Lang::En));
         Layer { provenance: crate::model::Provenance { source, ..layer.provenance.clone() }, ..layer }

@@ -54,7 +54,7 @@ impl Window for ChangeWindow {
         let mut open = true;
         let title = app.word(Word::ChangeShapes).trim_end_matches('…');
         let window = egui::Window::new(title).id(egui::Id::unique("change shapes")).collapsible(false).resizable(false);
-        window.open(&mut open).default_pos(on.map.left_top() + egui::vec2(24.0, 24.0)).show(on.ctx, |ui| {
+        window.open(&mut open).default_pos(on.map.right_top() + egui::vec2(-360.0, 24.0)).show(on.ctx, |ui| {
             let count = app.selected_rows().len();
             ui.label(quiet(ui, Word::ChangeNote.with(app.lang(), &[&integer(count as u64)])));
             ui.add_space(2.0);
@@ -63,7 +63,7 @@ impl Window for ChangeWindow {
                 let mut row =
                     |ui: &mut Ui, word: Word, value: &mut f64, range: std::ops::RangeInclusive<f64>, change: &dyn Fn(f64) -> ShapeChange| {
                         ui.label(RichText::new(app.word(word)).size(12.5));
-                        let drag = ui.add(DragValue::new(value).range(range).speed(0.1).max_decimals(3));
+                        let drag = ui.add_sized([72.0, 24.0], DragValue::new(value).range(range).speed(0.1).max_decimals(3));
                         drag.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(word)));
                         let button = ui.add_enabled(count > 0, Button::new(RichText::new(app.word(Word::ChangeApply)).size(12.0)));
                         button.widget_info(|| {
