@@ -151,7 +151,7 @@
 //! - **Neighbours stay neighbours**: where a line meets an edge is the same place to the last digit whichever way the edge runs, both
 //!   outlines get it as a vertex before they are overlaid, and what comes out of the overlay's grid is given back the digits that went
 //!   in ([`query::AreaShape`]). A vertex moves in every feature that has it; an area that takes is taken from, and what it leaves goes
-//!   to the neighbour beside it ([`query::yielded`]). Tests make changes of every kind at random and ask the quality check.
+//!   to the neighbour beside it ([`query::Exchange`]). Tests make changes of every kind at random and ask the quality check.
 //! - **A length near an area is found by halving**: the distance to a boundary changes no faster than one moves along a line, so that
 //!   only pieces about the limit are cut further ([`query::length_within`]).
 //! - **A session has a random name and a lock on a file**, which the system lets go of whatever becomes of the program. The number

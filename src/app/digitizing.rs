@@ -2,8 +2,8 @@
 //! is in hand.
 
 use crate::model::table::ColumnKind;
-use crate::model::{LayerId, RowId};
-use crate::query::{Snap, SnapTo};
+use crate::model::{FeatureId, LayerId, RowId};
+use crate::query::{Held, Snap, SnapTo};
 use std::collections::HashMap;
 
 /// How features are drawn.
@@ -48,11 +48,13 @@ impl Hand {
         }
     }
 
-    /// The place that it was taken from, to which nothing is drawn.
-    pub const fn from(&self) -> Option<[f64; 2]> {
+    /// What it was taken from, to which nothing is drawn.
+    #[must_use]
+    pub fn held(&self) -> Held<'_> {
         match self {
-            Self::Vertex { from, .. } => Some(*from),
-            Self::Edge { .. } | Self::Features { .. } => None,
+            Self::Vertex { from, .. } => Held { vertex: Some(*from), ..Held::default() },
+            Self::Edge { ends, .. } => Held { edge: Some(*ends), ..Held::default() },
+            Self::Features { rows, .. } => Held { rows, ..Held::default() },
         }
     }
 }
@@ -77,8 +79,8 @@ pub struct Digitizing {
     /// What the pointer is drawn to.
     pub snap: Option<Snap>,
     pub hand: Option<Hand>,
-    /// The vertex that was clicked.
-    pub picked: Option<[f64; 2]>,
+    /// The vertex that was clicked, and the feature that it is of.
+    pub(super) picked: Option<(FeatureId, [f64; 2])>,
     /// The types of fields that were made without values.
     pub(super) kinds: HashMap<(LayerId, String), ColumnKind>,
 }

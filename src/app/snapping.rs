@@ -1,8 +1,8 @@
 //! What positions on the map are drawn to while features are drawn.
 
-use super::{Aim, App, Modifiers, PointerEvent};
+use super::{Aim, App, Drawn, Modifiers, PointerEvent};
 use crate::model::{FeatureTable, Group, Layer, LayerId};
-use crate::query::{Index, Snap, SnapLayer, SnapTo, snapped, traced};
+use crate::query::{Held, Index, Snap, SnapLayer, SnapTo, snapped, traced};
 use std::sync::Arc;
 
 impl App {
@@ -39,7 +39,8 @@ impl App {
         let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
         // the last vertex is where the pointer comes from
         let drawn = self.viewport.draft.points.split_last().map_or(&[][..], |(_, before)| before);
-        snapped(&layers, drawn, own.hand.as_ref().and_then(super::Hand::from), at, self.snap_reach(), to)
+        let held = own.hand.as_ref().map(super::Hand::held).unwrap_or_default();
+        snapped(&layers, drawn, Held { layer: own.layer, ..held }, at, self.snap_reach(), to)
     }
 
     /// The vertex or edge of the layer that is drawn into which a position is near.
@@ -77,9 +78,9 @@ impl App {
 
     /// The way from the last point drawn to a position along a boundary that has both, where that is to be followed.
     pub(super) fn way_to(&self, at: [f64; 2]) -> Vec<[f64; 2]> {
-        let Some(last) = self.viewport.draft.points.last().filter(|_| self.session.digitizing.options.trace && !self.viewport.draft.finished) else {
-            return Vec::new();
-        };
+        let follows = matches!(self.viewport.tool.drawn, Drawn::Line | Drawn::Area | Drawn::Measured) && !self.viewport.draft.finished;
+        let is_on = self.session.digitizing.options.trace && self.session.digitizing.snap.is_some();
+        let Some(last) = self.viewport.draft.points.last().filter(|_| follows && is_on) else { return Vec::new() };
         let layers = self.snap_layers(None);
         let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
         traced(&layers, *last, at).unwrap_or_default()

@@ -47,7 +47,7 @@ pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
 pub use search::{Found, Searched, name_of, search};
 pub use shaping::{
-    AreaShape, Parallel, Plane, Reshaped, Similarity, TooFew, buffered, cut, merged, moved_vertex, noded, parallel, reshaped, simplified, traced,
-    with_vertex, with_vertices_of, without_vertex, yielded,
+    AreaShape, Exchange, Parallel, Plane, Reshaped, Similarity, TooFew, buffered, cut, merged, moved_vertex, noded, parallel, reshaped, simplified,
+    traced, with_vertex, with_vertices_of, without_vertex,
 };
-pub use snap::{Snap, SnapKind, SnapLayer, SnapTo, snapped};
+pub use snap::{Held, Snap, SnapKind, SnapLayer, SnapTo, snapped};

@@ -2,7 +2,7 @@
 
 use super::index::{Index, scaled_nearest};
 use crate::model::validity::{Meeting, meet};
-use crate::model::{Bounds, FeatureId, FeatureTable, LayerId, PartKind};
+use crate::model::{Bounds, FeatureId, FeatureTable, LayerId, PartKind, RowId};
 
 /// What a position was drawn to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,24 +46,36 @@ impl SnapTo {
     pub const ALL: Self = Self { vertices: true, crossings: true, edges: true };
 }
 
+/// What is in hand, to which nothing is drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Held<'a> {
+    /// A vertex: neither it nor the edges that end there count.
+    pub vertex: Option<[f64; 2]>,
+    /// The ends of an edge.
+    pub edge: Option<[[f64; 2]; 2]>,
+    /// Features of a layer, ascending.
+    pub rows: &'a [RowId],
+    pub layer: Option<LayerId>,
+}
+
 /// Vertices that one search looks at. Where more lie under the pointer, they are too small to be told apart.
 const MOST_VERTICES: usize = 400_000;
 /// Edges in reach whose crossings are looked for.
 const MOST_EDGES: usize = 64;
 
 /// The nearest vertex within `reach` degrees (longitude, latitude) of a position, else the nearest crossing of edges, else the nearest
-/// place on an edge. `drawn` are the vertices of what is being drawn; `skipped` is a vertex that is held: neither it nor the edges that
-/// end there count.
+/// place on an edge. `drawn` are the vertices of what is being drawn.
 #[must_use]
-pub fn snapped(layers: &[SnapLayer<'_>], drawn: &[[f64; 2]], skipped: Option<[f64; 2]>, at: [f64; 2], reach: [f64; 2], to: SnapTo) -> Option<Snap> {
-    let mut search = Search { at, reach, to, skipped, vertex: None, edge: None, edges: Vec::new(), looked_at: 0 };
+pub fn snapped(layers: &[SnapLayer<'_>], drawn: &[[f64; 2]], held: Held<'_>, at: [f64; 2], reach: [f64; 2], to: SnapTo) -> Option<Snap> {
+    let mut search = Search { at, reach, to, held, vertex: None, edge: None, edges: Vec::new(), looked_at: 0 };
     for p in drawn {
         search.vertex(*p, None);
     }
     let window = Bounds::at(at).grown(reach[0], reach[1]);
     for layer in layers {
         layer.index.visit(window, &mut |row| {
-            if let Some(feature) = layer.table.feature(row) {
+            let is_held = held.layer == Some(layer.id) && held.rows.binary_search(&RowId::new(row)).is_ok();
+            if let Some(feature) = layer.table.feature(row).filter(|_| !is_held) {
                 let id = Some(FeatureId::new(layer.id, feature.row_id()));
                 for part in feature.parts() {
                     part.rings().for_each(|ring| search.ring(ring, part.kind() == PartKind::Points, id));
@@ -75,11 +87,11 @@ pub fn snapped(layers: &[SnapLayer<'_>], drawn: &[[f64; 2]], skipped: Option<[f6
     search.found()
 }
 
-struct Search {
+struct Search<'a> {
     at: [f64; 2],
     reach: [f64; 2],
     to: SnapTo,
-    skipped: Option<[f64; 2]>,
+    held: Held<'a>,
     /// The best so far with its squared distance in units of the reach.
     vertex: Option<(f64, Snap)>,
     edge: Option<(f64, Snap)>,
@@ -87,11 +99,11 @@ struct Search {
     looked_at: usize,
 }
 
-impl Search {
+impl Search<'_> {
     fn vertex(&mut self, p: [f64; 2], feature: Option<FeatureId>) {
         let distance2 = scaled_nearest(p, p, self.at, self.reach).1;
         let is_better = self.to.vertices && distance2 <= 1.0 && self.vertex.as_ref().is_none_or(|(best, _)| distance2 < *best);
-        if is_better && self.skipped != Some(p) {
+        if is_better && self.held.vertex != Some(p) {
             self.vertex = Some((distance2, Snap { at: p, kind: SnapKind::Vertex, edge: None, feature }));
         }
     }
@@ -112,7 +124,8 @@ impl Search {
             let (a, b) = (pair[0], pair[1]);
             let misses =
                 a[0].max(b[0]) < window.west || a[0].min(b[0]) > window.east || a[1].max(b[1]) < window.south || a[1].min(b[1]) > window.north;
-            if misses || self.skipped == Some(a) || self.skipped == Some(b) {
+            let is_held = self.held.vertex.is_some_and(|p| p == a || p == b) || self.held.edge.is_some_and(|ends| ends == [a, b] || ends == [b, a]);
+            if misses || is_held {
                 continue;
             }
             let (t, distance2) = scaled_nearest(a, b, self.at, self.reach);
@@ -165,7 +178,7 @@ mod tests {
         ]);
         let index = Index::of(&table);
         let layers = [SnapLayer { id: LayerId(1), table: &table, index: &index }];
-        let snap = |at, to| snapped(&layers, &[], None, at, [0.5, 0.5], to);
+        let snap = |at, to| snapped(&layers, &[], Held::default(), at, [0.5, 0.5], to);
         let kind = |at, to| snap(at, to).map(|own| (own.kind, own.at));
         assert_eq!(kind([2.1, 2.1], SnapTo::ALL), Some((SnapKind::Vertex, [2.0, 2.3])));
         assert_eq!(kind([2.1, 1.9], SnapTo { vertices: false, ..SnapTo::ALL }), Some((SnapKind::Crossing, [2.0, 2.0])));
@@ -180,7 +193,9 @@ mod tests {
         let table = FeatureTable::default().with_appended(&[line(&[[0.0, 0.0], [4.0, 0.0]])]);
         let index = Index::of(&table);
         let layers = [SnapLayer { id: LayerId(1), table: &table, index: &index }];
-        let at = |skipped, drawn: &[[f64; 2]], at| snapped(&layers, drawn, skipped, at, [0.5, 0.5], SnapTo::ALL).map(|own| own.at);
+        let at = |vertex, drawn: &[[f64; 2]], at| {
+            snapped(&layers, drawn, Held { vertex, ..Held::default() }, at, [0.5, 0.5], SnapTo::ALL).map(|own| own.at)
+        };
         assert_eq!(at(None, &[], [0.1, 0.1]), Some([0.0, 0.0]));
         assert_eq!(at(Some([0.0, 0.0]), &[], [0.1, 0.1]), None);
         assert_eq!(at(None, &[[7.0, 7.0]], [7.1, 7.2]), Some([7.0, 7.0]));

@@ -32,7 +32,7 @@ fn paint_vertices(painter: &Painter, app: &App, frame: &Frame, look: Look) {
     let Some(layer) = app.edited_layer() else { return };
     let shown = frame.bounds(8.0);
     let near = app.session.digitizing.snap.and_then(|snap| snap.feature);
-    let chosen = app.viewport.selection.list().iter().map(|own| own.feature).chain(app.viewport.inspected).chain(near);
+    let chosen = app.viewport.selection.list().iter().take(MAX_HANDLES).map(|own| own.feature).chain(app.viewport.inspected).chain(near);
     let mut features: Vec<FeatureId> = chosen.filter(|own| own.layer == layer.id).collect();
     features.sort_unstable_by_key(|own| own.row);
     features.dedup();
@@ -46,7 +46,7 @@ fn paint_vertices(painter: &Painter, app: &App, frame: &Frame, look: Look) {
             handle(painter, frame, *p, 3.2, look.window, look.selected);
         }
     }
-    if let Some(at) = app.session.digitizing.picked {
+    if let Some(at) = app.picked_vertex() {
         handle(painter, frame, at, 4.6, look.selected, look.window);
     }
 }

@@ -41,8 +41,12 @@ impl Action {
 fn add(app: &mut App, press: Press) {
     app.add_point(press);
     let drawn = app.viewport.tool.drawn;
-    if drawn.finished_by() == Some(app.viewport.draft.points.len()) {
+    if drawn.finished_by().is_some_and(|count| app.viewport.draft.points.len() >= count) {
         app.finish_draft(press.modifiers);
+        // one that makes no shape is not kept: the next click is another try
+        if drawn.finished_by().is_some_and(|count| app.viewport.draft.points.len() >= count) {
+            app.viewport.draft.points.pop();
+        }
     }
 }
 

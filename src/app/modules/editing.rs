@@ -27,8 +27,8 @@ pub const MODULE: Module = Module::new(
             }
         })
         .when(|app| {
-            let draws = app.session.panels.is_open("digitizing") && !app.selected_rows().is_empty();
-            draws || app.session.digitizing.picked.is_some() || app.viewport.selected_annotation.is_some()
+            let draws = app.session.panels.is_open("digitizing") && app.has_selected(1);
+            draws || app.picked_vertex().is_some() || app.viewport.selected_annotation.is_some()
         }),
     ],
 );

@@ -163,7 +163,10 @@ impl App {
     /// The kind of a column of a layer as it is edited; one without values takes what is typed for what it looks like.
     pub(in crate::app) fn kind_of(&self, id: LayerId, column: &str) -> Option<ColumnKind> {
         let own = self.workspace.document.layer(id)?.table.column(column)?;
-        let declared = || self.session.digitizing.kinds.get(&(id, column.to_owned())).copied();
+        let is_class = || {
+            self.land_use_fields(&self.workspace.document.layer(id)?.table).iter().flatten().any(|name| name == column).then_some(ColumnKind::Text)
+        };
+        let declared = || self.session.digitizing.kinds.get(&(id, column.to_owned())).copied().or_else(is_class);
         Some(if own.has_no_values() { declared().unwrap_or(ColumnKind::Json) } else { own.kind() })
     }
 

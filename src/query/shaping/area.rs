@@ -98,39 +98,76 @@ impl AreaShape {
         all.overlaid(&Self::default(), OverlayRule::Subject)
     }
 
-    /// What another area does not have of it.
+    /// The box round it, in degrees.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.rings().flatten().map(|p| Bounds::at(flat(p))).reduce(Bounds::union).unwrap_or(Bounds::NOWHERE)
+    }
+
+    /// Whether both have an area in common, and not only a boundary.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        if !self.bounds().intersects(&other.bounds()) {
+            return false;
+        }
+        let (own, other) = self.meeting_at_vertices(other);
+        !own.overlaid(&other, OverlayRule::Intersect).is_empty()
+    }
+
+    /// What another area does not have of it. A polygon of which that has nothing stays as it is.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        let (mut own, mut rings) = (self.clone(), Vec::new());
+        let rest = |own: Self| if own.overlaps(other) { own.difference(other) } else { own };
+        self.polygons().flat_map(|own| rest(own).0).collect()
+    }
+
+    fn difference(&self, other: &Self) -> Self {
+        let (own, other) = self.meeting_at_vertices(other);
+        own.overlaid(&other, OverlayRule::Difference)
+    }
+
+    /// Both areas with a vertex wherever their outlines meet, so far as they lie near each other.
+    fn meeting_at_vertices(&self, other: &Self) -> (Self, Self) {
+        let (mut own, mut polygons) = (self.clone(), Vec::new());
         for polygon in &other.0 {
             let mut met = Vec::with_capacity(polygon.len());
             for ring in polygon {
+                let heights: HashMap<[u64; 2], f64> = ring.iter().map(|p| (key(flat(p)), p[2])).collect();
                 let mut closed: Vec<[f64; 2]> = ring.iter().map(flat).collect();
                 closed.extend(closed.first().copied());
                 let (next, mut outline) = own.met_by(&closed);
                 own = next;
                 outline.pop();
-                let height = |p: &[f64; 2]| ring.iter().find(|own| flat(own) == *p).map_or(f64::NAN, |own| own[2]);
-                met.push(outline.iter().map(|p| [p[0], p[1], height(p)]).collect());
+                met.push(outline.iter().map(|p| [p[0], p[1], heights.get(&key(*p)).copied().unwrap_or(f64::NAN)]).collect());
             }
-            rings.push(met);
+            polygons.push(met);
         }
-        own.overlaid(&Self(rings), OverlayRule::Difference)
+        (own, Self(polygons))
     }
 
     /// The same area with a vertex wherever another outline meets its edges, and the outline with those: both then meet at vertices alone,
     /// which come out as they went in, and so do the neighbours that the outline meets at the same edges.
     fn met_by(&self, outline: &[[f64; 2]]) -> (Self, Vec<[f64; 2]>) {
-        let around = Bounds::of(outline).unwrap_or(Bounds::NOWHERE);
+        let around = Bounds::of(outline).unwrap_or(Bounds::NOWHERE).grown(ON, ON);
         // where they touch or run along each other, the vertices of either lie on the edges of the other
         let mut places: Vec<[f64; 2]> = outline.to_vec();
         places.extend(self.rings().flatten().map(flat).filter(|p| around.contains(*p)));
+        let box_of = |[a, b]: [[f64; 2]; 2]| Bounds::at(a).union(Bounds::at(b)).grown(ON, ON);
+        // each edge looks at those beside it alone: they are sorted by where they begin in the west, and none is wider than the widest
+        let mut lines: Vec<[[f64; 2]; 2]> = outline.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        let west = |line: &[[f64; 2]; 2]| line[0][0].min(line[1][0]);
+        lines.sort_by(|a, b| west(a).total_cmp(&west(b)));
+        let widest = lines.iter().map(|[a, b]| (a[0] - b[0]).abs()).fold(0.0, f64::max);
         for ring in self.rings() {
             for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
                 let edge = [flat(a), flat(b)];
-                if Bounds::at(edge[0]).union(Bounds::at(edge[1])).intersects(&around) {
-                    places.extend(outline.windows(2).filter_map(|pair| meeting(edge, [pair[0], pair[1]])));
+                let own = box_of(edge);
+                if !own.intersects(&around) {
+                    continue;
                 }
+                let first = lines.partition_point(|line| west(line) < own.west - widest - ON);
+                let beside = lines[first..].iter().take_while(|line| west(line) <= own.east + ON).filter(|line| box_of(**line).intersects(&own));
+                places.extend(beside.filter_map(|line| meeting(edge, *line)));
             }
         }
         let mut own = self.clone();

@@ -19,8 +19,9 @@ pub use parallel::{Parallel, buffered, parallel};
 pub use plane::{Plane, Similarity};
 pub use simplify::simplified;
 pub use trace::traced;
-pub use yielding::yielded;
+pub use yielding::Exchange;
 
+use super::index::scaled_nearest;
 use crate::model::validity::{Meeting, meet};
 
 /// Degrees within which a position lies on an edge: a tenth of a millimetre.
@@ -29,13 +30,18 @@ const ON: f64 = 1e-9;
 type Ring = Vec<[f64; 3]>;
 
 /// Where an edge meets a line that is drawn: the same place to the last digit whichever way the edge runs, as it may be that of two
-/// neighbours; an end of the edge where it is near that.
+/// neighbours; an end of the edge, or else of the line, where it is near that.
 fn meeting(edge: [[f64; 2]; 2], line: [[f64; 2]; 2]) -> Option<[f64; 2]> {
     let [a, b] = edge;
     let edge = if key(a) <= key(b) { [a, b] } else { [b, a] };
-    let Some(Meeting::Cross(at) | Meeting::Touch(at) | Meeting::Overlap(at)) = meet(edge, line) else { return None };
+    // a line that was snapped to an edge ends some bits beside it
+    let is_on = |p: &[f64; 2]| scaled_nearest(edge[0], edge[1], *p, [ON; 2]).1 <= 1.0;
+    let at = match meet(edge, line) {
+        Some(Meeting::Cross(at) | Meeting::Touch(at) | Meeting::Overlap(at)) => at,
+        None => line.into_iter().find(is_on)?,
+    };
     let is_near = |p: &[f64; 2]| (p[0] - at[0]).abs() <= ON && (p[1] - at[1]).abs() <= ON;
-    Some(edge.into_iter().find(is_near).unwrap_or(at))
+    Some(edge.into_iter().chain(line).find(is_near).unwrap_or(at))
 }
 
 /// A position without its height.

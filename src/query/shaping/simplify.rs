@@ -1,6 +1,6 @@
 //! Fewer vertices within a tolerance, each boundary that two features share once and for both: no gap and no sliver comes of it.
 
-use super::nodes::{Reshaped, opened};
+use super::nodes::{Reshaped, opened, with_vertices_of};
 use super::plane::Plane;
 use super::{Ring, flat, key};
 use crate::model::validity::flaws;
@@ -15,7 +15,11 @@ type Place = [u64; 2];
 #[must_use]
 pub fn simplified(table: &FeatureTable, index: &Index, rows: &[RowId], plane: &Plane, tolerance: f64) -> Reshaped {
     let features: Vec<_> = rows.iter().filter_map(|row| table.feature(row.index())).collect();
-    let parts: Vec<Vec<PartShape>> = features.iter().map(|feature| feature.parts().map(PartShape::from).collect()).collect();
+    let mut parts: Vec<Vec<PartShape>> = features.iter().map(|feature| feature.parts().map(PartShape::from).collect()).collect();
+    // a corner of a neighbour that lies on an edge is a vertex there, so that the edge does not leave it
+    for parts in &mut parts {
+        with_vertices_of(parts, table, index, &[]);
+    }
     let all = || parts.iter().flatten();
     let Some(around) = features.iter().filter_map(Feature::bounds).reduce(Bounds::union) else { return Vec::new() };
     let own: HashSet<usize> = features.iter().map(Feature::index).collect();
@@ -43,11 +47,15 @@ pub fn simplified(table: &FeatureTable, index: &Index, rows: &[RowId], plane: &P
             }
         }
         if rigid.len() == before {
-            let changed = features.iter().zip(&parts).zip(made).filter(|((_, own), made)| *own != made);
+            let changed = features.iter().zip(&parts).zip(made).filter(|((_, own), made)| count(made) < count(own));
             return changed.map(|((feature, _), made)| (feature.row_id(), feature.kind(), made)).collect();
         }
     }
     Vec::new()
+}
+
+fn count(parts: &[PartShape]) -> usize {
+    parts.iter().flat_map(|part| &part.rings).map(Vec::len).sum()
 }
 
 /// A ring or line without the position that closes it.

@@ -3,30 +3,47 @@
 use super::area::AreaShape;
 use super::nodes::put_on_edges;
 use super::{flat, key};
-use crate::model::{PartKind, RowId};
+use crate::model::{Bounds, PartKind, RowId};
 use std::collections::HashSet;
 
-/// The neighbours that change where an area becomes another one: what it takes is taken from them, and each piece that it leaves goes to
-/// the one with which the piece shares the longest boundary, or to none where it shares no boundary with any.
-#[must_use]
-pub fn yielded(before: &AreaShape, after: &AreaShape, neighbours: Vec<(RowId, AreaShape)>) -> Vec<(RowId, AreaShape)> {
-    let taken = after.without(before);
-    let left = before.without(after);
-    let mut own: Vec<(RowId, AreaShape, bool)> = neighbours.into_iter().map(|(row, area)| (row, area, false)).collect();
-    for (_, area, changed) in own.iter_mut().filter(|_| !taken.is_empty()) {
-        let rest = area.without(&taken);
-        if !rest.has_vertices_of(area) {
-            (*area, *changed) = (rest, true);
-        }
+/// What an area takes and what it leaves where it gets another boundary.
+#[derive(Debug)]
+pub struct Exchange {
+    before: AreaShape,
+    taken: AreaShape,
+    left: AreaShape,
+}
+
+impl Exchange {
+    #[must_use]
+    pub fn between(before: AreaShape, after: &AreaShape) -> Self {
+        Self { taken: after.without(&before), left: before.without(after), before }
     }
-    for piece in left.polygons() {
-        let shared = |area: &AreaShape| shared_length(area, &piece);
-        let heir = own.iter_mut().map(|one| (shared(&one.1), one)).filter(|(long, _)| *long > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, (_, area, changed))) = heir {
-            (*area, *changed) = (AreaShape::united([std::mem::take(area), piece.clone()]), true);
-        }
+
+    /// Where neighbours may have to change, in degrees.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.taken.bounds().union(self.left.bounds())
     }
-    own.into_iter().filter(|(.., changed)| *changed).map(|(row, area, _)| (row, area)).collect()
+
+    /// The neighbours that change: what is taken is taken from them, and each piece that is left goes to the one with which it shares the
+    /// longest boundary, or to none where it shares none. What overlapped the area before is no neighbour and stays as it is.
+    #[must_use]
+    pub fn with(&self, neighbours: Vec<(RowId, AreaShape)>) -> Vec<(RowId, AreaShape)> {
+        let beside = neighbours.into_iter().filter(|(_, area)| !area.overlaps(&self.before));
+        let mut own: Vec<(RowId, AreaShape, bool)> = beside.map(|(row, area)| (row, area, false)).collect();
+        for (_, area, changed) in own.iter_mut().filter(|(_, area, _)| area.overlaps(&self.taken)) {
+            (*area, *changed) = (area.without(&self.taken), true);
+        }
+        for piece in self.left.polygons() {
+            let shared = |area: &AreaShape| shared_length(area, &piece);
+            let heir = own.iter_mut().map(|one| (shared(&one.1), one)).filter(|(long, _)| *long > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, (_, area, changed))) = heir {
+                (*area, *changed) = (AreaShape::united([std::mem::take(area), piece.clone()]), true);
+            }
+        }
+        own.into_iter().filter(|(.., changed)| *changed).map(|(row, area, _)| (row, area)).collect()
+    }
 }
 
 /// How long the boundary is that an area shares with a piece beside it, in degrees.
@@ -61,7 +78,8 @@ mod tests {
         let far = area(&[[5.0, 0.0], [6.0, 0.0], [6.0, 1.0], [5.0, 1.0]]);
         // a step to the east above, one to the west below
         let next = area(&[[0.0, 0.0], [0.75, 0.0], [0.75, 0.5], [1.25, 0.5], [1.25, 1.0], [0.0, 1.0]]);
-        let found = yielded(&west, &next, vec![(RowId::new(1), east), (RowId::new(2), far)]);
+        let district = area(&[[-1.0, -1.0], [9.0, -1.0], [9.0, 9.0], [-1.0, 9.0]]);
+        let found = Exchange::between(west, &next).with(vec![(RowId::new(1), east), (RowId::new(2), far), (RowId::new(3), district)]);
         assert_eq!(found.len(), 1);
         let size =
             |own: &AreaShape| own.rings().map(|ring| crate::query::areal::turns(&ring.iter().map(flat).collect::<Vec<_>>()) / 2.0).sum::<f64>();

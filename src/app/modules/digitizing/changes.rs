@@ -8,7 +8,7 @@ use crate::i18n::{Word, integer};
 use crate::model::validity::flaws;
 use crate::model::{Bounds, Feature, FeatureData, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
 use crate::query::{
-    AreaShape, Index, Parallel, Plane, Reshaped, Similarity, area, buffered, contains, cut, merged, noded, parallel, reshaped, simplified, yielded,
+    AreaShape, Exchange, Index, Parallel, Plane, Reshaped, Similarity, area, buffered, contains, cut, merged, noded, parallel, reshaped, simplified,
 };
 use std::sync::Arc;
 
@@ -45,10 +45,9 @@ impl App {
             return selected;
         }
         let Some(around) = Bounds::of(&self.viewport.draft.points) else { return Vec::new() };
-        // what a filter or a year hides is left alone
-        let Some(seen) = self.edited_layer().and_then(|layer| self.seen().layer(layer.id)) else { return Vec::new() };
-        let is_there = |row: &usize| table.feature(*row).is_some() && seen.table.feature(*row).is_some();
-        let mut rows: Vec<RowId> = index.window(around).filter(is_there).map(RowId::new).collect();
+        let Some(id) = self.edited_layer().map(|layer| layer.id) else { return Vec::new() };
+        let mut rows: Vec<RowId> = index.window(around).filter(|row| table.feature(*row).is_some()).map(RowId::new).collect();
+        rows.retain(|row| self.is_seen(id, *row));
         rows.sort_unstable();
         rows
     }
@@ -58,8 +57,8 @@ impl App {
         let Changed { mut shapes, mut features } = changed;
         if self.session.digitizing.options.shared {
             let rows: Vec<RowId> = shapes.iter().map(|(row, ..)| *row).collect();
-            let fresh: Vec<[f64; 2]> =
-                fresh_corners(table, &shapes).into_iter().chain(features.iter().flat_map(|data| corners(&data.parts))).collect();
+            let all = shapes.iter().map(|(_, _, parts)| parts).chain(features.iter().map(|data| &data.parts));
+            let fresh = fresh_corners(table, &rows, all);
             shapes.extend(noded(table, index, &rows, &fresh));
         }
         let shapes = one_each(shapes);
@@ -123,18 +122,24 @@ impl App {
             if let Some(told) = self.crossing(kind, &parts).filter(|_| flaws(feature).is_empty()) {
                 return self.notify(Severity::Error, told, Vec::new());
             }
-            let (before, after) = (AreaShape::of(feature), AreaShape::of_parts(&parts));
+            let after = AreaShape::of_parts(&parts);
             if self.session.digitizing.options.shared && !after.is_empty() {
-                let around = Bounds::of(&line).into_iter().chain(feature.bounds()).reduce(Bounds::union).unwrap_or(Bounds::NOWHERE);
-                let near = index.window(around).filter(|other| *other != row.index()).filter_map(|other| table.feature(other));
-                let neighbours = near.map(|own| (own.row_id(), AreaShape::of(own))).filter(|(_, area)| !area.is_empty());
-                let neighbours = neighbours.filter(|(own, _)| !shapes.iter().any(|(done, ..)| done == own)).collect();
-                for (row, area) in yielded(&before, &after, neighbours) {
+                let exchange = Exchange::between(AreaShape::of(feature), &after);
+                let mut neighbours: Vec<RowId> = index.window(exchange.bounds()).map(RowId::new).collect();
+                neighbours.retain(|own| *own != row && self.is_seen(id, *own));
+                // one that has made room already does so once more
+                let now = |own: RowId| match shapes.iter().find(|(done, ..)| *done == own) {
+                    Some((_, _, parts)) => Some(AreaShape::of_parts(parts)),
+                    None => table.feature(own.index()).map(AreaShape::of),
+                };
+                let neighbours = neighbours.into_iter().filter_map(|own| Some((own, now(own)?))).filter(|(_, area)| !area.is_empty()).collect();
+                for (row, area) in exchange.with(neighbours) {
                     if area.is_empty() {
                         return self.not_digitized(Word::NothingLeftOfArea);
                     }
                     let Some(neighbour) = table.feature(row.index()) else { continue };
                     let (kind, parts) = with_area(neighbour, area);
+                    shapes.retain(|(own, ..)| *own != row);
                     shapes.push((row, kind, parts));
                 }
             }
@@ -180,9 +185,8 @@ impl App {
         if rows.is_empty() {
             return self.not_digitized(Word::NothingSelectedToChange);
         }
-        if rows.len() > MOST {
-            let text = Word::TooManyToChange.with(self.lang(), &[&integer(rows.len() as u64), &integer(MOST as u64)]);
-            return self.notify(Severity::Warning, text, Vec::new());
+        if self.are_too_many(rows.len()) {
+            return;
         }
         let features: Vec<Feature<'_>> = rows.iter().filter_map(|row| table.feature(row.index())).collect();
         let middle = features.iter().filter_map(Feature::bounds).reduce(Bounds::union).map(|bounds| bounds.center());
@@ -239,6 +243,15 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Whether so many features are too many to be changed at once, which is said.
+    pub(super) fn are_too_many(&mut self, count: usize) -> bool {
+        if count > MOST {
+            let text = Word::TooManyToChange.with(self.lang(), &[&integer(count as u64), &integer(MOST as u64)]);
+            self.notify(Severity::Warning, text, Vec::new());
+        }
+        count > MOST
     }
 
     /// Makes a change, or says why there is none.

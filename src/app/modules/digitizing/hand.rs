@@ -1,12 +1,13 @@
 //! Vertices and features that the pointer takes in hand: shown while it moves, a step of the history when it lets them go.
 
-use super::put::one_each;
+use super::put::{corners, one_each};
 use crate::app::module::Press;
 use crate::app::{App, Hand, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::validity::flaws;
-use crate::model::{FeatureData, FeatureId, FeatureTable, LayerId, Operation, RowId};
+use crate::model::{FeatureData, FeatureId, FeatureTable, LayerId, Operation, PartShape, RowId};
 use crate::query::{Index, Plane, Reshaped, Similarity, SnapKind, moved_vertex, noded, with_vertex, without_vertex};
+use std::collections::HashSet;
 
 /// Features that are moved are shown under way, as many as this.
 const PREVIEWED: usize = 300;
@@ -22,9 +23,8 @@ impl App {
         match self.grip_at(press.at).filter(|grip| grip.kind == SnapKind::Vertex) {
             Some(grip) if press.modifiers.alt => self.take_out(grip.at, self.only(grip.feature)),
             Some(grip) => {
-                self.session.digitizing.picked = Some(grip.at);
                 if let Some(feature) = grip.feature {
-                    self.look_at(feature.layer, &[feature.row]);
+                    self.pick_vertex_of(feature, grip.at);
                 }
             }
             None => {
@@ -40,8 +40,10 @@ impl App {
         if let Some(Hand::Edge { ends, to, only }) = self.session.digitizing.hand.take()
             && let Some((id, table, index)) = self.edited()
         {
-            self.set_shapes(id, &table, &index, with_vertex(&table, &index, only, ends, to));
-            self.session.digitizing.picked = Some(to);
+            let shapes = with_vertex(&table, &index, only, ends, to);
+            let of = self.looked_at_among(id, &shapes);
+            self.set_shapes(id, &table, &index, shapes);
+            self.pick_vertex_of(of, to);
         }
     }
 
@@ -64,14 +66,17 @@ impl App {
         let layer = self.edited_layer()?.id;
         let found = self.features_at(press.at, press.reach);
         let mut own = found.into_iter().filter(|feature| feature.layer == layer);
-        let selected = self.selected_rows();
-        own.find(|feature| selected.is_empty() || selected.contains(&feature.row)).map(|feature| feature.row)
+        let is_any = self.has_selected(1);
+        own.find(|feature| !is_any || self.viewport.selection.contains(*feature)).map(|feature| feature.row)
     }
 
     pub(in crate::app) fn take_features(&mut self, press: Press) {
         let Some(row) = self.movable(press) else { return };
         let selected = self.selected_rows();
         let rows = if selected.is_empty() { vec![row] } else { selected };
+        if self.are_too_many(rows.len()) {
+            return;
+        }
         // a vertex that is near is what is brought to another one
         let from = self.grip_at(press.at).filter(|grip| grip.kind == SnapKind::Vertex).map_or(press.at, |grip| grip.at);
         self.session.digitizing.hand = Some(Hand::Features { from, to: from, rows });
@@ -108,25 +113,50 @@ impl App {
         if shapes.is_empty() || is_still {
             return;
         }
-        if matches!(hand, Some(Hand::Vertex { .. } | Hand::Edge { .. })) {
-            self.session.digitizing.picked = Some(at);
-        }
+        let of = self.looked_at_among(id, &shapes);
         self.set_shapes(id, &table, &index, shapes);
+        if matches!(hand, Some(Hand::Vertex { .. } | Hand::Edge { .. })) {
+            self.pick_vertex_of(of, at);
+        }
     }
 
-    /// Moves a vertex to a place, in every feature of the layer that has it where boundaries are shared.
-    pub(super) fn move_vertex(&mut self, from: [f64; 2], to: [f64; 2], only: Option<RowId>) {
-        let Some((id, table, index)) = self.edited() else { return };
-        let only = only.or_else(|| self.only(self.viewport.inspected.filter(|own| own.layer == id)));
-        self.set_shapes(id, &table, &index, moved_vertex(&table, &index, only, from, to));
-        self.session.digitizing.picked = Some(to);
+    /// The feature that is looked at where it is among those that change, else the first of them.
+    fn looked_at_among(&self, id: LayerId, shapes: &Reshaped) -> FeatureId {
+        let rows = || shapes.iter().map(|(row, ..)| FeatureId::new(id, *row));
+        let own = self.viewport.inspected.filter(|own| rows().any(|other| other == *own));
+        own.or_else(|| rows().next()).unwrap_or(FeatureId::at(id, 0))
+    }
+
+    /// Picks a vertex, and looks at the feature that it is of.
+    fn pick_vertex_of(&mut self, feature: FeatureId, at: [f64; 2]) {
+        if self.viewport.selection.contains(feature) {
+            self.viewport.inspected = Some(feature);
+        } else {
+            self.look_at(feature.layer, &[feature.row]);
+        }
+        self.session.digitizing.picked = Some((feature, at));
+    }
+
+    /// The vertex that was clicked, as long as its feature is looked at and has it.
+    #[must_use]
+    pub fn picked_vertex(&self) -> Option<[f64; 2]> {
+        let (feature, at) = self.session.digitizing.picked.filter(|(feature, _)| self.viewport.inspected == Some(*feature))?;
+        self.edited_layer().filter(|layer| layer.id == feature.layer)?;
+        let own = self.workspace.document.feature(feature)?;
+        own.parts().flat_map(|part| part.rings()).flatten().any(|p| *p == at).then_some(at)
+    }
+
+    /// Moves the vertex that was clicked to a place, in every feature of the layer that has it where boundaries are shared.
+    pub(super) fn move_vertex(&mut self, from: [f64; 2], to: [f64; 2]) {
+        let (Some((id, table, index)), Some((feature, _))) = (self.edited(), self.session.digitizing.picked) else { return };
+        self.set_shapes(id, &table, &index, moved_vertex(&table, &index, self.only(Some(feature)), from, to));
+        self.pick_vertex_of(feature, to);
     }
 
     /// Takes the vertex that was clicked out; whether there was one.
     pub(in crate::app) fn delete_vertex(&mut self) -> bool {
-        let Some(at) = self.session.digitizing.picked.take() else { return false };
-        let only = self.only(self.viewport.inspected);
-        self.take_out(at, only);
+        let (Some(at), Some((feature, _))) = (self.picked_vertex(), self.session.digitizing.picked.take()) else { return false };
+        self.take_out(at, self.only(Some(feature)));
         true
     }
 
@@ -153,8 +183,8 @@ impl App {
         let mut all = shapes;
         if self.session.digitizing.options.shared {
             let rows: Vec<RowId> = all.iter().map(|(row, ..)| *row).collect();
-            let corners: Vec<[f64; 2]> = fresh_corners(table, &all);
-            all.extend(noded(table, index, &rows, &corners));
+            let fresh = fresh_corners(table, &rows, all.iter().map(|(_, _, parts)| parts));
+            all.extend(noded(table, index, &rows, &fresh));
         }
         self.edit(Operation::SetGeometry { id, shapes: one_each(all) });
         if let Some(flaw) = worse {
@@ -168,19 +198,12 @@ fn flaws_of(alone: &FeatureTable) -> usize {
     alone.feature(0).map_or(0, |own| flaws(own).len())
 }
 
-/// The places of vertices that features did not have before.
-pub(super) fn fresh_corners(table: &FeatureTable, shapes: &Reshaped) -> Vec<[f64; 2]> {
-    let mut fresh = Vec::new();
-    for (row, _, parts) in shapes {
-        let before: std::collections::HashSet<[u64; 2]> = table
-            .feature(row.index())
-            .into_iter()
-            .flat_map(|feature| feature.parts().collect::<Vec<_>>())
-            .flat_map(|part| part.rings().flatten().map(|p| p.map(f64::to_bits)).collect::<Vec<_>>())
-            .collect();
-        fresh.extend(super::put::corners(parts).into_iter().filter(|p| !before.contains(&p.map(f64::to_bits))));
-    }
-    fresh
+/// The places of vertices that features did not have before they changed.
+pub(super) fn fresh_corners<'a>(table: &FeatureTable, rows: &[RowId], parts: impl Iterator<Item = &'a Vec<PartShape>>) -> Vec<[f64; 2]> {
+    let bits = |p: &[f64; 2]| p.map(f64::to_bits);
+    let features = rows.iter().filter_map(|row| table.feature(row.index()));
+    let before: HashSet<[u64; 2]> = features.flat_map(|own| own.parts()).flat_map(|part| part.rings()).flatten().map(bits).collect();
+    parts.flat_map(|parts| corners(parts)).filter(|p| !before.contains(&bits(p))).collect()
 }
 
 /// Features moved by as many metres as lie between two places.
@@ -190,8 +213,12 @@ fn moved(table: &FeatureTable, rows: &[RowId], from: [f64; 2], to: [f64; 2]) -> 
     let ([x, y], [u, v]) = (plane.metres(from)?, plane.metres(to)?);
     let how = Similarity { by: [u - x, v - y], turn: 0.0, scale: 1.0 };
     let place = |feature: &crate::model::Feature<'_>| {
-        let parts: Vec<_> = feature.parts().map(Into::into).collect();
-        Some((feature.row_id(), feature.kind(), plane.placed(&parts, how)?))
+        let parts: Vec<PartShape> = feature.parts().map(Into::into).collect();
+        let mut placed = plane.placed(&parts, how)?;
+        // what was brought to a vertex has that vertex, to the last digit
+        let pairs = parts.iter().flat_map(|part| &part.rings).flatten().zip(placed.iter_mut().flat_map(|part| &mut part.rings).flatten());
+        pairs.filter(|(before, _)| [before[0], before[1]] == from).for_each(|(_, p)| (p[0], p[1]) = (to[0], to[1]));
+        Some((feature.row_id(), feature.kind(), placed))
     };
     features.iter().map(place).collect()
 }

@@ -63,9 +63,9 @@ pub const MODULE: Module = Module {
         &[
             Deed::new(Action::DIGITIZE, App::toggle_digitizing).switch(|app| app.session.panels.is_open("digitizing")),
             Deed::window(Action::NEW_LAYER, "new layer"),
-            Deed::new(Action::MERGE, |app| app.change_shapes(ShapeChange::Merge)).when(|app| app.selected_rows().len() > 1),
-            Deed::new(Action::EXPLODE, |app| app.change_shapes(ShapeChange::Explode)).when(|app| !app.selected_rows().is_empty()),
-            Deed::window(Action::CHANGE_SHAPES, "change shapes").when(|app| !app.selected_rows().is_empty()),
+            Deed::new(Action::MERGE, |app| app.change_shapes(ShapeChange::Merge)).when(|app| app.has_selected(2)),
+            Deed::new(Action::EXPLODE, |app| app.change_shapes(ShapeChange::Explode)).when(|app| app.has_selected(1)),
+            Deed::window(Action::CHANGE_SHAPES, "change shapes").when(|app| app.has_selected(1)),
             Deed::new(Action::ANNOTATIONS_TO_LAYER, App::annotations_to_layer).when(|app| !app.workspace.document.annotations().is_empty()),
         ],
     )
@@ -124,6 +124,11 @@ impl App {
         self.session.panels.set("digitizing", true);
     }
 
+    /// Whether so many features of the layer that is drawn into are selected.
+    pub(in crate::app) fn has_selected(&self, least: usize) -> bool {
+        self.edited_layer().is_some_and(|layer| self.viewport.selection.rows_of(layer.id).take(least).count() == least)
+    }
+
     /// The selected features of the layer that is drawn into, ascending.
     #[must_use]
     pub fn selected_rows(&self) -> Vec<RowId> {
@@ -142,10 +147,9 @@ impl App {
 
     fn type_place(&mut self, text: &str) {
         let Some(layer) = self.edited_layer() else { return self.not_digitized(Word::NoEditedLayer) };
-        let own = &self.session.digitizing;
         let draft = &self.viewport.draft;
         // a vertex that was clicked goes there; else it is the next point
-        let picked = own.picked.filter(|_| self.viewport.tool == crate::app::Tool::VERTICES);
+        let picked = self.picked_vertex().filter(|_| self.viewport.tool == crate::app::Tool::VERTICES);
         let last = picked.or_else(|| draft.points.last().copied().filter(|_| !draft.finished));
         match crate::app::typed_place::typed_place(text, &layer.crs.crs, last, draft.pointer, self.lang()) {
             Err(error) => {
@@ -153,7 +157,7 @@ impl App {
                 self.notify(Severity::Error, text, Vec::new());
             }
             Ok(at) => match picked {
-                Some(from) => self.move_vertex(from, at, None),
+                Some(from) => self.move_vertex(from, at),
                 None => self.type_point(at),
             },
         }

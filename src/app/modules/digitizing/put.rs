@@ -6,8 +6,8 @@ use crate::app::{App, Draft, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::table::OwnValue;
 use crate::model::validity::flaws;
-use crate::model::{Bounds, FeatureData, FeatureId, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
-use crate::query::{AreaShape, Index, Reshaped, noded, with_vertices_of};
+use crate::model::{FeatureData, FeatureId, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
+use crate::query::{AreaShape, Reshaped, noded, with_vertices_of};
 
 impl App {
     pub(in crate::app) fn draw_point(&mut self, at: [f64; 2]) {
@@ -59,7 +59,9 @@ impl App {
         let Some((id, table, index)) = self.edited() else { return self.not_digitized(Word::NoEditedLayer) };
         let options = self.session.digitizing.options;
         if options.without_overlap && parts.iter().any(|part| part.kind == PartKind::Polygon) {
-            let rest = without_others(&AreaShape::of_parts(&parts), &table, &index);
+            let own = AreaShape::of_parts(&parts);
+            let near = index.window(own.bounds()).filter(|row| self.is_seen(id, RowId::new(*row))).filter_map(|row| table.feature(row));
+            let rest = own.without(&AreaShape::united(near.map(AreaShape::of)));
             if rest.is_empty() {
                 return self.not_digitized(Word::NothingLeftOfArea);
             }
@@ -86,6 +88,11 @@ impl App {
         self.viewport.draft = Draft::default();
         self.edit(Transaction { operations });
         self.look_at(id, &[row]);
+    }
+
+    /// Whether a feature of a layer is there and neither a filter nor a year hides it: what is hidden is left alone.
+    pub(super) fn is_seen(&self, layer: LayerId, row: RowId) -> bool {
+        self.seen().feature(FeatureId::new(layer, row)).is_some()
     }
 
     /// Selects features of a layer and looks at the first.
@@ -124,14 +131,6 @@ impl App {
 /// The places of all vertices of parts.
 pub(super) fn corners(parts: &[PartShape]) -> Vec<[f64; 2]> {
     parts.iter().flat_map(|part| &part.rings).flatten().map(|p| [p[0], p[1]]).collect()
-}
-
-/// An area without what the areas of a layer have of it.
-fn without_others(area: &AreaShape, table: &FeatureTable, index: &Index) -> AreaShape {
-    let around = area.rings().flatten().map(|p| Bounds::at([p[0], p[1]])).reduce(Bounds::union);
-    let near = around.into_iter().flat_map(|around| index.window(around)).filter_map(|row| table.feature(row));
-    let others = AreaShape::united(near.map(AreaShape::of));
-    if others.is_empty() { area.clone() } else { area.without(&others) }
 }
 
 /// Features with other shapes, of which none stands twice: the first of two is kept.

@@ -55,7 +55,7 @@ impl Window for ChangeWindow {
         let title = app.word(Word::ChangeShapes).trim_end_matches('…');
         let window = egui::Window::new(title).id(egui::Id::unique("change shapes")).collapsible(false).resizable(false);
         window.open(&mut open).default_pos(on.map.right_top() + egui::vec2(-360.0, 24.0)).show(on.ctx, |ui| {
-            let count = app.selected_rows().len();
+            let count = app.edited_layer().map_or(0, |layer| app.viewport.selection.rows_of(layer.id).count());
             ui.label(quiet(ui, Word::ChangeNote.with(app.lang(), &[&integer(count as u64)])));
             ui.add_space(2.0);
             Grid::new("changes").num_columns(3).spacing([10.0, 5.0]).show(ui, |ui| {

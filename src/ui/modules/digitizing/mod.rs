@@ -65,9 +65,8 @@ impl Panel for DigitizingBar {
 impl DigitizingBar {
     /// The field for a position, while something is drawn or a vertex was clicked.
     fn typed_place(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
-        let own = &app.session.digitizing;
         let draws = app.viewport.tool.aim == Aim::Drawing && app.edited_layer().is_some();
-        if !draws && own.picked.is_none() {
+        if !draws && app.picked_vertex().is_none() {
             return;
         }
         let edit =
