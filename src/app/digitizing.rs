@@ -37,7 +37,13 @@ pub enum Hand {
     /// A vertex that is put on an edge.
     Edge { ends: [[f64; 2]; 2], to: [f64; 2], only: Option<RowId> },
     /// Whole features.
-    Features { from: [f64; 2], to: [f64; 2], rows: Vec<RowId> },
+    Features {
+        from: [f64; 2],
+        to: [f64; 2],
+        rows: Vec<RowId>,
+        /// Whether it was taken at a vertex, which is brought to others.
+        by_vertex: bool,
+    },
 }
 
 impl Hand {

@@ -1,6 +1,6 @@
 //! What positions on the map are drawn to while features are drawn.
 
-use super::{Aim, App, Drawn, Modifiers, PointerEvent};
+use super::{Aim, App, Drawn, Hand, Modifiers, PointerEvent};
 use crate::model::{FeatureTable, Group, Layer, LayerId};
 use crate::query::{Held, Index, Snap, SnapLayer, SnapTo, snapped, traced};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl App {
         let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
         // the last vertex is where the pointer comes from
         let drawn = self.viewport.draft.points.split_last().map_or(&[][..], |(_, before)| before);
-        let held = own.hand.as_ref().map(super::Hand::held).unwrap_or_default();
+        let held = own.hand.as_ref().map(Hand::held).unwrap_or_default();
         snapped(&layers, drawn, Held { layer: own.layer, ..held }, at, self.snap_reach(), to)
     }
 
@@ -59,7 +59,7 @@ impl App {
         let takes = self.viewport.tool.aim == Aim::Taking && self.session.digitizing.hand.is_none();
         let snap = if takes {
             self.grip_at(at)
-        } else if modifiers.alt || modifiers.shift {
+        } else if modifiers.alt || modifiers.shift || matches!(self.session.digitizing.hand, Some(Hand::Features { by_vertex: false, .. })) {
             None
         } else {
             self.snap_at(at, None, self.session.digitizing.options.snap)

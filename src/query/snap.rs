@@ -58,7 +58,7 @@ pub struct Held<'a> {
     pub layer: Option<LayerId>,
 }
 
-/// Vertices that one search looks at. Where more lie under the pointer, they are too small to be told apart.
+/// Vertices of a layer that one search looks at. Where more lie under the pointer, they are too small to be told apart.
 const MOST_VERTICES: usize = 400_000;
 /// Edges in reach whose crossings are looked for.
 const MOST_EDGES: usize = 64;
@@ -73,6 +73,7 @@ pub fn snapped(layers: &[SnapLayer<'_>], drawn: &[[f64; 2]], held: Held<'_>, at:
     }
     let window = Bounds::at(at).grown(reach[0], reach[1]);
     for layer in layers {
+        search.looked_at = 0;
         layer.index.visit(window, &mut |row| {
             let is_held = held.layer == Some(layer.id) && held.rows.binary_search(&RowId::new(row)).is_ok();
             if let Some(feature) = layer.table.feature(row).filter(|_| !is_held) {

@@ -104,7 +104,8 @@ pub fn told(app: &App) -> Vec<String> {
     let looked_at = app.viewport.inspected.map(|own| own.row);
     if let Some((_, kind, parts)) = in_hand.iter().find(|(row, ..)| Some(*row) == looked_at).or_else(|| in_hand.first()) {
         let alone = FeatureTable::default().with_appended(&[FeatureData::new(*kind, parts.clone())]);
-        if let Some(feature) = alone.feature(0) {
+        // measuring a coast would cost the frame
+        if let Some(feature) = alone.feature(0).filter(|own| own.vertices() < 5000) {
             let (square, long) = (query::area(feature), query::length(feature));
             lines.extend((square > 0.0).then(|| area(square)).or_else(|| (long > 0.0).then(|| length(long))));
         }

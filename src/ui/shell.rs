@@ -225,6 +225,7 @@ impl Shell {
             match key {
                 Key::Enter => self.confirm_top_or(commands),
                 Key::Escape => self.close_top_or(commands),
+                Key::Backspace if self.app.picked_vertex().is_some() => commands.push(Command::Do(Action::DELETE)),
                 Key::Backspace if self.app.viewport.tool != Tool::SELECT => commands.push(Command::StepBack),
                 Key::Backspace => commands.push(Command::Do(Action::DELETE)),
                 Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown => commands.push(step_aside(&self.app, key)),

@@ -2,7 +2,7 @@
 
 use crate::app::action::{Menu, ShortcutKey, ctrl, ctrl_shift, plain};
 use crate::app::module::{Deed, Module};
-use crate::app::{Action, App};
+use crate::app::{Action, App, Command, Tool};
 use crate::i18n::Word;
 use crate::model::Operation;
 
@@ -12,10 +12,22 @@ impl Action {
     pub const DELETE: Self = Self::new("delete", Word::Delete, Menu::Edit, 20).keys(&[plain(ShortcutKey::Delete)]);
 }
 
+fn is_drawing(app: &App) -> bool {
+    !app.viewport.draft.points.is_empty() && !app.viewport.draft.finished
+}
+
 pub const MODULE: Module = Module::new(
     "editing",
     &[
-        Deed::new(Action::UNDO, App::undo).when(|app| app.workspace.history.can_undo()),
+        Deed::new(Action::UNDO, |app| {
+            // as long as something is drawn, the step before is its last point
+            if is_drawing(app) {
+                app.dispatch(Command::StepBack);
+            } else {
+                app.undo();
+            }
+        })
+        .when(|app| app.workspace.history.can_undo() || is_drawing(app)),
         Deed::new(Action::REDO, App::redo).when(|app| app.workspace.history.can_redo()),
         Deed::new(Action::DELETE, |app| {
             if app.delete_vertex() {
@@ -27,7 +39,9 @@ pub const MODULE: Module = Module::new(
             }
         })
         .when(|app| {
-            let draws = app.session.panels.is_open("digitizing") && app.has_selected(1);
+            // one press too many while vertices are deleted or something is drawn deletes no feature
+            let is_busy = app.viewport.tool == Tool::VERTICES || !app.viewport.draft.points.is_empty();
+            let draws = app.session.panels.is_open("digitizing") && app.has_selected(1) && !is_busy;
             draws || app.picked_vertex().is_some() || app.viewport.selected_annotation.is_some()
         }),
     ],

@@ -79,6 +79,8 @@ macro_rules! digitizing {
         NothingSplit: "这条线没有把要素分开：两端都要伸出要素之外", "The line splits nothing: both of its ends must reach beyond the feature";
         NothingReshaped: "这条线没有两次穿过要素的边界", "The line does not cross a boundary twice";
         NothingUnderHole: "画出的面下没有要素", "There is no feature under what was drawn";
+        WhollyUnderHole: "{} 个要素全部在所画的面下，保留未动；需要时请删除", "{} features lie wholly under what was drawn and stay as they are; delete them if they should go";
+        HiddenByFilter: "新要素不符合图层筛选，因此没有显示", "The new feature does not meet the layer's filter and is not shown";
         NothingSelectedToChange: "请先选中编辑图层里的要素", "Select features of the layer first";
         TooManyToChange: "选中了 {} 个要素，一次最多 {} 个", "{} features are selected; {} can be changed at once";
         NothingToExplode: "选中的要素都只有一个部件", "Every selected feature has one part only";

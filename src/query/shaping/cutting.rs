@@ -1,6 +1,6 @@
 //! Lines and rings where a line that is drawn crosses them: cut there, or led along it.
 
-use super::{Ring, flat, meeting};
+use super::{Ring, flat, height_at, meeting};
 use crate::model::{PartKind, PartShape};
 use crate::query::areal::turns;
 
@@ -49,7 +49,8 @@ pub fn cut(line: &[[f64; 3]], by: &[[f64; 2]]) -> Vec<Vec<[f64; 3]>> {
     for (n, p) in line.iter().enumerate() {
         piece.push(*p);
         while let Some(joint) = next.next_if(|joint| joint.own < (n + 1) as f64) {
-            let height = if joint.at == flat(p) { p[2] } else { f64::NAN };
+            let after = line.get(n + 1).unwrap_or(p);
+            let height = if joint.at == flat(p) { p[2] } else { height_at(p, after, joint.own - n as f64) };
             let end = [joint.at[0], joint.at[1], height];
             if joint.at != flat(p) {
                 piece.push(end);
@@ -58,13 +59,20 @@ pub fn cut(line: &[[f64; 3]], by: &[[f64; 2]]) -> Vec<Vec<[f64; 3]>> {
         }
     }
     pieces.push(piece);
+    // where a line that comes back to its beginning begins is no end of a piece
+    if pieces.len() > 1 && own.first() == own.last() {
+        let first = pieces.remove(0);
+        if let Some(last) = pieces.last_mut() {
+            last.extend(first.into_iter().skip(1));
+        }
+    }
     pieces
 }
 
 /// A part whose boundary runs along a line that is drawn, between the first and the last place where that meets it; of the two ways
-/// round an area the one that keeps more of it. `None` where the line does not meet the part twice.
+/// round an area the one that keeps more of it. With how far along the line, in its edges, that is. `None` where the line does not meet the part twice.
 #[must_use]
-pub fn reshaped(part: &PartShape, drawn: &[[f64; 2]]) -> Option<PartShape> {
+pub fn reshaped(part: &PartShape, drawn: &[[f64; 2]]) -> Option<(PartShape, f64)> {
     if part.kind == PartKind::Points {
         return None;
     }
@@ -74,10 +82,13 @@ pub fn reshaped(part: &PartShape, drawn: &[[f64; 2]]) -> Option<PartShape> {
         (first.at != last.at).then_some((n, first, last))
     });
     let (n, first, last) = met?;
-    let next = led_along(&part.rings[n], part.kind == PartKind::Polygon, first, last, drawn);
+    let ring = &part.rings[n];
+    // a line that comes back to its beginning has no ends either
+    let closes = ring.len() > 3 && ring.first().map(flat) == ring.last().map(flat);
+    let next = led_along(ring, closes, first, last, drawn);
     let mut other = part.clone();
     other.rings[n] = next;
-    Some(other)
+    Some((other, first.drawn))
 }
 
 fn led_along(ring: &[[f64; 3]], closes: bool, first: Joint, last: Joint, drawn: &[[f64; 2]]) -> Ring {
@@ -119,9 +130,17 @@ mod tests {
     fn a_line_is_cut_at_each_crossing_and_nothing_of_it_is_lost() {
         let line = ring(&[[0.0, 0.0], [4.0, 0.0], [4.0, 4.0]]);
         let pieces = cut(&line, &[[1.0, -1.0], [1.0, 1.0], [5.0, 1.0]]);
-        let flat: Vec<Vec<[f64; 2]>> = pieces.iter().map(|piece| piece.iter().map(flat).collect()).collect();
-        assert_eq!(flat, [vec![[0.0, 0.0], [1.0, 0.0]], vec![[1.0, 0.0], [4.0, 0.0], [4.0, 1.0]], vec![[4.0, 1.0], [4.0, 4.0]]]);
+        let cut_up: Vec<Vec<[f64; 2]>> = pieces.iter().map(|piece| piece.iter().map(flat).collect()).collect();
+        assert_eq!(cut_up, [vec![[0.0, 0.0], [1.0, 0.0]], vec![[1.0, 0.0], [4.0, 0.0], [4.0, 1.0]], vec![[4.0, 1.0], [4.0, 4.0]]]);
         assert_eq!(cut(&line, &[[9.0, 9.0], [8.0, 8.0]]).len(), 1);
+        // a loop has no end where it begins
+        let ring_road = ring(&[[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0], [0.0, 0.0]]);
+        assert_eq!(cut(&ring_road, &[[2.0, -1.0], [2.0, 5.0]]).iter().map(Vec::len).collect::<Vec<_>>(), [4, 4]);
+        let (bent, _) = reshaped(&PartShape::new(PartKind::Line, vec![ring_road]), &[[2.0, -1.0], [2.0, 2.0], [-1.0, 2.0]]).unwrap();
+        assert!([[4.0, 0.0], [4.0, 4.0], [0.0, 4.0]].iter().all(|p| bent.rings[0].iter().any(|own| flat(own) == *p)), "{bent:?}");
+        // heights run on
+        let steep: Ring = vec![[0.0, 0.0, 4.0], [4.0, 0.0, 8.0]];
+        assert_eq!(cut(&steep, &[[1.0, -1.0], [1.0, 1.0]])[0][1][2], 5.0);
         // at a vertex, and at an end, which cuts nothing off
         assert_eq!(cut(&line, &[[3.0, -1.0], [5.0, 1.0]]).iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
         assert_eq!(cut(&line, &[[-1.0, 0.0], [0.0, 0.0]]).len(), 1);
@@ -131,8 +150,8 @@ mod tests {
     fn two_neighbours_led_along_one_line_share_it() {
         let square = |x: f64| PartShape::new(PartKind::Polygon, vec![ring(&[[x, 0.0], [x + 10.0, 0.0], [x + 10.0, 10.0], [x, 10.0], [x, 0.0]])]);
         let bulge = [[8.0, 3.0], [12.0, 3.0], [12.0, 7.0], [8.0, 7.0]];
-        let west = reshaped(&square(0.0), &bulge).unwrap();
-        let east = reshaped(&square(10.0), &bulge).unwrap();
+        let west = reshaped(&square(0.0), &bulge).unwrap().0;
+        let east = reshaped(&square(10.0), &bulge).unwrap().0;
         let size = |part: &PartShape| turns(&part.rings[0].iter().map(flat).collect::<Vec<_>>()).abs() / 2.0;
         assert_eq!((size(&west), size(&east)), (108.0, 92.0));
         for part in [&west, &east] {
@@ -142,7 +161,7 @@ mod tests {
         }
         // over the place where the ring begins
         let corner = [[-1.0, 4.0], [4.0, 4.0], [4.0, -1.0]];
-        assert_eq!(size(&reshaped(&square(0.0), &corner).unwrap()), 84.0);
+        assert_eq!(size(&reshaped(&square(0.0), &corner).unwrap().0), 84.0);
         assert!(reshaped(&square(0.0), &[[2.0, 2.0], [20.0, 2.0]]).is_none(), "it meets the boundary once");
     }
 
@@ -152,8 +171,8 @@ mod tests {
         let detour = [[2.0, -1.0], [2.0, 3.0], [8.0, 3.0], [8.0, -1.0]];
         let points = |part: &PartShape| part.rings[0].iter().map(flat).collect::<Vec<_>>();
         let expected = vec![[0.0, 0.0], [2.0, 0.0], [2.0, 3.0], [8.0, 3.0], [8.0, 0.0], [10.0, 0.0]];
-        assert_eq!(points(&reshaped(&line, &detour).unwrap()), expected);
+        assert_eq!(points(&reshaped(&line, &detour).unwrap().0), expected);
         let back: Vec<[f64; 2]> = detour.iter().rev().copied().collect();
-        assert_eq!(points(&reshaped(&line, &back).unwrap()), expected);
+        assert_eq!(points(&reshaped(&line, &back).unwrap().0), expected);
     }
 }

@@ -44,6 +44,11 @@ fn meeting(edge: [[f64; 2]; 2], line: [[f64; 2]; 2]) -> Option<[f64; 2]> {
     Some(edge.into_iter().chain(line).find(is_near).unwrap_or(at))
 }
 
+/// The height a part of the way from one position to another, where both have one.
+fn height_at(a: &[f64; 3], b: &[f64; 3], t: f64) -> f64 {
+    a[2] + (b[2] - a[2]) * t
+}
+
 /// A position without its height.
 const fn flat(p: &[f64; 3]) -> [f64; 2] {
     [p[0], p[1]]

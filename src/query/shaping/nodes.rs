@@ -1,6 +1,6 @@
 //! Vertices of features, moved, added and taken away in all the features of a layer that have them.
 
-use super::{ON, Ring, flat, key};
+use super::{ON, Ring, flat, height_at, key};
 use crate::model::{Bounds, FeatureTable, Kind, PartKind, PartShape, RowId};
 use crate::query::index::{Index, scaled_nearest};
 
@@ -60,11 +60,29 @@ pub(super) fn opened(ring: &mut Ring, kind: PartKind, change: impl FnOnce(&mut R
     any
 }
 
+/// The positions that an open ring, a line or a set of points has at least.
+const fn least(kind: PartKind) -> usize {
+    match kind {
+        PartKind::Points => 1,
+        PartKind::Line => 2,
+        PartKind::Polygon => 3,
+    }
+}
+
 /// A vertex moved to another place in every feature of the layer that has it, or only in one.
 #[must_use]
 pub fn moved_vertex(table: &FeatureTable, index: &Index, only: Option<RowId>, from: [f64; 2], to: [f64; 2]) -> Reshaped {
-    changed(table, index, Bounds::at(from), only, &mut |ring, _| {
+    changed(table, index, Bounds::at(from), only, &mut |ring, kind| {
         let own = ring.iter_mut().filter(|p| flat(p) == from).map(|p| (p[0], p[1]) = (to[0], to[1])).count();
+        // brought to the vertex beside it, both are one
+        let mut fewer = ring.clone();
+        fewer.dedup_by(|next, before| flat(next) == flat(before));
+        if kind == PartKind::Polygon && fewer.first().map(flat) == fewer.last().map(flat) {
+            fewer.pop();
+        }
+        if own > 0 && fewer.len() >= least(kind) {
+            *ring = fewer;
+        }
         own > 0
     })
 }
@@ -94,12 +112,7 @@ pub fn without_vertex(table: &FeatureTable, index: &Index, only: Option<RowId>, 
     let found = changed(table, index, Bounds::at(at), only, &mut |ring, kind| {
         let before = ring.len();
         ring.retain(|p| flat(p) != at);
-        let least = match kind {
-            PartKind::Points => 1,
-            PartKind::Line => 2,
-            PartKind::Polygon => 3,
-        };
-        too_few |= ring.len() < least && ring.len() < before;
+        too_few |= ring.len() < least(kind) && ring.len() < before;
         ring.len() < before
     });
     if too_few { Err(TooFew) } else { Ok(found) }
@@ -177,7 +190,8 @@ pub(super) fn put_on_edges(ring: &mut Ring, kind: PartKind, positions: &[[f64; 2
         on.sort_by(|a, b| a.0.total_cmp(&b.0).then(key(a.1).cmp(&key(b.1))));
         // a closed ring tells its first corner twice
         on.dedup_by_key(|(_, p)| key(*p));
-        next.extend(on.into_iter().map(|(_, p)| [p[0], p[1], f64::NAN]));
+        let to = ring[(n + 1) % count];
+        next.extend(on.into_iter().map(|(t, p)| [p[0], p[1], height_at(&ring[n], &to, t)]));
     }
     let any = next.len() > count;
     *ring = next;

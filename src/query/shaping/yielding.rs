@@ -10,6 +10,7 @@ use std::collections::HashSet;
 #[derive(Debug)]
 pub struct Exchange {
     before: AreaShape,
+    after: AreaShape,
     taken: AreaShape,
     left: AreaShape,
 }
@@ -17,7 +18,7 @@ pub struct Exchange {
 impl Exchange {
     #[must_use]
     pub fn between(before: AreaShape, after: &AreaShape) -> Self {
-        Self { taken: after.without(&before), left: before.without(after), before }
+        Self { taken: after.without(&before), left: before.without(after), before, after: after.clone() }
     }
 
     /// Where neighbours may have to change, in degrees.
@@ -27,7 +28,7 @@ impl Exchange {
     }
 
     /// The neighbours that change: what is taken is taken from them, and each piece that is left goes to the one with which it shares the
-    /// longest boundary, or to none where it shares none. What overlapped the area before is no neighbour and stays as it is.
+    /// longest boundary, unless more of the piece lies open: what is left to a street is nobody's. What overlapped the area before is no neighbour and stays as it is.
     #[must_use]
     pub fn with(&self, neighbours: Vec<(RowId, AreaShape)>) -> Vec<(RowId, AreaShape)> {
         let beside = neighbours.into_iter().filter(|(_, area)| !area.overlaps(&self.before));
@@ -37,13 +38,22 @@ impl Exchange {
         }
         for piece in self.left.polygons() {
             let shared = |area: &AreaShape| shared_length(area, &piece);
-            let heir = own.iter_mut().map(|one| (shared(&one.1), one)).filter(|(long, _)| *long > 0.0).max_by(|a, b| a.0.total_cmp(&b.0));
+            let beside: f64 = own.iter().map(|one| shared(&one.1)).sum();
+            let open = length(&piece) - shared(&self.after) - beside;
+            let longest = own.iter_mut().map(|one| (shared(&one.1), one)).max_by(|a, b| a.0.total_cmp(&b.0));
+            let heir = longest.filter(|(long, _)| *long > 0.0 && *long >= open);
             if let Some((_, (_, area, changed))) = heir {
                 (*area, *changed) = (AreaShape::united([std::mem::take(area), piece.clone()]), true);
             }
         }
         own.into_iter().filter(|(.., changed)| *changed).map(|(row, area, _)| (row, area)).collect()
     }
+}
+
+/// How long the boundary of an area is, in degrees.
+fn length(area: &AreaShape) -> f64 {
+    let of = |ring: &[[f64; 3]]| -> f64 { ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum() };
+    area.rings().map(of).sum()
 }
 
 /// How long the boundary is that an area shares with a piece beside it, in degrees.
@@ -86,6 +96,10 @@ mod tests {
         assert!((size(&found[0].1) - 1.0).abs() < 1e-6 && (size(&next) - 1.0).abs() < 1e-6);
         let corners: Vec<[f64; 2]> = found[0].1.rings().flatten().map(flat).collect();
         assert!([[0.75, 0.0], [0.75, 0.5], [1.25, 0.5], [1.25, 1.0]].iter().all(|p| corners.contains(p)), "{corners:?}");
+        let back = area(&[[0.0, 0.25], [1.0, 0.25], [1.0, 1.0], [0.0, 1.0]]);
+        let west = area(&[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]);
+        let east = area(&[[1.0, 0.0], [2.0, 0.0], [2.0, 1.0], [1.0, 1.0]]);
+        assert!(Exchange::between(west, &back).with(vec![(RowId::new(1), east)]).is_empty(), "a strip left along the street");
         assert!(next.without(&found[0].1).has_vertices_of(&next), "nothing is had by both");
     }
 }

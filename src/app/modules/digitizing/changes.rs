@@ -40,11 +40,12 @@ fn piece(of: Feature<'_>, kind: Kind, parts: Vec<PartShape>) -> FeatureData {
 impl App {
     /// The features that a drawn line or area is for: the selected ones of the layer, else those that lie under it.
     fn drawn_over(&self, table: &FeatureTable, index: &Index) -> Vec<RowId> {
-        let selected = self.selected_rows();
+        let Some(around) = Bounds::of(&self.viewport.draft.points) else { return Vec::new() };
+        let mut selected = self.selected_rows();
+        selected.retain(|row| table.box_of(row.index()).intersects(&around));
         if !selected.is_empty() {
             return selected;
         }
-        let Some(around) = Bounds::of(&self.viewport.draft.points) else { return Vec::new() };
         let Some(id) = self.edited_layer().map(|layer| layer.id) else { return Vec::new() };
         let mut rows: Vec<RowId> = index.window(around).filter(|row| table.feature(*row).is_some()).map(RowId::new).collect();
         rows.retain(|row| self.is_seen(id, *row));
@@ -107,18 +108,23 @@ impl App {
         if line.len() < 2 {
             return;
         }
-        let selected = self.selected_rows();
-        let met = led(&table, &if selected.is_empty() { self.drawn_over(&table, &index) } else { selected.clone() }, &line);
+        let own = self.drawn_over(&table, &index);
+        let selected: Vec<RowId> = self.selected_rows().into_iter().filter(|row| own.contains(row)).collect();
+        let met = led(&table, &own, &line);
         // of several that are not selected, the one that the line begins in gets its boundary, and its neighbours make room
-        let begins = |(row, ..): &&(RowId, Kind, Vec<PartShape>)| {
+        let begins = |(_, (row, ..)): &&Led| {
             table.feature(row.index()).is_some_and(|own| own.parts().any(|part| part.kind() == PartKind::Polygon && contains(part.rings(), line[0])))
         };
-        let wanted: Vec<(RowId, Kind, Vec<PartShape>)> =
-            if selected.is_empty() { met.iter().find(begins).or(met.first()).cloned().into_iter().collect() } else { met };
+        let nearest = || met.iter().min_by(|a, b| a.0.total_cmp(&b.0));
+        let wanted: Reshaped = if selected.is_empty() {
+            met.iter().find(begins).or_else(nearest).map(|(_, own)| own.clone()).into_iter().collect()
+        } else {
+            met.into_iter().map(|(_, own)| own).collect()
+        };
+        let all: Vec<RowId> = wanted.iter().map(|(row, ..)| *row).collect();
         let mut shapes = Reshaped::new();
         for (row, kind, parts) in wanted {
-            // it has made room for one before it
-            let Some(feature) = table.feature(row.index()).filter(|_| !shapes.iter().any(|(own, ..)| *own == row)) else { continue };
+            let Some(feature) = table.feature(row.index()) else { continue };
             if let Some(told) = self.crossing(kind, &parts).filter(|_| flaws(feature).is_empty()) {
                 return self.notify(Severity::Error, told, Vec::new());
             }
@@ -126,7 +132,8 @@ impl App {
             if self.session.digitizing.options.shared && !after.is_empty() {
                 let exchange = Exchange::between(AreaShape::of(feature), &after);
                 let mut neighbours: Vec<RowId> = index.window(exchange.bounds()).map(RowId::new).collect();
-                neighbours.retain(|own| *own != row && self.is_seen(id, *own));
+                // those that are led along the line themselves are no neighbours
+                neighbours.retain(|own| !all.contains(own) && self.is_seen(id, *own));
                 // one that has made room already does so once more
                 let now = |own: RowId| match shapes.iter().find(|(done, ..)| *done == own) {
                     Some((_, _, parts)) => Some(AreaShape::of_parts(parts)),
@@ -177,6 +184,10 @@ impl App {
         }
         self.viewport.draft = Draft::default();
         self.make(id, &table, &index, Changed { shapes, ..Changed::default() });
+        if !gone.is_empty() {
+            let text = Word::WhollyUnderHole.with(self.lang(), &[&integer(gone.len() as u64)]);
+            self.notify(Severity::Warning, text, Vec::new());
+        }
     }
 
     pub(super) fn change_shapes(&mut self, change: ShapeChange) {
@@ -345,14 +356,17 @@ fn split(feature: Feature<'_>, line: &[[f64; 2]]) -> (Geometry, Vec<Geometry>) {
     ((kind, kept), off)
 }
 
-/// Features led along a line.
-fn led(table: &FeatureTable, rows: &[RowId], line: &[[f64; 2]]) -> Reshaped {
-    let mut found = Reshaped::new();
+/// A feature led along a line, with how far along that it leaves its boundary first.
+type Led = (f64, (RowId, Kind, Vec<PartShape>));
+
+/// Features led along a line, each with how far along that it leaves their boundary first.
+fn led(table: &FeatureTable, rows: &[RowId], line: &[[f64; 2]]) -> Vec<Led> {
+    let mut found = Vec::new();
     for feature in rows.iter().filter_map(|row| table.feature(row.index())) {
         let mut parts = parts_of(feature);
-        if let Some((n, part)) = parts.iter().enumerate().find_map(|(n, part)| reshaped(part, line).map(|part| (n, part))) {
+        if let Some((n, (part, at))) = parts.iter().enumerate().find_map(|(n, part)| reshaped(part, line).map(|made| (n, made))) {
             parts[n] = part;
-            found.push((feature.row_id(), feature.kind(), parts));
+            found.push((at, (feature.row_id(), feature.kind(), parts)));
         }
     }
     found

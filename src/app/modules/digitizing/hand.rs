@@ -6,22 +6,42 @@ use crate::app::{App, Hand, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::validity::flaws;
 use crate::model::{FeatureData, FeatureId, FeatureTable, LayerId, Operation, PartShape, RowId};
-use crate::query::{Index, Plane, Reshaped, Similarity, SnapKind, moved_vertex, noded, with_vertex, without_vertex};
+use crate::query::{Index, Plane, Reshaped, Similarity, Snap, SnapKind, moved_vertex, noded, with_vertex, without_vertex};
 use std::collections::HashSet;
 
 /// Features that are moved are shown under way, as many as this.
 const PREVIEWED: usize = 300;
 
 impl App {
-    /// The feature alone that a grip is of, where boundaries are not shared.
+    /// The feature alone, where boundaries are not shared.
     fn only(&self, feature: Option<FeatureId>) -> Option<RowId> {
         feature.map(|own| own.row).filter(|_| !self.session.digitizing.options.shared)
+    }
+
+    /// The feature alone that a grip is of, where boundaries are not shared: of several the one that is looked at.
+    fn only_at(&self, grip: &Snap) -> Option<RowId> {
+        let ends = grip.edge.map_or_else(|| vec![grip.at], |ends| ends.to_vec());
+        let looked_at = self.viewport.inspected.filter(|own| grip.feature.is_some_and(|feature| feature.layer == own.layer));
+        let has = |own: &FeatureId| {
+            let corners: Vec<[f64; 2]> = self
+                .workspace
+                .document
+                .feature(*own)
+                .into_iter()
+                .flat_map(|own| own.parts())
+                .flat_map(|part| part.rings())
+                .flatten()
+                .copied()
+                .collect();
+            ends.iter().all(|end| corners.contains(end))
+        };
+        self.only(looked_at.filter(has).or(grip.feature))
     }
 
     /// Picks the vertex at a press, takes it out with Alt; elsewhere, picks features.
     pub(in crate::app) fn pick_vertex(&mut self, press: Press) {
         match self.grip_at(press.at).filter(|grip| grip.kind == SnapKind::Vertex) {
-            Some(grip) if press.modifiers.alt => self.take_out(grip.at, self.only(grip.feature)),
+            Some(grip) if press.modifiers.alt => self.take_out(grip.at, self.only_at(&grip)),
             Some(grip) => {
                 if let Some(feature) = grip.feature {
                     self.pick_vertex_of(feature, grip.at);
@@ -49,7 +69,7 @@ impl App {
 
     pub(in crate::app) fn take_vertex(&mut self, press: Press) {
         let Some(grip) = self.grip_at(press.at) else { return };
-        let only = self.only(grip.feature);
+        let only = self.only_at(&grip);
         self.session.digitizing.picked = None;
         self.session.digitizing.hand = Some(match grip.edge {
             Some(ends) => Hand::Edge { ends, to: grip.at, only },
@@ -78,8 +98,9 @@ impl App {
             return;
         }
         // a vertex that is near is what is brought to another one
-        let from = self.grip_at(press.at).filter(|grip| grip.kind == SnapKind::Vertex).map_or(press.at, |grip| grip.at);
-        self.session.digitizing.hand = Some(Hand::Features { from, to: from, rows });
+        let vertex = self.grip_at(press.at).filter(|grip| grip.kind == SnapKind::Vertex).map(|grip| grip.at);
+        let from = vertex.unwrap_or(press.at);
+        self.session.digitizing.hand = Some(Hand::Features { from, to: from, rows, by_vertex: vertex.is_some() });
     }
 
     pub(in crate::app) fn bring_hand(&mut self, at: [f64; 2]) {
@@ -99,7 +120,7 @@ impl App {
         match hand {
             Hand::Vertex { from, to, only } => moved_vertex(&table, &index, *only, *from, *to),
             Hand::Edge { ends, to, only } => with_vertex(&table, &index, *only, *ends, *to),
-            Hand::Features { from, to, rows } => moved(&table, &rows[..rows.len().min(most)], *from, *to).unwrap_or_default(),
+            Hand::Features { from, to, rows, .. } => moved(&table, &rows[..rows.len().min(most)], *from, *to).unwrap_or_default(),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::query::Similarity;
 use std::any::Any;
 
 impl Action {
-    pub const DIGITIZE: Self = Self::new("digitize", Word::Digitize, Menu::Draw, 10).keys(&[plain(ShortcutKey::F(2))]);
+    pub const DIGITIZE: Self = Self::new("digitize", Word::Digitize, Menu::Draw, 10).keys(&[plain(ShortcutKey::F(3))]);
     pub const NEW_LAYER: Self = Self::new("new layer", Word::NewLayer, Menu::Draw, 11).keys(&[ctrl_shift('N')]);
     pub const MERGE: Self = Self::new("merge", Word::MergeFeatures, Menu::Draw, 40);
     pub const EXPLODE: Self = Self::new("explode", Word::ExplodeFeatures, Menu::Draw, 41);

@@ -93,16 +93,32 @@ impl App {
         [code, name].map(|own| own.map(str::to_owned))
     }
 
-    /// The other one of code and name that goes with what is typed into one of them; nothing where it is of no class.
+    /// The other one of code and name that goes with what is typed into one of them; emptied with it. Nothing where it is of no class, and
+    /// where the fields are those of the land survey, whose codes are others, unless what they hold agrees with the classification.
     fn counterpart(&self, table: &FeatureTable, field: &str, text: &str) -> Option<(String, String)> {
-        let [code, name] = self.land_use_fields(table);
-        let (at, _) = embedded_land_use().find(text)?;
-        let class = &embedded_land_use().classes()[at];
-        match (code, name) {
-            (Some(code), Some(name)) if code == field => Some((name, class.name.zh.clone())),
-            (Some(code), Some(name)) if name == field => Some((code, class.code.clone())),
-            _ => None,
+        let [Some(code), Some(name)] = self.land_use_fields(table) else { return None };
+        let other = if code == field {
+            &name
+        } else if name == field {
+            &code
+        } else {
+            return None;
+        };
+        let mut pairs = table.features().take(2000).filter_map(|feature| Some((feature.text(&code)?, feature.text(&name)?))).take(50).peekable();
+        let is_survey =
+            ["DLBM", "DLMC", "地类编码", "地类代码", "地类名称"].iter().any(|own| code.eq_ignore_ascii_case(own) || name.eq_ignore_ascii_case(own));
+        if is_survey && pairs.peek().is_none() {
+            return None;
         }
+        let class = |text: &str| embedded_land_use().find(text).map(|(at, _)| &embedded_land_use().classes()[at]);
+        if !pairs.all(|(code, name)| class(code).is_some_and(|own| own.name.zh == name)) {
+            return None;
+        }
+        if text.trim().is_empty() {
+            return Some((other.clone(), String::new()));
+        }
+        let class = class(text)?;
+        Some((other.clone(), if code == field { class.name.zh.clone() } else { class.code.clone() }))
     }
 
     pub(in crate::app) fn set_next_value(&mut self, field: &str, value: &str) {

@@ -69,7 +69,7 @@ impl App {
         }
         let mut operations = Vec::new();
         let mut neighbours = Vec::new();
-        if options.shared {
+        if options.shared && kind != Kind::Point {
             with_vertices_of(&mut parts, &table, &index, &[]);
             neighbours = noded(&table, &index, &[], &corners(&parts));
         }
@@ -88,6 +88,9 @@ impl App {
         self.viewport.draft = Draft::default();
         self.edit(Transaction { operations });
         self.look_at(id, &[row]);
+        if !self.is_seen(id, row) {
+            self.not_digitized(Word::HiddenByFilter);
+        }
     }
 
     /// Whether a feature of a layer is there and neither a filter nor a year hides it: what is hidden is left alone.
@@ -97,7 +100,7 @@ impl App {
 
     /// Selects features of a layer and looks at the first.
     pub(super) fn look_at(&mut self, layer: LayerId, rows: &[RowId]) {
-        let present = |row: &&RowId| self.workspace.document.feature(FeatureId::new(layer, **row)).is_some();
+        let present = |row: &&RowId| self.is_seen(layer, **row);
         let picked: Vec<Picked> = rows.iter().filter(present).map(|row| Picked { feature: FeatureId::new(layer, *row), distance: None }).collect();
         self.viewport.inspected = picked.first().map(|own| own.feature);
         self.viewport.selected_annotation = None;
