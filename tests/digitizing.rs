@@ -454,7 +454,11 @@ fn a_vertex_that_was_clicked_is_deleted_only_while_its_feature_is_looked_at() {
     assert_eq!(app.picked_vertex(), None);
     app.dispatch(Command::Do(Action::DELETE));
     assert_eq!(corners(table(&app, layer).feature(0).unwrap()).len(), 5);
-    assert!(table(&app, layer).feature(1).is_none(), "what is selected is deleted");
+    assert!(table(&app, layer).feature(1).is_some(), "one press too many deletes no feature");
+    app.dispatch(Command::Do(Action::TOOL_SELECT));
+    app.dispatch(Command::SelectFeature(FeatureId::at(layer, 1), SelectHow::Replace));
+    app.dispatch(Command::Do(Action::DELETE));
+    assert!(table(&app, layer).feature(1).is_none());
 }
 
 #[test]
