@@ -754,3 +754,49 @@ fn a_planner_makes_a_layer_and_draws_with_mouse_and_keys() {
         assert!(!harness.state().app.session.panels.is_open("digitizing"));
     }
 }
+
+#[test]
+#[ignore = "writes into assets; run it when the window has changed"]
+fn screenshots_for_the_readme() {
+    let mut harness = shell(Lang::Zh);
+    let codes = ["0701", "0901", "1001", "1401"];
+    let lots: Vec<Json> = net(6, &mut Random(11))
+        .into_iter()
+        .enumerate()
+        .filter(|(n, _)| *n != 21 && *n != 22)
+        .map(|(n, mut own)| {
+            own["properties"] = json!({ "用地代码": codes[n * 7 % 4], "BSM": n });
+            own
+        })
+        .collect();
+    let text = json!({ "type": "FeatureCollection", "features": lots }).to_string();
+    harness.state_mut().app.dispatch(Command::Paste(text));
+    drive::finish_jobs(&mut harness);
+    let layer = mine(&harness.state().app).id;
+    let name = nanbei::i18n::Bilingual::new("示例宗地（虚构）", "Sample lots (made up)");
+    let app = &mut harness.state_mut().app;
+    app.dispatch(Command::edit(nanbei::model::Operation::Rename { id: layer, name }));
+    app.dispatch(Command::ColorByLandUse { layer, field: "用地代码".to_owned() });
+    app.dispatch(DigitizingOrder::Layer(layer).into());
+    app.dispatch(Command::ZoomTo(Bounds::at(at(120.0, 125.0)).grown(150.0 * M, 120.0 * M)));
+    app.dispatch(Command::NextAttribute { field: "用地代码".to_owned(), text: "1401".to_owned() });
+    app.dispatch(Command::Do(Action::DRAW_AREA));
+    app.viewport.inspected = None;
+    app.viewport.selection.clear();
+    app.session.notices.clear();
+    harness.run_steps(6);
+    // the place of the two lots that are left out, by the corners of their neighbours
+    let near = [(123.0, 123.0), (166.0, 124.0), (166.0, 165.0)];
+    for (x, y) in near {
+        let p = place(&harness, at(x, y));
+        click(&mut harness, p);
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        harness.run_steps(12);
+    }
+    let p = place(&harness, at(164.0, 204.0));
+    harness.hover_at(p);
+    harness.state_mut().app.session.notices.clear();
+    harness.run_steps(20);
+    settle(&mut harness);
+    harness.render().unwrap().save(format!("{}/assets/screenshots/editing.png", env!("CARGO_MANIFEST_DIR"))).unwrap();
+}

@@ -58,7 +58,9 @@ impl Panel for Toolbar {
                     0 => group.iter().for_each(|action| tool(ui, app, *action, wide, commands)),
                     1 if roomy => group.iter().for_each(|action| tool(ui, app, *action, true, commands)),
                     1 => folded(ui, app, group, commands),
-                    // of the others the first, as long as there is little room
+                    // what is rarer stays in the menu
+                    3.. => {}
+                    // of the selecting ones the first, as long as there is little room
                     _ => {
                         divider(ui);
                         group.iter().take(if roomy { group.len() } else { 1 }).for_each(|action| tool(ui, app, *action, false, commands));
