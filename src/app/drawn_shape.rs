@@ -1,6 +1,7 @@
 //! The outline that the points drawn make, for tools whose points are not its corners.
 
 use super::Drawn;
+use crate::i18n::{Lang, area, length, mu};
 use crate::query::{Plane, circle, geodesic_distance};
 
 impl Drawn {
@@ -13,6 +14,16 @@ impl Drawn {
             (Self::Circle, [middle, on, ..]) => circle(*middle, geodesic_distance(*middle, *on)),
             _ => points.to_vec(),
         }
+    }
+
+    /// How long what points make is, as it is told: of a circle the radius. Nothing where it has no length.
+    #[must_use]
+    pub fn length_told(self, points: &[[f64; 2]]) -> Option<String> {
+        if let (Self::Circle, [middle, on, ..]) = (self, points) {
+            return Some(geodesic_distance(*middle, *on)).filter(|radius| *radius > 0.0).map(|radius| format!("R {}", length(radius)));
+        }
+        let along: f64 = self.outline(points).windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
+        (along > 0.0).then(|| length(along))
     }
 
     /// How many points finish it; `None` for as many as one likes.
@@ -30,6 +41,12 @@ impl Drawn {
     pub const fn is_area(self) -> bool {
         matches!(self, Self::Area | Self::Measured | Self::Rectangle | Self::Circle)
     }
+}
+
+/// An area as a measurement tells it.
+#[must_use]
+pub fn area_told(square_metres: f64, lang: Lang) -> String {
+    format!("{} · {}", area(square_metres), mu(square_metres, lang))
 }
 
 /// A rectangle with the side from `a` to `b`, whose opposite side goes through `c`: right angles on the ellipsoid. `None` where two of

@@ -73,6 +73,7 @@ pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};
 pub use comparison::{Compare, CompareHow, Compared, LayerDifference};
 pub use digitizing::{Digitizing, DrawOptions, Hand, NewFields};
+pub use drawn_shape::area_told;
 pub use job_id::JobId;
 pub use jobs::{Job, Partial};
 pub use lost_work::{Description, Lost};

@@ -159,8 +159,15 @@ impl App {
         if points.len() < Annotation::least_points(kind) {
             return;
         }
-        let id = self.workspace.document.fresh_annotation_id();
         let text = if kind == AnnotationKind::Text { self.word(Word::NewText).to_owned() } else { String::new() };
+        self.put_annotation(kind, points, text);
+        self.viewport.inspected = None;
+        self.viewport.tool = Tool::SELECT;
+    }
+
+    /// Puts an annotation on top of the others and selects it.
+    pub(super) fn put_annotation(&mut self, kind: AnnotationKind, points: Vec<[f64; 2]>, text: String) {
+        let id = self.workspace.document.fresh_annotation_id();
         let style = match kind {
             AnnotationKind::Text => AnnotationStyle::default(),
             _ => AnnotationStyle { ink: Ink::Custom([58, 63, 71]), ..AnnotationStyle::default() },
@@ -168,8 +175,6 @@ impl App {
         let at = self.workspace.document.annotations().len();
         self.edit(Operation::AddAnnotation { at, annotation: Box::new(Annotation { id, kind, points, text, style }) });
         self.viewport.selected_annotation = Some(id);
-        self.viewport.inspected = None;
-        self.viewport.tool = Tool::SELECT;
     }
 
     /// Selects by the box from the first point drawn to a position.

@@ -20,10 +20,10 @@ impl App {
     }
 
     /// The layers whose features positions are drawn to, the topmost first.
-    fn snap_layers(&self, only: Option<LayerId>) -> Vec<(LayerId, Arc<FeatureTable>, Arc<Index>)> {
+    fn snap_layers(&self, only: Option<LayerId>) -> Vec<SnapLayer<'_>> {
         let seen = self.seen().layers().iter().rev();
         let wanted = seen.filter(|layer| layer.visible && only.map_or(layer.group != Group::Basemap, |only| only == layer.id));
-        wanted.filter_map(|layer| Some((layer.id, Arc::clone(&layer.table), Arc::clone(&self.prepared(layer)?.index)))).collect()
+        wanted.filter_map(|layer| Some(SnapLayer { id: layer.id, table: &layer.table, index: &self.prepared(layer)?.index })).collect()
     }
 
     /// The snapping reach in degrees.
@@ -36,7 +36,6 @@ impl App {
     fn snap_at(&self, at: [f64; 2], only: Option<LayerId>, to: SnapTo) -> Option<Snap> {
         let own = &self.session.digitizing;
         let layers = self.snap_layers(only.or(own.layer.filter(|_| own.options.own_layer)));
-        let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
         // the last vertex is where the pointer comes from
         let drawn = self.viewport.draft.points.split_last().map_or(&[][..], |(_, before)| before);
         let held = own.hand.as_ref().map(Hand::held).unwrap_or_default();
@@ -50,11 +49,8 @@ impl App {
     }
 
     /// An event of the pointer where it is drawn to.
-    pub(super) fn drawn_to(&mut self, event: PointerEvent, modifiers: Modifiers) -> PointerEvent {
-        let (at, reach) = match event {
-            PointerEvent::Move { at } | PointerEvent::DragTo { at } | PointerEvent::DragEnd { at } => (at, None),
-            PointerEvent::Click { at, reach } | PointerEvent::DoubleClick { at, reach } | PointerEvent::DragStart { at, reach } => (at, Some(reach)),
-        };
+    pub(super) fn drawn_to(&mut self, mut event: PointerEvent, modifiers: Modifiers) -> PointerEvent {
+        let at = *event.at_mut();
         // what is taken in hand is near the pointer, and of the layer itself
         let takes = self.viewport.tool.aim == Aim::Taking && self.session.digitizing.hand.is_none();
         let snap = if takes {
@@ -65,15 +61,10 @@ impl App {
             self.snap_at(at, None, self.session.digitizing.options.snap)
         };
         self.session.digitizing.snap = snap;
-        let to = snap.filter(|_| !takes).map_or(at, |snap| snap.at);
-        match (event, reach.unwrap_or_default()) {
-            (PointerEvent::Move { .. }, _) => PointerEvent::Move { at: to },
-            (PointerEvent::DragTo { .. }, _) => PointerEvent::DragTo { at: to },
-            (PointerEvent::DragEnd { .. }, _) => PointerEvent::DragEnd { at: to },
-            (PointerEvent::Click { .. }, reach) => PointerEvent::Click { at: to, reach },
-            (PointerEvent::DoubleClick { .. }, reach) => PointerEvent::DoubleClick { at: to, reach },
-            (PointerEvent::DragStart { .. }, reach) => PointerEvent::DragStart { at: to, reach },
+        if let Some(snap) = snap.filter(|_| !takes) {
+            *event.at_mut() = snap.at;
         }
+        event
     }
 
     /// The way from the last point drawn to a position along a boundary that has both, where that is to be followed.
@@ -81,9 +72,7 @@ impl App {
         let follows = matches!(self.viewport.tool.drawn, Drawn::Line | Drawn::Area | Drawn::Measured) && !self.viewport.draft.finished;
         let is_on = self.session.digitizing.options.trace && self.session.digitizing.snap.is_some();
         let Some(last) = self.viewport.draft.points.last().filter(|_| follows && is_on) else { return Vec::new() };
-        let layers = self.snap_layers(None);
-        let layers: Vec<SnapLayer<'_>> = layers.iter().map(|(id, table, index)| SnapLayer { id: *id, table, index }).collect();
-        traced(&layers, *last, at).unwrap_or_default()
+        traced(&self.snap_layers(None), *last, at).unwrap_or_default()
     }
 }
 

@@ -87,6 +87,20 @@ pub enum PointerEvent {
     DragEnd { at: [f64; 2] },
 }
 
+impl PointerEvent {
+    /// Where it happened.
+    pub const fn at_mut(&mut self) -> &mut [f64; 2] {
+        match self {
+            Self::Move { at }
+            | Self::DragTo { at }
+            | Self::DragEnd { at }
+            | Self::Click { at, .. }
+            | Self::DoubleClick { at, .. }
+            | Self::DragStart { at, .. } => at,
+        }
+    }
+}
+
 /// What is being drawn: the points so far and where the pointer is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {

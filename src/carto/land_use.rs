@@ -4,9 +4,10 @@ use super::classify::{OTHER, fill_classes};
 use crate::i18n::Bilingual;
 use crate::model::{ClassBy, Classes, FeatureTable, LandUse, NamedBy, Style, value_counts};
 
-/// What fields are called that have codes or names of land use, in small letters.
-const FIELDS: [&str; 14] =
-    ["dlbm", "dldm", "yddm", "ghyddm", "用地代码", "地类编码", "地类代码", "用地编码", "dlmc", "ydmc", "用地性质", "用途", "地类名称", "用地名称"];
+/// What fields are called that have codes of land use, names of it, and either, in small letters.
+const CODES: [&str; 8] = ["dlbm", "dldm", "yddm", "ghyddm", "用地代码", "地类编码", "地类代码", "用地编码"];
+const NAMES: [&str; 4] = ["dlmc", "ydmc", "地类名称", "用地名称"];
+const EITHER: [&str; 2] = ["用地性质", "用途"];
 /// Values that a field of classes has at most; a class is a byte.
 const MOST: usize = 200;
 
@@ -26,10 +27,17 @@ pub const SURELY: f64 = 0.8;
 #[must_use]
 pub fn land_use_field<'a>(table: &'a FeatureTable, land_use: &LandUse, least: f64) -> Option<&'a str> {
     let names = || table.columns().iter().map(crate::model::Column::name);
-    let is_called = |name: &&str| FIELDS.contains(&name.to_lowercase().as_str());
+    let is_called = |name: &&str| CODES.iter().chain(&NAMES).chain(&EITHER).any(|own| *own == name.to_lowercase());
     let exact = |by: NamedBy| by != NamedBy::ShortName;
     let called = names().filter(is_called).find(|name| share(table, name, land_use, exact).is_some_and(|own| own >= least));
     called.or_else(|| names().find(|name| share(table, name, land_use, |by| by == NamedBy::Name).is_some_and(|own| own >= least)))
+}
+
+/// The fields of a table that are called as those of codes and of names of land use are.
+#[must_use]
+pub fn class_fields(table: &FeatureTable) -> [Option<&str>; 2] {
+    let called = |names: &[&str]| table.columns().iter().map(crate::model::Column::name).find(|own| names.contains(&own.to_lowercase().as_str()));
+    [called(&CODES), called(&NAMES)]
 }
 
 /// Classes of a field's values in the order of the classification, with its names and colours. A code that is not listed has the name

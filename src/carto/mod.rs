@@ -31,7 +31,7 @@ pub use face::{Face, font_bytes};
 pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar};
 pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labels};
-pub use land_use::{SURELY, classify_land_use, color_by_land_use, land_use_field};
+pub use land_use::{SURELY, class_fields, classify_land_use, color_by_land_use, land_use_field};
 pub use legend::{LegendEntry, LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch};
 pub use line_breaks::{wrap, wrap_evenly};
 pub use mesh::{BLOCK, Chunk, ChunkGrid, EDGE_STEPS, LINE_ENDS, LayerMesh, MeshVertex, Piece, PieceId, Raster, Run, TableMesh, has_dashes};

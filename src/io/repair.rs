@@ -2,7 +2,7 @@
 //! joined, all by `geo`'s overlay. Its `MakeValid` passes over edges that meet where others do, and covers too much then.
 
 use super::{IoError, Progress};
-use crate::model::table::{FeatureData, Part, PartShape};
+use crate::model::table::{Part, PartShape};
 use crate::model::validity::flaws;
 use crate::model::{Feature, FeatureTable, Kind, PartKind};
 use geo::{BooleanOps, LineString, MapCoords, MultiPolygon, Polygon};
@@ -130,8 +130,8 @@ fn at_own_places(area: &MultiPolygon, places: &[[f64; 2]]) -> MultiPolygon {
 const NEAR: f64 = 1e-8;
 
 fn is_valid(area: &MultiPolygon) -> bool {
-    let data = FeatureData::new(Kind::MultiPolygon, area.0.iter().map(shape_of).collect());
-    FeatureTable::default().with_appended([&data]).feature(0).is_some_and(|feature| flaws(feature).is_empty())
+    let parts: Vec<PartShape> = area.0.iter().map(shape_of).collect();
+    FeatureTable::of_shape(Kind::MultiPolygon, &parts).feature(0).is_some_and(|feature| flaws(feature).is_empty())
 }
 
 /// A polygon as a part, without heights.

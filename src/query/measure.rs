@@ -3,7 +3,7 @@
 use super::areal::straight_area;
 use crate::i18n::{self, Lang, Localized};
 use crate::model::validity::{Flaw, Invalid, counting_rings, flaws};
-use crate::model::{Feature, FeatureData, FeatureTable, Kind, PartKind, PartShape};
+use crate::model::{Feature, FeatureTable, Kind, PartKind, PartShape};
 use geo::{Bearing, Distance, Geodesic, GeodesicArea};
 
 /// The length of the shortest path between two positions in degrees.
@@ -112,12 +112,7 @@ pub fn ring_area(ring: &[[f64; 2]]) -> f64 {
 /// # Errors
 /// Where the ring crosses or touches itself, so that it has no inside that one would agree on.
 pub fn checked_ring_area(ring: &[[f64; 2]]) -> Result<f64, Invalid> {
-    let mut closed: Vec<[f64; 3]> = ring.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
-    if ring.first() != ring.last() {
-        closed.extend(closed.first().copied());
-    }
-    let data = FeatureData::new(Kind::Polygon, vec![PartShape::new(PartKind::Polygon, vec![closed])]);
-    let alone = FeatureTable::default().with_appended([&data]);
+    let alone = FeatureTable::of_shape(Kind::Polygon, &[PartShape::flat(PartKind::Polygon, ring)]);
     alone.feature(0).map_or(Ok(0.0), checked_area)
 }
 

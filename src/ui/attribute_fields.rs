@@ -3,17 +3,18 @@
 use super::theme::Look;
 use super::widgets::{heading, quiet};
 use crate::app::{App, Command, Tool};
+use crate::carto::class_fields;
 use crate::i18n::Word;
 use crate::io::embedded_land_use;
 use crate::model::{Feature, FeatureId, Layer, LayerId};
-use egui::{Align, Button, Id, Key, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Key, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 /// A field with what it holds; what it is to hold from now on, once that was typed or chosen. `salt` is its own among the fields shown.
 fn attribute_field(ui: &mut Ui, app: &App, layer: LayerId, name: &str, value: &str, salt: impl std::hash::Hash + std::fmt::Debug) -> Option<String> {
     let look = Look::of(ui);
     let mut next = None;
     let computed = app.expression_of(layer, name).map(str::to_owned);
-    let is_class = app.workspace.document.layer(layer).is_some_and(|own| app.land_use_fields(&own.table).iter().flatten().any(|own| own == name));
+    let is_class = app.workspace.document.layer(layer).is_some_and(|own| class_fields(&own.table).contains(&Some(name)));
     let width = ui.available_width();
     ui.horizontal(|ui| {
         ui.set_width(width);
@@ -45,7 +46,7 @@ fn attribute_field(ui: &mut Ui, app: &App, layer: LayerId, name: &str, value: &s
             // a click on the map may take the field away before it has lost the keyboard
             if edit.lost_focus() || edit.clicked_elsewhere() {
                 let given_up = ui.input(|input| input.key_pressed(Key::Escape));
-                forget(ui, id);
+                ui.data_mut(|data| data.remove::<String>(id));
                 if !given_up && text != value {
                     next = Some(text);
                 }
@@ -81,14 +82,10 @@ pub fn next_attributes(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     }
 }
 
-fn forget(ui: &Ui, id: Id) {
-    ui.data_mut(|data| data.remove::<String>(id));
-}
-
 /// The classes of land use under the groups that they belong to; what a field is to hold for the one that was chosen.
 fn class_menu(ui: &mut Ui, app: &App, field: &str) -> Option<String> {
     let classes = embedded_land_use().classes();
-    let is_code = app.edited_layer().is_some_and(|layer| app.land_use_fields(&layer.table)[0].as_deref() == Some(field));
+    let is_code = app.edited_layer().is_some_and(|layer| class_fields(&layer.table)[0] == Some(field));
     let mut chosen = None;
     let entry = |ui: &mut Ui, class: &crate::model::LandUseClass, chosen: &mut Option<String>| {
         let text = format!("{}  {}", class.code, class.name.get(app.lang()));

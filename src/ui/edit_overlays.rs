@@ -4,27 +4,29 @@ use super::theme::{Look, bold};
 use crate::app::{Aim, App, Tool};
 use crate::carto::Frame;
 use crate::i18n::{Word, area, length};
-use crate::model::{Bounds, FeatureData, FeatureId, FeatureTable, PartKind, PartShape};
-use crate::query::{self, Snap, SnapKind};
+use crate::model::{Bounds, FeatureId, FeatureTable, PartKind, PartShape};
+use crate::query::{self, Reshaped, Snap, SnapKind};
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Vertices that are marked at most.
 const MAX_HANDLES: usize = 3000;
 
-/// Draws all of it, where a tool is taken up that draws or changes features.
-pub fn paint_editing(painter: &Painter, app: &App, frame: &Frame, look: Look) {
+/// Draws all of it, where a tool is taken up that draws or changes features; what the card beside the pointer tells of it.
+pub fn paint_editing(painter: &Painter, app: &App, frame: &Frame, look: Look) -> Vec<String> {
     if app.viewport.tool.aim == Aim::Free {
-        return;
+        return Vec::new();
     }
     if app.viewport.tool == Tool::VERTICES {
         paint_vertices(painter, app, frame, look);
     }
-    for (_, _, parts) in app.in_hand() {
-        paint_parts(painter, &parts, frame, look);
+    let in_hand = app.in_hand();
+    for (_, _, parts) in &in_hand {
+        paint_parts(painter, parts, frame, look);
     }
     if let Some(snap) = app.session.digitizing.snap {
         paint_snap(painter, snap, frame, look);
     }
+    told(app, &in_hand)
 }
 
 /// The vertices of the features that are selected or looked at, and of the one under the pointer.
@@ -93,17 +95,12 @@ fn paint_snap(painter: &Painter, snap: Snap, frame: &Frame, look: Look) {
     }
 }
 
-/// What the card beside the pointer tells: what it is drawn to, and the measures of what is in hand.
-#[must_use]
-pub fn told(app: &App) -> Vec<String> {
+/// What the pointer is drawn to, and the measures of what is in hand.
+fn told(app: &App, in_hand: &Reshaped) -> Vec<String> {
     let mut lines = Vec::new();
-    if app.viewport.tool.aim == Aim::Free {
-        return lines;
-    }
-    let in_hand = app.in_hand();
     let looked_at = app.viewport.inspected.map(|own| own.row);
     if let Some((_, kind, parts)) = in_hand.iter().find(|(row, ..)| Some(*row) == looked_at).or_else(|| in_hand.first()) {
-        let alone = FeatureTable::default().with_appended(&[FeatureData::new(*kind, parts.clone())]);
+        let alone = FeatureTable::of_shape(*kind, parts);
         // measuring a coast would cost the frame
         if let Some(feature) = alone.feature(0).filter(|own| own.vertices() < 5000) {
             let (square, long) = (query::area(feature), query::length(feature));

@@ -1,6 +1,6 @@
 //! What egui draws over the map's layers: hubs, outlines of what is hovered and selected, handles, the draft with its measures.
 
-use super::edit_overlays::{card_size, told};
+use super::edit_overlays::card_size;
 use super::measuring::{measures, paint_edges};
 use super::shapes::paint_ops;
 use super::theme::Look;
@@ -130,8 +130,8 @@ pub fn paint_annotation_handles(painter: &egui::Painter, app: &App, frame: &Fram
     }
 }
 
-/// What is being drawn, with its live measures beside the pointer, clear of the cards that lie over the map.
-pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, pointer: Option<Pos2>, cards: &[Rect]) {
+/// What is being drawn, with its live measures and what else is `told` beside the pointer, clear of the cards that lie over the map.
+pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look, told: Vec<String>, pointer: Option<Pos2>, cards: &[Rect]) {
     let drawn = app.viewport.tool.drawn;
     let positions = drawn.outline(&app.viewport.draft.with_pointer());
     let points: Vec<Pos2> = positions.iter().map(|p| frame.place(*p)).map(|p| pos2(p[0], p[1])).collect();
@@ -156,7 +156,7 @@ pub fn paint_draft(painter: &egui::Painter, app: &App, frame: &Frame, look: Look
         paint_edges(painter, app, frame, look);
         lines.extend(measures(app, &positions));
     }
-    lines.extend(told(app));
+    lines.extend(told);
     let at = if app.viewport.draft.finished { points.last().copied() } else { pointer };
     if let (Some(at), false) = (at, lines.is_empty()) {
         let (galleys, size) = card_size(painter, &lines, look);

@@ -168,8 +168,8 @@ impl MapView {
         self.notice_silence(app, commands);
         let painter = ui.painter_at(panes.own[1]);
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
-        paint_editing(&painter, app, &frame, Look::of(ui));
-        paint_draft(&painter, app, &frame, Look::of(ui), ui.input(|input| input.pointer.hover_pos()), covered);
+        let told = paint_editing(&painter, app, &frame, Look::of(ui));
+        paint_draft(&painter, app, &frame, Look::of(ui), told, ui.input(|input| input.pointer.hover_pos()), covered);
         self.pointing(ui, app, &response, &frame, &panes, commands);
         if ui.input(|input| input.pointer.interact_pos()).is_none_or(|at| !panes.is_on_other(at)) || self.asked.is_some() {
             map_menu(app, &response, self.asked, commands);

@@ -1,9 +1,9 @@
 //! What the card beside the pointer tells of what is drawn or measured, and the lengths along its edges.
 
 use super::theme::{Look, bold};
-use crate::app::{Action, Aim, App, Drawn};
+use crate::app::{Action, Aim, App, Drawn, area_told};
 use crate::carto::Frame;
-use crate::i18n::{Word, area, decimal_of, length, mu};
+use crate::i18n::{Localized, Word, decimal_of, length};
 use crate::query::{bearing, checked_ring_area, geodesic_distance};
 use egui::{FontId, Painter, Pos2, Rect, pos2, vec2};
 
@@ -16,32 +16,21 @@ const LEAST_EDGE: f32 = 56.0;
 #[must_use]
 pub fn measures(app: &App, positions: &[[f64; 2]]) -> Vec<String> {
     let (drawn, draft) = (app.viewport.tool.drawn, &app.viewport.draft);
-    let along: f64 = positions.windows(2).map(|pair| geodesic_distance(pair[0], pair[1])).sum();
-    if along <= 0.0 {
-        return Vec::new();
-    }
     let points = draft.with_pointer();
-    let mut lines = vec![match (drawn, &points[..]) {
-        // the radius is what is drawn
-        (Drawn::Circle, [middle, on]) => format!("R {}", length(geodesic_distance(*middle, *on))),
-        _ => length(along),
-    }];
+    let Some(long) = drawn.length_told(&points) else { return Vec::new() };
+    let mut lines = vec![long];
     if positions.len() > 2 && drawn.is_area() {
-        match checked_ring_area(positions) {
-            Ok(square) => lines.push(format!("{} · {}", area(square), mu(square, app.lang()))),
-            Err(invalid) => {
-                use crate::i18n::Localized;
-                lines.push(format!("— {}", invalid.flaw.message(app.lang())));
-            }
-        }
+        let square = checked_ring_area(positions);
+        lines.push(square.map_or_else(|invalid| format!("— {}", invalid.flaw.message(app.lang())), |square| area_told(square, app.lang())));
     }
-    if let ([.., from, to], false, true) = (&points[..], draft.finished, app.viewport.tool.aim != Aim::Free)
-        && from != to
-        && points.len() > 2
-    {
-        lines.push(Word::LastEdge.with(app.lang(), &[&length(geodesic_distance(*from, *to)), &decimal_of(bearing(*from, *to), 1)]));
-    } else if let ([from, to], true) = (&points[..], drawn != Drawn::Circle && app.viewport.tool.aim != Aim::Free) {
-        lines.push(Word::FirstEdge.with(app.lang(), &[&decimal_of(bearing(*from, *to), 1)]));
+    if app.viewport.tool.aim != Aim::Free {
+        match points[..] {
+            [from, to] if drawn != Drawn::Circle => lines.push(Word::FirstEdge.with(app.lang(), &[&decimal_of(bearing(from, to), 1)])),
+            [_, .., from, to] if !draft.finished && from != to => {
+                lines.push(Word::LastEdge.with(app.lang(), &[&length(geodesic_distance(from, to)), &decimal_of(bearing(from, to), 1)]));
+            }
+            _ => {}
+        }
     }
     if draft.finished && Action::KEEP_MEASURE.enabled(app) {
         let key = Action::KEEP_MEASURE.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default();

@@ -35,7 +35,11 @@ pub const MODULE: Module = Module::new(
             }
             match app.viewport.selected_annotation {
                 Some(id) => app.edit(Operation::RemoveAnnotation(id)),
-                None => app.delete_selected_features(),
+                None => {
+                    if let Some(id) = app.edited_layer().map(|layer| layer.id) {
+                        app.delete_selected(id);
+                    }
+                }
             }
         })
         .when(|app| {

@@ -5,6 +5,7 @@ use crate::app::filtering::LONGEST;
 use crate::app::module::{Deed, Module};
 use crate::app::typed_value::typed;
 use crate::app::{Action, App, Order, Picked, SelectHow, Severity};
+use crate::carto::class_fields;
 use crate::i18n::{Localized, Word, integer};
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{CellTable, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
@@ -144,7 +145,7 @@ impl App {
         }
     }
 
-    fn delete_selected(&mut self, id: LayerId) {
+    pub(in crate::app) fn delete_selected(&mut self, id: LayerId) {
         let mut rows: Vec<RowId> = self.viewport.selection.rows_of(id).collect();
         rows.sort_unstable();
         if !rows.is_empty() {
@@ -162,29 +163,32 @@ impl App {
 
     /// The kind of a column of a layer as it is edited; one without values takes what is typed for what it looks like.
     pub(in crate::app) fn kind_of(&self, id: LayerId, column: &str) -> Option<ColumnKind> {
-        let own = self.workspace.document.layer(id)?.table.column(column)?;
-        let is_class = || {
-            self.land_use_fields(&self.workspace.document.layer(id)?.table).iter().flatten().any(|name| name == column).then_some(ColumnKind::Text)
-        };
-        let declared = || self.session.digitizing.kinds.get(&(id, column.to_owned())).copied().or_else(is_class);
-        Some(if own.has_no_values() { declared().unwrap_or(ColumnKind::Json) } else { own.kind() })
+        let table = &self.workspace.document.layer(id)?.table;
+        let own = table.column(column)?;
+        if !own.has_no_values() {
+            return Some(own.kind());
+        }
+        // a code of land use is text, also where the first one looks like a number
+        let is_class = || class_fields(table).contains(&Some(column)).then_some(ColumnKind::Text);
+        let declared = self.session.digitizing.kinds.get(&(id, column.to_owned())).copied();
+        Some(declared.or_else(is_class).unwrap_or(ColumnKind::Json))
     }
 
     /// Tells why nothing was typed.
-    fn not_typed(&mut self, column: &str, error: &dyn Localized) {
+    pub(in crate::app) fn not_typed(&mut self, column: &str, error: &dyn Localized) {
         let text = Word::TableNotTyped.with(self.lang(), &[&column, &error.message(self.lang())]);
         self.notify(Severity::Error, text, Vec::new());
     }
 
     /// Tells that a column is computed, where it is.
-    fn is_computed(&mut self, id: LayerId, column: &str) -> bool {
+    pub(in crate::app) fn is_computed(&mut self, id: LayerId, column: &str) -> bool {
         let Some(expression) = self.expression_of(id, column).map(str::to_owned) else { return false };
         let text = Word::TableIsComputed.with(self.lang(), &[&column, &expression]);
         self.notify(Severity::Warning, text, Vec::new());
         true
     }
 
-    pub(in crate::app) fn type_into(&mut self, id: LayerId, row: RowId, column: &str, text: &str) {
+    fn type_into(&mut self, id: LayerId, row: RowId, column: &str, text: &str) {
         if self.is_computed(id, column) {
             return;
         }

@@ -65,7 +65,7 @@ macro_rules! digitizing {
         HintMeasureRadius: "点按圆心，再点按圆周", "Click the centre, then the circle";
         SharedBy: "{} 个要素共享", "shared by {} features";
         TypedPlace: "坐标或距离", "Coordinates or distance";
-        TypedPlaceHint: "X, Y  ·  @东, 北  ·  距离 < 方位角", "X, Y  ·  @east, north  ·  distance < bearing";
+        TypedPlaceHint: "X, Y  ·  @东, 北  ·  120 < 45", "X, Y  ·  @E, N  ·  120 < 45";
         TypedPlaceLong: "图层坐标系的坐标（或经纬度）；@ 后为距上一点向东、向北的米数；距离 < 方位角（自北顺时针）；只写距离则朝指针方向。回车确认", "Coordinates in the layer's system (or degrees); @ and metres east and north of the last point; distance < bearing clockwise from north; a distance alone goes towards the pointer. Press Enter";
         TypedPlaceForm: "看不懂这个位置。可写 121.44, 31.40、@12, -30、120 < 45 或 120", "This is no position. Write 121.44, 31.40 or @12, -30 or 120 < 45 or 120";
         TypedPlaceFirst: "距离要从上一点量起：请先画一点，或输入坐标", "A distance starts at the last point: draw one first, or type coordinates";

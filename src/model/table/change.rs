@@ -141,7 +141,7 @@ impl From<Feature<'_>> for FeatureData {
     fn from(feature: Feature<'_>) -> Self {
         Self {
             kind: feature.kind(),
-            parts: feature.parts().map(PartShape::from).collect(),
+            parts: feature.shapes(),
             id: feature.id().map(OwnId::from),
             properties: feature.given().map(|(column, value)| (feature.column_name(column).to_owned(), value.into())).collect(),
             null_properties: feature.is_marked_null(),
@@ -292,6 +292,12 @@ impl FeatureTable {
         table.foreign = changed(&table.foreign, &|data| data.foreign.as_deref().map(Value::Json));
         table.null_properties = changed(&table.null_properties, &|data| data.null_properties.then_some(Value::Boolean(true)));
         table
+    }
+
+    /// A table of one feature that is nothing but its shape, for what is asked of features.
+    #[must_use]
+    pub fn of_shape(kind: Kind, parts: &[PartShape]) -> Self {
+        Self::default().with_appended([&FeatureData::new(kind, parts.to_vec())])
     }
 
     /// The table with features appended after all rows. Columns that it lacks are added.

@@ -1,6 +1,6 @@
 //! One feature of a table: its id, geometry, box and row of attributes, borrowed.
 
-use super::{Bounds, FeatureTable, Geometries, Kind, Part, PartKind, Value};
+use super::{Bounds, FeatureTable, Geometries, Kind, Part, PartKind, PartShape, Value};
 use crate::model::RowId;
 
 /// The `id` member of a feature.
@@ -93,6 +93,12 @@ impl<'a> Feature<'a> {
     /// The parts: point sets, lines and polygons; those of nested collections in order.
     pub fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
         self.geometries().parts_of(self.local)
+    }
+
+    /// The parts as shapes of their own.
+    #[must_use]
+    pub fn shapes(&self) -> Vec<PartShape> {
+        self.parts().map(PartShape::from).collect()
     }
 
     /// How many positions the feature has.

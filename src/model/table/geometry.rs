@@ -187,6 +187,16 @@ impl PartShape {
         Self { kind, rings }
     }
 
+    /// One ring without heights; that of a polygon is closed where it is not.
+    #[must_use]
+    pub fn flat(kind: PartKind, positions: &[[f64; 2]]) -> Self {
+        let mut ring: Vec<[f64; 3]> = positions.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
+        if kind == PartKind::Polygon && positions.first() != positions.last() {
+            ring.extend(ring.first().copied());
+        }
+        Self { kind, rings: vec![ring] }
+    }
+
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -278,7 +278,7 @@ fn set_geometry(layer: &Layer, shapes: &[(RowId, Kind, Vec<PartShape>)]) -> Resu
         if !is_geometry(*kind, parts) {
             return Err(TransactionError::Geometry { layer: layer.id, row: *row });
         }
-        before.push((*row, feature.kind(), feature.parts().map(PartShape::from).collect()));
+        before.push((*row, feature.kind(), feature.shapes()));
     }
     let changes: Vec<(usize, Kind, &[PartShape])> = shapes.iter().map(|(row, kind, parts)| (row.index(), *kind, parts.as_slice())).collect();
     let table = layer.table.with_geometry(&changes);

@@ -54,8 +54,7 @@ pub fn repairs(layer: LayerId, table: &FeatureTable, findings: &[Finding], fault
 
 /// Whether two features of the same shape have no heights, or the same ones in the same order.
 fn has_same_heights(a: Feature<'_>, b: Feature<'_>) -> bool {
-    let shapes = |feature: Feature<'_>| feature.parts().map(PartShape::from).collect::<Vec<_>>();
-    let (a, b) = (shapes(a), shapes(b));
+    let (a, b) = (a.shapes(), b.shapes());
     let is_flat = |shapes: &[PartShape]| shapes.iter().flat_map(|shape| &shape.rings).flatten().all(|p| p[2].is_nan());
     a == b || (is_flat(&a) && is_flat(&b))
 }

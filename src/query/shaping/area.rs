@@ -2,7 +2,7 @@
 //! neighbours that share them stay neighbours.
 
 use super::nodes::put_on_edges;
-use super::{ON, Ring, flat, key, meeting};
+use super::{ON, Ring, edges_of, flat, key, length, meeting};
 use crate::model::{Bounds, Feature, Kind, PartKind, PartShape};
 use crate::query::areal::turns;
 use i_overlay::core::fill_rule::FillRule;
@@ -10,6 +10,8 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::core::solver::Solver;
 use i_overlay::float::overlay::{FloatOverlay, OverlayOptions};
 use i_overlay::float::slice::FloatSlice;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
 use std::collections::HashMap;
 
 type Contours = Vec<Vec<Vec<[f64; 2]>>>;
@@ -22,7 +24,7 @@ impl AreaShape {
     /// The areas of a feature.
     #[must_use]
     pub fn of(feature: Feature<'_>) -> Self {
-        feature.parts().map(PartShape::from).collect::<Vec<_>>().iter().filter_map(Self::of_part).flat_map(|own| own.0).collect()
+        Self::of_parts(&feature.shapes())
     }
 
     fn of_part(part: &PartShape) -> Option<Self> {
@@ -39,8 +41,7 @@ impl AreaShape {
     /// The area inside one ring, closed or not.
     #[must_use]
     pub fn of_ring(ring: &[[f64; 2]]) -> Self {
-        let ring: Ring = ring.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
-        Self(turned(&ring, true).map(|ring| vec![ring]).into_iter().collect())
+        Self::of_part(&PartShape::flat(PartKind::Polygon, ring)).unwrap_or_default()
     }
 
     /// Whether there is no area.
@@ -117,13 +118,15 @@ impl AreaShape {
     /// What another area does not have of it. A polygon of which that has nothing stays as it is.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        let rest = |own: Self| if own.overlaps(other) { own.difference(other) } else { own };
-        self.polygons().flat_map(|own| rest(own).0).collect()
-    }
-
-    fn difference(&self, other: &Self) -> Self {
-        let (own, other) = self.meeting_at_vertices(other);
-        own.overlaid(&other, OverlayRule::Difference)
+        let around = other.bounds();
+        let rest = |polygon: Self| {
+            if !polygon.bounds().intersects(&around) {
+                return polygon;
+            }
+            let (own, other) = polygon.meeting_at_vertices(other);
+            if own.overlaid(&other, OverlayRule::Intersect).is_empty() { polygon } else { own.overlaid(&other, OverlayRule::Difference) }
+        };
+        self.polygons().flat_map(|polygon| rest(polygon).0).collect()
     }
 
     /// Both areas with a vertex wherever their outlines meet, so far as they lie near each other.
@@ -159,8 +162,7 @@ impl AreaShape {
         lines.sort_by(|a, b| west(a).total_cmp(&west(b)));
         let widest = lines.iter().map(|[a, b]| (a[0] - b[0]).abs()).fold(0.0, f64::max);
         for ring in self.rings() {
-            for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-                let edge = [flat(a), flat(b)];
+            for edge in edges_of(ring) {
                 let own = box_of(edge);
                 if !own.intersects(&around) {
                     continue;
@@ -229,7 +231,7 @@ fn turned(ring: &[[f64; 3]], counter_clockwise: bool) -> Option<Ring> {
         open.pop();
     }
     let turn = turns(&open.iter().map(flat).collect::<Vec<_>>());
-    let around: f64 = open.iter().zip(open.iter().cycle().skip(1)).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum();
+    let around: f64 = edges_of(&open).map(length).sum();
     // what is so narrow on average comes of rounding
     if open.len() < 3 || turn.abs() <= around * ON {
         return None;
@@ -244,32 +246,26 @@ fn options() -> OverlayOptions<f64> {
     OverlayOptions { preserve_input_collinear: true, preserve_output_collinear: true, clean_result: false, ..OverlayOptions::ogc() }
 }
 
-/// The vertices that go into an overlay, by cells of its grid: what comes out is rounded to that, and is given back what it was.
+/// The vertices that go into an overlay with their heights: what comes out is rounded to its grid, and is given back what it was.
 struct Vertices {
-    cell: f64,
-    cells: HashMap<[i64; 2], Vec<[f64; 3]>>,
+    /// Degrees that the grid may move a vertex by.
+    reach: f64,
+    tree: RTree<GeomWithData<[f64; 2], f64>>,
 }
 
 impl Vertices {
     fn of<'a>(rings: impl Iterator<Item = &'a [[f64; 3]]>, line: &[[f64; 2]]) -> Self {
-        let positions: Vec<[f64; 3]> = rings.flatten().copied().chain(line.iter().map(|p| [p[0], p[1], f64::NAN])).collect();
-        let bounds = positions.iter().map(|p| Bounds::at(flat(p))).reduce(Bounds::union);
+        let heights = rings.flatten().map(|p| GeomWithData::new(flat(p), p[2]));
+        let all: Vec<_> = heights.chain(line.iter().map(|p| GeomWithData::new(*p, f64::NAN))).collect();
+        let bounds = Bounds::of(all.iter().map(GeomWithData::geom));
         // the library counts in 30 bits along the longer side of what it overlays
-        let cell = bounds.map_or(0.0, |own| (own.east - own.west).max(own.north - own.south)).max(1e-9) * 2f64.powi(-27);
-        let mut cells: HashMap<[i64; 2], Vec<[f64; 3]>> = HashMap::new();
-        let mut seen = std::collections::HashSet::new();
-        for p in positions.into_iter().filter(|p| seen.insert(key(flat(p)))) {
-            cells.entry(flat(&p).map(|number| (number / cell).floor() as i64)).or_default().push(p);
-        }
-        Self { cell, cells }
+        let reach = bounds.map_or(0.0, |own| (own.east - own.west).max(own.north - own.south)).max(1e-9) * 2f64.powi(-27);
+        Self { reach, tree: RTree::bulk_load(all) }
     }
 
     fn nearest(&self, p: [f64; 2]) -> [f64; 3] {
-        let [x, y] = p.map(|number| (number / self.cell).floor() as i64);
-        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [x + dx, y + dy]));
-        let distance = |own: &[f64; 3]| (own[0] - p[0]).hypot(own[1] - p[1]);
-        let near = around.filter_map(|cell| self.cells.get(&cell)).flatten().min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        near.filter(|own| distance(own) <= self.cell).copied().unwrap_or([p[0], p[1], f64::NAN])
+        let near = self.tree.nearest_neighbor(p).filter(|own| length([*own.geom(), p]) <= self.reach);
+        near.map_or([p[0], p[1], f64::NAN], |own| [own.geom()[0], own.geom()[1], own.data])
     }
 
     fn restored(&self, shapes: Contours) -> AreaShape {

@@ -54,6 +54,22 @@ const fn flat(p: &[f64; 3]) -> [f64; 2] {
     [p[0], p[1]]
 }
 
+/// The edges of a ring that is not closed, that back to its beginning among them.
+fn edges_of(ring: &[[f64; 3]]) -> impl Iterator<Item = [[f64; 2]; 2]> + '_ {
+    ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| [flat(a), flat(b)])
+}
+
+/// How long an edge is, in degrees.
+fn length([a, b]: [[f64; 2]; 2]) -> f64 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+/// An edge by its ends, whichever way it runs.
+fn edge_key([a, b]: [[f64; 2]; 2]) -> [[u64; 2]; 2] {
+    let (a, b) = (key(a), key(b));
+    if a < b { [a, b] } else { [b, a] }
+}
+
 /// A place by its bits; -0 is 0.
 pub(super) fn key(p: [f64; 2]) -> [u64; 2] {
     p.map(|number| (number + 0.0).to_bits())

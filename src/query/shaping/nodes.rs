@@ -32,7 +32,7 @@ fn changed(
         if only.is_none() && !feature.bounds().is_some_and(|own| own.intersects(&around.grown(ON, ON))) {
             continue;
         }
-        let mut parts: Vec<PartShape> = feature.parts().map(PartShape::from).collect();
+        let mut parts = feature.shapes();
         let mut any = false;
         for part in &mut parts {
             let kind = part.kind;
@@ -47,9 +47,14 @@ fn changed(
     found
 }
 
+/// Whether the last position of a ring is the first once more.
+pub(super) fn closes(ring: &[[f64; 3]], kind: PartKind) -> bool {
+    kind == PartKind::Polygon && ring.len() > 1 && ring.first().map(flat) == ring.last().map(flat)
+}
+
 /// Changes a ring without the position that closes it.
 pub(super) fn opened(ring: &mut Ring, kind: PartKind, change: impl FnOnce(&mut Ring) -> bool) -> bool {
-    let closes = kind == PartKind::Polygon && ring.len() > 1 && ring.first().map(flat) == ring.last().map(flat);
+    let closes = closes(ring, kind);
     if closes {
         ring.pop();
     }
@@ -128,12 +133,12 @@ pub fn noded(table: &FeatureTable, index: &Index, except: &[RowId], positions: &
     found
 }
 
-/// Puts the vertices of a layer's features, but for some, that lie on edges of parts there as vertices.
-pub fn with_vertices_of(parts: &mut [PartShape], table: &FeatureTable, index: &Index, except: &[RowId]) {
+/// Puts the vertices of a layer's features that lie on edges of parts there as vertices.
+pub fn with_vertices_of(parts: &mut [PartShape], table: &FeatureTable, index: &Index) {
     let all = parts.iter().flat_map(|part| &part.rings).flatten().map(|p| Bounds::at(flat(p))).reduce(Bounds::union);
     let Some(around) = all.map(|bounds| bounds.grown(ON, ON)) else { return };
     let mut positions: Vec<[f64; 2]> = Vec::new();
-    for feature in index.window(around).filter_map(|row| table.feature(row)).filter(|own| !except.contains(&own.row_id())) {
+    for feature in index.window(around).filter_map(|row| table.feature(row)) {
         let own = feature.parts().filter(|part| part.kind() != PartKind::Points).flat_map(|part| part.rings()).flatten();
         positions.extend(own.filter(|p| around.contains(**p)));
     }
@@ -252,7 +257,7 @@ mod tests {
         let ring: Vec<[f64; 2]> = found[0].2[0].rings[0].iter().map(flat).collect();
         assert_eq!(ring, [[1.0, 0.0], [2.0, 0.0], [2.0, 0.25], [2.0, 0.75], [2.0, 1.0], [1.0, 1.0], [1.0, 0.0]]);
         let mut parts = area(&[[0.5, 1.0], [1.5, 1.0], [1.0, 2.0]]).parts;
-        with_vertices_of(&mut parts, &table, &index, &[]);
+        with_vertices_of(&mut parts, &table, &index);
         assert!(parts[0].rings[0].iter().any(|p| flat(p) == [1.0, 1.0]), "the corner that both have lies on its edge");
     }
 }

@@ -1,8 +1,8 @@
 //! Fewer vertices within a tolerance, each boundary that two features share once and for both: no gap and no sliver comes of it.
 
-use super::nodes::{Reshaped, opened, with_vertices_of};
+use super::nodes::{Reshaped, closes, opened, with_vertices_of};
 use super::plane::Plane;
-use super::{Ring, flat, key};
+use super::{Ring, edge_key, flat, key};
 use crate::model::validity::flaws;
 use crate::model::{Bounds, Feature, FeatureTable, PartKind, PartShape, RowId};
 use crate::query::index::Index;
@@ -15,10 +15,10 @@ type Place = [u64; 2];
 #[must_use]
 pub fn simplified(table: &FeatureTable, index: &Index, rows: &[RowId], plane: &Plane, tolerance: f64) -> Reshaped {
     let features: Vec<_> = rows.iter().filter_map(|row| table.feature(row.index())).collect();
-    let mut parts: Vec<Vec<PartShape>> = features.iter().map(|feature| feature.parts().map(PartShape::from).collect()).collect();
+    let mut parts: Vec<Vec<PartShape>> = features.iter().map(Feature::shapes).collect();
     // a corner of a neighbour that lies on an edge is a vertex there, so that the edge does not leave it
     for parts in &mut parts {
-        with_vertices_of(parts, table, index, &[]);
+        with_vertices_of(parts, table, index);
     }
     let all = || parts.iter().flatten();
     let Some(around) = features.iter().filter_map(Feature::bounds).reduce(Bounds::union) else { return Vec::new() };
@@ -40,7 +40,7 @@ pub fn simplified(table: &FeatureTable, index: &Index, rows: &[RowId], plane: &P
         let made: Vec<Vec<PartShape>> = parts.iter().map(|parts| thinned(parts, &keep)).collect();
         let before = rigid.len();
         for ((feature, own), made) in features.iter().zip(&parts).zip(&made) {
-            let alone = FeatureTable::default().with_appended(&[crate::model::FeatureData::new(feature.kind(), made.clone())]);
+            let alone = FeatureTable::of_shape(feature.kind(), made);
             let is_worse = alone.feature(0).is_some_and(|next| flaws(next).len() > flaws(*feature).len());
             if is_worse {
                 rigid.extend(own.iter().flat_map(edges));
@@ -58,22 +58,13 @@ fn count(parts: &[PartShape]) -> usize {
     parts.iter().flat_map(|part| &part.rings).map(Vec::len).sum()
 }
 
-/// A ring or line without the position that closes it.
-fn open(ring: &Ring, kind: PartKind) -> Ring {
-    let mut own = ring.clone();
-    if kind == PartKind::Polygon && own.len() > 1 && own.first().map(flat) == own.last().map(flat) {
-        own.pop();
-    }
-    own
+/// The edges of a part by their ends.
+fn edges(part: &PartShape) -> Vec<[Place; 2]> {
+    if part.kind == PartKind::Points { Vec::new() } else { part.rings.iter().flat_map(|ring| ring.windows(2).map(edge)).collect() }
 }
 
-/// The edges of a part by their ends, the lesser first.
-fn edges(part: &PartShape) -> Vec<[Place; 2]> {
-    let edge = |pair: &[[f64; 3]]| {
-        let (a, b) = (key(flat(&pair[0])), key(flat(&pair[1])));
-        if a < b { [a, b] } else { [b, a] }
-    };
-    if part.kind == PartKind::Points { Vec::new() } else { part.rings.iter().flat_map(|ring| ring.windows(2).map(edge)).collect() }
+fn edge(pair: &[[f64; 3]]) -> [Place; 2] {
+    edge_key([flat(&pair[0]), flat(&pair[1])])
 }
 
 /// Places where boundaries part, and the ends of lines.
@@ -106,7 +97,8 @@ fn kept<'a>(
     let mut arcs: HashMap<[Place; 2], HashMap<Vec<Place>, Ring>> = HashMap::new();
     for part in parts.filter(|part| part.kind != PartKind::Points) {
         for ring in &part.rings {
-            for mut arc in arcs_of(open(ring, part.kind), part.kind == PartKind::Polygon, fixed) {
+            let open = if closes(ring, part.kind) { &ring[..ring.len() - 1] } else { &ring[..] };
+            for mut arc in arcs_of(open.to_vec(), part.kind == PartKind::Polygon, fixed) {
                 let ends = [key(flat(&arc[0])), key(flat(&arc[arc.len() - 1]))];
                 let places: Vec<Place> = arc.iter().map(|p| key(flat(p))).collect();
                 // the result must not depend on the way round in which an arc is read
@@ -124,10 +116,7 @@ fn kept<'a>(
     for ([from, to], arcs) in &arcs {
         let mut bare: Vec<(f64, Place)> = Vec::new();
         for arc in arcs.values() {
-            let is_rigid = arc.windows(2).any(|pair| {
-                let (a, b) = (key(flat(&pair[0])), key(flat(&pair[1])));
-                rigid.contains(&if a < b { [a, b] } else { [b, a] })
-            });
+            let is_rigid = arc.windows(2).any(|pair| rigid.contains(&edge(pair)));
             let metres: Option<Vec<[f64; 2]>> = arc.iter().map(|p| plane.metres(flat(p))).collect();
             let Some(metres) = metres.filter(|_| !is_rigid) else {
                 keep.extend(arc.iter().map(|p| key(flat(p))));

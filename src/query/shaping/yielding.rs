@@ -2,7 +2,7 @@
 
 use super::area::AreaShape;
 use super::nodes::put_on_edges;
-use super::{flat, key};
+use super::{edge_key, edges_of, flat, length};
 use crate::model::{Bounds, PartKind, RowId};
 use std::collections::HashSet;
 
@@ -28,18 +28,22 @@ impl Exchange {
     }
 
     /// The neighbours that change: what is taken is taken from them, and each piece that is left goes to the one with which it shares the
-    /// longest boundary, unless more of the piece lies open: what is left to a street is nobody's. What overlapped the area before is no neighbour and stays as it is.
+    /// longest boundary, unless more of the piece lies open: what is left to a street is nobody's. What overlapped the area before is no
+    /// neighbour and stays as it is.
     #[must_use]
     pub fn with(&self, neighbours: Vec<(RowId, AreaShape)>) -> Vec<(RowId, AreaShape)> {
         let beside = neighbours.into_iter().filter(|(_, area)| !area.overlaps(&self.before));
         let mut own: Vec<(RowId, AreaShape, bool)> = beside.map(|(row, area)| (row, area, false)).collect();
-        for (_, area, changed) in own.iter_mut().filter(|(_, area, _)| area.overlaps(&self.taken)) {
-            (*area, *changed) = (area.without(&self.taken), true);
+        for (_, area, changed) in &mut own {
+            let rest = area.without(&self.taken);
+            if !rest.has_vertices_of(area) {
+                (*area, *changed) = (rest, true);
+            }
         }
         for piece in self.left.polygons() {
             let shared = |area: &AreaShape| shared_length(area, &piece);
             let beside: f64 = own.iter().map(|one| shared(&one.1)).sum();
-            let open = length(&piece) - shared(&self.after) - beside;
+            let open = piece.rings().flat_map(edges_of).map(length).sum::<f64>() - shared(&self.after) - beside;
             let longest = own.iter_mut().map(|one| (shared(&one.1), one)).max_by(|a, b| a.0.total_cmp(&b.0));
             let heir = longest.filter(|(long, _)| *long > 0.0 && *long >= open);
             if let Some((_, (_, area, changed))) = heir {
@@ -50,27 +54,16 @@ impl Exchange {
     }
 }
 
-/// How long the boundary of an area is, in degrees.
-fn length(area: &AreaShape) -> f64 {
-    let of = |ring: &[[f64; 3]]| -> f64 { ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum() };
-    area.rings().map(of).sum()
-}
-
 /// How long the boundary is that an area shares with a piece beside it, in degrees.
 fn shared_length(area: &AreaShape, piece: &AreaShape) -> f64 {
     let corners: Vec<[f64; 2]> = piece.rings().flatten().map(flat).collect();
-    let ends = |a: [f64; 2], b: [f64; 2]| if key(a) < key(b) { [key(a), key(b)] } else { [key(b), key(a)] };
     let mut edges: HashSet<[[u64; 2]; 2]> = HashSet::new();
     for ring in area.rings() {
         let mut ring = ring.to_vec();
         put_on_edges(&mut ring, PartKind::Polygon, &corners);
-        edges.extend(ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| ends(flat(a), flat(b))));
+        edges.extend(edges_of(&ring).map(edge_key));
     }
-    let of = |ring: &[[f64; 3]]| -> f64 {
-        let all = ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| (flat(a), flat(b)));
-        all.filter(|(a, b)| edges.contains(&ends(*a, *b))).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum()
-    };
-    piece.rings().map(of).sum()
+    piece.rings().flat_map(edges_of).filter(|edge| edges.contains(&edge_key(*edge))).map(length).sum()
 }
 
 #[cfg(test)]

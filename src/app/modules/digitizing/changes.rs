@@ -1,25 +1,24 @@
 //! What is done with the shapes of features: split, reshaped, holed, merged, exploded, and made others by a number.
 
 use super::ShapeChange;
-use super::hand::fresh_corners;
-use super::put::{corners, one_each};
+use super::put::{corners, fresh_corners, one_each};
 use crate::app::{App, Draft, Severity};
 use crate::i18n::{Word, integer};
 use crate::model::validity::flaws;
 use crate::model::{Bounds, Feature, FeatureData, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
 use crate::query::{
-    AreaShape, Exchange, Index, Parallel, Plane, Reshaped, Similarity, area, buffered, contains, cut, merged, noded, parallel, reshaped, simplified,
+    AreaShape, Exchange, Index, Parallel, Plane, Reshaped, Similarity, area, buffered, contains, cut, length, merged, noded, parallel, reshaped,
+    simplified,
 };
-use std::sync::Arc;
 
 /// More features than this are not changed at once: each is looked at by the window's thread.
 const MOST: usize = 20_000;
 
 /// Features with other shapes and new ones, which belong to one step.
 #[derive(Default)]
-struct Changed {
-    shapes: Reshaped,
-    features: Vec<FeatureData>,
+pub(super) struct Changed {
+    pub shapes: Reshaped,
+    pub features: Vec<FeatureData>,
 }
 
 fn kind_of(part: PartKind, count: usize) -> Kind {
@@ -30,6 +29,11 @@ fn kind_of(part: PartKind, count: usize) -> Kind {
         (PartKind::Polygon, 1) => Kind::Polygon,
         (PartKind::Polygon, _) => Kind::MultiPolygon,
     }
+}
+
+/// Features with the rows that they get behind all others of a table.
+fn numbered(table: &FeatureTable, features: Vec<FeatureData>) -> Vec<(RowId, FeatureData)> {
+    features.into_iter().enumerate().map(|(n, data)| (RowId::new(table.rows() + n), data)).collect()
 }
 
 /// A feature with other parts and the same attributes; its id stays with the one that it was of.
@@ -53,28 +57,29 @@ impl App {
         rows
     }
 
-    /// Makes a change one step, its neighbours kept in step; looks at what it was made of.
-    fn make(&mut self, id: LayerId, table: &FeatureTable, index: &Index, changed: Changed) {
-        let Changed { mut shapes, mut features } = changed;
+    /// Makes a change one step, its neighbours kept in step; the rows of what is new.
+    pub(super) fn make(&mut self, id: LayerId, table: &FeatureTable, index: &Index, changed: Changed) -> Vec<RowId> {
+        let Changed { mut shapes, features } = changed;
+        // what a vertex was brought to on the edge of a neighbour is a vertex of that one too
         if self.session.digitizing.options.shared {
             let rows: Vec<RowId> = shapes.iter().map(|(row, ..)| *row).collect();
             let all = shapes.iter().map(|(_, _, parts)| parts).chain(features.iter().map(|data| &data.parts));
             let fresh = fresh_corners(table, &rows, all);
             shapes.extend(noded(table, index, &rows, &fresh));
         }
-        let shapes = one_each(shapes);
-        let first = table.rows();
-        let new: Vec<RowId> = (0..features.len()).map(|n| RowId::new(first + n)).collect();
+        let (shapes, features) = (one_each(shapes), numbered(table, features));
+        let new = features.iter().map(|(row, _)| *row).collect();
         let mut operations = Vec::new();
         if !shapes.is_empty() {
             operations.push(Operation::SetGeometry { id, shapes });
         }
         if !features.is_empty() {
-            operations.push(Operation::PutFeatures { id, features: new.iter().copied().zip(features.drain(..)).collect() });
+            operations.push(Operation::PutFeatures { id, features });
         }
         if !operations.is_empty() {
             self.edit(Transaction { operations });
         }
+        new
     }
 
     pub(in crate::app) fn split_features(&mut self) {
@@ -94,12 +99,10 @@ impl App {
         if changed.features.is_empty() {
             return self.not_digitized(Word::NothingSplit);
         }
-        let rows: Vec<RowId> = changed.shapes.iter().map(|(row, ..)| *row).collect();
-        let new = (table.rows()..table.rows() + changed.features.len()).map(RowId::new);
-        let all: Vec<RowId> = rows.iter().copied().chain(new).collect();
+        let mut rows: Vec<RowId> = changed.shapes.iter().map(|(row, ..)| *row).collect();
         self.viewport.draft = Draft::default();
-        self.make(id, &table, &index, changed);
-        self.look_at(id, &all);
+        rows.extend(self.make(id, &table, &index, changed));
+        self.look_at(id, &rows);
     }
 
     pub(in crate::app) fn reshape_features(&mut self) {
@@ -202,38 +205,39 @@ impl App {
         let features: Vec<Feature<'_>> = rows.iter().filter_map(|row| table.feature(row.index())).collect();
         let middle = features.iter().filter_map(Feature::bounds).reduce(Bounds::union).map(|bounds| bounds.center());
         let Some(plane) = middle.and_then(Plane::at) else { return };
-        let of = (id, &table, &index);
         match change {
-            ShapeChange::Merge => self.merge(id, &table, &features),
+            ShapeChange::Merge => self.merge(id, &features),
             ShapeChange::Explode => {
                 let changed = exploded(&features);
-                self.make_or_say(of, changed, Word::NothingToExplode);
+                if changed.features.is_empty() {
+                    return self.not_digitized(Word::NothingToExplode);
+                }
+                self.make(id, &table, &index, changed);
             }
             ShapeChange::Buffer(metres) => {
                 let new = features.iter().filter_map(|feature| {
                     let plane = Plane::at(feature.bounds()?.center())?;
-                    let zone = buffered(&plane, &parts_of(*feature), metres).filter(|zone| !zone.is_empty())?;
+                    let zone = buffered(&plane, &feature.shapes(), metres).filter(|zone| !zone.is_empty())?;
                     let (kind, parts) = zone.into_parts();
                     Some(piece(*feature, kind, parts))
                 });
-                let changed = Changed { features: new.collect(), ..Changed::default() };
-                self.make_new(of, changed, Word::NothingLeftOfArea);
+                self.make_new(id, &table, new.collect(), Word::NothingLeftOfArea);
             }
             ShapeChange::Parallel(metres) => {
-                let mut changed = Changed::default();
+                let mut new = Vec::new();
                 for feature in &features {
-                    let lines = parts_of(*feature).into_iter().filter(|part| part.kind == PartKind::Line).flat_map(|part| part.rings);
+                    let lines = feature.shapes().into_iter().filter(|part| part.kind == PartKind::Line).flat_map(|part| part.rings);
                     for line in lines {
                         match parallel(&plane, &line, metres) {
                             Some(Parallel::Line(line)) => {
-                                changed.features.push(piece(*feature, Kind::LineString, vec![PartShape::new(PartKind::Line, vec![line])]));
+                                new.push(piece(*feature, Kind::LineString, vec![PartShape::new(PartKind::Line, vec![line])]));
                             }
                             Some(Parallel::TooTight) => return self.not_digitized(Word::ParallelTooTight),
                             None => {}
                         }
                     }
                 }
-                self.make_new(of, changed, Word::NoLineSelected);
+                self.make_new(id, &table, new, Word::NoLineSelected);
             }
             ShapeChange::Simplify(metres) => {
                 let shapes = simplified(&table, &index, &rows, &plane, metres);
@@ -248,7 +252,7 @@ impl App {
                 self.notify(Severity::Info, text, Vec::new());
             }
             ShapeChange::Place(how) => {
-                let placed = |feature: &Feature<'_>| Some((feature.row_id(), feature.kind(), plane.placed(&parts_of(*feature), how)?));
+                let placed = |feature: &Feature<'_>| Some((feature.row_id(), feature.kind(), plane.placed(&feature.shapes(), how)?));
                 if let Some(shapes) = features.iter().map(placed).collect::<Option<Reshaped>>().filter(|_| how != Similarity::STILL) {
                     self.edit(Operation::SetGeometry { id, shapes });
                 }
@@ -265,35 +269,26 @@ impl App {
         count > MOST
     }
 
-    /// Makes a change, or says why there is none.
-    fn make_or_say(&mut self, (id, table, index): (LayerId, &Arc<FeatureTable>, &Arc<Index>), changed: Changed, none: Word) {
-        if changed.shapes.is_empty() && changed.features.is_empty() {
+    /// Puts new features into the layer and looks at them, or says why there are none.
+    fn make_new(&mut self, id: LayerId, table: &FeatureTable, features: Vec<FeatureData>, none: Word) {
+        if features.is_empty() {
             return self.not_digitized(none);
         }
-        self.make(id, table, index, changed);
-    }
-
-    /// Makes new features and looks at them.
-    fn make_new(&mut self, (id, table, _): (LayerId, &Arc<FeatureTable>, &Arc<Index>), changed: Changed, none: Word) {
-        if changed.features.is_empty() {
-            return self.not_digitized(none);
-        }
-        let features: Vec<(RowId, FeatureData)> =
-            changed.features.into_iter().enumerate().map(|(n, data)| (RowId::new(table.rows() + n), data)).collect();
+        let features = numbered(table, features);
         let rows: Vec<RowId> = features.iter().map(|(row, _)| *row).collect();
         self.edit(Operation::PutFeatures { id, features });
         self.look_at(id, &rows);
     }
 
     /// Joins features to the one that is looked at, else to the largest; it keeps its attributes.
-    fn merge(&mut self, id: LayerId, table: &FeatureTable, features: &[Feature<'_>]) {
-        let parts: Vec<PartShape> = features.iter().flat_map(|feature| parts_of(*feature)).collect();
+    fn merge(&mut self, id: LayerId, features: &[Feature<'_>]) {
+        let parts: Vec<PartShape> = features.iter().flat_map(Feature::shapes).collect();
         let Some((kind, parts)) = merged(&parts) else { return self.not_digitized(Word::NotOfOneKind) };
         let looked_at = self.viewport.inspected.filter(|own| own.layer == id).map(|own| own.row);
-        let size = |feature: &&Feature<'_>| area(**feature).max(crate::query::length(**feature));
+        let size = |feature: &&Feature<'_>| area(**feature).max(length(**feature));
         let largest = || features.iter().max_by(|a, b| size(a).total_cmp(&size(b))).map(Feature::row_id);
         let own = looked_at.filter(|row| features.iter().any(|feature| feature.row_id() == *row));
-        let Some(kept) = own.or_else(largest).filter(|row| table.feature(row.index()).is_some()) else { return };
+        let Some(kept) = own.or_else(largest) else { return };
         let rows: Vec<RowId> = features.iter().map(Feature::row_id).filter(|row| *row != kept).collect();
         if rows.is_empty() {
             return;
@@ -305,25 +300,13 @@ impl App {
         let text = Word::Merged.with(self.lang(), &[&count]);
         self.notify(Severity::Info, text, Vec::new());
     }
-
-    /// Deletes the selected features of the layer that is drawn into.
-    pub(in crate::app) fn delete_selected_features(&mut self) {
-        let rows = self.selected_rows();
-        if let Some(id) = self.edited_layer().map(|layer| layer.id).filter(|_| !rows.is_empty()) {
-            self.edit(Operation::DeleteFeatures { id, rows });
-        }
-    }
-}
-
-fn parts_of(feature: Feature<'_>) -> Vec<PartShape> {
-    feature.parts().map(PartShape::from).collect()
 }
 
 type Geometry = (Kind, Vec<PartShape>);
 
 /// A feature with another area; its lines and points stay.
 fn with_area(feature: Feature<'_>, area: AreaShape) -> Geometry {
-    let others: Vec<PartShape> = parts_of(feature).into_iter().filter(|part| part.kind != PartKind::Polygon).collect();
+    let others: Vec<PartShape> = feature.shapes().into_iter().filter(|part| part.kind != PartKind::Polygon).collect();
     let (kind, mut parts) = area.into_parts();
     let kind = if others.is_empty() { kind } else { Kind::GeometryCollection };
     parts.extend(others);
@@ -333,7 +316,7 @@ fn with_area(feature: Feature<'_>, area: AreaShape) -> Geometry {
 /// A feature split by a line: what stays, and the pieces that are cut off.
 fn split(feature: Feature<'_>, line: &[[f64; 2]]) -> (Geometry, Vec<Geometry>) {
     let (mut kept, mut off) = (Vec::new(), Vec::new());
-    for part in parts_of(feature) {
+    for part in feature.shapes() {
         match part.kind {
             PartKind::Polygon => {
                 let (own, cut_off) = AreaShape::of_parts(std::slice::from_ref(&part)).split(line);
@@ -363,7 +346,7 @@ type Led = (f64, (RowId, Kind, Vec<PartShape>));
 fn led(table: &FeatureTable, rows: &[RowId], line: &[[f64; 2]]) -> Vec<Led> {
     let mut found = Vec::new();
     for feature in rows.iter().filter_map(|row| table.feature(row.index())) {
-        let mut parts = parts_of(feature);
+        let mut parts = feature.shapes();
         if let Some((n, (part, at))) = parts.iter().enumerate().find_map(|(n, part)| reshaped(part, line).map(|made| (n, made))) {
             parts[n] = part;
             found.push((at, (feature.row_id(), feature.kind(), parts)));
@@ -376,7 +359,7 @@ fn led(table: &FeatureTable, rows: &[RowId], line: &[[f64; 2]]) -> Vec<Led> {
 fn exploded(features: &[Feature<'_>]) -> Changed {
     let mut changed = Changed::default();
     for feature in features {
-        let parts = parts_of(*feature);
+        let parts = feature.shapes();
         let pieces: Vec<PartShape> = parts
             .into_iter()
             .flat_map(|part| match part.kind {

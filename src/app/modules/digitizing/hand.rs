@@ -1,12 +1,13 @@
 //! Vertices and features that the pointer takes in hand: shown while it moves, a step of the history when it lets them go.
 
-use super::put::{corners, one_each};
+use super::changes::Changed;
+use super::put::positions;
 use crate::app::module::Press;
 use crate::app::{App, Hand, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::validity::flaws;
-use crate::model::{FeatureData, FeatureId, FeatureTable, LayerId, Operation, PartShape, RowId};
-use crate::query::{Index, Plane, Reshaped, Similarity, Snap, SnapKind, moved_vertex, noded, with_vertex, without_vertex};
+use crate::model::{Feature, FeatureId, FeatureTable, LayerId, RowId};
+use crate::query::{Index, Plane, Reshaped, Similarity, Snap, SnapKind, moved_vertex, with_vertex, without_vertex};
 use std::collections::HashSet;
 
 /// Features that are moved are shown under way, as many as this.
@@ -23,17 +24,9 @@ impl App {
         let ends = grip.edge.map_or_else(|| vec![grip.at], |ends| ends.to_vec());
         let looked_at = self.viewport.inspected.filter(|own| grip.feature.is_some_and(|feature| feature.layer == own.layer));
         let has = |own: &FeatureId| {
-            let corners: Vec<[f64; 2]> = self
-                .workspace
-                .document
-                .feature(*own)
-                .into_iter()
-                .flat_map(|own| own.parts())
-                .flat_map(|part| part.rings())
-                .flatten()
-                .copied()
-                .collect();
-            ends.iter().all(|end| corners.contains(end))
+            let corners: HashSet<[u64; 2]> =
+                self.workspace.document.feature(*own).into_iter().flat_map(positions).map(|p| p.map(f64::to_bits)).collect();
+            ends.iter().all(|end| corners.contains(&end.map(f64::to_bits)))
         };
         self.only(looked_at.filter(has).or(grip.feature))
     }
@@ -163,8 +156,7 @@ impl App {
     pub fn picked_vertex(&self) -> Option<[f64; 2]> {
         let (feature, at) = self.session.digitizing.picked.filter(|(feature, _)| self.viewport.inspected == Some(*feature))?;
         self.edited_layer().filter(|layer| layer.id == feature.layer)?;
-        let own = self.workspace.document.feature(feature)?;
-        own.parts().flat_map(|part| part.rings()).flatten().any(|p| *p == at).then_some(at)
+        positions(self.workspace.document.feature(feature)?).any(|p| *p == at).then_some(at)
     }
 
     /// Moves the vertex that was clicked to a place, in every feature of the layer that has it where boundaries are shared.
@@ -195,36 +187,17 @@ impl App {
             return;
         }
         let worse = shapes.iter().find_map(|(row, kind, parts)| {
-            let alone = FeatureTable::default().with_appended(&[FeatureData::new(*kind, parts.clone())]);
+            let alone = FeatureTable::of_shape(*kind, parts);
             let after = flaws(alone.feature(0)?);
             let before = table.feature(row.index()).map_or(0, |own| flaws(own).len());
-            after.into_iter().next().filter(|_| flaws_of(&alone) > before)
+            after.first().copied().filter(|_| after.len() > before)
         });
-        // what a vertex was brought to on the edge of a neighbour is a vertex of that one too
-        let mut all = shapes;
-        if self.session.digitizing.options.shared {
-            let rows: Vec<RowId> = all.iter().map(|(row, ..)| *row).collect();
-            let fresh = fresh_corners(table, &rows, all.iter().map(|(_, _, parts)| parts));
-            all.extend(noded(table, index, &rows, &fresh));
-        }
-        self.edit(Operation::SetGeometry { id, shapes: one_each(all) });
+        self.make(id, table, index, Changed { shapes, ..Changed::default() });
         if let Some(flaw) = worse {
             let text = Word::ShapeFlawed.with(self.lang(), &[&flaw.flaw.message(self.lang())]);
             self.notify(Severity::Warning, text, Vec::new());
         }
     }
-}
-
-fn flaws_of(alone: &FeatureTable) -> usize {
-    alone.feature(0).map_or(0, |own| flaws(own).len())
-}
-
-/// The places of vertices that features did not have before they changed.
-pub(super) fn fresh_corners<'a>(table: &FeatureTable, rows: &[RowId], parts: impl Iterator<Item = &'a Vec<PartShape>>) -> Vec<[f64; 2]> {
-    let bits = |p: &[f64; 2]| p.map(f64::to_bits);
-    let features = rows.iter().filter_map(|row| table.feature(row.index()));
-    let before: HashSet<[u64; 2]> = features.flat_map(|own| own.parts()).flat_map(|part| part.rings()).flatten().map(bits).collect();
-    parts.flat_map(|parts| corners(parts)).filter(|p| !before.contains(&bits(p))).collect()
 }
 
 /// Features moved by as many metres as lie between two places.
@@ -233,8 +206,8 @@ fn moved(table: &FeatureTable, rows: &[RowId], from: [f64; 2], to: [f64; 2]) -> 
     let plane = Plane::at(from)?;
     let ([x, y], [u, v]) = (plane.metres(from)?, plane.metres(to)?);
     let how = Similarity { by: [u - x, v - y], turn: 0.0, scale: 1.0 };
-    let place = |feature: &crate::model::Feature<'_>| {
-        let parts: Vec<PartShape> = feature.parts().map(Into::into).collect();
+    let place = |feature: &Feature<'_>| {
+        let parts = feature.shapes();
         let mut placed = plane.placed(&parts, how)?;
         // what was brought to a vertex has that vertex, to the last digit
         let pairs = parts.iter().flat_map(|part| &part.rings).flatten().zip(placed.iter_mut().flat_map(|part| &mut part.rings).flatten());

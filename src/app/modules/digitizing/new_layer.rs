@@ -2,13 +2,13 @@
 
 use crate::app::typed_value::typed;
 use crate::app::{App, NewFields, Severity};
-use crate::carto::{classify_land_use, color_by_land_use, land_use_field};
-use crate::i18n::{Bilingual, Localized, Word, integer};
+use crate::carto::{class_fields, classify_land_use, color_by_land_use, land_use_field};
+use crate::i18n::{Word, integer};
 use crate::io::embedded_land_use;
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{
-    AnnotationKind, Basis, ClassBy, Column, Computed, FeatureData, FeatureId, FeatureTable, Kind, Layer, LayerCrs, LoadedData, Operation, Origin,
-    PartKind, PartShape, ReadAs, SourceCrs, Style, Transaction,
+    AnnotationKind, Basis, ClassBy, Computed, FeatureData, FeatureId, FeatureTable, Kind, Layer, LayerCrs, LoadedData, Operation, Origin, PartKind,
+    PartShape, Provenance, ReadAs, SourceCrs, Style, Transaction,
 };
 use std::sync::Arc;
 
@@ -26,8 +26,7 @@ impl App {
         let crs = LayerCrs { crs: SourceCrs::default(), basis: Basis::Chosen };
         let made = LoadedData { origin: Origin::Pasted, name, style, read_as: ReadAs::default(), crs, table: Arc::new(table) };
         let layer = self.workspace.document.loaded_layer(made);
-        let source = Bilingual::new(Word::DrawnHere.text(crate::i18n::Lang::Zh), Word::DrawnHere.text(crate::i18n::Lang::En));
-        Layer { provenance: crate::model::Provenance { source, ..layer.provenance.clone() }, ..layer }
+        Layer { provenance: Provenance { source: Word::DrawnHere.both(), ..layer.provenance.clone() }, ..layer }
     }
 
     /// Makes a layer without features and draws into it.
@@ -57,16 +56,12 @@ impl App {
         let features: Vec<FeatureData> = own
             .iter()
             .map(|own| {
-                let mut points: Vec<[f64; 3]> = own.points.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
                 let (kind, part) = match own.kind {
                     AnnotationKind::Text => (Kind::Point, PartKind::Points),
                     AnnotationKind::Arrow | AnnotationKind::Line => (Kind::LineString, PartKind::Line),
-                    AnnotationKind::Polygon => {
-                        points.extend(points.first().copied());
-                        (Kind::Polygon, PartKind::Polygon)
-                    }
+                    AnnotationKind::Polygon => (Kind::Polygon, PartKind::Polygon),
                 };
-                let mut data = FeatureData::new(kind, vec![PartShape::new(part, vec![points])]);
+                let mut data = FeatureData::new(kind, vec![PartShape::flat(part, &own.points)]);
                 if !own.text.is_empty() {
                     data.properties.push(("name".to_owned(), OwnValue::Text(own.text.clone())));
                 }
@@ -84,27 +79,15 @@ impl App {
         self.notify(Severity::Info, text, Vec::new());
     }
 
-    /// The fields of a table that tell the code and the name of land use.
-    #[must_use]
-    pub fn land_use_fields(&self, table: &FeatureTable) -> [Option<String>; 2] {
-        let named = |names: &[&str]| table.columns().iter().map(Column::name).find(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name)));
-        let code = named(&[CODE, "DLBM", "DLDM", "YDDM", "GHYDDM", "地类编码", "地类代码", "用地编码"]);
-        let name = named(&[NAME, "DLMC", "YDMC", "地类名称"]);
-        [code, name].map(|own| own.map(str::to_owned))
-    }
-
     /// The other one of code and name that goes with what is typed into one of them; emptied with it. Nothing where it is of no class, and
     /// where the fields are those of the land survey, whose codes are others, unless what they hold agrees with the classification.
-    fn counterpart(&self, table: &FeatureTable, field: &str, text: &str) -> Option<(String, String)> {
-        let [Some(code), Some(name)] = self.land_use_fields(table) else { return None };
-        let other = if code == field {
-            &name
-        } else if name == field {
-            &code
-        } else {
+    fn counterpart(table: &FeatureTable, field: &str, text: &str) -> Option<(String, String)> {
+        let [Some(code), Some(name)] = class_fields(table) else { return None };
+        let other = if code == field { name } else { code };
+        if code != field && name != field {
             return None;
-        };
-        let mut pairs = table.features().take(2000).filter_map(|feature| Some((feature.text(&code)?, feature.text(&name)?))).take(50).peekable();
+        }
+        let mut pairs = table.features().take(2000).filter_map(|feature| Some((feature.text(code)?, feature.text(name)?))).take(50).peekable();
         let is_survey =
             ["DLBM", "DLMC", "地类编码", "地类代码", "地类名称"].iter().any(|own| code.eq_ignore_ascii_case(own) || name.eq_ignore_ascii_case(own));
         if is_survey && pairs.peek().is_none() {
@@ -115,16 +98,16 @@ impl App {
             return None;
         }
         if text.trim().is_empty() {
-            return Some((other.clone(), String::new()));
+            return Some((other.to_owned(), String::new()));
         }
         let class = class(text)?;
-        Some((other.clone(), if code == field { class.name.zh.clone() } else { class.code.clone() }))
+        Some((other.to_owned(), if code == field { class.name.zh.clone() } else { class.code.clone() }))
     }
 
     pub(in crate::app) fn set_next_value(&mut self, field: &str, value: &str) {
         let Some(table) = self.edited_layer().map(|layer| Arc::clone(&layer.table)) else { return };
         self.session.digitizing.set_value(field, value);
-        if let Some((other, told)) = self.counterpart(&table, field, value) {
+        if let Some((other, told)) = Self::counterpart(&table, field, value) {
             self.session.digitizing.set_value(&other, &told);
         }
     }
@@ -133,19 +116,15 @@ impl App {
     pub(in crate::app) fn type_attribute(&mut self, feature: FeatureId, field: &str, text: &str) {
         let (id, row) = (feature.layer, feature.row);
         let Some(layer) = self.workspace.document.layer(id).cloned() else { return };
-        if self.expression_of(id, field).is_some() {
-            // it says why not
-            return self.type_into(id, row, field, text);
+        if self.is_computed(id, field) {
+            return;
         }
-        let other = self.counterpart(&layer.table, field, text).filter(|(other, _)| self.expression_of(id, other).is_none());
+        let other = Self::counterpart(&layer.table, field, text).filter(|(other, _)| self.expression_of(id, other).is_none());
         let (mut operations, mut after) = (Vec::new(), (*layer.table).clone());
         for (column, text) in std::iter::once((field.to_owned(), text.to_owned())).chain(other) {
             let Some((at, kind)) = layer.table.column_place(&column).zip(self.kind_of(id, &column)) else { continue };
             match typed(&text, kind) {
-                Err(error) => {
-                    let text = Word::TableNotTyped.with(self.lang(), &[&column, &error.message(self.lang())]);
-                    return self.notify(Severity::Error, text, Vec::new());
-                }
+                Err(error) => return self.not_typed(&column, &error),
                 Ok(value) if value == layer.table.cell(at, row.index()) => {}
                 Ok(value) => {
                     after = after.with_cells(at, &[(row.index(), value.as_ref().map(OwnValue::borrowed))]);

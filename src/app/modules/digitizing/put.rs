@@ -1,23 +1,25 @@
 //! Features that were drawn are put into their layer, in step with their neighbours.
 
 use super::new_layer::land_use_style;
+use crate::app::module::Press;
+use crate::app::modules::handling;
 use crate::app::typed_value::typed;
-use crate::app::{App, Draft, Picked, SelectHow, Severity};
+use crate::app::{App, Draft, Modifiers, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::table::OwnValue;
 use crate::model::validity::flaws;
-use crate::model::{FeatureData, FeatureId, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
+use crate::model::{Feature, FeatureData, FeatureId, FeatureTable, Kind, LayerId, Operation, PartKind, PartShape, RowId, Transaction};
 use crate::query::{AreaShape, Reshaped, noded, with_vertices_of};
+use std::collections::HashSet;
 
 impl App {
     pub(in crate::app) fn draw_point(&mut self, at: [f64; 2]) {
-        self.put_feature(Kind::Point, vec![PartShape::new(PartKind::Points, vec![vec![[at[0], at[1], f64::NAN]]])]);
+        self.put_feature(Kind::Point, vec![PartShape::flat(PartKind::Points, &[at])]);
     }
 
     pub(in crate::app) fn draw_line(&mut self) {
         if self.viewport.draft.points.len() > 1 {
-            let line = self.viewport.draft.points.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
-            self.put_feature(Kind::LineString, vec![PartShape::new(PartKind::Line, vec![line])]);
+            self.put_feature(Kind::LineString, vec![PartShape::flat(PartKind::Line, &self.viewport.draft.points)]);
         }
     }
 
@@ -35,11 +37,7 @@ impl App {
         if ring.len() < 3 {
             return None;
         }
-        let mut closed: Vec<[f64; 3]> = ring.iter().map(|p| [p[0], p[1], f64::NAN]).collect();
-        if ring.first() != ring.last() {
-            closed.extend(closed.first().copied());
-        }
-        if let Some(told) = self.crossing(Kind::Polygon, &[PartShape::new(PartKind::Polygon, vec![closed])]) {
+        if let Some(told) = self.crossing(Kind::Polygon, &[PartShape::flat(PartKind::Polygon, &ring)]) {
             self.notify(Severity::Error, told, Vec::new());
             return None;
         }
@@ -49,9 +47,7 @@ impl App {
     /// The next point as it was typed.
     pub(super) fn type_point(&mut self, at: [f64; 2]) {
         let reach = self.reach();
-        let press = crate::app::module::Press { at, reach, modifiers: crate::app::Modifiers::default() };
-        let own = crate::app::modules::handling(self.viewport.tool);
-        (own.click)(self, press);
+        (handling(self.viewport.tool).click)(self, Press { at, reach, modifiers: Modifiers::default() });
     }
 
     /// Puts a feature into the layer that is drawn into. Where it cannot be, what was drawn stays in hand.
@@ -67,20 +63,16 @@ impl App {
             }
             (kind, parts) = rest.into_parts();
         }
-        let mut operations = Vec::new();
         let mut neighbours = Vec::new();
         if options.shared && kind != Kind::Point {
-            with_vertices_of(&mut parts, &table, &index, &[]);
+            with_vertices_of(&mut parts, &table, &index);
             neighbours = noded(&table, &index, &[], &corners(&parts));
         }
-        let properties = match self.next_values(id, &table) {
-            Ok(properties) => properties,
-            Err(told) => return self.notify(Severity::Error, told, Vec::new()),
-        };
+        let Some(properties) = self.next_values(id) else { return };
         let row = RowId::new(table.rows());
         let data = FeatureData { properties, ..FeatureData::new(kind, parts) };
         let style = self.workspace.document.layer(id).and_then(|layer| land_use_style(layer, &table.with_appended([&data])));
-        operations.push(Operation::PutFeatures { id, features: vec![(row, data)] });
+        let mut operations = vec![Operation::PutFeatures { id, features: vec![(row, data)] }];
         if !neighbours.is_empty() {
             operations.push(Operation::SetGeometry { id, shapes: neighbours });
         }
@@ -107,25 +99,27 @@ impl App {
         self.viewport.selection.take(picked, SelectHow::Replace);
     }
 
-    /// What new features are given, as values of their columns.
-    fn next_values(&self, id: LayerId, table: &FeatureTable) -> Result<Vec<(String, OwnValue)>, String> {
+    /// What new features are given, as values of their columns; `None` where something does not fit its column, which is said.
+    fn next_values(&mut self, id: LayerId) -> Option<Vec<(String, OwnValue)>> {
         let mut values = Vec::new();
-        for (field, text) in self.session.digitizing.values.iter().filter(|(field, _)| table.column(field).is_some()) {
-            if self.expression_of(id, field).is_some() {
+        for (field, text) in self.session.digitizing.values.clone() {
+            let Some(kind) = self.kind_of(id, &field).filter(|_| self.expression_of(id, &field).is_none()) else {
                 continue;
-            }
-            let Some(kind) = self.kind_of(id, field) else { continue };
-            match typed(text, kind) {
-                Ok(value) => values.extend(value.map(|value| (field.clone(), value))),
-                Err(error) => return Err(Word::TableNotTyped.with(self.lang(), &[field, &error.message(self.lang())])),
+            };
+            match typed(&text, kind) {
+                Ok(value) => values.extend(value.map(|value| (field, value))),
+                Err(error) => {
+                    self.not_typed(&field, &error);
+                    return None;
+                }
             }
         }
-        Ok(values)
+        Some(values)
     }
 
     /// What is wrong with a shape that was drawn, where it crosses itself.
     pub(super) fn crossing(&self, kind: Kind, parts: &[PartShape]) -> Option<String> {
-        let alone = FeatureTable::default().with_appended(&[FeatureData::new(kind, parts.to_vec())]);
+        let alone = FeatureTable::of_shape(kind, parts);
         let flaw = alone.feature(0).and_then(|feature| flaws(feature).into_iter().next())?;
         Some(Word::ShapeNotDrawn.with(self.lang(), &[&flaw.flaw.message(self.lang())]))
     }
@@ -134,6 +128,19 @@ impl App {
 /// The places of all vertices of parts.
 pub(super) fn corners(parts: &[PartShape]) -> Vec<[f64; 2]> {
     parts.iter().flat_map(|part| &part.rings).flatten().map(|p| [p[0], p[1]]).collect()
+}
+
+/// The positions of a feature.
+pub(super) fn positions(feature: Feature<'_>) -> impl Iterator<Item = &[f64; 2]> {
+    feature.parts().flat_map(|part| part.rings()).flatten()
+}
+
+/// The places of vertices that features did not have before they changed.
+pub(super) fn fresh_corners<'a>(table: &FeatureTable, rows: &[RowId], parts: impl Iterator<Item = &'a Vec<PartShape>>) -> Vec<[f64; 2]> {
+    let bits = |p: &[f64; 2]| p.map(f64::to_bits);
+    let features = rows.iter().filter_map(|row| table.feature(row.index()));
+    let before: HashSet<[u64; 2]> = features.flat_map(positions).map(bits).collect();
+    parts.flat_map(|parts| corners(parts)).filter(|p| !before.contains(&bits(p))).collect()
 }
 
 /// Features with other shapes, of which none stands twice: the first of two is kept.

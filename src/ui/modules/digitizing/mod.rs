@@ -63,15 +63,14 @@ impl Panel for DigitizingBar {
 }
 
 impl DigitizingBar {
-    /// The field for a position, while something is drawn or a vertex was clicked.
+    /// The field for a position, of use while something is drawn or a vertex was clicked.
     fn typed_place(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let draws = app.viewport.tool.aim == Aim::Drawing && app.edited_layer().is_some();
-        if !draws && app.picked_vertex().is_none() {
-            return;
-        }
+        // it stays where it is of no use, so that the bar keeps its height and the map its place
+        let is_used = draws || app.picked_vertex().is_some();
         let edit =
-            TextEdit::singleline(&mut self.typed).hint_text(app.word(Word::TypedPlaceHint)).desired_width(246.0).font(FontId::proportional(12.5));
-        let edit = ui.add(edit).on_hover_text(app.word(Word::TypedPlaceLong));
+            TextEdit::singleline(&mut self.typed).hint_text(app.word(Word::TypedPlaceHint)).desired_width(190.0).font(FontId::proportional(12.5));
+        let edit = ui.add_enabled(is_used, edit).on_hover_text(app.word(Word::TypedPlaceLong));
         edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::TypedPlace)));
         if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
             if self.typed.trim().is_empty() {
