@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use nanbei::app::{Action, App, AskForm, AskKind, Command, SessionFolder};
+use nanbei::app::modules::query::QueryOrder;
+use nanbei::app::{Action, App, Command, SelectHow, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang, Localized};
 use nanbei::io::{IoError, Progress, Reading, Text, Watch, load_watched};
-use nanbei::model::{DataChange, Document, FeatureTable, Group, LayerData, Operation, Rule, View};
+use nanbei::model::{DataChange, FeatureTable, Group, LayerData, Operation, Rule, View};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -167,24 +168,28 @@ fn a_question_to_a_large_layer_is_answered_in_the_background_and_only_for_the_da
     app.dispatch(Command::OpenFiles(vec![path]));
     assert!(poll(&mut app, |app| app.jobs().is_empty() && app.workspace.document.layers().len() > layers));
     let layer = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
-    let form = |filter: &str| AskForm { target: layer, kind: AskKind::Filter, filter: filter.to_owned(), ..AskForm::new(&Document::default()) };
-    let ask = |filter: &str| Command::Ask(Box::new(form(filter)));
+    let ask = |app: &mut App, filter: &str| {
+        app.dispatch(QueryOrder::Read { layer, filter: filter.to_owned() }.into());
+        app.dispatch(QueryOrder::Select(SelectHow::Replace).into());
+        // the answer is what is looked at here, not the count beside it
+        app.dispatch(Command::SetPanel("query", false));
+    };
     // the later question is the one that counts
-    app.dispatch(ask("号 < 5"));
-    app.dispatch(ask("号 >= 10 and 号 < 13"));
+    ask(&mut app, "号 < 5");
+    ask(&mut app, "号 >= 10 and 号 < 13");
     assert_eq!((app.jobs().len(), app.viewport.selection.list().len()), (1, 0));
     assert!(poll(&mut app, |app| app.jobs().is_empty()));
     let found: Vec<usize> = app.viewport.selection.list().iter().map(|picked| picked.feature.row.index()).collect();
     assert_eq!(found, [10, 11, 12]);
     // one that was given up brings nothing
-    app.dispatch(ask("号 < 5"));
+    ask(&mut app, "号 < 5");
     let job = app.jobs()[0].id;
     app.dispatch(Command::CancelJob(job));
     std::thread::sleep(Duration::from_millis(200));
     app.poll_jobs();
     assert_eq!(app.viewport.selection.list().len(), 3);
     // the layer has other data by the time the answer is there
-    app.dispatch(ask("号 < 5"));
+    ask(&mut app, "号 < 5");
     let other = nanbei::io::read_geojson(squares(5).as_bytes(), &Progress::default()).unwrap().0;
     let data = LayerData { table: std::sync::Arc::new(other), ..app.workspace.document.layer(layer).unwrap().data() };
     app.dispatch(Command::edit(Operation::SetData { id: layer, data: Box::new(data), why: DataChange::Replaced }));

@@ -5,7 +5,8 @@
 
 mod waiting;
 
-use nanbei::app::{Action, App, AskForm, AskKind, AskSubject, AtHand, Command, PrintOrder, PrintTarget, SelectHow, SessionFolder, Severity};
+use nanbei::app::modules::query::QueryOrder;
+use nanbei::app::{Action, App, AtHand, Command, PrintOrder, PrintTarget, SelectHow, SessionFolder, Severity};
 use nanbei::carto::{LayerMesh, compose};
 use nanbei::export::{Writing, with_all_shown};
 use nanbei::i18n::{Bilingual, Lang};
@@ -142,24 +143,24 @@ fn questions_are_answered_from_all_of_the_file_and_not_from_the_view() {
         all.sort_unstable();
         all
     };
-    let subject = |app: &App| AskSubject::Feature(FeatureId::at(app.workspace.document.layer_by_key("hubs").unwrap().id, 0));
-    let forms = |app: &App, id: LayerId| {
-        let form = AskForm { target: id, subject: subject(app), ..AskForm::new(&app.workspace.document) };
-        [
-            AskForm { kind: AskKind::Filter, filter: "用途 = '工业' AND 容积率 > 4".to_owned(), ..form.clone() },
-            AskForm { kind: AskKind::WithinDistance, metres: 9000.0, ..form.clone() },
-            AskForm { kind: AskKind::Nearest, count: 7, ..form.clone() },
-            AskForm { kind: AskKind::Intersects, subject: AskSubject::Layer(app.workspace.document.layer_by_key("key_areas").unwrap().id), ..form },
-        ]
+    let ask = |app: &mut App, layer: LayerId, filter: &str| {
+        app.dispatch(QueryOrder::Read { layer, filter: filter.to_owned() }.into());
+        app.dispatch(QueryOrder::Select(SelectHow::Replace).into());
     };
-    for (own, theirs) in forms(&app, id).into_iter().zip(forms(&whole, whole_id)) {
-        let kind = own.kind;
-        app.dispatch(Command::Ask(Box::new(own)));
+    let hub = hub_of(&app);
+    for filter in [
+        "用途 = '工业' AND 容积率 > 4".to_owned(),
+        format!("DISTANCE(LAYER('hubs', 'id = {hub}')) <= 9000"),
+        format!("NEAREST(7, LAYER('hubs', 'id = {hub}'))"),
+        "S_INTERSECTS(geometry, LAYER('key_areas'))".to_owned(),
+        format!("S_WITHIN(geometry, LAYER('key_areas')) AND DISTANCE(LAYER('hubs', 'id = {hub}')) < 9000"),
+    ] {
+        ask(&mut app, id, &filter);
         settle(&mut app);
-        whole.dispatch(Command::Ask(Box::new(theirs)));
+        ask(&mut whole, whole_id, &filter);
         wait(&mut whole);
-        assert!(!picked(&whole).is_empty(), "{kind:?}");
-        assert_eq!(picked(&app), picked(&whole), "{kind:?}");
+        assert!(!picked(&whole).is_empty(), "{filter}");
+        assert_eq!(picked(&app), picked(&whole), "{filter}");
         // what is selected comes to hand, so that it is listed, measured and written
         assert!(picked(&app).iter().all(|(row, _)| table(&app, id).feature(row.index()).is_some()));
     }
@@ -176,10 +177,9 @@ fn questions_are_answered_from_all_of_the_file_and_not_from_the_view() {
         assert!(picked(&app).len() > 100);
     }
     // the same words where a condition is wrong
-    let wrong = AskForm { target: id, kind: AskKind::Filter, filter: "高度 > 3".to_owned(), ..AskForm::new(&app.workspace.document) };
-    app.dispatch(Command::Ask(Box::new(wrong.clone())));
+    ask(&mut app, id, "高度 > 3");
     settle(&mut app);
-    whole.dispatch(Command::Ask(Box::new(AskForm { target: whole_id, ..wrong })));
+    ask(&mut whole, whole_id, "高度 > 3");
     wait(&mut whole);
     assert_eq!(told(&app).last(), told(&whole).last());
 }

@@ -224,7 +224,7 @@ fn the_language_is_switched_while_it_runs() {
     assert!(harness.query_by_label("文件").is_some());
     harness.get_by_label("中 / EN").click();
     harness.run_steps(3);
-    for label in ["File", "Layers", "Baoshan", "Spatial query"] {
+    for label in ["File", "Layers", "Baoshan", "Query builder"] {
         assert!(harness.query_all_by_label(label).next().is_some(), "{label}");
     }
     assert!(harness.query_by_label("文件").is_none());

@@ -310,15 +310,6 @@ fn a_layer_renamed_in_one_language_keeps_its_name_in_the_other() {
 #[test]
 fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was() {
     let mut harness = shell(Lang::En);
-    // the question: Enter asks it, with and without the keyboard in its field
-    harness.state_mut().app.dispatch(Command::Do(Action::ASK));
-    harness.run_steps(3);
-    press(&mut harness, Modifiers::NONE, Key::Enter);
-    finish_jobs(&mut harness);
-    assert!(!harness.state().app.viewport.selection.is_empty(), "Enter asks the question");
-    harness.state_mut().app.dispatch(Command::Do(Action::CLEAR_SELECTION));
-    press(&mut harness, Modifiers::NONE, Key::Escape);
-    assert!(harness.query_by_label("Run").is_none());
     // the sheet's window leaves nothing behind
     press(&mut harness, Modifiers::COMMAND, Key::E);
     harness.run_steps(20);
@@ -353,7 +344,7 @@ fn enter_says_yes_to_the_window_in_front_and_esc_leaves_the_document_as_it_was()
     assert_ne!(std::fs::read(&path).unwrap(), before, "Enter saves");
     assert_eq!(harness.state().app.workspace.path, None, "and the new project is there");
     // what is drawn comes first
-    harness.state_mut().app.dispatch(Command::Do(Action::ASK));
+    harness.state_mut().app.dispatch(Command::Do(Action::BOOKMARKS));
     harness.state_mut().app.dispatch(Command::Do(Action::TOOL_MEASURE));
     assert_eq!(harness.state().app.viewport.tool, Tool::MEASURE);
 }
@@ -566,7 +557,7 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
 
 #[test]
 fn messages_cover_no_title_are_closed_at_once_and_stay_in_a_history() {
-    for action in [Action::ASK, Action::ABOUT, Action::BOOKMARKS] {
+    for action in [Action::NEW_LAYER, Action::ABOUT, Action::BOOKMARKS] {
         let mut harness = shell(Lang::En);
         harness.state_mut().app.dispatch(Command::Do(action));
         for n in 0..5 {
@@ -740,20 +731,6 @@ fn labels_of_loaded_areas_stand_inside_them_and_are_read_on_any_fill() {
         None,
     );
     assert!(labels.0.iter().all(|label| label.feature.layer != id));
-}
-
-#[test]
-fn a_field_is_chosen_from_a_list_and_written_into_the_condition() {
-    let mut harness = shell(Lang::En);
-    harness.state_mut().app.dispatch(Command::Do(Action::ASK));
-    harness.run_steps(4);
-    harness.get_by_label("Insert field").click();
-    harness.run_steps(4);
-    harness.get_by_label("label_zh").click();
-    harness.run_steps(4);
-    harness.get_by_label("Run").click();
-    harness.run_steps(4);
-    assert_eq!(harness.state().app.session.ask.filter, "\"label_zh\" ");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What can be asked of the program, and what the program asks of its window.
 
 use super::print_order::PrintOrder;
-use super::{Action, AskForm, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
+use super::{Action, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
 use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, ScenarioId, Sheet, SourceCrs, Transaction, View};
@@ -57,6 +57,10 @@ pub enum Command {
     },
     /// Lists a layer's attributes.
     ShowTable(LayerId),
+    /// Shows the style of a layer, or closes it where it is shown.
+    ShowStyle(LayerId),
+    /// Opens the query builder at a layer's filter.
+    ShowQuery(LayerId),
     /// Types into a field of a feature.
     TypeAttribute {
         feature: FeatureId,
@@ -129,7 +133,6 @@ pub enum Command {
         hub: String,
         radius: f64,
     },
-    Ask(Box<AskForm>),
     /// Shows a layer alone; `clicked` where the first click of two has hidden or shown it.
     Solo {
         layer: LayerId,

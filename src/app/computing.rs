@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::model::{DataDelta, Document, FeatureTable, LayerId, Operation, RowId, Transaction};
-use crate::query::Expression;
+use crate::query::{Expression, Surroundings, layers_called};
+use std::sync::Arc;
 
 /// More changed cells than this are written as a whole column.
 const MANY: usize = 50_000;
@@ -18,8 +19,8 @@ fn touched(transaction: &Transaction, data: &DataDelta, id: LayerId) -> Option<V
 }
 
 /// What brings a column up to date; nothing where it is so, or its expression does not fit any more.
-fn refreshed(table: &FeatureTable, id: LayerId, column: &str, expression: &str, rows: Option<&[RowId]>) -> Option<Operation> {
-    let expression = Expression::parse(expression, table).ok()?;
+fn refreshed(table: &FeatureTable, id: LayerId, column: &str, expression: &str, rows: Option<&[RowId]>, around: &Surroundings) -> Option<Operation> {
+    let expression = Expression::parse_among(expression, table, around).ok()?;
     let Some(at) = table.column_place(column) else {
         return Some(Operation::AddColumn { id, at: table.columns().len(), column: expression.column(column, table) });
     };
@@ -50,13 +51,22 @@ impl App {
         let layers: Vec<_> =
             document.layers().iter().filter(|layer| !layer.computed.is_empty()).map(|layer| (layer.id, layer.computed.clone())).collect();
         for (id, computed) in layers {
-            let Some(rows) = applied.delta.of(id).map(|own| touched(&transaction, &own.data, id)) else { continue };
+            let own_table = document.layer(id).map(|layer| Arc::clone(&layer.table)).unwrap_or_default();
+            let named: Vec<String> = computed.iter().flat_map(|own| Expression::layers(&own.expression, &own_table)).collect();
+            let is_other = |own: &LayerId| applied.delta.of(*own).is_some_and(|own| !matches!(own.data, DataDelta::None));
+            let rows = if layers_called(&document, &named).iter().any(is_other) {
+                None
+            } else {
+                let Some(rows) = applied.delta.of(id).map(|own| touched(&transaction, &own.data, id)) else { continue };
+                rows
+            };
+            let around = if named.is_empty() { Surroundings::default() } else { Surroundings::of(&document) };
             // one may be computed from another, in whichever order they stand; none from itself
             for _ in 0..computed.len() {
                 let before = transaction.operations.len();
                 for own in &computed {
                     let Some(table) = document.layer(id).filter(|layer| layer.table.source().is_none()).map(|layer| &layer.table) else { continue };
-                    let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows.as_deref()) else { continue };
+                    let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows.as_deref(), &around) else { continue };
                     if Transaction::from(operation.clone()).apply(&mut document).is_ok() {
                         transaction.operations.push(operation);
                     }

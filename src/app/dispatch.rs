@@ -39,6 +39,8 @@ impl App {
                 }
             }
             Command::ShowTable(layer) => self.show_table(layer),
+            Command::ShowStyle(layer) => self.show_style(layer),
+            Command::ShowQuery(layer) => self.query_filter_of(layer),
             Command::TypeAttribute { feature, field, text } => self.type_attribute(feature, &field, &text),
             Command::NextAttribute { field, text } => self.set_next_value(&field, &text),
             Command::SetFilter { layer, filter } => self.set_filter(layer, &filter),
@@ -85,7 +87,6 @@ impl App {
             Command::SetPositionFormat(format) => self.session.position_format = format,
             Command::SetRings(rings) => self.edit(Operation::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
-            Command::Ask(form) => self.ask(*form),
             Command::Solo { layer, clicked } => self.solo(layer, clicked),
             Command::DuplicateLayer(id) => self.duplicate(id),
             Command::Settings(settings) => {

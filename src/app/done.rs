@@ -114,6 +114,8 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::SetSheet(_)) => Word::EditSheet,
         Some(Operation::SetTitle(_)) => Word::EditTitle,
         Some(Operation::SetBookmarks(_)) => Word::EditBookmarks,
+        Some(Operation::SetQueries(_)) => Word::EditQueries,
+        Some(Operation::SetThemes(_)) => Word::EditThemes,
         Some(Operation::SetMap(_)) => Word::EditMap,
         Some(Operation::SetPlan(_)) => Word::EditPlan,
         Some(Operation::AddScenario { .. }) => Word::EditAddScenario,

@@ -4,7 +4,7 @@ use super::jobs::Outcome;
 use super::reports::Noted;
 use super::source_window::has_same_features;
 use super::viewport::FirstView;
-use super::{App, AskForm, Command, Request, Severity, Source};
+use super::{App, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{
     DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, fingerprint_of, free_path, is_project, open_project, write_atomically,
@@ -79,8 +79,8 @@ impl App {
                 Outcome::Saved { job, path, mark, result } => self.saved(job, path, mark, result),
                 Outcome::Answered { posed, result } => {
                     self.session.asking = None;
-                    let fits = posed.fits(&self.workspace.document);
-                    self.answered(if fits { result } else { Err(QueryError::SubjectGone) });
+                    let fits = posed.fits(self.seen());
+                    self.take_answer(&posed, if fits { result } else { Err(QueryError::SubjectGone) });
                 }
                 Outcome::Found { search, layers, found } => {
                     self.session.asking = None;
@@ -89,6 +89,7 @@ impl App {
                     self.found(&search, if fits { found } else { Err(QueryError::SubjectGone) });
                 }
                 Outcome::Balanced { asked, made } => self.balanced(*asked, made),
+                Outcome::Queried { asked, found } => self.queried(*asked, found),
                 Outcome::QualityChecked { asked, found } => self.quality_checked(*asked, found),
                 Outcome::RowsListed(rows) => self.rows_listed(rows),
                 Outcome::Written { path, result } => self.data_written(&path, result),
@@ -144,6 +145,7 @@ impl App {
         any |= self.keep_listed();
         any |= self.keep_balanced();
         any |= self.keep_checked();
+        any |= self.keep_queried();
         self.load_waiting();
         // what was given up or has come in whole is no longer shown in part
         let jobs = &self.workspace.jobs;
@@ -184,7 +186,6 @@ impl App {
     pub(super) fn opened(&mut self, path: &Path, opened: Opened, told: String) {
         self.reset();
         self.workspace.document = opened.document;
-        self.session.ask = AskForm::new(&self.workspace.document);
         self.session.brief.follow(&self.workspace.document);
         fill_rings(&mut self.workspace.document);
         self.workspace.stamps.replaced(&self.workspace.document);

@@ -3,7 +3,7 @@
 use super::{App, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::{Layer, LayerId, Operation};
-use crate::query::{Filter, QueryError};
+use crate::query::{Filter, QueryError, Surroundings, filters_run_in_a_circle};
 
 /// Characters of a filter and of an expression, as many as a project keeps.
 pub(super) const LONGEST: usize = 10_000;
@@ -22,9 +22,13 @@ impl App {
             return self.notify(Severity::Error, text, Vec::new());
         }
         if !text.is_empty()
-            && let Err(error) = Filter::parse(text, &layer.table)
+            && let Err(error) = Filter::parse_among(text, &layer.table, &Surroundings::of(&self.workspace.document))
         {
             let text = QueryError::from(error).message(self.lang());
+            return self.notify(Severity::Error, text, Vec::new());
+        }
+        if filters_run_in_a_circle(&self.workspace.document, id, text) {
+            let text = Word::FilterCircle.with(self.lang(), &[&layer.name.get(self.lang())]);
             return self.notify(Severity::Error, text, Vec::new());
         }
         self.edit(Operation::SetFilter { id, filter: text.to_owned() });

@@ -3,10 +3,11 @@
 use super::attribute_table::Rows;
 use super::balancing::{BalanceOutcome, Balanced};
 use super::job_id::JobId;
-use super::posed::Posed;
+use super::posed::{Posed, PosedAnswer};
 use super::prepared::Prepared;
 use super::project_file::Saved;
 use super::quality_check::CheckOf;
+use super::query_builder::{Queried, QueryOutcome};
 use super::reports::Noted;
 use super::search::Search;
 use super::{Lost, Picked, Replacement, Source};
@@ -145,10 +146,15 @@ pub enum Outcome {
         discard: bool,
         result: Result<Box<Journal>, IoError>,
     },
-    /// A question was answered.
+    /// A query was counted; none where it was stopped.
+    Queried {
+        asked: Box<Queried>,
+        found: Option<QueryOutcome>,
+    },
+    /// A query was answered.
     Answered {
         posed: Box<Posed>,
-        result: Result<Vec<Picked>, QueryError>,
+        result: Result<PosedAnswer, QueryError>,
     },
     /// A search over all layers has ended.
     Found {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// The panels that one reads beside the map: one at a time, so that the map keeps its room.
-const BESIDE: [&str; 2] = ["plan", "scenarios"];
+const BESIDE: [&str; 4] = ["plan", "scenarios", "query", "style"];
 /// The tables under the map: one at a time for the same reason.
 const UNDER: [&str; 5] = ["table", "balance", "quality", "indicators", "results"];
 

@@ -1,34 +1,46 @@
-//! A question of the form with all that it takes to answer it, on whichever thread.
+//! A query with all that it takes to answer it, on whichever thread.
 
-use super::ask::AskKind;
-use super::selection::Picked;
-use super::source_window::{MOST_KEPT, has_same_features, within};
+use super::selection::{Picked, SelectHow, Selection};
+use super::source_window::{MOST_KEPT, has_same_features};
 use crate::model::{Bounds, Cancel, Document, FeatureId, FeatureRequest, FeatureTable, LayerId, RowId};
-use crate::query::{Answer, Filter, Index, QueryError, Question, Subject, answer};
-use std::collections::HashMap;
+use crate::query::{Filter, QueryError, Surroundings};
 use std::sync::Arc;
 
-/// A question with all that it takes to answer it, on whichever thread.
+/// What is done with the features that are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskedFor {
+    Selecting(SelectHow),
+    /// A layer of their own, by its name.
+    Layer(String),
+}
+
+/// A query with all that it takes to answer it, on whichever thread.
 #[derive(Clone, Debug)]
 pub struct Posed {
-    pub kind: AskKind,
-    pub metres: f64,
-    pub count: usize,
     pub target: LayerId,
     pub table: Arc<FeatureTable>,
-    pub index: Option<Arc<Index>>,
-    pub filter: Option<Filter>,
-    /// The condition, where it is read against the features that the layer's source brings.
-    pub condition: String,
-    /// The tables of the subjects and the features in them; none means all.
-    pub subjects: Vec<(Arc<FeatureTable>, Vec<usize>)>,
+    /// What features are to meet; empty for all.
+    pub filter: String,
+    pub around: Surroundings,
+    pub asked_for: AskedFor,
+}
+
+/// The features that meet a query, the nearest first where it has a distance.
+#[derive(Clone, Debug)]
+pub struct PosedAnswer {
+    pub picked: Vec<Picked>,
+    /// The table that they are of, whole where its source was asked.
+    pub table: Arc<FeatureTable>,
 }
 
 impl Posed {
+    fn asks_sources(&self) -> bool {
+        self.table.source().is_some() || self.around.reads_sources(&Filter::layers(&self.filter, &self.table))
+    }
+
     /// Vertices that may have to be looked at; no end of them where a source is to be asked.
     pub fn vertices(&self) -> usize {
-        let tables = || self.subjects.iter().map(|(table, _)| table).chain([&self.table]);
-        if tables().any(|table| table.source().is_some()) { usize::MAX } else { tables().map(|table| table.vertices()).sum() }
+        if self.asks_sources() { usize::MAX } else { self.table.vertices() + self.around.vertices(&Filter::layers(&self.filter, &self.table)) }
     }
 
     /// Whether the answer still fits: the layer has the data that was asked, though it may show another window of that.
@@ -40,81 +52,57 @@ impl Posed {
     ///
     /// # Errors
     /// What `query` and the sources say of it.
-    pub fn answer(&self, cancel: Cancel<'_>) -> Result<Vec<Picked>, QueryError> {
-        if self.vertices() < usize::MAX {
-            return self.answer_at_hand();
+    pub fn answer(&self, cancel: Cancel<'_>) -> Result<PosedAnswer, QueryError> {
+        if !self.asks_sources() {
+            return answered(self.target, &self.filter, Arc::clone(&self.table), &self.around);
         }
-        let mut whole = self.clone();
-        for (table, only) in &mut whole.subjects {
-            let keep: Vec<RowId> = only.iter().map(|row| RowId::from(*row as u32)).collect();
+        let whole = |table: &Arc<FeatureTable>, only: Option<&[usize]>| -> Result<Arc<FeatureTable>, QueryError> {
+            let keep: Vec<RowId> = only.unwrap_or_default().iter().map(|row| RowId::new(*row)).collect();
             // a whole layer, or the features of it that are asked about
-            let bounds = if only.is_empty() { table.whole_bounds().unwrap_or(Bounds::NOWHERE) } else { Bounds::NOWHERE };
-            *table = FeatureTable::gathered(table, &FeatureRequest { keep: &keep, ..FeatureRequest::exact(bounds, cancel) })?.0;
-        }
-        if let Some(bounds) = whole.reach() {
-            whole.table = FeatureTable::gathered(&whole.table, &FeatureRequest::exact(bounds, cancel))?.0;
-        }
-        whole.index = None;
-        if !whole.condition.is_empty() {
-            whole.filter = Some(Filter::parse(&whole.condition, &whole.table)?);
-        }
-        let found = whole.answer_at_hand()?;
-        if whole.table.source().is_some() && found.len() > MOST_KEPT {
-            return Err(QueryError::TooMany(found.len(), MOST_KEPT));
-        }
-        Ok(found)
-    }
-
-    /// The box in which the features lie that can be an answer, in degrees; `None` where there are none.
-    fn reach(&self) -> Option<Bounds> {
-        let subject = |(table, only): &(Arc<FeatureTable>, Vec<usize>)| {
-            if only.is_empty() { table.bounds() } else { only.iter().map(|row| table.box_of(*row)).reduce(Bounds::union) }
+            let bounds = if only.is_none() { table.whole_bounds().unwrap_or(Bounds::NOWHERE) } else { Bounds::NOWHERE };
+            Ok(FeatureTable::gathered(table, &FeatureRequest { keep: &keep, ..FeatureRequest::exact(bounds, cancel) })?.0)
         };
-        match self.kind {
-            // those that lie nowhere can meet a condition too
-            AskKind::Filter => Some(Bounds::EVERYWHERE),
-            AskKind::Nearest => self.table.whole_bounds(),
-            AskKind::WithinDistance => self.subjects.iter().filter_map(subject).reduce(Bounds::union).map(|bounds| within(bounds, self.metres)),
-            AskKind::Intersects | AskKind::Within | AskKind::Contains => self.subjects.iter().filter_map(subject).reduce(Bounds::union),
+        let around = self.around.clone().gathered(&Filter::layers(&self.filter, &self.table), whole)?;
+        // what columns hold is known when the source has brought it
+        let reach = Filter::parse_among(&self.filter, &self.table, &around).ok().and_then(|filter| filter.reach());
+        // those that lie nowhere can meet a condition too
+        let request = FeatureRequest::exact(reach.unwrap_or(Bounds::EVERYWHERE), cancel);
+        let table = FeatureTable::gathered(&self.table, &request)?.0;
+        let answer = answered(self.target, &self.filter, table, &around)?;
+        if answer.table.source().is_some() && answer.picked.len() > MOST_KEPT {
+            return Err(QueryError::TooMany(answer.picked.len(), MOST_KEPT));
         }
+        Ok(answer)
     }
+}
 
-    fn answer_at_hand(&self) -> Result<Vec<Picked>, QueryError> {
-        let own_index;
-        let index = if let Some(index) = &self.index {
-            index
-        } else {
-            own_index = Arc::new(Index::of(&self.table));
-            &own_index
-        };
-        // a selection may lie in several layers: one question each, the answers joined
-        let mut found: Vec<Picked> = Vec::new();
-        let mut places: HashMap<usize, usize> = HashMap::new();
-        for n in 0..self.subjects.len().max(1) {
-            let of = |(table, chosen)| Subject { table, only: Some(chosen).filter(|chosen: &&[usize]| !chosen.is_empty()) };
-            let subject = self.subjects.get(n).map(|(table, chosen)| of((&**table, chosen.as_slice())));
-            let question = Question {
-                filter: self.filter.clone(),
-                within: subject.filter(|_| self.kind == AskKind::WithinDistance).map(|subject| (self.metres, subject)),
-                nearest: subject.filter(|_| self.kind == AskKind::Nearest).map(|subject| (self.count, subject)),
-                relation: self.kind.relation().zip(subject),
-                shape: None,
-            };
-            let Answer { hits } = answer(&self.table, index, &question)?;
-            for hit in hits {
-                let picked = Picked { feature: FeatureId::at(self.target, hit.index), distance: hit.distance };
-                if let Some(own) = places.get(&hit.index).and_then(|at| found.get_mut(*at)) {
-                    own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);
-                } else {
-                    places.insert(hit.index, found.len());
-                    found.push(picked);
-                }
-            }
+fn answered(target: LayerId, filter: &str, table: Arc<FeatureTable>, around: &Surroundings) -> Result<PosedAnswer, QueryError> {
+    let picked = |row: usize, distance: Option<f64>| Picked { feature: FeatureId::at(target, row), distance };
+    if filter.is_empty() {
+        return Ok(PosedAnswer { picked: table.live_rows().map(|row| picked(row, None)).collect(), table });
+    }
+    let filter = Filter::parse_among(filter, &table, around)?;
+    let meets = filter.rows(&table);
+    let rows: Vec<usize> = table.live_rows().filter(|row| meets[*row]).collect();
+    let picked = match filter.distances(&table, &rows) {
+        None => rows.into_iter().map(|row| picked(row, None)).collect(),
+        Some(distances) => {
+            let mut all: Vec<Picked> = rows.into_iter().zip(distances).map(|(row, distance)| picked(row, distance)).collect();
+            let far = |own: &Picked| own.distance.unwrap_or(f64::INFINITY);
+            all.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.feature.cmp(&b.feature)));
+            all
         }
-        found.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.feature.cmp(&b.feature)));
-        if self.kind == AskKind::Nearest {
-            found.truncate(self.count);
-        }
-        Ok(found)
+    };
+    Ok(PosedAnswer { picked, table })
+}
+
+impl PosedAnswer {
+    /// The features found as a table of their own; distances become a column.
+    pub fn features(self, target: LayerId, document: &Document) -> FeatureTable {
+        let mut document = document.clone();
+        document.derive(target, self.table);
+        let mut selection = Selection::default();
+        selection.take(self.picked, SelectHow::Replace);
+        selection.table(&document)
     }
 }

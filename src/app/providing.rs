@@ -3,7 +3,7 @@
 
 use super::prepared::Prepared;
 use super::source_window::{AtHand, Brought, MOST_KEPT, SourceWindow, VIEW, Wanted};
-use super::{App, AskSubject, Severity};
+use super::{App, Severity};
 use crate::i18n::{Localized, Word};
 use crate::model::table::is_version;
 use crate::model::{Bounds, Document, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError};
@@ -69,15 +69,11 @@ impl App {
         Ok(document)
     }
 
-    /// The rows of a layer that are selected, looked at or asked about, ascending; at most so many.
+    /// The rows of a layer that are selected or looked at, ascending; at most so many.
     fn kept(&self, layer: LayerId, most: usize) -> Vec<RowId> {
         let selected = self.viewport.selection.list().iter().map(|picked| picked.feature).filter(|own| own.layer == layer);
         let looked_at = self.viewport.inspected.filter(|own| own.layer == layer);
-        let subject = match self.session.ask.subject {
-            AskSubject::Feature(feature) => Some(feature).filter(|own| own.layer == layer),
-            _ => None,
-        };
-        let mut keep: Vec<RowId> = selected.take(most).chain(looked_at).chain(subject).map(|own| own.row).collect();
+        let mut keep: Vec<RowId> = selected.take(most).chain(looked_at).map(|own| own.row).collect();
         keep.sort_unstable();
         keep.dedup();
         keep

@@ -3,15 +3,11 @@
 use super::jobs::Outcome;
 use super::search::{Search, SearchLayer};
 use super::source_window::MOST_KEPT;
-use super::{App, AskForm, Picked, SelectHow, Severity};
+use super::{App, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
-use crate::io::Progress;
 use crate::model::{FeatureId, FeatureTable, Group, Layer, LayerId, NEVER};
 use crate::query::{QueryError, Shape};
 use std::sync::Arc;
-
-/// Questions to so many vertices are answered at once; to more in the background.
-const ANSWER_AT_ONCE: usize = 200_000;
 
 impl App {
     /// The layers that box and polygon selections look at.
@@ -54,7 +50,7 @@ impl App {
     pub(super) fn found(&mut self, search: &Search, found: Result<Vec<Picked>, QueryError>) {
         let picked = match found {
             Ok(picked) => picked,
-            Err(error) => return self.answered(Err(error)),
+            Err(error) => return self.not_answered(&error),
         };
         match search {
             Search::Shape(shape, how) => self.selected_by_shape(shape, *how, picked),
@@ -77,7 +73,7 @@ impl App {
             picked.retain(|own| own.feature.layer == layer);
         }
         if let Some(error) = self.too_many(&picked, how) {
-            return self.answered(Err(error));
+            return self.not_answered(&error);
         }
         self.viewport.last_shape = Some((shape.clone(), how));
         self.viewport.selection.take(picked, how);
@@ -116,38 +112,21 @@ impl App {
         self.show_results(title);
     }
 
-    pub(super) fn ask(&mut self, form: AskForm) {
-        self.session.ask = form;
-        // an answer that is still under way is no longer wanted
-        if let Some(job) = self.session.asking.take() {
-            self.workspace.jobs.cancel(job);
-        }
-        match self.session.ask.pose(self) {
-            Err(error) => self.answered(Err(error)),
-            Ok(posed) if posed.vertices() <= ANSWER_AT_ONCE => self.answered(posed.answer(NEVER)),
-            Ok(posed) => {
-                let title = self.word(Word::QueryAnswer).to_owned();
-                let work = move |progress: &Progress| {
-                    let result = posed.answer(&|| progress.is_cancelled());
-                    Outcome::Answered { posed: Box::new(posed), result }
-                };
-                self.session.asking = Some(self.workspace.jobs.start_load(title, work));
+    /// Takes in the answer to a question.
+    pub(super) fn answered(&mut self, answer: Result<Vec<Picked>, QueryError>, how: SelectHow) {
+        match answer {
+            Ok(picked) => {
+                self.viewport.selection.take(picked, how);
+                self.show_results(self.word(Word::QueryAnswer).to_owned());
             }
+            Err(error) => self.not_answered(&error),
         }
     }
 
-    /// Takes in the answer to a question.
-    pub(super) fn answered(&mut self, answer: Result<Vec<Picked>, QueryError>) {
-        match answer {
-            Ok(picked) => {
-                self.viewport.selection.take(picked, SelectHow::Replace);
-                self.show_results(self.word(Word::QueryAnswer).to_owned());
-            }
-            Err(error) => {
-                let text = error.message(self.lang());
-                self.notify(Severity::Error, text, Vec::new());
-            }
-        }
+    /// Tells why nothing is selected.
+    pub(super) fn not_answered(&mut self, error: &QueryError) {
+        let text = error.message(self.lang());
+        self.notify(Severity::Error, text, Vec::new());
     }
 
     pub(super) fn show_results(&mut self, title: String) {
@@ -168,7 +147,7 @@ impl App {
             let (layer, rows) = (rows.of.layer, Arc::clone(&rows.rows));
             let is_window = self.seen().layer(layer).is_some_and(|own| own.table.source().is_some());
             if is_window && rows.len() > MOST_KEPT {
-                return self.answered(Err(QueryError::TooMany(rows.len(), MOST_KEPT)));
+                return self.not_answered(&QueryError::TooMany(rows.len(), MOST_KEPT));
             }
             let picked = rows.iter().map(|row| Picked { feature: FeatureId::new(layer, *row), distance: None }).collect();
             return self.viewport.selection.take(picked, SelectHow::Replace);
@@ -177,7 +156,7 @@ impl App {
         if let Some(layer) = layer.and_then(|id| self.seen().layer(id)) {
             if layer.table.source().is_some() && layer.table.total() > MOST_KEPT {
                 let total = layer.table.total();
-                return self.answered(Err(QueryError::TooMany(total, MOST_KEPT)));
+                return self.not_answered(&QueryError::TooMany(total, MOST_KEPT));
             }
             let picked = all_rows(&layer.table).map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }).collect();
             self.viewport.selection.take(picked, SelectHow::Replace);
@@ -189,7 +168,7 @@ impl App {
         let layers: std::collections::BTreeSet<LayerId> = self.viewport.selection.list().iter().map(|p| p.feature.layer).collect();
         let windows = layers.iter().filter_map(|id| self.workspace.document.layer(*id)).filter(|layer| layer.table.source().is_some());
         if let Some(total) = windows.map(|layer| layer.table.total()).max().filter(|total| *total > MOST_KEPT) {
-            return self.answered(Err(QueryError::TooMany(total, MOST_KEPT)));
+            return self.not_answered(&QueryError::TooMany(total, MOST_KEPT));
         }
         let picked = layers
             .iter()

@@ -20,6 +20,8 @@ pub enum SelectHow {
     Add,
     Toggle,
     Subtract,
+    /// Of those selected before, only these.
+    Keep,
 }
 
 impl SelectHow {
@@ -94,6 +96,10 @@ impl Selection {
                 let fresh: Vec<Picked> = picked.into_iter().filter(|p| !self.contains(p.feature)).collect();
                 self.list.retain(|own| !asked.contains(&own.feature));
                 self.list.extend(fresh);
+            }
+            SelectHow::Keep => {
+                let asked: std::collections::HashMap<FeatureId, Picked> = picked.into_iter().map(|p| (p.feature, p)).collect();
+                self.list = self.list.iter().filter_map(|own| asked.get(&own.feature).copied()).collect();
             }
             SelectHow::Subtract => {
                 let gone: std::collections::HashSet<FeatureId> = picked.iter().map(|p| p.feature).collect();

@@ -14,6 +14,8 @@ struct Cut {
     /// The year, and the field that tells it.
     year: Option<(i32, String)>,
     filter: String,
+    /// The tables of the layers that the filter names.
+    named: Vec<Weak<FeatureTable>>,
     /// Why the filter does not fit.
     unfit: Option<FilterError>,
     table: Arc<FeatureTable>,
@@ -46,7 +48,7 @@ impl ShownDocuments {
 
     /// Makes them anew after a change; `left` is the document in the scenario that it is compared with.
     pub fn refresh(&mut self, document: &Document, left: Option<Document>) {
-        self.cuts.retain(|cut| cut.of.strong_count() > 0);
+        self.cuts.retain(|cut| cut.named.iter().chain([&cut.of]).all(|own| own.strong_count() > 0));
         if !leaves_out(document) {
             self.cuts.clear();
         }
@@ -88,7 +90,7 @@ impl ShownDocuments {
 
     /// A document as it is shown, with the tables of before where nothing in them has changed.
     fn as_shown(&mut self, document: &Document) -> Document {
-        as_shown_by(document, |layer| {
+        as_shown_by(document, |layer, around, named| {
             let year = document.horizon().and_then(|horizon| {
                 let fields = self.year_fields(layer);
                 horizon.field_among(layer, &fields).map(|field| (horizon.year, field.to_owned()))
@@ -96,19 +98,21 @@ impl ShownDocuments {
             if year.is_none() && layer.filter.is_empty() {
                 return Arc::clone(&layer.table);
             }
-            let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == year && cut.filter == layer.filter;
+            let is_named = |cut: &Cut| cut.named.len() == named.len() && cut.named.iter().zip(named).all(|(own, table)| is_version(own, table));
+            let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == year && cut.filter == layer.filter && is_named(cut);
             if let Some(cut) = self.cuts.iter().find(is_known) {
                 return Arc::clone(&cut.table);
             }
             let at_year = document.horizon().zip(year.as_ref()).map(|(horizon, (_, field))| horizon.without_later(&layer.table, field));
             let table = at_year.unwrap_or_else(|| Arc::clone(&layer.table));
             // one that does not fit leaves nothing out, which the layer's mark tells
-            let (table, unfit) = match filtered(&table, &layer.filter) {
+            let (table, unfit) = match filtered(&table, &layer.filter, around) {
                 Ok(table) => (table, None),
                 Err(error) => (table, Some(error)),
             };
             let of = Arc::downgrade(&layer.table);
-            self.cuts.push(Cut { of, year, filter: layer.filter.clone(), unfit, table: Arc::clone(&table) });
+            let named: Vec<_> = named.iter().map(Arc::downgrade).collect();
+            self.cuts.push(Cut { of, year, filter: layer.filter.clone(), named, unfit, table: Arc::clone(&table) });
             table
         })
     }

@@ -4,7 +4,7 @@ use super::jobs::Partial;
 use super::session::SessionFolder;
 use super::viewport::{FirstView, Viewport};
 use super::workspace::Workspace;
-use super::{AskForm, Command, CrsQuestion, Notice, Panels, Replacement, Request, Settings, Severity};
+use super::{Command, CrsQuestion, Notice, Panels, Replacement, Request, Settings, Severity};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{Document, FeatureId, Layer, LayerId, View};
@@ -33,13 +33,14 @@ pub struct Session {
     pub full_screen: bool,
     /// The layer whose report is shown.
     pub report_open: Option<LayerId>,
-    pub ask: AskForm,
     /// The plan as it is read.
     pub brief: super::Brief,
     pub indicators: super::MeasuredPlaces,
     pub table: super::AttributeTable,
     pub balance: super::AreaBalance,
     pub quality: super::QualityCheck,
+    pub query: super::QueryBuilder,
+    pub styling: super::Styling,
     pub digitizing: super::Digitizing,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
@@ -73,13 +74,15 @@ impl Session {
         self.notices.iter_mut().for_each(|notice| notice.offer = None);
         self.panels.set("results", false);
         (self.report_open, self.asking, self.online_silent) = (None, None, false);
-        self.ask = AskForm::new(document);
         self.brief.choose(document, None);
         self.brief.follow(document);
         self.indicators = super::MeasuredPlaces::default();
         self.table = super::AttributeTable::default();
         self.balance = super::AreaBalance::default();
         self.quality = super::QualityCheck::default();
+        self.query = super::QueryBuilder::default();
+        // a style that was copied can be pasted in another project
+        self.styling.layer = None;
         // how features are drawn is a habit, what they are drawn into is not
         self.digitizing = super::Digitizing { options: self.digitizing.options, ..super::Digitizing::default() };
     }
@@ -106,12 +109,13 @@ impl App {
             map_only: false,
             full_screen: false,
             report_open: None,
-            ask: AskForm::new(&document),
             brief: super::Brief::of(&document),
             indicators: super::MeasuredPlaces::default(),
             table: super::AttributeTable::default(),
             balance: super::AreaBalance::default(),
             quality: super::QualityCheck::default(),
+            query: super::QueryBuilder::default(),
+            styling: super::Styling::default(),
             digitizing: super::Digitizing::default(),
             asking: None,
             folder: folder.clone(),

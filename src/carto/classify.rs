@@ -170,6 +170,7 @@ fn breaks(sorted: &[f64], method: Method, count: usize) -> Vec<f64> {
         // breaks set by hand are made anew as the usual ones
         Method::Quantiles | Method::Manual => (1..count).map(|n| sorted[n * sorted.len() / count]).collect(),
         Method::EqualIntervals => (1..count).map(|n| first + (last - first) * n as f64 / count as f64).collect(),
+        Method::StandardDeviation => deviations(sorted, count),
         Method::NaturalBreaks => {
             let sample: Vec<f64> =
                 if sorted.len() <= SAMPLE { sorted.to_vec() } else { (0..SAMPLE).map(|n| sorted[n * (sorted.len() - 1) / (SAMPLE - 1)]).collect() };
@@ -183,6 +184,16 @@ fn breaks(sorted: &[f64], method: Method, count: usize) -> Vec<f64> {
         breaks.push(last);
     }
     breaks
+}
+
+/// Where classes are parted that are one standard deviation wide and lie evenly about the mean; those within what there is.
+fn deviations(sorted: &[f64], count: usize) -> Vec<f64> {
+    let n = sorted.len() as f64;
+    let mean = sorted.iter().sum::<f64>() / n;
+    let deviation = (sorted.iter().map(|own| (own - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let at = |n: usize| mean + (n as f64 - count as f64 / 2.0) * deviation;
+    let within = sorted[0]..sorted[sorted.len() - 1];
+    (1..count).map(at).filter(|own| *own > within.start && *own < within.end).collect()
 }
 
 /// The first numbers of the second and later classes with the least sum of squared distances to their means.
@@ -234,6 +245,18 @@ mod tests {
         }
         let equal = breaks(&numbers, Method::EqualIntervals, 4);
         assert!(equal.windows(2).all(|pair| (pair[1] - pair[0] - 998_001.0 / 4.0).abs() < 1e-6));
+    }
+
+    #[test]
+    fn standard_deviations_part_evenly_about_the_mean_and_never_beyond_what_there_is() {
+        let numbers: Vec<f64> = (0..=100).map(f64::from).collect();
+        let deviation = (numbers.iter().map(|own| (own - 50.0).powi(2)).sum::<f64>() / 101.0).sqrt();
+        let even = breaks(&numbers, Method::StandardDeviation, 4);
+        assert_eq!(even, [0.0, 50.0 - deviation, 50.0, 50.0 + deviation, 100.0]);
+        let odd = breaks(&numbers, Method::StandardDeviation, 3);
+        assert_eq!(odd, [0.0, 50.0 - deviation / 2.0, 50.0 + deviation / 2.0, 100.0]);
+        let many = breaks(&numbers, Method::StandardDeviation, 9);
+        assert!(many.is_sorted() && many.len() < 10 && many[0] == 0.0 && many[many.len() - 1] == 100.0, "{many:?}");
     }
 
     #[test]

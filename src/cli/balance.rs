@@ -3,7 +3,7 @@
 use super::arguments::BalanceOptions;
 use super::error::Usage;
 use super::printing::{data, say, table_text, tell, write_cells};
-use super::subject::{Named, load_named, named, refuse_own_input, target, whole};
+use super::subject::{Named, load_named, named, refuse_own_input, surroundings, target, whole};
 use super::{CliError, FINE, NOTES};
 use crate::carto::land_use_field;
 use crate::i18n::{Lang, Word};
@@ -81,7 +81,8 @@ fn measured(
         None => land_use_field(table, land_use, LEAST)
             .ok_or_else(|| CliError::Usage(Usage::BadValue { option: "--by".to_owned(), value: String::new(), expected: known() }))?,
     };
-    let rows = filter.map(|text| Filter::parse(text, table)).transpose().map_err(QueryError::from)?.map(|filter| filter.rows(table));
+    let rows =
+        filter.map(|text| Filter::parse_among(text, table, &surroundings())).transpose().map_err(QueryError::from)?.map(|filter| filter.rows(table));
     let is_wanted = |row: usize| rows.as_ref().is_none_or(|rows| rows[row]);
     Ok(balance(table, field, &is_wanted, zones, NEVER).unwrap_or_default())
 }

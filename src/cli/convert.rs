@@ -3,7 +3,7 @@
 use super::arguments::ConvertOptions;
 use super::error::Usage;
 use super::printing::{stream, tell};
-use super::subject::{load_named, refuse_own_input};
+use super::subject::{load_named, refuse_own_input, surroundings};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
 use crate::io::{DataFormat, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
@@ -44,12 +44,13 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         }
         loaded.table = repaired.table;
     }
+    let around = surroundings();
     for (name, text) in &options.set {
-        let own = Expression::parse(text, &loaded.table).map_err(QueryError::from)?;
+        let own = Expression::parse_among(text, &loaded.table, &around).map_err(QueryError::from)?;
         loaded.table = loaded.table.with_named_column(own.column(name, &loaded.table));
     }
     if let Some(text) = &options.filter {
-        let meets = Filter::parse(text, &loaded.table).map_err(QueryError::from)?.rows(&loaded.table);
+        let meets = Filter::parse_among(text, &loaded.table, &around).map_err(QueryError::from)?.rows(&loaded.table);
         let hidden: Vec<usize> = loaded.table.live_rows().filter(|row| !meets[*row]).collect();
         loaded.table = loaded.table.with_deleted(&hidden, true);
     }

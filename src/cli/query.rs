@@ -7,7 +7,7 @@ use super::{CliError, FINE};
 use crate::i18n::{Lang, Localized, length};
 use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
-use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, answer, fill_rings, keep_nearest, name_of};
+use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, Surroundings, answer, fill_rings, keep_nearest, name_of};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -32,7 +32,12 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
         .filter_map(|(relation, name)| name.as_ref().map(|name| (relation, name)))
         .map(|(relation, name)| Ok((relation, named(&document, name)?)))
         .collect::<Result<_, CliError>>()?;
-    let filter = options.filter.as_deref().map(|text| Filter::parse(text, &table)).transpose().map_err(query::QueryError::from)?;
+    let filter = options
+        .filter
+        .as_deref()
+        .map(|text| Filter::parse_among(text, &table, &Surroundings::of(&document)))
+        .transpose()
+        .map_err(query::QueryError::from)?;
     // one question carries one relation; several are asked one after the other and must all hold
     let mut hits: Option<Vec<Hit>> = None;
     for n in 0..relations.len().max(1) {

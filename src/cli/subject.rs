@@ -6,10 +6,12 @@ use super::error::Usage;
 use super::printing::tell;
 use crate::carto::shown_map;
 use crate::i18n::{Lang, Localized, Word};
-use crate::io::{DatumOffer, IoError, LoadedFile, Opened, Progress, Reading, Text, Trust, datasets_in, load, load_file_as, open_project};
+use crate::io::{
+    DatumOffer, IoError, LoadedFile, Opened, Progress, Reading, Text, Trust, datasets_in, embedded_document, load, load_file_as, open_project,
+};
 use crate::model::table::FeatureRequest;
 use crate::model::{Bounds, Document, FeatureTable, Layer, NEVER, ScenarioId};
-use crate::query::QueryError;
+use crate::query::{QueryError, Surroundings, fill_rings};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -98,6 +100,13 @@ pub fn target(document: &Document, name: &str, input: &Input) -> Result<Arc<Feat
         return Ok(Arc::new(load_named(path, input, Lang::from_environment())?.table));
     }
     Err(QueryError::NoLayer(name.to_owned()).into())
+}
+
+/// What a condition or expression of a command may name: the layers that are built in.
+pub fn surroundings() -> Surroundings {
+    let mut document = embedded_document();
+    fill_rings(&mut document);
+    Surroundings::of(&document)
 }
 
 /// All features of a table, also of one that is read as it is needed.

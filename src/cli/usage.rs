@@ -26,7 +26,8 @@ const ZH: &str = "\
       --inside 对象                  位于内部
       --contains 对象                包含
       --where '用途 = 工业 且 面积 > 10'   属性条件（OGC CQL2）：= <> < > ~ LIKE IN BETWEEN IS NULL，
-                                     AND OR NOT（也可写 且、或、非），括号，日期，S_INTERSECTS(geometry, …)
+                                     AND OR NOT（也可写 且、或、非），括号，日期，S_INTERSECTS(geometry, …)，
+                                     DISTANCE(LAYER('hubs')) <= 2000，NEAREST(5, LAYER('hubs'))
       --format table|csv|geojson|json   --out 文件   --crs 坐标系
   nanbei export --out 地图.{pdf,png,jpg,svg,tif} [文件或工程…] [名称=文字…]
       --paper A5..A0 或 160x90(毫米)   --portrait|--landscape   --dpi 300
@@ -81,7 +82,8 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       --inside SUBJECT               lying inside
       --contains SUBJECT             holding it whole
       --where 'use = housing AND area > 10'   by attribute (OGC CQL2): = <> < > ~ LIKE IN BETWEEN IS NULL,
-                                     AND OR NOT, brackets, dates, S_INTERSECTS(geometry, ...)
+                                     AND OR NOT, brackets, dates, S_INTERSECTS(geometry, ...),
+                                     DISTANCE(LAYER('hubs')) <= 2000, NEAREST(5, LAYER('hubs'))
       --format table|csv|geojson|json   --out FILE   --crs SYSTEM
   nanbei export --out MAP.{pdf,png,jpg,svg,tif} [FILES or project] [NAME=TEXT]
       --paper A5..A0 or 160x90 (mm)   --portrait|--landscape   --dpi 300

@@ -45,6 +45,8 @@ pub enum IoError {
     LongPipe(String, u64),
     #[error("the table cannot be written as a spreadsheet: {0}")]
     Spreadsheet(String),
+    #[error("{}this is no style file (QML, SLD): {reason}", place(*line, None, Lang::En))]
+    StyleFile { line: u64, reason: String },
     #[error("cancelled")]
     Cancelled,
     /// The numbers are no degrees, and nothing says what they are.
@@ -156,6 +158,7 @@ impl Localized for IoError {
             Self::System { path, source } => format!("{path}：{source}"),
             Self::LongPipe(path, most) => format!("{path} 超过 {}，没有继续读", bytes(*most)),
             Self::Spreadsheet(reason) => format!("表格未能写成电子表格：{reason}"),
+            Self::StyleFile { line, reason } => format!("{}这不是样式文件（QML、SLD）：{reason}", place(*line, None, lang)),
             Self::Cancelled => "已取消".to_owned(),
             Self::Projected { x, y, line, feature, likely } => projected_told(*x, *y, *line, *feature, likely, lang),
             Self::Changed(path) => format!("{path} 在读取时被改动，请重新加载"),

@@ -13,13 +13,15 @@ pub enum Method {
     EqualIntervals,
     /// Classes with the least spread inside them (Fisher 1958, Jenks 1967), found on a sample of the sorted values.
     NaturalBreaks,
+    /// At whole and half standard deviations from the mean.
+    StandardDeviation,
     /// Where the user has parted them.
     Manual,
 }
 
 impl Method {
     /// Those that find their breaks themselves.
-    pub const FINDING: [Self; 3] = [Self::Quantiles, Self::EqualIntervals, Self::NaturalBreaks];
+    pub const FINDING: [Self; 4] = [Self::Quantiles, Self::EqualIntervals, Self::NaturalBreaks, Self::StandardDeviation];
 }
 
 /// A row of colours from light to dark.

@@ -1,8 +1,8 @@
 //! The document: everything a project file keeps.
 
 use super::{
-    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerId, LoadedData, Origin, Plan,
-    Provenance, Scenarios, Sheet, ShownMap, SourceError, free_key,
+    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerId, LoadedData, MapTheme, Origin, Plan,
+    Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, free_key,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,10 @@ pub struct Content {
     pub sheet: Sheet,
     /// Places to come back to.
     pub bookmarks: Vec<Bookmark>,
+    #[serde(default)]
+    pub queries: Vec<SavedQuery>,
+    #[serde(default)]
+    pub themes: Vec<MapTheme>,
     /// The thematic map of the plan that is shown.
     #[serde(default)]
     pub map: Option<Box<ShownMap>>,
@@ -142,6 +146,18 @@ impl Document {
         &self.content.bookmarks
     }
 
+    /// Ways to show the layers that are kept by name.
+    #[must_use]
+    pub fn themes(&self) -> &[MapTheme] {
+        &self.content.themes
+    }
+
+    /// Queries that are kept by name.
+    #[must_use]
+    pub fn queries(&self) -> &[SavedQuery] {
+        &self.content.queries
+    }
+
     /// The thematic map of the plan that is shown.
     #[must_use]
     pub fn shown_map(&self) -> Option<&ShownMap> {
@@ -233,6 +249,14 @@ impl Document {
 
     pub(super) fn replace_bookmarks(&mut self, bookmarks: Vec<Bookmark>) -> Vec<Bookmark> {
         std::mem::replace(&mut self.content.bookmarks, bookmarks)
+    }
+
+    pub(super) fn replace_themes(&mut self, themes: Vec<MapTheme>) -> Vec<MapTheme> {
+        std::mem::replace(&mut self.content.themes, themes)
+    }
+
+    pub(super) fn replace_queries(&mut self, queries: Vec<SavedQuery>) -> Vec<SavedQuery> {
+        std::mem::replace(&mut self.content.queries, queries)
     }
 
     pub(super) fn replace_map(&mut self, map: Option<Box<ShownMap>>) -> Option<Box<ShownMap>> {

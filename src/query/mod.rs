@@ -3,6 +3,7 @@
 mod areal;
 mod as_shown;
 mod balance;
+mod conditions;
 mod distance;
 mod error;
 mod fill;
@@ -11,6 +12,7 @@ mod hilbert;
 mod index;
 mod indicators;
 mod measure;
+mod near;
 mod order;
 mod packed;
 mod position;
@@ -18,6 +20,7 @@ mod predicate;
 mod profile;
 mod quality;
 mod question;
+mod related;
 mod rings;
 mod search;
 mod shaping;
@@ -25,12 +28,13 @@ mod snap;
 
 pub use crate::model::table::contains;
 pub use areal::{Areal, Zone, ZoneScratch};
-pub use as_shown::{as_shown, as_shown_by, filtered, leaves_out};
+pub use as_shown::{as_shown, as_shown_by, filtered, filters_run_in_a_circle, leaves_out};
 pub use balance::{Balance, BalanceClass, BalanceLevel, BalanceTable, ClassArea, NamedZone, ZoneBalance, balance, zones};
+pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written, conditions_of};
 pub use distance::distance;
 pub use error::QueryError;
 pub use fill::filled;
-pub use filter::{Expression, Filter, FilterError};
+pub use filter::{Expression, Filter, FilterError, Surroundings, layers_called};
 pub use hilbert::hilbert;
 pub use index::{Index, picked, scaled_distance2, scaled_nearest};
 pub use indicators::{
@@ -38,12 +42,13 @@ pub use indicators::{
     compared_table, indicator_table, indicators, length_within, middle, shared_area,
 };
 pub use measure::{area, bearing, checked_area, checked_ring_area, geodesic_distance, length, measured, perimeter, ring_area};
+pub use near::{Hit, Subject, keep_nearest};
 pub use order::{SortBy, sorted};
 pub use position::position;
 pub use predicate::Relation;
 pub use profile::{BINS, NumberProfile, Profile, is_numeric, profile};
 pub use quality::{Checked, Fault, FaultDetail, Finding, REPORTED, Summed, check, findings_table, kept, repairs, summary_table};
-pub use question::{Answer, Hit, Question, Shape, Subject, answer, keep_nearest};
+pub use question::{Answer, Question, Shape, answer};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
 pub use search::{Found, Searched, name_of, search};
 pub use shaping::{

@@ -1,11 +1,11 @@
 //! A spatial question over one layer: select what meets a shape, a distance, a relation, a filter; or the nearest.
 
-use super::distance::box_gap;
-use super::{Filter, Index, QueryError, Relation, distance};
+use super::near::{Hit, Near, Subject, keep_nearest, nearest_of, reach_of};
+use super::related::{Of, Related, Relating};
+use super::{Filter, Index, QueryError, Relation};
 use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
 use geo::{PreparedGeometry, Relate};
-use std::borrow::Cow;
 
 /// A shape drawn on the map, in degrees.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,23 +26,6 @@ impl Shape {
     }
 }
 
-/// Features of another layer that the question is about.
-#[derive(Clone, Copy)]
-pub struct Subject<'a> {
-    pub table: &'a FeatureTable,
-    /// Those that count; `None` for all.
-    pub only: Option<&'a [usize]>,
-}
-
-impl Subject<'_> {
-    fn indices(&self) -> Cow<'_, [usize]> {
-        match self.only {
-            Some(only) => Cow::Borrowed(only),
-            None => Cow::Owned(self.table.live_rows().collect()),
-        }
-    }
-}
-
 /// What is asked of a layer; a feature must meet every condition that is given.
 #[derive(Clone, Default)]
 pub struct Question<'a> {
@@ -54,14 +37,6 @@ pub struct Question<'a> {
     pub filter: Option<Filter>,
     /// The `n` nearest to the subject.
     pub nearest: Option<(usize, Subject<'a>)>,
-}
-
-/// A feature that meets the question.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hit {
-    pub index: usize,
-    /// Metres to the subject, where the question has a distance.
-    pub distance: Option<f64>,
 }
 
 /// The features that meet a question, nearest first where it has a distance, else in the layer's order.
@@ -132,7 +107,11 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
 
     let shape = question.shape.as_ref().map(shape_table);
     let shape_prepared = shape.as_ref().and_then(|shape| shape.feature(0)).and_then(|f| f.geometry()).map(PreparedGeometry::from);
-    let relation = question.relation.as_ref().map(|(relation, subject)| (*relation, Related::of(*subject)));
+    let related = question.relation.as_ref().map(|(relation, subject)| {
+        let wanted: std::collections::HashSet<usize> = candidates.iter().copied().collect();
+        let relating = Relating { holds: &|matrix| relation.holds(matrix), inside: *relation != Relation::Contains };
+        Related::of(&[*subject]).rows(table, &|row| wanted.contains(&row), Of::Whole, &relating)
+    });
 
     let near = question.within.as_ref().map(|(_, subject)| Near::of(subject));
     let mut hits: Vec<Hit> = Vec::new();
@@ -147,9 +126,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
                 continue;
             }
         }
-        if let Some((relation, related)) = &relation
-            && !related.meets(feature, *relation)
-        {
+        if related.as_ref().is_some_and(|related| related[index] != Some(true)) {
             continue;
         }
         let distance = match (&question.within, &near) {
@@ -173,95 +150,6 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     Ok(Answer { hits })
 }
 
-/// The subject's features with the R-tree over them, so that a feature is measured only to those that may be in reach.
-struct Near {
-    index: Index,
-    only: Option<std::collections::HashSet<usize>>,
-}
-
-impl Near {
-    fn of(subject: &Subject<'_>) -> Self {
-        Self { index: Index::of(subject.table), only: subject.only.map(|only| only.iter().copied().collect()) }
-    }
-
-    /// The subject's features whose box is within metres of a box; all of them for an infinite distance.
-    fn in_reach(&self, bounds: Bounds, metres: f64) -> Vec<usize> {
-        let mut found: Vec<usize> = if metres.is_finite() {
-            reach_of(bounds, metres).into_iter().flat_map(|window| self.index.window(window).collect::<Vec<_>>()).collect()
-        } else {
-            self.index.all().collect()
-        };
-        found.sort_unstable();
-        found.dedup();
-        found.into_iter().filter(|index| self.only.as_ref().is_none_or(|only| only.contains(index))).collect()
-    }
-}
-
-/// Boxes that hold everything within `metres` of a box, rather too large than too small: a degree is shortest in metres at the
-/// latitude nearest a pole, and 0.3 % covers how the ellipsoid changes within the box. Across the 180th meridian there are two
-/// boxes; round a pole there is one with all longitudes.
-fn reach_of(bounds: Bounds, metres: f64) -> Vec<Bounds> {
-    let by = metres / 110_500.0 * 1.003;
-    let (south, north) = (bounds.south - by, bounds.north + by);
-    let far = south.abs().max(north.abs());
-    let all = Bounds { west: -180.0, south, east: 180.0, north };
-    if far >= 89.0 {
-        return vec![all];
-    }
-    let [lon_m, _] = crate::model::projection::metres_per_degree(far);
-    // a great circle bows towards the pole: its longitudes reach further than along the parallel
-    let by = metres / lon_m * 1.01;
-    let (west, east) = (bounds.west - by, bounds.east + by);
-    if east - west >= 360.0 || by > 60.0 {
-        return vec![all];
-    }
-    let mut windows = vec![Bounds { west, south, east, north }];
-    if west < -180.0 {
-        windows.push(Bounds { west: west + 360.0, south, east: 180.0, north });
-    }
-    if east > 180.0 {
-        windows.push(Bounds { west: -180.0, south, east: east - 360.0, north });
-    }
-    windows
-}
-
-/// The least distance from a feature to any of the subject's, up to a limit in metres.
-fn nearest_of(feature: crate::model::Feature<'_>, subject: &Subject<'_>, near: &Near, limit: f64) -> Option<f64> {
-    let mut best = None;
-    let mut limit = limit;
-    for other in near.in_reach(feature.bounds()?, limit).into_iter().filter_map(|i| subject.table.feature(i)) {
-        if let Some(metres) = distance(feature, other, limit) {
-            limit = metres;
-            best = Some(metres);
-            if metres <= 0.0 {
-                break;
-            }
-        }
-    }
-    best
-}
-
-/// Keeps the `n` nearest of the hits, by the exact distance; boxes order the work so that most are never measured.
-pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
-    let boxes: Vec<Bounds> = subject.indices().iter().filter_map(|i| subject.table.feature(*i)?.bounds()).collect();
-    let lower_bound = |bounds: Bounds| boxes.iter().map(|own| box_gap(*own, bounds)).fold(f64::INFINITY, f64::min);
-    let mut queue: Vec<(f64, usize)> = hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
-    queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let near = Near::of(subject);
-    let mut best: Vec<Hit> = Vec::with_capacity(n.min(hits.len()) + 1);
-    for (bound, index) in queue {
-        let limit = if best.len() >= n { best.last().and_then(|hit| hit.distance).unwrap_or(0.0) } else { f64::INFINITY };
-        if n == 0 || bound > limit {
-            break;
-        }
-        let Some(metres) = table.feature(index).and_then(|feature| nearest_of(feature, subject, &near, limit)) else { continue };
-        let at = best.partition_point(|hit| hit.distance.unwrap_or(0.0) <= metres);
-        best.insert(at, Hit { index, distance: Some(metres) });
-        best.truncate(n);
-    }
-    *hits = best;
-}
-
 /// A drawn shape as a table of one polygon.
 fn shape_table(shape: &Shape) -> FeatureTable {
     let mut ring = match shape {
@@ -279,34 +167,6 @@ fn shape_table(shape: &Shape) -> FeatureTable {
 fn point_inside(feature: crate::model::Feature<'_>, shape: crate::model::Feature<'_>) -> bool {
     feature.kind() == Kind::Point
         && feature.bounds().is_some_and(|bounds| shape.parts().any(|part| contains(part.rings(), [bounds.west, bounds.south])))
-}
-
-/// The subject's features, prepared so that the same one is related to many.
-struct Related {
-    members: Vec<(Bounds, PreparedGeometry<'static, geo::Geometry<f64>>)>,
-}
-
-impl Related {
-    fn of(subject: Subject<'_>) -> Self {
-        let members = subject
-            .indices()
-            .iter()
-            .filter_map(|i| {
-                let feature = subject.table.feature(*i)?;
-                Some((feature.bounds()?, PreparedGeometry::from(feature.geometry()?)))
-            })
-            .collect();
-        Self { members }
-    }
-
-    fn meets(&self, feature: crate::model::Feature<'_>, relation: Relation) -> bool {
-        let Some(bounds) = feature.bounds() else { return false };
-        let mut own = None;
-        self.members.iter().filter(|(other, _)| other.intersects(&bounds)).any(|(_, other)| {
-            let own = own.get_or_insert_with(|| feature.geometry().map(PreparedGeometry::from));
-            own.as_ref().is_some_and(|own| relation.holds(&own.relate(other)))
-        })
-    }
 }
 
 #[cfg(test)]

@@ -145,6 +145,11 @@ impl FileDialogs {
         self.save(ctx, kinds, format!("{name}.xlsx"), answer);
     }
 
+    /// Asks for a JSON file to write, under a name.
+    pub fn save_json(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        self.save(ctx, only("JSON", &["json"]), format!("{name}.json"), move |path| answer(named(path, "json")));
+    }
+
     /// Asks for a file to read that is no data.
     pub fn pick(&mut self, ctx: &egui::Context, kind: &str, endings: &[&'static str], answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
         let filter = only(kind, endings);

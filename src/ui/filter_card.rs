@@ -1,4 +1,4 @@
-//! The cards on the map that tell which layers are filtered: read, edited in the table, and dismissed here.
+//! The cards on the map that tell which layers are filtered: read, edited in the query builder, and dismissed here.
 
 use super::theme::{Look, bold};
 use super::widgets::{Icon, icon_button, text_in};
@@ -68,7 +68,7 @@ pub fn show(ui: &mut Ui, app: &App, places: &[Rect], commands: &mut Vec<Command>
             }
         });
         if response.on_hover_text(format!("{}\n{}", layer.filter, app.word(Word::TableFilterEdit))).clicked() {
-            commands.push(Command::ShowTable(layer.id));
+            commands.push(Command::ShowQuery(layer.id));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::shapes::paint_ops;
 use super::theme::Look;
 use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
-use crate::model::{Bounds, Document, Feature, PartKind};
+use crate::model::{Bounds, Document, Feature, PartKind, RowId};
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
@@ -67,6 +67,23 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
     let hover = app.viewport.hover.filter(|_| app.viewport.tool == Tool::SELECT);
     if let Some(feature) = hover.filter(|hover| !app.viewport.selection.contains(*hover)).and_then(|hover| app.seen().feature(hover)) {
         outline(painter, feature, frame, look.text.gamma_multiply(0.75), 1.3, Some(look.window.gamma_multiply(0.6)));
+    }
+}
+
+/// Outlines of the features that the query has found, while it is put together.
+pub fn paint_found(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
+    let query = &app.session.query;
+    let Some((of, Ok(found))) = query.found.as_ref().filter(|_| app.session.panels.is_open("query")) else { return };
+    let Some(layer) = app.seen().layer(of.layer).filter(|layer| layer.visible && !of.filter.is_empty()) else { return };
+    let shown = frame.bounds(8.0);
+    // of very many, those in view are looked up
+    let in_view = app.prepared(layer).filter(|_| found.rows.len() > MAX_OUTLINES).map(|prepared| {
+        let is_found = |row: &RowId| found.rows.binary_search(row).is_ok();
+        prepared.index.window(shown).map(RowId::new).filter(is_found).collect::<Vec<_>>()
+    });
+    let features = in_view.as_deref().unwrap_or(&found.rows).iter().filter_map(|row| layer.table.feature(row.index()));
+    for feature in features.filter(|own| own.bounds().is_some_and(|bounds| bounds.intersects(&shown))).take(MAX_OUTLINES) {
+        outline(painter, feature, frame, look.accent, 2.0, Some(look.window.gamma_multiply(0.8)));
     }
 }
 

@@ -8,7 +8,7 @@ use super::keyboard::modifiers;
 use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::map_menu::map_menu;
-use super::map_overlays::{paint_annotation_handles, paint_draft, paint_findings, paint_highlights, paint_lit, paint_symbols};
+use super::map_overlays::{paint_annotation_handles, paint_draft, paint_findings, paint_found, paint_highlights, paint_lit, paint_symbols};
 use super::painter::{MapCallback, Pane, Scene, SceneClasses, SceneLayer, Statistics};
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
@@ -199,6 +199,7 @@ impl MapView {
         paint_lit(&painter, app, document, &frame, look);
         paint_differences(&painter, app, pane, &frame, look);
         if pane == Pane::Own {
+            paint_found(&painter, app, &frame, look);
             paint_highlights(&painter, app, &frame, look);
             paint_findings(&painter, app, &frame, look);
         }

@@ -16,6 +16,11 @@ pub fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).font(FontId::new(12.0, bold())).color(Look::of(ui).quiet));
 }
 
+/// What stands out among the controls of a panel.
+pub fn strong(ui: &Ui, text: &str) -> RichText {
+    RichText::new(text).font(FontId::new(12.5, bold())).color(Look::of(ui).text)
+}
+
 /// A row of the inspector: a quiet name and a value that may wrap.
 pub fn pair(ui: &mut Ui, name: &str, value: &str, remark: &str) {
     let look = Look::of(ui);

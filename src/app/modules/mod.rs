@@ -6,7 +6,6 @@
 mod about;
 mod annotate;
 mod appearance;
-mod ask;
 pub mod balance;
 pub mod bookmarks;
 mod diagnostics;
@@ -16,7 +15,7 @@ mod editing;
 mod extent;
 pub mod indicators;
 mod keep_measure;
-mod layers;
+pub mod layers;
 mod legend;
 mod measure;
 pub mod messages;
@@ -24,6 +23,7 @@ mod pan;
 pub mod plan;
 mod project;
 pub mod quality;
+pub mod query;
 mod results;
 pub mod scenarios;
 mod search;
@@ -32,6 +32,7 @@ mod select_by_shape;
 mod selection;
 mod sheet;
 mod shortcuts;
+pub mod style;
 pub mod table;
 mod view;
 
@@ -65,7 +66,8 @@ pub const MODULES: &[Module] = &[
     drawing::MODULE,
     extent::MODULE,
     layers::MODULE,
-    ask::MODULE,
+    style::MODULE,
+    query::MODULE,
     balance::MODULE,
     quality::MODULE,
     search::MODULE,

@@ -9,7 +9,7 @@ use crate::carto::class_fields;
 use crate::i18n::{Localized, Word, integer};
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{CellTable, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
-use crate::query::{Expression, Filter, QueryError, SortBy};
+use crate::query::{Expression, Filter, QueryError, SortBy, Surroundings};
 use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -282,10 +282,11 @@ impl App {
     /// Tells what a field is used by, which its loss would leave without it; whether it is.
     fn is_used(&mut self, id: LayerId, column: &str) -> bool {
         let Some(layer) = self.workspace.document.layer(id) else { return false };
-        let in_filter = Filter::parse(&layer.filter, &layer.table).is_ok_and(|own| own.uses(column, &layer.table));
+        let around = Surroundings::of(&self.workspace.document);
+        let in_filter = Filter::parse_among(&layer.filter, &layer.table, &around).is_ok_and(|own| own.uses(column, &layer.table));
         let mut users: Vec<String> = in_filter.then(|| self.word(Word::TableFilter).to_owned()).into_iter().collect();
         let uses = |own: &&Computed| {
-            own.column != column && Expression::parse(&own.expression, &layer.table).is_ok_and(|own| own.uses(column, &layer.table))
+            own.column != column && Expression::parse_among(&own.expression, &layer.table, &around).is_ok_and(|own| own.uses(column, &layer.table))
         };
         users.extend(layer.computed.iter().filter(uses).map(|own| own.column.clone()));
         if users.is_empty() {
@@ -302,7 +303,8 @@ impl App {
             return self.notify(Severity::Error, text, Vec::new());
         }
         let Some(layer) = self.workspace.document.layer(id).filter(|_| !column.is_empty()) else { return };
-        let own = match Expression::parse(expression, &layer.table) {
+        let around = Surroundings::of(&self.workspace.document);
+        let own = match Expression::parse_among(expression, &layer.table, &around) {
             Ok(own) => own,
             Err(error) => return self.notify(Severity::Error, QueryError::from(error).message(self.lang()), Vec::new()),
         };
@@ -322,7 +324,7 @@ impl App {
             Some(own) => *own = kept,
             None => computed.push(kept),
         }
-        if let Some(through) = circle(&layer.table, &computed, column) {
+        if let Some(through) = circle(&layer.table, &computed, column, &around) {
             let text = Word::TableComputeCircle.with(self.lang(), &[&column, &through]);
             return self.notify(Severity::Error, text, Vec::new());
         }
@@ -389,12 +391,12 @@ impl App {
 }
 
 /// The column through which a computed one is computed from itself; `None` where it is not.
-fn circle(table: &FeatureTable, computed: &[Computed], column: &str) -> Option<String> {
+fn circle(table: &FeatureTable, computed: &[Computed], column: &str, around: &Surroundings) -> Option<String> {
     let mut open = vec![column.to_owned()];
     let mut seen: Vec<String> = Vec::new();
     while let Some(name) = open.pop() {
         let Some(own) = computed.iter().find(|own| own.column == name) else { continue };
-        let Ok(expression) = Expression::parse(&own.expression, table) else { continue };
+        let Ok(expression) = Expression::parse_among(&own.expression, table, around) else { continue };
         for used in expression.columns(table) {
             if used == column {
                 return Some(name);

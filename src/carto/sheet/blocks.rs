@@ -8,8 +8,9 @@ use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::text::text_width;
 use super::pen::{Pen, Setting, shortened};
 use super::{INK, QUIET, WHITE, accent};
-use crate::i18n::{Bilingual, Lang, MapLang, Word, integer};
-use crate::model::{Align, Document, Grid, PaperRect, Sheet};
+use crate::i18n::{Bilingual, Lang, MapLang, Word, excerpt, integer};
+use crate::model::{Align, Document, Grid, Layer, PaperRect, Sheet};
+use crate::query::{Filter, Surroundings};
 
 /// Lines that a title and what comes second may have: more would push the legend off the sheet.
 const TITLE_LINES: usize = 4;
@@ -114,6 +115,17 @@ pub fn north_arrow(pen: &mut Pen, [x, y, w, h]: PaperRect) -> f32 {
     y + h
 }
 
+/// Characters of a filter that are told.
+const FILTER_TOLD: usize = 160;
+
+/// The layers of which a filter leaves features out.
+fn filtered_layers(document: &Document) -> impl Iterator<Item = &Layer> {
+    let shown = document.layers().iter().rev().filter(|layer| layer.visible && layer.opacity > 0.02 && !layer.filter.is_empty());
+    let around = Surroundings::of(document);
+    // one that does not fit leaves nothing out
+    shown.filter(move |layer| Filter::parse_among(&layer.filter, &layer.table, &around).is_ok())
+}
+
 /// How far the map can be relied on, its sources, its datum, who made it and when; returns the bottom.
 pub fn notes(pen: &mut Pen, document: &Document, sheet: &Sheet, [x, y]: [f32; 2], width: f32) -> f32 {
     let set = Setting { face: Face::Regular, size: 2.15 * pen.k, rgb: QUIET, align: Align::Left };
@@ -134,6 +146,10 @@ pub fn notes(pen: &mut Pen, document: &Document, sheet: &Sheet, [x, y]: [f32; 2]
     }
     if let Some(horizon) = document.horizon() {
         let told = |lang: Lang| Word::HorizonOnSheet.with(lang, &[&horizon.year]);
+        say(&Bilingual::new(told(Lang::Zh), told(Lang::En)), sheet.lang);
+    }
+    for layer in filtered_layers(document) {
+        let told = |lang: Lang| Word::FilterOnSheet.with(lang, &[&layer.name.get(lang), &excerpt(&layer.filter, FILTER_TOLD)]);
         say(&Bilingual::new(told(Lang::Zh), told(Lang::En)), sheet.lang);
     }
     let one = if sheet.lang == MapLang::En { MapLang::En } else { MapLang::Zh };

@@ -26,6 +26,8 @@ macro_rules! history {
         EditSheet: "图纸设置", "sheet settings";
         EditTitle: "工程名称", "project title";
         EditBookmarks: "书签", "bookmarks";
+        EditQueries: "保存的查询", "saved queries";
+        EditThemes: "保存的主题", "saved themes";
         EditMap: "切换专题图", "thematic map";
         EditPlan: "补充规划要点", "own statements";
         EditAddScenario: "新建情景", "new scenario";

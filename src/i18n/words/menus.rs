@@ -51,7 +51,6 @@ macro_rules! menus {
         ToolPolygon: "多边形", "Polygon";
         ToolBox: "框选", "Box select";
         ToolLasso: "多边形选择", "Polygon select";
-        SpatialQuery: "空间查询", "Spatial query";
         Search: "搜索", "Search";
         ShortcutSheet: "快捷键", "Shortcuts";
         Annotate: "标注", "Annotate";

@@ -44,6 +44,7 @@ macro_rules! scenarios {
         // the year
         Horizon: "规划年份", "Horizon";
         HorizonAsOf: "截至 {} 年", "As of {}";
+        FilterOnSheet: "“{}”只绘出符合条件的要素：{}", "Of \"{}\" only the features are drawn that meet: {}";
         HorizonOnSheet: "内容截至 {} 年，晚于此年的要素未绘出。", "As of {}: features that come later are not drawn.";
         HorizonShow: "按年份显示", "Show as of a year";
         HorizonFields: "年份字段", "Fields with years";

@@ -18,10 +18,11 @@ macro_rules! table {
         TableFilterHint: "筛选，例如 容积率 > 2 且 用地 = 工业", "Filter, such as far > 2 AND use = 'housing'";
         TableFilterLong: "图层筛选：地图、属性表、图例和图纸都只显示符合条件的要素（回车生效）", "Layer filter: map, table, legend and sheet show only features that meet it (press Enter)";
         TableFilterClear: "取消筛选", "Clear the filter";
-        TableFilterEdit: "点按在属性表中编辑", "Click to edit it in the attribute table";
+        TableFilterEdit: "点按在条件查询中编辑", "Click to edit it in the query builder";
         TableYes: "是", "true";
         TableNo: "否", "false";
         TableFilterUnfit: "筛选条件与数据不符，未生效：{}", "The filter does not fit the data and is not applied: {}";
+        FilterCircle: "“{}”的筛选会取决于它自己：条件引用的图层又引用了它", "The filter of \"{}\" would depend on itself: a layer that it refers to refers back to it";
         TableFilterWindow: "“{}”按需从文件读取，不能筛选；请先导出需要的部分", "\"{}\" is read from its file as it is needed and cannot be filtered; export the part you need first";
         TableAddColumn: "+ 字段", "+ Field";
         TableAddColumnLong: "添加字段", "Add a field";
@@ -82,6 +83,7 @@ macro_rules! table {
         TableFunctionArea: "椭球面积（m²）", "Area on the ellipsoid (m²)";
         TableFunctionLength: "长度（m）", "Length (m)";
         TableFunctionPerimeter: "周长（m）", "Perimeter (m)";
+        TableFunctionDistance: "到图层最近要素的距离（米）", "metres to the nearest feature of a layer";
         TableFunctionLon: "形心经度", "Longitude of the centroid";
         TableFunctionLat: "形心纬度", "Latitude of the centroid";
         TableFunctionVertices: "节点数", "Number of vertices";

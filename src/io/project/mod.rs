@@ -10,8 +10,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerId, Limits, MarkerShape, Origin, Plan, Provenance,
-    Sheet, ShownMap, Style, View,
+    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerId, Limits, MapTheme, MarkerShape, Origin, Plan,
+    Provenance, SavedQuery, Sheet, ShownMap, Style, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -58,6 +58,10 @@ struct ProjectFile {
     sheet: Sheet,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     bookmarks: Vec<Bookmark>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    queries: Vec<SavedQuery>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    themes: Vec<MapTheme>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     map: Option<Box<ShownMap>>,
     #[serde(default, skip_serializing_if = "Plan::is_empty")]
@@ -148,6 +152,8 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         rings: document.rings().to_vec(),
         sheet: document.sheet().clone(),
         bookmarks: document.bookmarks().to_vec(),
+        queries: document.queries().to_vec(),
+        themes: document.themes().to_vec(),
         map: document.shown_map().cloned().map(Box::new),
         plan: document.own_plan().clone(),
         scenarios,
@@ -249,6 +255,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         }
     }
     limits.bookmarks(&mut file.bookmarks);
+    limits.queries(&mut file.queries);
+    limits.themes(&mut file.themes);
     if let Some(map) = &mut file.map {
         limits.map(map);
     }
@@ -278,6 +286,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         rings: file.rings,
         sheet: file.sheet,
         bookmarks: file.bookmarks,
+        queries: file.queries,
+        themes: file.themes,
         map: file.map,
         plan: file.plan,
         scenarios,
@@ -299,7 +309,7 @@ fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) 
 
 /// The members of a project and of its layers that this version does not know.
 fn unknown_members(bytes: &[u8]) -> UnknownMembers {
-    const OF_PROJECT: [&str; 14] = [
+    const OF_PROJECT: [&str; 16] = [
         "format",
         "version",
         "title",
@@ -309,6 +319,8 @@ fn unknown_members(bytes: &[u8]) -> UnknownMembers {
         "rings",
         "sheet",
         "bookmarks",
+        "queries",
+        "themes",
         "map",
         "plan",
         "scenarios",
@@ -358,6 +370,8 @@ impl ProjectFile {
         one(limits, &members, "rings", serde_json::to_value(&self.rings));
         one(limits, &members, "sheet", serde_json::to_value(&self.sheet));
         one(limits, &members, "bookmarks", serde_json::to_value(&self.bookmarks));
+        one(limits, &members, "queries", serde_json::to_value(&self.queries));
+        one(limits, &members, "themes", serde_json::to_value(&self.themes));
         one(limits, &members, "map", serde_json::to_value(&self.map));
         one(limits, &members, "plan", serde_json::to_value(&self.plan));
         one(limits, &members, "horizon", serde_json::to_value(&self.horizon));

@@ -1,7 +1,7 @@
 //! The bounds of what belongs to the map: its view, its bookmarks, the rings round hubs, annotations.
 
 use super::{CAPTION, Corrected, Limits};
-use crate::model::{Annotation, AnnotationId, Bookmark, Horizon, HubRings, Plan, ShownMap, View};
+use crate::model::{Annotation, AnnotationId, Bookmark, Horizon, HubRings, LayerLook, MapTheme, Plan, SavedQuery, ShownMap, View};
 
 impl Limits {
     pub fn view(&mut self, view: &mut View) {
@@ -19,18 +19,44 @@ impl Limits {
         });
     }
 
+    /// How layers are shown.
+    fn looks(&mut self, looks: &mut Vec<LayerLook>) {
+        self.list("looks", looks, 2_000);
+        for (n, look) in looks.iter_mut().enumerate() {
+            self.under(format!("looks[{n}]"), |own| {
+                own.name("key", &mut look.key);
+                own.part("opacity", &mut look.opacity);
+                own.style(&mut look.style);
+            });
+        }
+    }
+
+    /// The ways to show the layers that are kept.
+    pub fn themes(&mut self, themes: &mut Vec<MapTheme>) {
+        self.list("themes", themes, 200);
+        self.each("themes", themes, |own, theme| {
+            own.name("name", &mut theme.name);
+            own.looks(&mut theme.looks);
+            own.extent("extent", &mut theme.extent)
+        });
+    }
+
+    /// The queries that are kept.
+    pub fn queries(&mut self, queries: &mut Vec<SavedQuery>) {
+        self.list("queries", queries, 1_000);
+        self.each("queries", queries, |own, query| {
+            own.name("name", &mut query.name);
+            own.name("layer", &mut query.layer);
+            own.prose("filter", &mut query.filter);
+            !query.name.trim().is_empty()
+        });
+    }
+
     /// Which thematic map is shown, and what was shown before.
     pub fn map(&mut self, map: &mut ShownMap) {
         self.under("map", |own| {
             own.name("key", &mut map.key);
-            own.list("looks", &mut map.looks, 2_000);
-            for (n, look) in map.looks.iter_mut().enumerate() {
-                own.under(format!("looks[{n}]"), |own| {
-                    own.name("key", &mut look.key);
-                    own.part("opacity", &mut look.opacity);
-                    own.style(&mut look.style);
-                });
-            }
+            own.looks(&mut map.looks);
             own.sheet(&mut map.sheet);
         });
     }

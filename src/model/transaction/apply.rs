@@ -109,6 +109,14 @@ impl Operation {
                 delta.bookmarks = true;
                 Self::SetBookmarks(document.replace_bookmarks(bookmarks.clone()))
             }
+            Self::SetThemes(themes) => {
+                delta.themes = true;
+                Self::SetThemes(document.replace_themes(themes.clone()))
+            }
+            Self::SetQueries(queries) => {
+                delta.queries = true;
+                Self::SetQueries(document.replace_queries(queries.clone()))
+            }
             Self::SetMap(map) => {
                 delta.map = true;
                 Self::SetMap(document.replace_map(map.clone()))

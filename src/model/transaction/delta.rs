@@ -13,6 +13,9 @@ pub struct Delta {
     pub sheet: bool,
     pub title: bool,
     pub bookmarks: bool,
+    /// The queries that are kept.
+    pub queries: bool,
+    pub themes: bool,
     pub online: bool,
     /// Which thematic map is shown.
     pub map: bool,

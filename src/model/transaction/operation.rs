@@ -3,8 +3,8 @@
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
 use crate::model::{
-    Annotation, AnnotationId, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerId, Origin, Plan, RowId, ScenarioId,
-    ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
+    Annotation, AnnotationId, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerId, MapTheme, Origin, Plan, RowId,
+    SavedQuery, ScenarioId, ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
 };
 use serde::{Deserialize, Serialize};
 
@@ -115,6 +115,8 @@ pub enum Operation {
     SetSheet(Box<Sheet>),
     SetTitle(Bilingual),
     SetBookmarks(Vec<Bookmark>),
+    SetQueries(Vec<SavedQuery>),
+    SetThemes(Vec<MapTheme>),
     SetOnline(bool),
     /// Says which thematic map of the plan is shown.
     SetMap(Option<Box<ShownMap>>),
@@ -225,6 +227,8 @@ impl Operation {
                 Self::SetFilter { filter, .. } => filter.len(),
                 Self::SetComputed { computed, .. } => computed.iter().map(|own| own.column.len() + own.expression.len()).sum(),
                 Self::SetBookmarks(list) => list.iter().map(|own| size_of::<Bookmark>() + own.name.len()).sum(),
+                Self::SetQueries(list) => list.iter().map(|own| own.name.len() + own.layer.len() + own.filter.len()).sum(),
+                Self::SetThemes(list) => list.iter().map(|own| own.name.len() + own.looks.len() * 4096).sum(),
                 Self::SetMap(map) => map.as_ref().map_or(0, |own| own.looks.len() * 4096 + own.sheet.bytes()),
                 Self::SetPlan(plan) => plan.bytes(),
                 Self::AddScenario { note, .. } | Self::SetScenario { note, .. } => text(&note.name) + note.assumptions.len(),

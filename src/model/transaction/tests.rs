@@ -5,7 +5,8 @@ use crate::i18n::Bilingual;
 use crate::model::ReadAs;
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Basis, Group, LayerCrs, Origin, Provenance, SourceCrs, System};
 use crate::model::{
-    Bookmark, Content, FeatureData, FeatureTable, HubRings, Kind, Layer, LayerData, OwnValue, PartKind, PartShape, Sheet, Style, TableBuilder, Value,
+    Bookmark, Content, FeatureData, FeatureTable, HubRings, Kind, Layer, LayerData, MapTheme, OwnValue, PartKind, PartShape, SavedQuery, Sheet,
+    Style, TableBuilder, Value,
 };
 use std::sync::Arc;
 
@@ -83,6 +84,8 @@ fn every_operation_is_taken_back_by_its_inverse() {
         Operation::SetSheet(Box::new(Sheet { dpi: 72, ..Sheet::default() })),
         Operation::SetTitle(Bilingual::same("t")),
         Operation::SetBookmarks(vec![Bookmark { name: "a".to_owned(), extent: [121.0, 31.0, 121.1, 31.1] }]),
+        Operation::SetQueries(vec![SavedQuery { name: "a".to_owned(), layer: "k".to_owned(), filter: "n = 1".to_owned() }]),
+        Operation::SetThemes(vec![MapTheme { name: "a".to_owned(), looks: Vec::new(), extent: [121.0, 31.0, 121.1, 31.1] }]),
         Operation::SetOnline(true),
     ];
     let cells = vec![(0.into(), Some(OwnValue::Text("x".to_owned())))];

@@ -1,18 +1,33 @@
 //! Checks a filter against the columns it is about, and makes of it tests that compare like with like.
 
+use super::evaluate::evaluate;
 use super::moment::Moment;
 use super::node::{Comparison, Kind, Node, written};
 use super::number::Number;
+use super::parse::parse;
+use super::place::Place;
 use super::plan::{How, Term, Test, Wild};
 use super::problem::{Expected, FilterError, FilterProblem, Holds};
 use super::scalar::{Scalar, folded};
 use super::scan::wrong;
+use super::surroundings::Surroundings;
+use super::{counted, fields_of};
 use crate::i18n::excerpt;
 use crate::model::table::{Column, ColumnKind};
 use crate::model::{FeatureTable, Value};
+use crate::query::related::Of;
+use std::sync::Arc;
 
 pub struct Binder<'a> {
     pub table: &'a FeatureTable,
+    pub around: &'a Surroundings,
+}
+
+/// What stands on one side of a spatial predicate.
+enum Side {
+    Own(Of),
+    Fixed(Box<geo::Geometry<f64>>),
+    Place(Arc<Place>),
 }
 
 impl<'a> Binder<'a> {
@@ -39,15 +54,19 @@ impl<'a> Binder<'a> {
                 Test::Holds(term, text)
             }
             Kind::IsNull(a) => Test::IsNull(self.term(a)?),
-            Kind::Spatial(predicate, a, b) => match (self.geometry(a)?, self.geometry(b)?) {
-                (None, None) => Test::SpatialSelf(*predicate),
-                (None, Some(shape)) => Test::Spatial(*predicate, shape),
-                (Some(shape), None) => Test::Spatial(predicate.turned(), shape),
-                (Some(a), Some(b)) => {
+            Kind::Spatial(predicate, a, b) => match (self.side(a)?, self.side(b)?) {
+                (Side::Own(Of::Whole), Side::Own(Of::Whole)) => Test::SpatialSelf(*predicate),
+                (Side::Own(of), Side::Fixed(shape)) => Test::Spatial(*predicate, of, shape),
+                (Side::Fixed(shape), Side::Own(of)) => Test::Spatial(predicate.turned(), of, shape),
+                (Side::Own(of), Side::Place(place)) => Test::Related(*predicate, of, place),
+                (Side::Place(place), Side::Own(of)) => Test::Related(predicate.turned(), of, place),
+                (Side::Fixed(a), Side::Fixed(b)) => {
                     use geo::Relate;
                     Test::Truth(predicate.holds(&a.relate(&*b)))
                 }
+                _ => return Err(expected(b, Expected::Place)),
             },
+            Kind::Nearest(count, place) => Test::Nearest(*count, self.place(place)?),
             Kind::Temporal(relation, a, b) => Test::Temporal(*relation, self.span(a)?, self.span(b)?),
             Kind::Array(relation, a, b) => Test::Array(*relation, self.list(a)?, self.list(b)?),
             Kind::Column(column) if self.column(*column).kind() == ColumnKind::Boolean => Test::Flag(Term::Column(*column)),
@@ -84,6 +103,7 @@ impl<'a> Binder<'a> {
             Kind::Column(column) => Term::Column(*column),
             Kind::Id => Term::Id,
             Kind::Geometry => Term::Geometry,
+            Kind::Distance(place) => Term::Distance(self.place(place)?),
             Kind::Open => Term::Open,
             Kind::Negative(inner) => Term::Negative(Box::new(self.number(inner)?)),
             Kind::Arithmetic(sign, a, b) => Term::Arithmetic(*sign, Box::new(self.number(a)?), Box::new(self.number(b)?)),
@@ -117,9 +137,9 @@ impl<'a> Binder<'a> {
     fn holds(&self, node: &Node) -> Option<Holds> {
         Some(match &node.kind {
             Kind::Truth(_) => Holds::Truths,
-            Kind::Number(..) | Kind::Negative(_) | Kind::Arithmetic(..) => Holds::Numbers,
+            Kind::Number(..) | Kind::Negative(_) | Kind::Arithmetic(..) | Kind::Distance(_) => Holds::Numbers,
             Kind::Moment(..) | Kind::Interval(..) | Kind::Open => Holds::Dates,
-            Kind::Geometry | Kind::Shape(_) => Holds::Geometry,
+            Kind::Geometry | Kind::Middle | Kind::Layer(..) | Kind::Selection | Kind::Shape(_) => Holds::Geometry,
             Kind::List(_) => Holds::Lists,
             Kind::Call(function, _) => function.gives(),
             Kind::Id => Holds::Mixed,
@@ -161,14 +181,44 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// The geometry that is meant; `None` for the feature's own.
-    fn geometry(&self, node: &Node) -> Result<Option<Box<geo::Geometry<f64>>>, FilterError> {
+    /// The geometry that is meant.
+    fn side(&self, node: &Node) -> Result<Side, FilterError> {
         match &node.kind {
-            Kind::Geometry => Ok(None),
-            Kind::Shape(shape) => Ok(Some(shape.clone())),
+            Kind::Geometry => Ok(Side::Own(Of::Whole)),
+            Kind::Middle => Ok(Side::Own(Of::Middle)),
+            Kind::Shape(shape) => Ok(Side::Fixed(shape.clone())),
+            Kind::Layer(..) | Kind::Selection => self.place(node).map(Side::Place),
             Kind::Word(word) => Err(self.no_field(node, word)),
             _ => Err(expected(node, Expected::Geometry)),
         }
+    }
+
+    /// The features that are meant.
+    fn place(&self, node: &Node) -> Result<Arc<Place>, FilterError> {
+        let wrong = |problem| wrong(node.at, problem);
+        let place = match &node.kind {
+            Kind::Selection => {
+                Place::new(self.around.selection().map_err(wrong)?.iter().map(|(table, rows)| (Arc::clone(table), Some(rows.clone()))))
+            }
+            Kind::Shape(shape) => Place::of_geometry(shape),
+            Kind::Layer(name, condition) => {
+                let table = self.around.table(name).map_err(wrong)?;
+                let rows = match condition {
+                    None => None,
+                    Some(condition) => {
+                        let of_layer = |error: FilterError| wrong(FilterProblem::OfLayer { layer: excerpt(name, 60), problem: error.0 });
+                        // one condition in another is enough
+                        let own = Binder { table, around: &Surroundings::default() };
+                        let read = parse(condition, &fields_of(table)).and_then(|node| own.test(&node));
+                        let meets = evaluate(&read.map_err(|error| of_layer(counted(condition, error)))?, table);
+                        Some(table.live_rows().filter(|row| meets[*row] == Some(true)).collect())
+                    }
+                };
+                Place::new([(Arc::clone(table), rows)])
+            }
+            _ => return Err(expected(node, Expected::Place)),
+        };
+        Ok(Arc::new(place))
     }
 
     fn span(&self, node: &Node) -> Result<[Term; 2], FilterError> {
@@ -241,6 +291,12 @@ impl<'a> Binder<'a> {
             Some(right) => right,
             None => self.term(b)?,
         };
+        // most features are too far away to be measured
+        if let (Kind::Distance(place), Term::Fixed(Scalar::Number(metres))) = (&a.kind, &right)
+            && comparison.is_order()
+        {
+            return Ok(Test::Near(self.place(place)?, comparison, metres.float()));
+        }
         Ok(Test::Compare { how, comparison, a: self.term(a)?, b: right })
     }
 

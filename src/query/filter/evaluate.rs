@@ -8,6 +8,8 @@ use super::scalar::Scalar;
 use super::term::value_of;
 use crate::model::table::Column;
 use crate::model::{Bounds, FeatureTable, Value};
+use crate::query::middle;
+use crate::query::related::{Of, geometry_of};
 use geo::{BoundingRect, PreparedGeometry, Relate};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
@@ -27,11 +29,7 @@ pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
             }
             found
         }
-        Test::And(list) => joined(list, table, |a, b| match (a, b) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        }),
+        Test::And(list) => all_of(list, table),
         Test::Or(list) => joined(list, table, |a, b| match (a, b) {
             (Some(true), _) | (_, Some(true)) => Some(true),
             (Some(false), Some(false)) => Some(false),
@@ -45,24 +43,32 @@ pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
             Scalar::Truth(truth) => Some(truth),
             _ => None,
         }),
-        Test::Spatial(predicate, shape) => {
+        Test::Spatial(predicate, of, shape) => {
             let bounds =
                 shape.bounding_rect().map(|rect| Bounds { west: rect.min().x, south: rect.min().y, east: rect.max().x, north: rect.max().y });
             let prepared = PreparedGeometry::from(&**shape);
             let apart = predicate.holds_apart();
             each(rows, |row| {
                 let feature = table.feature(row)?;
-                let own = feature.bounds()?;
+                let own = match of {
+                    Of::Whole => feature.bounds()?,
+                    Of::Middle => Bounds::of(&[middle(feature)?])?,
+                };
                 if bounds.is_none_or(|bounds| !bounds.intersects(&own)) {
                     return Some(apart);
                 }
-                feature.geometry().map(|geometry| predicate.holds(&PreparedGeometry::from(&geometry).relate(&prepared)))
+                geometry_of(feature, *of).map(|geometry| predicate.holds(&PreparedGeometry::from(&geometry).relate(&prepared)))
             })
         }
         Test::SpatialSelf(predicate) => each(rows, |row| {
             let geometry = table.feature(row)?.geometry()?;
             Some(predicate.holds(&geometry.relate(&geometry)))
         }),
+        Test::Related(predicate, of, place) => place.related(table, *of, *predicate),
+        Test::Near(place, comparison, metres) => {
+            place.near(table, *metres, |found| comparison.holds(found.map_or(Ordering::Greater, |own| own.total_cmp(metres))))
+        }
+        Test::Nearest(count, place) => place.nearest(table, *count, &vec![true; rows]),
         Test::Temporal(relation, a, b) => each(rows, |row| {
             let span = |terms: &[Term; 2]| -> Option<_> {
                 let end = |term: &Term| match term {
@@ -75,6 +81,26 @@ pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
         }),
         Test::Array(relation, a, b) => each(rows, |row| Some(lists_lie(*relation, &list_of(a, table, row)?, &list_of(b, table, row)?))),
     }
+}
+
+/// Rows that meet every test. The nearest are looked for among those that meet the others.
+fn all_of(list: &[Test], table: &FeatureTable) -> Vec<Truth> {
+    let both = |a, b| match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    };
+    let (nearest, others): (Vec<&Test>, Vec<&Test>) = list.iter().partition(|own| matches!(own, Test::Nearest(..)));
+    let mut found = vec![Some(true); table.rows()];
+    for test in others {
+        found.iter_mut().zip(evaluate(test, table)).for_each(|(own, next)| *own = both(*own, next));
+    }
+    let among: Vec<bool> = found.iter().map(|own| *own == Some(true)).collect();
+    for test in nearest {
+        let next = if let Test::Nearest(count, place) = test { place.nearest(table, *count, &among) } else { evaluate(test, table) };
+        found.iter_mut().zip(next).for_each(|(own, next)| *own = both(*own, next));
+    }
+    found
 }
 
 fn each(rows: usize, test: impl Fn(usize) -> Truth) -> Vec<Truth> {

@@ -5,8 +5,9 @@ use super::parse;
 use super::plan::Term;
 use super::problem::FilterError;
 use super::scalar::Scalar;
+use super::surroundings::Surroundings;
 use super::term::value_of;
-use super::{counted, fields_of};
+use super::{counted, fields_of, layers_in};
 use crate::model::table::Column;
 use crate::model::{FeatureTable, OwnValue};
 use crate::work::side_by_side;
@@ -37,8 +38,22 @@ impl Expression {
     /// # Errors
     /// What is not understood, or does not fit a column, with its place.
     pub fn parse(text: &str, table: &FeatureTable) -> Result<Self, FilterError> {
-        let read = parse::parse_value(text, &fields_of(table)).and_then(|node| Binder { table }.value(&node));
+        Self::parse_among(text, table, &Surroundings::default())
+    }
+
+    /// The same for an expression that may name other layers.
+    ///
+    /// # Errors
+    /// Those of `parse`.
+    pub fn parse_among(text: &str, table: &FeatureTable, around: &Surroundings) -> Result<Self, FilterError> {
+        let read = parse::parse_value(text, &fields_of(table)).and_then(|node| Binder { table, around }.value(&node));
         read.map(|term| Self { term }).map_err(|error| counted(text, error))
+    }
+
+    /// The layers that an expression names, by key or name, as far as it can be read.
+    #[must_use]
+    pub fn layers(text: &str, table: &FeatureTable) -> Vec<String> {
+        layers_in(parse::parse_value(text, &fields_of(table)))
     }
 
     /// The names of the columns that it uses.

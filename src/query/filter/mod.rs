@@ -9,24 +9,28 @@ mod evaluate;
 mod expression;
 mod function;
 mod moment;
-mod node;
+pub(super) mod node;
 mod number;
-mod parse;
+pub(super) mod parse;
+mod place;
 mod plan;
 mod problem;
 mod scalar;
 mod scan;
 mod shape;
+mod surroundings;
 mod term;
 
 pub use expression::Expression;
 pub use problem::FilterError;
+pub use surroundings::{Surroundings, layers_called};
 
-use crate::model::FeatureTable;
 use crate::model::table::Column;
+use crate::model::{Bounds, FeatureTable};
+use node::Comparison;
 
 /// The names of a table's columns, the longest first, with their places.
-fn fields_of(table: &FeatureTable) -> Vec<(&str, usize)> {
+pub(super) fn fields_of(table: &FeatureTable) -> Vec<(&str, usize)> {
     let mut fields: Vec<(&str, usize)> = table.columns().iter().enumerate().map(|(n, column)| (Column::name(column), n)).collect();
     fields.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     fields
@@ -36,6 +40,15 @@ fn fields_of(table: &FeatureTable) -> Vec<(&str, usize)> {
 fn counted(text: &str, mut error: FilterError) -> FilterError {
     error.0.at = text.get(..error.0.at.min(text.len())).unwrap_or(text).chars().count() + 1;
     error
+}
+
+/// The layers that what was read names.
+fn layers_in(read: Result<node::Node, FilterError>) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Ok(node) = read {
+        node.layers(&mut found);
+    }
+    found
 }
 
 /// A filter that fits the columns of the table it was read for.
@@ -66,8 +79,23 @@ impl Filter {
     /// # Errors
     /// What is not understood, or does not fit a column, with its place.
     pub fn parse(text: &str, table: &FeatureTable) -> Result<Self, FilterError> {
-        let read = parse::parse(text, &fields_of(table)).and_then(|node| bind::Binder { table }.test(&node));
+        Self::parse_among(text, table, &Surroundings::default())
+    }
+
+    /// The same for a filter that may name other layers: `LAYER('key')`, and `SELECTION()` where features are selected.
+    ///
+    /// # Errors
+    /// Those of `parse`, and layers that are not there.
+    pub fn parse_among(text: &str, table: &FeatureTable, around: &Surroundings) -> Result<Self, FilterError> {
+        let read = parse::parse(text, &fields_of(table)).and_then(|node| bind::Binder { table, around }.test(&node));
         read.map(|test| Self { test }).map_err(|error| counted(text, error))
+    }
+
+    /// The layers that a filter names, by key or name, as far as it can be read.
+    #[must_use]
+    pub fn layers(text: &str, table: &FeatureTable) -> Vec<String> {
+        // most filters name none, and need not be read for that
+        if text.contains('(') { layers_in(parse::parse(text, &fields_of(table))) } else { Vec::new() }
     }
 
     /// Whether it uses a column of the table that it was read for.
@@ -76,6 +104,22 @@ impl Filter {
         let mut used = Vec::new();
         self.test.columns(&mut used);
         used.into_iter().any(|at| table.columns().get(at).is_some_and(|own| own.name() == column))
+    }
+
+    /// The box in which the features lie that can meet it, in degrees, as far as conditions that must all hold tell.
+    #[must_use]
+    pub fn reach(&self) -> Option<Bounds> {
+        self.test.all().filter_map(plan::Test::reach).reduce(Bounds::common)
+    }
+
+    /// The distances of rows that meet it, in metres, where conditions that must all hold ask for what is near.
+    #[must_use]
+    pub fn distances(&self, table: &FeatureTable, rows: &[usize]) -> Option<Vec<Option<f64>>> {
+        self.test.all().find_map(|test| match test {
+            plan::Test::Near(place, Comparison::Less | Comparison::LessEqual, metres) => Some(place.distances(table, rows, *metres)),
+            plan::Test::Nearest(_, place) => Some(place.distances(table, rows, f64::INFINITY)),
+            _ => None,
+        })
     }
 
     /// Whether each row of the table, which is the one it was read for, meets the filter.

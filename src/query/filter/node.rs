@@ -6,10 +6,12 @@ use super::number::{Number, Sign};
 use geo::relate::IntersectionMatrix;
 use std::cmp::Ordering;
 
-/// A part of a filter and where it begins: a byte of the text.
+/// A part of a filter and where it stands: bytes of the text.
 #[derive(Clone, Debug)]
 pub struct Node {
     pub at: usize,
+    /// Told of conditions that stand by themselves and of fixed geometries.
+    pub end: usize,
     pub kind: Kind,
 }
 
@@ -34,6 +36,16 @@ pub enum Kind {
     Id,
     /// The feature's own geometry.
     Geometry,
+    /// The middle of it.
+    Middle,
+    /// The features of another layer, by its key or name, and what they are to meet.
+    Layer(String, Option<String>),
+    /// The selected features.
+    Selection,
+    /// Metres to the nearest of a place's features.
+    Distance(Box<Node>),
+    /// Whether the feature is one of so many that are nearest to a place.
+    Nearest(usize, Box<Node>),
     List(Vec<Node>),
     Negative(Box<Node>),
     Arithmetic(Sign, Box<Node>, Box<Node>),
@@ -56,19 +68,52 @@ pub enum Kind {
 
 impl Node {
     pub const fn new(at: usize, kind: Kind) -> Self {
-        Self { at, kind }
+        Self { at, end: at, kind }
+    }
+
+    /// Whether it is told where it ends.
+    pub const fn is_told(&self) -> bool {
+        self.end > self.at
+    }
+
+    /// The same where it ends at a byte, if that is not told yet.
+    pub fn ending(mut self, end: usize) -> Self {
+        self.end = if self.is_told() { self.end } else { end };
+        self
     }
 
     /// Whether a field stands anywhere in it.
     pub fn has_field(&self) -> bool {
         match &self.kind {
-            Kind::Column(_) | Kind::Id | Kind::Geometry => true,
+            Kind::Column(_) | Kind::Id | Kind::Geometry | Kind::Middle | Kind::Distance(_) => true,
             Kind::Negative(a) | Kind::Fold(_, a) => a.has_field(),
             Kind::Arithmetic(_, a, b) => a.has_field() || b.has_field(),
             // what is measured is of the feature
             Kind::Call(_, list) => list.is_empty() || list.iter().any(Self::has_field),
             Kind::List(list) => list.iter().any(Self::has_field),
             _ => false,
+        }
+    }
+}
+
+impl Node {
+    /// Adds the names of the layers that stand anywhere in it.
+    pub fn layers(&self, found: &mut Vec<String>) {
+        match &self.kind {
+            Kind::Layer(name, _) => found.push(name.clone()),
+            Kind::Negative(a) | Kind::Fold(_, a) | Kind::Distance(a) | Kind::Nearest(_, a) | Kind::IsNull(a) | Kind::Not(a) => a.layers(found),
+            Kind::Interval(a, b)
+            | Kind::Arithmetic(_, a, b)
+            | Kind::Compare(_, a, b)
+            | Kind::Like(a, b)
+            | Kind::Holds(a, b)
+            | Kind::Spatial(_, a, b)
+            | Kind::Temporal(_, a, b)
+            | Kind::Array(_, a, b) => [a, b].into_iter().for_each(|own| own.layers(found)),
+            Kind::Between(a, b, c) => [a, b, c].into_iter().for_each(|own| own.layers(found)),
+            Kind::In(a, list) => std::iter::once(&**a).chain(list).for_each(|own| own.layers(found)),
+            Kind::List(list) | Kind::Call(_, list) | Kind::And(list) | Kind::Or(list) => list.iter().for_each(|own| own.layers(found)),
+            _ => {}
         }
     }
 }
@@ -189,6 +234,10 @@ pub fn written(node: &Node) -> String {
         Kind::Number(_, text) | Kind::Text(text) | Kind::Word(text) | Kind::Moment(_, text) => text.clone(),
         Kind::Id => "id".to_owned(),
         Kind::Geometry => "geometry".to_owned(),
+        Kind::Middle => "CENTRE()".to_owned(),
+        Kind::Layer(name, _) => format!("LAYER('{name}')"),
+        Kind::Selection => "SELECTION()".to_owned(),
+        Kind::Distance(place) => format!("DISTANCE({})", written(place)),
         Kind::Open => "..".to_owned(),
         Kind::List(list) => format!("({})", list.iter().map(written).collect::<Vec<_>>().join(", ")),
         Kind::Shape(_) => "WKT".to_owned(),

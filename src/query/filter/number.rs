@@ -31,6 +31,14 @@ impl Number {
         }
     }
 
+    /// It as a whole number, where it is one.
+    pub const fn whole(self) -> Option<i128> {
+        match self {
+            Self::Whole(whole) => Some(whole),
+            Self::Float(_) => None,
+        }
+    }
+
     /// The order of two numbers, by their exact values; `None` where one is not a number.
     pub fn order(self, other: Self) -> Option<Ordering> {
         match (self, other) {

@@ -72,10 +72,9 @@ impl Parser<'_> {
 
     fn joined(&mut self, one: fn(&mut Self) -> Parsed, joins: fn(&mut Scanner<'_>) -> bool, kind: fn(Vec<Node>) -> Kind) -> Parsed {
         let at = self.scanner.place();
-        let first = one(self)?;
-        let mut list = vec![first];
+        let mut list = vec![one(self)?.ending(self.scanner.at)];
         while joins(&mut self.scanner) {
-            list.push(one(self)?);
+            list.push(one(self)?.ending(self.scanner.at));
         }
         Ok(if list.len() == 1 { list.remove(0) } else { Node::new(at, kind(list)) })
     }
@@ -85,7 +84,7 @@ impl Parser<'_> {
         // a field may be called not, or begin with 非
         let mut ahead = self.scanner;
         if ahead.field().is_none() && (self.scanner.word("not") || self.scanner.glyph('非')) {
-            let inner = self.deeper(Self::negated)?;
+            let inner = self.deeper(Self::negated)?.ending(self.scanner.at);
             return Ok(Node::new(at, Kind::Not(Box::new(inner))));
         }
         self.condition()
@@ -282,7 +281,7 @@ impl Parser<'_> {
         self.scanner.at += name.len();
         let upper = name.to_ascii_uppercase();
         if let Some(shape) = shape(&mut self.scanner, &upper)? {
-            return node(Kind::Shape(Box::new(shape)));
+            return node(Kind::Shape(Box::new(shape))).map(|node| node.ending(self.scanner.at));
         }
         if self.scanner.takes("(") {
             return self.deeper(|own| own.function(at, &upper, name));
@@ -348,6 +347,9 @@ impl Parser<'_> {
         if let Some((function, _, [least, most])) = Function::ALL.iter().find(|(_, names, _)| names.contains(&upper)) {
             return self.call(at, *function, [*least, *most]);
         }
+        if let Some(node) = self.of_place(at, upper)? {
+            return Ok(node);
+        }
         match upper {
             "CASEI" | "ACCENTI" => {
                 let inner = self.sum()?;
@@ -370,6 +372,39 @@ impl Parser<'_> {
             }
             _ => Err(wrong(at, FilterProblem::NoFunction(crate::i18n::excerpt(name, 40)))),
         }
+    }
+
+    /// What names other layers or measures to them, after its bracket.
+    fn of_place(&mut self, at: usize, upper: &str) -> Result<Option<Node>, FilterError> {
+        let kind = match upper {
+            "CENTRE" | "CENTER" | "中心" => Kind::Middle,
+            "SELECTION" | "所选" => Kind::Selection,
+            "LAYER" | "图层" => {
+                let name = self.text()?;
+                let condition = if self.scanner.takes(",") { Some(self.text()?) } else { None };
+                Kind::Layer(name, condition)
+            }
+            "DISTANCE" | "距离" => Kind::Distance(Box::new(self.sum()?)),
+            "NEAREST" | "最近" => {
+                let count = self.scanner.number().and_then(|(number, _)| number.whole()).and_then(|count| usize::try_from(count).ok());
+                let count = count.filter(|count| *count > 0).ok_or_else(|| self.scanner.expected(Expected::Count))?;
+                self.scanner.needs(",", Expected::Comma)?;
+                Kind::Nearest(count, Box::new(self.sum()?))
+            }
+            _ => return Ok(None),
+        };
+        self.scanner.needs(")", Expected::ClosingBracket)?;
+        Ok(Some(Node::new(at, kind)))
+    }
+
+    /// Text in quotation marks.
+    fn text(&mut self) -> Result<String, FilterError> {
+        for (open, close) in [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”')] {
+            if let Some(text) = self.scanner.quoted(open, close)? {
+                return Ok(text);
+            }
+        }
+        Err(self.scanner.expected(Expected::Text))
     }
 
     /// The values that a function takes, after its bracket.

@@ -4,7 +4,12 @@ use super::function::Function;
 use super::moment::Temporal;
 use super::node::{Array, Comparison, Fold, Spatial};
 use super::number::Sign;
+use super::place::Place;
 use super::scalar::Scalar;
+use crate::model::Bounds;
+use crate::query::near::reach_of;
+use crate::query::related::Of;
+use std::sync::Arc;
 
 /// A condition on a row.
 #[derive(Clone, Debug)]
@@ -27,8 +32,14 @@ pub enum Test {
     /// A term that is true or false by itself.
     Flag(Term),
     /// Of the feature's geometry to a fixed one; or whether there is a geometry, where it is compared with itself.
-    Spatial(Spatial, Box<geo::Geometry<f64>>),
+    Spatial(Spatial, Of, Box<geo::Geometry<f64>>),
     SpatialSelf(Spatial),
+    /// To the features of a layer, or the selected ones.
+    Related(Spatial, Of, Arc<Place>),
+    /// The distance to them compared with so many metres.
+    Near(Arc<Place>, Comparison, f64),
+    /// So many that are nearest to them: of those that meet the conditions joined with it.
+    Nearest(usize, Arc<Place>),
     Temporal(Temporal, [Term; 2], [Term; 2]),
     Array(Array, Term, Term),
 }
@@ -59,6 +70,8 @@ pub enum Term {
     List(Vec<Term>),
     /// The open end of an interval.
     Open,
+    /// Metres to the nearest of a place's features.
+    Distance(Arc<Place>),
 }
 
 impl Term {
@@ -69,12 +82,30 @@ impl Term {
             Self::Negative(a) | Self::Fold(_, a) => a.columns(used),
             Self::Arithmetic(_, a, b) => [a, b].into_iter().for_each(|own| own.columns(used)),
             Self::Call(_, list) | Self::List(list) => list.iter().for_each(|own| own.columns(used)),
-            Self::Fixed(_) | Self::Id | Self::Geometry | Self::Open => {}
+            Self::Fixed(_) | Self::Id | Self::Geometry | Self::Open | Self::Distance(_) => {}
         }
     }
 }
 
 impl Test {
+    /// The tests that must all hold.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        match self {
+            Self::And(list) => list.iter(),
+            other => std::slice::from_ref(other).iter(),
+        }
+    }
+
+    /// The box in which what meets it lies, in degrees; none where it tells nothing of that.
+    pub fn reach(&self) -> Option<Bounds> {
+        let place = |place: &Place| place.bounds().unwrap_or(Bounds::NOWHERE);
+        match self {
+            Self::Related(predicate, Of::Whole, own) if *predicate != Spatial::Disjoint => Some(place(own)),
+            Self::Near(own, Comparison::Less | Comparison::LessEqual, metres) => reach_of(place(own), *metres).into_iter().reduce(Bounds::union),
+            _ => None,
+        }
+    }
+
     /// Adds the columns that it uses.
     pub fn columns(&self, used: &mut Vec<usize>) {
         match self {
@@ -83,7 +114,7 @@ impl Test {
             Self::Compare { a, b, .. } | Self::Array(_, a, b) => [a, b].into_iter().for_each(|own| own.columns(used)),
             Self::Like(a, _) | Self::Holds(a, _) | Self::IsNull(a) | Self::Flag(a) => a.columns(used),
             Self::Temporal(_, a, b) => a.iter().chain(b).for_each(|own| own.columns(used)),
-            Self::Truth(_) | Self::Spatial(..) | Self::SpatialSelf(_) => {}
+            Self::Truth(_) | Self::Spatial(..) | Self::SpatialSelf(_) | Self::Related(..) | Self::Near(..) | Self::Nearest(..) => {}
         }
     }
 }

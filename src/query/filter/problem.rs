@@ -26,6 +26,24 @@ pub enum FilterProblem {
         known: String,
     },
     NoFunction(String),
+    NoLayer {
+        layer: String,
+        known: String,
+    },
+    /// Several layers have that name.
+    SeveralLayers(String),
+    /// What a layer shows follows from itself, through that one.
+    Circle(String),
+    /// A layer that is read window by window.
+    WindowLayer(String),
+    /// The selection is meant where none may be.
+    NoSelection,
+    NothingSelected,
+    /// The condition that the features of another layer are to meet.
+    OfLayer {
+        layer: String,
+        problem: Box<Wrong>,
+    },
     /// A quotation mark or a bracket that is not closed.
     Unclosed(char),
     /// A field or expression that holds one kind of value is compared with another.
@@ -67,6 +85,8 @@ pub enum Expected {
     OpeningBracket,
     Comma,
     IsNull,
+    Count,
+    Place,
 }
 
 /// A kind of value.
@@ -136,6 +156,10 @@ impl Expected {
             (Self::OpeningBracket, Lang::En) => "an opening bracket",
             (Self::Comma, Lang::Zh) => "逗号",
             (Self::Comma, Lang::En) => "a comma",
+            (Self::Count, Lang::Zh) => "个数，至少为 1",
+            (Self::Count, Lang::En) => "a count of one or more",
+            (Self::Place, Lang::Zh) => "LAYER('图层')、SELECTION() 或 WKT 几何",
+            (Self::Place, Lang::En) => "LAYER('name'), SELECTION() or WKT",
             (Self::IsNull, Lang::Zh) => "IS NULL 或 IS NOT NULL（空值不能用 = 比较）",
             (Self::IsNull, Lang::En) => "IS NULL or IS NOT NULL (nothing equals null)",
         }
@@ -154,10 +178,28 @@ impl Localized for Wrong {
             },
             FilterProblem::NoField { field, known } if zh => format!("没有字段“{field}”；本图层有 {known}"),
             FilterProblem::NoField { field, known } => format!("there is no field \"{field}\"; this layer has {known}"),
-            FilterProblem::NoFunction(name) if zh => format!("没有函数 {name}；可用 CASEI、ACCENTI、DATE、TIMESTAMP、INTERVAL、S_…、T_…、A_…"),
-            FilterProblem::NoFunction(name) => {
-                format!("there is no function {name}; available: CASEI, ACCENTI, DATE, TIMESTAMP, INTERVAL, S_…, T_… and A_…")
+            FilterProblem::NoFunction(name) if zh => {
+                format!("没有函数 {name}；可用 AREA、LENGTH、DISTANCE、NEAREST、LAYER、CENTRE、CASEI、DATE、INTERVAL、S_…、T_…、A_… 等")
             }
+            FilterProblem::NoFunction(name) => {
+                format!(
+                    "there is no function {name}; available: AREA, LENGTH, DISTANCE, NEAREST, LAYER, CENTRE, CASEI, DATE, INTERVAL, S_…, T_…, A_… and others"
+                )
+            }
+            FilterProblem::NoLayer { layer, known } if zh => format!("没有图层“{layer}”；有 {known}"),
+            FilterProblem::NoLayer { layer, known } => format!("there is no layer \"{layer}\"; there is {known}"),
+            FilterProblem::SeveralLayers(name) if zh => format!("有几个图层都叫“{name}”，请改名，或写图层的键"),
+            FilterProblem::SeveralLayers(name) => format!("several layers are called \"{name}\": rename one, or write the layer's key"),
+            FilterProblem::Circle(name) if zh => format!("图层“{name}”的筛选又取决于本图层"),
+            FilterProblem::Circle(name) => format!("what layer \"{name}\" shows depends on this layer in turn"),
+            FilterProblem::WindowLayer(name) if zh => format!("图层“{name}”按需读取，条件不能引用它"),
+            FilterProblem::WindowLayer(name) => format!("layer \"{name}\" is read as it is needed, and a condition cannot refer to it"),
+            FilterProblem::NoSelection if zh => "这里不能用 SELECTION()：所选随时会变；请先将所选另存为图层".to_owned(),
+            FilterProblem::NoSelection => "SELECTION() cannot stand here, as the selection changes: keep the selection as a layer first".to_owned(),
+            FilterProblem::NothingSelected if zh => "没有选中要素".to_owned(),
+            FilterProblem::NothingSelected => "nothing is selected".to_owned(),
+            FilterProblem::OfLayer { layer, problem } if zh => format!("图层“{layer}”：{}", problem.message(lang)),
+            FilterProblem::OfLayer { layer, problem } => format!("layer \"{layer}\": {}", problem.message(lang)),
             FilterProblem::Unclosed(mark) if zh => format!("{mark} 没有配对"),
             FilterProblem::Unclosed(mark) => format!("{mark} is not closed"),
             FilterProblem::Kinds { field, holds, found } if zh => format!("“{field}”是{}，不能与“{found}”比较", holds.name(lang)),

@@ -1,5 +1,6 @@
 //! The values of terms in a row.
 
+use super::number::Number;
 use super::plan::Term;
 use super::scalar::{Scalar, folded};
 use crate::model::FeatureTable;
@@ -26,6 +27,10 @@ pub fn value_of<'a>(term: &'a Term, table: &'a FeatureTable, row: usize) -> Scal
         Term::Call(function, arguments) => {
             let values: Vec<Scalar<'_>> = arguments.iter().map(|own| value_of(own, table, row)).collect();
             function.value(table.feature(row), &values)
+        }
+        Term::Distance(place) => {
+            let metres = table.feature(row).and_then(|feature| place.distance(feature));
+            metres.map_or(Scalar::Null, |metres| Scalar::Number(Number::Float(metres)))
         }
         Term::List(_) | Term::Open => Scalar::Null,
     }

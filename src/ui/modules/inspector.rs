@@ -82,9 +82,9 @@ impl Panel for Inspector {
     }
 
     fn place(&self, app: &App, width: f32) -> Option<Place> {
-        // beside the scenarios there is room for it in a wide window, where something is looked at
+        // beside scenarios, query and style there is room for it in a wide window, where something is looked at
         let is_asked = app.viewport.inspected.is_some() || app.viewport.selected_annotation.is_some();
-        if app.session.panels.is_open("scenarios") && !(is_asked && width >= 1400.0) {
+        if ["scenarios", "query", "style"].iter().any(|panel| app.session.panels.is_open(panel)) && !(is_asked && width >= 1400.0) {
             return None;
         }
         // the plan takes its place, and tells of a place what it says
@@ -416,7 +416,7 @@ fn summary(ui: &mut Ui, app: &App) {
     let look = Look::of(ui);
     ui.add_space(4.0);
     ui.label(RichText::new(app.word(Word::SelectionTitle)).font(FontId::new(15.0, bold())).color(look.text));
-    pair(ui, app.word(Word::AskCount), &crate::i18n::integer(app.viewport.selection.len() as u64), "");
+    pair(ui, app.word(Word::QueryCount), &crate::i18n::integer(app.viewport.selection.len() as u64), "");
     for layer in app.workspace.document.layers() {
         let own: Vec<usize> = app.viewport.selection.rows_of(layer.id).map(RowId::index).collect();
         if own.is_empty() {

@@ -1,7 +1,6 @@
 //! The panels round the map and the windows over it, as two lists: a panel or window is a file or folder here and a row.
 
 mod about;
-mod ask;
 mod balance;
 mod bookmarks;
 mod crs;
@@ -14,6 +13,7 @@ mod menus;
 mod messages;
 mod plan;
 mod quality;
+mod query;
 mod questions;
 mod recovery;
 mod replace;
@@ -24,6 +24,7 @@ mod search;
 mod sheet;
 mod shortcuts;
 mod status;
+mod style;
 mod table;
 mod toolbar;
 
@@ -41,6 +42,8 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
         Box::<layers::LayersPanel>::default(),
         Box::<plan::PlanPanel>::default(),
         Box::<scenarios::ScenariosPanel>::default(),
+        Box::<query::QueryPanel>::default(),
+        Box::<style::StylePanel>::default(),
         Box::<inspector::Inspector>::default(),
         Box::<table::TablePanel>::default(),
         Box::new(balance::BalancePanel),
@@ -65,10 +68,11 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::new(balance::files()),
         Box::new(quality::files()),
         Box::<quality::RulesFile>::default(),
+        Box::<style::StyleFile>::default(),
+        Box::<style::StyleSaved>::default(),
         Box::<digitizing::NewLayerWindow>::default(),
         Box::<digitizing::ChangeWindow>::default(),
         Box::new(report::ReportWindow),
-        Box::<ask::AskWindow>::default(),
         Box::<crs::CrsWindow>::default(),
         Box::<replace::ReplaceWindow>::default(),
         Box::<data_export::DataExportWindow>::default(),

@@ -68,7 +68,7 @@ impl Panel for Toolbar {
                 }
             }
             let asking = [
-                (Action::ASK, Action::ASK.name(lang)),
+                (Action::QUERY, Action::QUERY.name(lang)),
                 (Action::BALANCE, app.word(Word::BalanceShort)),
                 (Action::QUALITY, app.word(Word::QualityShort)),
             ];

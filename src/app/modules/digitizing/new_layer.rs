@@ -20,7 +20,7 @@ const HECTARES: &str = "ROUND(AREA() / 10000, 4)";
 
 impl App {
     /// A layer of the planner's own that is kept inside the project.
-    fn own_layer(&self, name: String, table: FeatureTable) -> Layer {
+    pub(in crate::app) fn own_layer(&self, name: String, table: FeatureTable) -> Layer {
         let style = self.workspace.document.next_style(&[]);
         // nothing was assumed: positions are drawn in it
         let crs = LayerCrs { crs: SourceCrs::default(), basis: Basis::Chosen };

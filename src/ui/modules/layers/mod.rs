@@ -1,21 +1,19 @@
 //! The layer list: groups, visibility, swatches, order by dragging, and each layer's menu.
 
-mod class_editor;
-mod style_editor;
-
+use crate::app::modules::layers::{LayersOrder, shows};
 use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count, integer};
 use crate::io::format_names;
 use crate::model::{Group, Kind, Layer, LayerId, Operation};
 use crate::ui::crs_told::crs_told;
+use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, bold, map_theme};
-use crate::ui::widgets::{Icon, icon_button, text_in};
+use crate::ui::widgets::{Icon, icon_button, menu_tool_button, text_in};
 use egui::{Align2, CornerRadius, FontFamily, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
-use style_editor::style_editor;
 
 /// What the panel remembers between frames.
 #[derive(Default)]
@@ -30,8 +28,8 @@ pub struct LayersPanel {
     held: Option<LayerId>,
     /// The layer being renamed and its text so far.
     renaming: Option<(LayerId, String)>,
-    /// The layer whose style is shown, and where its window opens.
-    styled: Option<(LayerId, egui::Pos2)>,
+    /// The name that what is shown is to be kept under.
+    theme: String,
 }
 
 const ROW: f32 = 30.0;
@@ -45,10 +43,6 @@ impl Panel for LayersPanel {
         Some(Place::Left(if width < NARROW { 220.0 } else { 258.0 }, [170.0, 420.0]))
     }
 
-    fn close(&mut self) -> bool {
-        self.close_style()
-    }
-
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             ui.label(RichText::new(app.word(Word::Layers)).font(egui::FontId::new(13.5, bold())));
@@ -58,6 +52,7 @@ impl Panel for LayersPanel {
                 if ui.add(add).on_hover_text(app.word(Word::OpenFiles)).clicked() {
                     commands.push(Command::Do(Action::OPEN));
                 }
+                menu_tool_button(ui, app.word(Word::Themes), |ui| self.themes(ui, app, commands));
             });
         });
         ui.add_space(2.0);
@@ -66,7 +61,6 @@ impl Panel for LayersPanel {
             self.list(ui, app, commands);
             ui.add_space(8.0);
         });
-        self.style_window(ui, app, commands);
         let typed = ui.memory(|memory| memory.focused().is_some());
         if let Some(layer) = app
             .viewport
@@ -80,32 +74,19 @@ impl Panel for LayersPanel {
 }
 
 impl LayersPanel {
-    /// The style of a layer in a window of its own: a menu would close when a list in it opens.
-    fn style_window(&mut self, ui: &Ui, app: &App, commands: &mut Vec<Command>) {
-        let Some((id, at)) = self.styled else { return };
-        let Some(layer) = app.workspace.document.layer(id) else {
-            self.styled = None;
-            return;
-        };
-        let title = format!("{} · {}", app.word(Word::LayerStyle), layer.name.get(app.lang()));
-        let mut open = true;
-        egui::Window::new(RichText::new(title).font(egui::FontId::new(12.5, bold())))
-            .id(egui::Id::unique(("style", id)))
-            .open(&mut open)
-            .collapsible(false)
-            .resizable(false)
-            .default_pos(at)
-            .vscroll(true)
-            .max_height((ui.ctx().content_rect().height() - 190.0).max(200.0))
-            .show(ui.ctx(), |ui| style_editor(ui, app, layer, commands));
-        if !open {
-            self.styled = None;
+    /// The themes to switch to, and what is shown now to be kept.
+    fn themes(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        let document = &app.workspace.document;
+        let entries: Vec<KeptEntry<'_>> =
+            document.themes().iter().map(|own| KeptEntry { name: &own.name, remark: "", hint: "", is_current: shows(document, own) }).collect();
+        let words = KeptWords { none: Word::ThemesNone, name: Word::ThemeName, keep: Word::ThemeKeep, remove: Word::ThemeRemove };
+        if let Some(asked) = kept_list(ui, app, &words, &entries, &mut self.theme) {
+            commands.push(match asked {
+                KeptAsked::TakeUp(at) => LayersOrder::ShowTheme(at).into(),
+                KeptAsked::Remove(at) => LayersOrder::RemoveTheme(at).into(),
+                KeptAsked::Keep(name) => LayersOrder::KeepTheme(name).into(),
+            });
         }
-    }
-
-    /// Closes the style window; whether it was open.
-    const fn close_style(&mut self) -> bool {
-        self.styled.take().is_some()
     }
 
     /// The layers as the map draws them, from the top down: one heading for each run of layers of a group, so that the list never
@@ -220,8 +201,7 @@ impl LayersPanel {
             }
         }
         if swatch_response.clicked() {
-            let shown = self.styled.is_some_and(|(id, _)| id == layer.id);
-            self.styled = (!shown).then(|| (layer.id, pos2(ui.max_rect().right() + 16.0, middle - 20.0)));
+            commands.push(Command::ShowStyle(layer.id));
         }
         let warnings = app.report(layer).map_or(0, crate::io::LoadReport::warnings);
         let badge = if warnings > 0 { 20.0 } else { 0.0 };
@@ -350,6 +330,7 @@ impl LayersPanel {
             &[
                 (Word::ZoomToLayer, Some(Command::ZoomToLayer(layer.id))),
                 (Word::TableOpen, Some(Command::ShowTable(layer.id))),
+                (Word::QueryBuilder, when(own_data, Command::ShowQuery(layer.id))),
                 (Word::OnlyThisLayer, Some(Command::Solo { layer: layer.id, clicked: false })),
                 (Word::MoveUp, Some(Command::edit(Operation::MoveLayer { id: layer.id, to: position + 1 }))),
                 (Word::MoveDown, position.checked_sub(1).map(|to| Command::edit(Operation::MoveLayer { id: layer.id, to }))),
@@ -383,7 +364,7 @@ impl LayersPanel {
             }
         }
         if ui.button(app.word(Word::LayerStyle)).clicked() {
-            self.styled = Some((layer.id, pos2(ui.max_rect().right() + 16.0, ui.max_rect().top())));
+            commands.push(Command::ShowStyle(layer.id));
             ui.close();
         }
         ui.separator();

@@ -3,24 +3,36 @@
 use crate::app::modules::table::TableOrder;
 use crate::app::{App, Command, Rows};
 use crate::i18n::{Localized, Word, excerpt};
-use crate::model::{Column, Layer};
-use crate::query::{Expression, QueryError};
+use crate::model::{Column, FeatureTable, Layer, RowId};
+use crate::query::{Expression, QueryError, Surroundings, layers_called};
 use crate::ui::theme::Look;
 use crate::ui::widgets::{field_menu, quiet};
 use egui::{Button, RichText, Role, TextEdit, Ui, WidgetInfo};
+use std::sync::{Arc, Weak};
 
 #[derive(Default)]
 pub struct Calculator {
     pub name: String,
     pub expression: String,
     pub keep: bool,
+    first: Option<FirstValue>,
+}
+
+/// What an expression gives in a row of a table.
+struct FirstValue {
+    expression: String,
+    row: Option<RowId>,
+    /// That of the layer, then those of the layers that it names.
+    tables: Vec<Weak<FeatureTable>>,
+    value: Result<String, QueryError>,
 }
 
 /// Functions to choose from, and what they give.
-const FUNCTIONS: [(&str, Word); 10] = [
+const FUNCTIONS: [(&str, Word); 11] = [
     ("area()", Word::TableFunctionArea),
     ("length()", Word::TableFunctionLength),
     ("perimeter()", Word::TableFunctionPerimeter),
+    ("distance(layer('hubs'))", Word::TableFunctionDistance),
     ("lon()", Word::TableFunctionLon),
     ("lat()", Word::TableFunctionLat),
     ("vertices()", Word::TableFunctionVertices),
@@ -31,6 +43,11 @@ const FUNCTIONS: [(&str, Word); 10] = [
 ];
 
 impl Calculator {
+    /// The form of a column with its expression, which may be empty.
+    pub fn of(name: &str, expression: String) -> Self {
+        Self { name: name.to_owned(), keep: !expression.is_empty(), expression, first: None }
+    }
+
     /// Shows the form; whether it is done.
     pub fn show(&mut self, ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, is_new: bool, commands: &mut Vec<Command>) -> bool {
         ui.set_min_width(300.0);
@@ -64,15 +81,11 @@ impl Calculator {
         let blank = self.expression.trim().is_empty();
         let mut fits = true;
         if !blank {
-            let told = match Expression::parse(&self.expression, &layer.table) {
-                Ok(own) => {
-                    let value = rows.rows.first().and_then(|row| own.value(&layer.table, row.index()));
-                    let value = value.map_or("—".to_owned(), |own| excerpt(&own.borrowed().to_string(), 40));
-                    quiet(ui, Word::TableFirstValue.with(lang, &[&value]))
-                }
+            let told = match self.first_value(app, layer, rows.rows.first().copied()) {
+                Ok(value) => quiet(ui, Word::TableFirstValue.with(lang, &[&value])),
                 Err(error) => {
                     fits = false;
-                    RichText::new(QueryError::from(error).message(lang)).size(11.5).color(look.danger)
+                    RichText::new(error.message(lang)).size(11.5).color(look.danger)
                 }
             };
             ui.scope(|ui| {
@@ -94,6 +107,26 @@ impl Calculator {
             return true;
         }
         false
+    }
+
+    /// What the expression gives in a row, found once: what it measures to may be a layer of many features.
+    fn first_value(&mut self, app: &App, layer: &Layer, row: Option<RowId>) -> Result<&str, &QueryError> {
+        let document = &app.workspace.document;
+        let named = layers_called(document, &Expression::layers(&self.expression, &layer.table));
+        let named = named.into_iter().filter_map(|id| document.layer(id)).map(|layer| &layer.table);
+        let tables: Vec<Weak<FeatureTable>> = std::iter::once(&layer.table).chain(named).map(Arc::downgrade).collect();
+        let is_of = |own: &FirstValue| {
+            let same = own.tables.len() == tables.len() && own.tables.iter().zip(&tables).all(|(a, b)| a.ptr_eq(b));
+            same && own.expression == self.expression && own.row == row
+        };
+        let known = self.first.take().filter(is_of);
+        let own = known.unwrap_or_else(|| {
+            let read = Expression::parse_among(&self.expression, &layer.table, &Surroundings::of(document));
+            let value = read.map(|own| row.and_then(|row| own.value(&layer.table, row.index())));
+            let value = value.map(|own| own.map_or("—".to_owned(), |own| excerpt(&own.borrowed().to_string(), 40))).map_err(QueryError::from);
+            FirstValue { expression: self.expression.clone(), row, tables, value }
+        });
+        self.first.insert(own).value.as_deref()
     }
 
     fn add(&mut self, text: &str) {

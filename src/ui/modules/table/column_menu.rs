@@ -33,7 +33,7 @@ pub fn column_menu(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &st
     if own.of != name {
         let replace = Replace { column: name.to_owned(), ..Replace::default() };
         let expression = app.expression_of(layer.id, name).unwrap_or_default().to_owned();
-        let calculator = Calculator { name: name.to_owned(), keep: !expression.is_empty(), expression };
+        let calculator = Calculator::of(name, expression);
         *own = ColumnMenu { of: name.to_owned(), quick: view.quick_of(name).to_owned(), name: name.to_owned(), replace, calculator };
     }
     let mut order = |ui: &mut Ui, word: Word, enabled: bool, order: TableOrder| {

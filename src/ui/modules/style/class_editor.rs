@@ -4,14 +4,16 @@ use crate::app::App;
 use crate::carto::{break_digits, class_name, color_by, color_by_land_use};
 use crate::i18n::{Word, integer};
 use crate::io::embedded_land_use;
-use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style};
+use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style, Value};
 use crate::ui::color_button::color_button;
+use crate::ui::histogram::histogram;
+use crate::ui::known_values::KnownValues;
 use crate::ui::theme::{Look, color};
 use crate::ui::widgets::quiet;
 use egui::{DragValue, Sense, Slider, Ui, vec2};
 
 /// Shows the controls; whether they have changed the classes of `style`, the layer's.
-pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) -> bool {
+pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, values: &mut KnownValues) -> bool {
     let current = layer.style.classes.as_ref();
     let mut made = current.and_then(|classes| classes.made).unwrap_or_default();
     let mut field = current.map(|classes| classes.field.clone());
@@ -59,7 +61,8 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
         return true;
     }
     if let Some(classes) = style.classes.as_mut().filter(|_| !changed) {
-        return class_list(ui, app, classes);
+        let moved = breaks_on_histogram(ui, layer, classes, values);
+        return class_list(ui, app, classes) || moved;
     }
     if changed {
         if made.method == Method::Manual && made != before {
@@ -69,6 +72,25 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) ->
         color_by(style, &layer.table, field.as_deref(), made);
     }
     changed
+}
+
+/// The numbers of the field with a handle where they are parted; whether one was moved.
+fn breaks_on_histogram(ui: &mut Ui, layer: &Layer, classes: &mut Classes, values: &mut KnownValues) -> bool {
+    let Some(column) = layer.table.column(&classes.field).filter(|_| layer.table.source().is_none()) else { return false };
+    let ClassBy::Breaks(breaks) = &classes.by else { return false };
+    let profile = values.numbers(&layer.table, column);
+    let Some(profile) = profile.as_ref().as_ref().filter(|own| own.most > own.least && breaks.len() > 2) else { return false };
+    let mut inner = breaks[1..breaks.len() - 1].to_vec();
+    let ink = |value: f64| color(classes.ink(classes.class_of(&Value::Float(value))));
+    if !histogram(ui, &classes.field, profile, &mut inner, ink) {
+        return false;
+    }
+    if let ClassBy::Breaks(breaks) = &mut classes.by {
+        let last = breaks.len() - 1;
+        breaks[1..last].copy_from_slice(&inner);
+    }
+    classes.made = Some(Classing { method: Method::Manual, ..classes.made.unwrap_or_default() });
+    true
 }
 
 /// The classes with their colours, and where numbers are parted, to be set by hand; whether one was.
@@ -114,6 +136,7 @@ const fn name_of(method: Method) -> Word {
         Method::Quantiles => Word::Quantiles,
         Method::EqualIntervals => Word::EqualIntervals,
         Method::NaturalBreaks => Word::NaturalBreaks,
+        Method::StandardDeviation => Word::StandardDeviation,
         Method::Manual => Word::ManualBreaks,
     }
 }

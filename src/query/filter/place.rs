@@ -1,0 +1,165 @@
+//! What a condition relates features to besides fixed geometries: the features of a layer, all of them or some.
+
+use super::node::Spatial;
+use crate::model::{Bounds, Feature, FeatureTable, Kind, PartKind, TableBuilder};
+use crate::query::near::{Hit, Near, Subject, distance_to, keep_nearest, nearest_of};
+use crate::query::related::{Of, Related, Relating};
+use crate::work::side_by_side;
+use geo::{Geometry, LineString};
+use std::sync::{Arc, OnceLock};
+
+/// Features of one table or several.
+#[derive(Clone)]
+pub struct Place {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone)]
+struct Part {
+    table: Arc<FeatureTable>,
+    /// The rows that count; none for all.
+    only: Option<Vec<usize>>,
+    near: OnceLock<Arc<Near>>,
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.parts.iter().map(|own| own.subject().indices().len())).finish()
+    }
+}
+
+impl Part {
+    fn subject(&self) -> Subject<'_> {
+        Subject { table: &self.table, only: self.only.as_deref() }
+    }
+
+    fn near(&self) -> &Near {
+        self.near.get_or_init(|| Arc::new(Near::of(&self.subject())))
+    }
+}
+
+impl Place {
+    pub fn new(parts: impl IntoIterator<Item = (Arc<FeatureTable>, Option<Vec<usize>>)>) -> Self {
+        Self { parts: parts.into_iter().map(|(table, only)| Part { table, only, near: OnceLock::new() }).collect() }
+    }
+
+    /// The place of one geometry, in degrees.
+    pub fn of_geometry(geometry: &Geometry<f64>) -> Self {
+        let mut builder = TableBuilder::default();
+        let parts = flattened(geometry);
+        for part in &parts {
+            push(&mut builder, part);
+        }
+        let all = |is: fn(&Geometry<f64>) -> bool| parts.iter().all(is);
+        let kind = match () {
+            () if all(|own| matches!(own, Geometry::Polygon(_))) => Kind::MultiPolygon,
+            () if all(|own| matches!(own, Geometry::LineString(_))) => Kind::MultiLineString,
+            () if all(|own| matches!(own, Geometry::Point(_))) => Kind::MultiPoint,
+            () => Kind::GeometryCollection,
+        };
+        builder.end_feature(kind, None);
+        Self::new([(Arc::new(builder.finish()), None)])
+    }
+
+    /// The box round it, in degrees; `None` where none of its features has a position.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let of = |own: &Part| match &own.only {
+            None => own.table.bounds(),
+            Some(rows) => rows.iter().filter_map(|row| own.table.feature(*row)?.bounds()).reduce(Bounds::union),
+        };
+        self.parts.iter().filter_map(of).reduce(Bounds::union)
+    }
+
+    /// How each row lies to the place: as one of its features is asked to, or apart from all of them.
+    pub fn related(&self, table: &FeatureTable, of: Of, predicate: Spatial) -> Vec<Option<bool>> {
+        let apart = predicate == Spatial::Disjoint;
+        let asked = if apart { Spatial::Intersects } else { predicate };
+        let relating = Relating { holds: &|matrix| asked.holds(matrix), inside: matches!(asked, Spatial::Intersects | Spatial::Within) };
+        let subjects: Vec<Subject<'_>> = self.parts.iter().map(Part::subject).collect();
+        let found = Related::of(&subjects).rows(table, &|_| true, of, &relating);
+        if apart { found.into_iter().map(|truth| truth.map(|truth| !truth)).collect() } else { found }
+    }
+
+    /// The distance of a feature to the nearest of the place, in metres, where it is no more than a limit.
+    fn within(&self, feature: Feature<'_>, limit: f64) -> Option<f64> {
+        self.parts.iter().filter_map(|own| nearest_of(feature, &own.subject(), own.near(), limit)).reduce(f64::min)
+    }
+
+    /// The distance of a feature to the nearest of the place, in metres.
+    pub fn distance(&self, feature: Feature<'_>) -> Option<f64> {
+        self.parts.iter().filter_map(|own| distance_to(feature, &own.subject(), own.near())).reduce(f64::min)
+    }
+
+    /// Whether each row lies as far from the place as `holds` says of its distance in metres, which is told where it is no more than a
+    /// limit.
+    pub fn near(&self, table: &FeatureTable, limit: f64, holds: impl Fn(Option<f64>) -> bool + Sync) -> Vec<Option<bool>> {
+        let asked = |row: usize| {
+            let feature = table.feature(row)?;
+            feature.bounds()?;
+            Some(holds(self.within(feature, limit)))
+        };
+        // none is at no distance from nothing
+        if self.bounds().is_none() {
+            return vec![None; table.rows()];
+        }
+        side_by_side((0..table.chunks()).collect(), |chunk| table.rows_in(chunk).map(asked).collect::<Vec<_>>()).into_iter().flatten().collect()
+    }
+
+    /// The distances of rows in metres, each where it is no more than a limit.
+    pub fn distances(&self, table: &FeatureTable, rows: &[usize], limit: f64) -> Vec<Option<f64>> {
+        let pieces: Vec<&[usize]> = rows.chunks(4096).collect();
+        let measure = |row: &usize| {
+            let feature = table.feature(*row)?;
+            if limit.is_finite() { self.within(feature, limit) } else { self.distance(feature) }
+        };
+        side_by_side(pieces, |piece| piece.iter().map(measure).collect::<Vec<_>>()).into_iter().flatten().collect()
+    }
+
+    /// Of the rows that are `among`, those that are the `count` nearest to the place.
+    pub fn nearest(&self, table: &FeatureTable, count: usize, among: &[bool]) -> Vec<Option<bool>> {
+        let rows = || among.iter().enumerate().filter(|(_, own)| **own).map(|(row, _)| row);
+        let mut best: Vec<Hit> = Vec::new();
+        for own in &self.parts {
+            let mut hits: Vec<Hit> = rows().map(|index| Hit { index, distance: None }).collect();
+            keep_nearest(table, &mut hits, count, &own.subject());
+            for hit in hits {
+                match best.iter_mut().find(|own| own.index == hit.index) {
+                    Some(own) => own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min),
+                    None => best.push(hit),
+                }
+            }
+        }
+        let far = |hit: &Hit| hit.distance.unwrap_or(f64::INFINITY);
+        best.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.index.cmp(&b.index)));
+        best.truncate(count);
+        let mut found: Vec<Option<bool>> = (0..table.rows()).map(|row| table.feature(row)?.bounds().map(|_| false)).collect();
+        for hit in best {
+            found[hit.index] = Some(true);
+        }
+        found
+    }
+}
+
+/// A geometry as those it consists of.
+fn flattened(geometry: &Geometry<f64>) -> Vec<Geometry<f64>> {
+    match geometry {
+        Geometry::GeometryCollection(list) => list.iter().flat_map(flattened).collect(),
+        Geometry::MultiPoint(list) => list.iter().copied().map(Geometry::Point).collect(),
+        Geometry::MultiLineString(list) => list.iter().cloned().map(Geometry::LineString).collect(),
+        Geometry::MultiPolygon(list) => list.iter().cloned().map(Geometry::Polygon).collect(),
+        own => vec![own.clone()],
+    }
+}
+
+fn push(builder: &mut TableBuilder, part: &Geometry<f64>) {
+    let positions = |line: &LineString<f64>| -> Vec<[f64; 2]> { line.coords().map(|at| [at.x, at.y]).collect() };
+    match part {
+        Geometry::Point(at) => builder.part(PartKind::Points, [&[[at.x(), at.y()]][..]], &[]),
+        Geometry::LineString(line) => builder.part(PartKind::Line, [&positions(line)[..]], &[]),
+        Geometry::Polygon(polygon) => {
+            let rings: Vec<Vec<[f64; 2]>> = std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect();
+            builder.part(PartKind::Polygon, rings.iter().map(Vec::as_slice), &[]);
+        }
+        _ => {}
+    }
+}

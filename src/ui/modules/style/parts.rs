@@ -1,0 +1,134 @@
+//! The parts of a symbol: the main colour, the fill of areas, outlines and lines, what lies under them, and the markers of points.
+
+use crate::app::App;
+use crate::carto::{Theme, ink_rgb};
+use crate::i18n::Word;
+use crate::model::{Dash, Fill, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, Stroke, Style};
+use crate::ui::color_button::{SWATCHES, color_button, swatch_button};
+use crate::ui::widgets::{quiet, strong};
+use egui::{Checkbox, ComboBox, Slider, Ui};
+
+/// The colour that a reader would name the layer by; classes have colours of their own.
+pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
+    if style.classes.is_some() {
+        return;
+    }
+    ui.label(quiet(ui, app.word(Word::Color)));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for rgb in SWATCHES {
+            if swatch_button(ui, rgb, style.ink() == Ink::Custom(rgb)) {
+                style.recolor(Ink::Custom(rgb));
+            }
+        }
+        let mut rgb = ink_rgb(style.ink(), Theme::Light);
+        if color_button(ui, &mut rgb, app.word(Word::Color)) {
+            style.recolor(Ink::Custom(rgb));
+        }
+    });
+}
+
+/// The kinds of geometry that a layer has: areas, lines, points.
+fn kinds(layer: &Layer) -> [bool; 3] {
+    let kinds = layer.table.source().map_or(&layer.table, |source| source.sample()).kinds();
+    let has = |wanted: [Kind; 2]| kinds.iter().any(|(kind, _)| wanted.contains(kind) || *kind == Kind::GeometryCollection);
+    [has([Kind::Polygon, Kind::MultiPolygon]), has([Kind::LineString, Kind::MultiLineString]), has([Kind::Point, Kind::MultiPoint])]
+}
+
+/// The parts of the layer's own symbol.
+pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
+    let [areas, lines, points] = kinds(layer);
+    let (ink, classed) = (style.ink(), style.classes.is_some());
+    let own = &mut style.symbol;
+    if areas {
+        let usual = Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid, near: None };
+        part(ui, app, Word::StyleFill, &mut own.fill, usual, |ui, fill| {
+            ui.horizontal(|ui| {
+                if !classed {
+                    ink_button(ui, app, Word::StyleFill, &mut fill.ink);
+                }
+                let patterns = [(Pattern::Solid, Word::FillSolid), (Pattern::Hatch, Word::FillHatch)];
+                choose(ui, app, Word::StylePattern, &mut fill.pattern, &patterns);
+            });
+            if ui.add(Slider::new(&mut fill.opacity, 0.0..=1.0).text(app.word(Word::FillOpacity))).changed() {
+                // what is chosen holds at all scales
+                fill.near = None;
+            }
+        });
+    }
+    if areas || lines {
+        let word = if areas { Word::StyleOutline } else { Word::StyleLine };
+        let usual = Stroke { ink, width: 0.26, ground: 0.0, dash: Dash::Solid, opacity: 0.95 };
+        part(ui, app, word, &mut own.stroke, usual, |ui, stroke| line(ui, app, word, stroke, areas || !classed));
+        let under = Stroke { ink: Ink::Custom([255, 255, 255]), width: 1.2, ground: 0.0, dash: Dash::Solid, opacity: 0.9 };
+        part(ui, app, Word::StyleUnderlay, &mut own.underlay, under, |ui, stroke| line(ui, app, Word::StyleUnderlay, stroke, true));
+    }
+    if areas {
+        let usual = InnerCasing { ink, width: 3.0, opacity: 0.16 };
+        part(ui, app, Word::StyleCasing, &mut own.casing, usual, |ui, casing| {
+            ink_button(ui, app, Word::StyleCasing, &mut casing.ink);
+            ui.add(Slider::new(&mut casing.width, 0.5..=10.0).suffix(" mm").max_decimals(1).text(app.word(Word::LineWidth)));
+            ui.add(Slider::new(&mut casing.opacity, 0.0..=1.0).text(app.word(Word::Opacity)));
+        });
+    }
+    if points {
+        let usual = Marker { shape: MarkerShape::Disc, ink, size: 1.9 };
+        part(ui, app, Word::StyleMarker, &mut own.marker, usual, |ui, marker| {
+            ui.horizontal(|ui| {
+                if !classed {
+                    ink_button(ui, app, Word::StyleMarker, &mut marker.ink);
+                }
+                let shapes = [
+                    (MarkerShape::Disc, Word::MarkerDisc),
+                    (MarkerShape::Square, Word::MarkerSquare),
+                    (MarkerShape::Station, Word::MarkerStation),
+                    (MarkerShape::Hub, Word::MarkerHub),
+                ];
+                choose(ui, app, Word::MarkerShape, &mut marker.shape, &shapes);
+            });
+            ui.add(Slider::new(&mut marker.size, 0.5..=12.0).suffix(" mm").max_decimals(1).text(app.word(Word::MarkerSize)));
+        });
+    }
+}
+
+/// A part of a symbol with a switch for whether it is drawn.
+fn part<T: Copy>(ui: &mut Ui, app: &App, word: Word, own: &mut Option<T>, usual: T, show: impl FnOnce(&mut Ui, &mut T)) {
+    ui.add_space(4.0);
+    let mut on = own.is_some();
+    if ui.add(Checkbox::new(&mut on, strong(ui, app.word(word)))).changed() {
+        *own = on.then_some(usual);
+    }
+    if let Some(own) = own {
+        ui.indent(("part", word), |ui| show(ui, own));
+    }
+}
+
+fn line(ui: &mut Ui, app: &App, word: Word, stroke: &mut Stroke, has_color: bool) {
+    ui.horizontal(|ui| {
+        if has_color {
+            ink_button(ui, app, word, &mut stroke.ink);
+        }
+        let dashes =
+            [(Dash::Solid, Word::DashSolid), (Dash::Dashed, Word::DashDashed), (Dash::Dotted, Word::DashDotted), (Dash::DashDot, Word::DashDashDot)];
+        choose(ui, app, Word::StyleDash, &mut stroke.dash, &dashes);
+    });
+    ui.add(Slider::new(&mut stroke.width, 0.05..=5.0).logarithmic(true).suffix(" mm").max_decimals(2).text(app.word(Word::LineWidth)));
+    ui.add(Slider::new(&mut stroke.opacity, 0.0..=1.0).text(app.word(Word::Opacity)));
+}
+
+fn ink_button(ui: &mut Ui, app: &App, word: Word, ink: &mut Ink) {
+    let mut rgb = ink_rgb(*ink, Theme::Light);
+    if color_button(ui, &mut rgb, &format!("{}: {}", app.word(word), app.word(Word::Color))) {
+        *ink = Ink::Custom(rgb);
+    }
+}
+
+fn choose<T: PartialEq + Copy>(ui: &mut Ui, app: &App, name: Word, own: &mut T, all: &[(T, Word)]) {
+    let shown = all.iter().find(|(value, _)| value == own).map_or("…", |(_, word)| app.word(*word));
+    let combo = ComboBox::from_id_salt(name).selected_text(shown).width(110.0).show_ui(ui, |ui| {
+        for (value, word) in all {
+            ui.selectable_value(own, *value, app.word(*word));
+        }
+    });
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, app.word(name)));
+}
