@@ -127,6 +127,14 @@ fn a_condition_on_another_layer_means_what_measuring_every_pair_of_features_says
     by_distance.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let nearest = |count: usize| by_distance.iter().take(count).map(|own| own.1).collect::<BTreeSet<_>>();
     assert_eq!(rows("NEAREST(9, LAYER('hubs')) AND 用途 = 工业", &table, &around), nearest(9));
+    // to many features as to few
+    let roads = layer("roads");
+    assert!(roads.len() > 1000);
+    let of_roads: Vec<f64> = table.features().take(80).map(|own| least(own, roads)).collect();
+    let mut order: Vec<usize> = (0..80).collect();
+    order.sort_by(|a, b| of_roads[*a].total_cmp(&of_roads[*b]).then(a.cmp(b)));
+    let first: BTreeSet<usize> = order[..7].iter().copied().collect();
+    assert_eq!(rows("NEAREST(7, LAYER('roads')) AND id < 80", &table, &around), first);
     // some features of a layer, by a condition of its own, and the names of layers
     let hub = hubs.feature(0).unwrap();
     let one = held(&table, |feature| distance(feature, hub, f64::INFINITY).unwrap() <= 3000.0);
@@ -250,11 +258,18 @@ fn of_any_filter_nothing_is_lost_when_it_is_read_as_conditions() {
         "容积率 IS NOT NULL AND NOT 容积率 IN (1, 2)",
         "1 < 容积率",
         "容积率 = 1e0",
+        "DISTANCE(LAYER('hubs', \"name_zh = 'a\\'b'\")) <= 5",
+        "距离（图层（'hubs'）） <= 3000",
     ] {
         let read = conditions_of(text, &table);
         assert_eq!(rows(&read.text(), &table, &around), rows(text, &table, &around), "{text}: {}", read.text());
         assert_eq!(conditions_of(&read.text(), &table), read, "{text}");
     }
+    // a group of one keeps its brackets where it is joined with others
+    let text = |own: &str| Condition::Text(own.to_owned());
+    let one = ConditionGroup { joined: Joined::All, members: vec![text("容积率 > 3 OR 低效 = true")] };
+    let group = ConditionGroup { joined: Joined::All, members: vec![text("用途 = 工业"), Condition::Group(one)] };
+    assert_eq!(rows(&group.text(), &table, &around), rows("用途 = 工业 AND (容积率 > 3 OR 低效 = true)", &table, &around));
     // what cannot be understood stays as it is
     assert_eq!(conditions_of("容积率 >", &table).text(), "容积率 >");
 }
@@ -559,4 +574,31 @@ fn the_ends_of_a_range_are_dragged_on_its_histogram() {
     drag(&mut harness, at(0.5), at(-0.2));
     harness.run_steps(4);
     assert_eq!(ends(&harness).0, None);
+}
+
+#[test]
+#[ignore = "writes into assets; run it when the window has changed"]
+fn screenshots_for_the_readme() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, id) = window(folder.path(), Lang::Zh, 1500);
+    let name = nanbei::i18n::Bilingual::new("示例宗地（虚构）", "Sample lots (made up)");
+    let filter = "用途 IN ('工业', '居住') AND 容积率 BETWEEN 0.6 AND 2.5 AND (DISTANCE(LAYER('hubs', 'id = baoshan_hsr')) <= 4200 OR S_WITHIN(CENTRE(), LAYER('key_areas')))";
+    let app = &mut harness.state_mut().app;
+    app.dispatch(Command::edit(Operation::Rename { id, name }));
+    let mut style = app.workspace.document.layer(id).unwrap().style.clone();
+    let table = std::sync::Arc::clone(&app.workspace.document.layer(id).unwrap().table);
+    assert!(nanbei::carto::color_by(&mut style, &table, Some("用途"), nanbei::model::Classing::default()));
+    app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
+    let conditions = conditions_of(filter, &table);
+    app.dispatch(QueryOrder::Set(QueryForm { layer: Some(id), conditions, by: Some("用途".to_owned()), ..QueryForm::default() }).into());
+    app.dispatch(Command::ZoomTo(table.bounds().unwrap().grown(0.002, 0.002)));
+    app.session.notices.clear();
+    finish_jobs(&mut harness);
+    for _ in 0..6 {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        harness.run_steps(6);
+    }
+    settle(&mut harness);
+    let image = harness.render().unwrap();
+    image.save(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screenshots/query.png")).unwrap();
 }

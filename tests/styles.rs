@@ -77,6 +77,9 @@ fn categories_of_qgis_become_classes_in_its_order_with_names_colours_and_outline
     assert_eq!(classes.names[1].zh, "工业用地");
     assert_eq!(own.style.symbol.stroke, Some(line([90, 90, 90], 0.5, Dash::Solid, 0.5)));
     assert!(own.style.symbol.fill.is_some_and(|fill| fill.opacity == 0.5 && fill.pattern == Pattern::Solid));
+    // the areas have the colours, and the outline keeps its own
+    let drawn: Vec<bool> = nanbei::carto::passes(&own.style, nanbei::carto::Theme::Light, 10.0).iter().map(|pass| pass.classed).collect();
+    assert_eq!(drawn, [true, false]);
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn graduated_lines_rules_and_what_has_no_place_are_read_from_qml_of_any_version_
         "",
     ));
     let classes = own.style.classes.as_ref().unwrap();
-    assert_eq!((classes.field.as_str(), &classes.by), ("车流 量", &ClassBy::Breaks(vec![0.0, 10.0, 20.0, 50.0])));
+    assert_eq!((classes.field.as_str(), &classes.by), ("车流 量", &ClassBy::Breaks(vec![0.0, 10f64.next_up(), 20f64.next_up(), 50.0])));
     assert_eq!(lacks(&own), [(Lack::Gap, "30 - 50")]);
     let stroke = own.style.symbol.stroke.unwrap();
     assert!((stroke.width - 0.7056).abs() < 1e-3 && stroke.dash == Dash::DashDot && (stroke.opacity - 128.0 / 255.0).abs() < 1e-6);

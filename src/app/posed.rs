@@ -40,7 +40,11 @@ impl Posed {
 
     /// Vertices that may have to be looked at; no end of them where a source is to be asked.
     pub fn vertices(&self) -> usize {
-        if self.asks_sources() { usize::MAX } else { self.table.vertices() + self.around.vertices(&Filter::layers(&self.filter, &self.table)) }
+        if self.asks_sources() {
+            usize::MAX
+        } else {
+            self.table.rows() + self.table.vertices() + self.around.vertices(&Filter::layers(&self.filter, &self.table))
+        }
     }
 
     /// Whether the answer still fits: the layer has the data that was asked, though it may show another window of that.

@@ -33,6 +33,9 @@ pub struct ShownDocuments {
     /// The scenario that was shown when they were made.
     pub active: Option<ScenarioId>,
     cuts: Vec<Cut>,
+    /// The filters of the document that do not fit, and those noted while a document is cut.
+    unfit: Vec<(LayerId, FilterError)>,
+    noted: Vec<(LayerId, FilterError)>,
     /// What was found of tables, each looked at once.
     timed: RefCell<Vec<Timed>>,
     /// Grows with every change of the other document.
@@ -53,6 +56,7 @@ impl ShownDocuments {
             self.cuts.clear();
         }
         self.seen = leaves_out(document).then(|| self.as_shown(document));
+        self.unfit = std::mem::take(&mut self.noted);
         let Some(left) = left else {
             self.other = None;
             return;
@@ -68,7 +72,7 @@ impl ShownDocuments {
 
     /// Why the filter of a layer of the document leaves nothing out.
     pub fn unfit(&self, layer: &Layer) -> Option<&FilterError> {
-        self.cuts.iter().find(|cut| is_version(&cut.of, &layer.table) && cut.filter == layer.filter)?.unfit.as_ref()
+        self.unfit.iter().find(|(id, _)| *id == layer.id).map(|(_, error)| error)
     }
 
     /// The documents that are drawn beside the one that is edited.
@@ -101,6 +105,7 @@ impl ShownDocuments {
             let is_named = |cut: &Cut| cut.named.len() == named.len() && cut.named.iter().zip(named).all(|(own, table)| is_version(own, table));
             let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == year && cut.filter == layer.filter && is_named(cut);
             if let Some(cut) = self.cuts.iter().find(is_known) {
+                self.noted.extend(cut.unfit.clone().map(|error| (layer.id, error)));
                 return Arc::clone(&cut.table);
             }
             let at_year = document.horizon().zip(year.as_ref()).map(|(horizon, (_, field))| horizon.without_later(&layer.table, field));
@@ -110,6 +115,7 @@ impl ShownDocuments {
                 Ok(table) => (table, None),
                 Err(error) => (table, Some(error)),
             };
+            self.noted.extend(unfit.clone().map(|error| (layer.id, error)));
             let of = Arc::downgrade(&layer.table);
             let named: Vec<_> = named.iter().map(Arc::downgrade).collect();
             self.cuts.push(Cut { of, year, filter: layer.filter.clone(), named, unfit, table: Arc::clone(&table) });

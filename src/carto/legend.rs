@@ -148,7 +148,7 @@ pub const fn group_word(group: Group) -> Word {
 
 /// A heading and the classes that are there.
 fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendShape, ground: f64) -> Vec<LegendEntry> {
-    let (symbol, main) = (layer.style.symbol.at(ground), layer.style.ink());
+    let symbol = layer.style.symbol.at(ground);
     let heading = |lang: Lang| format!("{} · {}", layer.name.get(lang), classes.field);
     let heading = LegendEntry {
         key: layer.key.clone(),
@@ -161,8 +161,9 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
     let entry = |class: usize| {
         let name = class_name(classes, class);
         let rgb = classes.ink(class as u8);
-        let mut symbol = symbol.recolored(main, Ink::Exact(rgb));
-        if let Some(stroke) = symbol.stroke.as_mut().filter(|_| is_pale(rgb)) {
+        let has_own_outline = !symbol.classed().stroke;
+        let mut symbol = symbol.in_class(Ink::Exact(rgb));
+        if let Some(stroke) = symbol.stroke.as_mut().filter(|_| is_pale(rgb) && !has_own_outline) {
             stroke.ink = Ink::Exact(PALE_EDGE);
         }
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }

@@ -46,12 +46,12 @@ impl Draw {
 pub struct Pass {
     pub rule: Option<usize>,
     pub draw: Draw,
-    /// Whether each feature is drawn in the colour of its class: where the colour is the layer's main one.
+    /// Whether each feature is drawn in the colour of its class.
     pub classed: bool,
 }
 
-/// One way a symbol may be drawn, and the colour of it.
-type Way<'a> = &'a dyn Fn(&Symbol) -> Option<(Draw, Ink)>;
+/// One way a symbol may be drawn, and whether that is in the colours of classes where there are any.
+type Way<'a> = &'a dyn Fn(&Symbol) -> Option<(Draw, bool)>;
 
 /// The passes of a style where a millimetre is `ground` metres, in drawing order: all fills, then casings, underlays, lines, markers, so that no feature's fill
 /// covers its neighbour's line.
@@ -71,14 +71,13 @@ pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
         &|s| {
             let fill = s.fill?.at(ground);
             let paint = paint(fill.ink, fill.opacity);
-            Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, fill.ink))
+            Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, s.classed().fill))
         },
-        &|s| s.casing.map(|casing| (Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }, casing.ink)),
-        &|s| s.underlay.map(|stroke| (line(&stroke), stroke.ink)),
-        &|s| s.stroke.map(|stroke| (line(&stroke), stroke.ink)),
-        &|s| s.marker.map(|marker| (Draw::Marker(marker), marker.ink)),
+        &|s| s.casing.map(|casing| (Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }, s.classed().casing)),
+        &|s| s.underlay.map(|stroke| (line(&stroke), s.classed().underlay)),
+        &|s| s.stroke.map(|stroke| (line(&stroke), s.classed().stroke)),
+        &|s| s.marker.map(|marker| (Draw::Marker(marker), s.classed().marker)),
     ];
-    let main = style.ink();
-    let pass = |rule: Option<usize>, (draw, ink): (Draw, Ink)| Pass { rule, draw, classed: style.classes.is_some() && ink == main };
+    let pass = |rule: Option<usize>, (draw, classed): (Draw, bool)| Pass { rule, draw, classed: style.classes.is_some() && classed };
     kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(pass(*rule, kind(symbol)?)))).collect()
 }

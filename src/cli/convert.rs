@@ -7,7 +7,7 @@ use super::subject::{load_named, refuse_own_input, surroundings};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
 use crate::io::{DataFormat, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
-use crate::query::{Expression, Filter, QueryError};
+use crate::query::{Expression, Filter, QueryError, Surroundings};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
 ///
@@ -44,7 +44,8 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         }
         loaded.table = repaired.table;
     }
-    let around = surroundings();
+    let asks = !options.set.is_empty() || options.filter.is_some();
+    let around = if asks { surroundings() } else { Surroundings::default() };
     for (name, text) in &options.set {
         let own = Expression::parse_among(text, &loaded.table, &around).map_err(QueryError::from)?;
         loaded.table = loaded.table.with_named_column(own.column(name, &loaded.table));

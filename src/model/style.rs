@@ -175,10 +175,36 @@ impl Symbol {
         self
     }
 
-    /// The symbol with one colour in the place of another.
+    /// Which of its parts have the colours of classes: what an area, a marker or else a line is filled with, and what is drawn in the
+    /// colour of the fill.
     #[must_use]
-    pub fn recolored(mut self, from: Ink, to: Ink) -> Self {
-        self.inks().filter(|ink| **ink == from).for_each(|ink| *ink = to);
+    pub fn classed(&self) -> ClassedParts {
+        let of_fill = |ink: Ink| self.fill.is_none_or(|fill| fill.ink == ink);
+        ClassedParts {
+            fill: true,
+            casing: self.casing.is_some_and(|own| of_fill(own.ink)),
+            underlay: false,
+            stroke: self.stroke.is_some_and(|own| of_fill(own.ink)),
+            marker: true,
+        }
+    }
+
+    /// The symbol in the colour of a class.
+    #[must_use]
+    pub fn in_class(mut self, ink: Ink) -> Self {
+        let classed = self.classed();
+        if let Some(fill) = &mut self.fill {
+            fill.ink = ink;
+        }
+        if let Some(casing) = self.casing.as_mut().filter(|_| classed.casing) {
+            casing.ink = ink;
+        }
+        if let Some(stroke) = self.stroke.as_mut().filter(|_| classed.stroke) {
+            stroke.ink = ink;
+        }
+        if let Some(marker) = &mut self.marker {
+            marker.ink = ink;
+        }
         self
     }
 
@@ -192,6 +218,16 @@ impl Symbol {
         .into_iter()
         .flatten()
     }
+}
+
+/// The parts of a symbol that have the colours of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassedParts {
+    pub fill: bool,
+    pub casing: bool,
+    pub underlay: bool,
+    pub stroke: bool,
+    pub marker: bool,
 }
 
 /// A symbol for the features whose `field`, as text, equals `equals`.

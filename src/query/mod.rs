@@ -30,7 +30,7 @@ pub use crate::model::table::contains;
 pub use areal::{Areal, Zone, ZoneScratch};
 pub use as_shown::{as_shown, as_shown_by, filtered, filters_run_in_a_circle, leaves_out};
 pub use balance::{Balance, BalanceClass, BalanceLevel, BalanceTable, ClassArea, NamedZone, ZoneBalance, balance, zones};
-pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written, conditions_of};
+pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written, conditions_of, quoted};
 pub use distance::distance;
 pub use error::QueryError;
 pub use fill::filled;

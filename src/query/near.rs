@@ -86,10 +86,12 @@ pub fn reach_of(bounds: Bounds, metres: f64) -> Vec<Bounds> {
     windows
 }
 
-/// The least distance from a feature to any of the subject's, in metres, however far that is: looked for ever wider.
+/// Metres within which something near is looked for, ever wider.
+const WIDER: [f64; 5] = [250.0, 1e3, 4e3, 16e3, 64e3];
+
+/// The least distance from a feature to any of the subject's, in metres, however far that is.
 pub fn distance_to(feature: Feature<'_>, subject: &Subject<'_>, near: &Near) -> Option<f64> {
-    const WIDER: [f64; 6] = [250.0, 1e3, 4e3, 16e3, 64e3, f64::INFINITY];
-    WIDER.into_iter().find_map(|limit| nearest_of(feature, subject, near, limit))
+    WIDER.into_iter().chain([f64::INFINITY]).find_map(|limit| nearest_of(feature, subject, near, limit))
 }
 
 /// The least distance from a feature to any of the subject's, up to a limit in metres.
@@ -108,9 +110,26 @@ pub fn nearest_of(feature: Feature<'_>, subject: &Subject<'_>, near: &Near, limi
     best
 }
 
-/// Keeps the `n` nearest of the hits, by the exact distance; boxes order the work so that most are never measured.
+/// To so many features the hits are ordered by their boxes before they are measured; to more they are looked for ever wider.
+const FEW: usize = 64;
+
+/// Keeps the `n` nearest of the hits, by the exact distance; most are never measured.
 pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
     let boxes: Vec<Bounds> = subject.indices().iter().filter_map(|i| subject.table.feature(*i)?.bounds()).collect();
+    if boxes.len() > FEW {
+        let near = Near::of(subject);
+        for limit in WIDER {
+            let within = |hit: &Hit| table.feature(hit.index).and_then(|feature| nearest_of(feature, subject, &near, limit));
+            let mut found: Vec<Hit> = hits.iter().filter_map(|hit| Some(Hit { index: hit.index, distance: Some(within(hit)?) })).collect();
+            if found.len() >= n {
+                // what is further away cannot be nearer
+                found.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.index.cmp(&b.index)));
+                found.truncate(n);
+                *hits = found;
+                return;
+            }
+        }
+    }
     let lower_bound = |bounds: Bounds| boxes.iter().map(|own| box_gap(*own, bounds)).fold(f64::INFINITY, f64::min);
     let mut queue: Vec<(f64, usize)> = hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
     queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

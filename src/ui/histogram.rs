@@ -52,9 +52,11 @@ pub fn histogram(ui: &mut Ui, name: &str, profile: &NumberProfile, handles: &mut
     }
     let held = ui.memory_mut(|memory| *memory.data.get_temp_mut_or_insert_with(id, nearest));
     let value = profile.least + f64::from((pointer.x - inner.left()) / inner.width()).clamp(0.0, 1.0) * wide;
-    let least = held.checked_sub(1).and_then(|n| handles.get(n)).copied().unwrap_or(profile.least);
-    let most = handles.get(held + 1).copied().unwrap_or(profile.most);
-    let value = rounded(value, wide, profile).clamp(least, most);
+    // a neighbour may lie beyond what there is
+    let within = |own: f64| own.clamp(profile.least, profile.most);
+    let least = held.checked_sub(1).and_then(|n| handles.get(n)).map_or(profile.least, |own| within(*own));
+    let most = handles.get(held + 1).map_or(profile.most, |own| within(*own));
+    let value = rounded(value, wide, profile).max(least).min(most);
     let Some(own) = handles.get_mut(held).filter(|own| **own != value) else { return false };
     *own = value;
     true

@@ -8,7 +8,9 @@ use crate::app::query_builder::{Queried, QueryForm, QueryFound, QueryOutcome};
 use crate::app::{Action, App, Order, SelectHow, Severity};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::model::{Document, FeatureTable, Group, Layer, LayerId, Operation, RowId, SavedQuery};
-use crate::query::{Condition, ConditionGroup, Filter, PlaceOf, QueryError, Shape, Surroundings, balance, conditions_of, layers_called, name_of};
+use crate::query::{
+    Condition, ConditionGroup, Filter, PlaceOf, QueryError, Shape, Surroundings, balance, conditions_of, layers_called, name_of, quoted,
+};
 use crate::work::Progress;
 use std::any::Any;
 use std::sync::Arc;
@@ -85,7 +87,6 @@ pub fn feature_called(table: &FeatureTable, filter: &str) -> Option<Bilingual> {
 #[must_use]
 pub fn filter_of_feature(table: &FeatureTable, row: usize) -> Option<String> {
     let feature = table.feature(row)?;
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let by_id = feature.id().map(|id| format!("id = {}", quoted(&id.to_string())));
     let named = ["name_zh", "name", "名称"].iter().filter_map(|field| Some((field, feature.text(field)?)));
     let filters = by_id.into_iter().chain(named.map(|(field, text)| format!("{field} = {}", quoted(text))));
@@ -177,8 +178,11 @@ impl App {
         }
         let form = self.session.query.form.clone();
         let Some(layer) = form.layer.and_then(|id| self.workspace.document.layer(id)) else {
-            let other = self.workspace.document.layers().iter().rev().find(|layer| may_be_queried(layer)).map(|layer| layer.id);
-            self.session.query.form.layer = other;
+            // the query of a layer that is gone waits for it: undo may bring it back
+            if form.layer.is_none() {
+                let other = self.workspace.document.layers().iter().rev().find(|layer| may_be_queried(layer)).map(|layer| layer.id);
+                self.session.query.form.layer = other;
+            }
             return self.session.query.found.take().is_some();
         };
         // also what its present filter leaves out may be asked for: the query may become the filter
@@ -188,14 +192,15 @@ impl App {
         let around = self.query_surroundings();
         let named = layers_called(self.seen(), &Filter::layers(&filter, &table));
         let named = named.into_iter().filter_map(|id| self.seen().layer(id)).map(|layer| &layer.table);
-        let tables = [&table, &shown].into_iter().chain(named).map(Arc::downgrade).collect();
+        let selected = form.selected.iter().filter_map(|(id, _)| self.seen().layer(*id)).map(|layer| &layer.table);
+        let tables = [&table, &shown].into_iter().chain(named).chain(selected).map(Arc::downgrade).collect();
         let asked = Queried { layer: id, filter, by: form.by, selected: form.selected, tables };
         let own = &self.session.query;
         if own.under_way.asked() == Some(&asked) || own.found.as_ref().is_some_and(|(own, _)| *own == asked) {
             return false;
         }
         let lang = self.lang();
-        let vertices = table.vertices() + around.vertices(&Filter::layers(&asked.filter, &table));
+        let vertices = table.rows() + table.vertices() + around.vertices(&Filter::layers(&asked.filter, &table));
         if vertices <= AT_ONCE / 10 {
             let found = counted(&table, &shown, &asked, &around, lang, &Progress::default());
             self.session.query.found = found.map(|found| (asked, found));

@@ -45,13 +45,14 @@ macro_rules! layers {
         FillSolid: "实心", "Solid";
         FillHatch: "斜线", "Hatch";
         StyleOutline: "轮廓", "Outline";
+        StyleParted: "自动分隔各类；选颜色后改用该颜色", "Parts the classes by itself; a colour of its own replaces that";
         StyleLine: "线", "Line";
         StyleDash: "线型", "Line pattern";
         DashSolid: "实线", "Solid";
         DashDashed: "虚线", "Dashed";
         DashDotted: "点线", "Dotted";
         DashDashDot: "点划线", "Dash-dot";
-        StyleUnderlay: "底线", "Underlay";
+        StyleUnderlay: "衬底线", "Underlay";
         StyleCasing: "内侧晕带", "Inner casing";
         StyleMarker: "标记", "Marker";
         MarkerShape: "标记形状", "Marker shape";

@@ -18,6 +18,8 @@ macro_rules! query {
         QuerySaveName: "查询名称", "Name of the query";
         QuerySavedNone: "还没有保存的查询。", "No saved queries yet.";
         QueryRemove: "删除查询“{}”", "Delete query \"{}\"";
+        QueryLayerLost: "所查的图层已不在本项目中；撤销可恢复，或在上面另选图层。", "The layer of this query is not in the project any more. Undo brings it back, or choose another one above.";
+        QueryFieldLost: "本图层没有字段“{}”", "This layer has no field \"{}\"";
         QueryLayerGone: "查询“{}”的图层“{}”不在本项目中", "The layer of query \"{}\", \"{}\", is not in this project";
         QueryAll: "满足全部", "All are met";
         QueryAny: "满足任一", "Any is met";
@@ -55,12 +57,12 @@ macro_rules! query {
         QueryPlaceWithin: "位于…内", "lies inside";
         QueryPlaceCentre: "中心位于…内", "has its centre in";
         QueryPlaceContains: "包含", "contains";
-        QueryPlaceTouches: "相邻接于", "touches";
+        QueryPlaceTouches: "邻接于", "touches";
         QueryPlaceOverlaps: "部分重叠于", "partly overlaps";
         QueryPlaceApart: "不接触", "is apart from";
         QueryPlaceNear: "距离不超过", "is within a distance of";
         QueryPlaceFar: "距离超过", "is further away from";
-        QueryPlaceNearest: "最近的几个，距", "is one of the nearest to";
+        QueryPlaceNearest: "是离对象最近的几个", "is one of the nearest to";
         QueryPlaceOf: "对象", "Of";
         QueryDistance: "距离", "Distance";
         QueryCount: "个数", "Count";

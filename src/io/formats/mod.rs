@@ -9,7 +9,7 @@ mod list;
 mod options;
 mod shapes;
 
-pub use csv::{CsvGeometry, CsvOptions, quoted_cell, records as table_records, to_csv, write_csv};
+pub use csv::{CsvGeometry, CsvOptions, feature_wkt, quoted_cell, records as table_records, to_csv, write_csv};
 pub use format::{Dataset, Features, Format, Likelihood};
 pub use geojson::{read as read_as_geojson, to_geojson, write_geojson};
 pub use list::{

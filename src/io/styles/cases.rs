@@ -39,8 +39,17 @@ impl Lacks {
 /// The grey of what is in no class.
 const OTHER: [u8; 3] = [196, 198, 202];
 
+/// Which class a number belongs to that is the end of one and the beginning of the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upper {
+    /// The lower one.
+    Included,
+    /// The upper one, as here.
+    Excluded,
+}
+
 /// The style of cases.
-pub fn style_of(cases: &[Case], label: Option<LabelStyle>, mut lacks: Lacks) -> ReadStyle {
+pub fn style_of(cases: &[Case], label: Option<LabelStyle>, upper: Upper, mut lacks: Lacks) -> ReadStyle {
     let rest = cases.iter().find(|own| own.when == When::Otherwise);
     let of_values: Vec<(&str, &str, &Case)> = cases
         .iter()
@@ -62,7 +71,7 @@ pub fn style_of(cases: &[Case], label: Option<LabelStyle>, mut lacks: Lacks) -> 
             lacks.note(Lack::Filter, value);
         }
         style.symbol = of_numbers[0].3.symbol;
-        style.classes = Some(graduated(of_numbers, rest, &mut lacks));
+        style.classes = Some(graduated(of_numbers, rest, upper, &mut lacks));
     } else if let Some(classes) = classes_of(&of_values, rest) {
         style.symbol = of_values[0].2.symbol;
         style.classes = Some(classes);
@@ -125,8 +134,11 @@ fn classes_of(values: &[(&str, &str, &Case)], rest: Option<&Case>) -> Option<Cla
     })
 }
 
-fn graduated(mut ranges: Vec<(&str, f64, f64, &Case)>, rest: Option<&Case>, lacks: &mut Lacks) -> Classes {
+fn graduated(mut ranges: Vec<(&str, f64, f64, &Case)>, rest: Option<&Case>, upper: Upper, lacks: &mut Lacks) -> Classes {
     ranges.sort_by(|a, b| a.1.total_cmp(&b.1));
+    for (_, _, _, case) in ranges.iter().skip(MAX_CLASSES) {
+        lacks.note(Lack::Filter, &case.name);
+    }
     ranges.truncate(MAX_CLASSES);
     let field = ranges[0].0.to_owned();
     let mut breaks = vec![ranges[0].1];
@@ -137,6 +149,11 @@ fn graduated(mut ranges: Vec<(&str, f64, f64, &Case)>, rest: Option<&Case>, lack
             lacks.note(Lack::Gap, &case.name);
         }
         breaks.push(high.max(last));
+    }
+    if upper == Upper::Included {
+        // the number next to it begins the next class
+        let last = breaks.len() - 1;
+        breaks[1..last].iter_mut().for_each(|own| *own = own.next_up());
     }
     let first = &ranges[0].3.symbol;
     for (_, _, _, case) in &ranges {

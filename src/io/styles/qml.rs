@@ -1,6 +1,6 @@
 //! Styles that QGIS saves (QML, versions 3): single, categorized, graduated and rule-based symbols, and labels by a field.
 
-use super::cases::{Case, Lacks, When, style_of};
+use super::cases::{Case, Lacks, Upper, When, style_of};
 use super::lack::Lack;
 use super::{ReadStyle, child, children, text};
 use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, Stroke, Symbol};
@@ -34,6 +34,13 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
                 if own.attribute("render") == Some("false") {
                     lacks.note(Lack::Hidden, name);
                 }
+                // a category may be of several values
+                let several: Vec<&str> = children(own, "val").filter_map(|own| own.attribute("value")).collect();
+                if let Some(field) = field.as_ref().filter(|_| !several.is_empty()) {
+                    let of = |value: &&str| Case { when: When::Equals(field.clone(), (*value).to_owned()), name: name.to_owned(), symbol };
+                    cases.extend(several.iter().map(of));
+                    continue;
+                }
                 let when = match &field {
                     Some(field) if !value.is_empty() && own.attribute("type") != Some("NULL") => When::Equals(field.clone(), value.to_owned()),
                     _ => When::Otherwise,
@@ -61,7 +68,10 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
                 if own.attribute("scalemindenom").or(own.attribute("scalemaxdenom")).is_some() {
                     lacks.note(Lack::ScaleRange, name);
                 }
-                let nested = own.parent().is_some_and(|own| own.attribute("filter").is_some());
+                if own.attribute("checkstate") == Some("0") {
+                    lacks.note(Lack::Hidden, name);
+                }
+                let nested = own.ancestors().skip(1).any(|own| own.attribute("filter").is_some());
                 let when = match own.attribute("filter").unwrap_or_default() {
                     "" | "ELSE" if !nested => Some(When::Otherwise),
                     filter if !nested => equality(filter),
@@ -86,7 +96,7 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
         lacks.note(Lack::ScaleRange, "");
     }
     let label = label_of(root, &mut lacks);
-    Some(style_of(&cases, label, lacks))
+    Some(style_of(&cases, label, Upper::Included, lacks))
 }
 
 /// The field that an attribute names, in quotation marks or without.
@@ -110,7 +120,10 @@ fn equality(filter: &str) -> Option<When> {
     let plain = value.strip_prefix('\'').and_then(|own| own.strip_suffix('\'')).map(|own| own.replace("''", "'"));
     let value = plain.or_else(|| value.parse::<f64>().ok().map(|_| value.to_owned()))?;
     let simple = |own: &str| !own.is_empty() && !own.contains(['"', '(', ')', '<', '>', '!']);
-    (simple(field) && !value.contains(" AND ") && !value.contains(" OR ")).then(|| When::Equals(field.to_owned(), value))
+    // a mark that is left over means that more is asked for
+    let is_one =
+        filter.matches('\'').count() == if value.parse::<f64>().is_ok() && !filter.contains('\'') { 0 } else { 2 + 2 * value.matches('\'').count() };
+    (simple(field) && is_one).then(|| When::Equals(field.to_owned(), value))
 }
 
 /// The properties of a symbol layer: of version 3.20 and later as options, before as `prop`.
@@ -209,7 +222,13 @@ fn symbol_of(node: Node<'_, '_>, opacity: f32, lacks: &mut Lacks) -> Symbol {
                 }
             }
             "SimpleMarker" => {
-                if let Some((rgb, _)) = color(own.get("color")) {
+                // a hollow marker is told by its outline
+                let outline = color(own.get("outline_color")).filter(|_| own.get("outline_style") != Some(&"no"));
+                let hollow = |(_, alpha): &([u8; 3], f32)| *alpha == 0.0;
+                if color(own.get("color")).is_some_and(|own| hollow(&own)) {
+                    lacks.note(Lack::Marker, "outline");
+                }
+                if let Some((rgb, _)) = color(own.get("color")).filter(|own| !hollow(own)).or(outline) {
                     let shape = match own.get("name").copied().unwrap_or("circle") {
                         "circle" => MarkerShape::Disc,
                         "square" | "rectangle" => MarkerShape::Square,

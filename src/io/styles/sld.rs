@@ -1,6 +1,6 @@
 //! Styled Layer Descriptors (OGC 02-070 and 05-078r4): rules with their filters, symbolizers of areas, lines and points, and labels.
 
-use super::cases::{Case, Lacks, When, style_of};
+use super::cases::{Case, Lacks, Upper, When, style_of};
 use super::lack::Lack;
 use super::{ReadStyle, child, text};
 use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, Stroke, Symbol};
@@ -35,7 +35,7 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
             None => lacks.note(Lack::Filter, name),
         }
     }
-    (!cases.is_empty() || label.is_some()).then(|| style_of(&cases, label, lacks))
+    (!cases.is_empty() || label.is_some()).then(|| style_of(&cases, label, Upper::Excluded, lacks))
 }
 
 /// What a filter asks for, where that is one value or a range of numbers.
@@ -135,6 +135,9 @@ fn fill_of(node: Node<'_, '_>, lacks: &mut Lacks) -> Option<Fill> {
 fn symbol_of(rule: Node<'_, '_>, lacks: &mut Lacks) -> Symbol {
     let mut symbol = Symbol::default();
     for own in rule.children().filter(|own| own.is_element() && own.tag_name().name().ends_with("Symbolizer")) {
+        if let Some(unit) = own.attribute("uom").filter(|own| !own.ends_with("pixel")) {
+            lacks.note(Lack::Unit, unit.rsplit('/').next().unwrap_or(unit));
+        }
         match own.tag_name().name() {
             "PolygonSymbolizer" => {
                 symbol.fill = fill_of(own, lacks).or(symbol.fill);
@@ -159,8 +162,16 @@ fn symbol_of(rule: Node<'_, '_>, lacks: &mut Lacks) -> Symbol {
                         MarkerShape::Disc
                     }
                 };
-                let ink = fill_of(mark, lacks).map_or(Ink::Exact([128, 128, 128]), |own| own.ink);
-                let size = text(graphic, "Size").and_then(|own| own.parse::<f32>().ok()).filter(|own| own.is_finite()).unwrap_or(6.0);
+                let ink = fill_of(mark, lacks).map(|own| own.ink).or_else(|| {
+                    lacks.note(Lack::Marker, "Stroke");
+                    stroke_of(mark).map(|own| own.ink)
+                });
+                let ink = ink.unwrap_or(Ink::Exact([128, 128, 128]));
+                let size = text(graphic, "Size")
+                    .or_else(|| text(child(graphic, "Size")?, "Literal"))
+                    .and_then(|own| own.parse::<f32>().ok())
+                    .filter(|own| own.is_finite())
+                    .unwrap_or(6.0);
                 symbol.marker = Some(Marker { shape, ink, size: (size * PIXEL).clamp(0.2, 50.0) });
             }
             "TextSymbolizer" => {}

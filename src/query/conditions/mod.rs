@@ -5,6 +5,7 @@ mod read;
 mod write;
 
 pub use read::conditions_of;
+pub use write::quoted;
 
 /// How the conditions of a group are joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -24,7 +24,9 @@ impl ConditionGroup {
 
     /// The same, in brackets where something is joined with it.
     fn written(&self, bracketed: bool) -> String {
-        let parts: Vec<String> = self.members.iter().map(|own| own.written(self.members.len() > 1)).filter(|own| !own.is_empty()).collect();
+        // one member alone is joined with what its group is joined with
+        let joined = self.members.len() > 1 || bracketed && self.joined != Joined::None;
+        let parts: Vec<String> = self.members.iter().map(|own| own.written(joined)).filter(|own| !own.is_empty()).collect();
         let word = if self.joined == Joined::All { " AND " } else { " OR " };
         let text = parts.join(word);
         match self.joined {
@@ -124,10 +126,12 @@ impl PlaceOf {
     }
 }
 
-/// Text in quotation marks. A backslash before one of the plain marks would make it part of the text.
-fn quoted(text: &str) -> String {
+/// Text in quotation marks. A backslash before one of the plain marks would make it part of the text, so that others are taken.
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let marked = text.ends_with('\\') || text.contains("\\'");
-    if marked && !text.contains('」') { format!("「{text}」") } else { format!("'{}'", text.replace('\'', "''")) }
+    let others = [('「', '」'), ('“', '”'), ('‘', '’')].into_iter().find(|(_, close)| marked && !text.contains(*close));
+    others.map_or_else(|| format!("'{}'", text.replace('\'', "''")), |(open, close)| format!("{open}{text}{close}"))
 }
 
 /// Text in a pattern, where it stands for itself.

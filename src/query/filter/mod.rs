@@ -95,7 +95,7 @@ impl Filter {
     #[must_use]
     pub fn layers(text: &str, table: &FeatureTable) -> Vec<String> {
         // most filters name none, and need not be read for that
-        if text.contains('(') { layers_in(parse::parse(text, &fields_of(table))) } else { Vec::new() }
+        if text.contains(['(', '（']) { layers_in(parse::parse(text, &fields_of(table))) } else { Vec::new() }
     }
 
     /// Whether it uses a column of the table that it was read for.
@@ -109,6 +109,10 @@ impl Filter {
     /// The box in which the features lie that can meet it, in degrees, as far as conditions that must all hold tell.
     #[must_use]
     pub fn reach(&self) -> Option<Bounds> {
+        // the nearest that stand deeper are those of the whole layer
+        if self.test.all().any(|own| !matches!(own, plan::Test::Nearest(..)) && own.asks_nearest()) {
+            return None;
+        }
         self.test.all().filter_map(plan::Test::reach).reduce(Bounds::common)
     }
 

@@ -399,7 +399,7 @@ impl Parser<'_> {
 
     /// Text in quotation marks.
     fn text(&mut self) -> Result<String, FilterError> {
-        for (open, close) in [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”')] {
+        for (open, close) in [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”'), ('「', '」')] {
             if let Some(text) = self.scanner.quoted(open, close)? {
                 return Ok(text);
             }

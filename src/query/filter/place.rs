@@ -6,6 +6,7 @@ use crate::query::near::{Hit, Near, Subject, distance_to, keep_nearest, nearest_
 use crate::query::related::{Of, Related, Relating};
 use crate::work::side_by_side;
 use geo::{Geometry, LineString};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// Features of one table or several.
@@ -118,17 +119,16 @@ impl Place {
     /// Of the rows that are `among`, those that are the `count` nearest to the place.
     pub fn nearest(&self, table: &FeatureTable, count: usize, among: &[bool]) -> Vec<Option<bool>> {
         let rows = || among.iter().enumerate().filter(|(_, own)| **own).map(|(row, _)| row);
-        let mut best: Vec<Hit> = Vec::new();
+        let mut nearest: HashMap<usize, Hit> = HashMap::new();
         for own in &self.parts {
             let mut hits: Vec<Hit> = rows().map(|index| Hit { index, distance: None }).collect();
             keep_nearest(table, &mut hits, count, &own.subject());
             for hit in hits {
-                match best.iter_mut().find(|own| own.index == hit.index) {
-                    Some(own) => own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min),
-                    None => best.push(hit),
-                }
+                let own = nearest.entry(hit.index).or_insert(hit);
+                own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);
             }
         }
+        let mut best: Vec<Hit> = nearest.into_values().collect();
         let far = |hit: &Hit| hit.distance.unwrap_or(f64::INFINITY);
         best.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.index.cmp(&b.index)));
         best.truncate(count);

@@ -96,6 +96,16 @@ impl Test {
         }
     }
 
+    /// Whether the nearest features stand anywhere in it.
+    pub fn asks_nearest(&self) -> bool {
+        match self {
+            Self::Nearest(..) => true,
+            Self::Not(inner) => inner.asks_nearest(),
+            Self::And(list) | Self::Or(list) => list.iter().any(Self::asks_nearest),
+            _ => false,
+        }
+    }
+
     /// The box in which what meets it lies, in degrees; none where it tells nothing of that.
     pub fn reach(&self) -> Option<Bounds> {
         let place = |place: &Place| place.bounds().unwrap_or(Bounds::NOWHERE);

@@ -15,4 +15,4 @@ mod writer;
 
 pub use format::Csv;
 pub use split::records;
-pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, to_csv, write_csv};
+pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, feature_wkt, to_csv, write_csv};

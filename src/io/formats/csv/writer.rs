@@ -77,7 +77,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
             (CsvGeometry::LonLat, None) => text.push_str(",,"),
             (CsvGeometry::Wkt, _) => {
                 text.push(',');
-                cell(&mut text, &wkt(feature), false);
+                cell(&mut text, &feature_wkt(feature), false);
             }
         }
         for column in table.columns() {
@@ -129,7 +129,8 @@ pub fn cell(out: &mut String, text: &str, is_text: bool) {
 }
 
 /// A feature's geometry as Well-Known Text; empty where it has none. Heights are left out.
-fn wkt(feature: Feature<'_>) -> String {
+#[must_use]
+pub fn feature_wkt(feature: Feature<'_>) -> String {
     let name = match feature.kind() {
         Kind::Null => return String::new(),
         kind => kind.name().to_uppercase(),

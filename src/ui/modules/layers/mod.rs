@@ -11,7 +11,7 @@ use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, bold, map_theme};
-use crate::ui::widgets::{Icon, icon_button, menu_tool_button, text_in};
+use crate::ui::widgets::{Icon, icon_button, switches_button, text_in};
 use egui::{Align2, CornerRadius, FontFamily, Key, Rect, RichText, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::HashSet;
 
@@ -52,7 +52,7 @@ impl Panel for LayersPanel {
                 if ui.add(add).on_hover_text(app.word(Word::OpenFiles)).clicked() {
                     commands.push(Command::Do(Action::OPEN));
                 }
-                menu_tool_button(ui, app.word(Word::Themes), |ui| self.themes(ui, app, commands));
+                switches_button(ui, app.word(Word::Themes), |ui| self.themes(ui, app, commands));
             });
         });
         ui.add_space(2.0);

@@ -14,9 +14,10 @@ use crate::query::{ConditionGroup, conditions_of};
 use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::Look;
-use crate::ui::widgets::{Icon, draw_icon, menu_tool_button, panel_head, primary_button, quiet, text_in};
+use crate::ui::widgets::{Icon, draw_icon, menu_tool_button, panel_head, primary_button, quiet, switches_button, text_in};
 use egui::{
-    Align, Align2, Button, ComboBox, FontFamily, Frame, Label, Layout, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
+    Align, Align2, Button, ComboBox, FontFamily, Frame, Key, Label, Layout, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
+    vec2,
 };
 use values::FieldValues;
 
@@ -43,10 +44,14 @@ impl Panel for QueryPanel {
         panel_head(ui, app, Word::QueryBuilder, "query", commands);
         let mut form = app.session.query.form.clone();
         self.target(ui, app, &mut form, commands);
-        let Some(layer) = form.layer.and_then(|id| app.workspace.document.layer(id)) else { return };
+        let Some(layer) = form.layer.and_then(|id| app.workspace.document.layer(id)) else {
+            ui.add(Label::new(quiet(ui, app.word(Word::QueryLayerLost))).wrap());
+            return;
+        };
         ui.separator();
         // what is done with it stays in sight
-        egui::Panel::bottom("query deeds").frame(Frame::new()).show_separator_line(true).show(ui, |ui| deeds(ui, app, commands));
+        let mut asked = Vec::new();
+        egui::Panel::bottom("query deeds").frame(Frame::new()).show_separator_line(true).show(ui, |ui| deeds(ui, app, layer, &mut asked));
         egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
             ScrollArea::vertical().id_salt("query").auto_shrink([false, false]).show(ui, |ui| {
                 ui.set_width(ui.available_width() - 10.0);
@@ -65,6 +70,8 @@ impl Panel for QueryPanel {
         if form != app.session.query.form {
             commands.push(QueryOrder::Set(form).into());
         }
+        // what was typed just before counts
+        commands.extend(asked);
     }
 }
 
@@ -74,7 +81,8 @@ impl QueryPanel {
         let lang = app.lang();
         let left_to_right = Layout::left_to_right(Align::Center);
         ui.allocate_ui_with_layout(vec2(ui.available_width(), 30.0), Layout::right_to_left(Align::Center), |ui| {
-            menu_tool_button(ui, app.word(Word::QuerySaved), |ui| self.saved(ui, app, form, commands));
+            // it stays open while a name is typed
+            switches_button(ui, app.word(Word::QuerySaved), |ui| self.saved(ui, app, form, commands));
             ui.with_layout(left_to_right, |ui| {
                 ui.add(Label::new(quiet(ui, app.word(Word::QueryLayer))).extend());
                 let name = |id: LayerId| app.workspace.document.layer(id).map_or("", |layer| layer.name.get(lang));
@@ -131,7 +139,12 @@ impl QueryPanel {
             let hint = app.word(Word::QueryTextHint);
             let field = ui.add(TextEdit::multiline(&mut typed).desired_rows(2).desired_width(f32::INFINITY).hint_text(hint));
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::QueryExpression)));
-            if field.lost_focus() && typed.trim() != text {
+            // Enter takes it up, with Shift a line is broken
+            let entered = field.has_focus() && ui.input(|input| input.key_pressed(Key::Enter) && !input.modifiers.shift);
+            if entered {
+                typed = typed.replace('\n', " ");
+            }
+            if (field.lost_focus() || entered) && typed.trim() != text {
                 *conditions = conditions_of(&typed, &layer.table);
             } else if field.has_focus() {
                 self.typed = Some((text, typed));
@@ -141,7 +154,7 @@ impl QueryPanel {
 }
 
 /// What is done with the features that are found.
-fn deeds(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+fn deeds(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
     ui.add_space(6.0);
     ui.horizontal_wrapped(|ui| {
         if primary_button(ui, app.word(Word::QuerySelect), true).clicked() {
@@ -158,8 +171,9 @@ fn deeds(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             }
         });
         more.widget_info(|| WidgetInfo::labeled(Role::Button, true, app.word(Word::QuerySelectMore)));
-        for (word, order) in [(Word::QueryToFilter, QueryOrder::Filter), (Word::QueryToLayer, QueryOrder::ToLayer)] {
-            if ui.add(Button::new(RichText::new(app.word(word)).size(12.5)).min_size(vec2(0.0, 28.0))).clicked() {
+        let is_other = app.session.query.form.conditions.text() != layer.filter;
+        for (word, order, enabled) in [(Word::QueryToFilter, QueryOrder::Filter, is_other), (Word::QueryToLayer, QueryOrder::ToLayer, true)] {
+            if ui.add_enabled(enabled, Button::new(RichText::new(app.word(word)).size(12.5)).min_size(vec2(0.0, 28.0))).clicked() {
                 commands.push(order.into());
             }
         }

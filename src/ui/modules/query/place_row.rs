@@ -4,6 +4,7 @@ use super::{choice, list_button};
 use crate::app::App;
 use crate::app::modules::query::{feature_called, filter_of_feature, may_be_queried};
 use crate::i18n::{Word, excerpt, integer};
+use crate::io::feature_wkt;
 use crate::model::{FeatureTable, Layer};
 use crate::query::{PlaceOf, PlaceTest, name_of};
 use crate::ui::widgets::quiet;
@@ -157,6 +158,7 @@ fn one_of(ui: &mut Ui, app: &App, layer: &Layer, place: &mut PlaceOf) {
         }
         return;
     }
+    let mut shape = None;
     ui.menu_button(name, |ui| {
         ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
             if ui.button(app.word(Word::QueryWholeLayer)).clicked() {
@@ -165,10 +167,19 @@ fn one_of(ui: &mut Ui, app: &App, layer: &Layer, place: &mut PlaceOf) {
             ui.separator();
             for feature in table.features() {
                 let called = name_of(feature);
-                if ui.button(excerpt(called.get(app.lang()), 40)).clicked() {
-                    take(ui, filter_of_feature(table, feature.index()).unwrap_or_default());
+                let button = ui.button(excerpt(called.get(app.lang()), 40));
+                if button.clicked() {
+                    match filter_of_feature(table, feature.index()) {
+                        Some(filter) => take(ui, filter),
+                        // one that cannot be told from others by its fields is told by its shape
+                        None => shape = Some(feature_wkt(feature)).filter(|own| !own.is_empty()),
+                    }
+                    ui.close();
                 }
             }
         });
     });
+    if let Some(shape) = shape {
+        *place = PlaceOf::Shape(shape);
+    }
 }

@@ -29,10 +29,12 @@ pub fn range(ui: &mut Ui, app: &App, name: &str, profile: Option<&NumberProfile>
             let mut value = end.unwrap_or(otherwise);
             let drag = DragValue::new(&mut value).speed(speed).max_decimals(6);
             let drag = drag.custom_formatter(move |value, _| if is_open { open.clone() } else { number(value) });
-            let response = ui.add(drag.custom_parser(|text| text.trim().replace([',', '，'], "").parse().ok()));
+            // an empty field is an open end
+            let parsed = |text: &str| if text.trim().is_empty() { Some(f64::NAN) } else { text.trim().replace([',', '，'], "").parse().ok() };
+            let response = ui.add(drag.custom_parser(parsed));
             response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, format!("{name} {}", app.word(word))));
             if response.changed() {
-                *end = Some(value);
+                *end = Some(value).filter(|own| own.is_finite());
             }
             response.context_menu(|ui| {
                 if ui.button(app.word(Word::QueryOpenEnd)).clicked() {
@@ -45,6 +47,13 @@ pub fn range(ui: &mut Ui, app: &App, name: &str, profile: Option<&NumberProfile>
         ui.label(quiet(ui, "–"));
         end(ui, high, most, Word::QueryHighest);
     });
+    // typed the other way round, it is meant the right way
+    if let (Some(from), Some(to)) = (*low, *high)
+        && from > to
+        && ui.memory(|memory| memory.focused().is_none())
+    {
+        (*low, *high) = (Some(to), Some(from));
+    }
 }
 
 /// A number with as many digits as it needs.

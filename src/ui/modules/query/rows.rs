@@ -228,11 +228,8 @@ impl Rows<'_> {
             })
             .inner;
         let Some(column) = table.column(field) else {
-            let text = RichText::new(
-                crate::query::QueryError::NoField { layer: self.layer.name.get(app.lang()).to_owned(), field: field.clone(), known: String::new() }
-                    .to_string(),
-            );
-            ui.label(text.size(12.0).color(Look::of(ui).warm));
+            let told = Word::QueryFieldLost.with(app.lang(), &[field]);
+            ui.add(egui::Label::new(RichText::new(told).size(12.0).color(Look::of(ui).warm)).wrap());
             return gone;
         };
         match test {

@@ -37,7 +37,11 @@ pub fn telling<'a>(known: &mut KnownValues, layer: &'a Layer) -> Option<&'a Colu
 fn written(column: &Column, text: &str) -> Written {
     match column.kind() {
         ColumnKind::Boolean => Written::Truth(text == "true"),
-        ColumnKind::Integer | ColumnKind::Float => text.parse().map_or_else(|_| Written::Text(text.to_owned()), Written::Number),
+        ColumnKind::Integer | ColumnKind::Float => {
+            // whole numbers of more digits than a float has are told by their digits
+            let number = text.parse().map(Written::Number).ok().filter(|own| own.text() == text);
+            number.unwrap_or_else(|| Written::Text(text.to_owned()))
+        }
         _ => Written::Text(text.to_owned()),
     }
 }

@@ -14,7 +14,7 @@ use crate::model::{Group, Layer, Operation};
 use crate::ui::known_values::KnownValues;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::widgets::{menu_tool_button, panel_head, quiet};
-use egui::{Align, Button, ComboBox, Label, Layout, RichText, Role, ScrollArea, Slider, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, ComboBox, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 #[derive(Default)]
 pub struct StylePanel {
@@ -38,6 +38,8 @@ impl Panel for StylePanel {
         ui.separator();
         ScrollArea::vertical().id_salt("style").auto_shrink([false, false]).show(ui, |ui| {
             ui.set_width(ui.available_width() - 10.0);
+            // beside a slider there is room for its number and its name, also inside a part
+            ui.spacing_mut().slider_width = (ui.available_width() - 190.0).clamp(44.0, 140.0);
             self.editor(ui, app, layer, commands);
             ui.add_space(10.0);
         });
@@ -94,7 +96,7 @@ impl StylePanel {
         }
         crate::ui::widgets::heading(ui, app.word(Word::StyleWhole));
         let mut opacity = layer.opacity;
-        if ui.add(Slider::new(&mut opacity, 0.0..=1.0).text(app.word(Word::Opacity))).changed() {
+        if ui.add(parts::opacity_slider(app, &mut opacity)).changed() {
             commands.push(Command::edit(Operation::SetOpacity { id: layer.id, opacity }));
         }
         let features = count(layer.table.total());

@@ -50,7 +50,7 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
                 let patterns = [(Pattern::Solid, Word::FillSolid), (Pattern::Hatch, Word::FillHatch)];
                 choose(ui, app, Word::StylePattern, &mut fill.pattern, &patterns);
             });
-            if ui.add(Slider::new(&mut fill.opacity, 0.0..=1.0).text(app.word(Word::FillOpacity))).changed() {
+            if ui.add(opacity_slider(app, &mut fill.opacity)).changed() {
                 // what is chosen holds at all scales
                 fill.near = None;
             }
@@ -59,7 +59,14 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
     if areas || lines {
         let word = if areas { Word::StyleOutline } else { Word::StyleLine };
         let usual = Stroke { ink, width: 0.26, ground: 0.0, dash: Dash::Solid, opacity: 0.95 };
-        part(ui, app, word, &mut own.stroke, usual, |ui, stroke| line(ui, app, word, stroke, areas || !classed));
+        let of_class = own.classed().stroke && classed;
+        part(ui, app, word, &mut own.stroke, usual, |ui, stroke| {
+            line(ui, app, word, stroke, areas || !classed);
+            if of_class && areas {
+                // until it has a colour of its own
+                ui.label(quiet(ui, app.word(Word::StyleParted)));
+            }
+        });
         let under = Stroke { ink: Ink::Custom([255, 255, 255]), width: 1.2, ground: 0.0, dash: Dash::Solid, opacity: 0.9 };
         part(ui, app, Word::StyleUnderlay, &mut own.underlay, under, |ui, stroke| line(ui, app, Word::StyleUnderlay, stroke, true));
     }
@@ -68,7 +75,7 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
         part(ui, app, Word::StyleCasing, &mut own.casing, usual, |ui, casing| {
             ink_button(ui, app, Word::StyleCasing, &mut casing.ink);
             ui.add(Slider::new(&mut casing.width, 0.5..=10.0).suffix(" mm").max_decimals(1).text(app.word(Word::LineWidth)));
-            ui.add(Slider::new(&mut casing.opacity, 0.0..=1.0).text(app.word(Word::Opacity)));
+            ui.add(opacity_slider(app, &mut casing.opacity));
         });
     }
     if points {
@@ -113,7 +120,12 @@ fn line(ui: &mut Ui, app: &App, word: Word, stroke: &mut Stroke, has_color: bool
         choose(ui, app, Word::StyleDash, &mut stroke.dash, &dashes);
     });
     ui.add(Slider::new(&mut stroke.width, 0.05..=5.0).logarithmic(true).suffix(" mm").max_decimals(2).text(app.word(Word::LineWidth)));
-    ui.add(Slider::new(&mut stroke.opacity, 0.0..=1.0).text(app.word(Word::Opacity)));
+    ui.add(opacity_slider(app, &mut stroke.opacity));
+}
+
+/// How opaque something is, from 0 to 1.
+pub fn opacity_slider<'a>(app: &App, opacity: &'a mut f32) -> Slider<'a> {
+    Slider::new(opacity, 0.0..=1.0).max_decimals(2).text(app.word(Word::Opacity))
 }
 
 fn ink_button(ui: &mut Ui, app: &App, word: Word, ink: &mut Ink) {
