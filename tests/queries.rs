@@ -580,7 +580,14 @@ fn the_ends_of_a_range_are_dragged_on_its_histogram() {
 #[ignore = "writes into assets; run it when the window has changed"]
 fn screenshots_for_the_readme() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut harness, id) = window(folder.path(), Lang::Zh, 1500);
+    let (mut harness, odd) = window(folder.path(), Lang::Zh, 10);
+    let text = nanbei::io::to_geojson(&lots(1500), None, nanbei::io::Precision::CENTIMETRE);
+    let path = folder.path().join("lots.geojson");
+    std::fs::write(&path, text.replace("it's", "商业").replace("a\\\\b\\\\", "仓储").replace("100%_x", "教育")).unwrap();
+    harness.state_mut().app.dispatch(Command::edit(Operation::RemoveLayer(odd)));
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![path]));
+    finish_jobs(&mut harness);
+    let id = harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
     let name = nanbei::i18n::Bilingual::new("示例宗地（虚构）", "Sample lots (made up)");
     let filter = "用途 IN ('工业', '居住') AND 容积率 BETWEEN 0.6 AND 2.5 AND (DISTANCE(LAYER('hubs', 'id = baoshan_hsr')) <= 4200 OR S_WITHIN(CENTRE(), LAYER('key_areas')))";
     let app = &mut harness.state_mut().app;
