@@ -34,7 +34,7 @@ pub enum KeptAsked {
 /// Shows the list and the field for a name, `typed` so far.
 pub fn kept_list(ui: &mut Ui, app: &App, words: &KeptWords, entries: &[KeptEntry<'_>], typed: &mut String) -> Option<KeptAsked> {
     let mut asked = None;
-    ui.set_min_width(250.0);
+    ui.set_width(260.0);
     if entries.is_empty() {
         ui.label(quiet(ui, app.word(words.none)));
     }
