@@ -334,6 +334,16 @@ fn a_query_counts_selects_filters_and_becomes_a_layer() {
     app.dispatch(QueryOrder::Filter.into());
     assert_eq!(app.workspace.document.layer(id).unwrap().filter, "容积率 > 2");
     assert_eq!(app.seen().layer(id).unwrap().table.len(), dense.len());
+    // a sheet says what it leaves out, in its languages
+    let view = app.workspace.document.layer(id).unwrap().table.bounds().unwrap();
+    let sheet = nanbei::model::Sheet { lang: nanbei::i18n::MapLang::Both, ..nanbei::model::Sheet::default() };
+    let told = |app: &App| {
+        let ops = format!("{:?}", nanbei::carto::compose(app.seen(), &sheet, view, None).picture).replace("\\\"", "'");
+        // line by line
+        let texts: Vec<&str> = ops.split("text: \"").skip(1).filter_map(|own| own.split('"').next()).collect();
+        [texts.concat().contains("只绘出符合条件的要素"), texts.join(" ").contains("only the features are drawn that meet")]
+    };
+    assert_eq!(told(&app), [true, true]);
     set(&mut app, id, "用途 = 工业");
     let hidden = industrial.difference(&dense).count();
     assert_eq!(found(&mut app), (industrial.len(), 900, hidden));
