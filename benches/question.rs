@@ -1,7 +1,7 @@
 //! The question that the benchmarks ask.
 
 use nanbei::io::embedded_document;
-use nanbei::query::{Question, Relation, Subject};
+use nanbei::query::{Question, Spatial, Subject};
 
 /// Does something with "within 2 km of Baoshan Station and inside Wusong".
 pub fn near_the_station_in_wusong<T>(then: impl FnOnce(&Question<'_>) -> T) -> T {
@@ -10,7 +10,7 @@ pub fn near_the_station_in_wusong<T>(then: impl FnOnce(&Question<'_>) -> T) -> T
     let (hub, wusong) = ([hubs.table.find_id("baoshan_hsr").unwrap()], [areas.table.find_id("wusong").unwrap()]);
     then(&Question {
         within: Some((2000.0, Subject { table: &hubs.table, only: Some(&hub) })),
-        relation: Some((Relation::Within, Subject { table: &areas.table, only: Some(&wusong) })),
+        relation: Some((Spatial::Within, Subject { table: &areas.table, only: Some(&wusong) })),
         ..Question::default()
     })
 }

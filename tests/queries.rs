@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod drive;
+mod reopening;
 mod waiting;
 
 use drive::{drag, finish_jobs, press, settle, shell};
@@ -19,6 +20,7 @@ use nanbei::query::{
     Condition, ConditionGroup, FieldTest, Filter, Joined, PlaceOf, PlaceTest, Surroundings, Written, conditions_of, distance, middle,
 };
 use nanbei::ui::Shell;
+use reopening::saved_and_opened;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
@@ -400,12 +402,7 @@ fn a_filter_that_names_another_layer_follows_that_layer_and_its_filter() {
     app.dispatch(Command::SetFilter { layer: id, filter: "S_INTERSECTS(geometry, SELECTION())".to_owned() });
     assert_eq!(app.workspace.document.layer(id).unwrap().filter, before);
     // saved and opened again, it is the same
-    let path = folder.path().join("a.nanbei");
-    app.dispatch(Command::SaveTo(path.clone()));
-    wait(&mut app);
-    let mut again = App::new(SessionFolder::default());
-    again.dispatch(Command::OpenTrusted(path));
-    wait(&mut again);
+    let again = saved_and_opened(&mut app, &folder.path().join("a.nanbei"));
     assert_eq!(again.seen().layers().iter().find(|layer| layer.key == key).unwrap().table.len(), in_areas.len());
 }
 
@@ -465,12 +462,7 @@ fn kept_queries_come_back_with_the_project_and_can_be_undone() {
     app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(app.workspace.document.queries().len(), 1);
     app.dispatch(Command::Do(Action::REDO));
-    let path = folder.path().join("a.nanbei");
-    app.dispatch(Command::SaveTo(path.clone()));
-    wait(&mut app);
-    let mut again = App::new(SessionFolder::default());
-    again.dispatch(Command::OpenTrusted(path));
-    wait(&mut again);
+    let mut again = saved_and_opened(&mut app, &folder.path().join("a.nanbei"));
     assert_eq!(again.workspace.document.queries(), app.workspace.document.queries());
     again.dispatch(QueryOrder::TakeUp(0).into());
     assert_eq!(again.session.query.form.conditions.text(), "用途 = '工业' AND DISTANCE(LAYER('hubs')) <= 2000");

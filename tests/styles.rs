@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod drive;
+mod reopening;
 mod waiting;
 
 use drive::{drag, finish_jobs, press, settle, shell};
@@ -10,13 +11,14 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use nanbei::app::modules::layers::{LayersOrder, shows};
+use nanbei::app::modules::layers::LayersOrder;
 use nanbei::app::modules::style::StyleOrder;
 use nanbei::app::{Action, App, Command, SessionFolder, Severity};
 use nanbei::i18n::{Lang, Localized, Word};
 use nanbei::io::{IoError, Lack, ReadStyle, read_style};
 use nanbei::model::{ClassBy, Dash, Fill, Group, Ink, LayerId, MarkerShape, Method, Operation, Pattern, Placement, Stroke, Style, Symbol};
 use nanbei::ui::Shell;
+use reopening::saved_and_opened;
 use std::path::{Path, PathBuf};
 use waiting::wait;
 
@@ -320,6 +322,11 @@ fn a_style_is_copied_kept_and_read_and_what_the_layer_lacks_is_told() {
     assert_eq!(app.session.notices.last().unwrap().severity, Severity::Error);
 }
 
+/// Whether the layers are shown as a theme does.
+fn shows(app: &App, theme: usize) -> bool {
+    app.workspace.document.themed(&app.workspace.document.themes()[theme]).is_empty()
+}
+
 #[test]
 fn a_theme_shows_what_was_shown_when_it_was_kept_in_one_step_and_comes_back_with_the_project() {
     let folder = tempfile::tempdir().unwrap();
@@ -342,9 +349,7 @@ fn a_theme_shows_what_was_shown_when_it_was_kept_in_one_step_and_comes_back_with
     app.dispatch(LayersOrder::KeepTheme("规划".to_owned()).into());
     app.dispatch(LayersOrder::ShowTheme(0).into());
     assert_eq!(looks(&app), present);
-    assert!(
-        shows(&app.workspace.document, &app.workspace.document.themes()[0]) && !shows(&app.workspace.document, &app.workspace.document.themes()[1])
-    );
+    assert!(shows(&app, 0) && !shows(&app, 1));
     app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(looks(&app), planned, "one step back");
     // a layer that came later stays as it is
@@ -356,12 +361,7 @@ fn a_theme_shows_what_was_shown_when_it_was_kept_in_one_step_and_comes_back_with
     // the same name takes its place; saved and opened, they are there
     app.dispatch(LayersOrder::KeepTheme("规划".to_owned()).into());
     assert_eq!(app.workspace.document.themes().len(), 2);
-    let path = folder.path().join("a.nanbei");
-    app.dispatch(Command::SaveTo(path.clone()));
-    wait(&mut app);
-    let mut again = App::new(SessionFolder::default());
-    again.dispatch(Command::OpenTrusted(path));
-    wait(&mut again);
+    let mut again = saved_and_opened(&mut app, &folder.path().join("a.nanbei"));
     assert_eq!(again.workspace.document.themes(), app.workspace.document.themes());
     again.dispatch(LayersOrder::RemoveTheme(0).into());
     assert_eq!(again.workspace.document.themes().len(), 1);

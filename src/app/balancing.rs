@@ -1,9 +1,10 @@
 //! The area balance as it was asked for and measured last.
 
 use super::under_way::UnderWay;
-use crate::model::{FeatureTable, LayerId};
+use crate::model::LayerId;
+use crate::model::table::Versions;
 use crate::query::{BalanceLevel, BalanceTable};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 /// Where the areas are told for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,20 +33,13 @@ pub struct BalanceForm {
 }
 
 /// What a balance depends on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Balanced {
     pub form: BalanceForm,
     /// The tables that it is made of.
-    pub tables: Vec<Weak<FeatureTable>>,
+    pub tables: Versions,
     /// The selection's number, where it matters.
     pub selection: Option<u64>,
-}
-
-impl PartialEq for Balanced {
-    fn eq(&self, other: &Self) -> bool {
-        let same = self.tables.len() == other.tables.len() && self.tables.iter().zip(&other.tables).all(|(a, b)| a.ptr_eq(b));
-        same && self.form == other.form && self.selection == other.selection
-    }
 }
 
 /// A balance, or why there is none.

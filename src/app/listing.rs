@@ -5,7 +5,7 @@ use super::attribute_table::{Listed, Rows, TableView};
 use super::jobs::Outcome;
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{FeatureTable, Layer, RowId};
-use crate::query::{Filter, FilterError, Profile, QueryError, is_numeric, profile, sorted};
+use crate::query::{Filter, FilterError, Profile, QueryError, field_name, is_numeric, profile, quoted, sorted};
 use crate::work::{Progress, side_by_side};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const AT_ONCE: usize = 20_000;
 
 /// What a quick filter of a column stands for: a comparison as it is written, or else text that the values hold.
 fn quick_filter(column: &str, text: &str, table: &FeatureTable) -> Result<Filter, FilterError> {
-    let name = format!("\"{}\"", column.replace('"', "\"\""));
+    let name = field_name(column);
     let text = text.trim();
     let compares = ["<", ">", "=", "≠", "≤", "≥", "＜", "＞", "＝", "!"].iter().any(|sign| text.starts_with(sign));
     let word = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_uppercase();
@@ -26,7 +26,7 @@ fn quick_filter(column: &str, text: &str, table: &FeatureTable) -> Result<Filter
             return written;
         }
     }
-    Filter::parse(&format!("{name} ~ '{}'", text.replace('\'', "''")), table)
+    Filter::parse(&format!("{name} ~ {}", quoted(text)), table)
 }
 
 impl App {

@@ -1,9 +1,10 @@
 //! The query as it is put together, and what was found of it last.
 
 use super::under_way::UnderWay;
-use crate::model::{FeatureTable, LayerId, RowId};
+use crate::model::table::Versions;
+use crate::model::{LayerId, RowId};
 use crate::query::{Balance, ConditionGroup};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,21 +19,14 @@ pub struct QueryForm {
 }
 
 /// What the features found depend on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Queried {
     pub layer: LayerId,
     pub filter: String,
     pub by: Option<String>,
     pub selected: Vec<(LayerId, Vec<usize>)>,
     /// The layer's table, then those of the layers that the filter names.
-    pub tables: Vec<Weak<FeatureTable>>,
-}
-
-impl PartialEq for Queried {
-    fn eq(&self, other: &Self) -> bool {
-        let same = self.tables.len() == other.tables.len() && self.tables.iter().zip(&other.tables).all(|(a, b)| a.ptr_eq(b));
-        same && self.layer == other.layer && self.filter == other.filter && self.by == other.by && self.selected == other.selected
-    }
+    pub tables: Versions,
 }
 
 /// The features that meet a query, counted.

@@ -1,7 +1,7 @@
 //! The documents that the map shows: the one that is edited as of a year and through its layers' filters, and beside it another scenario.
 
 use super::comparison::{Compared, differences};
-use crate::model::table::is_version;
+use crate::model::table::{Versions, is_version};
 use crate::model::{Document, FeatureTable, Layer, LayerId, ScenarioId, YearField};
 use crate::query::{FilterError, as_shown_by, filtered, leaves_out};
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ struct Cut {
     year: Option<(i32, String)>,
     filter: String,
     /// The tables of the layers that the filter names.
-    named: Vec<Weak<FeatureTable>>,
+    named: Versions,
     /// Why the filter does not fit.
     unfit: Option<FilterError>,
     table: Arc<FeatureTable>,
@@ -51,7 +51,7 @@ impl ShownDocuments {
 
     /// Makes them anew after a change; `left` is the document in the scenario that it is compared with.
     pub fn refresh(&mut self, document: &Document, left: Option<Document>) {
-        self.cuts.retain(|cut| cut.named.iter().chain([&cut.of]).all(|own| own.strong_count() > 0));
+        self.cuts.retain(|cut| cut.of.strong_count() > 0 && cut.named.are_there());
         if !leaves_out(document) {
             self.cuts.clear();
         }
@@ -102,8 +102,8 @@ impl ShownDocuments {
             if year.is_none() && layer.filter.is_empty() {
                 return Arc::clone(&layer.table);
             }
-            let is_named = |cut: &Cut| cut.named.len() == named.len() && cut.named.iter().zip(named).all(|(own, table)| is_version(own, table));
-            let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == year && cut.filter == layer.filter && is_named(cut);
+            let named: Versions = named.iter().collect();
+            let is_known = |cut: &&Cut| is_version(&cut.of, &layer.table) && cut.year == year && cut.filter == layer.filter && cut.named == named;
             if let Some(cut) = self.cuts.iter().find(is_known) {
                 self.noted.extend(cut.unfit.clone().map(|error| (layer.id, error)));
                 return Arc::clone(&cut.table);
@@ -117,7 +117,6 @@ impl ShownDocuments {
             };
             self.noted.extend(unfit.clone().map(|error| (layer.id, error)));
             let of = Arc::downgrade(&layer.table);
-            let named: Vec<_> = named.iter().map(Arc::downgrade).collect();
             self.cuts.push(Cut { of, year, filter: layer.filter.clone(), named, unfit, table: Arc::clone(&table) });
             table
         })

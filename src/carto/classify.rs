@@ -62,8 +62,6 @@ const DISTINCT: [Rgb; 12] = [
     [150, 180, 80],
     [60, 80, 120],
 ];
-/// The colour of what is in no class.
-pub(super) const OTHER: Rgb = [196, 198, 202];
 /// Numbers that are looked at for natural breaks.
 const SAMPLE: usize = 800;
 
@@ -125,7 +123,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
             by: ClassBy::Breaks(breaks),
             names: Vec::new(),
             inks: ramp.colors(classes),
-            other: OTHER,
+            other: Classes::OTHER,
             made: Some(classing),
         });
     }
@@ -137,7 +135,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
         inks: DISTINCT[..values.len()].to_vec(),
         by: ClassBy::Values(values),
         names: Vec::new(),
-        other: OTHER,
+        other: Classes::OTHER,
         made: None,
     })
 }

@@ -1,6 +1,6 @@
 //! Colours by the classes of land use: which field tells them, and the classes in the order of the standard.
 
-use super::classify::{OTHER, fill_classes};
+use super::classify::fill_classes;
 use crate::i18n::Bilingual;
 use crate::model::{ClassBy, Classes, FeatureTable, LandUse, NamedBy, Style, value_counts};
 
@@ -63,7 +63,7 @@ pub fn classify_land_use(table: &FeatureTable, field: &str, land_use: &LandUse) 
         names: found.iter().map(name).collect(),
         inks: found.iter().map(|own| class(own.0).rgb).collect(),
         by: ClassBy::Values(found.into_iter().map(|own| own.2).collect()),
-        other: OTHER,
+        other: Classes::OTHER,
         made: None,
     })
 }

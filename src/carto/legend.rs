@@ -161,9 +161,8 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
     let entry = |class: usize| {
         let name = class_name(classes, class);
         let rgb = classes.ink(class as u8);
-        let has_own_outline = !symbol.classed().stroke;
         let mut symbol = symbol.in_class(Ink::Exact(rgb));
-        if let Some(stroke) = symbol.stroke.as_mut().filter(|_| is_pale(rgb) && !has_own_outline) {
+        if let Some(stroke) = symbol.stroke.as_mut().filter(|stroke| is_pale(rgb) && stroke.ink == Ink::Exact(rgb)) {
             stroke.ink = Ink::Exact(PALE_EDGE);
         }
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }

@@ -71,12 +71,12 @@ pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
         &|s| {
             let fill = s.fill?.at(ground);
             let paint = paint(fill.ink, fill.opacity);
-            Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, s.classed().fill))
+            Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, true))
         },
-        &|s| s.casing.map(|casing| (Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }, s.classed().casing)),
-        &|s| s.underlay.map(|stroke| (line(&stroke), s.classed().underlay)),
-        &|s| s.stroke.map(|stroke| (line(&stroke), s.classed().stroke)),
-        &|s| s.marker.map(|marker| (Draw::Marker(marker), s.classed().marker)),
+        &|s| s.casing.map(|casing| (Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }, s.follows_fill(casing.ink))),
+        &|s| s.underlay.map(|stroke| (line(&stroke), false)),
+        &|s| s.stroke.map(|stroke| (line(&stroke), s.follows_fill(stroke.ink))),
+        &|s| s.marker.map(|marker| (Draw::Marker(marker), true)),
     ];
     let pass = |rule: Option<usize>, (draw, classed): (Draw, bool)| Pass { rule, draw, classed: style.classes.is_some() && classed };
     kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(pass(*rule, kind(symbol)?)))).collect()

@@ -7,7 +7,7 @@ use super::{CliError, FINE};
 use crate::i18n::{Lang, Localized, length};
 use crate::io::{Precision, embedded_document, to_csv, to_geojson, write_atomically};
 use crate::model::{FeatureTable, TableBuilder, Value};
-use crate::query::{self, Filter, Hit, Index, Question, Relation, Subject, Surroundings, answer, fill_rings, keep_nearest, name_of};
+use crate::query::{self, Filter, Hit, Index, Near, Question, Spatial, Subject, Surroundings, answer, fill_rings, keep_nearest, name_of};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -26,8 +26,8 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
     let table = target(&document, &options.target, &options.input)?;
     let index = Index::of(&table);
     let of = options.of.as_deref().map(|name| named(&document, name)).transpose()?;
-    let relations = [(Relation::Intersects, &options.intersects), (Relation::Within, &options.inside), (Relation::Contains, &options.contains)];
-    let relations: Vec<(Relation, Named)> = relations
+    let relations = [(Spatial::Intersects, &options.intersects), (Spatial::Within, &options.inside), (Spatial::Contains, &options.contains)];
+    let relations: Vec<(Spatial, Named)> = relations
         .into_iter()
         .filter_map(|(relation, name)| name.as_ref().map(|name| (relation, name)))
         .map(|(relation, name)| Ok((relation, named(&document, name)?)))
@@ -60,7 +60,8 @@ pub fn query(options: &QueryOptions, lang: Lang) -> Result<u8, CliError> {
     let mut hits = hits.unwrap_or_default();
     // the nearest are taken among those that meet everything else
     if let Some((n, of)) = options.nearest.zip(of.as_ref()) {
-        keep_nearest(&table, &mut hits, n, &subject(of));
+        let subject = subject(of);
+        keep_nearest(&table, &mut hits, n, &subject, &Near::of(&subject));
     }
     let text = match options.output {
         Output::Table => as_table(&table, &hits, lang),

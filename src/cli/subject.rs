@@ -10,7 +10,7 @@ use crate::io::{
     DatumOffer, IoError, LoadedFile, Opened, Progress, Reading, Text, Trust, datasets_in, embedded_document, load, load_file_as, open_project,
 };
 use crate::model::table::FeatureRequest;
-use crate::model::{Bounds, Document, FeatureTable, Layer, NEVER, ScenarioId};
+use crate::model::{Bounds, Document, FeatureTable, NEVER, ScenarioId};
 use crate::query::{QueryError, Surroundings, fill_rings};
 use std::path::Path;
 use std::sync::Arc;
@@ -92,7 +92,7 @@ pub fn offer_told(path: &Path, offer: &DatumOffer, lang: Lang) -> String {
 /// # Errors
 /// Where there is neither, or the file is refused.
 pub fn target(document: &Document, name: &str, input: &Input) -> Result<Arc<FeatureTable>, CliError> {
-    if let Some(layer) = layer_called(document, name) {
+    if let Some(layer) = document.layer_called(name) {
         return Ok(Arc::clone(&layer.table));
     }
     let path = Path::new(name);
@@ -118,24 +118,19 @@ pub fn whole(table: &Arc<FeatureTable>) -> Result<Arc<FeatureTable>, CliError> {
     Ok(FeatureTable::gathered(table, &request).map_err(IoError::from)?.0)
 }
 
-/// The layer of that key, or of that name in either language.
-fn layer_called<'a>(document: &'a Document, name: &str) -> Option<&'a Layer> {
-    document.layer_by_key(name).or_else(|| document.layers().iter().find(|layer| layer.name.zh == name || layer.name.en.eq_ignore_ascii_case(name)))
-}
-
 /// What a command measures from or relates to.
 ///
 /// # Errors
 /// Where nothing has that name.
 pub fn named(document: &Document, name: &str) -> Result<Named, CliError> {
     let plain = Input::default();
-    if layer_called(document, name).is_some() || Path::new(name).is_file() {
+    if document.layer_called(name).is_some() || Path::new(name).is_file() {
         return Ok(Named { table: target(document, name, &plain)?, only: None });
     }
     // LAYER/ID: the longest layer or file that there is, so that ids and folders may hold slashes
     for (at, _) in name.rmatch_indices('/') {
         let (layer, id) = (&name[..at], &name[at + 1..]);
-        if layer_called(document, layer).is_some() || Path::new(layer).is_file() {
+        if document.layer_called(layer).is_some() || Path::new(layer).is_file() {
             let table = target(document, layer, &plain)?;
             let index = table.find_id(id).ok_or_else(|| QueryError::NoFeature { layer: layer.to_owned(), id: id.to_owned() })?;
             return Ok(Named { table, only: Some(vec![index]) });
@@ -176,7 +171,7 @@ pub fn scenario_named(document: &Document, option: &str, name: &str) -> Result<O
     let base = Word::ScenarioBase.both();
     let is_base = [base.zh.as_str(), base.en.as_str()].iter().any(|own| own.eq_ignore_ascii_case(name.trim()));
     let list = &document.scenarios().list;
-    let found = list.iter().find(|own| own.note.name.zh == name || own.note.name.en.eq_ignore_ascii_case(name));
+    let found = list.iter().find(|own| own.note.name.is_called(name));
     match found {
         Some(own) => Ok(Some(own.id)),
         None if is_base => Ok(None),

@@ -92,6 +92,12 @@ impl Bilingual {
         Self { zh: text.clone(), en: text }
     }
 
+    /// Whether it is what somebody calls by a name, in either language, English in any case.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.zh == name || self.en.eq_ignore_ascii_case(name)
+    }
+
     /// The text in `lang`, or in the other language where it is missing.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {

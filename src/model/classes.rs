@@ -39,6 +39,9 @@ pub struct Classes {
 }
 
 impl Classes {
+    /// The grey of what is in no class.
+    pub const OTHER: [u8; 3] = [196, 198, 202];
+
     /// How many classes there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -146,6 +146,12 @@ impl Document {
         &self.content.bookmarks
     }
 
+    /// The layer of that key, or of that name in either language.
+    #[must_use]
+    pub fn layer_called(&self, name: &str) -> Option<&Layer> {
+        self.layer_by_key(name).or_else(|| self.layers().iter().find(|layer| layer.name.is_called(name)))
+    }
+
     /// Ways to show the layers that are kept by name.
     #[must_use]
     pub fn themes(&self) -> &[MapTheme] {

@@ -1,6 +1,6 @@
 //! The change from one thematic map to another, to one and back from it, each as one transaction.
 
-use super::{Document, Group, Layer, LayerId, LayerLook, Operation, Origin, Sheet, ShownMap, Style, ThematicMap, Transaction};
+use super::{Document, Group, Layer, LayerId, LayerLook, MapTheme, Operation, Origin, Sheet, ShownMap, Style, ThematicMap, Transaction};
 
 /// Whether a map may change how a layer is shown.
 fn is_given(layer: &Layer) -> bool {
@@ -13,14 +13,24 @@ impl Document {
         if let Some(shown) = self.shown_map() {
             return (shown.looks.clone(), shown.sheet.clone());
         }
-        let look = |layer: &Layer| LayerLook { key: layer.key.clone(), visible: layer.visible, opacity: layer.opacity, style: layer.style.clone() };
-        (self.layers().iter().filter(|layer| is_given(layer)).map(look).collect(), self.sheet().clone())
+        (self.layers().iter().filter(|layer| is_given(layer)).map(LayerLook::of).collect(), self.sheet().clone())
+    }
+
+    /// What turns the looks of the layers that a map may change into those.
+    fn looked(&self, wanted: impl Fn(&Layer) -> Option<(bool, f32, Style)>) -> Vec<Operation> {
+        self.shown_so(|layer| is_given(layer).then(|| wanted(layer)).flatten())
+    }
+
+    /// What shows the layers as a theme does; nothing where they are. Layers that it does not know stay as they are.
+    #[must_use]
+    pub fn themed(&self, theme: &MapTheme) -> Vec<Operation> {
+        self.shown_so(|layer| theme.looks.iter().find(|own| own.key == layer.key).map(|own| (own.visible, own.opacity, own.style.clone())))
     }
 
     /// What turns the layers' looks into those, one operation for each thing that is otherwise.
-    fn looked(&self, wanted: impl Fn(&Layer) -> Option<(bool, f32, Style)>) -> Vec<Operation> {
+    fn shown_so(&self, wanted: impl Fn(&Layer) -> Option<(bool, f32, Style)>) -> Vec<Operation> {
         let mut all = Vec::new();
-        for layer in self.layers().iter().filter(|layer| is_given(layer)) {
+        for layer in self.layers() {
             let Some((visible, opacity, style)) = wanted(layer) else { continue };
             all.extend((layer.visible != visible).then_some(Operation::SetVisible { id: layer.id, visible }));
             all.extend(((layer.opacity - opacity).abs() > 1e-4).then_some(Operation::SetOpacity { id: layer.id, opacity }));

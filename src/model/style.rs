@@ -175,37 +175,23 @@ impl Symbol {
         self
     }
 
-    /// Which of its parts have the colours of classes: what an area, a marker or else a line is filled with, and what is drawn in the
-    /// colour of the fill.
+    /// Whether what is drawn in a colour has the colours of classes, as the fill of an area has: it has no fill, or is drawn in its colour.
     #[must_use]
-    pub fn classed(&self) -> ClassedParts {
-        let of_fill = |ink: Ink| self.fill.is_none_or(|fill| fill.ink == ink);
-        ClassedParts {
-            fill: true,
-            casing: self.casing.is_some_and(|own| of_fill(own.ink)),
-            underlay: false,
-            stroke: self.stroke.is_some_and(|own| of_fill(own.ink)),
-            marker: true,
-        }
+    pub fn follows_fill(&self, ink: Ink) -> bool {
+        self.fill.is_none_or(|fill| fill.ink == ink)
     }
 
     /// The symbol in the colour of a class.
     #[must_use]
-    pub fn in_class(mut self, ink: Ink) -> Self {
-        let classed = self.classed();
-        if let Some(fill) = &mut self.fill {
-            fill.ink = ink;
+    pub fn in_class(self, ink: Ink) -> Self {
+        let follows = |own: Ink| self.follows_fill(own);
+        Self {
+            fill: self.fill.map(|own| Fill { ink, ..own }),
+            casing: self.casing.map(|own| if follows(own.ink) { InnerCasing { ink, ..own } } else { own }),
+            stroke: self.stroke.map(|own| if follows(own.ink) { Stroke { ink, ..own } } else { own }),
+            marker: self.marker.map(|own| Marker { ink, ..own }),
+            ..self
         }
-        if let Some(casing) = self.casing.as_mut().filter(|_| classed.casing) {
-            casing.ink = ink;
-        }
-        if let Some(stroke) = self.stroke.as_mut().filter(|_| classed.stroke) {
-            stroke.ink = ink;
-        }
-        if let Some(marker) = &mut self.marker {
-            marker.ink = ink;
-        }
-        self
     }
 
     fn inks(&mut self) -> impl Iterator<Item = &mut Ink> {
@@ -218,16 +204,6 @@ impl Symbol {
         .into_iter()
         .flatten()
     }
-}
-
-/// The parts of a symbol that have the colours of classes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClassedParts {
-    pub fill: bool,
-    pub casing: bool,
-    pub underlay: bool,
-    pub stroke: bool,
-    pub marker: bool,
 }
 
 /// A symbol for the features whose `field`, as text, equals `equals`.

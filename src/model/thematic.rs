@@ -16,6 +16,14 @@ pub struct LayerLook {
     pub style: Style,
 }
 
+impl LayerLook {
+    /// How a layer is shown now.
+    #[must_use]
+    pub fn of(layer: &Layer) -> Self {
+        Self { key: layer.key.clone(), visible: layer.visible, opacity: layer.opacity, style: layer.style.clone() }
+    }
+}
+
 /// Which thematic map a document shows, and how its layers and its sheet were before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShownMap {

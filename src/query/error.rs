@@ -18,12 +18,6 @@ pub enum QueryError {
     Filter(#[from] super::FilterError),
     #[error("the subject of the query is gone: its layer was removed or its data replaced; choose it again")]
     SubjectGone,
-    #[error("enter a distance greater than zero")]
-    NoDistance,
-    #[error("enter a count of one or more")]
-    NoCount,
-    #[error("the attribute condition is empty; enter one")]
-    NoCondition,
     #[error("the feature has no geometry to measure from")]
     NoGeometry,
     /// The area of a feature that others are to be measured in cannot be told.
@@ -60,9 +54,6 @@ impl Localized for QueryError {
             Self::Source(error) => error.message(lang),
             Self::TooMany(found, most) => format!("按需读取的图层一次最多选 {most} 个要素，这里有 {found} 个，请缩小范围"),
             Self::SubjectGone => "查询对象已不存在：图层已移除或换了数据，请重新选择".to_owned(),
-            Self::NoDistance => "请填写大于零的距离".to_owned(),
-            Self::NoCount => "请填写个数，至少为 1".to_owned(),
-            Self::NoCondition => "属性条件是空的，请填写".to_owned(),
             Self::NoGeometry => "该要素没有几何，无法量距".to_owned(),
         }
     }

@@ -30,7 +30,7 @@ pub use crate::model::table::contains;
 pub use areal::{Areal, Zone, ZoneScratch};
 pub use as_shown::{as_shown, as_shown_by, filtered, filters_run_in_a_circle, leaves_out};
 pub use balance::{Balance, BalanceClass, BalanceLevel, BalanceTable, ClassArea, NamedZone, ZoneBalance, balance, zones};
-pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written, conditions_of, quoted};
+pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written, conditions_of, field_name, quoted};
 pub use distance::distance;
 pub use error::QueryError;
 pub use fill::filled;
@@ -42,10 +42,10 @@ pub use indicators::{
     compared_table, indicator_table, indicators, length_within, middle, shared_area,
 };
 pub use measure::{area, bearing, checked_area, checked_ring_area, geodesic_distance, length, measured, perimeter, ring_area};
-pub use near::{Hit, Subject, keep_nearest};
+pub use near::{Hit, Near, Subject, keep_nearest};
 pub use order::{SortBy, sorted};
 pub use position::position;
-pub use predicate::Relation;
+pub use predicate::Spatial;
 pub use profile::{BINS, NumberProfile, Profile, is_numeric, profile};
 pub use quality::{Checked, Fault, FaultDetail, Finding, REPORTED, Summed, check, findings_table, kept, repairs, summary_table};
 pub use question::{Answer, Question, Shape, answer};

@@ -114,12 +114,11 @@ pub fn nearest_of(feature: Feature<'_>, subject: &Subject<'_>, near: &Near, limi
 const FEW: usize = 64;
 
 /// Keeps the `n` nearest of the hits, by the exact distance; most are never measured.
-pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>) {
+pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject: &Subject<'_>, near: &Near) {
     let boxes: Vec<Bounds> = subject.indices().iter().filter_map(|i| subject.table.feature(*i)?.bounds()).collect();
     if boxes.len() > FEW {
-        let near = Near::of(subject);
         for limit in WIDER {
-            let within = |hit: &Hit| table.feature(hit.index).and_then(|feature| nearest_of(feature, subject, &near, limit));
+            let within = |hit: &Hit| table.feature(hit.index).and_then(|feature| nearest_of(feature, subject, near, limit));
             let mut found: Vec<Hit> = hits.iter().filter_map(|hit| Some(Hit { index: hit.index, distance: Some(within(hit)?) })).collect();
             if found.len() >= n {
                 // what is further away cannot be nearer
@@ -133,14 +132,13 @@ pub fn keep_nearest(table: &FeatureTable, hits: &mut Vec<Hit>, n: usize, subject
     let lower_bound = |bounds: Bounds| boxes.iter().map(|own| box_gap(*own, bounds)).fold(f64::INFINITY, f64::min);
     let mut queue: Vec<(f64, usize)> = hits.iter().filter_map(|hit| Some((lower_bound(table.feature(hit.index)?.bounds()?), hit.index))).collect();
     queue.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let near = Near::of(subject);
     let mut best: Vec<Hit> = Vec::with_capacity(n.min(hits.len()) + 1);
     for (bound, index) in queue {
         let limit = if best.len() >= n { best.last().and_then(|hit| hit.distance).unwrap_or(0.0) } else { f64::INFINITY };
         if n == 0 || bound > limit {
             break;
         }
-        let Some(metres) = table.feature(index).and_then(|feature| nearest_of(feature, subject, &near, limit)) else { continue };
+        let Some(metres) = table.feature(index).and_then(|feature| nearest_of(feature, subject, near, limit)) else { continue };
         let at = best.partition_point(|hit| hit.distance.unwrap_or(0.0) <= metres);
         best.insert(at, Hit { index, distance: Some(metres) });
         best.truncate(n);

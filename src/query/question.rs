@@ -1,8 +1,8 @@
 //! A spatial question over one layer: select what meets a shape, a distance, a relation, a filter; or the nearest.
 
 use super::near::{Hit, Near, Subject, keep_nearest, nearest_of, reach_of};
-use super::related::{Of, Related, Relating};
-use super::{Filter, Index, QueryError, Relation};
+use super::related::{Of, Related};
+use super::{Filter, Index, QueryError, Spatial};
 use crate::model::table::contains;
 use crate::model::{Bounds, FeatureTable, Kind, PartKind, TableBuilder};
 use geo::{PreparedGeometry, Relate};
@@ -16,6 +16,15 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Its corners in degrees, not closed.
+    #[must_use]
+    pub fn corners(&self) -> Vec<[f64; 2]> {
+        match self {
+            Self::Box(b) => vec![[b.west, b.south], [b.east, b.south], [b.east, b.north], [b.west, b.north]],
+            Self::Polygon(corners) => corners.clone(),
+        }
+    }
+
     /// The box round it, in degrees; `None` for a polygon without corners.
     #[must_use]
     pub fn bounds(&self) -> Option<Bounds> {
@@ -32,7 +41,7 @@ pub struct Question<'a> {
     pub shape: Option<Shape>,
     /// Within metres of the subject, on the ellipsoid.
     pub within: Option<(f64, Subject<'a>)>,
-    pub relation: Option<(Relation, Subject<'a>)>,
+    pub relation: Option<(Spatial, Subject<'a>)>,
     /// Read for the layer's table.
     pub filter: Option<Filter>,
     /// The `n` nearest to the subject.
@@ -89,19 +98,18 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
         found
     };
     if let Some(shape) = &question.shape {
-        let bounds = match shape {
-            Shape::Box(bounds) => Some(*bounds),
-            Shape::Polygon(corners) => Bounds::of(corners),
-        };
-        narrow(bounds.map(|bounds| windows(&mut std::iter::once(bounds))).unwrap_or_default());
+        narrow(shape.bounds().map(|bounds| windows(&mut std::iter::once(bounds))).unwrap_or_default());
     }
     if let Some((metres, subject)) = &question.within {
         let boxes = subject_boxes(subject)?;
         narrow(windows(&mut boxes.iter().flat_map(|(_, bounds)| reach_of(*bounds, *metres))));
     }
-    if let Some((_, subject)) = &question.relation {
+    if let Some((relation, subject)) = &question.relation {
         let boxes = subject_boxes(subject)?;
-        narrow(windows(&mut boxes.iter().map(|(_, bounds)| *bounds)));
+        // what is apart from all lies anywhere
+        if !relation.holds_apart() {
+            narrow(windows(&mut boxes.iter().map(|(_, bounds)| *bounds)));
+        }
     }
     let candidates = candidates.unwrap_or_else(|| table.live_rows().collect());
 
@@ -109,8 +117,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     let shape_prepared = shape.as_ref().and_then(|shape| shape.feature(0)).and_then(|f| f.geometry()).map(PreparedGeometry::from);
     let related = question.relation.as_ref().map(|(relation, subject)| {
         let wanted: std::collections::HashSet<usize> = candidates.iter().copied().collect();
-        let relating = Relating { holds: &|matrix| relation.holds(matrix), inside: *relation != Relation::Contains };
-        Related::of(&[*subject]).rows(table, &|row| wanted.contains(&row), Of::Whole, &relating)
+        Related::of(&[*subject]).rows(table, &|row| wanted.contains(&row), Of::Whole, *relation)
     });
 
     let near = question.within.as_ref().map(|(_, subject)| Near::of(subject));
@@ -143,7 +150,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
     }
     if let Some((n, subject)) = &question.nearest {
         subject_boxes(subject)?;
-        keep_nearest(table, &mut hits, *n, subject);
+        keep_nearest(table, &mut hits, *n, subject, &Near::of(subject));
     } else if question.within.is_some() {
         hits.sort_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)).then(a.index.cmp(&b.index)));
     }
@@ -152,10 +159,7 @@ pub fn answer(table: &FeatureTable, index: &Index, question: &Question<'_>) -> R
 
 /// A drawn shape as a table of one polygon.
 fn shape_table(shape: &Shape) -> FeatureTable {
-    let mut ring = match shape {
-        Shape::Box(b) => vec![[b.west, b.south], [b.east, b.south], [b.east, b.north], [b.west, b.north]],
-        Shape::Polygon(corners) => corners.clone(),
-    };
+    let mut ring = shape.corners();
     ring.extend(ring.first().copied());
     let mut builder = TableBuilder::default();
     builder.part(PartKind::Polygon, [&ring[..]], &[]);
@@ -230,8 +234,9 @@ mod tests {
             let question = Question { relation: Some((relation, subject)), ..Question::default() };
             answer(&table, &Index::of(&table), &question).unwrap().hits.iter().map(|hit| hit.index).collect()
         };
-        assert_eq!(ask(Relation::Intersects), [0, 1, 3]);
-        assert_eq!(ask(Relation::Within), [0, 1]);
-        assert_eq!(ask(Relation::Contains), [3]);
+        assert_eq!(ask(Spatial::Intersects), [0, 1, 3]);
+        assert_eq!(ask(Spatial::Within), [0, 1]);
+        assert_eq!(ask(Spatial::Contains), [3]);
+        assert_eq!(ask(Spatial::Disjoint), [2]);
     }
 }

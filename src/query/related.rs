@@ -2,10 +2,10 @@
 //! it is told without an intersection matrix: no edge of the area touches its box.
 
 use super::near::Subject;
+use super::predicate::Spatial;
 use crate::model::table::contains;
 use crate::model::{Bounds, Feature, FeatureTable, PartKind};
 use crate::work::side_by_side;
-use geo::relate::IntersectionMatrix;
 use geo::{Geometry, PreparedGeometry, Relate};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -24,12 +24,6 @@ fn envelope(Bounds { west, south, east, north }: Bounds) -> AABB<[f64; 2]> {
     AABB::from_corners([west, south], [east, north])
 }
 
-/// How a relation is told: from the intersection matrix, and what it is for what lies in the interior of an area.
-pub struct Relating<'a> {
-    pub holds: &'a (dyn Fn(&IntersectionMatrix) -> bool + Sync),
-    pub inside: bool,
-}
-
 /// What of a feature is related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
@@ -37,6 +31,24 @@ pub enum Of {
     Whole,
     /// The middle of it.
     Middle,
+}
+
+impl Of {
+    /// The box round it, in degrees.
+    pub fn bounds(self, feature: Feature<'_>) -> Option<Bounds> {
+        match self {
+            Self::Whole => feature.bounds(),
+            Self::Middle => super::middle(feature).and_then(|at| Bounds::of(&[at])),
+        }
+    }
+
+    /// It as a geometry.
+    pub fn geometry(self, feature: Feature<'_>) -> Option<Geometry<f64>> {
+        match self {
+            Self::Whole => feature.geometry(),
+            Self::Middle => super::middle(feature).map(|[x, y]| geo::Point::new(x, y).into()),
+        }
+    }
 }
 
 /// The features that others are related to.
@@ -74,40 +86,42 @@ impl<'a> Related<'a> {
         Self { members, boxes: RTree::bulk_load(boxes), edges: RTree::bulk_load(edges) }
     }
 
-    /// Whether each row of a table, of those that are wanted, is so related to one of the features; none for a row without geometry
-    /// and for the rest.
+    /// Whether each row of a table, of those that are wanted, is so related to one of the features, or is apart from all of them; none for a
+    /// row without geometry and for the rest.
     #[must_use]
-    pub fn rows(&self, table: &FeatureTable, wanted: &(dyn Fn(usize) -> bool + Sync), of: Of, relating: &Relating<'_>) -> Vec<Option<bool>> {
+    pub fn rows(&self, table: &FeatureTable, wanted: &(dyn Fn(usize) -> bool + Sync), of: Of, predicate: Spatial) -> Vec<Option<bool>> {
+        let apart = predicate == Spatial::Disjoint;
+        // apart from all of them is what meets none
+        let asked_for = if apart { Spatial::Intersects } else { predicate };
         let known = side_by_side((0..table.chunks()).collect(), |chunk| -> Vec<Known> {
-            let known = |row| table.feature(row).filter(|_| wanted(row)).map_or(Known::Nothing, |feature| self.known(feature, of, relating));
+            let known = |row| table.feature(row).filter(|_| wanted(row)).map_or(Known::Nothing, |feature| self.known(feature, of, asked_for));
             table.rows_in(chunk).map(known).collect()
         });
         // a prepared geometry stays on its thread
         let mut prepared: HashMap<u32, Option<PreparedGeometry<'_, Geometry<f64>>>> = HashMap::new();
         let mut asked = |row: usize, members: Vec<u32>| -> Option<bool> {
             let feature = table.feature(row)?;
-            let own = PreparedGeometry::from(geometry_of(feature, of)?);
+            let own = PreparedGeometry::from(of.geometry(feature)?);
             Some(members.into_iter().any(|n| {
                 let other = prepared.entry(n).or_insert_with(|| self.members[n as usize].geometry().map(PreparedGeometry::from));
-                other.as_ref().is_some_and(|other| (relating.holds)(&own.relate(other)))
+                other.as_ref().is_some_and(|other| asked_for.holds(&own.relate(other)))
             }))
         };
         let known = known.into_iter().flatten().enumerate();
         known
-            .map(|(row, known)| match known {
-                Known::Nothing => None,
-                Known::Told(told) => Some(told),
-                Known::Open(members) => asked(row, members),
+            .map(|(row, known)| {
+                let meets = match known {
+                    Known::Nothing => None,
+                    Known::Told(told) => Some(told),
+                    Known::Open(members) => asked(row, members),
+                };
+                meets.map(|meets| meets != apart)
             })
             .collect()
     }
 
-    fn known(&self, feature: Feature<'_>, of: Of, relating: &Relating<'_>) -> Known {
-        let own = match of {
-            Of::Whole => feature.bounds(),
-            Of::Middle => super::middle(feature).and_then(|at| Bounds::of(&[at])),
-        };
-        let Some(own) = own else { return Known::Nothing };
+    fn known(&self, feature: Feature<'_>, of: Of, predicate: Spatial) -> Known {
+        let Some(own) = of.bounds(feature) else { return Known::Nothing };
         let touched: HashSet<u32> = self.edges.locate_in_envelope_intersecting(envelope(own)).map(|edge| edge.data).collect();
         let mut open = Vec::new();
         for near in self.boxes.locate_in_envelope_intersecting(envelope(own)) {
@@ -119,7 +133,7 @@ impl<'a> Related<'a> {
             };
             if !areal || touches() {
                 open.push(near.data);
-            } else if relating.inside && member.parts().any(|part| contains(part.rings(), [own.west, own.south])) {
+            } else if predicate.holds_inside() && member.parts().any(|part| contains(part.rings(), [own.west, own.south])) {
                 return Known::Told(true);
             }
         }
@@ -128,14 +142,6 @@ impl<'a> Related<'a> {
         }
         open.sort_unstable();
         Known::Open(open)
-    }
-}
-
-/// What of a feature is related, as a geometry.
-pub fn geometry_of(feature: Feature<'_>, of: Of) -> Option<Geometry<f64>> {
-    match of {
-        Of::Whole => feature.geometry(),
-        Of::Middle => super::middle(feature).map(|[x, y]| geo::Point::new(x, y).into()),
     }
 }
 

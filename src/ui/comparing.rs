@@ -1,6 +1,6 @@
 //! Two maps of a window: where each lies, the line between them, what they are called, and what differs outlined.
 
-use super::map_overlays::{MAX_OUTLINES, outline};
+use super::map_overlays::{MAX_OUTLINES, outline, rows_in_view};
 use super::painter::Pane;
 use super::theme::{Look, bold};
 use crate::app::{App, Command, CompareHow, Compared};
@@ -128,12 +128,7 @@ pub fn paint_differences(painter: &egui::Painter, app: &App, pane: Pane, frame: 
     let mut left = MAX_OUTLINES;
     let mut mark = |layer: LayerId, rows: &[RowId], ink: Color32| {
         let Some(own) = document.layer(layer).filter(|own| own.visible) else { return };
-        // of very many, those in view are looked up
-        let in_view = app.prepared(own).filter(|_| rows.len() > MAX_OUTLINES).map(|prepared| {
-            let is_meant = |row: &RowId| rows.binary_search(row).is_ok();
-            prepared.index.window(shown).map(RowId::new).filter(is_meant).collect::<Vec<_>>()
-        });
-        for feature in in_view.as_deref().unwrap_or(rows).iter().filter_map(|row| own.table.feature(row.index())) {
+        for feature in rows_in_view(app, own, rows, shown).iter().filter_map(|row| own.table.feature(row.index())) {
             if left > 0 && feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
                 outline(painter, feature, frame, ink.gamma_multiply(0.3), 8.0, None);
                 outline(painter, feature, frame, ink, 2.4, Some(look.window));

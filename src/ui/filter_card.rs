@@ -25,6 +25,11 @@ fn told(app: &App, layer: &Layer) -> (String, bool) {
     (format!("{} / {}", integer(shown as u64), integer(layer.table.len() as u64)), false)
 }
 
+/// How far the cards reach down from the top of the map, in logical pixels.
+pub fn depth(app: &App) -> f32 {
+    filtered(app).count() as f32 * (HEIGHT + 6.0)
+}
+
 /// Where the cards lie on a map, beside the zoom buttons and under `top`.
 pub fn places(ui: &Ui, app: &App, map: Rect, top: f32, right: f32) -> Vec<Rect> {
     let room = right - map.left() - 72.0;

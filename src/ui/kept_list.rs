@@ -3,7 +3,7 @@
 use super::widgets::{Icon, icon_button, quiet};
 use crate::app::App;
 use crate::i18n::{Word, excerpt};
-use egui::{Align, Button, Key, Layout, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Button, Key, Label, Layout, Role, TextEdit, Ui, WidgetInfo};
 
 /// One entry.
 pub struct KeptEntry<'a> {
@@ -36,7 +36,7 @@ pub fn kept_list(ui: &mut Ui, app: &App, words: &KeptWords, entries: &[KeptEntry
     let mut asked = None;
     ui.set_width(260.0);
     if entries.is_empty() {
-        ui.label(quiet(ui, app.word(words.none)));
+        ui.add(Label::new(quiet(ui, app.word(words.none))).wrap());
     }
     for (at, own) in entries.iter().enumerate() {
         ui.horizontal(|ui| {

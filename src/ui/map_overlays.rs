@@ -6,8 +6,9 @@ use super::shapes::paint_ops;
 use super::theme::Look;
 use crate::app::{App, Drawn, Tool};
 use crate::carto::{Frame, Theme, marker_ops};
-use crate::model::{Bounds, Document, Feature, PartKind, RowId};
+use crate::model::{Bounds, Document, Feature, Layer, PartKind, RowId};
 use egui::{Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use std::borrow::Cow;
 
 /// Selected features outlined at most; more of them are counted in the status bar all the same.
 pub const MAX_OUTLINES: usize = 4000;
@@ -70,18 +71,21 @@ pub fn paint_highlights(painter: &egui::Painter, app: &App, frame: &Frame, look:
     }
 }
 
+/// Of some ascending rows of a layer those that may lie in view: of very many those are looked up, as many as are outlined.
+pub fn rows_in_view<'a>(app: &App, layer: &Layer, rows: &'a [RowId], shown: Bounds) -> Cow<'a, [RowId]> {
+    let Some(prepared) = app.prepared(layer).filter(|_| rows.len() > MAX_OUTLINES) else { return Cow::Borrowed(rows) };
+    let is_meant = |row: &RowId| rows.binary_search(row).is_ok() && layer.table.feature(row.index()).is_some();
+    Cow::Owned(prepared.index.window(shown).map(RowId::new).filter(is_meant).take(MAX_OUTLINES).collect())
+}
+
 /// Outlines of the features that the query has found, while it is put together.
 pub fn paint_found(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
     let query = &app.session.query;
     let Some((of, Ok(found))) = query.found.as_ref().filter(|_| app.session.panels.is_open("query")) else { return };
     let Some(layer) = app.seen().layer(of.layer).filter(|layer| layer.visible && !of.filter.is_empty()) else { return };
     let shown = frame.bounds(8.0);
-    // of very many, those in view are looked up
-    let in_view = app.prepared(layer).filter(|_| found.rows.len() > MAX_OUTLINES).map(|prepared| {
-        let is_found = |row: &RowId| found.rows.binary_search(row).is_ok();
-        prepared.index.window(shown).map(RowId::new).filter(is_found).collect::<Vec<_>>()
-    });
-    let features = in_view.as_deref().unwrap_or(&found.rows).iter().filter_map(|row| layer.table.feature(row.index()));
+    let rows = rows_in_view(app, layer, &found.rows, shown);
+    let features = rows.iter().filter_map(|row| layer.table.feature(row.index()));
     for feature in features.filter(|own| own.bounds().is_some_and(|bounds| bounds.intersects(&shown))).take(MAX_OUTLINES) {
         outline(painter, feature, frame, look.accent, 2.0, Some(look.window.gamma_multiply(0.8)));
     }

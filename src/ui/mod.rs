@@ -2,6 +2,7 @@
 //! what the program without a window could.
 
 mod annotation_editor;
+mod asked_file;
 mod attribute_fields;
 mod clock;
 mod color_button;

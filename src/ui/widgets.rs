@@ -218,6 +218,18 @@ pub fn card(ui: &Ui, app: &App, name: Word, rect: egui::Rect) {
     ui.painter().rect(rect, CornerRadius::same(7), look.window, egui::Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
 }
 
+/// A list to choose one from, named for those who do not see it.
+pub fn choice<T: PartialEq + Clone>(ui: &mut Ui, app: &App, id: impl egui::AsIdSalt, word: Word, width: f32, own: &mut T, all: &[(T, String)]) {
+    let shown = all.iter().find(|(value, _)| value == own).map_or("", |(_, name)| name.as_str());
+    let shown = RichText::new(crate::i18n::excerpt(shown, 24)).size(12.5);
+    let combo = egui::ComboBox::from_id_salt(id).selected_text(shown).width(width).height(360.0).show_ui(ui, |ui| {
+        for (value, name) in all {
+            ui.selectable_value(own, value.clone(), name);
+        }
+    });
+    combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(word)));
+}
+
 /// A small button that opens the list of a layer's fields; the one that was chosen.
 pub fn field_menu<'a>(ui: &mut Ui, app: &App, fields: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut chosen = None;

@@ -106,7 +106,7 @@ impl App {
             }
         };
         let by_selection = matches!(form.within, BalanceWithin::Selected | BalanceWithin::SelectedAreas);
-        let tables = [&table].into_iter().chain(&planned).chain(around.iter().map(|(table, _)| table)).map(Arc::downgrade).collect();
+        let tables = [&table].into_iter().chain(&planned).chain(around.iter().map(|(table, _)| table)).collect();
         let asked = Balanced { form: form.clone(), tables, selection: by_selection.then(|| self.viewport.selection.number()) };
         let own = &self.session.balance;
         if own.under_way.asked() == Some(&asked) || own.made.as_ref().is_some_and(|(own, _)| *own == asked) {

@@ -4,7 +4,7 @@ use crate::app::action::Menu;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Command, Order};
 use crate::i18n::Word;
-use crate::model::{Bounds, Document, Layer, LayerId, LayerLook, MapTheme, Operation, Transaction};
+use crate::model::{Bounds, LayerId, LayerLook, MapTheme, Operation, Transaction};
 use std::any::Any;
 
 impl Action {
@@ -42,10 +42,8 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let mut themes = app.workspace.document.themes().to_vec();
     match order {
         LayersOrder::KeepTheme(name) => {
-            let look =
-                |layer: &Layer| LayerLook { key: layer.key.clone(), visible: layer.visible, opacity: layer.opacity, style: layer.style.clone() };
             let extent = app.viewport.view.bounds(app.viewport.view_size).array();
-            let theme = MapTheme { name: name.clone(), looks: app.workspace.document.layers().iter().map(look).collect(), extent };
+            let theme = MapTheme { name: name.clone(), looks: app.workspace.document.layers().iter().map(LayerLook::of).collect(), extent };
             match themes.iter_mut().find(|own| own.name == *name) {
                 Some(own) => *own = theme,
                 None => themes.push(theme),
@@ -54,7 +52,7 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         }
         LayersOrder::ShowTheme(at) => {
             let Some(theme) = themes.get(*at) else { return true };
-            let operations = changes_to(&app.workspace.document, theme);
+            let operations = app.workspace.document.themed(theme);
             let [west, south, east, north] = theme.extent;
             if !operations.is_empty() {
                 app.edit(Transaction { operations });
@@ -68,30 +66,6 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         LayersOrder::RemoveTheme(_) => {}
     }
     true
-}
-
-/// What shows the layers as a theme does; nothing where they are. Layers that it does not know stay as they are.
-fn changes_to(document: &Document, theme: &MapTheme) -> Vec<Operation> {
-    let mut changes = Vec::new();
-    for look in &theme.looks {
-        let Some(layer) = document.layer_by_key(&look.key) else { continue };
-        if layer.visible != look.visible {
-            changes.push(Operation::SetVisible { id: layer.id, visible: look.visible });
-        }
-        if layer.opacity != look.opacity {
-            changes.push(Operation::SetOpacity { id: layer.id, opacity: look.opacity });
-        }
-        if layer.style != look.style {
-            changes.push(Operation::SetStyle { id: layer.id, style: Box::new(look.style.clone()) });
-        }
-    }
-    changes
-}
-
-/// Whether the layers are shown as a theme does.
-#[must_use]
-pub fn shows(document: &Document, theme: &MapTheme) -> bool {
-    changes_to(document, theme).is_empty()
 }
 
 /// Asks for something about the layer that the menu is about.

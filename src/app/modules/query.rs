@@ -8,9 +8,7 @@ use crate::app::query_builder::{Queried, QueryForm, QueryFound, QueryOutcome};
 use crate::app::{Action, App, Order, SelectHow, Severity};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
 use crate::model::{Document, FeatureTable, Group, Layer, LayerId, Operation, RowId, SavedQuery};
-use crate::query::{
-    Condition, ConditionGroup, Filter, PlaceOf, QueryError, Shape, Surroundings, balance, conditions_of, layers_called, name_of, quoted,
-};
+use crate::query::{Condition, ConditionGroup, Filter, PlaceOf, QueryError, Surroundings, balance, conditions_of, layers_called, name_of, quoted};
 use crate::work::Progress;
 use std::any::Any;
 use std::sync::Arc;
@@ -139,10 +137,7 @@ impl App {
     #[must_use]
     pub fn drawn_place(&self) -> Option<String> {
         let (shape, _) = self.viewport.last_shape.as_ref()?;
-        let corners = match shape {
-            Shape::Box(b) => vec![[b.west, b.south], [b.east, b.south], [b.east, b.north], [b.west, b.north]],
-            Shape::Polygon(corners) => corners.clone(),
-        };
+        let corners = shape.corners();
         // a centimetre, as positions are kept
         let position = |[lon, lat]: &[f64; 2]| format!("{lon:.7} {lat:.7}");
         let ring: Vec<String> = corners.iter().chain(corners.first()).map(position).collect();
@@ -193,7 +188,7 @@ impl App {
         let named = layers_called(self.seen(), &Filter::layers(&filter, &table));
         let named = named.into_iter().filter_map(|id| self.seen().layer(id)).map(|layer| &layer.table);
         let selected = form.selected.iter().filter_map(|(id, _)| self.seen().layer(*id)).map(|layer| &layer.table);
-        let tables = [&table, &shown].into_iter().chain(named).chain(selected).map(Arc::downgrade).collect();
+        let tables = [&table, &shown].into_iter().chain(named).chain(selected).collect();
         let asked = Queried { layer: id, filter, by: form.by, selected: form.selected, tables };
         let own = &self.session.query;
         if own.under_way.asked() == Some(&asked) || own.found.as_ref().is_some_and(|(own, _)| *own == asked) {

@@ -36,9 +36,6 @@ impl Lacks {
     }
 }
 
-/// The grey of what is in no class.
-const OTHER: [u8; 3] = [196, 198, 202];
-
 /// Which class a number belongs to that is the end of one and the beginning of the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upper {
@@ -128,8 +125,8 @@ fn classes_of(values: &[(&str, &str, &Case)], rest: Option<&Case>) -> Option<Cla
         field: (*field).to_owned(),
         by: ClassBy::Values(values.iter().map(|(_, value, _)| (*value).to_owned()).collect()),
         names: if named { values.iter().map(|(_, value, case)| name(value, case)).collect() } else { Vec::new() },
-        inks: values.iter().map(|(_, _, case)| rgb_of(&case.symbol).unwrap_or(OTHER)).collect(),
-        other: rest.and_then(|rest| rgb_of(&rest.symbol)).unwrap_or(OTHER),
+        inks: values.iter().map(|(_, _, case)| rgb_of(&case.symbol).unwrap_or(Classes::OTHER)).collect(),
+        other: rest.and_then(|rest| rgb_of(&rest.symbol)).unwrap_or(Classes::OTHER),
         made: None,
     })
 }
@@ -165,8 +162,8 @@ fn graduated(mut ranges: Vec<(&str, f64, f64, &Case)>, rest: Option<&Case>, uppe
         field,
         by: ClassBy::Breaks(breaks),
         names: Vec::new(),
-        inks: ranges.iter().map(|(_, _, _, case)| rgb_of(&case.symbol).unwrap_or(OTHER)).collect(),
-        other: rest.and_then(|rest| rgb_of(&rest.symbol)).unwrap_or(OTHER),
+        inks: ranges.iter().map(|(_, _, _, case)| rgb_of(&case.symbol).unwrap_or(Classes::OTHER)).collect(),
+        other: rest.and_then(|rest| rgb_of(&rest.symbol)).unwrap_or(Classes::OTHER),
         made: Some(crate::model::Classing { method: crate::model::Method::Manual, count: ranges.len(), ..crate::model::Classing::default() }),
     }
 }

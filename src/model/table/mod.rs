@@ -100,6 +100,30 @@ pub fn is_version(own: &Weak<FeatureTable>, table: &Arc<FeatureTable>) -> bool {
     std::ptr::eq(own.as_ptr(), Arc::as_ptr(table))
 }
 
+/// Which versions of some tables something was made of: equal to others that are the same ones. It keeps none of them.
+#[derive(Clone, Debug, Default)]
+pub struct Versions(Vec<Weak<FeatureTable>>);
+
+impl<'a> FromIterator<&'a Arc<FeatureTable>> for Versions {
+    fn from_iter<I: IntoIterator<Item = &'a Arc<FeatureTable>>>(tables: I) -> Self {
+        Self(tables.into_iter().map(Arc::downgrade).collect())
+    }
+}
+
+impl PartialEq for Versions {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| a.ptr_eq(b))
+    }
+}
+
+impl Versions {
+    /// Whether all of them are still there.
+    #[must_use]
+    pub fn are_there(&self) -> bool {
+        self.0.iter().all(|own| own.strong_count() > 0)
+    }
+}
+
 impl Default for FeatureTable {
     fn default() -> Self {
         Self {

@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub use read::conditions_of;
-pub use write::quoted;
+pub use write::{field_name, quoted};
 
 /// How the conditions of a group are joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,15 +107,6 @@ impl ConditionGroup {
             Condition::Field { test, .. } => test.is_open(),
             Condition::Place { .. } => false,
         })
-    }
-
-    /// The group that is reached by the places of the members on the way to it.
-    pub fn at_mut(&mut self, way: &[usize]) -> Option<&mut Self> {
-        let Some((first, rest)) = way.split_first() else { return Some(self) };
-        match self.members.get_mut(*first)? {
-            Condition::Group(group) => group.at_mut(rest),
-            _ => None,
-        }
     }
 }
 

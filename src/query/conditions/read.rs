@@ -3,8 +3,9 @@
 use super::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written};
 use crate::model::FeatureTable;
 use crate::query::filter::fields_of;
-use crate::query::filter::node::{Comparison, Kind, Node, Spatial};
+use crate::query::filter::node::{Comparison, Kind, Node};
 use crate::query::filter::parse::parse;
+use crate::query::predicate::Spatial;
 
 /// The conditions that a filter consists of. One that is not understood is a row as it is written.
 #[must_use]

@@ -1,6 +1,7 @@
 //! Conditions written as a filter.
 
 use super::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written};
+use crate::query::filter::scan::QUOTES;
 
 /// Words that mean something else where they stand without quotation marks.
 const TAKEN: [&str; 16] =
@@ -42,7 +43,7 @@ impl Condition {
     fn written(&self, joined: bool) -> String {
         match self {
             Self::Group(group) => group.written(joined),
-            Self::Field { field, test } => test.written(&name(field)),
+            Self::Field { field, test } => test.written(&field_name(field)),
             Self::Place { test, place } => test.written(&place.written()),
             Self::Text(text) if joined && !text.trim().is_empty() => format!("({})", text.trim()),
             Self::Text(text) => text.trim().to_owned(),
@@ -130,7 +131,7 @@ impl PlaceOf {
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let marked = text.ends_with('\\') || text.contains("\\'");
-    let others = [('「', '」'), ('“', '”'), ('‘', '’')].into_iter().find(|(_, close)| marked && !text.contains(*close));
+    let others = QUOTES.into_iter().rev().find(|(_, close)| marked && !text.contains(*close));
     others.map_or_else(|| format!("'{}'", text.replace('\'', "''")), |(open, close)| format!("{open}{text}{close}"))
 }
 
@@ -140,7 +141,8 @@ fn escaped(text: &str) -> String {
 }
 
 /// A field's name, bare where it can be read so.
-fn name(field: &str) -> String {
+#[must_use]
+pub fn field_name(field: &str) -> String {
     let plain =
         field.starts_with(char::is_alphabetic) && field.chars().all(|c| c.is_alphanumeric() || c == '_') && !field.contains(['且', '或', '非']);
     if plain && !TAKEN.contains(&field.to_lowercase().as_str()) { field.to_owned() } else { format!("\"{}\"", field.replace('"', "\"\"")) }

@@ -8,8 +8,6 @@ use super::scalar::Scalar;
 use super::term::value_of;
 use crate::model::table::Column;
 use crate::model::{Bounds, FeatureTable, Value};
-use crate::query::middle;
-use crate::query::related::{Of, geometry_of};
 use geo::{BoundingRect, PreparedGeometry, Relate};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
@@ -29,7 +27,8 @@ pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
             }
             found
         }
-        Test::And(list) => all_of(list, table),
+        Test::And(list) if list.iter().any(is_nearest) => with_nearest(list, table),
+        Test::And(list) => joined(list, table, both),
         Test::Or(list) => joined(list, table, |a, b| match (a, b) {
             (Some(true), _) | (_, Some(true)) => Some(true),
             (Some(false), Some(false)) => Some(false),
@@ -50,14 +49,11 @@ pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
             let apart = predicate.holds_apart();
             each(rows, |row| {
                 let feature = table.feature(row)?;
-                let own = match of {
-                    Of::Whole => feature.bounds()?,
-                    Of::Middle => Bounds::of(&[middle(feature)?])?,
-                };
+                let own = of.bounds(feature)?;
                 if bounds.is_none_or(|bounds| !bounds.intersects(&own)) {
                     return Some(apart);
                 }
-                geometry_of(feature, *of).map(|geometry| predicate.holds(&PreparedGeometry::from(&geometry).relate(&prepared)))
+                of.geometry(feature).map(|geometry| predicate.holds(&PreparedGeometry::from(&geometry).relate(&prepared)))
             })
         }
         Test::SpatialSelf(predicate) => each(rows, |row| {
@@ -83,22 +79,30 @@ pub fn evaluate(test: &Test, table: &FeatureTable) -> Vec<Truth> {
     }
 }
 
-/// Rows that meet every test. The nearest are looked for among those that meet the others.
-fn all_of(list: &[Test], table: &FeatureTable) -> Vec<Truth> {
-    let both = |a, b| match (a, b) {
+/// What two conditions say that must both hold.
+const fn both(a: Truth, b: Truth) -> Truth {
+    match (a, b) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
         _ => None,
-    };
-    let (nearest, others): (Vec<&Test>, Vec<&Test>) = list.iter().partition(|own| matches!(own, Test::Nearest(..)));
+    }
+}
+
+const fn is_nearest(test: &Test) -> bool {
+    matches!(test, Test::Nearest(..))
+}
+
+/// Rows that meet every test: the nearest are looked for among those that meet the others.
+fn with_nearest(list: &[Test], table: &FeatureTable) -> Vec<Truth> {
     let mut found = vec![Some(true); table.rows()];
-    for test in others {
+    for test in list.iter().filter(|own| !is_nearest(own)) {
         found.iter_mut().zip(evaluate(test, table)).for_each(|(own, next)| *own = both(*own, next));
     }
     let among: Vec<bool> = found.iter().map(|own| *own == Some(true)).collect();
-    for test in nearest {
-        let next = if let Test::Nearest(count, place) = test { place.nearest(table, *count, &among) } else { evaluate(test, table) };
-        found.iter_mut().zip(next).for_each(|(own, next)| *own = both(*own, next));
+    for test in list {
+        if let Test::Nearest(count, place) = test {
+            found.iter_mut().zip(place.nearest(table, *count, &among)).for_each(|(own, next)| *own = both(*own, next));
+        }
     }
     found
 }
@@ -202,13 +206,6 @@ fn meets(pattern: &[Wild], text: &str) -> bool {
         }
     }
     pattern[p..].iter().all(|wild| *wild == Wild::Many)
-}
-
-impl super::node::Spatial {
-    /// The answer for disjoint geometries.
-    const fn holds_apart(self) -> bool {
-        matches!(self, Self::Disjoint)
-    }
 }
 
 /// The elements of a list; `None` where there is none.

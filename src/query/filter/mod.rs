@@ -16,7 +16,7 @@ mod place;
 mod plan;
 mod problem;
 mod scalar;
-mod scan;
+pub(super) mod scan;
 mod shape;
 mod surroundings;
 mod term;

@@ -3,7 +3,7 @@
 use super::function::Function;
 use super::moment::{Moment, Temporal};
 use super::number::{Number, Sign};
-use geo::relate::IntersectionMatrix;
+use crate::query::predicate::Spatial;
 use std::cmp::Ordering;
 
 /// A part of a filter and where it stands: bytes of the text.
@@ -94,9 +94,7 @@ impl Node {
             _ => false,
         }
     }
-}
 
-impl Node {
     /// Adds the names of the layers that stand anywhere in it.
     pub fn layers(&self, found: &mut Vec<String>) {
         match &self.kind {
@@ -159,54 +157,6 @@ impl Comparison {
             Self::LessEqual => Self::GreaterEqual,
             Self::Greater => Self::Less,
             Self::GreaterEqual => Self::LessEqual,
-            same => same,
-        }
-    }
-}
-
-/// A spatial predicate (OGC 06-103r4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spatial {
-    Intersects,
-    Equals,
-    Disjoint,
-    Touches,
-    Within,
-    Overlaps,
-    Crosses,
-    Contains,
-}
-
-impl Spatial {
-    pub const NAMES: [(&str, Self); 8] = [
-        ("S_INTERSECTS", Self::Intersects),
-        ("S_EQUALS", Self::Equals),
-        ("S_DISJOINT", Self::Disjoint),
-        ("S_TOUCHES", Self::Touches),
-        ("S_WITHIN", Self::Within),
-        ("S_OVERLAPS", Self::Overlaps),
-        ("S_CROSSES", Self::Crosses),
-        ("S_CONTAINS", Self::Contains),
-    ];
-
-    pub fn holds(self, matrix: &IntersectionMatrix) -> bool {
-        match self {
-            Self::Intersects => matrix.is_intersects(),
-            Self::Equals => matrix.is_equal_topo(),
-            Self::Disjoint => matrix.is_disjoint(),
-            Self::Touches => matrix.is_touches(),
-            Self::Within => matrix.is_within(),
-            Self::Overlaps => matrix.is_overlaps(),
-            Self::Crosses => matrix.is_crosses(),
-            Self::Contains => matrix.is_contains(),
-        }
-    }
-
-    /// The same predicate with its sides exchanged.
-    pub const fn turned(self) -> Self {
-        match self {
-            Self::Within => Self::Contains,
-            Self::Contains => Self::Within,
             same => same,
         }
     }

@@ -3,11 +3,12 @@
 
 use super::function::Function;
 use super::moment::{Moment, Temporal};
-use super::node::{Array, Comparison, Fold, Kind, Node, Spatial};
+use super::node::{Array, Comparison, Fold, Kind, Node};
 use super::number::Sign;
 use super::problem::{Expected, FilterError, FilterProblem};
-use super::scan::{Scanner, wrong};
+use super::scan::{QUOTES, Scanner, wrong};
 use super::shape::shape;
+use crate::query::predicate::Spatial;
 
 /// Brackets and negations may nest this deep.
 const DEEPEST: usize = 64;
@@ -240,7 +241,7 @@ impl Parser<'_> {
         if let Some(text) = self.scanner.quoted('\'', '\'')? {
             return node(Kind::Text(text));
         }
-        for (open, close) in [('‘', '’'), ('“', '”'), ('「', '」')] {
+        for (open, close) in QUOTES {
             if let Some(text) = self.scanner.quoted(open, close)? {
                 return node(self.named(&text).unwrap_or(Kind::Text(text)));
             }
@@ -399,7 +400,7 @@ impl Parser<'_> {
 
     /// Text in quotation marks.
     fn text(&mut self) -> Result<String, FilterError> {
-        for (open, close) in [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”'), ('「', '」')] {
+        for (open, close) in [('\'', '\''), ('"', '"')].into_iter().chain(QUOTES) {
             if let Some(text) = self.scanner.quoted(open, close)? {
                 return Ok(text);
             }

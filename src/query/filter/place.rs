@@ -1,9 +1,9 @@
 //! What a condition relates features to besides fixed geometries: the features of a layer, all of them or some.
 
-use super::node::Spatial;
 use crate::model::{Bounds, Feature, FeatureTable, Kind, PartKind, TableBuilder};
 use crate::query::near::{Hit, Near, Subject, distance_to, keep_nearest, nearest_of};
-use crate::query::related::{Of, Related, Relating};
+use crate::query::predicate::Spatial;
+use crate::query::related::{Of, Related};
 use crate::work::side_by_side;
 use geo::{Geometry, LineString};
 use std::collections::HashMap;
@@ -73,12 +73,8 @@ impl Place {
 
     /// How each row lies to the place: as one of its features is asked to, or apart from all of them.
     pub fn related(&self, table: &FeatureTable, of: Of, predicate: Spatial) -> Vec<Option<bool>> {
-        let apart = predicate == Spatial::Disjoint;
-        let asked = if apart { Spatial::Intersects } else { predicate };
-        let relating = Relating { holds: &|matrix| asked.holds(matrix), inside: matches!(asked, Spatial::Intersects | Spatial::Within) };
         let subjects: Vec<Subject<'_>> = self.parts.iter().map(Part::subject).collect();
-        let found = Related::of(&subjects).rows(table, &|_| true, of, &relating);
-        if apart { found.into_iter().map(|truth| truth.map(|truth| !truth)).collect() } else { found }
+        Related::of(&subjects).rows(table, &|_| true, of, predicate)
     }
 
     /// The distance of a feature to the nearest of the place, in metres, where it is no more than a limit.
@@ -122,7 +118,7 @@ impl Place {
         let mut nearest: HashMap<usize, Hit> = HashMap::new();
         for own in &self.parts {
             let mut hits: Vec<Hit> = rows().map(|index| Hit { index, distance: None }).collect();
-            keep_nearest(table, &mut hits, count, &own.subject());
+            keep_nearest(table, &mut hits, count, &own.subject(), own.near());
             for hit in hits {
                 let own = nearest.entry(hit.index).or_insert(hit);
                 own.distance = own.distance.into_iter().chain(hit.distance).reduce(f64::min);

@@ -2,12 +2,13 @@
 
 use super::function::Function;
 use super::moment::Temporal;
-use super::node::{Array, Comparison, Fold, Spatial};
+use super::node::{Array, Comparison, Fold};
 use super::number::Sign;
 use super::place::Place;
 use super::scalar::Scalar;
 use crate::model::Bounds;
 use crate::query::near::reach_of;
+use crate::query::predicate::Spatial;
 use crate::query::related::Of;
 use std::sync::Arc;
 

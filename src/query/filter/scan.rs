@@ -50,6 +50,9 @@ const SIGNS: [(&str, &str); 31] = [
     ("，", ","),
 ];
 
+/// Quotation marks in which text stands besides the plain ones, of the language's own: nothing in them is escaped.
+pub const QUOTES: [(char, char); 3] = [('‘', '’'), ('“', '”'), ('「', '」')];
+
 /// Signs between numbers.
 const OPERATORS: [(&str, &str); 10] =
     [("+", "+"), ("＋", "+"), ("-", "-"), ("－", "-"), ("*", "*"), ("＊", "*"), ("/", "/"), ("／", "/"), ("%", "%"), ("^", "^")];

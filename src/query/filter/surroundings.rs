@@ -149,5 +149,5 @@ pub fn layers_called(document: &Document, names: &[String]) -> Vec<LayerId> {
 
 /// Whether a layer of that key and name may be meant by a name.
 fn is_called(key: &str, own: &Bilingual, name: &str) -> bool {
-    key == name || own.zh == name || own.en.eq_ignore_ascii_case(name)
+    key == name || own.is_called(name)
 }

@@ -7,7 +7,8 @@ use crate::i18n::{Localized, Word, decimal_of, integer};
 use crate::io::{RULE_SETS, embedded_rules};
 use crate::model::{Bound, Layer, ShapeRules};
 use crate::query::{Checked, Fault, kept};
-use crate::ui::module::{Panel, Place, Surface, Window};
+use crate::ui::asked_file::AskedFile;
+use crate::ui::module::{Panel, Place};
 use crate::ui::sheet_files::SheetFiles;
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{close_panel, primary_button, quiet, text_in};
@@ -297,23 +298,6 @@ pub const fn files() -> SheetFiles {
 }
 
 /// Asks for the file that rules are read from.
-#[derive(Default)]
-pub struct RulesFile {
-    is_asked: bool,
-}
-
-impl Window for RulesFile {
-    fn name(&self) -> &'static str {
-        "quality rules"
-    }
-
-    fn open(&mut self, _: &App) {
-        self.is_asked = true;
-    }
-
-    fn show(&mut self, on: &mut Surface<'_>) {
-        if std::mem::take(&mut self.is_asked) {
-            on.dialogs.pick(on.ctx, "JSON", &["json"], |path| QualityOrder::RulesFile(path).into());
-        }
-    }
+pub const fn rules_file() -> AskedFile {
+    AskedFile::new("quality rules", |on| on.dialogs.pick(on.ctx, "JSON", &["json"], |path| QualityOrder::RulesFile(path).into()))
 }

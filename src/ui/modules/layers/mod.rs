@@ -1,6 +1,6 @@
 //! The layer list: groups, visibility, swatches, order by dragging, and each layer's menu.
 
-use crate::app::modules::layers::{LayersOrder, shows};
+use crate::app::modules::layers::LayersOrder;
 use crate::app::{Action, App, Command};
 use crate::carto::{LegendEntry, LegendShape, group_word, swatch};
 use crate::i18n::{Word, count, integer};
@@ -77,8 +77,11 @@ impl LayersPanel {
     /// The themes to switch to, and what is shown now to be kept.
     fn themes(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let document = &app.workspace.document;
-        let entries: Vec<KeptEntry<'_>> =
-            document.themes().iter().map(|own| KeptEntry { name: &own.name, remark: "", hint: "", is_current: shows(document, own) }).collect();
+        let entries: Vec<KeptEntry<'_>> = document
+            .themes()
+            .iter()
+            .map(|own| KeptEntry { name: &own.name, remark: "", hint: "", is_current: document.themed(own).is_empty() })
+            .collect();
         let words = KeptWords { none: Word::ThemesNone, name: Word::ThemeName, keep: Word::ThemeKeep, remove: Word::ThemeRemove };
         if let Some(asked) = kept_list(ui, app, &words, &entries, &mut self.theme) {
             commands.push(match asked {

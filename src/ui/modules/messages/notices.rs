@@ -3,6 +3,7 @@
 use crate::app::modules::messages::MessagesOrder;
 use crate::app::{Action, App, Command, Notice, Severity};
 use crate::i18n::Word;
+use crate::ui::filter_card::depth;
 use crate::ui::module::{Surface, Window};
 use crate::ui::theme::Look;
 use crate::ui::widgets::{Icon, icon_button, quiet};
@@ -41,7 +42,8 @@ impl Window for Notices {
         let most = if asked { 1 } else { MOST };
         let width = (map.width() - 120.0).clamp(240.0, 420.0);
         let height = ctx.memory(|memory| memory.area_rect(id)).map_or(90.0, |rect| rect.height());
-        let (pivot, at) = corner(ctx, id, map, vec2(width, height));
+        // under what tells of filters
+        let (pivot, at) = corner(ctx, id, map.with_min_y(map.top() + depth(app)), vec2(width, height));
         let order = if egui::Popup::is_any_open(ctx) { Order::Middle } else { Order::Tooltip };
         Area::new(id).order(order).pivot(pivot).fixed_pos(at).show(ctx, |ui| {
             ui.set_width(width);

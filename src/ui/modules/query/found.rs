@@ -1,13 +1,12 @@
 //! What a query has found: how many features, how much area, and both by the values of a field.
 
-use super::choice;
 use super::values::told;
 use crate::app::{App, QueryFound};
 use crate::i18n::{Word, area, integer};
 use crate::model::{Layer, Value};
 use crate::query::ClassArea;
 use crate::ui::theme::{Look, bold, color};
-use crate::ui::widgets::{quiet, text_in};
+use crate::ui::widgets::{choice, quiet, text_in};
 use egui::{Align2, CornerRadius, FontFamily, FontId, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Values that are listed at most.

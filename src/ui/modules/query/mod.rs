@@ -181,18 +181,6 @@ fn deeds(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
     ui.add_space(2.0);
 }
 
-/// A list to choose one from, named for those who do not see it.
-fn choice<T: PartialEq + Clone>(ui: &mut Ui, app: &App, id: impl egui::AsIdSalt, word: Word, width: f32, own: &mut T, all: &[(T, String)]) {
-    let shown = all.iter().find(|(value, _)| value == own).map_or("", |(_, name)| name.as_str());
-    let shown = RichText::new(excerpt(shown, 24)).size(12.5);
-    let combo = ComboBox::from_id_salt(id).selected_text(shown).width(width).height(360.0).show_ui(ui, |ui| {
-        for (value, name) in all {
-            ui.selectable_value(own, value.clone(), name);
-        }
-    });
-    combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(word)));
-}
-
 /// A button that opens a list and tells what is chosen in it, as wide as there is room.
 fn list_button(ui: &mut Ui, name: &str, shown: &str, is_chosen: bool) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::click());

@@ -1,13 +1,13 @@
 //! A condition on where features lie: how, to what, how far.
 
-use super::{choice, list_button};
+use super::list_button;
 use crate::app::App;
 use crate::app::modules::query::{feature_called, filter_of_feature, may_be_queried};
 use crate::i18n::{Word, excerpt, integer};
 use crate::io::feature_wkt;
 use crate::model::{FeatureTable, Layer};
 use crate::query::{PlaceOf, PlaceTest, name_of};
-use crate::ui::widgets::quiet;
+use crate::ui::widgets::{choice, quiet};
 use egui::{Button, DragValue, Label, Role, ScrollArea, Slider, Ui, WidgetInfo};
 
 /// Features of a layer that are offered one by one.
@@ -83,11 +83,6 @@ pub fn place_row(
     (gone, takes.inner)
 }
 
-fn table_of<'a>(app: &'a App, name: &str) -> Option<&'a Layer> {
-    let layers = app.seen().layers();
-    layers.iter().find(|layer| layer.key == name).or_else(|| layers.iter().find(|layer| layer.name.zh == name || layer.name.en == name))
-}
-
 /// What a place is called.
 fn place_told(app: &App, place: &PlaceOf) -> String {
     match place {
@@ -97,7 +92,7 @@ fn place_told(app: &App, place: &PlaceOf) -> String {
         }
         PlaceOf::Shape(_) => app.word(Word::QueryShapeOwn).to_owned(),
         PlaceOf::Layer(name, filter) => {
-            let Some(layer) = table_of(app, name) else { return name.clone() };
+            let Some(layer) = app.seen().layer_called(name) else { return name.clone() };
             let own = layer.name.get(app.lang());
             match feature_called(&layer.table, filter) {
                 Some(one) => format!("{} · {own}", one.get(app.lang())),

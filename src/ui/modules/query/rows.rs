@@ -2,15 +2,15 @@
 
 use super::place_row::place_row;
 use super::range::range;
+use super::row_frame;
 use super::values::{FieldValues, pick_values, telling};
-use super::{choice, row_frame};
 use crate::app::App;
 use crate::i18n::Word;
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Layer};
 use crate::query::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, is_numeric};
 use crate::ui::theme::Look;
-use crate::ui::widgets::{Icon, icon_button, quiet};
+use crate::ui::widgets::{Icon, choice, icon_button, quiet};
 use egui::{Button, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 /// Logical pixels of the button that takes a row out.

@@ -5,7 +5,7 @@ mod files;
 mod label_part;
 mod parts;
 
-pub use files::{StyleFile, StyleSaved};
+pub use files::{kept_in, read_from};
 
 use crate::app::modules::style::StyleOrder;
 use crate::app::{Action, App, Command};

@@ -5,8 +5,8 @@ use crate::carto::{Theme, ink_rgb};
 use crate::i18n::Word;
 use crate::model::{Dash, Fill, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, Stroke, Style};
 use crate::ui::color_button::{SWATCHES, color_button, swatch_button};
-use crate::ui::widgets::{quiet, strong};
-use egui::{Checkbox, ComboBox, Slider, Ui};
+use crate::ui::widgets::{choice, quiet, strong};
+use egui::{Checkbox, Slider, Ui};
 
 /// The colour that a reader would name the layer by; classes have colours of their own.
 pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
@@ -59,7 +59,7 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
     if areas || lines {
         let word = if areas { Word::StyleOutline } else { Word::StyleLine };
         let usual = Stroke { ink, width: 0.26, ground: 0.0, dash: Dash::Solid, opacity: 0.95 };
-        let of_class = own.classed().stroke && classed;
+        let of_class = classed && own.stroke.is_some_and(|stroke| own.follows_fill(stroke.ink));
         part(ui, app, word, &mut own.stroke, usual, |ui, stroke| {
             line(ui, app, word, stroke, areas || !classed);
             if of_class && areas {
@@ -136,11 +136,6 @@ fn ink_button(ui: &mut Ui, app: &App, word: Word, ink: &mut Ink) {
 }
 
 fn choose<T: PartialEq + Copy>(ui: &mut Ui, app: &App, name: Word, own: &mut T, all: &[(T, Word)]) {
-    let shown = all.iter().find(|(value, _)| value == own).map_or("…", |(_, word)| app.word(*word));
-    let combo = ComboBox::from_id_salt(name).selected_text(shown).width(110.0).show_ui(ui, |ui| {
-        for (value, word) in all {
-            ui.selectable_value(own, *value, app.word(*word));
-        }
-    });
-    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, app.word(name)));
+    let all: Vec<(T, String)> = all.iter().map(|(value, word)| (*value, app.word(*word).to_owned())).collect();
+    choice(ui, app, name, name, 110.0, own, &all);
 }

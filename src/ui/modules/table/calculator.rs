@@ -3,12 +3,12 @@
 use crate::app::modules::table::TableOrder;
 use crate::app::{App, Command, Rows};
 use crate::i18n::{Localized, Word, excerpt};
-use crate::model::{Column, FeatureTable, Layer, RowId};
+use crate::model::table::Versions;
+use crate::model::{Column, Layer, RowId};
 use crate::query::{Expression, QueryError, Surroundings, layers_called};
 use crate::ui::theme::Look;
 use crate::ui::widgets::{field_menu, quiet};
 use egui::{Button, RichText, Role, TextEdit, Ui, WidgetInfo};
-use std::sync::{Arc, Weak};
 
 #[derive(Default)]
 pub struct Calculator {
@@ -23,7 +23,7 @@ struct FirstValue {
     expression: String,
     row: Option<RowId>,
     /// That of the layer, then those of the layers that it names.
-    tables: Vec<Weak<FeatureTable>>,
+    tables: Versions,
     value: Result<String, QueryError>,
 }
 
@@ -114,11 +114,8 @@ impl Calculator {
         let document = &app.workspace.document;
         let named = layers_called(document, &Expression::layers(&self.expression, &layer.table));
         let named = named.into_iter().filter_map(|id| document.layer(id)).map(|layer| &layer.table);
-        let tables: Vec<Weak<FeatureTable>> = std::iter::once(&layer.table).chain(named).map(Arc::downgrade).collect();
-        let is_of = |own: &FirstValue| {
-            let same = own.tables.len() == tables.len() && own.tables.iter().zip(&tables).all(|(a, b)| a.ptr_eq(b));
-            same && own.expression == self.expression && own.row == row
-        };
+        let tables: Versions = std::iter::once(&layer.table).chain(named).collect();
+        let is_of = |own: &FirstValue| own.tables == tables && own.expression == self.expression && own.row == row;
         let known = self.first.take().filter(is_of);
         let own = known.unwrap_or_else(|| {
             let read = Expression::parse_among(&self.expression, &layer.table, &Surroundings::of(document));
