@@ -215,7 +215,7 @@ fn complaint_6_chinese_text_is_boxes_and_keys_act_during_chinese_input() {
     let mut harness = shell(Lang::Zh);
     let areas = harness.state().app.workspace.document.layer_by_key("key_areas").unwrap().id;
     harness.state_mut().app.dispatch(Command::SelectFeature(FeatureId::at(areas, 0), SelectHow::Replace));
-    press(&mut harness, Modifiers::COMMAND, Key::K);
+    press(&mut harness, Modifiers::COMMAND, Key::F);
     harness.run_steps(3);
     harness.event(Event::Ime(ImeEvent::Preedit { text: "wu".to_owned(), active_range_chars: None }));
     harness.run_steps(2);

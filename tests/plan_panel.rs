@@ -125,7 +125,7 @@ fn a_tab_opens_a_thematic_map_and_the_panel_has_its_statements() {
 fn a_statement_is_found_in_the_search_box_and_the_panel_opens_at_it() {
     let mut harness = shell(Lang::Zh);
     settle(&mut harness);
-    press(&mut harness, Modifiers::COMMAND, Key::K);
+    press(&mut harness, Modifiers::COMMAND, Key::F);
     harness.get_by_label("搜索").type_text("疑难病症");
     harness.run_steps(6);
     let plan = harness.state().app.session.brief.plan.clone();

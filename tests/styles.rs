@@ -347,7 +347,7 @@ fn a_theme_shows_what_was_shown_when_it_was_kept_in_one_step_and_comes_back_with
     app.dispatch(Command::edit(Operation::SetOpacity { id: hubs, opacity: 0.4 }));
     let planned = looks(&app);
     app.dispatch(LayersOrder::KeepTheme("规划".to_owned()).into());
-    app.dispatch(LayersOrder::ShowTheme(0).into());
+    app.dispatch(Command::ShowTheme(0));
     assert_eq!(looks(&app), present);
     assert!(shows(&app, 0) && !shows(&app, 1));
     app.dispatch(Command::Do(Action::UNDO));
@@ -356,7 +356,7 @@ fn a_theme_shows_what_was_shown_when_it_was_kept_in_one_step_and_comes_back_with
     app.dispatch(Command::DuplicateLayer(id));
     let copy = app.workspace.document.layers().iter().find(|own| own.id != id && own.group == Group::Mine).unwrap().id;
     let before = style_of(&app, copy);
-    app.dispatch(LayersOrder::ShowTheme(0).into());
+    app.dispatch(Command::ShowTheme(0));
     assert!(style_of(&app, copy) == before && app.workspace.document.layer(copy).unwrap().visible);
     // the same name takes its place; saved and opened, they are there
     app.dispatch(LayersOrder::KeepTheme("规划".to_owned()).into());

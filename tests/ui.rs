@@ -334,7 +334,7 @@ fn the_screen_shows_what_the_exporters_draw() {
     settle(&mut harness);
     let frame = harness.state().frame().unwrap();
     let screen = harness.render().unwrap();
-    let picture = nanbei::carto::map_picture(&harness.state().app.workspace.document, &frame, nanbei::i18n::MapLang::Both);
+    let picture = nanbei::carto::map_picture(&harness.state().app.workspace.document, &frame, nanbei::i18n::MapLang::Both, true);
     let (paper, [width, _]) = nanbei::export::preview(&picture, frame.size.map(|side| side as u32)).unwrap();
     let [left, top] = frame.origin.map(|side| side.round() as u32);
     let on_paper = |x: u32, y: u32| {

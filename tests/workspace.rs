@@ -536,7 +536,8 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
             .state()
             .app
             .session
-            .position_format
+            .settings
+            .positions
             .message(harness.state().app.workspace.document.layers().first().map(|_| [121.75, 31.05]).unwrap());
         let shown = harness.query_all_by_label_contains(told.chars().take(7).collect::<String>().as_str()).next().is_some();
         assert!(shown, "{told} is not in the status bar");
@@ -549,8 +550,8 @@ fn copied_coordinates_are_those_of_the_status_bar_with_their_system() {
         });
         let copied = copied.expect("something was copied");
         assert!(copied.contains(format) && copied.contains(told.chars().take(7).collect::<String>().as_str()), "{copied} beside {told}");
-        let next = harness.state().app.session.position_format.next();
-        harness.state_mut().app.dispatch(Command::SetPositionFormat(next));
+        let next = harness.state().app.setting(|settings| settings.positions = settings.positions.next());
+        harness.state_mut().app.dispatch(next);
         harness.run_steps(2);
     }
 }

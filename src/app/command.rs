@@ -1,7 +1,7 @@
 //! What can be asked of the program, and what the program asks of its window.
 
 use super::print_order::PrintOrder;
-use super::{Action, JobId, Modifiers, PointerEvent, PositionFormat, SelectHow, Settings};
+use super::{Action, JobId, Modifiers, PointerEvent, SelectHow, Settings};
 use crate::io::DataFormat;
 use crate::model::join::JoinOptions;
 use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, ScenarioId, Sheet, SourceCrs, Transaction, View};
@@ -127,7 +127,6 @@ pub enum Command {
     CenterOn([f64; 2]),
     SetView(View),
     SetScale(f64),
-    SetPositionFormat(PositionFormat),
     SetRings(Vec<HubRings>),
     WithinRing {
         hub: String,
@@ -140,6 +139,8 @@ pub enum Command {
     },
     DuplicateLayer(LayerId),
     Settings(Box<Settings>),
+    /// Forgets files that were opened before; the files stay.
+    Forget(Vec<PathBuf>),
     CancelJob(JobId),
     /// Whether the online base map answers.
     OnlineAnswers(bool),
@@ -147,6 +148,8 @@ pub enum Command {
     SetPanel(&'static str, bool),
     /// Opens the plan at a statement, by its id.
     ShowStatement(String),
+    /// Shows the layers as a theme keeps them, by its number.
+    ShowTheme(usize),
     /// Shows a scenario, or the base.
     ShowScenario(Option<ScenarioId>),
     /// Moves the line between two scenarios to a part of the map's width.

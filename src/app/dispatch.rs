@@ -84,7 +84,6 @@ impl App {
             Command::CenterOn(position) => self.go(View { center: position, zoom: self.viewport.view.zoom.max(13.0) }),
             Command::SetView(view) => self.viewport.view = view,
             Command::SetScale(denominator) => self.go(self.viewport.view.at_scale(denominator)),
-            Command::SetPositionFormat(format) => self.session.position_format = format,
             Command::SetRings(rings) => self.edit(Operation::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
             Command::Solo { layer, clicked } => self.solo(layer, clicked),
@@ -93,6 +92,8 @@ impl App {
                 self.session.settings = *settings;
                 self.keep_settings();
             }
+            Command::Forget(paths) => self.forget(&paths),
+            Command::ShowTheme(at) => self.show_theme(at),
             Command::CancelJob(id) => {
                 if let Some(title) = self.workspace.jobs.cancel(id) {
                     let text = Word::LoadCancelled.with(self.lang(), &[&title]);

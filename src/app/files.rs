@@ -15,6 +15,9 @@ use crate::query::{QueryError, fill_rings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Files opened last that are known.
+const MOST_RECENT: usize = 12;
+
 impl App {
     /// Opens the first project among the paths, then loads the data files into it. Unsaved work is asked about first,
     /// unless the user said to `discard` it.
@@ -108,6 +111,9 @@ impl App {
                         self.workspace.on_disk = Some(own);
                         self.remember(path.clone());
                         self.set_path(Some(path.clone()));
+                        if self.thumbnail_of(&path).is_some_and(|kept| !kept.exists()) {
+                            self.keep_thumbnail(&path);
+                        }
                         self.workspace.read_only = newer;
                         if newer {
                             let text = Word::NewerProjectOpened.with(self.lang(), &[&file_name(&path)]);
@@ -231,7 +237,18 @@ impl App {
         let path = std::path::absolute(&path).unwrap_or(path);
         self.session.settings.recents.retain(|own| *own != path);
         self.session.settings.recents.insert(0, path);
-        self.session.settings.recents.truncate(10);
+        self.session.settings.recents.truncate(MOST_RECENT);
+        // what it is for is done
+        self.session.panels.set("start", false);
+        self.keep_settings();
+    }
+
+    /// Forgets files that were opened before, and what their maps look like.
+    pub(super) fn forget(&mut self, paths: &[PathBuf]) {
+        self.session.settings.recents.retain(|own| !paths.contains(own));
+        for kept in paths.iter().filter_map(|path| self.thumbnail_of(path)) {
+            std::fs::remove_file(kept).ok();
+        }
         self.keep_settings();
     }
 

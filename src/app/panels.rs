@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// The panels that one reads beside the map: one at a time, so that the map keeps its room.
-const BESIDE: [&str; 4] = ["plan", "scenarios", "query", "style"];
+const BESIDE: [&str; 5] = ["start", "plan", "scenarios", "query", "style"];
 /// The tables under the map: one at a time for the same reason.
 const UNDER: [&str; 5] = ["table", "balance", "quality", "indicators", "results"];
 
@@ -15,6 +15,11 @@ impl Panels {
     #[must_use]
     pub fn is_open(&self, panel: &str) -> bool {
         self.0.contains(panel)
+    }
+
+    /// Those that are open.
+    pub fn open(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
     }
 
     pub fn set(&mut self, panel: &'static str, open: bool) {

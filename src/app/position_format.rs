@@ -2,8 +2,10 @@
 
 use crate::i18n::{degrees, dms};
 use crate::model::datum::gcj02;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PositionFormat {
     /// Decimal degrees.
     #[default]

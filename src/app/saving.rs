@@ -80,6 +80,7 @@ impl App {
         // the journal goes on: what was saved can still be taken back after a crash
         self.journal(None, Entry::Saved { step: mark, path: absolute.clone(), fingerprint: own });
         self.remember(path);
+        self.keep_thumbnail(&absolute);
         self.set_path(Some(absolute));
         self.workspace.read_only = false;
         self.after_saving();

@@ -1,93 +1,13 @@
 //! What outlives a session beside the project: settings, recent files, and the journals of unsaved work.
 
+use super::Settings;
 use super::done::unsaved;
 use super::lost_work::{Description, Lost};
 use super::session_lock::{ProjectLock, SessionLock, fresh_session, runs, sweep};
-use crate::i18n::{Bilingual, ChinaTime, Lang};
+use crate::i18n::{Bilingual, ChinaTime};
 use crate::io::{Entry, IoError, fingerprint, outline, read_regular, write_privately};
-use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeChoice {
-    #[default]
-    System,
-    Light,
-    Dark,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    pub lang: Lang,
-    pub theme: ThemeChoice,
-    /// The files opened last, the newest first.
-    pub recents: Vec<PathBuf>,
-    /// Whether a shape selects from all layers at once.
-    pub all_layers: bool,
-    /// Megabytes of map on the graphics card.
-    pub map_memory_mb: u32,
-    /// Projects that were saved here or whose files the user has agreed to, with their fingerprints: they open all the files
-    /// they name.
-    pub trusted: Vec<(PathBuf, String)>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            lang: Lang::from_environment(),
-            theme: ThemeChoice::System,
-            recents: Vec::new(),
-            all_layers: false,
-            map_memory_mb: 128,
-            trusted: Vec::new(),
-        }
-    }
-}
-
-/// Projects that are trusted at most.
-const MOST_TRUSTED: usize = 50;
-
-impl Settings {
-    /// Notes that the user stands for a project.
-    pub fn trust(&mut self, path: &Path, fingerprint: String) {
-        self.trusted.retain(|(own, _)| own != path);
-        self.trusted.insert(0, (path.to_path_buf(), fingerprint));
-        self.trusted.truncate(MOST_TRUSTED);
-    }
-
-    /// Whether a project is one that the user stands for, unchanged.
-    #[must_use]
-    pub fn trusts(&self, path: &Path, fingerprint: &str) -> bool {
-        self.trusted.iter().any(|(own, known)| own == path && known == fingerprint)
-    }
-
-    /// The settings of a file's text. A member that is not as it should be costs that member alone; its name is told.
-    fn of_text(bytes: &[u8]) -> (Self, Vec<String>) {
-        let mut settings = Self::default();
-        let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(bytes) else { return (settings, vec!["settings.json".to_owned()]) };
-        let mut wrong = Vec::new();
-        for (name, value) in members {
-            let one = serde_json::json!({ name.as_str(): value });
-            let Ok(read) = serde_json::from_value::<Self>(one) else {
-                wrong.push(name);
-                continue;
-            };
-            match name.as_str() {
-                "lang" => settings.lang = read.lang,
-                "theme" => settings.theme = read.theme,
-                "recents" => settings.recents = read.recents,
-                "all_layers" => settings.all_layers = read.all_layers,
-                "map_memory_mb" if (16..=65_536).contains(&read.map_memory_mb) => settings.map_memory_mb = read.map_memory_mb,
-                "trusted" => settings.trusted = read.trusted,
-                _ => wrong.push(name),
-            }
-        }
-        (settings, wrong)
-    }
-}
 
 /// The folders of the session: settings for all sessions, and its own journals. None keeps nothing (tests, the command line).
 #[derive(Clone, Debug, Default)]
@@ -133,12 +53,26 @@ impl SessionFolder {
         self.settings.as_ref().map(|path| path.join("templates"))
     }
 
+    /// Where the picture of a project's or data file's map is kept.
+    #[must_use]
+    pub fn thumbnail_of(&self, path: &Path) -> Option<PathBuf> {
+        let folder = self.settings.as_ref()?.join("thumbnails");
+        let path = std::path::absolute(path).ok()?;
+        Some(folder.join(format!("{}.png", &fingerprint(path.as_os_str().as_encoded_bytes())[..16])))
+    }
+
+    /// Where the settings are kept; `None` where nothing is.
+    #[must_use]
+    pub fn settings_file(&self) -> Option<PathBuf> {
+        self.settings.as_ref().map(|folder| folder.join("settings.json"))
+    }
+
     /// The settings of last time, and what of them could not be used; those of a first start where there are none. A file that
     /// is not as it should be is kept beside.
     #[must_use]
     pub fn settings(&self) -> (Settings, Vec<String>) {
         const MOST: u64 = 4 << 20;
-        let Some(path) = self.settings.as_ref().map(|folder| folder.join("settings.json")).filter(|path| path.exists()) else {
+        let Some(path) = self.settings_file().filter(|path| path.exists()) else {
             return (Settings::default(), Vec::new());
         };
         // a pipe or a folder of that name does not hold the start up
@@ -262,26 +196,4 @@ fn journals_in(session: &Path) -> Vec<(SystemTime, PathBuf)> {
 fn size_of_folder(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.metadata().map_or(0, |own| if own.is_dir() { size_of_folder(&entry.path()) } else { own.len() })).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_bad_setting_costs_that_setting_and_the_file_stays_beside() {
-        let folder = tempfile::tempdir().unwrap();
-        let session = SessionFolder::at(folder.path().to_path_buf());
-        let file = folder.path().join("settings.json");
-        std::fs::write(&file, r#"{"lang":"en","theme":"mauve","map_memory_mb":0,"recents":["a.geojson"],"themes":1}"#).unwrap();
-        let (settings, wrong) = session.settings();
-        assert_eq!((settings.lang, settings.theme, settings.map_memory_mb), (Lang::En, ThemeChoice::System, 128));
-        assert_eq!((settings.recents.len(), wrong.len()), (1, 3), "{wrong:?}");
-        assert!(folder.path().join("settings.json.bad").exists());
-        std::fs::write(&file, "{").unwrap();
-        assert_eq!(session.settings().1.len(), 1);
-        std::fs::remove_file(&file).unwrap();
-        std::fs::create_dir(&file).unwrap();
-        assert_eq!(session.settings().1.len(), 1);
-    }
 }

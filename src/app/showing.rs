@@ -3,7 +3,7 @@
 use super::App;
 use super::comparison::{Compare, Compared};
 use crate::carto::plan_map;
-use crate::model::{Document, Layer, RowsDelta, ScenarioId, ThematicMap, YearField};
+use crate::model::{Bounds, Document, Layer, RowsDelta, ScenarioId, ThematicMap, Transaction, YearField};
 use crate::query::fill_rings;
 use std::sync::Arc;
 
@@ -15,6 +15,16 @@ impl App {
     #[must_use]
     pub fn seen(&self) -> &Document {
         self.workspace.shown.seen(&self.workspace.document)
+    }
+
+    /// Shows the layers as a theme keeps them, and its place.
+    pub(super) fn show_theme(&mut self, at: usize) {
+        let Some(theme) = self.workspace.document.themes().get(at) else { return };
+        let (operations, [west, south, east, north]) = (self.workspace.document.themed(theme), theme.extent);
+        if !operations.is_empty() {
+            self.edit(Transaction { operations });
+        }
+        self.zoom_to(Bounds { west, south, east, north });
     }
 
     /// The fields of a layer that tell years, each with its years.

@@ -9,7 +9,7 @@ use crate::i18n::{Bilingual, ChinaTime, Lang, Word};
 use crate::io::LoadReport;
 use crate::model::{Document, FeatureId, Layer, LayerId, View};
 use crate::query::fill_rings;
-use crate::work::Waker;
+use crate::work::{Task, Waker};
 use std::time::Instant;
 
 /// What belongs to the user's sitting and not to the document: settings, messages, which windows are open.
@@ -26,8 +26,6 @@ pub struct Session {
     /// Lost work that could be brought back.
     pub recovery: Option<super::Lost>,
     pub(super) requests: Vec<Request>,
-    /// How positions are written.
-    pub position_format: super::PositionFormat,
     pub panels: Panels,
     pub map_only: bool,
     pub full_screen: bool,
@@ -42,6 +40,8 @@ pub struct Session {
     pub query: super::QueryBuilder,
     pub styling: super::Styling,
     pub digitizing: super::Digitizing,
+    /// The picture of a project that is being kept.
+    pub(super) thumbnail: Option<Task<()>>,
     /// The question that is being answered.
     pub(super) asking: Option<super::JobId>,
 }
@@ -104,7 +104,6 @@ impl App {
             online_silent: false,
             recovery: folder.recovery(),
             requests: Vec::new(),
-            position_format: super::PositionFormat::default(),
             panels,
             map_only: false,
             full_screen: false,
@@ -117,6 +116,7 @@ impl App {
             query: super::QueryBuilder::default(),
             styling: super::Styling::default(),
             digitizing: super::Digitizing::default(),
+            thumbnail: None,
             asking: None,
             folder: folder.clone(),
         };
@@ -188,6 +188,14 @@ impl App {
     #[must_use]
     pub const fn lang(&self) -> Lang {
         self.session.settings.lang
+    }
+
+    /// The command that changes something of the settings.
+    #[must_use]
+    pub fn setting(&self, change: impl FnOnce(&mut Settings)) -> Command {
+        let mut settings = self.session.settings.clone();
+        change(&mut settings);
+        Command::Settings(Box::new(settings))
     }
 
     /// A word in the interface's language.

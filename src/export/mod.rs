@@ -23,6 +23,7 @@ pub use atlas_plan::{AtlasPlan, Skipped};
 pub use error::ExportError;
 pub use gathering::with_all_shown;
 pub use plan_atlas::plan_atlas;
+pub use png::png_of;
 pub use raster::preview;
 pub use table_report::{ReportHead, table_report};
 pub use tile_fetch::base_tiles;

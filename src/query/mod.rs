@@ -25,6 +25,7 @@ mod rings;
 mod search;
 mod shaping;
 mod snap;
+mod sought;
 
 pub use crate::model::table::contains;
 pub use areal::{Areal, Zone, ZoneScratch};
@@ -56,3 +57,4 @@ pub use shaping::{
     traced, with_vertex, with_vertices_of, without_vertex,
 };
 pub use snap::{Held, Snap, SnapKind, SnapLayer, SnapTo, snapped};
+pub use sought::Sought;

@@ -1,10 +1,10 @@
 //! Finding layers and features by name, in Chinese characters or their sounds or in English, and positions by coordinates.
 
 use super::position::position;
+use super::sought::Sought;
 use crate::i18n::{Bilingual, bounded};
 use crate::model::table::is_version;
 use crate::model::{Document, Feature, FeatureId, FeatureTable, Layer, LayerId, RowId, Value};
-use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
@@ -48,43 +48,6 @@ const NAME_COLUMNS: [&str; 14] = [
 /// The ranks of a match: on the name as written, then on its pinyin, then on the id; each whole, at the beginning, or inside.
 const RANKS: usize = 9;
 const IDS: usize = 6;
-
-/// What is searched for: as it is written, and as pinyin where it is in Latin letters.
-struct Sought<'a> {
-    wanted: String,
-    sounds: Option<IbMatcher<'a>>,
-}
-
-impl Sought<'_> {
-    /// `None` for nothing.
-    fn of(text: &str) -> Option<Self> {
-        let wanted = text.trim().to_lowercase();
-        let latin = wanted.chars().all(|c| c.is_ascii_alphabetic() || c == ' ' || c == '\'') && wanted.len() <= 64;
-        let letters: String = wanted.chars().filter(char::is_ascii_alphabetic).collect();
-        let sounds = (latin && !letters.is_empty()).then(|| IbMatcher::builder(letters.as_str()).pinyin(PinyinMatchConfig::default()).build());
-        (!wanted.is_empty()).then_some(Self { wanted, sounds })
-    }
-
-    /// The rank of a match with a name: 0 whole, 1 at its beginning, 2 inside; 3 to 5 likewise by its pinyin.
-    fn rank(&self, name: &str) -> Option<usize> {
-        let lower = name.to_lowercase();
-        let written = if lower == self.wanted {
-            Some(0)
-        } else if lower.starts_with(&self.wanted) {
-            Some(1)
-        } else {
-            lower.contains(&self.wanted).then_some(2)
-        };
-        written.or_else(|| {
-            let found = self.sounds.as_ref().filter(|_| !name.is_ascii())?.find(name)?;
-            Some(match (found.start(), found.end()) {
-                (0, end) if end == name.len() => 3,
-                (0, _) => 4,
-                _ => 5,
-            })
-        })
-    }
-}
 
 /// The rows of a layer that match, with what they are called: the first of each rank.
 type LayerHits = [Vec<(RowId, Bilingual)>; RANKS];

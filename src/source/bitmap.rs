@@ -14,11 +14,11 @@ pub struct Bitmap {
 }
 
 impl Bitmap {
-    /// The pixels of a tile in PNG or JPEG.
+    /// The pixels of a small picture in PNG or JPEG, as a tile is one.
     ///
     /// # Errors
     /// Where it is in neither, is broken, or has more pixels than a tile may have.
-    pub(super) fn of_tile(bytes: &[u8]) -> Result<Self, image::ImageError> {
+    pub fn decoded(bytes: &[u8]) -> Result<Self, image::ImageError> {
         let mut reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
         let mut limits = image::Limits::default();
         (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));

@@ -153,7 +153,7 @@ async fn fetched(http: Option<reqwest::Client>, source: Arc<dyn TileSource>, til
         (TilePlace::Url(address), None) => Err(unavailable(address)),
         (TilePlace::Key(key), _) => {
             let read = tokio::task::spawn_blocking(move || source.read(tile)).await.map_err(|error| unavailable(error.to_string()))??;
-            read.map(|bytes| Bitmap::of_tile(&bytes)).transpose().map_err(|error| unavailable(format!("{key}: {error}")))
+            read.map(|bytes| Bitmap::decoded(&bytes)).transpose().map_err(|error| unavailable(format!("{key}: {error}")))
         }
     }
 }
@@ -181,7 +181,7 @@ async fn one(http: &reqwest::Client, address: &str) -> Result<Bitmap, Slip> {
             return Err(passing(format!("more than {MOST_BYTES} bytes")));
         }
     }
-    Bitmap::of_tile(&bytes).map_err(|error| passing(error.to_string()))
+    Bitmap::decoded(&bytes).map_err(|error| passing(error.to_string()))
 }
 
 /// What went wrong at the bottom of an error: the outer ones only repeat the address.

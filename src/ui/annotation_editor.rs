@@ -2,7 +2,7 @@
 
 use super::color_button::color_button;
 use super::theme::{Look, bold};
-use super::widgets::{pair, quiet};
+use super::widgets::{pair, quiet, slider};
 use crate::app::{App, Command};
 use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Word, area};
@@ -38,12 +38,12 @@ pub fn annotation_editor(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         }
         ui.checkbox(&mut changed.style.bold, app.word(Word::Bold));
     });
-    ui.add(egui::Slider::new(&mut changed.style.size, 1.5..=12.0).suffix(" mm").text(app.word(Word::TextSize)));
+    ui.add(slider(&mut changed.style.size, 1.5..=12.0).suffix(" mm").text(app.word(Word::TextSize)));
     if own.kind != AnnotationKind::Text {
-        ui.add(egui::Slider::new(&mut changed.style.width, 0.1..=3.0).suffix(" mm").text(app.word(Word::LineWidth)));
+        ui.add(slider(&mut changed.style.width, 0.1..=3.0).suffix(" mm").text(app.word(Word::LineWidth)));
     }
     if own.kind == AnnotationKind::Polygon {
-        ui.add(egui::Slider::new(&mut changed.style.fill, 0.0..=1.0).text(app.word(Word::FillOpacity)));
+        ui.add(slider(&mut changed.style.fill, 0.0..=1.0).text(app.word(Word::FillOpacity)));
         pair(ui, app.word(Word::AreaOnMap), &area(ring_area(&own.points)), "");
     }
     if changed != *own {

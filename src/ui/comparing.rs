@@ -1,5 +1,6 @@
 //! Two maps of a window: where each lies, the line between them, what they are called, and what differs outlined.
 
+use super::keyboard::keep_arrows;
 use super::map_overlays::{MAX_OUTLINES, outline, rows_in_view};
 use super::painter::Pane;
 use super::theme::{Look, bold};
@@ -99,7 +100,7 @@ impl Panes {
         if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
             commands.push(moved(at.x));
         } else if response.has_focus() {
-            keep_arrows(ui, &response);
+            keep_arrows(ui, &response, false);
             let steps = ui.input(|input| f32::from(input.key_pressed(egui::Key::ArrowRight)) - f32::from(input.key_pressed(egui::Key::ArrowLeft)));
             if steps != 0.0 {
                 commands.push(moved(x + steps * map.width() * 0.02));
@@ -109,12 +110,6 @@ impl Panes {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
         }
     }
-}
-
-/// Keeps the arrow keys that go left and right for what has the keyboard.
-pub fn keep_arrows(ui: &Ui, response: &egui::Response) {
-    let own = egui::EventFilter { horizontal_arrows: true, ..egui::EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, own));
 }
 
 fn font() -> FontId {

@@ -3,6 +3,7 @@
 use super::clock::{FrameClock, KEPT, Stage, Times, milliseconds, quantile};
 use super::map_view::MapView;
 use super::theme::Look;
+use super::widgets::{named, number_field};
 use crate::app::{App, Command, Settings};
 use crate::i18n::{Word, bytes, integer};
 use egui::{Align2, Color32, FontId, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -60,8 +61,10 @@ pub fn diagnostics(ui: &mut Ui, app: &App, map: &MapView, clock: &FrameClock, ad
     painter.text(pos2(inner.left(), y + 14.0), Align2::LEFT_CENTER, word(Word::MapLimit), FontId::proportional(11.5), look.quiet);
     let mut limit = app.session.settings.map_memory_mb;
     let field = Rect::from_min_size(pos2(inner.right() - 78.0, y + 3.0), vec2(78.0, 22.0));
-    if ui.put(field, egui::DragValue::new(&mut limit).range(16..=16_384).speed(4.0)).changed() {
-        commands.push(Command::Settings(Box::new(Settings { map_memory_mb: limit, ..app.session.settings.clone() })));
+    let field = ui.put(field, number_field(&mut limit).range(Settings::MAP_MEMORY).speed(4.0));
+    named(&field, egui::Role::SpinButton, word(Word::MapLimit));
+    if field.changed() {
+        commands.push(app.setting(|settings| settings.map_memory_mb = limit));
     }
     painter.galley(pos2(inner.left(), y + 32.0), adapter, look.quiet);
 }

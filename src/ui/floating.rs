@@ -10,6 +10,7 @@ use crate::app::{Action, App, Command};
 use crate::carto::{Frame, attribution, indicative_note, scale_bar};
 use crate::i18n::{Lang, Word};
 use crate::io::is_project;
+use crate::ui::menu_entry::tip;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
@@ -184,7 +185,7 @@ impl Furniture {
             ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
             ui.vertical(|ui| {
                 for (icon, action) in [(Icon::Plus, Action::ZOOM_IN), (Icon::Minus, Action::ZOOM_OUT), (Icon::Home, Action::HOME)] {
-                    if icon_button(ui, icon, action.name(app.lang()), 28.0, true).clicked() {
+                    if icon_button(ui, icon, &tip(app, action), 28.0, true).clicked() {
                         commands.push(Command::Do(action));
                     }
                 }

@@ -2,7 +2,7 @@
 
 use crate::app::{Action, App, Command, Modifiers as Held, Shortcut, ShortcutKey};
 use crate::model::View;
-use egui::{Context, Event, Key, Modifiers};
+use egui::{Context, Event, EventFilter, Key, Modifiers, Response, Ui};
 
 /// The keys that went down, each with the modifiers that were held then, not those at the end of a slow frame, and whether it
 /// repeats while it is held.
@@ -55,4 +55,10 @@ pub fn step_aside(app: &App, key: Key) -> Command {
         _ => [0.0, h],
     };
     Command::SetView(View { center: view.position(by), ..view })
+}
+
+/// Keeps the arrow keys for what has the keyboard: those to the sides, and those up and down where it has use for them.
+pub fn keep_arrows(ui: &Ui, response: &Response, vertical: bool) {
+    let own = EventFilter { horizontal_arrows: true, vertical_arrows: vertical, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, own));
 }

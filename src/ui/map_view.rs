@@ -4,7 +4,7 @@ use super::clock::FrameClock;
 use super::comparing::{Panes, paint_differences};
 use super::edit_overlays::paint_editing;
 use super::hover_name::HoverName;
-use super::keyboard::modifiers;
+use super::keyboard::{keep_arrows, modifiers};
 use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::map_menu::map_menu;
@@ -13,7 +13,7 @@ use super::painter::{MapCallback, Pane, Scene, SceneClasses, SceneLayer, Statist
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
 use super::theme::{Look, color, map_theme};
-use crate::app::{App, Command, Cursor, PointerEvent, Tool};
+use crate::app::{App, Command, Cursor, PointerEvent, Tool, Wheel};
 use crate::carto::{Frame, Theme, annotation_ops, ink_rgb, layer_passes, soft_edge};
 use crate::model::{Group, Ink, Role, View};
 use crate::source::TileClient;
@@ -70,6 +70,8 @@ pub struct MapView {
     /// A drag that moves something of the document.
     holding: bool,
     hover: HoverName,
+    /// Which control it is, for the keyboard.
+    pub id: Option<egui::Id>,
     /// Where the context menu was opened, in degrees.
     asked: Option<[f64; 2]>,
     /// The position under the pointer, in degrees.
@@ -101,6 +103,7 @@ impl MapView {
             last_view: None,
             holding: false,
             hover: HoverName::default(),
+            id: None,
             asked: None,
             pointer: None,
             gpu,
@@ -143,12 +146,14 @@ impl MapView {
             let moves = self.other.is_in_hand;
             let response = ui.scope_builder(UiBuilder::new().max_rect(other), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "compared map"));
-            self.wheel(ui, &response);
+            self.wheel(ui, app, &response);
         }
         let moves = !self.other.is_in_hand || panes.other.is_none_or(|[other, _]| other == rect);
         let response = ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "map"));
-        self.wheel(ui, &response);
+        self.id = Some(response.id);
+        keep_arrows(ui, &response, true);
+        self.wheel(ui, app, &response);
         let view = self.read_back(app, commands);
         let theme = map_theme(ui);
         // where no tile has come, the offline base map stays
@@ -172,9 +177,12 @@ impl MapView {
         paint_draft(&painter, app, &frame, Look::of(ui), told, ui.input(|input| input.pointer.hover_pos()), covered);
         self.pointing(ui, app, &response, &frame, &panes, commands);
         if ui.input(|input| input.pointer.interact_pos()).is_none_or(|at| !panes.is_on_other(at)) || self.asked.is_some() {
-            map_menu(app, &response, self.asked, commands);
+            map_menu(ui, app, &response, &mut self.asked, commands);
         }
         panes.show(ui, app, commands);
+        if response.has_focus() {
+            painter.rect_stroke(rect, 0.0, Stroke::new(2.0, Look::of(ui).accent), egui::StrokeKind::Inside);
+        }
         frame
     }
 
@@ -254,8 +262,27 @@ impl MapView {
         }
     }
 
+    /// The wheel pans, as a page scrolls.
+    fn scroll(&mut self, ui: &Ui, response: &Response) {
+        let by = ui.input(|input| input.smooth_scroll_delta);
+        let Some(seen) = self.seen.filter(|_| by != egui::Vec2::ZERO && response.hovered() && ui.ui_contains_pointer()) else { return };
+        let from = self.memory.detached().map_or(seen.center, |p| [p.x(), p.y()]);
+        let center = View { center: from, zoom: self.memory.zoom() }.position([f64::from(-by.x), f64::from(-by.y)]);
+        self.memory.center_at(walkers::lon_lat(center[0], center[1]));
+        ui.input_mut(|input| input.smooth_scroll_delta = egui::Vec2::ZERO);
+        ui.ctx().request_repaint();
+    }
+
+    /// The wheel does what the user has chosen.
+    fn wheel(&mut self, ui: &Ui, app: &App, response: &Response) {
+        match app.session.settings.wheel {
+            Wheel::Zoom => self.zoom(ui, response),
+            Wheel::Pan => self.scroll(ui, response),
+        }
+    }
+
     /// The wheel zooms about the pointer, by the same amount a notch however long the frame took.
-    fn wheel(&mut self, ui: &Ui, response: &Response) {
+    fn zoom(&mut self, ui: &Ui, response: &Response) {
         /// Points of scrolling that make one zoom level; a notch of most mice is 40.
         const POINTS_PER_LEVEL: f64 = 110.0;
         let scroll = ui.input(|input| f64::from(input.smooth_scroll_delta.y));

@@ -5,6 +5,7 @@ use crate::app::{Action, Aim, App, Drawn, area_told};
 use crate::carto::Frame;
 use crate::i18n::{Localized, Word, decimal_of, length};
 use crate::query::{bearing, checked_ring_area, geodesic_distance};
+use crate::ui::menu_entry::key_of;
 use egui::{FontId, Painter, Pos2, Rect, pos2, vec2};
 
 /// Edges that are told by their lengths at most.
@@ -33,7 +34,7 @@ pub fn measures(app: &App, positions: &[[f64; 2]]) -> Vec<String> {
         }
     }
     if draft.finished && Action::KEEP_MEASURE.enabled(app) {
-        let key = Action::KEEP_MEASURE.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default();
+        let key = key_of(Action::KEEP_MEASURE);
         lines.push(Word::KeepMeasureHint.with(app.lang(), &[&key]));
     }
     lines

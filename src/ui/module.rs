@@ -11,6 +11,8 @@ pub struct Surface<'a> {
     pub app: &'a mut App,
     /// Where the map lies.
     pub map: Rect,
+    /// Where the panels lie that are shown, by their names.
+    pub panels: &'a [(&'static str, Rect)],
     pub dialogs: &'a mut FileDialogs,
     pub commands: &'a mut Vec<Command>,
 }

@@ -38,6 +38,8 @@ pub struct Shell {
     title: String,
     last_frame: Option<MapFrame>,
     map_rect: Rect,
+    /// Where the panels lie that are shown, by their names.
+    panel_rects: Vec<(&'static str, Rect)>,
     legend: LegendCard,
     replay: Replay,
     /// Whether something but the view was changed in the last frame.
@@ -75,6 +77,7 @@ impl Shell {
             title: String::new(),
             last_frame: None,
             map_rect: Rect::ZERO,
+            panel_rects: Vec::new(),
             legend: LegendCard::default(),
             replay: Replay::default(),
             changed: true,
@@ -127,7 +130,8 @@ impl Shell {
     fn panels(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let look = Look::of(ui);
         let width = ui.available_width();
-        let Self { panels, app, replay, map, .. } = self;
+        let Self { panels, app, replay, map, panel_rects, .. } = self;
+        panel_rects.clear();
         for panel in panels.iter_mut().filter(|_| !app.session.map_only) {
             let Some(place) = panel.place(app, width) else { continue };
             let name = panel.name();
@@ -142,13 +146,14 @@ impl Shell {
                 Place::UnderMap(size, [least, most]) => (egui::Panel::bottom(name).resizable(true).default_size(size).size_range(least..=most), side),
             };
             let (frame, lag, pointer) = (panel.frame(ui).unwrap_or(usual), panel.lag(), map.pointer);
-            area.frame(frame).show(ui, |ui| {
+            let shown = area.frame(frame).show(ui, |ui| {
                 let show = |ui: &mut Ui| panel.show(ui, app, pointer, commands);
                 match lag {
                     None => replay.show(name, ui, show),
                     Some(lag) => replay.show_for(name, lag, ui, show),
                 }
             });
+            panel_rects.push((name, shown.response.rect));
         }
         egui::CentralPanel::no_frame().show(ui, |ui| self.map_area(ui, commands));
     }
@@ -208,12 +213,13 @@ impl Shell {
             return;
         }
         // never while text is typed or composed; a list that is open has the arrow keys to itself
-        if egui::Popup::is_any_open(ctx) || ctx.egui_wants_keyboard_input() || self.windows.take_keys(&self.app) {
+        if egui::Popup::is_any_open(ctx) || ctx.text_edit_focused() || self.windows.take_keys(&self.app) {
             return;
         }
         if let Some(text) = pasted.filter(|_| !self.panels.iter().any(|panel| panel.takes_paste(&self.app))) {
             commands.push(Command::Paste(text));
         }
+        let holds_keys = ctx.memory(egui::Memory::focused).is_some_and(|own| Some(own) != self.map.id);
         for (key, held, _) in pressed_keys(ctx).into_iter().filter(|(.., repeats)| !repeats) {
             if self.panels.iter_mut().any(|panel| panel.takes_key(&self.app, key, held)) {
                 continue;
@@ -223,6 +229,8 @@ impl Shell {
                 continue;
             }
             match key {
+                // what has the keyboard is pressed by it, and the arrow keys go on from there
+                Key::Enter | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown if holds_keys => {}
                 Key::Enter => self.confirm_top_or(commands),
                 Key::Escape => self.close_top_or(commands),
                 Key::Backspace if self.app.picked_vertex().is_some() => commands.push(Command::Do(Action::DELETE)),
@@ -270,14 +278,14 @@ impl eframe::App for Shell {
         self.clock.begin();
         mark_encoding(ui.painter(), &self.clock, true);
 
-        theme::follow(&ctx, self.app.session.settings.theme);
+        theme::follow(&ctx, &self.app.session.settings);
         let mut commands = Vec::new();
         let news = self.app.poll_jobs();
         self.replay.begin(&ctx, std::mem::take(&mut self.changed) || news, self.map.moves());
         self.graphics_trouble();
         self.input(&ctx, &mut commands);
         self.panels(ui, &mut commands);
-        self.windows.show(&ctx, &mut self.app, self.map_rect, &mut commands);
+        self.windows.show(&ctx, &mut self.app, (self.map_rect, &self.panel_rects), &mut commands);
         if let Some(measure) = &mut self.measure {
             // what is under way must not wait for frames that show nothing new
             let busy = !self.map.is_complete() || self.app.jobs().iter().any(|job| job.loads);

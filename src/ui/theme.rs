@@ -1,6 +1,6 @@
 //! The window's colours, type and spacing, in light and dark.
 
-use crate::app::ThemeChoice;
+use crate::app::{Settings, ThemeChoice};
 use crate::carto::{Face, Rgb, Theme, font_bytes};
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle, ThemePreference, Visuals};
 use std::sync::Arc;
@@ -135,9 +135,21 @@ pub fn install(ctx: &egui::Context) {
     }
 }
 
-/// Follows the user's choice of theme.
-pub fn follow(ctx: &egui::Context, choice: ThemeChoice) {
-    let wanted = match choice {
+/// The window's contents need this room, in logical pixels, however large they are made.
+pub const LEAST: [f32; 2] = [760.0, 480.0];
+
+/// The largest scale that the window has room for, in per cent: what cannot be reached can be made no smaller again.
+#[must_use]
+pub fn scale_bound(ctx: &egui::Context) -> u16 {
+    let room = ctx.content_rect().size() * ctx.zoom_factor();
+    let bound = (room.x / LEAST[0]).min(room.y / LEAST[1]) * 100.0;
+    (bound as u16 / 5 * 5).max(100)
+}
+
+/// Follows the user's choice of theme and of the size of what is in the window.
+pub fn follow(ctx: &egui::Context, settings: &Settings) {
+    ctx.set_zoom_factor(f32::from(settings.scale.min(scale_bound(ctx))) / 100.0);
+    let wanted = match settings.theme {
         ThemeChoice::System => ThemePreference::System,
         ThemeChoice::Light => ThemePreference::Light,
         ThemeChoice::Dark => ThemePreference::Dark,
@@ -146,6 +158,8 @@ pub fn follow(ctx: &egui::Context, choice: ThemeChoice) {
     ctx.options_mut(|options| {
         options.theme_preference = wanted;
         options.fallback_theme = egui::Theme::Light;
+        // the program's own commands do that, and remember it
+        options.zoom_with_keyboard = false;
     });
 }
 

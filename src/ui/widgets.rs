@@ -1,9 +1,15 @@
 //! Small widgets the panels share.
 
+use super::menu_keys::menu_keys;
 use super::theme::{Look, bold};
 use crate::app::{App, Command};
 use crate::i18n::Word;
-use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Label, Response, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::emath::Numeric;
+use egui::{
+    Align2, Color32, CornerRadius, DragValue, FontFamily, FontId, Label, Response, RichText, Role, Sense, Slider, SliderClamping, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
+};
+use std::ops::RangeInclusive;
 
 /// Quiet, smaller text.
 pub fn quiet(ui: &Ui, text: impl Into<String>) -> RichText {
@@ -166,14 +172,20 @@ pub fn tool_button(ui: &mut Ui, name: &str, key: &str, chosen: bool) -> Response
 /// A tool button that opens a menu, which its triangle tells.
 pub fn menu_tool_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
     let response = with_triangle(ui, name);
-    egui::Popup::menu(&response).show(show);
+    egui::Popup::menu(&response).show(|ui| {
+        menu_keys(ui);
+        show(ui);
+    });
     response
 }
 
 /// The same with a menu of switches, which stays open until something else is clicked.
 pub fn switches_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
     let response = with_triangle(ui, name);
-    egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(show);
+    egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        menu_keys(ui);
+        show(ui);
+    });
     response
 }
 
@@ -216,6 +228,22 @@ pub fn card(ui: &Ui, app: &App, name: Word, rect: egui::Rect) {
     let shadow = egui::Shadow { offset: [0, 1], blur: 6, spread: 0, color: Color32::from_black_alpha(28) };
     ui.painter().add(shadow.as_shape(rect, CornerRadius::same(7)));
     ui.painter().rect(rect, CornerRadius::same(7), look.window, egui::Stroke::new(1.0, look.separator), egui::StrokeKind::Inside);
+}
+
+/// A slider that leaves the value as it is until it is moved: one that rounds what it is shown, or brings it into its range, would
+/// change a document that is only looked at.
+pub fn slider<N: Numeric>(value: &mut N, range: RangeInclusive<N>) -> Slider<'_> {
+    Slider::new(value, range).clamping(SliderClamping::Edits)
+}
+
+/// A field for a number, which is the same.
+pub fn number_field<N: Numeric>(value: &mut N) -> DragValue<'_> {
+    DragValue::new(value).clamp_existing_to_range(false)
+}
+
+/// Names a control for those who do not see what stands beside it.
+pub fn named(response: &Response, role: Role, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(role, true, name));
 }
 
 /// A list to choose one from, named for those who do not see it.

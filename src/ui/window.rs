@@ -1,6 +1,7 @@
 //! Opening the window: what it needs of the system, and what to say where that is missing.
 
 use super::process::has_started;
+use super::theme::LEAST;
 use super::{Measure, Shell};
 use crate::app::{App, Command};
 use crate::i18n::{Lang, Localized};
@@ -61,11 +62,13 @@ pub fn open_window(options: OpenOptions) -> Result<(), WindowError> {
         .with_title("Nanbei 南北")
         .with_app_id("nanbei")
         .with_inner_size(size.unwrap_or([1440.0, 900.0]))
-        .with_min_inner_size([760.0, 480.0])
+        .with_min_inner_size(LEAST)
         .with_drag_and_drop(true);
     let native = eframe::NativeOptions { viewport, dithering: false, ..eframe::NativeOptions::default() };
     if !files.is_empty() {
         app.dispatch(Command::OpenFiles(files));
+    } else if app.session.settings.start_page && app.session.recovery.is_none() && measure.is_none() {
+        app.dispatch(Command::SetPanel("start", true));
     }
     let run = || eframe::run_native("nanbei", native, Box::new(move |creation| Ok(Box::new(Shell::new(creation, app, measure)))));
     // libraries that are opened at run time make the window system panic where they are missing; until the first frame the

@@ -1,6 +1,6 @@
 //! The card with the years as of which the map can be shown, at the map's foot.
 
-use super::comparing::keep_arrows;
+use super::keyboard::keep_arrows;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, card, icon_button, text_in};
 use crate::app::{Action, App, Command};
@@ -75,7 +75,7 @@ pub fn show(ui: &mut Ui, app: &App, rect: Rect, commands: &mut Vec<Command>) {
     let nearest = |x: f32| years.iter().copied().min_by(|a, b| (x_of(*a) - x).abs().total_cmp(&(x_of(*b) - x).abs()));
     let mut wanted = response.interact_pointer_pos().filter(|_| response.dragged() || response.clicked()).and_then(|at| nearest(at.x));
     if response.has_focus() {
-        keep_arrows(ui, &response);
+        keep_arrows(ui, &response, false);
         let step = ui.input(|input| i8::from(input.key_pressed(egui::Key::ArrowRight)) - i8::from(input.key_pressed(egui::Key::ArrowLeft)));
         let at = years.iter().position(|year| *year == horizon.year).unwrap_or(0);
         wanted = match step {

@@ -4,7 +4,7 @@ use crate::app::action::Menu;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Command, Order};
 use crate::i18n::Word;
-use crate::model::{Bounds, LayerId, LayerLook, MapTheme, Operation, Transaction};
+use crate::model::{LayerId, LayerLook, MapTheme, Operation};
 use std::any::Any;
 
 impl Action {
@@ -20,7 +20,6 @@ impl Action {
 pub enum LayersOrder {
     /// Keeps how the layers are shown, and where, under a name; the same name again takes its place.
     KeepTheme(String),
-    ShowTheme(usize),
     RemoveTheme(usize),
 }
 
@@ -49,15 +48,6 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
                 None => themes.push(theme),
             }
             app.edit(Operation::SetThemes(themes));
-        }
-        LayersOrder::ShowTheme(at) => {
-            let Some(theme) = themes.get(*at) else { return true };
-            let operations = app.workspace.document.themed(theme);
-            let [west, south, east, north] = theme.extent;
-            if !operations.is_empty() {
-                app.edit(Transaction { operations });
-            }
-            app.zoom_to(Bounds { west, south, east, north });
         }
         LayersOrder::RemoveTheme(at) if *at < themes.len() => {
             themes.remove(*at);

@@ -18,7 +18,9 @@ mod keep_measure;
 pub mod layers;
 mod legend;
 mod measure;
+mod menus;
 pub mod messages;
+mod palette;
 mod pan;
 pub mod plan;
 mod project;
@@ -30,10 +32,13 @@ mod search;
 mod select;
 mod select_by_shape;
 mod selection;
+mod settings;
 mod sheet;
 mod shortcuts;
+mod start;
 pub mod style;
 pub mod table;
+mod tour;
 mod view;
 
 use super::module::{Deed, Handling, Module};
@@ -42,6 +47,7 @@ use super::{Action, App, Menu, Order, Tool};
 /// Every module, in the order in which a list shows what they bring.
 pub const MODULES: &[Module] = &[
     project::MODULE,
+    start::MODULE,
     sheet::MODULE,
     editing::MODULE,
     selection::MODULE,
@@ -54,6 +60,7 @@ pub const MODULES: &[Module] = &[
     results::MODULE,
     table::MODULE,
     appearance::MODULE,
+    settings::MODULE,
     messages::MODULE,
     diagnostics::MODULE,
     select::MODULE,
@@ -71,6 +78,9 @@ pub const MODULES: &[Module] = &[
     balance::MODULE,
     quality::MODULE,
     search::MODULE,
+    palette::MODULE,
+    menus::MODULE,
+    tour::MODULE,
     shortcuts::MODULE,
     about::MODULE,
 ];

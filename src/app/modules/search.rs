@@ -6,7 +6,7 @@ use crate::app::module::{Deed, Module};
 use crate::i18n::Word;
 
 impl Action {
-    pub const SEARCH: Self = Self::new("search", Word::Search, Menu::Query, 11).keys(&[ctrl('F'), ctrl('K')]);
+    pub const SEARCH: Self = Self::new("search", Word::Search, Menu::Query, 11).keys(&[ctrl('F')]);
 }
 
 pub const MODULE: Module = Module::new("search", &[Deed::window(Action::SEARCH, "search")]);

@@ -194,10 +194,12 @@ fn hairline([x, y, w, h]: PaperRect, k: f32) -> Op {
     Op::Stroke { path: Path::rect([x, y], [w, h]), paint: Paint::solid(QUIET), width: 0.2 * k, dash: Vec::new() }
 }
 
-/// The map alone as a window shows it: no furniture, the units of `frame`.
+/// The map alone as a window shows it: no furniture, with its labels or without, the units of `frame`.
 #[must_use]
-pub fn map_picture(document: &Document, frame: &Frame, lang: MapLang) -> Picture {
+pub fn map_picture(document: &Document, frame: &Frame, lang: MapLang, labelled: bool) -> Picture {
     let mut ops = map_block::map_ops(document, frame, None, lang.leading());
-    ops.push(map_block::label_group(document, frame, false, lang, &[], None));
+    if labelled {
+        ops.push(map_block::label_group(document, frame, false, lang, &[], None));
+    }
     Picture { size: frame.size, background: WHITE, ops, title: String::new(), author: String::new(), language: "zh-CN" }
 }

@@ -32,8 +32,13 @@ macro_rules! map {
         HintLasso: "点按围出多边形，回车或双击选择", "Click to draw a polygon; Enter or double-click to select";
         DropHere: "松开鼠标加载 {} 个文件", "Release to load {} files";
         DropProject: "松开鼠标打开工程 {}", "Release to open project {}";
-        GestureHelp: "滚轮缩放 · 拖动平移 · 空格或中键拖动在任何工具下平移 · 右键列出此处要素", "Wheel zooms · drag pans · Space or middle drag pans in any tool · right-click lists what is here";
         // the context menu
+        ZoomToIt: "缩放至“{}”", "Zoom to \"{}\"";
+        StyleOfLayer: "“{}”的样式", "Style of \"{}\"";
+        TableOfLayer: "“{}”的属性表", "Table of \"{}\"";
+        CenterHere: "以此处为中心", "Centre the map here";
+        MeasureHere: "从此处测量", "Measure from here";
+        TextHere: "在此处写文字", "Write text here";
         CopyFeature: "把“{}”复制为 GeoJSON", "Copy \"{}\" as GeoJSON";
         CopyPosition: "复制坐标", "Copy coordinates";
         FeaturesHere: "此处的要素", "Features here";

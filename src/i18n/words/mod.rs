@@ -43,7 +43,11 @@ mod query;
 #[macro_use]
 mod scenarios;
 #[macro_use]
+mod settings;
+#[macro_use]
 mod sheet;
+#[macro_use]
+mod start;
 #[macro_use]
 mod table;
 
@@ -73,7 +77,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing] }
+words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing start settings] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

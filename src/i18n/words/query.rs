@@ -3,7 +3,7 @@
 macro_rules! query {
     ($join:ident $($before:tt)*) => { $join! { $($before)*
         // the search box
-        SearchHint: "搜索地名、坐标或命令 · Ctrl K", "Place, coordinates or command · Ctrl K";
+        SearchHint: "搜索地名、坐标或命令 · Ctrl F", "Place, coordinates or command · Ctrl F";
         FoundLayer: "图层", "Layer";
         FoundHidden: "未显示", "hidden";
         SearchAtHand: "按需读取的图层（{}）只找了手头的要素；“查询”会查全部。", "Of layers that are read as needed ({}), only the features at hand were searched; a query looks at all.";

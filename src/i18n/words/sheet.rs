@@ -43,6 +43,7 @@ macro_rules! sheet {
         FixedScale: "固定比例尺", "Fixed scale";
         GridAtEdge: "坐标", "Grid";
         GridTicks: "经纬度刻度", "Degrees at the edge";
+        Alignment: "对齐", "Alignment";
         GridLines: "经纬网", "Graticule";
         GridKilometres: "公里网", "Kilometre grid";
         PrintOnline: "打印在线底图", "Print the online base map";

@@ -10,9 +10,14 @@ use egui::{FontId, RichText};
 /// What the program is, and its sources.
 pub fn about(on: &mut Surface<'_>, open: &mut bool) {
     let app = &*on.app;
-    egui::Window::new(app.word(Word::About)).id(egui::Id::unique("about")).open(open).collapsible(false).resizable(false).default_width(460.0).show(
-        on.ctx,
-        |ui| {
+    egui::Window::new(app.word(Word::About))
+        .id(egui::Id::unique("about"))
+        .open(open)
+        .collapsible(false)
+        .resizable(false)
+        .default_pos(on.map.left_top() + egui::vec2(56.0, 16.0))
+        .default_width(460.0)
+        .show(on.ctx, |ui| {
             ui.label(RichText::new(format!("{}  {}", app.word(Word::AppName), env!("CARGO_PKG_VERSION"))).font(FontId::new(17.0, bold())));
             ui.label(app.word(Word::AboutText));
             ui.label(RichText::new(app.word(Word::DataNote)).color(Look::of(ui).warm));
@@ -33,6 +38,5 @@ pub fn about(on: &mut Surface<'_>, open: &mut bool) {
             ui.add_space(4.0);
             ui.label(quiet(ui, "Noto Sans CJK SC, SIL Open Font License 1.1"));
             ui.label(quiet(ui, "MIT OR Apache-2.0"));
-        },
-    );
+        });
 }

@@ -1,16 +1,27 @@
-//! Places to come back to: kept, gone to, removed.
+//! Places to come back to, each with a picture of what is there: kept, gone to, removed.
 
 use crate::app::modules::bookmarks::BookmarksOrder;
-use crate::app::{App, Command};
+use crate::app::{App, Command, thumbnail};
 use crate::i18n::Word;
+use crate::model::Bookmark;
 use crate::ui::module::{Surface, Window};
-use crate::ui::widgets::{Icon, icon_button, quiet};
-use egui::{Role, ScrollArea, TextEdit, WidgetInfo};
+use crate::ui::pictures::Pictures;
+use crate::ui::theme::Look;
+use crate::ui::widgets::{Icon, icon_button, quiet, text_in};
+use egui::{
+    Align2, CornerRadius, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextureHandle, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
+};
+
+/// The sides of a picture, and the height of the name under it, in logical pixels.
+const PICTURE: Vec2 = vec2(168.0, 105.0);
+const NAME: f32 = 24.0;
 
 #[derive(Default)]
 pub struct BookmarksWindow {
     open: bool,
     name: String,
+    pictures: Pictures<[u64; 4]>,
 }
 
 impl Window for BookmarksWindow {
@@ -29,37 +40,75 @@ impl Window for BookmarksWindow {
     fn show(&mut self, on: &mut Surface<'_>) {
         let (app, commands) = (&*on.app, &mut *on.commands);
         let mut open = self.open;
-        egui::Window::new(app.word(Word::Bookmarks)).id(egui::Id::unique("bookmarks")).open(&mut open).collapsible(false).default_width(280.0).show(
-            on.ctx,
-            |ui| {
-                ui.horizontal(|ui| {
-                    let edit = ui.add(TextEdit::singleline(&mut self.name).hint_text(app.word(Word::BookmarkName)).desired_width(150.0));
-                    edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::BookmarkName)));
-                    let named = !self.name.trim().is_empty();
-                    let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-                    let clicked = ui.add_enabled(named, egui::Button::new(app.word(Word::BookmarkAdd))).clicked();
-                    if named && (clicked || entered) {
-                        commands.push(BookmarksOrder::Add(std::mem::take(&mut self.name).trim().to_owned()).into());
-                    }
-                });
-                if app.workspace.document.bookmarks().is_empty() {
-                    ui.label(quiet(ui, app.word(Word::BookmarksNone)));
+        let window = egui::Window::new(app.word(Word::Bookmarks))
+            .id(egui::Id::unique("bookmarks"))
+            .open(&mut open)
+            .default_pos(on.map.left_top() + vec2(56.0, 16.0));
+        window.collapsible(false).resizable(false).default_width(2.0 * PICTURE.x + 8.0).show(on.ctx, |ui| {
+            ui.set_width(2.0 * PICTURE.x + 20.0);
+            self.keep_view(ui, app, commands);
+            let bookmarks = app.workspace.document.bookmarks();
+            if bookmarks.is_empty() {
+                ui.add(Label::new(quiet(ui, app.word(Word::BookmarksNone))).wrap());
+            }
+            self.pictures.keep(|key| bookmarks.iter().any(|own| key_of(own) == *key));
+            ScrollArea::vertical().max_height(3.0 * (PICTURE.y + NAME + 8.0)).show(ui, |ui| {
+                for (n, pair) in bookmarks.chunks(2).enumerate() {
+                    ui.horizontal(|ui| {
+                        for (m, bookmark) in pair.iter().enumerate() {
+                            let made_of = (app.workspace.document.clone(), bookmark.bounds());
+                            let make = || move || thumbnail(&made_of.0, made_of.1);
+                            let picture = self.pictures.of(ui.ctx(), (key_of(bookmark), app.workspace.revision), make);
+                            card(ui, app, (2 * n + m, bookmark), picture, commands);
+                        }
+                    });
                 }
-                ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-                    for (n, bookmark) in app.workspace.document.bookmarks().iter().enumerate() {
-                        ui.horizontal(|ui| {
-                            if icon_button(ui, Icon::Close, app.word(Word::BookmarkRemove), 22.0, true).clicked() {
-                                commands.push(BookmarksOrder::Remove(n).into());
-                            }
-                            let go = ui.selectable_label(false, &bookmark.name).on_hover_text(app.word(Word::GoThere));
-                            if go.clicked() {
-                                commands.push(Command::ZoomTo(bookmark.bounds()));
-                            }
-                        });
-                    }
-                });
-            },
-        );
+            });
+        });
         self.open = open;
+    }
+}
+
+impl BookmarksWindow {
+    /// The field for the name that the view is kept by.
+    fn keep_view(&mut self, ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+        ui.horizontal(|ui| {
+            let edit = ui.add(TextEdit::singleline(&mut self.name).hint_text(app.word(Word::BookmarkName)).desired_width(190.0));
+            edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::BookmarkName)));
+            let named = !self.name.trim().is_empty();
+            let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            let clicked = ui.add_enabled(named, egui::Button::new(app.word(Word::BookmarkAdd))).clicked();
+            if named && (clicked || entered) {
+                commands.push(BookmarksOrder::Add(std::mem::take(&mut self.name).trim().to_owned()).into());
+            }
+        });
+        ui.add_space(2.0);
+    }
+}
+
+fn key_of(bookmark: &Bookmark) -> [u64; 4] {
+    bookmark.extent.map(f64::to_bits)
+}
+
+fn card(ui: &mut Ui, app: &App, (n, bookmark): (usize, &Bookmark), picture: Option<&TextureHandle>, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    let (rect, response) = ui.allocate_exact_size(PICTURE + vec2(0.0, NAME), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &bookmark.name));
+    let at = Rect::from_min_size(rect.min, PICTURE);
+    ui.painter().rect_filled(at, CornerRadius::same(5), look.tint);
+    if let Some(picture) = picture {
+        egui::Image::new(picture).corner_radius(CornerRadius::same(5)).paint_at(ui, at);
+    }
+    let edge = if response.hovered() || response.has_focus() { Stroke::new(2.0, look.accent) } else { Stroke::new(1.0, look.separator) };
+    ui.painter().rect_stroke(at, CornerRadius::same(5), edge, StrokeKind::Inside);
+    let under = Rect::from_min_max(pos2(rect.left() + 2.0, at.bottom()), rect.max);
+    text_in(ui, under.with_max_x(rect.right() - 24.0), Align2::LEFT_CENTER, &bookmark.name, 12.5, FontFamily::Proportional, look.text);
+    let corner = Rect::from_center_size(pos2(rect.right() - 11.0, under.center().y), vec2(20.0, 20.0));
+    let mut within = ui.new_child(UiBuilder::new().max_rect(corner));
+    if icon_button(&mut within, Icon::Close, app.word(Word::BookmarkRemove), 20.0, true).clicked() {
+        commands.push(BookmarksOrder::Remove(n).into());
+    }
+    if response.on_hover_text(app.word(Word::GoThere)).clicked() {
+        commands.push(Command::ZoomTo(bookmark.bounds()));
     }
 }

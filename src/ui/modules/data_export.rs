@@ -7,8 +7,8 @@ use crate::model::LayerId;
 use crate::ui::file_dialogs::DataExport;
 use crate::ui::module::{Surface, Window};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{confirmed, primary_button, quiet};
-use egui::{DragValue, FontId, Grid, RichText, Role, WidgetInfo};
+use crate::ui::widgets::{confirmed, number_field, primary_button, quiet};
+use egui::{FontId, Grid, RichText, Role, WidgetInfo};
 
 /// The form that is open.
 struct Form {
@@ -58,7 +58,7 @@ impl Form {
                 if self.format.way.decimals {
                     ui.label(quiet(ui, app.word(Word::Decimals)));
                     ui.horizontal(|ui| {
-                        let value = ui.add(DragValue::new(&mut self.decimals).range(3..=15));
+                        let value = ui.add(number_field(&mut self.decimals).range(3..=15));
                         value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::Decimals)));
                         // a degree of latitude is 111 km
                         ui.label(quiet(ui, format!("± {}", fine(55_500.0 / 10f64.powi(i32::from(self.decimals))))));

@@ -87,8 +87,9 @@ impl Panel for Inspector {
         if ["scenarios", "query", "style"].iter().any(|panel| app.session.panels.is_open(panel)) && !(is_asked && width >= 1400.0) {
             return None;
         }
-        // the plan takes its place, and tells of a place what it says
-        (!app.session.panels.is_open("plan")).then_some(Place::Right(if width < NARROW { 236.0 } else { 282.0 }, [190.0, 460.0]))
+        // the plan takes its place, and tells of a place what it says; the start page does until something is looked at
+        let is_taken = app.session.panels.is_open("plan") || (app.session.panels.is_open("start") && !is_asked);
+        (!is_taken).then_some(Place::Right(if width < NARROW { 236.0 } else { 282.0 }, [190.0, 460.0]))
     }
 
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {

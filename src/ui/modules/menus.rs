@@ -1,13 +1,38 @@
 //! The menu bar, made from the list of modules.
 
-use crate::app::{Action, App, Command, Menu};
+use crate::app::{Action, App, Command, Menu, Request};
 use crate::i18n::Word;
 use crate::ui::menu_entry::menu_entry;
+use crate::ui::menu_keys::menu_keys;
 use crate::ui::module::{Panel, Place, bar};
 use crate::ui::theme::{Look, bold};
-use egui::{Align, FontId, Frame, Layout, RichText, Ui};
+use egui::{Align, Context, FontId, Frame, Id, Key, Layout, Popup, Response, RichText, Ui};
 
-pub struct Menus;
+#[derive(Default)]
+pub struct Menus {
+    /// Whether the bar is asked for by its key.
+    asked: bool,
+    /// The menu that is open, by its number.
+    open: Option<usize>,
+}
+
+impl Menus {
+    /// The keys to the side go from menu to menu, and Esc goes back to the bar.
+    fn keys(&mut self, ctx: &Context, buttons: &[Response]) {
+        let popups: Vec<Id> = buttons.iter().map(Popup::default_response_id).collect();
+        let open = popups.iter().position(|popup| Popup::is_id_open(ctx, *popup));
+        let escaped = ctx.input(|input| input.key_pressed(Key::Escape));
+        if let (Some(before), None, true) = (self.open, open, escaped) {
+            buttons[before].request_focus();
+        }
+        let step = ctx.input(|input| i32::from(input.key_pressed(Key::ArrowRight)) - i32::from(input.key_pressed(Key::ArrowLeft)));
+        if let Some(at) = open.filter(|_| step != 0) {
+            let next = (at as i32 + step).rem_euclid(buttons.len() as i32) as usize;
+            Popup::open_id(ctx, popups[next]);
+        }
+        self.open = open;
+    }
+}
 
 impl Panel for Menus {
     fn name(&self) -> &'static str {
@@ -22,13 +47,21 @@ impl Panel for Menus {
         Some(Frame::new().fill(Look::of(ui).window).inner_margin(bar(3)))
     }
 
+    fn take(&mut self, request: &Request) -> bool {
+        let is_own = *request == Request::Open("menus");
+        self.asked |= is_own;
+        is_own
+    }
+
     fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
         egui::MenuBar::new().ui(ui, |ui| {
             ui.add_space(4.0);
             ui.label(RichText::new(app.word(Word::AppName)).font(FontId::new(13.5, bold())));
             ui.add_space(6.0);
+            let mut buttons = Vec::new();
             for menu in Menu::ALL {
-                ui.menu_button(app.word(menu.word()), |ui| {
+                let button = ui.menu_button(app.word(menu.word()), |ui| {
+                    menu_keys(ui);
                     ui.set_min_width(230.0);
                     // whose data the entries are about
                     if let (Menu::Layer, Some(layer)) = (menu, app.current_layer()) {
@@ -44,7 +77,12 @@ impl Panel for Menus {
                         }
                     }
                 });
+                if std::mem::take(&mut self.asked) {
+                    button.response.request_focus();
+                }
+                buttons.push(button.response);
             }
+            self.keys(ui.ctx(), &buttons);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(6.0);
                 ui.label(RichText::new(app.title()).size(12.5).color(Look::of(ui).quiet));

@@ -11,6 +11,7 @@ mod inspector;
 mod layers;
 mod menus;
 mod messages;
+mod palette;
 mod plan;
 mod quality;
 mod query;
@@ -21,25 +22,29 @@ mod report;
 mod results;
 mod scenarios;
 mod search;
+mod settings;
 mod sheet;
 mod shortcuts;
+mod start;
 mod status;
 mod style;
 mod table;
 mod toolbar;
+mod tour;
 
 use super::module::{Panel, Plain, Window};
 
 /// The panels, from the outside in.
 pub fn panels() -> Vec<Box<dyn Panel>> {
     vec![
-        Box::new(menus::Menus),
+        Box::<menus::Menus>::default(),
         Box::<toolbar::Toolbar>::default(),
         Box::<digitizing::DigitizingBar>::default(),
         Box::new(plan::PlanMaps),
         Box::new(recovery::Recovery),
         Box::<status::StatusBar>::default(),
         Box::<layers::LayersPanel>::default(),
+        Box::<start::StartPage>::default(),
         Box::<plan::PlanPanel>::default(),
         Box::<scenarios::ScenariosPanel>::default(),
         Box::<query::QueryPanel>::default(),
@@ -57,7 +62,10 @@ pub fn panels() -> Vec<Box<dyn Panel>> {
 pub fn windows() -> Vec<Box<dyn Window>> {
     vec![
         Box::new(messages::Notices),
-        Box::new(Plain::new("shortcuts", shortcuts::shortcuts)),
+        Box::<tour::Tour>::default(),
+        Box::<palette::Palette>::default(),
+        Box::<shortcuts::Shortcuts>::default(),
+        Box::new(Plain::new("settings", settings::settings)),
         Box::new(Plain::new("about", about::about)),
         Box::new(Plain::new("messages", messages::messages)),
         Box::<bookmarks::BookmarksWindow>::default(),

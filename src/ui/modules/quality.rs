@@ -11,10 +11,10 @@ use crate::ui::asked_file::AskedFile;
 use crate::ui::module::{Panel, Place};
 use crate::ui::sheet_files::SheetFiles;
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{close_panel, primary_button, quiet, text_in};
+use crate::ui::widgets::{close_panel, number_field, primary_button, quiet, text_in};
 use egui::{
-    Align, Align2, Button, Checkbox, ComboBox, CornerRadius, DragValue, FontFamily, FontId, Grid, Label, Layout, Rect, RichText, Role, ScrollArea,
-    Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Checkbox, ComboBox, CornerRadius, FontFamily, FontId, Grid, Label, Layout, Rect, RichText, Role, ScrollArea, Sense,
+    Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 const ROW: f32 = 24.0;
@@ -137,7 +137,7 @@ fn choices(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
             ui.add(Label::new(quiet(ui, &name)).extend());
             let mut hectares = sum.target_ha.unwrap_or_default();
             let none = app.word(Word::QualityNoTarget);
-            let drag = DragValue::new(&mut hectares).range(0.0..=1e7).speed(1.0).max_decimals(2);
+            let drag = number_field(&mut hectares).range(0.0..=1e7).speed(1.0).max_decimals(2);
             let drag = drag.custom_formatter(move |value, _| if value > 0.0 { format!("{} ha", decimal_of(value, 2)) } else { none.to_owned() });
             let response = ui.add(drag.custom_parser(|text| text.trim_end_matches("ha").replace([',', ' '], "").parse().ok()));
             response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, &name));
@@ -180,7 +180,7 @@ fn tolerances(ui: &mut Ui, app: &App, shapes: &mut ShapeRules) {
             }
             ui.label(quiet(ui, app.word(word)));
             let mut value = size.unwrap_or(usual);
-            let drag = DragValue::new(&mut value).range(0.0..=1e12).speed(usual / 50.0).suffix(format!(" {unit}")).max_decimals(3);
+            let drag = number_field(&mut value).range(0.0..=1e12).speed(usual / 50.0).suffix(format!(" {unit}")).max_decimals(3);
             let response = ui.add_enabled(on, drag);
             response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, on, app.word(fault.word())));
             if response.changed() {

@@ -64,7 +64,7 @@ impl Panel for StatusBar {
                     }
                 }
                 ui.add_space(8.0);
-                cell(ui, app.session.position_format.system(), look.quiet);
+                cell(ui, app.session.settings.positions.system(), look.quiet);
                 let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width().max(0.0), HEIGHT), Sense::hover());
                 // what the map lacks goes before what a tool could do
                 let lacking = app.lacking();
@@ -112,12 +112,12 @@ impl StatusBar {
 
 /// The position under the pointer; a click changes how it is written.
 fn position(ui: &mut Ui, app: &App, pointer: Option<[f64; 2]>, commands: &mut Vec<Command>) {
-    let text = app.session.position_format.message(pointer.unwrap_or(app.viewport.view.center));
+    let text = app.session.settings.positions.message(pointer.unwrap_or(app.viewport.view.center));
     let (rect, response) = ui.allocate_exact_size(egui::vec2(214.0, HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     text_in(ui, rect, egui::Align2::LEFT_CENTER, &text, SIZE, FontFamily::Proportional, Look::of(ui).text);
     if response.on_hover_text(app.word(Word::PositionFormat)).clicked() {
-        commands.push(Command::SetPositionFormat(app.session.position_format.next()));
+        commands.push(app.setting(|settings| settings.positions = settings.positions.next()));
     }
 }
 

@@ -3,7 +3,8 @@
 use super::search::SearchBox;
 use crate::app::{Action, App, Command, Menu, Request};
 use crate::i18n::Word;
-use crate::ui::menu_entry::menu_entry;
+use crate::ui::menu_entry::{key_of, menu_entry, tip};
+use crate::ui::menu_keys::menu_keys;
 use crate::ui::module::{Panel, Place};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{Icon, icon_button, tool_button};
@@ -40,13 +41,13 @@ impl Panel for Toolbar {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.add_space(4.0);
             for (word, action) in [(Word::OpenShort, Action::OPEN), (Word::SaveShort, Action::SAVE)] {
-                if tool_button(ui, app.word(word), "", false).on_hover_text(tip(action, app)).clicked() {
+                if tool_button(ui, app.word(word), "", false).on_hover_text(tip(app, action)).clicked() {
                     commands.push(Command::Do(action));
                 }
             }
             divider(ui);
             for (icon, action) in [(Icon::Undo, Action::UNDO), (Icon::Redo, Action::REDO)] {
-                if icon_button(ui, icon, &tip(action, app), 28.0, action.enabled(app)).clicked() {
+                if icon_button(ui, icon, &tip(app, action), 28.0, action.enabled(app)).clicked() {
                     commands.push(Command::Do(action));
                 }
             }
@@ -74,7 +75,7 @@ impl Panel for Toolbar {
             ];
             for (action, name) in asking.into_iter().take(if roomy { 3 } else { 1 }) {
                 let is_open = action.checked(app).unwrap_or_default();
-                if tool_button(ui, name, "", is_open).on_hover_text(tip(action, app)).clicked() {
+                if tool_button(ui, name, "", is_open).on_hover_text(tip(app, action)).clicked() {
                     commands.push(Command::Do(action));
                 }
             }
@@ -82,12 +83,12 @@ impl Panel for Toolbar {
             let look = Look::of(ui);
             let export =
                 egui::Button::new(RichText::new(app.word(Word::ExportShort)).font(FontId::new(13.0, bold())).color(look.accent)).frame(false);
-            if ui.add(export).on_hover_text(tip(Action::EXPORT, app)).clicked() {
+            if ui.add(export).on_hover_text(tip(app, Action::EXPORT)).clicked() {
                 commands.push(Command::Do(Action::EXPORT));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(6.0);
-                if tool_button(ui, app.word(Word::LanguageShort), "", false).on_hover_text(app.word(Word::SwitchLanguage)).clicked() {
+                if tool_button(ui, app.word(Word::LanguageShort), "", false).on_hover_text(tip(app, Action::LANGUAGE)).clicked() {
                     commands.push(Command::Do(Action::LANGUAGE));
                 }
                 self.search.show(ui, app, commands);
@@ -100,6 +101,7 @@ impl Panel for Toolbar {
 fn folded(ui: &mut Ui, app: &App, tools: &[Action], commands: &mut Vec<Command>) {
     let chosen = tools.iter().find(|action| action.checked(app) == Some(true));
     ui.menu_button(chosen.map_or(app.word(Word::Annotate), |action| action.name(app.lang())), |ui| {
+        menu_keys(ui);
         for action in tools {
             menu_entry(ui, app, *action, commands);
         }
@@ -107,18 +109,9 @@ fn folded(ui: &mut Ui, app: &App, tools: &[Action], commands: &mut Vec<Command>)
 }
 
 fn tool(ui: &mut Ui, app: &App, action: Action, with_key: bool, commands: &mut Vec<Command>) {
-    let key = action.shortcuts().first().map(crate::app::Shortcut::text).unwrap_or_default();
-    let shown = if with_key { key.as_str() } else { "" };
-    if tool_button(ui, action.name(app.lang()), shown, action.checked(app) == Some(true)).on_hover_text(tip(action, app)).clicked() {
+    let shown = if with_key { key_of(action) } else { String::new() };
+    if tool_button(ui, action.name(app.lang()), &shown, action.checked(app) == Some(true)).on_hover_text(tip(app, action)).clicked() {
         commands.push(Command::Do(action));
-    }
-}
-
-fn tip(action: Action, app: &App) -> String {
-    let name = action.name(app.lang());
-    match action.shortcuts().first() {
-        Some(shortcut) => format!("{name}  {}", shortcut.text()),
-        None => name.to_owned(),
     }
 }
 

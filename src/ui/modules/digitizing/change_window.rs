@@ -5,8 +5,8 @@ use crate::app::{Action, App, Command};
 use crate::i18n::{Word, integer};
 use crate::query::Similarity;
 use crate::ui::module::{Depth, Surface, Window};
-use crate::ui::widgets::quiet;
-use egui::{Button, DragValue, Grid, RichText, Role, Ui, WidgetInfo};
+use crate::ui::widgets::{number_field, quiet};
+use egui::{Button, Grid, RichText, Role, Ui, WidgetInfo};
 
 /// Asks by how much features are changed, beside the map.
 pub struct ChangeWindow {
@@ -63,7 +63,7 @@ impl Window for ChangeWindow {
                 let mut row =
                     |ui: &mut Ui, word: Word, value: &mut f64, range: std::ops::RangeInclusive<f64>, change: &dyn Fn(f64) -> ShapeChange| {
                         ui.label(RichText::new(app.word(word)).size(12.5));
-                        let drag = ui.add_sized([72.0, 24.0], DragValue::new(value).range(range).speed(0.1).max_decimals(3));
+                        let drag = ui.add_sized([72.0, 24.0], number_field(value).range(range).speed(0.1).max_decimals(3));
                         drag.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(word)));
                         let button = ui.add_enabled(count > 0, Button::new(RichText::new(app.word(Word::ChangeApply)).size(12.0)));
                         button.widget_info(|| {

@@ -10,10 +10,11 @@ pub use new_layer_window::NewLayerWindow;
 use crate::app::modules::digitizing::DigitizingOrder;
 use crate::app::{Action, Aim, App, Command, DrawOptions, can_be_edited};
 use crate::i18n::Word;
+use crate::ui::menu_entry::tip;
 use crate::ui::module::{Panel, Place};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{Icon, icon_button, quiet, switches_button, tool_button};
-use egui::{Checkbox, ComboBox, FontId, Frame, Key, RichText, Role, Slider, TextEdit, Ui, WidgetInfo};
+use crate::ui::widgets::{Icon, icon_button, quiet, slider, switches_button, tool_button};
+use egui::{Checkbox, ComboBox, FontId, Frame, Key, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// The bar.
 #[derive(Default)]
@@ -108,12 +109,8 @@ fn layer_choice(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
 
 fn tool(ui: &mut Ui, app: &App, action: Action, name: &str, commands: &mut Vec<Command>) {
     let enabled = action.enabled(app);
-    let tip = match action.shortcuts().first() {
-        Some(shortcut) => format!("{}  {}", action.name(app.lang()), shortcut.text()),
-        None => action.name(app.lang()).to_owned(),
-    };
     ui.add_enabled_ui(enabled, |ui| {
-        if tool_button(ui, name, "", action.checked(app) == Some(true)).on_hover_text(tip).clicked() {
+        if tool_button(ui, name, "", action.checked(app) == Some(true)).on_hover_text(tip(app, action)).clicked() {
             commands.push(Command::Do(action));
         }
     });
@@ -135,7 +132,7 @@ fn choices(ui: &mut Ui, app: &App, options: &mut DrawOptions) {
     ui.add(Checkbox::new(&mut options.snap.crossings, app.word(Word::SnapCrossings)));
     ui.add(Checkbox::new(&mut options.snap.edges, app.word(Word::SnapEdges)));
     ui.add(Checkbox::new(&mut options.own_layer, app.word(Word::SnapOwnLayer)));
-    ui.add(Slider::new(&mut options.reach, 3.0..=30.0).step_by(1.0).text(app.word(Word::SnapReach)));
+    ui.add(slider(&mut options.reach, 3.0..=30.0).step_by(1.0).text(app.word(Word::SnapReach)));
     ui.separator();
     ui.add(Checkbox::new(&mut options.shared, app.word(Word::SharedBoundaries)));
     ui.add(Checkbox::new(&mut options.without_overlap, app.word(Word::WithoutOverlap)));

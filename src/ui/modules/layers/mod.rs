@@ -8,6 +8,8 @@ use crate::io::format_names;
 use crate::model::{Group, Kind, Layer, LayerId, Operation};
 use crate::ui::crs_told::crs_told;
 use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
+use crate::ui::menu_entry::tip;
+use crate::ui::menu_keys::context_menu;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, bold, map_theme};
@@ -49,7 +51,7 @@ impl Panel for LayersPanel {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let look = Look::of(ui);
                 let add = egui::Button::new(RichText::new(format!("+ {}", app.word(Word::AddLayer))).size(12.5).color(look.accent)).frame(false);
-                if ui.add(add).on_hover_text(app.word(Word::OpenFiles)).clicked() {
+                if ui.add(add).on_hover_text(tip(app, Action::OPEN)).clicked() {
                     commands.push(Command::Do(Action::OPEN));
                 }
                 switches_button(ui, app.word(Word::Themes), |ui| self.themes(ui, app, commands));
@@ -85,7 +87,7 @@ impl LayersPanel {
         let words = KeptWords { none: Word::ThemesNone, name: Word::ThemeName, keep: Word::ThemeKeep, remove: Word::ThemeRemove };
         if let Some(asked) = kept_list(ui, app, &words, &entries, &mut self.theme) {
             commands.push(match asked {
-                KeptAsked::TakeUp(at) => LayersOrder::ShowTheme(at).into(),
+                KeptAsked::TakeUp(at) => Command::ShowTheme(at),
                 KeptAsked::Remove(at) => LayersOrder::RemoveTheme(at).into(),
                 KeptAsked::Keep(name) => LayersOrder::KeepTheme(name).into(),
             });
@@ -160,6 +162,9 @@ impl LayersPanel {
         if looked_at || response.hovered() {
             ui.painter().rect_filled(rect, CornerRadius::same(5), if looked_at { look.tint } else { look.tint.gamma_multiply(0.6) });
         }
+        if response.has_focus() {
+            ui.painter().rect_stroke(rect, CornerRadius::same(5), egui::Stroke::new(1.5, look.accent), egui::StrokeKind::Inside);
+        }
         if chosen {
             ui.painter().rect_filled(Rect::from_min_size(rect.min + vec2(0.0, 5.0), vec2(3.0, ROW - 10.0)), 1.5, look.accent);
         }
@@ -212,7 +217,7 @@ impl LayersPanel {
             report_badge(ui, app, layer, Rect::from_center_size(pos2(rect.right() - 11.0, middle), vec2(16.0, 16.0)), warnings, commands);
         }
         self.name(ui, app, layer, part(58.0, rect.width() - 58.0 - badge), commands);
-        response.context_menu(|ui| self.menu(ui, app, layer, commands));
+        context_menu(&response, |ui| self.menu(ui, app, layer, commands));
         let window = layer.table.source().map(|source| {
             let [at_hand, total] = [layer.table.len(), source.total()].map(|count| integer(count as u64));
             Word::WindowView.with(lang, &[&at_hand, &total]) + "\n"

@@ -16,7 +16,7 @@ use crate::i18n::{Lang, Word};
 use crate::model::{PlanFilter, PlanHeading, Statement, StatementKind};
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::theme::{Look, bold};
-use crate::ui::widgets::{Icon, draw_icon, heading, panel_head, quiet, text_in};
+use crate::ui::widgets::{Icon, draw_icon, heading, named, panel_head, quiet, text_in};
 use egui::{
     Align2, Color32, ComboBox, CornerRadius, FontFamily, FontId, Frame, Label, Margin, Response, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
@@ -128,12 +128,15 @@ fn filters(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
 /// A list of which one or none is asked for.
 fn choice<T: Clone + PartialEq>(ui: &mut Ui, name: &str, any: &str, width: f32, chosen: &mut Option<T>, list: &[(T, String)]) {
     let shown = list.iter().find(|(own, _)| chosen.as_ref() == Some(own)).map_or(any, |(_, name)| name.as_str()).to_owned();
-    ComboBox::from_id_salt(("plan", name)).selected_text(RichText::new(shown).size(12.5)).width(width).height(320.0).truncate().show_ui(ui, |ui| {
+    let combo = ComboBox::from_id_salt(("plan", name)).selected_text(RichText::new(shown).size(12.5)).width(width).height(320.0).truncate();
+    let combo = combo.show_ui(ui, |ui| {
         ui.selectable_value(chosen, None, any);
         for (own, name) in list {
             ui.selectable_value(chosen, Some(own.clone()), name);
         }
     });
+    // what stands there while none is chosen says what is chosen from
+    named(&combo.response, Role::ComboBox, any);
 }
 
 fn place_name(app: &App, id: &str) -> Option<String> {

@@ -5,8 +5,8 @@ use crate::app::{App, Command};
 use crate::i18n::{ChinaTime, Word};
 use crate::model::{PlanDocument, Statement, StatementKind};
 use crate::ui::module::{Depth, Surface, Window};
-use crate::ui::widgets::{primary_button, quiet};
-use egui::{ComboBox, DragValue, Grid, Role, TextEdit, Ui, WidgetInfo};
+use crate::ui::widgets::{named, number_field, primary_button, quiet};
+use egui::{ComboBox, Grid, Role, TextEdit, Ui, WidgetInfo};
 
 /// What is typed.
 #[derive(Clone)]
@@ -123,20 +123,22 @@ impl Form {
             field(ui, Word::PlanAddZh, &mut self.zh, 3);
             field(ui, Word::PlanAddEn, &mut self.en, 3);
             ui.label(quiet(ui, app.word(Word::PlanAddKind)));
-            ComboBox::from_id_salt("statement kind").selected_text(self.kind.word().text(lang)).width(180.0).show_ui(ui, |ui| {
+            let kinds = ComboBox::from_id_salt("statement kind").selected_text(self.kind.word().text(lang)).width(180.0).show_ui(ui, |ui| {
                 for kind in StatementKind::ALL {
                     ui.selectable_value(&mut self.kind, kind, kind.word().text(lang));
                 }
             });
+            named(&kinds.response, Role::ComboBox, app.word(Word::PlanAddKind));
             ui.end_row();
             ui.label(quiet(ui, app.word(Word::PlanAddSection)));
             let sections = &app.session.brief.plan.sections;
             let name = |id: &str| sections.iter().find(|own| own.id == id).map_or("", |own| own.name(lang)).to_owned();
-            ComboBox::from_id_salt("statement section").selected_text(name(&self.section)).width(180.0).show_ui(ui, |ui| {
+            let listed = ComboBox::from_id_salt("statement section").selected_text(name(&self.section)).width(180.0).show_ui(ui, |ui| {
                 for section in sections {
                     ui.selectable_value(&mut self.section, section.id.clone(), section.name(lang));
                 }
             });
+            named(&listed.response, Role::ComboBox, app.word(Word::PlanAddSection));
             ui.end_row();
             let field = |ui: &mut Ui, word: Word, text: &mut String| {
                 ui.label(quiet(ui, app.word(word)));
@@ -148,7 +150,7 @@ impl Form {
             field(ui, Word::PlanAddDocument, &mut self.document);
             field(ui, Word::PlanAddDate, &mut self.date);
             ui.label(quiet(ui, app.word(Word::PlanAddParagraph)));
-            ui.add(DragValue::new(&mut self.paragraph).range(1..=100_000));
+            named(&ui.add(number_field(&mut self.paragraph).range(1..=100_000)), Role::SpinButton, app.word(Word::PlanAddParagraph));
             ui.end_row();
         });
     }

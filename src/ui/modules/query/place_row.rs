@@ -7,8 +7,8 @@ use crate::i18n::{Word, excerpt, integer};
 use crate::io::feature_wkt;
 use crate::model::{FeatureTable, Layer};
 use crate::query::{PlaceOf, PlaceTest, name_of};
-use crate::ui::widgets::{choice, quiet};
-use egui::{Button, DragValue, Label, Role, ScrollArea, Slider, Ui, WidgetInfo};
+use crate::ui::widgets::{choice, number_field, quiet, slider};
+use egui::{Button, Label, Role, ScrollArea, Ui, WidgetInfo};
 
 /// Features of a layer that are offered one by one.
 const OFFERED: usize = 300;
@@ -60,7 +60,7 @@ pub fn place_row(
         PlaceTest::Near(metres) | PlaceTest::Far(metres) => {
             let mut km = *metres / 1000.0;
             ui.spacing_mut().slider_width = (ui.available_width() - 92.0).max(60.0);
-            let slider = Slider::new(&mut km, 0.0..=50.0).logarithmic(true).smallest_positive(0.01).clamping(egui::SliderClamping::Never);
+            let slider = slider(&mut km, 0.0..=50.0).logarithmic(true).smallest_positive(0.01).clamping(egui::SliderClamping::Never);
             let response = ui.add(slider.suffix(" km").max_decimals(3));
             response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, app.word(Word::QueryDistance)));
             if response.changed() {
@@ -69,7 +69,7 @@ pub fn place_row(
             }
         }
         PlaceTest::Nearest(count) => {
-            let response = ui.add(DragValue::new(count).range(1..=100_000));
+            let response = ui.add(number_field(count).range(1..=100_000));
             response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::QueryCount)));
         }
         _ => {}

@@ -5,8 +5,8 @@ use crate::i18n::Word;
 use crate::query::NumberProfile;
 use crate::ui::histogram::histogram;
 use crate::ui::theme::Look;
-use crate::ui::widgets::quiet;
-use egui::{DragValue, Role, Ui, WidgetInfo};
+use crate::ui::widgets::{number_field, quiet};
+use egui::{Role, Ui, WidgetInfo};
 
 /// Shows the range and lets its ends be dragged and typed; an end at the edge of what is there is open.
 pub fn range(ui: &mut Ui, app: &App, name: &str, profile: Option<&NumberProfile>, low: &mut Option<f64>, high: &mut Option<f64>) {
@@ -27,7 +27,7 @@ pub fn range(ui: &mut Ui, app: &App, name: &str, profile: Option<&NumberProfile>
             let open = app.word(Word::QueryOpenEnd).to_owned();
             let is_open = end.is_none();
             let mut value = end.unwrap_or(otherwise);
-            let drag = DragValue::new(&mut value).speed(speed).max_decimals(6);
+            let drag = number_field(&mut value).speed(speed).max_decimals(6);
             let drag = drag.custom_formatter(move |value, _| if is_open { open.clone() } else { number(value) });
             // an empty field is an open end
             let parsed = |text: &str| if text.trim().is_empty() { Some(f64::NAN) } else { text.trim().replace([',', '，'], "").parse().ok() };

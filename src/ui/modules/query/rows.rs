@@ -10,7 +10,7 @@ use crate::model::table::ColumnKind;
 use crate::model::{Column, Layer};
 use crate::query::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, is_numeric};
 use crate::ui::theme::Look;
-use crate::ui::widgets::{Icon, choice, icon_button, quiet};
+use crate::ui::widgets::{Icon, choice, icon_button, number_field, quiet};
 use egui::{Button, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 /// Logical pixels of the button that takes a row out.
@@ -241,7 +241,7 @@ impl Rows<'_> {
             }
             FieldTest::Less(number) | FieldTest::More(number) => {
                 let speed = self.values.known.numbers(table, column).as_ref().as_ref().map_or(1.0, |own| ((own.most - own.least) / 400.0).max(1e-6));
-                let response = ui.add(egui::DragValue::new(number).speed(speed).max_decimals(6));
+                let response = ui.add(number_field(number).speed(speed).max_decimals(6));
                 response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, column.name()));
             }
             FieldTest::Holds(text) | FieldTest::Begins(text) => {

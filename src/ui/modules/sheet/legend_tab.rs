@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::carto::{LegendEntry, Theme, chosen_legend, swatch};
 use crate::i18n::{Bilingual, Lang, MapLang, Word};
 use crate::ui::shapes::paint_ops;
-use crate::ui::widgets::{Icon, heading, icon_button, quiet};
-use egui::{DragValue, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use crate::ui::widgets::{Icon, heading, icon_button, named, number_field, quiet};
+use egui::{Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 impl SheetWindow {
     pub(super) fn legend_tab(&mut self, ui: &mut Ui, app: &App) {
@@ -18,7 +18,7 @@ impl SheetWindow {
             ui.checkbox(&mut own, app.word(Word::LegendColumns));
             choice.columns = own.then(|| choice.columns.unwrap_or(2));
             if let Some(columns) = &mut choice.columns {
-                ui.add(DragValue::new(columns).range(1..=6));
+                named(&ui.add(number_field(columns).range(1..=6)), Role::SpinButton, app.word(Word::LegendColumns));
             }
         });
         // every row there is, in the order that was chosen

@@ -7,8 +7,8 @@ use crate::i18n::{Localized, MapLang, Word};
 use crate::io::{save_template, templates};
 use crate::model::{Arrangement, Bounds, Grid, Paper, surroundings};
 use crate::query::name_of;
-use crate::ui::widgets::{heading, quiet};
-use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
+use crate::ui::widgets::{heading, named, number_field, quiet};
+use egui::{ComboBox, Role, Ui, WidgetInfo};
 
 impl SheetWindow {
     pub(super) fn page_tab(&mut self, ui: &mut Ui, app: &mut App) {
@@ -94,7 +94,7 @@ impl SheetWindow {
             combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::Paper)));
             if let Paper::Custom(w, h) = &mut paper {
                 for (side, word) in [(w, Word::PaperWidth), (h, Word::PaperHeight)] {
-                    let value = ui.add(DragValue::new(side).range(80.0..=2000.0).suffix(" mm").max_decimals(1));
+                    let value = ui.add(number_field(side).range(80.0..=2000.0).suffix(" mm").max_decimals(1));
                     value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(word)));
                 }
             } else {
@@ -120,7 +120,8 @@ impl SheetWindow {
                 ui.checkbox(&mut own, "").widget_info(|| WidgetInfo::labeled(Role::CheckBox, true, app.word(Word::Margin)));
                 sheet.margin = own.then(|| sheet.margin.unwrap_or(usual));
                 if let Some(margin) = &mut sheet.margin {
-                    ui.add(DragValue::new(margin).range(0.0..=100.0).suffix(" mm").max_decimals(1));
+                    let value = ui.add(number_field(margin).range(0.0..=100.0).suffix(" mm").max_decimals(1));
+                    named(&value, Role::SpinButton, app.word(Word::Margin));
                 } else {
                     ui.label(quiet(ui, app.word(Word::Automatic)));
                 }
@@ -128,12 +129,15 @@ impl SheetWindow {
             ui.end_row();
             ui.label(quiet(ui, app.word(Word::Lettering)));
             let mut percent = (sheet.lettering * 100.0).round();
-            ui.add(egui::Slider::new(&mut percent, 50.0..=200.0).suffix(" %").step_by(5.0));
-            sheet.lettering = percent / 100.0;
+            let value = ui.add(number_field(&mut percent).range(50.0..=200.0).suffix(" %"));
+            named(&value, Role::SpinButton, app.word(Word::Lettering));
+            if value.changed() {
+                sheet.lettering = percent / 100.0;
+            }
             ui.end_row();
             ui.label(quiet(ui, app.word(Word::Resolution)));
             ui.horizontal(|ui| {
-                let value = ui.add(DragValue::new(&mut sheet.dpi).range(36..=1200).suffix(" dpi"));
+                let value = ui.add(number_field(&mut sheet.dpi).range(36..=1200).suffix(" dpi"));
                 value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::Resolution)));
                 for dpi in [96, 150, 300] {
                     ui.selectable_value(&mut sheet.dpi, dpi, dpi.to_string());
@@ -202,7 +206,7 @@ impl SheetWindow {
             sheet.scale = fixed.then(|| sheet.scale.unwrap_or(now));
             if let Some(scale) = &mut sheet.scale {
                 let speed = *scale * 0.004;
-                let value = ui.add(DragValue::new(scale).range(100.0..=50_000_000.0).speed(speed).max_decimals(0));
+                let value = ui.add(number_field(scale).range(100.0..=50_000_000.0).speed(speed).max_decimals(0));
                 value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, app.word(Word::Scale)));
             } else {
                 ui.label(quiet(ui, app.word(Word::ScaleFit)));
@@ -223,11 +227,12 @@ impl SheetWindow {
             ui.add_enabled_ui(sheet.elements.graticule, |ui| {
                 let words = [(Grid::Ticks, Word::GridTicks), (Grid::Graticule, Word::GridLines), (Grid::Kilometres, Word::GridKilometres)];
                 let now = words.iter().find(|(grid, _)| *grid == sheet.grid).map_or("", |(_, word)| app.word(*word));
-                ComboBox::from_id_salt("grid").width(140.0).selected_text(now).show_ui(ui, |ui| {
+                let combo = ComboBox::from_id_salt("grid").width(140.0).selected_text(now).show_ui(ui, |ui| {
                     for (grid, word) in words {
                         ui.selectable_value(&mut sheet.grid, grid, app.word(word));
                     }
                 });
+                named(&combo.response, Role::ComboBox, app.word(Word::GridAtEdge));
             });
         });
         if app.workspace.document.is_online() {

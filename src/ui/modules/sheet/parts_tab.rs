@@ -7,9 +7,9 @@ use crate::i18n::{Bilingual, Word};
 use crate::model::{Align, Arrow, Block, Ink, ItemKind, PaperRect, Part, Role as Theme};
 use crate::ui::theme::Look;
 use crate::ui::wake::waker_of;
-use crate::ui::widgets::{heading, quiet};
+use crate::ui::widgets::{heading, named, number_field, quiet};
 use crate::work::{Progress, Task};
-use egui::{ComboBox, DragValue, Role, Ui, WidgetInfo};
+use egui::{ComboBox, Role, Ui, WidgetInfo};
 
 impl SheetWindow {
     pub(super) fn parts_tab(&mut self, ui: &mut Ui, app: &App) {
@@ -135,7 +135,7 @@ impl SheetWindow {
                 for (n, name) in ["X", "Y", "W", "H"].into_iter().enumerate() {
                     ui.label(quiet(ui, name));
                     let range = if n < 2 { -500.0..=2000.0 } else { 2.0..=2000.0 };
-                    let value = ui.add(DragValue::new(&mut rect[n]).range(range).speed(0.5).max_decimals(1).suffix(" mm"));
+                    let value = ui.add(number_field(&mut rect[n]).range(range).speed(0.5).max_decimals(1).suffix(" mm"));
                     value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
                     if n == 1 {
                         ui.end_row();
@@ -174,7 +174,7 @@ impl SheetWindow {
                     *scale = fixed.then(|| scale.unwrap_or(50_000.0));
                     if let Some(scale) = scale {
                         let speed = *scale * 0.004;
-                        ui.add(DragValue::new(scale).range(100.0..=5e7).speed(speed).max_decimals(0));
+                        named(&ui.add(number_field(scale).range(100.0..=5e7).speed(speed).max_decimals(0)), Role::SpinButton, app.word(Word::Scale));
                     }
                 });
             }
@@ -194,8 +194,10 @@ impl SheetWindow {
         let look = Look::of(ui);
         ui.horizontal_wrapped(|ui| {
             if lettered || lined {
-                ui.label(quiet(ui, app.word(if lettered { Word::TextSize } else { Word::LineWidth })));
-                ui.add(DragValue::new(&mut style.size).range(0.1..=60.0).speed(0.05).max_decimals(2).suffix(" mm"));
+                let name = app.word(if lettered { Word::TextSize } else { Word::LineWidth });
+                ui.label(quiet(ui, name));
+                let size = number_field(&mut style.size).range(0.1..=60.0).speed(0.05).max_decimals(2).suffix(" mm");
+                named(&ui.add(size), Role::SpinButton, name);
                 let inks = [Theme::Text, Theme::Accent, Theme::Baoshan, Theme::Jinshan, Theme::KeyArea, Theme::HighSpeed];
                 for role in inks {
                     let [r, g, b] = crate::carto::ink_rgb(Ink::Role(role), crate::carto::Theme::Light);
@@ -217,11 +219,12 @@ impl SheetWindow {
             if matches!(item.kind, ItemKind::Text(_) | ItemKind::Image { .. }) {
                 let words = [(Align::Left, Word::AlignLeft), (Align::Middle, Word::AlignCenter), (Align::Right, Word::AlignRight)];
                 let now = words.iter().find(|(align, _)| *align == style.align).map_or("", |(_, word)| app.word(*word));
-                ComboBox::from_id_salt("align").width(90.0).selected_text(now).show_ui(ui, |ui| {
+                let combo = ComboBox::from_id_salt("align").width(90.0).selected_text(now).show_ui(ui, |ui| {
                     for (align, word) in words {
                         ui.selectable_value(&mut style.align, align, app.word(word));
                     }
                 });
+                named(&combo.response, Role::ComboBox, app.word(Word::Alignment));
             }
         });
         if !lined {

@@ -9,8 +9,8 @@ use crate::ui::color_button::color_button;
 use crate::ui::histogram::histogram;
 use crate::ui::known_values::KnownValues;
 use crate::ui::theme::{Look, color};
-use crate::ui::widgets::quiet;
-use egui::{DragValue, Sense, Slider, Ui, vec2};
+use crate::ui::widgets::{named, number_field, quiet, slider};
+use egui::{Role, Sense, Ui, vec2};
 
 /// Shows the controls; whether they have changed the classes of `style`, the layer's.
 pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, values: &mut KnownValues) -> bool {
@@ -41,7 +41,7 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, va
                 changed |= ui.selectable_value(&mut made.method, method, app.word(name_of(method))).changed();
             }
         });
-        changed |= ui.add(Slider::new(&mut made.count, 2..=9).text(app.word(Word::ClassCount))).changed();
+        changed |= ui.add(slider(&mut made.count, 2..=9).text(app.word(Word::ClassCount))).changed();
         ui.label(quiet(ui, app.word(Word::ColorRamp)));
         for ramp in Ramp::ALL {
             if ramp_button(ui, ramp, made.count, made.ramp == ramp) {
@@ -119,8 +119,10 @@ fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
                     && class + 2 < breaks.len()
                 {
                     let (low, high) = (breaks[class], breaks[class + 2]);
-                    let drag = DragValue::new(&mut breaks[class + 1]).range(low..=high).speed((high - low) / 200.0).fixed_decimals(digits);
-                    parted |= ui.add(drag).on_hover_text(app.word(Word::ClassEnd)).changed();
+                    let drag = number_field(&mut breaks[class + 1]).range(low..=high).speed((high - low) / 200.0).fixed_decimals(digits);
+                    let drag = ui.add(drag).on_hover_text(app.word(Word::ClassEnd));
+                    named(&drag, Role::SpinButton, app.word(Word::ClassEnd));
+                    parted |= drag.changed();
                 }
             });
         }
@@ -144,7 +146,7 @@ const fn name_of(method: Method) -> Word {
 /// A ramp as its colours side by side; whether it was clicked.
 fn ramp_button(ui: &mut Ui, ramp: Ramp, count: usize, chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(168.0, 16.0), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("{ramp:?}")));
+    response.widget_info(|| egui::WidgetInfo::selected(Role::Button, true, chosen, format!("{ramp:?}")));
     let width = rect.width() / count as f32;
     for (n, rgb) in ramp.colors(count).into_iter().enumerate() {
         let left = rect.left() + n as f32 * width;

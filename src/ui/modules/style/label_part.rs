@@ -5,8 +5,8 @@ use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Word, integer};
 use crate::model::{Ink, Kind, LabelStyle, Layer, Placement, Role, Style};
 use crate::ui::color_button::color_button;
-use crate::ui::widgets::{heading, quiet};
-use egui::{ComboBox, Slider, Ui};
+use crate::ui::widgets::{heading, quiet, slider};
+use egui::{ComboBox, Ui};
 
 /// Scales from which on labels may be shown, one to so many.
 const SCALES: [u32; 9] = [1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000];
@@ -28,7 +28,7 @@ pub fn label(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
         }
     });
     let Some(own) = &mut style.label else { return };
-    ui.add(Slider::new(&mut own.size, 1.0..=8.0).suffix(" mm").max_decimals(1).text(app.word(Word::LabelSize)));
+    ui.add(slider(&mut own.size, 1.0..=8.0).suffix(" mm").max_decimals(1).text(app.word(Word::LabelSize)));
     ui.horizontal(|ui| {
         let mut rgb = ink_rgb(own.ink, Theme::Light);
         if color_button(ui, &mut rgb, app.word(Word::LabelColor)) {

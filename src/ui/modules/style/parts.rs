@@ -5,7 +5,7 @@ use crate::carto::{Theme, ink_rgb};
 use crate::i18n::Word;
 use crate::model::{Dash, Fill, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, Stroke, Style};
 use crate::ui::color_button::{SWATCHES, color_button, swatch_button};
-use crate::ui::widgets::{choice, quiet, strong};
+use crate::ui::widgets::{choice, quiet, slider, strong};
 use egui::{Checkbox, Slider, Ui};
 
 /// The colour that a reader would name the layer by; classes have colours of their own.
@@ -74,7 +74,7 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
         let usual = InnerCasing { ink, width: 3.0, opacity: 0.16 };
         part(ui, app, Word::StyleCasing, &mut own.casing, usual, |ui, casing| {
             ink_button(ui, app, Word::StyleCasing, &mut casing.ink);
-            ui.add(Slider::new(&mut casing.width, 0.5..=10.0).suffix(" mm").max_decimals(1).text(app.word(Word::LineWidth)));
+            ui.add(slider(&mut casing.width, 0.5..=10.0).suffix(" mm").max_decimals(1).text(app.word(Word::LineWidth)));
             ui.add(opacity_slider(app, &mut casing.opacity));
         });
     }
@@ -93,7 +93,7 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
                 ];
                 choose(ui, app, Word::MarkerShape, &mut marker.shape, &shapes);
             });
-            ui.add(Slider::new(&mut marker.size, 0.5..=12.0).suffix(" mm").max_decimals(1).text(app.word(Word::MarkerSize)));
+            ui.add(slider(&mut marker.size, 0.5..=12.0).suffix(" mm").max_decimals(1).text(app.word(Word::MarkerSize)));
         });
     }
 }
@@ -119,13 +119,13 @@ fn line(ui: &mut Ui, app: &App, word: Word, stroke: &mut Stroke, has_color: bool
             [(Dash::Solid, Word::DashSolid), (Dash::Dashed, Word::DashDashed), (Dash::Dotted, Word::DashDotted), (Dash::DashDot, Word::DashDashDot)];
         choose(ui, app, Word::StyleDash, &mut stroke.dash, &dashes);
     });
-    ui.add(Slider::new(&mut stroke.width, 0.05..=5.0).logarithmic(true).suffix(" mm").max_decimals(2).text(app.word(Word::LineWidth)));
+    ui.add(slider(&mut stroke.width, 0.05..=5.0).logarithmic(true).suffix(" mm").max_decimals(2).text(app.word(Word::LineWidth)));
     ui.add(opacity_slider(app, &mut stroke.opacity));
 }
 
 /// How opaque something is, from 0 to 1.
 pub fn opacity_slider<'a>(app: &App, opacity: &'a mut f32) -> Slider<'a> {
-    Slider::new(opacity, 0.0..=1.0).max_decimals(2).text(app.word(Word::Opacity))
+    slider(opacity, 0.0..=1.0).max_decimals(2).text(app.word(Word::Opacity))
 }
 
 fn ink_button(ui: &mut Ui, app: &App, word: Word, ink: &mut Ink) {

@@ -8,6 +8,7 @@ use crate::app::{App, Command, Rows, SelectHow};
 use crate::i18n::Word;
 use crate::model::{FeatureId, Layer, Value};
 use crate::ui::keyboard::modifiers;
+use crate::ui::menu_keys::context_menu;
 use egui::{Key, Modifiers, Rect, Ui};
 
 impl Grid {
@@ -81,7 +82,7 @@ impl Grid {
                 commands.push(TableOrder::Select(vec![rows.rows[n]], SelectHow::Replace).into());
             }
         }
-        response.context_menu(|ui| self.cell_menu(ui, app, layer, commands));
+        context_menu(response, |ui| self.cell_menu(ui, app, layer, commands));
     }
 
     /// What can be done with the cell and the rows that were clicked.

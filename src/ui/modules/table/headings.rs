@@ -8,6 +8,7 @@ use crate::app::{App, Command, Rows};
 use crate::i18n::Word;
 use crate::model::Layer;
 use crate::query::{NumberProfile, SortBy};
+use crate::ui::menu_keys::context_menu;
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{Icon, draw_icon, text_in};
 use egui::{Align2, CornerRadius, CursorIcon, FontFamily, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -91,7 +92,7 @@ impl Grid {
                 commands.push(TableOrder::Sort(next_sort(&view.sort, name, add)).into());
             }
             egui::Popup::menu(&open).show(|ui| column_menu(ui, app, layer, rows, name, &mut self.menu, commands));
-            response.context_menu(|ui| column_menu(ui, app, layer, rows, name, &mut self.menu, commands));
+            context_menu(&response, |ui| column_menu(ui, app, layer, rows, name, &mut self.menu, commands));
             let grip = Rect::from_center_size(pos2(whole.right() - 1.0, whole.center().y), vec2(7.0, HEAD)).intersect(rect.expand2(vec2(4.0, 0.0)));
             let grip = ui.interact(grip, ui.scope_id().with(("width", name)), Sense::click_and_drag());
             if grip.hovered() || grip.dragged() {

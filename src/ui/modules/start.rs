@@ -1,0 +1,208 @@
+//! The start page: files opened before, projects with a picture of their map, and the way in for somebody new.
+
+use crate::app::{Action, App, Command};
+use crate::i18n::{ChinaTime, Word};
+use crate::io::is_project;
+use crate::source::Bitmap;
+use crate::ui::menu_entry::tip;
+use crate::ui::module::{NARROW, Panel, Place};
+use crate::ui::pictures::texture_of;
+use crate::ui::theme::{Look, bold};
+use crate::ui::wake::waker_of;
+use crate::ui::widgets::{Icon, heading, icon_button, panel_head, primary_button, quiet, text_in};
+use crate::work::{News, Task};
+use egui::{
+    Align2, Context, CornerRadius, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextureHandle, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
+};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// The sides of a project's picture, and the heights of the rows, in logical pixels.
+const PICTURE: egui::Vec2 = vec2(96.0, 60.0);
+const PROJECT: f32 = 72.0;
+const DATA: f32 = 42.0;
+
+#[derive(Default)]
+pub struct StartPage {
+    /// What is known of each file.
+    known: HashMap<PathBuf, Known>,
+    looking: Option<Task<Vec<Found>>>,
+    /// The files that were looked at, and the frame the page was shown in last.
+    looked_at: Vec<PathBuf>,
+    shown: u64,
+}
+
+struct Known {
+    is_there: bool,
+    /// When it was changed last.
+    when: String,
+    picture: Option<TextureHandle>,
+}
+
+/// What was found of a file, which may lie on another machine.
+struct Found {
+    path: PathBuf,
+    is_there: bool,
+    when: String,
+    picture: Option<Bitmap>,
+}
+
+impl Found {
+    fn of(path: PathBuf, picture: Option<&Path>) -> Self {
+        let known = std::fs::metadata(&path).ok();
+        let when = known.as_ref().and_then(|own| own.modified().ok()).map(|when| ChinaTime::of(when).minute()).unwrap_or_default();
+        let picture = picture.and_then(crate::app::kept_thumbnail);
+        Self { path, is_there: known.is_some(), when, picture }
+    }
+}
+
+impl Panel for StartPage {
+    fn name(&self) -> &'static str {
+        "start"
+    }
+
+    fn place(&self, app: &App, width: f32) -> Option<Place> {
+        let wide = if width < NARROW { 290.0 } else { 330.0 };
+        // what is looked at comes in its place
+        let gives_way = app.viewport.inspected.is_some() || app.viewport.selected_annotation.is_some();
+        (app.session.panels.is_open("start") && !gives_way).then_some(Place::Right(wide, [260.0, 480.0]))
+    }
+
+    fn show(&mut self, ui: &mut Ui, app: &App, _: Option<[f64; 2]>, commands: &mut Vec<Command>) {
+        self.look(ui.ctx(), app);
+        panel_head(ui, app, Word::StartPage, "start", commands);
+        ui.add_space(4.0);
+        let footer = 42.0;
+        ScrollArea::vertical().auto_shrink([false, false]).max_height(ui.available_height() - footer).show(ui, |ui| {
+            ui.set_width(ui.available_width() - 8.0);
+            ways_in(ui, app, commands);
+            let recents = &app.session.settings.recents;
+            if recents.is_empty() {
+                ui.add_space(8.0);
+                ui.add(Label::new(quiet(ui, app.word(Word::StartNothing))).wrap());
+            }
+            for (word, projects) in [(Word::RecentProjects, true), (Word::RecentData, false)] {
+                let own: Vec<&PathBuf> = recents.iter().filter(|path| is_project(path) == projects).collect();
+                if own.is_empty() {
+                    continue;
+                }
+                ui.add_space(8.0);
+                heading(ui, app.word(word));
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for path in own {
+                    self.row(ui, app, path, if projects { PROJECT } else { DATA }, commands);
+                }
+            }
+            if !recents.is_empty() {
+                ui.add_space(8.0);
+                if ui.link(quiet(ui, app.word(Word::ForgetAll)).color(Look::of(ui).accent)).clicked() {
+                    commands.push(Command::Forget(recents.clone()));
+                }
+            }
+        });
+        ui.separator();
+        let mut again = app.session.settings.start_page;
+        if ui.checkbox(&mut again, quiet(ui, app.word(Word::StartAgain))).changed() {
+            commands.push(app.setting(|settings| settings.start_page = again));
+        }
+    }
+}
+
+/// What one begins with.
+fn ways_in(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        if primary_button(ui, app.word(Word::StartOpen), true).on_hover_text(tip(app, Action::OPEN)).clicked() {
+            commands.push(Command::Do(Action::OPEN));
+        }
+        if ui.add(egui::Button::new(app.word(Word::NewProject)).min_size(vec2(0.0, 28.0))).on_hover_text(tip(app, Action::NEW)).clicked() {
+            commands.push(Command::Do(Action::NEW));
+            commands.push(Command::SetPanel("start", false));
+        }
+    });
+    ui.add(Label::new(quiet(ui, app.word(Word::StartDrop))).wrap());
+    ui.add_space(6.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(quiet(ui, app.word(Word::NewHere)));
+        for action in [Action::TOUR, Action::SHORTCUTS] {
+            if ui.link(action.name(app.lang())).on_hover_text(tip(app, action)).clicked() {
+                commands.push(Command::Do(action));
+            }
+        }
+    });
+}
+
+impl StartPage {
+    /// Looks which of the files are there, in the background: one may lie on another machine.
+    fn look(&mut self, ctx: &Context, app: &App) {
+        let frame = ctx.cumulative_frame_nr();
+        let is_back = frame > self.shown + 1;
+        self.shown = frame;
+        let recents = &app.session.settings.recents;
+        if is_back || self.looked_at != *recents {
+            self.looked_at.clone_from(recents);
+            let asked: Vec<_> = recents.iter().map(|path| (path.clone(), app.thumbnail_of(path).filter(|_| is_project(path)))).collect();
+            self.looking = Some(Task::start_telling(waker_of(ctx), move |progress, teller| {
+                for (path, picture) in asked {
+                    if progress.is_cancelled() {
+                        break;
+                    }
+                    teller.tell(vec![Found::of(path, picture.as_deref())]);
+                }
+                Vec::new()
+            }));
+        }
+        while let Some(News::SoFar(found)) = self.looking.as_ref().map(Task::take) {
+            for own in found {
+                let picture = own.picture.map(|bitmap| texture_of(ctx, &bitmap));
+                self.known.insert(own.path, Known { is_there: own.is_there, when: own.when, picture });
+            }
+        }
+    }
+
+    fn row(&self, ui: &mut Ui, app: &App, path: &Path, height: f32, commands: &mut Vec<Command>) {
+        let (look, known) = (Look::of(ui), self.known.get(path));
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, CornerRadius::same(6), look.tint);
+        }
+        let inner = rect.shrink2(vec2(6.0, 6.0));
+        let mut text = inner.with_max_x(inner.right() - 26.0);
+        if height == PROJECT {
+            let at = Rect::from_min_size(inner.min, PICTURE);
+            ui.painter().rect_filled(at, CornerRadius::same(4), look.tint);
+            if let Some(picture) = known.and_then(|known| known.picture.as_ref()) {
+                egui::Image::new(picture).corner_radius(CornerRadius::same(4)).paint_at(ui, at);
+            }
+            ui.painter().rect_stroke(at, CornerRadius::same(4), Stroke::new(1.0, look.separator), StrokeKind::Inside);
+            text.min.x = at.right() + 10.0;
+        }
+        let gone = known.is_some_and(|known| !known.is_there);
+        let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+        let when = known.map_or("", |known| known.when.as_str());
+        let second = if gone { app.word(Word::FileGone) } else { when };
+        let title = if height == PROJECT { name.clone() } else { path.file_name().map(|own| own.to_string_lossy().into_owned()).unwrap_or_default() };
+        let ink = if gone { look.quiet } else { look.text };
+        let lines: &[(&str, f32, egui::Color32)] = &[(&title, 13.0, ink), (&folder, 11.0, look.quiet), (second, 11.0, look.quiet)];
+        // of data the time is not told: it says little beside the folder
+        let lines = if height == PROJECT || gone { lines } else { &lines[..2] };
+        let lines = if height == DATA && gone { &[lines[0], lines[2]] } else { lines };
+        let mut top = text.center().y - (17.0 * lines.len() as f32) / 2.0;
+        for (n, (line, size, ink)) in lines.iter().enumerate() {
+            let family = if n == 0 && height == PROJECT { bold() } else { FontFamily::Proportional };
+            let at = Rect::from_min_size(pos2(text.left(), top), vec2(text.width(), 17.0));
+            text_in(ui, at, Align2::LEFT_CENTER, line, *size, family, *ink);
+            top += 17.0;
+        }
+        let corner = Rect::from_center_size(pos2(inner.right() - 11.0, rect.center().y), vec2(22.0, 22.0));
+        let mut within = ui.new_child(UiBuilder::new().max_rect(corner));
+        if icon_button(&mut within, Icon::Close, &Word::ForgetFile.with(app.lang(), &[&name]), 22.0, true).clicked() {
+            commands.push(Command::Forget(vec![path.to_path_buf()]));
+        }
+        if response.on_hover_text(path.display().to_string()).clicked() {
+            commands.push(Command::OpenFiles(vec![path.to_path_buf()]));
+        }
+    }
+}
