@@ -184,6 +184,13 @@
 //!   the same on every machine; what the font lacks is an empty box, and the user is told.
 //! - **Outlines of many small areas are finer at small scales** ([`carto::layer_passes`]): at most a tenth of a typical area's
 //!   side, so that a dense layer shows its fills. Areas coloured by an attribute are parted by a fine light line.
+//! - **Whether classes are told apart is computed** ([`carto::confused`]): their colours as eyes without one kind of cones see them
+//!   (Machado and others 2009), at least 0.05 apart in `OKLab`. So the mark on a ramp holds for the number of classes there are, and
+//!   colours set by hand are looked at too.
+//! - **Sizes by value are sizes of classes**: on the graphics card they travel with the class's colour, and nothing of the mesh is made
+//!   anew while they are dragged.
+//! - **What shows a value does not change it**: sliders and fields leave a document as it is until they are moved, though they show
+//!   it rounded.
 //! - **The PDF is written by ourselves** on pdf-writer and subsetter, because krilla, which is built on them, knows no optional
 //!   content: layers that a reader can hide are what planners ask of a PDF map. Coordinates on maps are hundredths of a
 //!   millimetre from an origin near by, streams are compressed on all cores: a sheet of 243,562 parcels with their

@@ -297,6 +297,7 @@ fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
         names: Vec::new(),
         inks: vec![[1; 3], [2; 3]],
         other: [9; 3],
+        sizes: None,
         made: None,
     };
     let rule =

@@ -643,7 +643,8 @@ fn the_method_of_classing_is_kept_with_the_style_and_breaks_are_told_alike() {
     let mut harness = shell(Lang::En);
     let id = paste(&mut harness, &lots());
     let layer = harness.state().app.workspace.document.layer(id).unwrap().clone();
-    let classing = nanbei::model::Classing { method: nanbei::model::Method::NaturalBreaks, count: 7, ramp: nanbei::model::Ramp::Teal };
+    let classing =
+        nanbei::model::Classing { method: nanbei::model::Method::NaturalBreaks, count: 7, ramp: nanbei::model::Ramp::Teal, ..Default::default() };
     let mut style = layer.style.clone();
     assert!(nanbei::carto::color_by(&mut style, &layer.table, Some("ratio"), classing));
     harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));

@@ -12,7 +12,8 @@ use std::sync::Arc;
 impl App {
     /// The layers that box and polygon selections look at.
     pub(super) fn selectable(&self) -> impl Iterator<Item = &Layer> {
-        self.seen().layers().iter().rev().filter(|layer| layer.visible && layer.group != Group::Basemap && layer.key != "rings")
+        let scale = self.viewport.view.scale();
+        self.seen().layers().iter().rev().filter(move |layer| layer.is_drawn_at(scale) && layer.group != Group::Basemap && layer.key != "rings")
     }
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {

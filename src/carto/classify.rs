@@ -1,11 +1,25 @@
 //! Classes for a column: where numbers are parted, and which colours the classes get.
 
-use super::palette::Rgb;
-use crate::model::{ClassBy, Classes, Classing, Column, FeatureTable, MAX_CLASSES, Method, PLAIN_FILL, Ramp, Style, value_counts};
+use super::palette::{Rgb, Theme, ink_rgb};
+use crate::model::{ClassBy, Classes, Classing, Column, FeatureTable, MAX_CLASSES, Method, PLAIN_FILL, Style, value_counts};
 
 /// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
 pub fn color_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
-    fill_classes(style, field.and_then(|field| classify(table, field, classing)))
+    let mut classes = field.and_then(|field| classify(table, field, classing));
+    let before = style.classes.as_ref().filter(|_| field.is_some()).and_then(|before| before.sizes);
+    if let Some(classes) = classes.as_mut().filter(|classes| matches!(classes.by, ClassBy::Breaks(_))) {
+        // how large they are is chosen for itself
+        classes.sizes = before;
+        paint_classes(classes, classing, style);
+    }
+    fill_classes(style, classes)
+}
+
+/// Gives classes of numbers their colours: those of a ramp, or all the style's own.
+pub fn paint_classes(classes: &mut Classes, classing: Classing, style: &Style) {
+    let count = classes.len();
+    classes.inks = if classing.one_color { vec![ink_rgb(style.ink(), Theme::Light); count] } else { classing.colors(count) };
+    classes.made = Some(classing);
 }
 
 /// Gives a style classes, or takes them; whether there are any now.
@@ -27,26 +41,6 @@ pub(super) fn fill_classes(style: &mut Style, classes: Option<Classes>) -> bool 
 /// How opaque the fill of classes is at first: what shone through would change the colours that the legend explains.
 const CLASSED: f32 = 1.0;
 
-impl Ramp {
-    const fn ends(self) -> [Rgb; 2] {
-        match self {
-            Self::Blue => [[222, 235, 246], [16, 64, 122]],
-            Self::Teal => [[220, 240, 235], [6, 86, 76]],
-            Self::Orange => [[253, 232, 208], [150, 58, 8]],
-            Self::Red => [[252, 226, 222], [140, 18, 40]],
-            Self::Violet => [[235, 228, 244], [78, 36, 128]],
-        }
-    }
-
-    /// So many colours, evenly apart to the eye: straight through `OKLab` (Ottosson 2020).
-    #[must_use]
-    pub fn colors(self, count: usize) -> Vec<Rgb> {
-        let [from, to] = self.ends().map(oklab);
-        let at = |n: usize| if count > 1 { n as f32 / (count - 1) as f32 } else { 1.0 };
-        (0..count).map(|n| srgb([0, 1, 2].map(|axis| from[axis] + (to[axis] - from[axis]) * at(n)))).collect()
-    }
-}
-
 /// Colours of values that have no order, told apart by colour-blind eyes as far as twelve can be (after Okabe and Ito, 2008).
 const DISTINCT: [Rgb; 12] = [
     [31, 119, 180],
@@ -65,37 +59,6 @@ const DISTINCT: [Rgb; 12] = [
 /// Numbers that are looked at for natural breaks.
 const SAMPLE: usize = 800;
 
-fn oklab(rgb: Rgb) -> [f32; 3] {
-    let [r, g, b] = rgb.map(|channel| {
-        let v = f32::from(channel) / 255.0;
-        if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-    });
-    let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
-    let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
-    let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
-    [
-        0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
-        1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
-        0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
-    ]
-}
-
-fn srgb([l, a, b]: [f32; 3]) -> Rgb {
-    let cube = |v: f32| v * v * v;
-    let (l, m, s) =
-        (cube(l + 0.396_337_78 * a + 0.215_803_76 * b), cube(l - 0.105_561_346 * a - 0.063_854_17 * b), cube(l - 0.089_484_18 * a - 1.291_485_5 * b));
-    [
-        4.076_741_7 * l - 3.307_711_6 * m + 0.230_969_94 * s,
-        -1.268_438 * l + 2.609_757_4 * m - 0.341_319_38 * s,
-        -0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s,
-    ]
-    .map(|v| {
-        let v = v.clamp(0.0, 1.0);
-        let own = if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 };
-        (own * 255.0).round() as u8
-    })
-}
-
 /// Classes for a column: by value where it holds text or few values, else by number. `None` where there is nothing to part.
 ///
 /// ```
@@ -112,7 +75,7 @@ fn srgb([l, a, b]: [f32; 3]) -> Rgb {
 /// ```
 #[must_use]
 pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option<Classes> {
-    let Classing { method, count, ramp } = classing;
+    let Classing { method, count, .. } = classing;
     let column = table.column(field)?;
     let numbers = numbers(table, column);
     if let Some(numbers) = numbers.filter(|numbers| distinct(numbers) > DISTINCT.len()) {
@@ -122,8 +85,9 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
             field: field.to_owned(),
             by: ClassBy::Breaks(breaks),
             names: Vec::new(),
-            inks: ramp.colors(classes),
+            inks: classing.colors(classes),
             other: Classes::OTHER,
+            sizes: None,
             made: Some(classing),
         });
     }
@@ -136,6 +100,7 @@ pub fn classify(table: &FeatureTable, field: &str, classing: Classing) -> Option
         by: ClassBy::Values(values),
         names: Vec::new(),
         other: Classes::OTHER,
+        sizes: None,
         made: None,
     })
 }
@@ -284,15 +249,5 @@ mod tests {
         }
         assert_eq!(sizes, [100; 5]);
         assert!(classify(&table, "nothing", Classing::default()).is_none());
-    }
-
-    #[test]
-    fn a_ramp_goes_from_light_to_dark_in_even_steps() {
-        for ramp in Ramp::ALL {
-            let light: Vec<f32> = ramp.colors(7).into_iter().map(|rgb| oklab(rgb)[0]).collect();
-            let steps: Vec<f32> = light.windows(2).map(|pair| pair[0] - pair[1]).collect();
-            assert!(steps.iter().all(|step| (step - steps[0]).abs() < 0.01 && *step > 0.03), "{ramp:?} {steps:?}");
-            assert_eq!(ramp.colors(7)[0], ramp.ends()[0]);
-        }
     }
 }

@@ -19,6 +19,9 @@ type Rect = [f32; 4];
 /// left out, and nothing fades.
 #[must_use]
 pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -> Option<Op> {
+    if !layer.style.scales.holds(frame.denominator()) {
+        return None;
+    }
     // nobody cancels it
     let rows =
         window(&layer.table, None, &FeatureRequest::exact(frame.bounds(16.0 * frame.per_mm), NEVER)).map(|found| found.rows).unwrap_or_default();
@@ -36,7 +39,8 @@ pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -
                 own.sort_by_key(|(class, _)| *class);
                 for group in own.chunk_by(|a, b| a.0 == b.0) {
                     let features: Vec<Feature<'_>> = group.iter().map(|(_, feature)| *feature).collect();
-                    ops.extend(pass_ops(&pass.draw.in_color(classes.ink(group[0].0)), &features, frame, theme));
+                    let part = classes.size(group[0].0).zip(classes.largest()).map_or(1.0, |(own, largest)| own / largest);
+                    ops.extend(pass_ops(&pass.draw.in_class(classes.ink(group[0].0), part), &features, frame, theme));
                 }
             }
         }

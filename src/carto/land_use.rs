@@ -64,6 +64,7 @@ pub fn classify_land_use(table: &FeatureTable, field: &str, land_use: &LandUse) 
         inks: found.iter().map(|own| class(own.0).rgb).collect(),
         by: ClassBy::Values(found.into_iter().map(|own| own.2).collect()),
         other: Classes::OTHER,
+        sizes: None,
         made: None,
     })
 }

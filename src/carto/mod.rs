@@ -3,6 +3,7 @@
 
 mod base_tiles;
 mod classify;
+mod color_vision;
 mod draw;
 mod face;
 mod frame;
@@ -12,11 +13,13 @@ mod land_use;
 mod legend;
 mod line_breaks;
 mod mesh;
+mod oklab;
 mod outlines;
 mod palette;
 mod pictograms;
 mod picture;
 mod pole;
+mod ramps;
 mod sheet;
 mod soft_edge;
 mod symbology;
@@ -25,7 +28,8 @@ mod text;
 mod thematic;
 
 pub use base_tiles::{BaseTiles, tile_ops, tiles_for};
-pub use classify::{classify, color_by};
+pub use classify::{classify, color_by, paint_classes};
+pub use color_vision::confused;
 pub use draw::annotation_ops;
 pub use face::{Face, font_bytes};
 pub use frame::Frame;

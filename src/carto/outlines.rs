@@ -156,6 +156,7 @@ mod tests {
             names: Vec::new(),
             inks: vec![[9; 3]],
             other: [5; 3],
+            sizes: None,
             made: None,
         };
         style.classes = Some(classes);

@@ -3,7 +3,7 @@
 
 use super::palette::{Rgb, Theme, ink_rgb};
 use super::picture::Paint;
-use crate::model::{Ink, Marker, Pattern, Stroke, Style, Symbol};
+use crate::model::{Classes, Ink, Marker, Pattern, Stroke, Style, Symbol};
 
 /// Millimetres between the lines of a hatch, and their width.
 pub const HATCH: (f32, f32) = (1.25, 0.22);
@@ -29,9 +29,36 @@ pub enum Draw {
 }
 
 impl Draw {
-    /// The same in another colour.
+    /// The same in the colour of a class, and where classes have sizes, so large a part of the largest.
     #[must_use]
-    pub fn in_color(&self, rgb: Rgb) -> Self {
+    pub fn in_class(&self, rgb: Rgb, part: f32) -> Self {
+        let mut own = self.in_color(rgb);
+        match &mut own {
+            Self::Marker(marker) => marker.size *= part,
+            Self::Line { width, .. } => *width *= part,
+            _ => {}
+        }
+        own
+    }
+
+    /// The same with markers and lines so large, in millimetres.
+    fn sized(&self, size: f32) -> Self {
+        let mut own = self.clone();
+        match &mut own {
+            Self::Marker(marker) => marker.size = size,
+            Self::Line { width, dash, .. } => {
+                for part in dash {
+                    *part *= size / *width;
+                }
+                *width = size;
+            }
+            _ => {}
+        }
+        own
+    }
+
+    /// The same in another colour.
+    fn in_color(&self, rgb: Rgb) -> Self {
         let mut own = self.clone();
         match &mut own {
             Self::Fill(paint) | Self::Hatch(paint) | Self::InnerCasing { paint, .. } | Self::Line { paint, .. } => paint.rgb = rgb,
@@ -78,6 +105,10 @@ pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
         &|s| s.stroke.map(|stroke| (line(&stroke), s.follows_fill(stroke.ink))),
         &|s| s.marker.map(|marker| (Draw::Marker(marker), true)),
     ];
-    let pass = |rule: Option<usize>, (draw, classed): (Draw, bool)| Pass { rule, draw, classed: style.classes.is_some() && classed };
+    let largest = style.classes.as_ref().and_then(Classes::largest);
+    let pass = |rule: Option<usize>, (draw, classed): (Draw, bool)| {
+        let classed = style.classes.is_some() && classed;
+        Pass { rule, draw: largest.filter(|_| classed).map_or_else(|| draw.clone(), |size| draw.sized(size)), classed }
+    };
     kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(pass(*rule, kind(symbol)?)))).collect()
 }

@@ -34,7 +34,7 @@ const ZH: &str = "\
       --scale 1:50000   --center 经度,纬度   --extent 西,南,东,北   --feature 图层/编号   --bookmark 书签
       --template plan-a3|report-a4|board-a1|slide-16x9 或模板文件   --lang zh|en|both   --grid ticks|graticule|km
       title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
-      --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
+      --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|ylorrd|viridis|rdbu…
       --palette land-use 或 分类表.csv（按 2023 用地用海分类或自备的分类表设色）
       --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
       --scenario 情景名   --compare 情景名或 base（两图并列）   --as-of 2035（截至年份）   用于有情景的工程
@@ -90,7 +90,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       --scale 1:50000   --center LON,LAT   --extent WEST,SOUTH,EAST,NORTH   --feature LAYER/ID   --bookmark NAME
       --template plan-a3|report-a4|board-a1|slide-16x9 or a file   --lang zh|en|both   --grid ticks|graticule|km
       title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
-      --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|teal|orange|red|violet
+      --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|ylorrd|viridis|rdbu…
       --palette land-use or CLASSES.csv (the national classification of land use of 2023, or one of your own)
       --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
       --scenario NAME   --compare NAME or base (two maps side by side)   --as-of 2035   of a project with scenarios

@@ -7,7 +7,7 @@ use super::{Progress, Watch};
 use crate::i18n::Bilingual;
 use crate::model::{
     Bounds, Content, Dash, Document, FeatureTable, Fill, Group, HubRings, Ink, InnerCasing, LabelStyle, Layer, LayerCrs, LayerId, Marker,
-    MarkerShape, Origin, Pattern, Placement, Provenance, Role, Rule, Stroke, Style, Symbol,
+    MarkerShape, Origin, Pattern, Placement, Provenance, Role, Rule, ScaleRange, Stroke, Style, Symbol,
 };
 use std::sync::Arc;
 
@@ -161,6 +161,7 @@ fn district(ink: Role) -> Style {
         },
         rules: Vec::new(),
         classes: None,
+        scales: ScaleRange::default(),
         label: Some(LabelStyle { spacing: 0.22, capitals: true, ..label(NAMES, NAMES, ink, 20.0, Placement::Inside, 105) }),
     }
 }
@@ -188,6 +189,7 @@ fn key_areas() -> Style {
             rule("certainty", "indicative", Bilingual::new("重点区域（示意）", "Key area, indicative"), indicative),
         ],
         classes: None,
+        scales: ScaleRange::default(),
         // nine names on a map of the region would hide it
         label: Some(LabelStyle { max_metres_per_pixel: Some(330.0), ..label(LABELS, NAMES, Role::KeyArea, 12.5, Placement::Inside, 70) }),
     }
@@ -221,6 +223,7 @@ fn rails() -> Style {
             rule("kind", "suburban", Bilingual::new("在建市域铁路", "Suburban railway"), others),
         ],
         classes: None,
+        scales: ScaleRange::default(),
         label: Some(LabelStyle {
             max_metres_per_pixel: Some(70.0),
             bold: false,
@@ -238,6 +241,7 @@ fn rings() -> Style {
         },
         rules: Vec::new(),
         classes: None,
+        scales: ScaleRange::default(),
         label: Some(LabelStyle {
             bold: false,
             max_metres_per_pixel: Some(90.0),
@@ -255,6 +259,7 @@ fn hubs() -> Style {
         symbol: marker(MarkerShape::Hub, Role::HighSpeed, 24.0),
         rules: Vec::new(),
         classes: None,
+        scales: ScaleRange::default(),
         label: Some(label(LABELS, NAMES, Role::HighSpeed, 14.0, Placement::Beside, 100)),
     }
 }
@@ -267,6 +272,7 @@ fn stations() -> Style {
             rule("kind", "metro", Bilingual::new("轨道交通站", "Metro station"), marker(MarkerShape::Disc, Role::Secondary, 6.0)),
         ],
         classes: None,
+        scales: ScaleRange::default(),
         label: Some(LabelStyle { bold: false, max_metres_per_pixel: Some(75.0), ..label(LABELS, NAMES, Role::Text, 11.0, Placement::Beside, 30) }),
     }
 }
@@ -339,6 +345,7 @@ fn entries() -> Vec<Entry> {
         symbol: Symbol { stroke: Some(stroke(role(Role::OtherDistrict), 0.9, Dash::DashDot)), ..Symbol::default() },
         rules: Vec::new(),
         classes: None,
+        scales: ScaleRange::default(),
         label: Some(LabelStyle { bold: false, spacing: 0.12, ..label(NAMES, NAMES, Role::Secondary, 12.0, Placement::Inside, 10) }),
     };
     let water_names = Style {

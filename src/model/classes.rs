@@ -33,6 +33,10 @@ pub struct Classes {
     pub inks: Vec<[u8; 3]>,
     /// The colour of features in no class.
     pub other: [u8; 3],
+    /// The sizes of the first and of the last class in millimetres, where points or lines are larger the higher their numbers are: the
+    /// diameter of a marker, the width of a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<[f32; 2]>,
     /// How classes of numbers were made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<super::Classing>,
@@ -77,6 +81,21 @@ impl Classes {
     #[must_use]
     pub fn ink(&self, class: u8) -> [u8; 3] {
         self.inks.get(usize::from(class)).copied().filter(|_| usize::from(class) < self.len()).unwrap_or(self.other)
+    }
+
+    /// The size of a class in millimetres; what is in no class has the least. `None` where all are of one size.
+    #[must_use]
+    pub fn size(&self, class: u8) -> Option<f32> {
+        let [first, last] = self.sizes?;
+        let steps = self.len().saturating_sub(1).max(1) as f32;
+        let class = usize::from(class);
+        Some(if class < self.len() { first + (last - first) * class as f32 / steps } else { first.min(last) })
+    }
+
+    /// The size of the largest class in millimetres.
+    #[must_use]
+    pub fn largest(&self) -> Option<f32> {
+        self.sizes.map(|[first, last]| first.max(last))
     }
 
     /// The class of every row of a table.
@@ -159,7 +178,7 @@ mod tests {
     use super::*;
 
     fn classes(by: ClassBy, count: u8) -> Classes {
-        Classes { field: "v".to_owned(), by, names: Vec::new(), inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3], made: None }
+        Classes { field: "v".to_owned(), by, names: Vec::new(), inks: (0..count).map(|n| [n; 3]).collect(), other: [200; 3], sizes: None, made: None }
     }
 
     #[test]

@@ -24,7 +24,8 @@ impl Method {
     pub const FINDING: [Self; 4] = [Self::Quantiles, Self::EqualIntervals, Self::NaturalBreaks, Self::StandardDeviation];
 }
 
-/// A row of colours from light to dark.
+/// A row of colours: from light to dark through one hue or several, or from both sides of a middle. Those with two capitals are called as
+/// in `ColorBrewer`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ramp {
@@ -34,10 +35,61 @@ pub enum Ramp {
     Orange,
     Red,
     Violet,
+    YlOrRd,
+    YlGnBu,
+    BuPu,
+    Viridis,
+    Cividis,
+    RdBu,
+    RdYlBu,
+    PuOr,
+    BrBG,
 }
 
 impl Ramp {
-    pub const ALL: [Self; 5] = [Self::Blue, Self::Teal, Self::Orange, Self::Red, Self::Violet];
+    pub const ALL: [Self; 14] = [
+        Self::Blue,
+        Self::Teal,
+        Self::Orange,
+        Self::Red,
+        Self::Violet,
+        Self::YlOrRd,
+        Self::YlGnBu,
+        Self::BuPu,
+        Self::Viridis,
+        Self::Cividis,
+        Self::RdBu,
+        Self::RdYlBu,
+        Self::PuOr,
+        Self::BrBG,
+    ];
+
+    /// Whether it parts numbers to both sides of a middle.
+    #[must_use]
+    pub const fn is_diverging(self) -> bool {
+        matches!(self, Self::RdBu | Self::RdYlBu | Self::PuOr | Self::BrBG)
+    }
+
+    /// What it is called, on the command line in small letters.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Blue => "Blue",
+            Self::Teal => "Teal",
+            Self::Orange => "Orange",
+            Self::Red => "Red",
+            Self::Violet => "Violet",
+            Self::YlOrRd => "YlOrRd",
+            Self::YlGnBu => "YlGnBu",
+            Self::BuPu => "BuPu",
+            Self::Viridis => "Viridis",
+            Self::Cividis => "Cividis",
+            Self::RdBu => "RdBu",
+            Self::RdYlBu => "RdYlBu",
+            Self::PuOr => "PuOr",
+            Self::BrBG => "BrBG",
+        }
+    }
 }
 
 /// How classes are made of a column.
@@ -48,10 +100,16 @@ pub struct Classing {
     /// Classes of numbers.
     pub count: usize,
     pub ramp: Ramp,
+    /// Whether the ramp runs the other way.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reversed: bool,
+    /// Whether all classes have the layer's own colour, and only their sizes differ.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub one_color: bool,
 }
 
 impl Default for Classing {
     fn default() -> Self {
-        Self { method: Method::default(), count: 5, ramp: Ramp::default() }
+        Self { method: Method::default(), count: 5, ramp: Ramp::default(), reversed: false, one_color: false }
     }
 }

@@ -69,6 +69,14 @@ pub struct Layer {
     pub table: Arc<FeatureTable>,
 }
 
+impl Layer {
+    /// Whether it is drawn at a scale.
+    #[must_use]
+    pub fn is_drawn_at(&self, denominator: f64) -> bool {
+        self.visible && self.style.scales.holds(denominator)
+    }
+}
+
 /// A column whose values follow from an expression.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Computed {

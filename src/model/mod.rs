@@ -57,7 +57,9 @@ pub use sheet::{
     Sheet, surroundings,
 };
 pub use source_error::SourceError;
-pub use style::{Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, Stroke, Style, Symbol};
+pub use style::{
+    Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, ScaleRange, Stroke, Style, Symbol,
+};
 pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
     OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, TableChanges, Value, evenly,

@@ -16,7 +16,7 @@ pub const MAX_OUTLINES: usize = 4000;
 /// Symbols that the GPU leaves to egui: those with a picture.
 pub fn paint_symbols(painter: &egui::Painter, app: &App, document: &Document, frame: &Frame, theme: Theme) {
     let (shown, lit) = (frame.bounds(20.0), app.lit());
-    for layer in document.layers().iter().filter(|layer| layer.visible && layer.opacity > 0.02) {
+    for layer in document.layers().iter().filter(|layer| layer.is_drawn_at(frame.denominator()) && layer.opacity > 0.02) {
         let symbols = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
         if !symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape.is_picture())) {
             continue;

@@ -329,16 +329,15 @@ impl MapView {
             painter.rect_filled(rect, 0.0, color(background));
             return;
         }
-        let ground = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]).metres_per_mm();
+        let frame = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]);
+        let (ground, scale) = (frame.metres_per_mm(), frame.denominator());
         // the base map makes room for the online one
-        let shown = pane.document(app).layers().iter().filter(|layer| layer.visible && !(online && layer.group == Group::Basemap));
+        let shown = pane.document(app).layers().iter().filter(|layer| layer.is_drawn_at(scale) && !(online && layer.group == Group::Basemap));
         let lit = app.lit();
         let layers = shown.filter_map(|layer| {
             let mesh = Arc::clone(&app.prepared(layer)?.mesh);
-            let classes = layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| {
-                let inks = (0..classes.len()).map(|class| classes.ink(class as u8)).chain([classes.other]).collect();
-                SceneClasses { number: own.number, codes: Arc::clone(&own.codes), inks }
-            });
+            let classes =
+                layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| SceneClasses::new(own.number, &own.codes, classes));
             Some(SceneLayer {
                 mesh,
                 passes: layer_passes(&layer.style, &layer.table, theme, ground),

@@ -79,12 +79,13 @@ pub fn place_labels(
     let mut named: Vec<Feature<'_>> = Vec::new();
     for input in inputs {
         let layer = input.layer;
-        let Some(style) = &layer.style.label else { continue };
+        let Some(style) = layer.style.label.as_ref().filter(|_| layer.style.scales.holds(frame.denominator())) else { continue };
         let hidden = style.max_metres_per_pixel.is_some_and(|max| metres_per_pixel > f64::from(max));
         for feature in offered(input, frame).into_iter().filter_map(|index| layer.table.feature(index)) {
             let Some(bounds) = feature.bounds() else { continue };
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-            let marker = symbol.marker.filter(|_| !feature.is_areal()).map_or(0.0, |marker| marker.size / 2.0 * k);
+            let of_class = || layer.style.classes.as_ref().and_then(|own| own.size(own.class_of(&feature.value(&own.field))));
+            let marker = symbol.marker.filter(|_| !feature.is_areal()).map_or(0.0, |marker| of_class().unwrap_or(marker.size) / 2.0 * k);
             if marker > 0.0 {
                 space.take_symbol(frame.place(bounds.center()), marker, FeatureId::new(layer.id, feature.row_id()));
             }

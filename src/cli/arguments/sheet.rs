@@ -158,7 +158,8 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
             options.classing.method = one_of(parser, "method", &choices)?;
         }
         "ramp" => {
-            let choices = [("blue", Ramp::Blue), ("teal", Ramp::Teal), ("orange", Ramp::Orange), ("red", Ramp::Red), ("violet", Ramp::Violet)];
+            let names = Ramp::ALL.map(|ramp| ramp.name().to_lowercase());
+            let choices: Vec<(&str, Ramp)> = names.iter().map(String::as_str).zip(Ramp::ALL).collect();
             options.classing.ramp = one_of(parser, "ramp", &choices)?;
         }
         _ => return Err(CliError::Usage(Usage::UnknownOption(format!("--{name}")))),

@@ -89,9 +89,24 @@ macro_rules! layers {
         NaturalBreaks: "自然断点", "Natural breaks";
         ClassCount: "级数", "Classes";
         Classes: "分类", "Classes";
-        ReverseColors: "颜色反转", "Reverse colours";
         ClassEnd: "本类的上限，也是下一类的起点", "Where this class ends and the next begins";
         ColorRamp: "色带", "Ramp";
+        RampsOneHue: "单一色相", "One hue";
+        RampsManyHues: "多种色相", "Several hues";
+        RampsDiverging: "中间向两侧", "From the middle to both sides";
+        RampReversed: "颜色反转", "Reverse colours";
+        RampSafe: "色盲可辨", "CVD-safe";
+        RampSafeLong: "以现在的级数，红、绿、蓝色盲者都能分辨各级。", "With so many classes all colour-blind eyes tell them apart.";
+        RampUnsafe: "以现在的级数，有的级别色盲者难以分辨。", "With so many classes some colour-blind eyes confuse two of them.";
+        ClassesConfused: "色盲者难以分辨“{}”与“{}”。", "Colour-blind eyes may confuse \"{}\" and \"{}\".";
+        SizeByValue: "大小随值变化", "Size by value";
+        SizeFirst: "最低级", "Lowest";
+        SizeLast: "最高级", "Highest";
+        SizeOneColor: "各级同一颜色", "One colour for all";
+        ScaleMost: "缩小超过后不显示", "Hide when zoomed out past";
+        ScaleLeast: "放大超过后不显示", "Hide when zoomed in past";
+        ScaleHides: "当前比例尺 {} 下不显示。", "Not shown at the present scale, {}.";
+        ScaleHidesLayer: "此比例尺下不显示", "Not shown at this scale";
         OtherValues: "其他", "Other";
         NoLabels: "不标注", "None";
         // a layer's menu

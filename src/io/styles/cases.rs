@@ -127,6 +127,7 @@ fn classes_of(values: &[(&str, &str, &Case)], rest: Option<&Case>) -> Option<Cla
         names: if named { values.iter().map(|(_, value, case)| name(value, case)).collect() } else { Vec::new() },
         inks: values.iter().map(|(_, _, case)| rgb_of(&case.symbol).unwrap_or(Classes::OTHER)).collect(),
         other: rest.and_then(|rest| rgb_of(&rest.symbol)).unwrap_or(Classes::OTHER),
+        sizes: None,
         made: None,
     })
 }
@@ -164,6 +165,7 @@ fn graduated(mut ranges: Vec<(&str, f64, f64, &Case)>, rest: Option<&Case>, uppe
         names: Vec::new(),
         inks: ranges.iter().map(|(_, _, _, case)| rgb_of(&case.symbol).unwrap_or(Classes::OTHER)).collect(),
         other: rest.and_then(|rest| rgb_of(&rest.symbol)).unwrap_or(Classes::OTHER),
+        sizes: None,
         made: Some(crate::model::Classing { method: crate::model::Method::Manual, count: ranges.len(), ..crate::model::Classing::default() }),
     }
 }

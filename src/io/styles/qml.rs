@@ -3,7 +3,7 @@
 use super::cases::{Case, Lacks, Upper, When, style_of};
 use super::lack::Lack;
 use super::{ReadStyle, child, children, text};
-use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, Stroke, Symbol};
+use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, ScaleRange, Stroke, Symbol};
 use roxmltree::Node;
 use std::collections::HashMap;
 
@@ -92,11 +92,14 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
             cases.push(Case { when: When::Otherwise, name: String::new(), symbol: symbol(first, &mut lacks) });
         }
     }
-    if root.attribute("hasScaleBasedVisibilityFlag") == Some("1") {
-        lacks.note(Lack::ScaleRange, "");
-    }
     let label = label_of(root, &mut lacks);
-    Some(style_of(&cases, label, Upper::Included, lacks))
+    let mut read = style_of(&cases, label, Upper::Included, lacks);
+    if root.attribute("hasScaleBasedVisibilityFlag") == Some("1") {
+        // the smallest scale has the largest denominator; 0 is none
+        let end = |name: &str| root.attribute(name).and_then(|own| own.parse().ok()).filter(|own| ScaleRange::DENOMINATORS.contains(own));
+        read.style.scales = ScaleRange { least: end("maxScale"), most: end("minScale") };
+    }
+    Some(read)
 }
 
 /// The field that an attribute names, in quotation marks or without.

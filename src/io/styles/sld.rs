@@ -3,7 +3,7 @@
 use super::cases::{Case, Lacks, Upper, When, style_of};
 use super::lack::Lack;
 use super::{ReadStyle, child, text};
-use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, Stroke, Symbol};
+use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, ScaleRange, Stroke, Symbol};
 use roxmltree::Node;
 
 /// Millimetres of a pixel (05-078r4, 10.2: the standardized rendering pixel).
@@ -13,12 +13,12 @@ const PIXEL: f32 = 0.28;
 pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
     let mut lacks = Lacks::default();
     let (mut cases, mut label): (Vec<Case>, Option<LabelStyle>) = (Vec::new(), None);
+    let mut ranges: Vec<(ScaleRange, String)> = Vec::new();
     for rule in root.descendants().filter(|own| own.is_element() && own.tag_name().name() == "Rule") {
         let title = child(rule, "Description").and_then(|own| text(own, "Title")).or(text(rule, "Title"));
         let name = title.or(text(rule, "Name")).unwrap_or_default();
-        if text(rule, "MinScaleDenominator").or(text(rule, "MaxScaleDenominator")).is_some() {
-            lacks.note(Lack::ScaleRange, name);
-        }
+        let end = |name: &str| text(rule, name).and_then(|own| own.trim().parse().ok()).filter(|own| ScaleRange::DENOMINATORS.contains(own));
+        ranges.push((ScaleRange { least: end("MinScaleDenominator"), most: end("MaxScaleDenominator") }, name.to_owned()));
         let symbol = symbol_of(rule, &mut lacks);
         if let Some(own) = child(rule, "TextSymbolizer") {
             label = label.or_else(|| label_of(own, &symbol, &mut lacks));
@@ -35,7 +35,16 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
             None => lacks.note(Lack::Filter, name),
         }
     }
-    (!cases.is_empty() || label.is_some()).then(|| style_of(&cases, label, Upper::Excluded, lacks))
+    // a layer has one range, which is that of its rules where they have the same
+    let scales = ranges.first().map(|own| own.0).filter(|first| ranges.iter().all(|own| own.0 == *first));
+    for (_, name) in ranges.iter().filter(|(range, _)| scales.is_none() && !range.is_all()) {
+        lacks.note(Lack::ScaleRange, name);
+    }
+    (!cases.is_empty() || label.is_some()).then(|| {
+        let mut read = style_of(&cases, label, Upper::Excluded, lacks);
+        read.style.scales = scales.unwrap_or_default();
+        read
+    })
 }
 
 /// What a filter asks for, where that is one value or a range of numbers.

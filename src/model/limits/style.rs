@@ -1,7 +1,7 @@
 //! The bounds of a layer's style: symbols, rules, classes, labels.
 
 use super::{CAPTION, Corrected, Limits};
-use crate::model::{ClassBy, Classes, Dash, Fill, InnerCasing, LabelStyle, MAX_CLASSES, Marker, NO_CLASS, Stroke, Style, Symbol};
+use crate::model::{ClassBy, Classes, Dash, Fill, InnerCasing, LabelStyle, MAX_CLASSES, Marker, NO_CLASS, ScaleRange, Stroke, Style, Symbol};
 
 impl Limits {
     pub fn style(&mut self, style: &mut Style) {
@@ -15,6 +15,11 @@ impl Limits {
                     own.title("name", &mut rule.name);
                     own.symbol("symbol", &mut rule.symbol);
                 });
+            }
+            for (name, end) in [("scales.least", &mut style.scales.least), ("scales.most", &mut style.scales.most)] {
+                if let Some(end) = end {
+                    own.wide(name, end, ScaleRange::DENOMINATORS, *ScaleRange::DENOMINATORS.end());
+                }
             }
             if let Some(classes) = &mut style.classes {
                 own.classes(classes);
@@ -76,6 +81,10 @@ impl Limits {
             own.list("names", &mut classes.names, usize::from(NO_CLASS));
             for name in &mut classes.names {
                 own.title("names", name);
+            }
+            if let Some([first, last]) = &mut classes.sizes {
+                own.number("sizes", first, 0.05..=60.0, 1.0);
+                own.number("sizes", last, 0.05..=60.0, 4.0);
             }
             own.list("inks", &mut classes.inks, usize::from(NO_CLASS) + 1);
             if let Some(made) = classes.made.as_mut().filter(|made| !(2..=MAX_CLASSES).contains(&made.count)) {

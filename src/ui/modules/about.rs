@@ -37,6 +37,8 @@ pub fn about(on: &mut Surface<'_>, open: &mut bool) {
             }
             ui.add_space(4.0);
             ui.label(quiet(ui, "Noto Sans CJK SC, SIL Open Font License 1.1"));
+            let ramps = "ColorBrewer 2.0, Cynthia Brewer, Mark Harrower, The Pennsylvania State University, Apache-2.0; viridis, cividis, CC0";
+            ui.add(egui::Label::new(quiet(ui, ramps)).wrap());
             ui.label(quiet(ui, "MIT OR Apache-2.0"));
         });
 }

@@ -30,7 +30,8 @@ pub struct Uniforms {
     cell: f32,
     fade: [f32; 4],
     fade_width: f32,
-    unused: [f32; 3],
+    sized: f32,
+    unused: [f32; 2],
 }
 
 /// One draw call. Its uniforms have the same place in their list.
@@ -248,6 +249,7 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
                 *slot = part * per_mm;
             }
             uniforms.dash_total = uniforms.dash.iter().sum();
+            uniforms.sized = 1.0;
             // hairlines need no round joins
             uniforms.round = f32::from(u8::from(pixels > 1.6));
             if uniforms.dash_total > 0.0 { CallKind::Dashed } else { CallKind::Line }
@@ -256,6 +258,7 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
             uniforms.color = premultiplied(Paint::solid(ink_rgb(marker.ink, scene.theme)), opacity);
             uniforms.second = premultiplied(Paint::solid(ink_rgb(Ink::Role(Role::Halo), scene.theme)), opacity);
             uniforms.half_width = marker.size / 2.0 * per_mm;
+            uniforms.sized = 1.0;
             uniforms.kind = match marker.shape {
                 MarkerShape::Disc => 0.0,
                 MarkerShape::Square => 1.0,

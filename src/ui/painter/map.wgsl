@@ -20,6 +20,7 @@ struct Draw {
     cell: f32,             // rasters: physical pixels of a cell's side
     fade: vec4<f32>,       // left, top, right, bottom where the layer has faded away, physical pixels
     fade_width: f32,       // over how many pixels inside that it fades, 0 for not at all
+    sized: f32,            // 1 where features of classes are as large as those say
 };
 
 @group(0) @binding(0) var<uniform> draw: Draw;
@@ -39,10 +40,16 @@ struct Classed {
     @builtin(position) clip: vec4<f32>,
     @location(0) info: vec3<f32>,
     @location(1) @interpolate(flat) color: vec4<f32>,
+    @location(2) @interpolate(flat) half_width: f32,
 };
 
+// The last part of a class's colour is its size.
 fn classed(plain: Varying, color: vec4<f32>) -> Classed {
-    return Classed(plain.clip, plain.info, vec4<f32>(color.rgb, 1.0) * draw.color.a);
+    return Classed(plain.clip, plain.info, vec4<f32>(color.rgb, 1.0) * draw.color.a, half_width_of(color));
+}
+
+fn half_width_of(color: vec4<f32>) -> f32 {
+    return select(draw.half_width, max(draw.half_width * color.a, 0.5), draw.sized > 0.0);
 }
 
 fn place(pixel: vec2<f32>) -> vec4<f32> {
@@ -155,7 +162,7 @@ fn raster_fragment_classed(in: Varying) -> @location(0) vec4<f32> {
 
 // A corner of the box along the segment from a to b. With round joins the box is as much longer as the line is wide, and what
 // lies beyond half discs at its ends is left out.
-fn line_at(index: u32, a: vec2<u32>, b: vec2<u32>) -> Varying {
+fn line_at(index: u32, a: vec2<u32>, b: vec2<u32>, half_width: f32) -> Varying {
     let from_px = pixel_of(a);
     let to_px = pixel_of(b);
     let delta = to_px - from_px;
@@ -165,39 +172,39 @@ fn line_at(index: u32, a: vec2<u32>, b: vec2<u32>) -> Varying {
     }
     let along = delta / length;
     let across = vec2<f32>(-along.y, along.x);
-    let cap = draw.round * draw.half_width;
+    let cap = draw.round * half_width;
     let u = select(-cap, length + cap, (index & 1u) == 1u);
-    let v = select(-draw.half_width, draw.half_width, index > 1u);
+    let v = select(-half_width, half_width, index > 1u);
     return Varying(place(from_px + along * u + across * v), vec3<f32>(u, v, length - u));
 }
 
 @vertex
 fn line_vertex(@builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>) -> Varying {
-    return line_at(index, a, b);
+    return line_at(index, a, b, draw.half_width);
 }
 
 @vertex
 fn line_vertex_classed(
     @builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>, @location(4) color: vec4<f32>,
 ) -> Classed {
-    return classed(line_at(index, a, b), color);
+    return classed(line_at(index, a, b, half_width_of(color)), color);
 }
 
 // Whether a place of a segment's box lies beyond the half discs at its ends.
-fn is_beyond(info: vec3<f32>) -> bool {
+fn is_beyond(info: vec3<f32>, half_width: f32) -> bool {
     let over = max(max(-info.x, -info.z), 0.0);
-    return draw.round > 0.0 && over * over + info.y * info.y > draw.half_width * draw.half_width;
+    return draw.round > 0.0 && over * over + info.y * info.y > half_width * half_width;
 }
 
 @fragment
 fn line_fragment(in: Varying) -> @location(0) vec4<f32> {
-    if (is_beyond(in.info)) { discard; }
+    if (is_beyond(in.info, draw.half_width)) { discard; }
     return draw.color * left_at(in.clip.xy);
 }
 
 @fragment
 fn line_fragment_classed(in: Classed) -> @location(0) vec4<f32> {
-    if (is_beyond(in.info)) { discard; }
+    if (is_beyond(in.info, in.half_width)) { discard; }
     return in.color;
 }
 
@@ -212,13 +219,14 @@ struct DashedClassed {
     @location(0) info: vec3<f32>,
     @location(1) start: f32,
     @location(2) @interpolate(flat) color: vec4<f32>,
+    @location(3) @interpolate(flat) half_width: f32,
 };
 
 @vertex
 fn dashed_vertex(
     @builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>, @location(2) along: f32,
 ) -> Dashed {
-    let plain = line_at(index, a, b);
+    let plain = line_at(index, a, b, draw.half_width);
     return Dashed(plain.clip, plain.info, along * draw.unit);
 }
 
@@ -227,8 +235,8 @@ fn dashed_vertex_classed(
     @builtin(vertex_index) index: u32, @location(0) a: vec2<u32>, @location(1) b: vec2<u32>, @location(2) along: f32,
     @location(4) color: vec4<f32>,
 ) -> DashedClassed {
-    let own = classed(line_at(index, a, b), color);
-    return DashedClassed(own.clip, own.info, along * draw.unit, own.color);
+    let own = classed(line_at(index, a, b, half_width_of(color)), color);
+    return DashedClassed(own.clip, own.info, along * draw.unit, own.color, own.half_width);
 }
 
 // Whether a place along a line lies in a gap of its dashes.
@@ -241,33 +249,32 @@ fn in_gap(along: f32) -> bool {
 
 @fragment
 fn dashed_fragment(in: Dashed) -> @location(0) vec4<f32> {
-    if (in_gap(in.start + in.info.x) || is_beyond(in.info)) { discard; }
+    if (in_gap(in.start + in.info.x) || is_beyond(in.info, draw.half_width)) { discard; }
     return draw.color * left_at(in.clip.xy);
 }
 
 @fragment
 fn dashed_fragment_classed(in: DashedClassed) -> @location(0) vec4<f32> {
-    if (in_gap(in.start + in.info.x) || is_beyond(in.info)) { discard; }
+    if (in_gap(in.start + in.info.x) || is_beyond(in.info, in.half_width)) { discard; }
     return in.color;
 }
 
-fn point_at(index: u32, position: vec2<u32>) -> Varying {
-    let offset = (vec2<f32>(f32(index & 1u), f32(index >> 1u)) * 2.0 - 1.0) * (draw.half_width + 1.0);
+fn point_at(index: u32, position: vec2<u32>, radius: f32) -> Varying {
+    let offset = (vec2<f32>(f32(index & 1u), f32(index >> 1u)) * 2.0 - 1.0) * (radius + 1.0);
     return Varying(place(pixel_of(position) + offset), vec3<f32>(offset, 0.0));
 }
 
 @vertex
 fn point_vertex(@builtin(vertex_index) index: u32, @location(0) position: vec2<u32>) -> Varying {
-    return point_at(index, position);
+    return point_at(index, position, draw.half_width);
 }
 
 @vertex
 fn point_vertex_classed(@builtin(vertex_index) index: u32, @location(0) position: vec2<u32>, @location(4) color: vec4<f32>) -> Classed {
-    return classed(point_at(index, position), color);
+    return classed(point_at(index, position, half_width_of(color)), color);
 }
 
-fn point_color(offset: vec2<f32>, ink: vec4<f32>) -> vec4<f32> {
-    let r = draw.half_width;
+fn point_color(offset: vec2<f32>, ink: vec4<f32>, r: f32) -> vec4<f32> {
     var far = length(offset);
     if (draw.kind == 1.0) { far = max(abs(offset.x), abs(offset.y)); }
     let outer = clamp(r + 0.5 - far, 0.0, 1.0);
@@ -282,10 +289,10 @@ fn point_color(offset: vec2<f32>, ink: vec4<f32>) -> vec4<f32> {
 
 @fragment
 fn point_fragment(in: Varying) -> @location(0) vec4<f32> {
-    return point_color(in.info.xy, draw.color);
+    return point_color(in.info.xy, draw.color, draw.half_width);
 }
 
 @fragment
 fn point_fragment_classed(in: Classed) -> @location(0) vec4<f32> {
-    return point_color(in.info.xy, in.color);
+    return point_color(in.info.xy, in.color, in.half_width);
 }

@@ -2,7 +2,7 @@
 
 use crate::carto::{Draw, LayerMesh, Pass, Rgb, SoftEdge, Theme};
 use crate::model::projection::{PIXEL_MM, world};
-use crate::model::{NO_CLASS, View};
+use crate::model::{Classes, NO_CLASS, View};
 use std::sync::Arc;
 
 /// The class of each feature of a layer, and the colours of classes.
@@ -11,16 +11,26 @@ pub struct SceneClasses {
     /// Names the classification: the codes of rows that were not changed are the same in all of its versions.
     pub number: u64,
     pub codes: Arc<Vec<u8>>,
-    /// One for each class, then one for features without one.
-    pub inks: Vec<Rgb>,
+    /// One for each class, then one for features without one: red, green, blue, and the size as a part of the largest one's.
+    inks: Vec<[u8; 4]>,
 }
 
 impl SceneClasses {
-    /// The colour of a feature.
+    /// The colours and sizes of a layer's classes; `codes` are the classes of its features.
+    pub fn new(number: u64, codes: &Arc<Vec<u8>>, classes: &Classes) -> Self {
+        let ink = |class: u8| {
+            let [r, g, b] = classes.ink(class);
+            let part = classes.size(class).zip(classes.largest()).map_or(1.0, |(own, largest)| own / largest);
+            [r, g, b, (part * 255.0).round() as u8]
+        };
+        let all = (0..classes.len() as u8).chain([NO_CLASS]);
+        Self { number, codes: Arc::clone(codes), inks: all.map(ink).collect() }
+    }
+
+    /// The colour of a feature, and its size as a part of the largest one's.
     pub fn color(&self, feature: u32) -> [u8; 4] {
         let class = self.codes.get(feature as usize).copied().unwrap_or(NO_CLASS);
-        let [r, g, b] = self.inks.get(usize::from(class)).or(self.inks.last()).copied().unwrap_or_default();
-        [r, g, b, 255]
+        self.inks.get(usize::from(class)).or(self.inks.last()).copied().unwrap_or_default()
     }
 }
 

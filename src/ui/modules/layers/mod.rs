@@ -222,7 +222,9 @@ impl LayersPanel {
             let [at_hand, total] = [layer.table.len(), source.total()].map(|count| integer(count as u64));
             Word::WindowView.with(lang, &[&at_hand, &total]) + "\n"
         });
-        let told = format!("{}\n{}{}", layer.provenance.source.get(lang), window.unwrap_or_default(), app.word(Word::DragToOrder));
+        let out_of_scale = layer.visible && !layer.is_drawn_at(app.viewport.view.scale());
+        let out_of_scale = if out_of_scale { format!("{}\n", app.word(Word::ScaleHidesLayer)) } else { String::new() };
+        let told = format!("{}\n{}{out_of_scale}{}", layer.provenance.source.get(lang), window.unwrap_or_default(), app.word(Word::DragToOrder));
         let response = response.on_hover_text(told);
         if response.double_clicked() {
             commands.push(Command::ChooseLayer(Some(layer.id)));
@@ -263,7 +265,7 @@ impl LayersPanel {
             ui.painter().galley(plate.center() - galley.size() / 2.0, galley, look.warm);
             name_rect.max.x = plate.left() - 6.0;
         }
-        let ink = if layer.visible { look.text } else { look.quiet };
+        let ink = if layer.is_drawn_at(app.viewport.view.scale()) { look.text } else { look.quiet };
         let used = text_in(ui, name_rect, Align2::LEFT_CENTER, layer.name.get(lang), 13.0, FontFamily::Proportional, ink);
         if let Some(second) = layer.name.second(lang) {
             let rest = name_rect.with_min_x(name_rect.left() + used + 6.0);

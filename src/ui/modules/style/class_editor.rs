@@ -1,16 +1,17 @@
 //! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
 
+use super::ramp_menu::ramps;
 use crate::app::App;
-use crate::carto::{break_digits, class_name, color_by, color_by_land_use};
+use crate::carto::{break_digits, class_name, color_by, color_by_land_use, confused, paint_classes};
 use crate::i18n::{Word, integer};
 use crate::io::embedded_land_use;
-use crate::model::{ClassBy, Classes, Classing, Layer, Method, Ramp, Style, Value};
+use crate::model::{ClassBy, Classes, Classing, Kind, Layer, Method, Style, Value};
 use crate::ui::color_button::color_button;
 use crate::ui::histogram::histogram;
 use crate::ui::known_values::KnownValues;
 use crate::ui::theme::{Look, color};
 use crate::ui::widgets::{named, number_field, quiet, slider};
-use egui::{Role, Sense, Ui, vec2};
+use egui::{Role, Ui};
 
 /// Shows the controls; whether they have changed the classes of `style`, the layer's.
 pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, values: &mut KnownValues) -> bool {
@@ -43,26 +44,36 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, va
         });
         changed |= ui.add(slider(&mut made.count, 2..=9).text(app.word(Word::ClassCount))).changed();
         ui.label(quiet(ui, app.word(Word::ColorRamp)));
-        for ramp in Ramp::ALL {
-            if ramp_button(ui, ramp, made.count, made.ramp == ramp) {
-                (made.ramp, changed) = (ramp, true);
-            }
-        }
+        changed |= ramps(ui, app, &mut made);
+        changed |= sizes(ui, app, layer, style, &mut made);
     }
     if layer.table.source().is_some() {
         let count = integer(layer.table.len() as u64);
         ui.label(quiet(ui, Word::WindowClasses.with(app.lang(), &[&count])));
     }
     let before = current.and_then(|classes| classes.made).unwrap_or_default();
-    if let Some(classes) = style.classes.as_mut().filter(|_| changed && made.ramp != before.ramp) {
-        // other colours part no number elsewhere
-        classes.inks = made.ramp.colors(classes.len());
+    if let Some(classes) = style.classes.as_mut().filter(|_| made.reversed != before.reversed) {
+        // those that were set by hand as well
+        let count = classes.len();
+        classes.inks[..count].reverse();
         classes.made = Some(made);
+        return true;
+    }
+    let painted = |made: &Classing| (made.ramp, made.one_color);
+    if changed
+        && painted(&made) != painted(&before)
+        && let Some(mut classes) = style.classes.take()
+    {
+        // other colours part no number elsewhere
+        paint_classes(&mut classes, made, style);
+        style.classes = Some(classes);
         return true;
     }
     if let Some(classes) = style.classes.as_mut().filter(|_| !changed) {
         let moved = breaks_on_histogram(ui, layer, classes, values);
-        return class_list(ui, app, classes) || moved;
+        let listed = class_list(ui, app, classes);
+        told_apart(ui, app, classes);
+        return listed || moved;
     }
     if changed {
         if made.method == Method::Manual && made != before {
@@ -72,6 +83,33 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, va
         color_by(style, &layer.table, field.as_deref(), made);
     }
     changed
+}
+
+/// How large points and lines are by their numbers; whether how classes are made was changed.
+fn sizes(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, made: &mut Classing) -> bool {
+    let kinds = layer.table.source().map_or(&layer.table, |source| source.sample()).kinds();
+    let has = |wanted: &[Kind]| kinds.iter().any(|(kind, _)| wanted.contains(kind));
+    let points = has(&[Kind::Point, Kind::MultiPoint]);
+    let Some(classes) = style.classes.as_mut().filter(|_| points || has(&[Kind::LineString, Kind::MultiLineString])) else { return false };
+    let mut on = classes.sizes.is_some();
+    if ui.checkbox(&mut on, app.word(Word::SizeByValue)).changed() {
+        classes.sizes = on.then_some(if points { [1.2, 5.0] } else { [0.2, 1.4] });
+    }
+    let Some([first, last]) = &mut classes.sizes else { return false };
+    let most = if points { 15.0 } else { 5.0 };
+    ui.add(slider(first, 0.1..=most).suffix(" mm").max_decimals(1).text(app.word(Word::SizeFirst)));
+    ui.add(slider(last, 0.1..=most).suffix(" mm").max_decimals(1).text(app.word(Word::SizeLast)));
+    ui.checkbox(&mut made.one_color, app.word(Word::SizeOneColor)).changed()
+}
+
+/// Says which two classes some eyes do not tell apart.
+fn told_apart(ui: &mut Ui, app: &App, classes: &Classes) {
+    let one_color = classes.made.is_some_and(|made| made.one_color);
+    if let Some((a, b)) = confused(&classes.inks[..classes.len()]).filter(|_| !one_color) {
+        let name = |class: usize| class_name(classes, class).get(app.lang()).to_owned();
+        let told = Word::ClassesConfused.with(app.lang(), &[&name(a), &name(b)]);
+        ui.add(egui::Label::new(quiet(ui, told).color(Look::of(ui).warm)).wrap());
+    }
 }
 
 /// The numbers of the field with a handle where they are parted; whether one was moved.
@@ -97,15 +135,7 @@ fn breaks_on_histogram(ui: &mut Ui, layer: &Layer, classes: &mut Classes, values
 fn class_list(ui: &mut Ui, app: &App, classes: &mut Classes) -> bool {
     let (mut changed, mut parted) = (false, false);
     let digits = if let ClassBy::Breaks(breaks) = &classes.by { break_digits(breaks) } else { 0 };
-    ui.horizontal(|ui| {
-        ui.label(quiet(ui, app.word(Word::Classes)));
-        let ordered = matches!(classes.by, ClassBy::Breaks(_));
-        if ordered && ui.small_button(app.word(Word::ReverseColors)).clicked() {
-            let count = classes.len();
-            classes.inks[..count].reverse();
-            changed = true;
-        }
-    });
+    ui.label(quiet(ui, app.word(Word::Classes)));
     egui::ScrollArea::vertical().max_height(250.0).auto_shrink([false, true]).id_salt("classes").show(ui, |ui| {
         for class in 0..=classes.len() {
             ui.horizontal(|ui| {
@@ -141,23 +171,4 @@ const fn name_of(method: Method) -> Word {
         Method::StandardDeviation => Word::StandardDeviation,
         Method::Manual => Word::ManualBreaks,
     }
-}
-
-/// A ramp as its colours side by side; whether it was clicked.
-fn ramp_button(ui: &mut Ui, ramp: Ramp, count: usize, chosen: bool) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(168.0, 16.0), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(Role::Button, true, chosen, format!("{ramp:?}")));
-    let width = rect.width() / count as f32;
-    for (n, rgb) in ramp.colors(count).into_iter().enumerate() {
-        let left = rect.left() + n as f32 * width;
-        ui.painter().rect_filled(
-            egui::Rect::from_min_max(egui::pos2(left, rect.top() + 2.0), egui::pos2(left + width, rect.bottom() - 2.0)),
-            0.0,
-            color(rgb),
-        );
-    }
-    if chosen || response.hovered() || response.has_focus() {
-        ui.painter().rect_stroke(rect, 3.0, egui::Stroke::new(1.5, Look::of(ui).accent), egui::StrokeKind::Inside);
-    }
-    response.clicked()
 }

@@ -4,6 +4,8 @@ mod class_editor;
 mod files;
 mod label_part;
 mod parts;
+mod ramp_menu;
+mod scale_part;
 
 pub use files::{kept_in, read_from};
 
@@ -99,6 +101,7 @@ impl StylePanel {
         if ui.add(parts::opacity_slider(app, &mut opacity)).changed() {
             commands.push(Command::edit(Operation::SetOpacity { id: layer.id, opacity }));
         }
+        scale_part::scales(ui, app, &mut style);
         let features = count(layer.table.total());
         let vertices = || format!(" · {} {}", count(layer.table.vertices()), app.word(Word::Vertices));
         let rest = layer.table.source().is_none().then(vertices).unwrap_or_default();

@@ -39,6 +39,7 @@ fn kinds(layer: &Layer) -> [bool; 3] {
 pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
     let [areas, lines, points] = kinds(layer);
     let (ink, classed) = (style.ink(), style.classes.is_some());
+    let sized = style.classes.as_ref().is_some_and(|classes| classes.sizes.is_some());
     let own = &mut style.symbol;
     if areas {
         let usual = Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid, near: None };
@@ -93,7 +94,10 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
                 ];
                 choose(ui, app, Word::MarkerShape, &mut marker.shape, &shapes);
             });
-            ui.add(slider(&mut marker.size, 0.5..=12.0).suffix(" mm").max_decimals(1).text(app.word(Word::MarkerSize)));
+            // classes may say how large they are
+            if !sized {
+                ui.add(slider(&mut marker.size, 0.5..=12.0).suffix(" mm").max_decimals(1).text(app.word(Word::MarkerSize)));
+            }
         });
     }
 }
