@@ -257,6 +257,20 @@ fn context_menus_open_by_their_key_on_a_layer_and_on_the_map() {
     press(&mut harness, Modifiers::NONE, Key::ArrowRight);
     harness.run_steps(2);
     assert!(harness.state().app.viewport.view.center[0] > before[0]);
+    // what has the keyboard is not deleted from
+    let lots = with_lots(&mut harness);
+    harness.state_mut().app.dispatch(Command::SelectFeature(nanbei::model::FeatureId::at(lots, 0), nanbei::app::SelectHow::Replace));
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::Pane, "Key areas").focus();
+    harness.run_steps(2);
+    for key in [Key::Delete, Key::Backspace] {
+        press(&mut harness, Modifiers::NONE, key);
+    }
+    assert_eq!(harness.state().app.workspace.document.layer(lots).unwrap().table.len(), 6);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    harness.state_mut().app.dispatch(Command::Do(Action::CLEAR_SELECTION));
+    harness.state_mut().app.dispatch(Command::Do(Action::HOME));
+    harness.run_steps(3);
     // by the mouse it tells of the place that was clicked
     let at = place(&harness, [121.45, 30.95]);
     click_with(&mut harness, PointerButton::Secondary, 1, at);
@@ -384,7 +398,7 @@ fn settings_take_effect_at_once_and_are_there_next_time() {
     assert_eq!((own.wheel, own.positions, own.theme), (Wheel::Pan, PositionFormat::Gcj02, ThemeChoice::Dark));
     let (kept, wrong) = SessionFolder::at(folder.path().to_path_buf()).settings();
     assert_eq!((&kept, wrong.len()), (own, 0));
-    harness.get_by_role_and_label(Role::Button, "Back to the usual settings").click();
+    harness.get_by_role_and_label(Role::Button, "Restore defaults").click();
     harness.run_steps(3);
     assert_eq!(harness.state().app.session.settings.theme, ThemeChoice::System);
 }
@@ -518,6 +532,19 @@ fn the_tour_leaves_everything_as_it_was() {
             assert_eq!(steps, 10);
             assert_eq!(state(&harness), before);
         }
+        // a query that was begun stays, also where its panel is open
+        let areas = harness.state().app.workspace.document.layer_by_key("key_areas").unwrap().id;
+        harness.state_mut().app.dispatch(Command::ShowQuery(areas));
+        harness.run_steps(3);
+        let (before, form) = (state(&harness), harness.state().app.session.query.form.clone());
+        harness.state_mut().app.dispatch(Command::Do(Action::TOUR));
+        for step in 1..=10 {
+            harness.run_steps(3);
+            assert_eq!(harness.state().app.session.panels.is_open("query"), step < 5 || step == 7, "step {step}");
+            press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+        }
+        harness.run_steps(3);
+        assert_eq!((state(&harness), &harness.state().app.session.query.form), (before.clone(), &form));
         // given up in the middle
         harness.state_mut().app.dispatch(Command::Do(Action::TOUR));
         for _ in 0..6 {

@@ -12,11 +12,14 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::Command;
+use nanbei::app::modules::style::StyleOrder;
 use nanbei::carto::{Frame, confused, legend, map_picture};
 use nanbei::export::preview;
 use nanbei::i18n::{Lang, MapLang, Word};
 use nanbei::io::{Lack, read_style};
-use nanbei::model::{ClassBy, Classes, Classing, Document, Group, Ink, Layer, LayerId, Operation, Ramp, ScaleRange, Style, View};
+use nanbei::model::{
+    ClassBy, ClassSizes, Classes, Classing, Document, Group, Ink, Layer, LayerId, Operation, Ramp, ScaleRange, SizedPart, Style, View,
+};
 use nanbei::ui::Shell;
 use reopening::saved_and_opened;
 
@@ -62,14 +65,14 @@ fn mine(document: &Document) -> &Layer {
 }
 
 /// Three classes, the first and the last so large in millimetres.
-fn sized(style: &mut Style, sizes: [f32; 2]) {
+fn sized(style: &mut Style, of: SizedPart, [first, last]: [f32; 2]) {
     style.classes = Some(Classes {
         field: "人口".to_owned(),
         by: ClassBy::Breaks(vec![0.0, 0.5, 1.5, 2.0]),
         names: Vec::new(),
         inks: INKS.to_vec(),
         other: Classes::OTHER,
-        sizes: Some(sizes),
+        sizes: Some(ClassSizes { of, first, last }),
         made: Some(Classing { count: 3, ..Classing::default() }),
     });
 }
@@ -107,7 +110,7 @@ fn paper(document: &Document, view: View) -> Vec<[u8; 4]> {
 
 #[test]
 fn markers_are_as_large_as_their_class_says_on_the_screen_on_paper_and_in_the_legend() {
-    let (mut harness, id) = window(&points(), |style| sized(style, [4.0, 12.0]));
+    let (mut harness, id) = window(&points(), |style| sized(style, SizedPart::Markers, [4.0, 12.0]));
     // the ink fills four fifths of a disc's radius
     let area = |diameter: f64| std::f64::consts::PI * (diameter * 0.4).powi(2);
     let pixels = counts(&screen(&mut harness));
@@ -128,7 +131,7 @@ fn markers_are_as_large_as_their_class_says_on_the_screen_on_paper_and_in_the_le
     assert_eq!(sizes, [4.0, 8.0, 12.0]);
     // larger the lower, where that is chosen
     let mut style = document.layer(id).unwrap().style.clone();
-    style.classes.as_mut().unwrap().sizes = Some([6.0, 2.0]);
+    style.classes.as_mut().unwrap().sizes = Some(ClassSizes { of: SizedPart::Markers, first: 6.0, last: 2.0 });
     harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
     let [first, _, last] = counts(&screen(&mut harness));
     assert!(first > 6 * last, "{first} {last}");
@@ -137,7 +140,7 @@ fn markers_are_as_large_as_their_class_says_on_the_screen_on_paper_and_in_the_le
 #[test]
 fn lines_are_as_wide_as_their_class_says_on_the_screen_and_on_paper() {
     let (mut harness, _) = window(&lines(), |style| {
-        sized(style, [2.0, 6.0]);
+        sized(style, SizedPart::Lines, [2.0, 6.0]);
         style.symbol.stroke.as_mut().unwrap().opacity = 1.0;
     });
     let counted = counts(&screen(&mut harness));
@@ -156,7 +159,7 @@ fn lines_are_as_wide_as_their_class_says_on_the_screen_and_on_paper() {
 #[test]
 fn a_layer_is_drawn_picked_and_told_of_at_its_scales_alone() {
     let (mut harness, id) = window(&points(), |style| {
-        sized(style, [5.0, 5.0]);
+        sized(style, SizedPart::Markers, [5.0, 5.0]);
         style.scales = ScaleRange { least: Some(20_000.0), most: Some(200_000.0) };
     });
     let document = harness.state().app.workspace.document.clone();
@@ -179,13 +182,17 @@ fn a_layer_is_drawn_picked_and_told_of_at_its_scales_alone() {
         let printed = counts(&paper(&document, view))[1] > 0;
         assert_eq!(printed, is_seen, "on paper at 1:{denominator}");
     }
+    // of several maps on a sheet one is enough
+    let frames = [800_000.0, 100_000.0].map(|scale| Frame::paper([121.3, 31.0], scale, [0.0; 2], [160.0, 40.0]));
+    assert!(legend(&document, &frames).iter().any(|row| row.group == Group::Mine));
+    assert!(legend(&document, &frames[..1]).iter().all(|row| row.group != Group::Mine));
     // it is the same in the project that is opened again
     let folder = tempfile::tempdir().unwrap();
     let again = saved_and_opened(&mut harness.state_mut().app, &folder.path().join("a.nanbei"));
     let style = &mine(&again.workspace.document).style;
     assert_eq!(
         (style.scales, style.classes.as_ref().unwrap().sizes),
-        (ScaleRange { least: Some(20_000.0), most: Some(200_000.0) }, Some([5.0, 5.0]))
+        (ScaleRange { least: Some(20_000.0), most: Some(200_000.0) }, Some(ClassSizes { of: SizedPart::Markers, first: 5.0, last: 5.0 }))
     );
 }
 
@@ -247,10 +254,16 @@ fn ramps_sizes_and_scales_are_set_in_the_panel_and_what_eyes_confuse_is_told() {
     click(&mut harness, "Reverse colours");
     assert_eq!(style(&harness).classes.unwrap().inks, Ramp::Viridis.colors(5).into_iter().rev().collect::<Vec<_>>());
     click(&mut harness, "Size by value");
-    assert_eq!(style(&harness).classes.unwrap().sizes, Some([1.2, 5.0]));
+    assert_eq!(style(&harness).classes.unwrap().sizes, Some(ClassSizes { of: SizedPart::Markers, first: 1.2, last: 5.0 }));
     click(&mut harness, "One colour for all");
     let classes = style(&harness).classes.unwrap();
     assert!(classes.inks.windows(2).all(|pair| pair[0] == pair[1]) && classes.sizes.is_some(), "{:?}", classes.inks);
+    // without sizes the colours tell the classes apart again
+    click(&mut harness, "Size by value");
+    let classes = style(&harness).classes.unwrap();
+    assert!(classes.sizes.is_none() && classes.inks.windows(2).all(|pair| pair[0] != pair[1]), "{:?}", classes.inks);
+    click(&mut harness, "Size by value");
+    click(&mut harness, "One colour for all");
     // more classes are as large from the first to the last
     let mut own = style(&harness);
     let made = Classing { count: 9, ..own.classes.as_ref().unwrap().made.unwrap() };
@@ -262,7 +275,11 @@ fn ramps_sizes_and_scales_are_set_in_the_panel_and_what_eyes_confuse_is_told() {
     harness.run_steps(4);
     let scale = harness.state().app.viewport.view.scale();
     let most = style(&harness).scales.most.unwrap();
-    assert!(most >= 2.0 * scale && most < 5.0 * scale, "{most} at {scale}");
+    assert!(most >= 1.5 * scale && most < 5.0 * scale, "{most} at {scale}");
+    harness.get_by_label("Hide when zoomed in past").click_accesskit();
+    harness.run_steps(4);
+    let scales = style(&harness).scales;
+    assert!(scales.holds(scale) && scales.least.is_some_and(|least| least > scale / 5.0), "{scales:?} at {scale}");
     // red and green of one lightness
     let mut own = style(&harness);
     let classes = own.classes.as_mut().unwrap();
@@ -272,7 +289,23 @@ fn ramps_sizes_and_scales_are_set_in_the_panel_and_what_eyes_confuse_is_told() {
     assert_eq!(confused(&classes.inks[..2]), Some((0, 1)));
     harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(own) }));
     harness.run_steps(4);
-    assert!(harness.query_by_label_contains("Colour-blind eyes may confuse").is_some());
+    assert!(harness.query_by_label_contains("Colour-blind readers may confuse").is_some());
     assert!(harness.query_by_role_and_label(Role::CheckBox, Word::SizeByValue.text(Lang::En)).is_some());
     assert!(matches!(style(&harness).ink(), Ink::Custom(_) | Ink::Role(_) | Ink::Exact(_)));
+}
+
+/// Sizes that a layer's geometry cannot have are not pasted on it: the outlines of its areas stay as they are.
+#[test]
+fn a_style_with_sizes_leaves_the_outlines_of_areas_alone() {
+    let (mut harness, points) = window(&points(), |style| sized(style, SizedPart::Markers, [4.0, 12.0]));
+    let ring = [[121.2, 31.1], [121.3, 31.1], [121.3, 31.2], [121.2, 31.1]];
+    let area = serde_json::json!({"type": "Feature", "properties": {"人口": 2}, "geometry": {"type": "Polygon", "coordinates": [ring]}});
+    harness.state_mut().app.dispatch(Command::Paste(area.to_string()));
+    finish_jobs(&mut harness);
+    let app = &mut harness.state_mut().app;
+    let areas = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine && layer.id != points).unwrap().id;
+    app.dispatch(StyleOrder::Copy(points).into());
+    app.dispatch(StyleOrder::Paste(areas).into());
+    let classes = app.workspace.document.layer(areas).unwrap().style.classes.clone().unwrap();
+    assert_eq!((classes.field.as_str(), classes.sizes), ("人口", None));
 }

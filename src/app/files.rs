@@ -237,7 +237,9 @@ impl App {
         let path = std::path::absolute(&path).unwrap_or(path);
         self.session.settings.recents.retain(|own| *own != path);
         self.session.settings.recents.insert(0, path);
-        self.session.settings.recents.truncate(MOST_RECENT);
+        let most = self.session.settings.recents.len().min(MOST_RECENT);
+        let forgotten = self.session.settings.recents.split_off(most);
+        self.drop_thumbnails(&forgotten);
         // what it is for is done
         self.session.panels.set("start", false);
         self.keep_settings();
@@ -246,10 +248,14 @@ impl App {
     /// Forgets files that were opened before, and what their maps look like.
     pub(super) fn forget(&mut self, paths: &[PathBuf]) {
         self.session.settings.recents.retain(|own| !paths.contains(own));
+        self.drop_thumbnails(paths);
+        self.keep_settings();
+    }
+
+    fn drop_thumbnails(&self, paths: &[PathBuf]) {
         for kept in paths.iter().filter_map(|path| self.thumbnail_of(path)) {
             std::fs::remove_file(kept).ok();
         }
-        self.keep_settings();
     }
 
     pub(super) fn keep_settings(&mut self) {

@@ -31,7 +31,8 @@ impl App {
     /// What a reader of the map has to know of a visible layer that is a window: that not all of what lies in the view is shown.
     #[must_use]
     pub fn lacking(&self) -> Option<String> {
-        let visible = self.workspace.document.layers().iter().rev().filter(|layer| layer.visible);
+        let scale = self.viewport.view.scale();
+        let visible = self.workspace.document.layers().iter().rev().filter(|layer| layer.is_drawn_at(scale));
         visible.filter_map(|layer| Some((layer, self.at_hand(layer)?))).find_map(|(layer, at_hand)| {
             let name = layer.name.get(self.lang());
             match at_hand {
@@ -90,7 +91,8 @@ impl App {
         }
         let layers: Vec<Layer> = self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()).cloned().collect();
         let seen = self.viewport.view.bounds(self.viewport.view_size);
-        for layer in layers.into_iter().filter(|layer| layer.visible) {
+        let scale = self.viewport.view.scale();
+        for layer in layers.into_iter().filter(|layer| layer.is_drawn_at(scale)) {
             let wanted = self.wanted(&layer, seen);
             let at = self.workspace.windows.iter().position(|own| own.layer == layer.id).unwrap_or_else(|| {
                 let table = Arc::downgrade(&layer.table);

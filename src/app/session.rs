@@ -53,7 +53,7 @@ impl SessionFolder {
         self.settings.as_ref().map(|path| path.join("templates"))
     }
 
-    /// Where the picture of a project's or data file's map is kept.
+    /// Where the picture of a project's map is kept.
     #[must_use]
     pub fn thumbnail_of(&self, path: &Path) -> Option<PathBuf> {
         let folder = self.settings.as_ref()?.join("thumbnails");

@@ -40,6 +40,8 @@ pub struct Session {
     pub query: super::QueryBuilder,
     pub styling: super::Styling,
     pub digitizing: super::Digitizing,
+    /// The largest scale that the window has room for, in per cent.
+    pub scale_bound: u16,
     /// The picture of a project that is being kept.
     pub(super) thumbnail: Option<Task<()>>,
     /// The question that is being answered.
@@ -116,6 +118,7 @@ impl App {
             query: super::QueryBuilder::default(),
             styling: super::Styling::default(),
             digitizing: super::Digitizing::default(),
+            scale_bound: *Settings::SCALES.end(),
             thumbnail: None,
             asking: None,
             folder: folder.clone(),

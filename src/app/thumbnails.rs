@@ -8,21 +8,25 @@ use crate::io::{read_regular, write_privately};
 use crate::model::{Bounds, Document};
 use crate::query::as_shown;
 use crate::source::Bitmap;
-use crate::work::Task;
+use crate::work::{Task, step_back};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The pixels of a picture.
 const PIXELS: [u32; 2] = [320, 200];
 
-/// The paper it is drawn for, in millimetres: what a symbol is beside the map.
-const PAPER: [f32; 2] = [80.0, 50.0];
+/// The size of a window that shows the same, in millimetres: what is drawn at its scale is drawn here.
+const WINDOW: [f32; 2] = [272.0, 170.0];
+
+/// How much larger symbols are than in that window, so that they are seen in a picture that is so much smaller.
+const SYMBOLS: f32 = 3.4;
 
 /// The map of a document round a part of the ground, without labels and on light ground, as it is printed.
 #[must_use]
 pub fn thumbnail(document: &Document, shown: Bounds) -> Option<Bitmap> {
     let document = as_shown(&document.clone().with_online(false));
-    let picture = map_picture(&document, &Frame::showing(shown, None, [0.0; 2], PAPER), MapLang::Both, false);
+    let frame = Frame { per_mm: SYMBOLS, ..Frame::showing(shown, None, [0.0; 2], WINDOW) };
+    let picture = map_picture(&document, &frame, MapLang::Both, false);
     let (rgba, [width, height]) = preview(&picture, PIXELS)?;
     Some(Bitmap { width: width as u32, height: height as u32, rgba })
 }
@@ -53,6 +57,11 @@ impl App {
         let Some(kept) = self.thumbnail_of(path) else { return };
         let (document, shown) = (self.workspace.document.clone(), self.viewport.view.bounds(self.viewport.view_size));
         self.session.thumbnail = Some(Task::start(Arc::new(|| {}), move |progress| {
+            step_back();
+            // one that was begun before is given up for this one
+            if progress.is_cancelled() {
+                return;
+            }
             let Some(bitmap) = thumbnail(&document, shown).filter(|_| !progress.is_cancelled()) else { return };
             if kept.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok()) {
                 write_privately(&kept, |out| out.write_all(&png_of(&bitmap))).ok();

@@ -39,7 +39,7 @@ pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -
                 own.sort_by_key(|(class, _)| *class);
                 for group in own.chunk_by(|a, b| a.0 == b.0) {
                     let features: Vec<Feature<'_>> = group.iter().map(|(_, feature)| *feature).collect();
-                    let part = classes.size(group[0].0).zip(classes.largest()).map_or(1.0, |(own, largest)| own / largest);
+                    let part = if pass.sized { classes.part(group[0].0) } else { 1.0 };
                     ops.extend(pass_ops(&pass.draw.in_class(classes.ink(group[0].0), part), &features, frame, theme));
                 }
             }

@@ -56,9 +56,11 @@ pub fn legend_layers(document: &Document) -> impl Iterator<Item = &Layer> {
 /// A layer's rows for what is drawn of it in any of the frames; without frames, for all there is.
 #[must_use]
 pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
-    if frames.first().is_some_and(|frame| !layer.style.scales.holds(frame.denominator())) {
+    let at_scale: Vec<Frame> = frames.iter().filter(|frame| layer.style.scales.holds(frame.denominator())).copied().collect();
+    if at_scale.is_empty() && !frames.is_empty() {
         return Vec::new();
     }
+    let frames = &at_scale;
     // what fades with the scale is shown as it is there
     let ground = frames.first().map_or(f64::INFINITY, Frame::metres_per_mm);
     // a layer that is nowhere near has no feature to look at
@@ -168,13 +170,11 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
         if let Some(stroke) = symbol.stroke.as_mut().filter(|stroke| is_pale(rgb) && stroke.ink == Ink::Exact(rgb)) {
             stroke.ink = Ink::Exact(PALE_EDGE);
         }
-        if let Some(size) = classes.size(class as u8) {
-            if let Some(marker) = &mut symbol.marker {
-                marker.size = size;
-            }
-            if let Some(stroke) = symbol.stroke.as_mut().filter(|_| shape == LegendShape::Line) {
-                stroke.width = size;
-            }
+        if let Some((marker, size)) = symbol.marker.as_mut().zip(classes.marker_size(class as u8)) {
+            marker.size = size;
+        }
+        if let Some((stroke, width)) = symbol.stroke.as_mut().zip(classes.line_width(class as u8)) {
+            stroke.width = width;
         }
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }
     };

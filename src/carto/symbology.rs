@@ -3,7 +3,7 @@
 
 use super::palette::{Rgb, Theme, ink_rgb};
 use super::picture::Paint;
-use crate::model::{Classes, Ink, Marker, Pattern, Stroke, Style, Symbol};
+use crate::model::{Ink, Marker, Pattern, SizedPart, Stroke, Style, Symbol};
 
 /// Millimetres between the lines of a hatch, and their width.
 pub const HATCH: (f32, f32) = (1.25, 0.22);
@@ -29,7 +29,7 @@ pub enum Draw {
 }
 
 impl Draw {
-    /// The same in the colour of a class, and where classes have sizes, so large a part of the largest.
+    /// The same in the colour of a class, and so large a part of the largest one.
     #[must_use]
     pub fn in_class(&self, rgb: Rgb, part: f32) -> Self {
         let mut own = self.in_color(rgb);
@@ -75,6 +75,8 @@ pub struct Pass {
     pub draw: Draw,
     /// Whether each feature is drawn in the colour of its class.
     pub classed: bool,
+    /// Whether each is as large as its class; what is drawn is that of the largest.
+    pub sized: bool,
 }
 
 /// One way a symbol may be drawn, and whether that is in the colours of classes where there are any.
@@ -105,10 +107,18 @@ pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
         &|s| s.stroke.map(|stroke| (line(&stroke), s.follows_fill(stroke.ink))),
         &|s| s.marker.map(|marker| (Draw::Marker(marker), true)),
     ];
-    let largest = style.classes.as_ref().and_then(Classes::largest);
+    let sizes = style.classes.as_ref().and_then(|classes| classes.sizes);
     let pass = |rule: Option<usize>, (draw, classed): (Draw, bool)| {
         let classed = style.classes.is_some() && classed;
-        Pass { rule, draw: largest.filter(|_| classed).map_or_else(|| draw.clone(), |size| draw.sized(size)), classed }
+        let own = match draw {
+            Draw::Marker(_) => Some(SizedPart::Markers),
+            Draw::Line { .. } => Some(SizedPart::Lines),
+            _ => None,
+        };
+        match sizes.filter(|sizes| classed && own == Some(sizes.of)) {
+            Some(sizes) => Pass { rule, draw: draw.sized(sizes.largest()), classed, sized: true },
+            None => Pass { rule, draw, classed, sized: false },
+        }
     };
     kinds.iter().flat_map(|kind| symbols.iter().filter_map(|(rule, symbol)| Some(pass(*rule, kind(symbol)?)))).collect()
 }

@@ -1,6 +1,6 @@
 //! Features coloured by an attribute: classes of values, each with a colour.
 
-use super::{Column, FeatureTable, Value};
+use super::{Column, FeatureTable, Kind, Value};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -21,6 +21,45 @@ pub enum ClassBy {
     Breaks(Vec<f64>),
 }
 
+/// What is as large as the class of a feature says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SizedPart {
+    /// The diameters of markers.
+    Markers,
+    /// The widths of lines.
+    Lines,
+}
+
+impl SizedPart {
+    /// Whether features of a kind may have it.
+    #[must_use]
+    pub const fn is_of(self, kind: Kind) -> bool {
+        match (self, kind) {
+            (_, Kind::GeometryCollection) => true,
+            (Self::Markers, kind) => matches!(kind, Kind::Point | Kind::MultiPoint),
+            (Self::Lines, kind) => matches!(kind, Kind::LineString | Kind::MultiLineString),
+        }
+    }
+}
+
+/// How large classes are: evenly from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassSizes {
+    pub of: SizedPart,
+    /// Millimetres.
+    pub first: f32,
+    pub last: f32,
+}
+
+impl ClassSizes {
+    /// The size of the largest class in millimetres.
+    #[must_use]
+    pub const fn largest(&self) -> f32 {
+        self.first.max(self.last)
+    }
+}
+
 /// Colours by the values of a column. They take the place of the layer's main colour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classes {
@@ -33,10 +72,9 @@ pub struct Classes {
     pub inks: Vec<[u8; 3]>,
     /// The colour of features in no class.
     pub other: [u8; 3],
-    /// The sizes of the first and of the last class in millimetres, where points or lines are larger the higher their numbers are: the
-    /// diameter of a marker, the width of a line.
+    /// How large each class is, where that differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sizes: Option<[f32; 2]>,
+    pub sizes: Option<ClassSizes>,
     /// How classes of numbers were made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<super::Classing>,
@@ -86,16 +124,28 @@ impl Classes {
     /// The size of a class in millimetres; what is in no class has the least. `None` where all are of one size.
     #[must_use]
     pub fn size(&self, class: u8) -> Option<f32> {
-        let [first, last] = self.sizes?;
+        let ClassSizes { first, last, .. } = self.sizes?;
         let steps = self.len().saturating_sub(1).max(1) as f32;
         let class = usize::from(class);
         Some(if class < self.len() { first + (last - first) * class as f32 / steps } else { first.min(last) })
     }
 
-    /// The size of the largest class in millimetres.
+    /// The size of a class as a part of the largest one's; 1 where all are of one size.
     #[must_use]
-    pub fn largest(&self) -> Option<f32> {
-        self.sizes.map(|[first, last]| first.max(last))
+    pub fn part(&self, class: u8) -> f32 {
+        self.size(class).zip(self.sizes).map_or(1.0, |(own, sizes)| own / sizes.largest())
+    }
+
+    /// The diameter of a class's markers in millimetres, where that is by class.
+    #[must_use]
+    pub fn marker_size(&self, class: u8) -> Option<f32> {
+        self.size(class).filter(|_| self.sizes.is_some_and(|sizes| sizes.of == SizedPart::Markers))
+    }
+
+    /// The width of a class's lines in millimetres, where that is by class.
+    #[must_use]
+    pub fn line_width(&self, class: u8) -> Option<f32> {
+        self.size(class).filter(|_| self.sizes.is_some_and(|sizes| sizes.of == SizedPart::Lines))
     }
 
     /// The class of every row of a table.
@@ -200,7 +250,7 @@ mod tests {
                 builder.set("v", Value::Text(text));
             }
             builder.set("n", Value::Integer(n % 9));
-            builder.end_feature(crate::model::Kind::Null, None);
+            builder.end_feature(Kind::Null, None);
         }
         let table = builder.finish();
         let texts = classes(ClassBy::Values(vec!["住".to_owned(), "绿".to_owned()]), 2);

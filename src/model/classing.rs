@@ -24,7 +24,7 @@ impl Method {
     pub const FINDING: [Self; 4] = [Self::Quantiles, Self::EqualIntervals, Self::NaturalBreaks, Self::StandardDeviation];
 }
 
-/// A row of colours: from light to dark through one hue or several, or from both sides of a middle. Those with two capitals are called as
+/// A row of colours: from light to dark through one hue or several, or from both sides of a middle. Those with two capitals are named as
 /// in `ColorBrewer`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,6 +63,12 @@ impl Ramp {
         Self::PuOr,
         Self::BrBG,
     ];
+
+    /// Whether it goes from light to dark of one hue.
+    #[must_use]
+    pub const fn has_one_hue(self) -> bool {
+        matches!(self, Self::Blue | Self::Teal | Self::Orange | Self::Red | Self::Violet)
+    }
 
     /// Whether it parts numbers to both sides of a middle.
     #[must_use]

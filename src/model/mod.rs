@@ -34,7 +34,7 @@ pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use cells::{CellTable, SheetCell};
-pub use classes::{ClassBy, Classes, Distinct, MAX_CLASSES, NO_CLASS, distinct, text_of, value_counts};
+pub use classes::{ClassBy, ClassSizes, Classes, Distinct, MAX_CLASSES, NO_CLASS, SizedPart, distinct, text_of, value_counts};
 pub use classing::{Classing, Method, Ramp};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};

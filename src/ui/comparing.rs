@@ -122,7 +122,7 @@ pub fn paint_differences(painter: &egui::Painter, app: &App, pane: Pane, frame: 
     let (document, shown) = (pane.document(app), frame.bounds(10.0));
     let mut left = MAX_OUTLINES;
     let mut mark = |layer: LayerId, rows: &[RowId], ink: Color32| {
-        let Some(own) = document.layer(layer).filter(|own| own.visible) else { return };
+        let Some(own) = document.layer(layer).filter(|own| own.is_drawn_at(frame.denominator())) else { return };
         for feature in rows_in_view(app, own, rows, shown).iter().filter_map(|row| own.table.feature(row.index())) {
             if left > 0 && feature.bounds().is_some_and(|bounds| bounds.intersects(&shown)) {
                 outline(painter, feature, frame, ink.gamma_multiply(0.3), 8.0, None);

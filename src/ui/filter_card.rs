@@ -13,7 +13,8 @@ const MOST: usize = 3;
 
 /// The filtered layers that are told of, from the top of the map down.
 fn filtered(app: &App) -> impl Iterator<Item = &Layer> {
-    app.workspace.document.layers().iter().rev().filter(|layer| layer.visible && !layer.filter.is_empty()).take(MOST)
+    let scale = app.viewport.view.scale();
+    app.workspace.document.layers().iter().rev().filter(move |layer| layer.is_drawn_at(scale) && !layer.filter.is_empty()).take(MOST)
 }
 
 /// What a card says of its layer: the count, or that the filter does not fit.

@@ -23,7 +23,9 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, document: &Document, fr
         }
         for feature in layer.table.features() {
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-            let Some(marker) = symbol.marker.filter(|marker| marker.shape.is_picture()) else { continue };
+            let Some(mut marker) = symbol.marker.filter(|marker| marker.shape.is_picture()) else { continue };
+            let size = layer.style.classes.as_ref().and_then(|own| own.marker_size(own.class_of(&feature.value(&own.field))));
+            marker.size = size.unwrap_or(marker.size);
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
                     let mut painter = painter.clone();

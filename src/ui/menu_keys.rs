@@ -1,9 +1,6 @@
 //! Menus by the keyboard: a menu that a key has opened is gone through with the arrow keys, and context menus have a key.
 
-use egui::{Context, FocusDirection, Key, Modifiers, Popup, Pos2, Response, Ui, vec2};
-
-/// A menu that opens within so many seconds of a click was opened by it.
-const CLICK: f32 = 0.15;
+use egui::{Context, Event, FocusDirection, Id, Key, Modifiers, Popup, Pos2, Response, Ui, vec2};
 
 /// A menu that is open.
 #[derive(Clone, Copy)]
@@ -20,7 +17,9 @@ pub fn menu_keys(ui: &Ui) {
     let (ctx, id) = (ui.ctx(), ui.layer_id().id.with("menu keys"));
     let frame = ctx.cumulative_frame_nr();
     let known = ctx.data(|data| data.get_temp::<Opened>(id)).filter(|own| frame <= own.last + 1);
-    let by_key = || ctx.input(|input| input.pointer.time_since_last_click() > CLICK && !input.pointer.any_down());
+    let is_key = |event: &Event| matches!(event, Event::Key { pressed: true, .. } | Event::AccessKitActionRequest(_));
+    let told = ctx.data(|data| data.get_temp::<u64>(by_key_id())).is_some_and(|told| frame <= told + 1);
+    let by_key = || told || ctx.input(|input| input.events.iter().any(is_key));
     let opened =
         known.map_or_else(|| Opened { last: frame, by_key: by_key(), frames: 0 }, |own| Opened { last: frame, frames: own.frames + 1, ..own });
     ctx.data_mut(|data| data.insert_temp(id, opened));
@@ -36,6 +35,17 @@ pub fn menu_keys(ui: &Ui) {
             }
         });
     }
+}
+
+/// Notes that a key opens a menu in the next frame.
+pub fn opened_by_key(ctx: &Context) {
+    // asked for first: the context is locked while its data is written
+    let frame = ctx.cumulative_frame_nr();
+    ctx.data_mut(|data| data.insert_temp(by_key_id(), frame));
+}
+
+fn by_key_id() -> Id {
+    Id::unique("menu opened by a key")
 }
 
 /// Whether the context menu of what has the keyboard is asked for.

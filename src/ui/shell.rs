@@ -224,13 +224,13 @@ impl Shell {
             if self.panels.iter_mut().any(|panel| panel.takes_key(&self.app, key, held)) {
                 continue;
             }
-            if let Some(action) = action_of(key, held) {
+            if let Some(action) = action_of(key, held).filter(|action| !(holds_keys && *action == Action::DELETE)) {
                 commands.push(Command::Do(action));
                 continue;
             }
             match key {
-                // what has the keyboard is pressed by it, and the arrow keys go on from there
-                Key::Enter | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown if holds_keys => {}
+                // what has the keyboard is pressed by it, the arrow keys go on from there, and nothing else is deleted
+                Key::Enter | Key::Backspace | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown if holds_keys => {}
                 Key::Enter => self.confirm_top_or(commands),
                 Key::Escape => self.close_top_or(commands),
                 Key::Backspace if self.app.picked_vertex().is_some() => commands.push(Command::Do(Action::DELETE)),
@@ -279,6 +279,7 @@ impl eframe::App for Shell {
         mark_encoding(ui.painter(), &self.clock, true);
 
         theme::follow(&ctx, &self.app.session.settings);
+        self.app.session.scale_bound = theme::scale_bound(&ctx);
         let mut commands = Vec::new();
         let news = self.app.poll_jobs();
         self.replay.begin(&ctx, std::mem::take(&mut self.changed) || news, self.map.moves());

@@ -138,7 +138,7 @@ pub fn install(ctx: &egui::Context) {
 /// The window's contents need this room, in logical pixels, however large they are made.
 pub const LEAST: [f32; 2] = [760.0, 480.0];
 
-/// The largest scale that the window has room for, in per cent: what cannot be reached can be made no smaller again.
+/// The largest scale that the window has room for, in per cent: beyond it the controls that shrink it would be off the screen.
 #[must_use]
 pub fn scale_bound(ctx: &egui::Context) -> u16 {
     let room = ctx.content_rect().size() * ctx.zoom_factor();

@@ -236,7 +236,7 @@ pub fn slider<N: Numeric>(value: &mut N, range: RangeInclusive<N>) -> Slider<'_>
     Slider::new(value, range).clamping(SliderClamping::Edits)
 }
 
-/// A field for a number, which is the same.
+/// A field for a number that leaves it as it is until it is edited.
 pub fn number_field<N: Numeric>(value: &mut N) -> DragValue<'_> {
     DragValue::new(value).clamp_existing_to_range(false)
 }

@@ -19,15 +19,23 @@ pub const MODULE: Module = Module::new(
     "settings",
     &[
         Deed::window(Action::SETTINGS, "settings"),
-        Deed::new(Action::LARGER, |app| set_scale(app, app.session.settings.scale + STEP))
-            .when(|app| app.session.settings.scale < *Settings::SCALES.end()),
-        Deed::new(Action::SMALLER, |app| set_scale(app, app.session.settings.scale - STEP))
-            .when(|app| app.session.settings.scale > *Settings::SCALES.start()),
+        Deed::new(Action::LARGER, |app| set_scale(app, scale(app) + STEP)).when(|app| scale(app) < most(app)),
+        Deed::new(Action::SMALLER, |app| set_scale(app, scale(app) - STEP)).when(|app| scale(app) > *Settings::SCALES.start()),
         Deed::new(Action::USUAL_SIZE, |app| set_scale(app, 100)).when(|app| app.session.settings.scale != 100),
     ],
 );
 
+/// The largest scale that the window has room for.
+fn most(app: &App) -> u16 {
+    app.session.scale_bound.min(*Settings::SCALES.end())
+}
+
+/// The scale that is seen.
+fn scale(app: &App) -> u16 {
+    app.session.settings.scale.min(most(app))
+}
+
 fn set_scale(app: &mut App, scale: u16) {
-    app.session.settings.scale = scale.clamp(*Settings::SCALES.start(), *Settings::SCALES.end());
+    app.session.settings.scale = scale.clamp(*Settings::SCALES.start(), most(app));
     app.keep_settings();
 }

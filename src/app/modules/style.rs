@@ -6,7 +6,7 @@ use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Severity};
 use crate::i18n::{Lang, Localized, Word};
 use crate::io::{IoError, ReadStyle, read_style_file, style_text, write_atomically};
-use crate::model::{FeatureTable, Layer, LayerId, Operation, Style};
+use crate::model::{FeatureTable, Layer, LayerId, Operation, SizedPart, Style};
 use std::any::Any;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +72,12 @@ fn fitting(mut style: Style, table: &FeatureTable) -> (Style, Vec<String>) {
         style.classes = None;
     }
     style.rules.retain(|own| !lacks(&own.field));
+    if let Some(classes) = &mut style.classes {
+        // what the layer has none of has no size
+        let kinds = table.source().map_or(table, |source| source.sample()).kinds();
+        let has = |of: SizedPart| kinds.iter().any(|(kind, _)| of.is_of(*kind));
+        classes.sizes = classes.sizes.filter(|sizes| has(sizes.of));
+    }
     if let Some(label) = &mut style.label {
         label.zh.retain(|own| !lacks(own));
         label.en.retain(|own| !lacks(own));

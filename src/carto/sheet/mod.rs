@@ -28,7 +28,7 @@ use super::legend::LegendEntry;
 use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path, Picture};
 use crate::i18n::{Lang, MapLang, scale as scale_text};
-use crate::model::{Block, Bounds, Budget, Cancel, Document, FeatureRequest, Ink, LayerId, PaperRect, Part, Role, Sheet, SourceError};
+use crate::model::{Block, Bounds, Budget, Cancel, Document, FeatureRequest, Ink, Layer, LayerId, PaperRect, Part, Role, Sheet, SourceError};
 use crate::query::as_shown;
 use arrange::{Layout, arrange};
 use pen::Pen;
@@ -130,9 +130,11 @@ pub fn gathered(
     if !document.layers().iter().any(|layer| layer.visible && layer.table.source().is_some()) {
         return Ok((document.clone(), Vec::new()));
     }
-    let shown = frames(document, sheet, view).iter().map(|frame| frame.bounds(16.0 * frame.per_mm)).reduce(Bounds::union).unwrap_or(view);
+    let frames = frames(document, sheet, view);
+    let is_drawn = |layer: &Layer| frames.iter().any(|frame| layer.is_drawn_at(frame.denominator()));
+    let shown = frames.iter().map(|frame| frame.bounds(16.0 * frame.per_mm)).reduce(Bounds::union).unwrap_or(view);
     let bounds = shown.grown((shown.east - shown.west) * ROUND, (shown.north - shown.south) * ROUND);
-    document.gathered(&FeatureRequest { budget, ..FeatureRequest::exact(bounds, cancel) })
+    document.gathered_of(&is_drawn, &FeatureRequest { budget, ..FeatureRequest::exact(bounds, cancel) })
 }
 
 fn frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {

@@ -7,7 +7,7 @@ use super::super::soft_edge::layer_ops;
 use super::pen::Pen;
 use super::{THEME, hairline};
 use crate::io::first_view_bounds;
-use crate::model::{Document, Group, Ink, PaperRect, Role};
+use crate::model::{Document, Group, Ink, Layer, PaperRect, Role, ScaleRange, Style};
 
 /// Whether the frame shows so little of the region that an overview is of use.
 pub fn is_part(document: &Document, frame: &Frame) -> bool {
@@ -29,7 +29,9 @@ pub fn overview(pen: &mut Pen, document: &Document, frame: &Frame, rect: PaperRe
     for layer in document.layers() {
         if matches!(layer.key.as_str(), "land" | "districts" | "jinshan" | "baoshan") || (layer.group == Group::Hubs && layer.key == "rails") {
             // a reader of the file does not see its lines as layers of their own
-            if let Some(Op::Group { opacity, ops: own, .. }) = layer_ops(layer, &small, THEME, pen.lang.leading()) {
+            // the ground that one finds one's way by is drawn at every scale
+            let layer = Layer { style: Style { scales: ScaleRange::default(), ..layer.style.clone() }, ..layer.clone() };
+            if let Some(Op::Group { opacity, ops: own, .. }) = layer_ops(&layer, &small, THEME, pen.lang.leading()) {
                 ops.push(Op::blended(opacity, own));
             }
         }

@@ -96,9 +96,9 @@ macro_rules! layers {
         RampsDiverging: "中间向两侧", "From the middle to both sides";
         RampReversed: "颜色反转", "Reverse colours";
         RampSafe: "色盲可辨", "CVD-safe";
-        RampSafeLong: "以现在的级数，红、绿、蓝色盲者都能分辨各级。", "With so many classes all colour-blind eyes tell them apart.";
-        RampUnsafe: "以现在的级数，有的级别色盲者难以分辨。", "With so many classes some colour-blind eyes confuse two of them.";
-        ClassesConfused: "色盲者难以分辨“{}”与“{}”。", "Colour-blind eyes may confuse \"{}\" and \"{}\".";
+        RampSafeLong: "以现在的级数，红、绿、蓝色盲者都能分辨各级。", "Colour-blind readers can tell this many classes apart.";
+        RampUnsafe: "以现在的级数，有的级别色盲者难以分辨。", "Some colour-blind readers confuse two of this many classes.";
+        ClassesConfused: "色盲者难以分辨“{}”与“{}”。", "Colour-blind readers may confuse \"{}\" and \"{}\".";
         SizeByValue: "大小随值变化", "Size by value";
         SizeFirst: "最低级", "Lowest";
         SizeLast: "最高级", "Highest";

@@ -10,8 +10,8 @@ macro_rules! settings {
         SettingsFiles: "文件", "Files";
         SettingLanguage: "语言", "Language";
         SettingTheme: "主题", "Theme";
-        SettingScale: "界面大小", "Size of the interface";
-        ScaleBound: "此窗口最大可用 {} %。", "This window has room for {} %.";
+        SettingScale: "界面大小", "Interface size";
+        ScaleBound: "此窗口最大可用 {} %。", "At most {} % in this window.";
         SettingWheel: "滚轮", "Wheel";
         WheelZooms: "缩放地图", "Zooms the map";
         WheelPans: "平移地图，Ctrl 加滚轮缩放", "Pans the map; with Ctrl it zooms";
@@ -21,18 +21,18 @@ macro_rules! settings {
         PositionsGcj02: "十进制度（GCJ-02）", "Decimal degrees (GCJ-02)";
         SettingStart: "启动时显示开始页", "Show the start page when the program starts";
         SettingMemory: "地图显存上限", "Graphics memory for the map";
-        UsualSettings: "恢复默认设置", "Back to the usual settings";
+        UsualSettings: "恢复默认设置", "Restore defaults";
         ForgetRecents: "清空最近打开列表", "Forget recent files";
         SettingsKept: "更改立即生效，保存在 {}", "Changes take effect at once and are kept in {}";
         SettingsNotKept: "更改立即生效；本次运行不保存设置。", "Changes take effect at once; nothing is kept in this session.";
         Larger: "放大界面", "Larger interface";
         Smaller: "缩小界面", "Smaller interface";
-        UsualSize: "界面原大小", "Usual size of the interface";
+        UsualSize: "界面原大小", "Default interface size";
         // the palette
         Palette: "命令面板…", "Command palette…";
         PaletteHint: "输入命令、文件、书签或主题", "Type a command, file, bookmark or theme";
         PaletteNothing: "没有叫“{}”的命令、文件或书签。", "No command, file or bookmark is called \"{}\".";
-        PaletteUsed: "刚用过", "Used last";
+        PaletteUsed: "刚用过", "Recently used";
         PaletteNotNow: "现在不可用", "not available now";
         PaletteTheme: "主题", "Theme";
         PaletteKeys: "↑ ↓ 选择 · 回车执行 · Esc 关闭", "↑ ↓ to choose · Enter to do it · Esc to close";

@@ -1,7 +1,9 @@
 //! The bounds of a layer's style: symbols, rules, classes, labels.
 
 use super::{CAPTION, Corrected, Limits};
-use crate::model::{ClassBy, Classes, Dash, Fill, InnerCasing, LabelStyle, MAX_CLASSES, Marker, NO_CLASS, ScaleRange, Stroke, Style, Symbol};
+use crate::model::{
+    ClassBy, ClassSizes, Classes, Dash, Fill, InnerCasing, LabelStyle, MAX_CLASSES, Marker, NO_CLASS, ScaleRange, Stroke, Style, Symbol,
+};
 
 impl Limits {
     pub fn style(&mut self, style: &mut Style) {
@@ -82,7 +84,7 @@ impl Limits {
             for name in &mut classes.names {
                 own.title("names", name);
             }
-            if let Some([first, last]) = &mut classes.sizes {
+            if let Some(ClassSizes { first, last, .. }) = &mut classes.sizes {
                 own.number("sizes", first, 0.05..=60.0, 1.0);
                 own.number("sizes", last, 0.05..=60.0, 4.0);
             }

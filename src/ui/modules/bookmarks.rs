@@ -8,6 +8,7 @@ use crate::ui::module::{Surface, Window};
 use crate::ui::pictures::Pictures;
 use crate::ui::theme::Look;
 use crate::ui::widgets::{Icon, icon_button, quiet, text_in};
+use crate::work::step_back;
 use egui::{
     Align2, CornerRadius, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextureHandle, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -56,9 +57,14 @@ impl Window for BookmarksWindow {
                 for (n, pair) in bookmarks.chunks(2).enumerate() {
                     ui.horizontal(|ui| {
                         for (m, bookmark) in pair.iter().enumerate() {
-                            let made_of = (app.workspace.document.clone(), bookmark.bounds());
-                            let make = || move || thumbnail(&made_of.0, made_of.1);
-                            let picture = self.pictures.of(ui.ctx(), (key_of(bookmark), app.workspace.revision), make);
+                            let make = || {
+                                let (document, bounds) = (app.workspace.document.clone(), bookmark.bounds());
+                                move || {
+                                    step_back();
+                                    thumbnail(&document, bounds)
+                                }
+                            };
+                            let picture = self.pictures.of(ui.ctx(), (key_of(bookmark), app.workspace.stamps.map()), make);
                             card(ui, app, (2 * n + m, bookmark), picture, commands);
                         }
                     });

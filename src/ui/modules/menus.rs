@@ -3,7 +3,7 @@
 use crate::app::{Action, App, Command, Menu, Request};
 use crate::i18n::Word;
 use crate::ui::menu_entry::menu_entry;
-use crate::ui::menu_keys::menu_keys;
+use crate::ui::menu_keys::{menu_keys, opened_by_key};
 use crate::ui::module::{Panel, Place, bar};
 use crate::ui::theme::{Look, bold};
 use egui::{Align, Context, FontId, Frame, Id, Key, Layout, Popup, Response, RichText, Ui};
@@ -29,6 +29,7 @@ impl Menus {
         if let Some(at) = open.filter(|_| step != 0) {
             let next = (at as i32 + step).rem_euclid(buttons.len() as i32) as usize;
             Popup::open_id(ctx, popups[next]);
+            opened_by_key(ctx);
         }
         self.open = open;
     }

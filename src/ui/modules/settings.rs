@@ -3,7 +3,6 @@
 use crate::app::{Action, App, Command, PositionFormat, Settings, ThemeChoice, Wheel};
 use crate::i18n::{Lang, Word};
 use crate::ui::module::Surface;
-use crate::ui::theme::scale_bound;
 use crate::ui::widgets::{choice, heading, number_field, quiet, slider};
 use egui::{Align2, Button, Grid, Label, Role, Ui, WidgetInfo};
 
@@ -73,7 +72,7 @@ fn look(ui: &mut Ui, app: &App, own: &mut Settings) {
         own.scale = scale;
     }
     ui.end_row();
-    let bound = scale_bound(ui.ctx());
+    let bound = app.session.scale_bound;
     if own.scale > bound {
         ui.label("");
         ui.label(quiet(ui, Word::ScaleBound.with(app.lang(), &[&bound])));

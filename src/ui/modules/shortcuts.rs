@@ -4,7 +4,7 @@ use crate::app::{Action, App, Menu, Shortcut};
 use crate::i18n::{Lang, Word};
 use crate::ui::module::{Depth, Surface, Window};
 use crate::ui::widgets::{heading, quiet};
-use egui::{Grid, Key, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Grid, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 /// What the mouse and the common keys do.
 const GESTURES: [(Word, Word); 9] = [
@@ -83,9 +83,6 @@ impl Window for Shortcuts {
                 ui.set_width(width);
                 let field = ui.add(TextEdit::singleline(&mut self.text).hint_text(app.word(Word::ShortcutsFind)).desired_width(240.0));
                 field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::ShortcutsFind)));
-                if field.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-                    self.text.clear();
-                }
                 let groups = groups(app, &self.text);
                 if groups.is_empty() {
                     ui.label(quiet(ui, Word::SearchNothing.with(app.lang(), &[&self.text.trim()])));

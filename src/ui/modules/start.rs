@@ -17,20 +17,24 @@ use egui::{
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The sides of a project's picture, and the heights of the rows, in logical pixels.
 const PICTURE: egui::Vec2 = vec2(96.0, 60.0);
 const PROJECT: f32 = 72.0;
 const DATA: f32 = 42.0;
 
+/// A page that comes back after so long looks again for its files.
+const LOOKED: Duration = Duration::from_secs(5);
+
 #[derive(Default)]
 pub struct StartPage {
     /// What is known of each file.
     known: HashMap<PathBuf, Known>,
     looking: Option<Task<Vec<Found>>>,
-    /// The files that were looked at, and the frame the page was shown in last.
+    /// The files that were looked at, and when the page was shown last.
     looked_at: Vec<PathBuf>,
-    shown: u64,
+    shown: Option<Instant>,
 }
 
 struct Known {
@@ -135,9 +139,9 @@ fn ways_in(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
 impl StartPage {
     /// Looks which of the files are there, in the background: one may lie on another machine.
     fn look(&mut self, ctx: &Context, app: &App) {
-        let frame = ctx.cumulative_frame_nr();
-        let is_back = frame > self.shown + 1;
-        self.shown = frame;
+        // a page that was shown a moment ago has looked
+        let is_back = self.shown.is_none_or(|shown| shown.elapsed() > LOOKED);
+        self.shown = Some(Instant::now());
         let recents = &app.session.settings.recents;
         if is_back || self.looked_at != *recents {
             self.looked_at.clone_from(recents);

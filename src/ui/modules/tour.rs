@@ -21,7 +21,7 @@ struct Step {
     /// The part of the window that it is about; `None` for the map.
     panel: Option<&'static str>,
     /// What opens the part on a layer, so that it is not seen empty.
-    opens: Option<fn(LayerId) -> Command>,
+    opens: Option<fn(&App, LayerId) -> Command>,
     /// What brings the part up.
     action: Option<Action>,
 }
@@ -31,7 +31,7 @@ impl Step {
         Self { title, text, panel, opens: None, action: None }
     }
 
-    const fn opening(self, action: Action, opens: fn(LayerId) -> Command) -> Self {
+    const fn opening(self, action: Action, opens: fn(&App, LayerId) -> Command) -> Self {
         Self { opens: Some(opens), action: Some(action), ..self }
     }
 
@@ -45,10 +45,17 @@ const STEPS: [Step; 10] = [
     Step::of(Word::TourLayers, Word::TourLayersText, Some("layers")),
     Step::of(Word::TourOpen, Word::TourOpenText, Some("toolbar")).by(Action::OPEN),
     Step::of(Word::TourFind, Word::TourFindText, Some("toolbar")).by(Action::SEARCH),
-    Step::of(Word::TourStyle, Word::TourStyleText, Some("style")).opening(Action::STYLE, Command::ShowStyle),
-    Step::of(Word::TourTable, Word::TourTableText, Some("table")).opening(Action::TABLE, Command::ShowTable),
-    Step::of(Word::TourQuery, Word::TourQueryText, Some("query")).opening(Action::QUERY, Command::ShowQuery),
-    Step::of(Word::TourBalance, Word::TourBalanceText, Some("balance")).opening(Action::BALANCE, |_| Command::SetPanel("balance", true)),
+    Step::of(Word::TourStyle, Word::TourStyleText, Some("style")).opening(Action::STYLE, |app, layer| {
+        if app.session.styling.layer.is_some() { Command::SetPanel("style", true) } else { Command::ShowStyle(layer) }
+    }),
+    Step::of(Word::TourTable, Word::TourTableText, Some("table")).opening(Action::TABLE, |app, layer| {
+        if app.session.table.layer.is_some() { Command::SetPanel("table", true) } else { Command::ShowTable(layer) }
+    }),
+    Step::of(Word::TourQuery, Word::TourQueryText, Some("query")).opening(Action::QUERY, |app, layer| {
+        // a query that was begun stays
+        if app.session.query.form.layer.is_some() { Command::SetPanel("query", true) } else { Command::ShowQuery(layer) }
+    }),
+    Step::of(Word::TourBalance, Word::TourBalanceText, Some("balance")).opening(Action::BALANCE, |_, _| Command::SetPanel("balance", true)),
     Step::of(Word::TourSheet, Word::TourSheetText, Some("toolbar")).by(Action::EXPORT),
     Step::of(Word::TourPalette, Word::TourPaletteText, None).by(Action::PALETTE),
 ];
@@ -71,14 +78,14 @@ impl Tour {
             commands.push(Command::SetPanel(panel, false));
         }
         let own = step.map(|step| &STEPS[step]);
-        if let Some((opens, panel)) = own.and_then(|own| Some((own.opens?, own.panel?))).filter(|(_, panel)| !self.before.contains(panel)) {
+        if let Some((opens, panel)) = own.and_then(|own| Some((own.opens?, own.panel?))).filter(|(_, panel)| !app.session.panels.is_open(panel)) {
             let areas = || app.workspace.document.layers().iter().find(|layer| layer.group == Group::KeyAreas);
-            commands.extend(app.current_layer().or_else(areas).map(|layer| opens(layer.id)));
+            commands.extend(app.current_layer().or_else(areas).map(|layer| opens(app, layer.id)));
             self.opened = Some(panel);
         }
         if step.is_none() {
             // one at a time lies beside the map: what gave way comes back
-            commands.extend(self.before.drain(..).filter(|panel| !app.session.panels.is_open(panel)).map(|panel| Command::SetPanel(panel, true)));
+            commands.extend(self.before.drain(..).map(|panel| Command::SetPanel(panel, true)));
         }
         self.step = step;
     }
@@ -101,9 +108,11 @@ impl Window for Tour {
     fn show(&mut self, on: &mut Surface<'_>) {
         let Some(step) = self.step else { return };
         let (app, ctx, own) = (&*on.app, on.ctx, &STEPS[step]);
+        // what has the keyboard, as a button of the card, is pressed by it
+        let is_free = ctx.memory(egui::Memory::focused).is_none();
         let (back, next, escape) = ctx.input_mut(|input| {
-            let mut of = |key| input.consume_key(Modifiers::NONE, key);
-            (of(Key::ArrowLeft), of(Key::ArrowRight) | of(Key::Enter), of(Key::Escape))
+            let mut of = |key, free| free && input.consume_key(Modifiers::NONE, key);
+            (of(Key::ArrowLeft, is_free), of(Key::ArrowRight, is_free) | of(Key::Enter, is_free), of(Key::Escape, true))
         });
         let whole = ctx.content_rect();
         let lit = own.panel.and_then(|name| on.panels.iter().find(|(own, _)| *own == name)).map_or(on.map, |(_, rect)| *rect).intersect(whole);

@@ -217,7 +217,7 @@ fn premultiplied(paint: Paint, opacity: f32) -> [f32; 4] {
 /// How a pass is drawn, wherever; `None` for what the GPU does not draw (hub symbols).
 fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Option<(CallKind, Uniforms)> {
     let (per_mm, per_metre) = units(scene);
-    let mut uniforms = Uniforms::default();
+    let mut uniforms = Uniforms { sized: f32::from(u8::from(pass.sized)), ..Uniforms::default() };
     let kind = match &pass.draw {
         Draw::Fill(paint) => {
             uniforms.color = premultiplied(*paint, opacity);
@@ -249,7 +249,6 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
                 *slot = part * per_mm;
             }
             uniforms.dash_total = uniforms.dash.iter().sum();
-            uniforms.sized = 1.0;
             // hairlines need no round joins
             uniforms.round = f32::from(u8::from(pixels > 1.6));
             if uniforms.dash_total > 0.0 { CallKind::Dashed } else { CallKind::Line }
@@ -258,7 +257,6 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
             uniforms.color = premultiplied(Paint::solid(ink_rgb(marker.ink, scene.theme)), opacity);
             uniforms.second = premultiplied(Paint::solid(ink_rgb(Ink::Role(Role::Halo), scene.theme)), opacity);
             uniforms.half_width = marker.size / 2.0 * per_mm;
-            uniforms.sized = 1.0;
             uniforms.kind = match marker.shape {
                 MarkerShape::Disc => 0.0,
                 MarkerShape::Square => 1.0,

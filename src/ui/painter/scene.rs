@@ -20,8 +20,7 @@ impl SceneClasses {
     pub fn new(number: u64, codes: &Arc<Vec<u8>>, classes: &Classes) -> Self {
         let ink = |class: u8| {
             let [r, g, b] = classes.ink(class);
-            let part = classes.size(class).zip(classes.largest()).map_or(1.0, |(own, largest)| own / largest);
-            [r, g, b, (part * 255.0).round() as u8]
+            [r, g, b, (classes.part(class) * 255.0).round() as u8]
         };
         let all = (0..classes.len() as u8).chain([NO_CLASS]);
         Self { number, codes: Arc::clone(codes), inks: all.map(ink).collect() }

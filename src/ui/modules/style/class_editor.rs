@@ -1,11 +1,12 @@
 //! The controls that colour a layer's features by an attribute: column, method, number of classes, colours.
 
+use super::parts::kinds;
 use super::ramp_menu::ramps;
 use crate::app::App;
 use crate::carto::{break_digits, class_name, color_by, color_by_land_use, confused, paint_classes};
 use crate::i18n::{Word, integer};
 use crate::io::embedded_land_use;
-use crate::model::{ClassBy, Classes, Classing, Kind, Layer, Method, Style, Value};
+use crate::model::{ClassBy, ClassSizes, Classes, Classing, Layer, Method, SizedPart, Style, Value};
 use crate::ui::color_button::color_button;
 use crate::ui::histogram::histogram;
 use crate::ui::known_values::KnownValues;
@@ -85,20 +86,27 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, va
     changed
 }
 
-/// How large points and lines are by their numbers; whether how classes are made was changed.
+/// How large points or lines are by their numbers; whether how classes are made was changed.
 fn sizes(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, made: &mut Classing) -> bool {
-    let kinds = layer.table.source().map_or(&layer.table, |source| source.sample()).kinds();
-    let has = |wanted: &[Kind]| kinds.iter().any(|(kind, _)| wanted.contains(kind));
-    let points = has(&[Kind::Point, Kind::MultiPoint]);
-    let Some(classes) = style.classes.as_mut().filter(|_| points || has(&[Kind::LineString, Kind::MultiLineString])) else { return false };
+    let [_, lines, points] = kinds(layer);
+    let usual = match (points, lines) {
+        (true, _) => ClassSizes { of: SizedPart::Markers, first: 1.2, last: 5.0 },
+        (_, true) => ClassSizes { of: SizedPart::Lines, first: 0.2, last: 1.4 },
+        _ => return false,
+    };
+    let Some(classes) = style.classes.as_mut() else { return false };
     let mut on = classes.sizes.is_some();
     if ui.checkbox(&mut on, app.word(Word::SizeByValue)).changed() {
-        classes.sizes = on.then_some(if points { [1.2, 5.0] } else { [0.2, 1.4] });
+        classes.sizes = on.then_some(usual);
+        // colours tell the classes apart again
+        if !on && std::mem::take(&mut made.one_color) {
+            return true;
+        }
     }
-    let Some([first, last]) = &mut classes.sizes else { return false };
-    let most = if points { 15.0 } else { 5.0 };
-    ui.add(slider(first, 0.1..=most).suffix(" mm").max_decimals(1).text(app.word(Word::SizeFirst)));
-    ui.add(slider(last, 0.1..=most).suffix(" mm").max_decimals(1).text(app.word(Word::SizeLast)));
+    let Some(own) = &mut classes.sizes else { return false };
+    let most = if own.of == SizedPart::Markers { 15.0 } else { 5.0 };
+    ui.add(slider(&mut own.first, 0.1..=most).suffix(" mm").max_decimals(1).text(app.word(Word::SizeFirst)));
+    ui.add(slider(&mut own.last, 0.1..=most).suffix(" mm").max_decimals(1).text(app.word(Word::SizeLast)));
     ui.checkbox(&mut made.one_color, app.word(Word::SizeOneColor)).changed()
 }
 

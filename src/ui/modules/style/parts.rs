@@ -1,18 +1,20 @@
 //! The parts of a symbol: the main colour, the fill of areas, outlines and lines, what lies under them, and the markers of points.
 
 use crate::app::App;
-use crate::carto::{Theme, ink_rgb};
+use crate::carto::{Theme, ink_rgb, paint_classes};
 use crate::i18n::Word;
-use crate::model::{Dash, Fill, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, Stroke, Style};
+use crate::model::{Dash, Fill, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, SizedPart, Stroke, Style};
 use crate::ui::color_button::{SWATCHES, color_button, swatch_button};
 use crate::ui::widgets::{choice, quiet, slider, strong};
 use egui::{Checkbox, Slider, Ui};
 
-/// The colour that a reader would name the layer by; classes have colours of their own.
+/// The colour that a reader would name the layer by; classes have colours of their own, unless they all have this one.
 pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
-    if style.classes.is_some() {
+    let own = style.classes.as_ref().map(|classes| classes.made);
+    if own.is_some_and(|made| !made.is_some_and(|made| made.one_color)) {
         return;
     }
+    let before = style.ink();
     ui.label(quiet(ui, app.word(Word::Color)));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -26,10 +28,16 @@ pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
             style.recolor(Ink::Custom(rgb));
         }
     });
+    if style.ink() != before
+        && let (Some(Some(made)), Some(mut classes)) = (own, style.classes.take())
+    {
+        paint_classes(&mut classes, made, style);
+        style.classes = Some(classes);
+    }
 }
 
 /// The kinds of geometry that a layer has: areas, lines, points.
-fn kinds(layer: &Layer) -> [bool; 3] {
+pub fn kinds(layer: &Layer) -> [bool; 3] {
     let kinds = layer.table.source().map_or(&layer.table, |source| source.sample()).kinds();
     let has = |wanted: [Kind; 2]| kinds.iter().any(|(kind, _)| wanted.contains(kind) || *kind == Kind::GeometryCollection);
     [has([Kind::Polygon, Kind::MultiPolygon]), has([Kind::LineString, Kind::MultiLineString]), has([Kind::Point, Kind::MultiPoint])]
@@ -39,7 +47,7 @@ fn kinds(layer: &Layer) -> [bool; 3] {
 pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
     let [areas, lines, points] = kinds(layer);
     let (ink, classed) = (style.ink(), style.classes.is_some());
-    let sized = style.classes.as_ref().is_some_and(|classes| classes.sizes.is_some());
+    let sized = style.classes.as_ref().and_then(|classes| classes.sizes).is_some_and(|sizes| sizes.of == SizedPart::Markers);
     let own = &mut style.symbol;
     if areas {
         let usual = Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid, near: None };

@@ -23,8 +23,7 @@ pub fn ramps(ui: &mut Ui, app: &App, made: &mut Classing) -> bool {
         ui.spacing_mut().item_spacing.y = 1.0;
         for (word, many, diverging) in [(Word::RampsOneHue, false, false), (Word::RampsManyHues, true, false), (Word::RampsDiverging, true, true)] {
             heading(ui, app.word(word));
-            let own = Ramp::ALL.into_iter().enumerate().filter(|(n, ramp)| (*n >= 5) == many && ramp.is_diverging() == diverging);
-            for (_, ramp) in own {
+            for ramp in Ramp::ALL.into_iter().filter(|ramp| ramp.has_one_hue() != many && ramp.is_diverging() == diverging) {
                 if row(ui, app, Classing { ramp, ..*made }, false).clicked() {
                     made.ramp = ramp;
                     ui.close();
@@ -43,7 +42,7 @@ fn row(ui: &mut Ui, app: &App, made: Classing, is_button: bool) -> Response {
     let colors = made.colors(made.count);
     let safe = confused(&colors).is_none();
     let mark = if safe { app.word(Word::RampSafe) } else { "" };
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} {mark}", made.ramp.name())));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} {mark}", made.ramp.name()).trim_end().to_owned()));
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 4.0, look.tint);
     }
