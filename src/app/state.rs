@@ -40,6 +40,8 @@ pub struct Session {
     pub query: super::QueryBuilder,
     pub styling: super::Styling,
     pub digitizing: super::Digitizing,
+    /// Whether what is in the window has the size that was chosen; then the map has its room.
+    pub is_scaled: bool,
     /// The largest scale that the window has room for, in per cent.
     pub scale_bound: u16,
     /// The picture of a project that is being kept.
@@ -118,6 +120,7 @@ impl App {
             query: super::QueryBuilder::default(),
             styling: super::Styling::default(),
             digitizing: super::Digitizing::default(),
+            is_scaled: true,
             scale_bound: *Settings::SCALES.end(),
             thumbnail: None,
             asking: None,
@@ -294,7 +297,9 @@ impl App {
             return;
         }
         let left = self.viewport.left_at == Some(self.viewport.view);
-        match std::mem::replace(&mut self.viewport.first_view, FirstView::Shown) {
+        // a window that is about to be scaled is not the one that the view is fitted to
+        let next = if self.session.is_scaled { FirstView::Shown } else { self.viewport.first_view };
+        match std::mem::replace(&mut self.viewport.first_view, next) {
             FirstView::Home => self.go_home(),
             FirstView::Fit(bounds) => self.viewport.view = View::fitting(bounds, size, 48.0),
             FirstView::Given => {}

@@ -278,7 +278,7 @@ impl eframe::App for Shell {
         self.clock.begin();
         mark_encoding(ui.painter(), &self.clock, true);
 
-        theme::follow(&ctx, &self.app.session.settings);
+        self.app.session.is_scaled = theme::follow(&ctx, &self.app.session.settings);
         self.app.session.scale_bound = theme::scale_bound(&ctx);
         let mut commands = Vec::new();
         let news = self.app.poll_jobs();

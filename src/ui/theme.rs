@@ -146,9 +146,11 @@ pub fn scale_bound(ctx: &egui::Context) -> u16 {
     (bound as u16 / 5 * 5).max(100)
 }
 
-/// Follows the user's choice of theme and of the size of what is in the window.
-pub fn follow(ctx: &egui::Context, settings: &Settings) {
-    ctx.set_zoom_factor(f32::from(settings.scale.min(scale_bound(ctx))) / 100.0);
+/// Follows the user's choice of theme and of the size of what is in the window; whether it has that size in this frame.
+pub fn follow(ctx: &egui::Context, settings: &Settings) -> bool {
+    let wanted = f32::from(settings.scale.min(scale_bound(ctx))) / 100.0;
+    ctx.set_zoom_factor(wanted);
+    let is_scaled = (ctx.zoom_factor() - wanted).abs() < 1e-6;
     let wanted = match settings.theme {
         ThemeChoice::System => ThemePreference::System,
         ThemeChoice::Light => ThemePreference::Light,
@@ -161,6 +163,7 @@ pub fn follow(ctx: &egui::Context, settings: &Settings) {
         // the program's own commands do that, and remember it
         options.zoom_with_keyboard = false;
     });
+    is_scaled
 }
 
 fn visuals(dark: bool) -> Visuals {

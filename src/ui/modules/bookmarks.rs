@@ -21,6 +21,8 @@ const NAME: f32 = 24.0;
 #[derive(Default)]
 pub struct BookmarksWindow {
     open: bool,
+    /// Whether the field for the name is still to be given the keyboard.
+    opens: bool,
     name: String,
     pictures: Pictures<[u64; 4]>,
 }
@@ -31,7 +33,7 @@ impl Window for BookmarksWindow {
     }
 
     fn open(&mut self, _: &App) {
-        self.open = true;
+        (self.open, self.opens) = (true, true);
     }
 
     fn close(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
@@ -81,6 +83,9 @@ impl BookmarksWindow {
         ui.horizontal(|ui| {
             let edit = ui.add(TextEdit::singleline(&mut self.name).hint_text(app.word(Word::BookmarkName)).desired_width(190.0));
             edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::BookmarkName)));
+            if std::mem::take(&mut self.opens) {
+                edit.request_focus();
+            }
             let named = !self.name.trim().is_empty();
             let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             let clicked = ui.add_enabled(named, egui::Button::new(app.word(Word::BookmarkAdd))).clicked();
