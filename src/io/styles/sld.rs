@@ -13,12 +13,19 @@ const PIXEL: f32 = 0.28;
 pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
     let mut lacks = Lacks::default();
     let (mut cases, mut label): (Vec<Case>, Option<LabelStyle>) = (Vec::new(), None);
-    let mut ranges: Vec<(ScaleRange, String)> = Vec::new();
-    for rule in root.descendants().filter(|own| own.is_element() && own.tag_name().name() == "Rule") {
+    let rules = || root.descendants().filter(|own| own.is_element() && own.tag_name().name() == "Rule");
+    // a layer has one range, which is that of its rules where they have the same
+    let range = |rule: Node<'_, '_>| {
+        let end = |name: &str| text(rule, name).and_then(|own| own.trim().parse().ok()).filter(|own| ScaleRange::DENOMINATORS.contains(own));
+        ScaleRange { least: end("MinScaleDenominator"), most: end("MaxScaleDenominator") }
+    };
+    let scales = rules().next().map(range).filter(|first| rules().all(|rule| range(rule) == *first));
+    for rule in rules() {
         let title = child(rule, "Description").and_then(|own| text(own, "Title")).or(text(rule, "Title"));
         let name = title.or(text(rule, "Name")).unwrap_or_default();
-        let end = |name: &str| text(rule, name).and_then(|own| own.trim().parse().ok()).filter(|own| ScaleRange::DENOMINATORS.contains(own));
-        ranges.push((ScaleRange { least: end("MinScaleDenominator"), most: end("MaxScaleDenominator") }, name.to_owned()));
+        if scales.is_none() && !range(rule).is_all() {
+            lacks.note(Lack::ScaleRange, name);
+        }
         let symbol = symbol_of(rule, &mut lacks);
         if let Some(own) = child(rule, "TextSymbolizer") {
             label = label.or_else(|| label_of(own, &symbol, &mut lacks));
@@ -34,11 +41,6 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
             Some(when) => cases.push(Case { when, name: name.to_owned(), symbol }),
             None => lacks.note(Lack::Filter, name),
         }
-    }
-    // a layer has one range, which is that of its rules where they have the same
-    let scales = ranges.first().map(|own| own.0).filter(|first| ranges.iter().all(|own| own.0 == *first));
-    for (_, name) in ranges.iter().filter(|(range, _)| scales.is_none() && !range.is_all()) {
-        lacks.note(Lack::ScaleRange, name);
     }
     (!cases.is_empty() || label.is_some()).then(|| {
         let mut read = style_of(&cases, label, Upper::Excluded, lacks);
