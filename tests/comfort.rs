@@ -4,7 +4,7 @@
 
 mod drive;
 
-use drive::{click_with, finish_jobs, place, press, settle, shell};
+use drive::{click_with, finish_jobs, place, press, settle, shell, shell_on};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton};
 use egui_kittest::Harness;
@@ -21,14 +21,7 @@ fn shell_in(folder: &Path, change: impl FnOnce(&mut Settings)) -> Harness<'stati
     let mut app = App::new(SessionFolder::at(folder.to_path_buf()));
     app.session.settings.lang = Lang::En;
     change(&mut app.session.settings);
-    let mut harness = Harness::builder()
-        .with_size(drive::SIZE)
-        .with_theme(egui::Theme::Light)
-        .with_step_dt(1.0 / 30.0)
-        .wgpu()
-        .build_eframe(move |creation| Shell::new(creation, app, None));
-    harness.run_steps(4);
-    harness
+    shell_on(app, drive::SIZE)
 }
 
 fn lots() -> String {
@@ -442,13 +435,8 @@ fn the_interface_is_scaled_as_far_as_the_window_has_room() {
     {
         let mut app = App::new(SessionFolder::default());
         (app.session.settings.lang, app.session.settings.scale) = (Lang::En, scale);
-        let mut harness = Harness::builder()
-            .with_size(size)
-            .with_theme(egui::Theme::Light)
-            .with_step_dt(1.0 / 30.0)
-            .wgpu()
-            .build_eframe(move |creation| Shell::new(creation, app, None));
-        harness.run_steps(6);
+        let mut harness = shell_on(app, size);
+        harness.run_steps(2);
         assert!((harness.ctx.zoom_factor() - wanted).abs() < 0.01, "{size:?} at {scale} %: {}", harness.ctx.zoom_factor());
         settle(&mut harness);
         // the map is fitted to the room that it has at that scale

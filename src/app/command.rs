@@ -57,7 +57,7 @@ pub enum Command {
     },
     /// Lists a layer's attributes.
     ShowTable(LayerId),
-    /// Shows the style of a layer, or closes it where it is shown.
+    /// Shows the style of a layer.
     ShowStyle(LayerId),
     /// Opens the query builder at a layer's filter.
     ShowQuery(LayerId),

@@ -1,6 +1,5 @@
 //! Changing and writing a layer's data: another system of coordinates, repair, other data in its place, export.
 
-use super::files::file_name;
 use super::jobs::{MadeData, Outcome};
 use super::loading::asks_for_crs;
 use super::prepared::Prepared;
@@ -8,7 +7,7 @@ use super::reports::Noted;
 use super::source_window::has_same_features;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
-use crate::io::{DataFormat, IoError, Progress, datasets_in, load_file, load_file_as, reinterpreted, repaired, write_data};
+use crate::io::{DataFormat, IoError, Progress, datasets_in, file_name, load_file, load_file_as, reinterpreted, repaired, write_data};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
 use crate::model::{
     Basis, Bounds, DataChange, FeatureRequest, FeatureTable, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs,

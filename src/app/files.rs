@@ -7,8 +7,8 @@ use super::viewport::FirstView;
 use super::{App, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{
-    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, fingerprint_of, free_path, is_project, open_project, write_atomically,
-    write_data,
+    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, file_name, fingerprint_of, free_path, is_project, open_project,
+    write_atomically, write_data,
 };
 use crate::model::{CellTable, ReadAs};
 use crate::query::{QueryError, fill_rings};
@@ -258,6 +258,12 @@ impl App {
         }
     }
 
+    /// Where the settings are kept; `None` where nothing is.
+    #[must_use]
+    pub fn settings_file(&self) -> Option<PathBuf> {
+        self.session.folder.settings_file()
+    }
+
     pub(super) fn keep_settings(&mut self) {
         if let Err(error) = self.session.folder.keep(&self.session.settings) {
             let text = error.message(self.lang());
@@ -308,8 +314,4 @@ pub(super) fn project_path(path: &Path) -> PathBuf {
         return path.to_path_buf();
     }
     free_path(path, "nanbei")
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

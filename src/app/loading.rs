@@ -1,6 +1,5 @@
 //! Loading data into the document: the job, what comes of it, the question about its system of coordinates, its report.
 
-use super::files::file_name;
 use super::jobs::{LoadedLayer, Outcome, Partial};
 use super::prepared::Prepared;
 use super::reports::Noted;
@@ -8,8 +7,8 @@ use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::carto::{SURELY, color_by_land_use, land_use_field};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{
-    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datasets, datum_offer, embedded_land_use, load_dataset,
-    stem, write_atomically,
+    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datasets, datum_offer, embedded_land_use, file_name,
+    load_dataset, stem, write_atomically,
 };
 use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;

@@ -14,8 +14,8 @@ impl App {
     /// The features at a position, the topmost layer first; points before lines before areas over all layers.
     #[must_use]
     pub fn features_at(&self, at: [f64; 2], reach: [f64; 2]) -> Vec<FeatureId> {
-        let (mut found, scale): (Vec<(u8, FeatureId)>, f64) = (Vec::new(), self.viewport.view.scale());
-        for layer in self.seen().layers().iter().rev().filter(|layer| layer.is_drawn_at(scale) && layer.group != Group::Basemap) {
+        let mut found: Vec<(u8, FeatureId)> = Vec::new();
+        for layer in self.drawn_layers().filter(|layer| layer.group != Group::Basemap) {
             let Some(prepared) = self.prepared(layer) else { continue };
             let request = FeatureRequest::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
             // nobody cancels it

@@ -1,7 +1,6 @@
 //! Sheets and atlases as jobs in the background.
 
 use super::command::Request;
-use super::files::file_name;
 use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
@@ -9,6 +8,7 @@ use super::state::App;
 use crate::carto::{MissingGlyphs, Remark, compose};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export, with_all_shown};
 use crate::i18n::{ChinaTime, Lang, Localized, Word};
+use crate::io::file_name;
 use crate::model::{Item, ItemKind, ItemStyle, Operation, Sheet};
 use crate::source::TileClient;
 use std::path::{Path, PathBuf};

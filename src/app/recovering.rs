@@ -1,12 +1,11 @@
 //! Keeping what is done in a journal, and bringing lost work back from one.
 
 use super::done::{changes_rings, name_of};
-use super::files::file_name;
 use super::history::History;
 use super::jobs::Outcome;
 use super::{App, Lost, Request, Severity};
 use crate::i18n::{Localized, Word, integer};
-use crate::io::{Beginning, Entry, IoError, Journal, MissingFile, Opened, read_journal};
+use crate::io::{Beginning, Entry, IoError, Journal, MissingFile, Opened, file_name, read_journal};
 use crate::model::{Document, Transaction};
 use std::path::PathBuf;
 use std::time::Duration;

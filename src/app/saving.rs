@@ -1,12 +1,12 @@
 //! Saving the project, in the background.
 
-use super::files::{file_name, project_path};
+use super::files::project_path;
 use super::job_id::JobId;
 use super::jobs::Outcome;
 use super::project_file::{Saved, write};
 use super::{AfterSave, App, Command, Request, Severity};
 use crate::i18n::{Localized, Word};
-use crate::io::{Entry, IoError};
+use crate::io::{Entry, IoError, file_name};
 use std::path::{Path, PathBuf};
 
 impl App {

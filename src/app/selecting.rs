@@ -12,8 +12,7 @@ use std::sync::Arc;
 impl App {
     /// The layers that box and polygon selections look at.
     pub(super) fn selectable(&self) -> impl Iterator<Item = &Layer> {
-        let scale = self.viewport.view.scale();
-        self.seen().layers().iter().rev().filter(move |layer| layer.is_drawn_at(scale) && layer.group != Group::Basemap && layer.key != "rings")
+        self.drawn_layers().filter(|layer| layer.group != Group::Basemap && layer.key != "rings")
     }
 
     pub(super) fn select_shape(&mut self, shape: &Shape, how: SelectHow) {

@@ -58,7 +58,7 @@ impl SessionFolder {
     pub fn thumbnail_of(&self, path: &Path) -> Option<PathBuf> {
         let folder = self.settings.as_ref()?.join("thumbnails");
         let path = std::path::absolute(path).ok()?;
-        Some(folder.join(format!("{}.png", &fingerprint(path.as_os_str().as_encoded_bytes())[..16])))
+        Some(folder.join(format!("{}.png", name_of(&path))))
     }
 
     /// Where the settings are kept; `None` where nothing is.
@@ -89,10 +89,10 @@ impl SessionFolder {
     /// # Errors
     /// Where the folder cannot be written.
     pub fn keep(&self, settings: &Settings) -> Result<(), IoError> {
-        let Some(folder) = &self.settings else { return Ok(()) };
+        let Some((folder, file)) = self.settings.as_ref().zip(self.settings_file()) else { return Ok(()) };
         std::fs::create_dir_all(folder).map_err(|source| IoError::system(folder, source))?;
         let text = serde_json::to_string_pretty(settings).unwrap_or_default();
-        write_privately(&folder.join("settings.json"), |out| out.write_all(text.as_bytes()))
+        write_privately(&file, |out| out.write_all(text.as_bytes()))
     }
 
     /// The folder of the session's own journals, locked as long as the session runs; none where nothing is kept or the folder
@@ -177,7 +177,7 @@ impl SessionFolder {
     pub fn take_project(&self, path: &Path) -> Option<ProjectLock> {
         let folder = self.journals.as_ref()?;
         std::fs::create_dir_all(folder).ok()?;
-        ProjectLock::take(&folder.join(format!("open-{}.lock", &fingerprint(path.as_os_str().as_encoded_bytes())[..16])))
+        ProjectLock::take(&folder.join(format!("open-{}.lock", name_of(path))))
     }
 
     /// Whether journals and locks are kept.
@@ -185,6 +185,11 @@ impl SessionFolder {
     pub const fn keeps_journals(&self) -> bool {
         self.journals.is_some()
     }
+}
+
+/// What is kept of a path is called by.
+fn name_of(path: &Path) -> String {
+    fingerprint(path.as_os_str().as_encoded_bytes()).chars().take(16).collect()
 }
 
 /// The journals of a session, with when each was written last.

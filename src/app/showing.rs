@@ -17,6 +17,12 @@ impl App {
         self.workspace.shown.seen(&self.workspace.document)
     }
 
+    /// The layers that the map draws at its scale, the topmost first.
+    pub(super) fn drawn_layers(&self) -> impl Iterator<Item = &Layer> {
+        let scale = self.viewport.view.scale();
+        self.seen().layers().iter().rev().filter(move |layer| layer.is_drawn_at(scale))
+    }
+
     /// Shows the layers as a theme keeps them, and its place.
     pub(super) fn show_theme(&mut self, at: usize) {
         let Some(theme) = self.workspace.document.themes().get(at) else { return };

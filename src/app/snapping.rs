@@ -21,8 +21,7 @@ impl App {
 
     /// The layers whose features positions are drawn to, the topmost first.
     fn snap_layers(&self, only: Option<LayerId>) -> Vec<SnapLayer<'_>> {
-        let (seen, scale) = (self.seen().layers().iter().rev(), self.viewport.view.scale());
-        let wanted = seen.filter(|layer| layer.is_drawn_at(scale) && only.map_or(layer.group != Group::Basemap, |only| only == layer.id));
+        let wanted = self.drawn_layers().filter(move |layer| only.map_or(layer.group != Group::Basemap, |only| only == layer.id));
         wanted.filter_map(|layer| Some(SnapLayer { id: layer.id, table: &layer.table, index: &self.prepared(layer)?.index })).collect()
     }
 

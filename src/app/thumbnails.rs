@@ -39,12 +39,6 @@ pub fn kept_thumbnail(path: &Path) -> Option<Bitmap> {
 }
 
 impl App {
-    /// Where the settings are kept; `None` where nothing is.
-    #[must_use]
-    pub fn settings_file(&self) -> Option<PathBuf> {
-        self.session.folder.settings_file()
-    }
-
     /// Where the picture of a file's map is kept; there need not be one.
     #[must_use]
     pub fn thumbnail_of(&self, path: &Path) -> Option<PathBuf> {

@@ -5,21 +5,24 @@ use crate::model::{ClassBy, Classes, Classing, Column, FeatureTable, MAX_CLASSES
 
 /// Colours the features of a style's layer by a column, or all the same for `None`; whether there are classes now.
 pub fn color_by(style: &mut Style, table: &FeatureTable, field: Option<&str>, classing: Classing) -> bool {
-    let mut classes = field.and_then(|field| classify(table, field, classing));
-    let before = style.classes.as_ref().filter(|_| field.is_some()).and_then(|before| before.sizes);
-    if let Some(classes) = classes.as_mut().filter(|classes| matches!(classes.by, ClassBy::Breaks(_))) {
+    let sizes = style.classes.as_ref().and_then(|before| before.sizes);
+    let any = fill_classes(style, field.and_then(|field| classify(table, field, classing)));
+    if let Some(classes) = style.classes.as_mut().filter(|classes| matches!(classes.by, ClassBy::Breaks(_))) {
         // how large they are is chosen for itself
-        classes.sizes = before;
-        paint_classes(classes, classing, style);
+        classes.sizes = sizes;
+        paint_classes(style, classing);
     }
-    fill_classes(style, classes)
+    any
 }
 
-/// Gives classes of numbers their colours: those of a ramp, or all the style's own.
-pub fn paint_classes(classes: &mut Classes, classing: Classing, style: &Style) {
-    let count = classes.len();
-    classes.inks = if classing.one_color { vec![ink_rgb(style.ink(), Theme::Light); count] } else { classing.colors(count) };
-    classes.made = Some(classing);
+/// Gives a style's classes their colours: those of a ramp, or all the style's own.
+pub fn paint_classes(style: &mut Style, classing: Classing) {
+    let own = ink_rgb(style.ink(), Theme::Light);
+    if let Some(classes) = &mut style.classes {
+        let count = classes.len();
+        classes.inks = if classing.one_color { vec![own; count] } else { classing.colors(count) };
+        classes.made = Some(classing);
+    }
 }
 
 /// Gives a style classes, or takes them; whether there are any now.

@@ -66,6 +66,7 @@ impl Classing {
 mod tests {
     use super::*;
     use crate::carto::confused;
+    use crate::model::RampKind;
 
     #[test]
     fn a_ramp_with_as_many_classes_as_it_has_stops_is_its_stops() {
@@ -85,7 +86,16 @@ mod tests {
             let lights: Vec<f32> = ramp.colors(9).into_iter().map(|rgb| oklab(rgb.map(linear))[0]).collect();
             let steps: Vec<bool> = lights.windows(2).map(|pair| pair[1] > pair[0]).collect();
             let turns: Vec<usize> = (1..steps.len()).filter(|n| steps[*n] != steps[n - 1]).collect();
-            assert_eq!(turns, if ramp.is_diverging() { vec![4] } else { vec![] }, "{ramp:?} {lights:?}");
+            assert_eq!(turns, if ramp.kind() == RampKind::Diverging { vec![4] } else { vec![] }, "{ramp:?} {lights:?}");
+        }
+    }
+
+    #[test]
+    fn a_ramp_of_one_hue_goes_from_light_to_dark_in_even_steps() {
+        for ramp in Ramp::ALL.into_iter().filter(|ramp| ramp.kind() == RampKind::OneHue) {
+            let light: Vec<f32> = ramp.colors(7).into_iter().map(|rgb| oklab(rgb.map(linear))[0]).collect();
+            let steps: Vec<f32> = light.windows(2).map(|pair| pair[0] - pair[1]).collect();
+            assert!(steps.iter().all(|step| (step - steps[0]).abs() < 0.01 && *step > 0.03), "{ramp:?} {steps:?}");
         }
     }
 

@@ -11,8 +11,8 @@ use crate::carto::{MissingGlyphs, color_by, color_by_land_use, compose, land_use
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
-    IoError, LoadReport, Progress, Template, embedded_document, embedded_land_use, embedded_plan, first_view_bounds, is_project, read_land_use_file,
-    read_template, stem, templates,
+    IoError, LoadReport, Progress, Template, embedded_document, embedded_land_use, embedded_plan, file_name, first_view_bounds, is_project,
+    read_land_use_file, read_template, stem, templates,
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
@@ -339,7 +339,7 @@ fn color_layers(document: &mut Document, field: &str, classing: Classing) -> Res
 /// Adds a file as a layer.
 fn add_file(document: &mut Document, path: &Path, input: &Input, lang: Lang) -> Result<LoadReport, CliError> {
     let loaded = load_named(path, input, lang)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file_name(path);
     let data = LoadedData {
         origin: Origin::File(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
         name: stem(&name).to_owned(),

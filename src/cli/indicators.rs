@@ -7,7 +7,7 @@ use super::subject::{load_named, open_named, refuse_own_input, scenario_named, s
 use super::{CliError, FINE, NOTES};
 use crate::carto::scenario_name;
 use crate::i18n::{Lang, Localized};
-use crate::io::{IoError, embedded_document, stem};
+use crate::io::{IoError, embedded_document, file_name, stem};
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Document, LayerCrs, LoadedData, NEVER, Operation, Origin, Transaction};
 use crate::query::{Added, IndicatorCell, IndicatorTable, as_shown, compared_indicators, indicator_table, indicators};
@@ -58,7 +58,7 @@ pub fn run(options: &IndicatorsOptions, lang: Lang) -> Result<u8, CliError> {
                 .join(", ");
             return Err(CliError::Usage(Usage::BadValue { option: "--add".to_owned(), value: field.clone(), expected: known }));
         }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file_name(path);
         let data = LoadedData {
             origin: Origin::File(path.clone()),
             name: stem(&name).to_owned(),

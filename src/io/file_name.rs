@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 /// Bytes of a name without its ending.
 const LONGEST: usize = 200;
 
+/// What a file is called: the last part of its path.
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
 /// A title as the name of a file without its ending: what some system does not take is a dash; empty where nothing is left.
 #[must_use]
 pub fn safe_file_name(title: &str) -> String {

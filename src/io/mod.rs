@@ -45,7 +45,7 @@ pub use data_file::{DataFormat, write_data};
 pub use embedded::{embedded_document, first_view_bounds};
 pub use encoding::Encoding;
 pub use error::IoError;
-pub use file_name::{free_path, safe_file_name};
+pub use file_name::{file_name, free_path, safe_file_name};
 pub use fingerprint::{fingerprint, fingerprint_of, fingerprint_of_data};
 pub use fitting::{DatumOffer, datum_offer};
 pub use formats::{

@@ -1,5 +1,6 @@
 //! Layouts for sheets: those that the program brings, and those that a planner has saved.
 
+use super::file_name::file_name;
 use super::file_name::{free_path, safe_file_name};
 use super::text::read_regular;
 use super::{IoError, write_atomically};
@@ -95,8 +96,7 @@ pub fn read_picture(path: &Path) -> Result<(String, String), IoError> {
         IoError::LongPipe(..) => IoError::LargePicture(path.display().to_string()),
         error => error,
     })?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((name, STANDARD.encode(bytes)))
+    Ok((file_name(path), STANDARD.encode(bytes)))
 }
 
 #[cfg(test)]

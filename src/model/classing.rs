@@ -46,6 +46,17 @@ pub enum Ramp {
     BrBG,
 }
 
+/// What the colours of a ramp do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RampKind {
+    /// They go from light to dark of one hue.
+    OneHue,
+    /// They go one way in lightness through several hues.
+    ManyHues,
+    /// They part numbers to both sides of a middle.
+    Diverging,
+}
+
 impl Ramp {
     pub const ALL: [Self; 14] = [
         Self::Blue,
@@ -64,16 +75,14 @@ impl Ramp {
         Self::BrBG,
     ];
 
-    /// Whether it goes from light to dark of one hue.
+    /// What its colours do.
     #[must_use]
-    pub const fn has_one_hue(self) -> bool {
-        matches!(self, Self::Blue | Self::Teal | Self::Orange | Self::Red | Self::Violet)
-    }
-
-    /// Whether it parts numbers to both sides of a middle.
-    #[must_use]
-    pub const fn is_diverging(self) -> bool {
-        matches!(self, Self::RdBu | Self::RdYlBu | Self::PuOr | Self::BrBG)
+    pub const fn kind(self) -> RampKind {
+        match self {
+            Self::Blue | Self::Teal | Self::Orange | Self::Red | Self::Violet => RampKind::OneHue,
+            Self::YlOrRd | Self::YlGnBu | Self::BuPu | Self::Viridis | Self::Cividis => RampKind::ManyHues,
+            Self::RdBu | Self::RdYlBu | Self::PuOr | Self::BrBG => RampKind::Diverging,
+        }
     }
 
     /// What it is called, on the command line in small letters.

@@ -35,7 +35,7 @@ pub mod validity;
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
 pub use cells::{CellTable, SheetCell};
 pub use classes::{ClassBy, ClassSizes, Classes, Distinct, MAX_CLASSES, NO_CLASS, SizedPart, distinct, text_of, value_counts};
-pub use classing::{Classing, Method, Ramp};
+pub use classing::{Classing, Method, Ramp, RampKind};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};
 pub use horizon::{Horizon, YEARS, YearField, year_in};

@@ -313,6 +313,14 @@ impl Style {
         rule.and_then(|rule| self.rules.get(rule)).map_or(&self.symbol, |rule| &rule.symbol)
     }
 
+    /// The marker of a feature, as large as its class says where that is by class.
+    #[must_use]
+    pub fn marker_of(&self, feature: Feature<'_>) -> Option<Marker> {
+        let own = self.symbol_of(self.rule_of(feature)).marker?;
+        let size = self.classes.as_ref().and_then(|classes| classes.marker_size(classes.class_of(&feature.value(&classes.field))));
+        Some(Marker { size: size.unwrap_or(own.size), ..own })
+    }
+
     /// The layer's main colour.
     #[must_use]
     pub fn ink(&self) -> Ink {

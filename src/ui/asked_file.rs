@@ -7,12 +7,12 @@ pub struct AskedFile {
     name: &'static str,
     is_asked: bool,
     /// Opens the dialog.
-    ask: fn(&mut Surface<'_>),
+    ask: Box<dyn Fn(&mut Surface<'_>)>,
 }
 
 impl AskedFile {
-    pub const fn new(name: &'static str, ask: fn(&mut Surface<'_>)) -> Self {
-        Self { name, is_asked: false, ask }
+    pub fn new(name: &'static str, ask: impl Fn(&mut Surface<'_>) + 'static) -> Self {
+        Self { name, is_asked: false, ask: Box::new(ask) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::filter_card;
 use super::legend_card::LegendCard;
+use super::menu_entry::tip;
 use super::replay::Replay;
 use super::theme::{Look, bold};
 use super::widgets::{Icon, card, icon_button};
@@ -9,8 +10,7 @@ use super::year_slider;
 use crate::app::{Action, App, Command};
 use crate::carto::{Frame, attribution, indicative_note, scale_bar};
 use crate::i18n::{Lang, Word};
-use crate::io::is_project;
-use crate::ui::menu_entry::tip;
+use crate::io::{file_name, is_project};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, CornerRadius, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
@@ -233,7 +233,7 @@ pub fn drop_overlay(ui: &Ui, app: &App, map: Rect) {
     painter.rect(map.shrink(10.0), CornerRadius::same(10), look.accent.gamma_multiply(0.16), Stroke::new(2.0, look.accent), StrokeKind::Inside);
     let project = hovered.iter().find_map(|file| file.path.as_ref().filter(|path| is_project(path)));
     let text = match project {
-        Some(path) => Word::DropProject.with(app.lang(), &[&path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()]),
+        Some(path) => Word::DropProject.with(app.lang(), &[&file_name(path)]),
         None => Word::DropHere.with(app.lang(), &[&hovered.len()]),
     };
     painter.text(map.center(), Align2::CENTER_CENTER, text, FontId::new(22.0, bold()), look.accent);

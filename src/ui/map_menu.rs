@@ -72,8 +72,6 @@ fn of_feature(ui: &mut Ui, app: &App, (layer, id, feature): (&Layer, FeatureId, 
         ui.ctx().copy_text(text);
     }
     if entry(ui, &Word::StyleOfLayer.with(lang, &[&layer_name])) {
-        // where it is shown it stays
-        commands.push(Command::SetPanel("style", false));
         commands.push(Command::ShowStyle(layer.id));
     }
     if entry(ui, &Word::TableOfLayer.with(lang, &[&layer_name])) {

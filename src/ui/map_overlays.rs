@@ -22,10 +22,7 @@ pub fn paint_symbols(painter: &egui::Painter, app: &App, document: &Document, fr
             continue;
         }
         for feature in layer.table.features() {
-            let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-            let Some(mut marker) = symbol.marker.filter(|marker| marker.shape.is_picture()) else { continue };
-            let size = layer.style.classes.as_ref().and_then(|own| own.marker_size(own.class_of(&feature.value(&own.field))));
-            marker.size = size.unwrap_or(marker.size);
+            let Some(marker) = layer.style.marker_of(feature).filter(|marker| marker.shape.is_picture()) else { continue };
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
                     let mut painter = painter.clone();
@@ -84,7 +81,7 @@ pub fn rows_in_view<'a>(app: &App, layer: &Layer, rows: &'a [RowId], shown: Boun
 pub fn paint_found(painter: &egui::Painter, app: &App, frame: &Frame, look: Look) {
     let query = &app.session.query;
     let Some((of, Ok(found))) = query.found.as_ref().filter(|_| app.session.panels.is_open("query")) else { return };
-    let Some(layer) = app.seen().layer(of.layer).filter(|layer| layer.visible && !of.filter.is_empty()) else { return };
+    let Some(layer) = app.seen().layer(of.layer).filter(|layer| layer.is_drawn_at(frame.denominator()) && !of.filter.is_empty()) else { return };
     let shown = frame.bounds(8.0);
     let rows = rows_in_view(app, layer, &found.rows, shown);
     let features = rows.iter().filter_map(|row| layer.table.feature(row.index()));

@@ -262,12 +262,16 @@ impl MapView {
         }
     }
 
+    /// The view that the gestures have made; about `center` where they have not moved it.
+    fn in_hand(&self, center: [f64; 2]) -> View {
+        View { center: self.memory.detached().map_or(center, |p| [p.x(), p.y()]), zoom: self.memory.zoom() }
+    }
+
     /// The wheel pans, as a page scrolls.
     fn scroll(&mut self, ui: &Ui, response: &Response) {
         let by = ui.input(|input| input.smooth_scroll_delta);
         let Some(seen) = self.seen.filter(|_| by != egui::Vec2::ZERO && response.hovered() && ui.ui_contains_pointer()) else { return };
-        let from = self.memory.detached().map_or(seen.center, |p| [p.x(), p.y()]);
-        let center = View { center: from, zoom: self.memory.zoom() }.position([f64::from(-by.x), f64::from(-by.y)]);
+        let center = self.in_hand(seen.center).position([f64::from(-by.x), f64::from(-by.y)]);
         self.memory.center_at(walkers::lon_lat(center[0], center[1]));
         ui.input_mut(|input| input.smooth_scroll_delta = egui::Vec2::ZERO);
         ui.ctx().request_repaint();
@@ -290,8 +294,7 @@ impl MapView {
         if scroll == 0.0 || !ui.ui_contains_pointer() {
             return;
         }
-        let from = self.memory.detached().map_or(seen.center, |p| [p.x(), p.y()]);
-        let before = View { center: from, zoom: self.memory.zoom() };
+        let before = self.in_hand(seen.center);
         let zoom = (before.zoom + scroll / POINTS_PER_LEVEL).clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
         let offset = pointer - response.rect.center();
         let offset = [f64::from(offset.x), f64::from(offset.y)];
@@ -307,9 +310,9 @@ impl MapView {
 
     /// The view after the gestures of this frame.
     fn read_back(&mut self, app: &App, commands: &mut Vec<Command>) -> View {
-        let position = self.memory.detached().map_or(app.viewport.view.center, |p| [p.x(), p.y()]);
-        let zoom = self.memory.zoom().clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
-        let view = View { center: [position[0].clamp(-180.0, 180.0), position[1].clamp(-85.0, 85.0)], zoom };
+        let View { center: [lon, lat], zoom } = self.in_hand(app.viewport.view.center);
+        let zoom = zoom.clamp(*View::ZOOMS.start(), *View::ZOOMS.end());
+        let view = View { center: [lon.clamp(-180.0, 180.0), lat.clamp(-85.0, 85.0)], zoom };
         if Some(view) != self.seen {
             self.seen = Some(view);
             if view.zoom != self.memory.zoom() {

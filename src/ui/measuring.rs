@@ -1,11 +1,11 @@
 //! What the card beside the pointer tells of what is drawn or measured, and the lengths along its edges.
 
+use super::menu_entry::key_of;
 use super::theme::{Look, bold};
 use crate::app::{Action, Aim, App, Drawn, area_told};
 use crate::carto::Frame;
 use crate::i18n::{Localized, Word, decimal_of, length};
 use crate::query::{bearing, checked_ring_area, geodesic_distance};
-use crate::ui::menu_entry::key_of;
 use egui::{FontId, Painter, Pos2, Rect, pos2, vec2};
 
 /// Edges that are told by their lengths at most.

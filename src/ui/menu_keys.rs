@@ -75,6 +75,11 @@ pub fn context_menu_at(response: &Response, asked: Option<Pos2>, show: impl FnOn
             menu = menu.open_memory(Some(egui::SetOpenCommand::Bool(true)));
         }
     }
+    show_menu(menu, show);
+}
+
+/// Shows a menu, whose entries the keyboard reaches.
+pub fn show_menu(menu: Popup<'_>, show: impl FnOnce(&mut Ui)) {
     menu.show(|ui| {
         menu_keys(ui);
         show(ui);

@@ -1,9 +1,10 @@
 //! Small pictures that are made in the background, one after the other, and kept on the graphics card.
 
+use super::theme::Look;
 use super::wake::waker_of;
 use crate::source::Bitmap;
 use crate::work::{News, Task};
-use egui::{ColorImage, Context, TextureHandle, TextureOptions};
+use egui::{ColorImage, Context, CornerRadius, Rect, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui};
 
 /// The pictures of some things, each known by a key.
 pub struct Pictures<K> {
@@ -56,6 +57,16 @@ impl<K: PartialEq + Clone> Pictures<K> {
         self.made.push(Made { key: key.clone(), stamp: *stamp, picture });
         self.under_way = None;
     }
+}
+
+/// Shows a picture in a rectangle with round corners; its ground alone where there is none yet.
+pub fn paint_picture(ui: &Ui, at: Rect, picture: Option<&TextureHandle>, edge: Stroke) {
+    let corner = CornerRadius::same(4);
+    ui.painter().rect_filled(at, corner, Look::of(ui).tint);
+    if let Some(picture) = picture {
+        egui::Image::new(picture).corner_radius(corner).paint_at(ui, at);
+    }
+    ui.painter().rect_stroke(at, corner, edge, StrokeKind::Inside);
 }
 
 /// A picture on the graphics card.

@@ -1,9 +1,10 @@
 //! The online base map on the screen: tiles of the client that prints have theirs from, as textures that the map widget draws.
 
+use super::pictures::texture_of;
 use crate::model::View;
 use crate::model::projection::world;
 use crate::source::{Network, Tile, TileClient, TileLook};
-use egui::{ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2, vec2};
+use egui::{Context, Rect, TextureHandle, pos2, vec2};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -105,8 +106,7 @@ impl ScreenTiles {
             return Some(texture.clone());
         }
         let bitmap = self.look.get(tile)?;
-        let image = ColorImage::from_rgba_unmultiplied([bitmap.width as usize, bitmap.height as usize], &bitmap.rgba);
-        let texture = self.ctx.load_texture("tile", image, TextureOptions::LINEAR);
+        let texture = texture_of(&self.ctx, &bitmap);
         self.textures.insert(tile, (texture.clone(), self.picture));
         Some(texture)
     }

@@ -16,7 +16,7 @@ use super::replay::Replay;
 use super::theme::{self, Look};
 use super::wake::waker_of;
 use super::windows::Windows;
-use crate::app::{Action, App, Command, Request, Severity, Tool};
+use crate::app::{Action, App, Command, Request, Settings, Severity, Tool};
 use crate::carto::Frame as MapFrame;
 use crate::i18n::Word;
 use eframe::CreationContext;
@@ -119,7 +119,7 @@ impl Shell {
         let Some((memory, said)) = self.trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() else { return };
         let lang = self.app.lang();
         if memory {
-            let left = (self.app.session.settings.map_memory_mb / 2).max(16);
+            let left = (self.app.session.settings.map_memory_mb / 2).max(*Settings::MAP_MEMORY.start());
             self.app.session.settings.map_memory_mb = left;
             self.app.notify(Severity::Warning, Word::GraphicsMemory.with(lang, &[&left]), vec![said]);
         } else {
@@ -278,8 +278,9 @@ impl eframe::App for Shell {
         self.clock.begin();
         mark_encoding(ui.painter(), &self.clock, true);
 
-        self.app.session.is_scaled = theme::follow(&ctx, &self.app.session.settings);
-        self.app.session.scale_bound = theme::scale_bound(&ctx);
+        let session = &mut self.app.session;
+        session.scale_bound = theme::scale_bound(&ctx);
+        session.is_scaled = theme::follow(&ctx, &session.settings, session.scale_bound);
         let mut commands = Vec::new();
         let news = self.app.poll_jobs();
         self.replay.begin(&ctx, std::mem::take(&mut self.changed) || news, self.map.moves());

@@ -146,9 +146,10 @@ pub fn scale_bound(ctx: &egui::Context) -> u16 {
     (bound as u16 / 5 * 5).max(100)
 }
 
-/// Follows the user's choice of theme and of the size of what is in the window; whether it has that size in this frame.
-pub fn follow(ctx: &egui::Context, settings: &Settings) -> bool {
-    let wanted = f32::from(settings.scale.min(scale_bound(ctx))) / 100.0;
+/// Follows the user's choice of theme and, up to a bound in per cent, of the size of what is in the window; whether it has that size
+/// in this frame.
+pub fn follow(ctx: &egui::Context, settings: &Settings, bound: u16) -> bool {
+    let wanted = f32::from(settings.scale.min(bound)) / 100.0;
     ctx.set_zoom_factor(wanted);
     let is_scaled = (ctx.zoom_factor() - wanted).abs() < 1e-6;
     let wanted = match settings.theme {

@@ -1,6 +1,6 @@
 //! Small widgets the panels share.
 
-use super::menu_keys::menu_keys;
+use super::menu_keys::show_menu;
 use super::theme::{Look, bold};
 use crate::app::{App, Command};
 use crate::i18n::Word;
@@ -172,20 +172,14 @@ pub fn tool_button(ui: &mut Ui, name: &str, key: &str, chosen: bool) -> Response
 /// A tool button that opens a menu, which its triangle tells.
 pub fn menu_tool_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
     let response = with_triangle(ui, name);
-    egui::Popup::menu(&response).show(|ui| {
-        menu_keys(ui);
-        show(ui);
-    });
+    show_menu(egui::Popup::menu(&response), show);
     response
 }
 
 /// The same with a menu of switches, which stays open until something else is clicked.
 pub fn switches_button(ui: &mut Ui, name: &str, show: impl FnOnce(&mut Ui)) -> Response {
     let response = with_triangle(ui, name);
-    egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        menu_keys(ui);
-        show(ui);
-    });
+    show_menu(egui::Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside), show);
     response
 }
 

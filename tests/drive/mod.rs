@@ -18,8 +18,13 @@ pub const SIZE: [f32; 2] = [1440.0, 900.0];
 pub fn shell(lang: Lang) -> Harness<'static, Shell> {
     let mut app = App::new(SessionFolder::default());
     app.session.settings.lang = lang;
+    shell_on(app, SIZE)
+}
+
+/// The window on a program's state, so large in physical pixels.
+pub fn shell_on(app: App, size: [f32; 2]) -> Harness<'static, Shell> {
     let mut harness = Harness::builder()
-        .with_size(SIZE)
+        .with_size(size)
         .with_theme(egui::Theme::Light)
         .with_step_dt(1.0 / 30.0)
         .wgpu()

@@ -1,14 +1,13 @@
 //! The plan as a panel: what it says, of which place, and where that is; its thematic maps and their atlas; what a planner adds.
 
 use crate::app::action::{Menu, ShortcutKey, plain};
-use crate::app::files::file_name;
 use crate::app::jobs::Outcome;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Request, Severity};
 use crate::carto::plan_map;
 use crate::export::plan_atlas;
 use crate::i18n::{ChinaTime, Localized, MapLang, Word};
-use crate::io::{IoError, read_plan_file};
+use crate::io::{IoError, file_name, read_plan_file};
 use crate::model::{Bounds, FeatureId, Group, Layer, Operation, Paper, Plan, PlanDocument, PlanFilter, Sheet, Statement};
 use std::any::Any;
 use std::path::{Path, PathBuf};

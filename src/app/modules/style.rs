@@ -98,11 +98,10 @@ impl App {
         }
     }
 
-    /// Shows the style of a layer, or closes it where it is shown.
+    /// Shows the style of a layer.
     pub(in crate::app) fn show_style(&mut self, layer: LayerId) {
-        let is_shown = self.session.panels.is_open("style") && self.session.styling.layer == Some(layer);
         self.session.styling.layer = Some(layer);
-        self.session.panels.set("style", !is_shown);
+        self.session.panels.set("style", true);
     }
 
     /// The layer whose style is shown.

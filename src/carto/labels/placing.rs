@@ -84,8 +84,8 @@ pub fn place_labels(
         for feature in offered(input, frame).into_iter().filter_map(|index| layer.table.feature(index)) {
             let Some(bounds) = feature.bounds() else { continue };
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
-            let of_class = || layer.style.classes.as_ref().and_then(|own| own.marker_size(own.class_of(&feature.value(&own.field))));
-            let marker = symbol.marker.filter(|_| !feature.is_areal()).map_or(0.0, |marker| of_class().unwrap_or(marker.size) / 2.0 * k);
+            let marker = if feature.is_areal() { None } else { layer.style.marker_of(feature) };
+            let marker = marker.map_or(0.0, |marker| marker.size / 2.0 * k);
             if marker > 0.0 {
                 space.take_symbol(frame.place(bounds.center()), marker, FeatureId::new(layer.id, feature.row_id()));
             }

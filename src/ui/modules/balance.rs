@@ -6,8 +6,9 @@ use crate::app::{Action, App, BalanceForm, BalanceWithin, Command};
 use crate::i18n::{Word, decimal_of};
 use crate::model::{Column, Layer, LayerId, SheetCell};
 use crate::query::{BalanceLevel, BalanceTable, ClassArea};
+use crate::ui::asked_file::AskedFile;
 use crate::ui::module::{Panel, Place};
-use crate::ui::sheet_files::SheetFiles;
+use crate::ui::sheet_files::{Written, sheet_files};
 use crate::ui::theme::{Look, bold, color};
 use crate::ui::widgets::{close_panel, quiet, text_in};
 use egui::{
@@ -268,6 +269,6 @@ fn rows(ui: &mut Ui, app: &App, table: &BalanceTable) {
 }
 
 /// Asks for the file that the balance is written to.
-pub const fn files() -> SheetFiles {
-    SheetFiles::new("balance files", |app| app.word(Word::Balance).to_owned(), |path| BalanceOrder::Export(path).into())
+pub fn files() -> AskedFile {
+    sheet_files("balance files", Written::Sheets, |app| app.word(Word::Balance).to_owned(), |path| BalanceOrder::Export(path).into())
 }

@@ -5,14 +5,11 @@ use crate::app::{App, Command, thumbnail};
 use crate::i18n::Word;
 use crate::model::Bookmark;
 use crate::ui::module::{Surface, Window};
-use crate::ui::pictures::Pictures;
+use crate::ui::pictures::{Pictures, paint_picture};
 use crate::ui::theme::Look;
 use crate::ui::widgets::{Icon, icon_button, quiet, text_in};
 use crate::work::step_back;
-use egui::{
-    Align2, CornerRadius, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextureHandle, Ui, UiBuilder, Vec2,
-    WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, TextEdit, TextureHandle, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 /// The sides of a picture, and the height of the name under it, in logical pixels.
 const PICTURE: Vec2 = vec2(168.0, 105.0);
@@ -106,12 +103,8 @@ fn card(ui: &mut Ui, app: &App, (n, bookmark): (usize, &Bookmark), picture: Opti
     let (rect, response) = ui.allocate_exact_size(PICTURE + vec2(0.0, NAME), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &bookmark.name));
     let at = Rect::from_min_size(rect.min, PICTURE);
-    ui.painter().rect_filled(at, CornerRadius::same(5), look.tint);
-    if let Some(picture) = picture {
-        egui::Image::new(picture).corner_radius(CornerRadius::same(5)).paint_at(ui, at);
-    }
     let edge = if response.hovered() || response.has_focus() { Stroke::new(2.0, look.accent) } else { Stroke::new(1.0, look.separator) };
-    ui.painter().rect_stroke(at, CornerRadius::same(5), edge, StrokeKind::Inside);
+    paint_picture(ui, at, picture, edge);
     let under = Rect::from_min_max(pos2(rect.left() + 2.0, at.bottom()), rect.max);
     text_in(ui, under.with_max_x(rect.right() - 24.0), Align2::LEFT_CENTER, &bookmark.name, 12.5, FontFamily::Proportional, look.text);
     let corner = Rect::from_center_size(pos2(rect.right() - 11.0, under.center().y), vec2(20.0, 20.0));

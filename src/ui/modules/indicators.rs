@@ -6,8 +6,9 @@ use crate::i18n::{Localized, Word};
 use crate::model::Group;
 use crate::model::table::ColumnKind;
 use crate::query::{IndicatorCell, IndicatorTable};
+use crate::ui::asked_file::AskedFile;
 use crate::ui::module::{Panel, Place};
-use crate::ui::sheet_files::SheetFiles;
+use crate::ui::sheet_files::{Written, sheet_files};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{close_panel, quiet, text_in};
 use egui::{
@@ -228,6 +229,6 @@ fn bar(ui: &Ui, cell: Rect, number: f64, largest: f64, ink: egui::Color32) {
 }
 
 /// The dialog for the file that the table is written to.
-pub const fn files() -> SheetFiles {
-    SheetFiles::new("indicator files", |app| app.word(Word::Indicators).to_owned(), |path| IndicatorsOrder::Export(path).into())
+pub fn files() -> AskedFile {
+    sheet_files("indicator files", Written::Sheets, |app| app.word(Word::Indicators).to_owned(), |path| IndicatorsOrder::Export(path).into())
 }

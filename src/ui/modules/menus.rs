@@ -2,6 +2,7 @@
 
 use crate::app::{Action, App, Command, Menu, Request};
 use crate::i18n::Word;
+use crate::io::file_name;
 use crate::ui::menu_entry::menu_entry;
 use crate::ui::menu_keys::{menu_keys, opened_by_key};
 use crate::ui::module::{Panel, Place, bar};
@@ -98,7 +99,7 @@ fn recents(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
     }
     ui.menu_button(app.word(Word::Recents), |ui| {
         for path in &app.session.settings.recents {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = file_name(path);
             if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
                 commands.push(Command::OpenFiles(vec![path.clone()]));
                 ui.close();

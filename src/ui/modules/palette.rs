@@ -2,6 +2,7 @@
 
 use crate::app::{Action, App, Command};
 use crate::i18n::{Lang, Word};
+use crate::io::file_name;
 use crate::query::Sought;
 use crate::ui::menu_entry::{key_of, title};
 use crate::ui::module::{Surface, Window};
@@ -94,7 +95,7 @@ impl Palette {
         let words: Vec<Sought<'_>> = text.split_whitespace().filter_map(Sought::of).collect();
         let document = &app.workspace.document;
         let recents = app.session.settings.recents.iter().map(|path| {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = file_name(path);
             Entry::named(&name, app.word(Word::Recents), Command::OpenFiles(vec![path.clone()]))
         });
         let bookmarks = document.bookmarks().iter().map(|own| Entry::named(&own.name, app.word(Word::Bookmarks), Command::ZoomTo(own.bounds())));

@@ -9,7 +9,7 @@ use crate::model::{Bound, Layer, ShapeRules};
 use crate::query::{Checked, Fault, kept};
 use crate::ui::asked_file::AskedFile;
 use crate::ui::module::{Panel, Place};
-use crate::ui::sheet_files::SheetFiles;
+use crate::ui::sheet_files::{Written, sheet_files};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{close_panel, number_field, primary_button, quiet, text_in};
 use egui::{
@@ -293,11 +293,11 @@ fn findings(ui: &mut Ui, app: &App, checked: &Checked, commands: &mut Vec<Comman
 }
 
 /// Asks for the file that the report is written to.
-pub const fn files() -> SheetFiles {
-    SheetFiles::new("quality files", |app| app.word(Word::Quality).to_owned(), |path| QualityOrder::Export(path).into()).or_pdf()
+pub fn files() -> AskedFile {
+    sheet_files("quality files", Written::SheetsOrPdf, |app| app.word(Word::Quality).to_owned(), |path| QualityOrder::Export(path).into())
 }
 
 /// Asks for the file that rules are read from.
-pub const fn rules_file() -> AskedFile {
+pub fn rules_file() -> AskedFile {
     AskedFile::new("quality rules", |on| on.dialogs.pick(on.ctx, "JSON", &["json"], |path| QualityOrder::RulesFile(path).into()))
 }

@@ -2,6 +2,7 @@
 
 use crate::app::{App, Command, Replacement};
 use crate::i18n::Word;
+use crate::io::file_name;
 use crate::model::join::{JoinKey, JoinOptions};
 use crate::model::{FeatureTable, Layer};
 use crate::query::name_of;
@@ -74,7 +75,7 @@ impl Window for ReplaceWindow {
 impl ReplaceWindow {
     fn form(&mut self, ui: &mut Ui, app: &App, layer: &Layer, replacement: &Replacement) -> ReplaceAnswer {
         let (lang, look) = (app.lang(), Look::of(ui));
-        let file = replacement.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = file_name(&replacement.path);
         ui.label(RichText::new(Word::ReplaceTitle.with(lang, &[&layer.name.get(lang)])).font(FontId::new(16.0, bold())));
         ui.label(quiet(ui, format!("{file} · {}", replacement.crs.crs.name(lang))));
         ui.add_space(6.0);

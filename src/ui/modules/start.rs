@@ -2,18 +2,18 @@
 
 use crate::app::{Action, App, Command};
 use crate::i18n::{ChinaTime, Word};
-use crate::io::is_project;
+use crate::io::{file_name, is_project};
 use crate::source::Bitmap;
 use crate::ui::menu_entry::tip;
 use crate::ui::module::{NARROW, Panel, Place};
-use crate::ui::pictures::texture_of;
+use crate::ui::pictures::{paint_picture, texture_of};
 use crate::ui::theme::{Look, bold};
 use crate::ui::wake::waker_of;
 use crate::ui::widgets::{Icon, heading, icon_button, panel_head, primary_button, quiet, text_in};
 use crate::work::{News, Task};
 use egui::{
-    Align2, Context, CornerRadius, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextureHandle, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, Context, CornerRadius, FontFamily, Label, Rect, Role, ScrollArea, Sense, Stroke, TextureHandle, Ui, UiBuilder, WidgetInfo, pos2,
+    vec2,
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 const PICTURE: egui::Vec2 = vec2(96.0, 60.0);
 const PROJECT: f32 = 72.0;
 const DATA: f32 = 42.0;
+/// The height of a line in a row.
+const LINE: f32 = 17.0;
 
 /// A page that comes back after so long looks again for its files.
 const LOOKED: Duration = Duration::from_secs(5);
@@ -31,7 +33,7 @@ const LOOKED: Duration = Duration::from_secs(5);
 pub struct StartPage {
     /// What is known of each file.
     known: HashMap<PathBuf, Known>,
-    looking: Option<Task<Vec<Found>>>,
+    looking: Option<Task<Option<Found>>>,
     /// The files that were looked at, and when the page was shown last.
     looked_at: Vec<PathBuf>,
     shown: Option<Instant>,
@@ -95,7 +97,7 @@ impl Panel for StartPage {
                 heading(ui, app.word(word));
                 ui.spacing_mut().item_spacing.y = 2.0;
                 for path in own {
-                    self.row(ui, app, path, if projects { PROJECT } else { DATA }, commands);
+                    self.row(ui, app, path, projects, commands);
                 }
             }
             if !recents.is_empty() {
@@ -151,22 +153,21 @@ impl StartPage {
                     if progress.is_cancelled() {
                         break;
                     }
-                    teller.tell(vec![Found::of(path, picture.as_deref())]);
+                    teller.tell(Some(Found::of(path, picture.as_deref())));
                 }
-                Vec::new()
+                None
             }));
         }
-        while let Some(News::SoFar(found)) = self.looking.as_ref().map(Task::take) {
-            for own in found {
-                let picture = own.picture.map(|bitmap| texture_of(ctx, &bitmap));
-                self.known.insert(own.path, Known { is_there: own.is_there, when: own.when, picture });
-            }
+        while let Some(News::SoFar(Some(own))) = self.looking.as_ref().map(Task::take) {
+            let picture = own.picture.map(|bitmap| texture_of(ctx, &bitmap));
+            self.known.insert(own.path, Known { is_there: own.is_there, when: own.when, picture });
         }
     }
 
-    fn row(&self, ui: &mut Ui, app: &App, path: &Path, height: f32, commands: &mut Vec<Command>) {
+    fn row(&self, ui: &mut Ui, app: &App, path: &Path, is_project: bool, commands: &mut Vec<Command>) {
         let (look, known) = (Look::of(ui), self.known.get(path));
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let height = if is_project { PROJECT } else { DATA };
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         if response.hovered() || response.has_focus() {
@@ -174,31 +175,24 @@ impl StartPage {
         }
         let inner = rect.shrink2(vec2(6.0, 6.0));
         let mut text = inner.with_max_x(inner.right() - 26.0);
-        if height == PROJECT {
-            let at = Rect::from_min_size(inner.min, PICTURE);
-            ui.painter().rect_filled(at, CornerRadius::same(4), look.tint);
-            if let Some(picture) = known.and_then(|known| known.picture.as_ref()) {
-                egui::Image::new(picture).corner_radius(CornerRadius::same(4)).paint_at(ui, at);
-            }
-            ui.painter().rect_stroke(at, CornerRadius::same(4), Stroke::new(1.0, look.separator), StrokeKind::Inside);
-            text.min.x = at.right() + 10.0;
-        }
-        let gone = known.is_some_and(|known| !known.is_there);
+        let gone = known.filter(|known| !known.is_there).map(|_| app.word(Word::FileGone));
         let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-        let when = known.map_or("", |known| known.when.as_str());
-        let second = if gone { app.word(Word::FileGone) } else { when };
-        let title = if height == PROJECT { name.clone() } else { path.file_name().map(|own| own.to_string_lossy().into_owned()).unwrap_or_default() };
-        let ink = if gone { look.quiet } else { look.text };
-        let lines: &[(&str, f32, egui::Color32)] = &[(&title, 13.0, ink), (&folder, 11.0, look.quiet), (second, 11.0, look.quiet)];
-        // of data the time is not told: it says little beside the folder
-        let lines = if height == PROJECT || gone { lines } else { &lines[..2] };
-        let lines = if height == DATA && gone { &[lines[0], lines[2]] } else { lines };
-        let mut top = text.center().y - (17.0 * lines.len() as f32) / 2.0;
-        for (n, (line, size, ink)) in lines.iter().enumerate() {
-            let family = if n == 0 && height == PROJECT { bold() } else { FontFamily::Proportional };
-            let at = Rect::from_min_size(pos2(text.left(), top), vec2(text.width(), 17.0));
-            text_in(ui, at, Align2::LEFT_CENTER, line, *size, family, *ink);
-            top += 17.0;
+        let ink = if gone.is_some() { look.quiet } else { look.text };
+        let lines = if is_project {
+            let at = Rect::from_min_size(inner.min, PICTURE);
+            paint_picture(ui, at, known.and_then(|known| known.picture.as_ref()), Stroke::new(1.0, look.separator));
+            text.min.x = at.right() + 10.0;
+            let when = known.map_or("", |known| known.when.as_str());
+            vec![(name.clone(), 13.0, ink, bold()), line(&folder, look.quiet), line(gone.unwrap_or(when), look.quiet)]
+        } else {
+            // of data the time is not told: it says little beside the folder
+            vec![(file_name(path), 13.0, ink, FontFamily::Proportional), line(gone.unwrap_or(&folder), look.quiet)]
+        };
+        let mut top = text.center().y - LINE * lines.len() as f32 / 2.0;
+        for (line, size, ink, family) in lines {
+            let at = Rect::from_min_size(pos2(text.left(), top), vec2(text.width(), LINE));
+            text_in(ui, at, Align2::LEFT_CENTER, &line, size, family, ink);
+            top += LINE;
         }
         let corner = Rect::from_center_size(pos2(inner.right() - 11.0, rect.center().y), vec2(22.0, 22.0));
         let mut within = ui.new_child(UiBuilder::new().max_rect(corner));
@@ -209,4 +203,9 @@ impl StartPage {
             commands.push(Command::OpenFiles(vec![path.to_path_buf()]));
         }
     }
+}
+
+/// A line under a title: its text, size, colour and face.
+fn line(text: &str, ink: Color32) -> (String, f32, Color32, FontFamily) {
+    (text.to_owned(), 11.0, ink, FontFamily::Proportional)
 }

@@ -209,7 +209,8 @@ impl LayersPanel {
             }
         }
         if swatch_response.clicked() {
-            commands.push(Command::ShowStyle(layer.id));
+            let is_shown = app.session.panels.is_open("style") && app.session.styling.layer == Some(layer.id);
+            commands.push(if is_shown { Command::SetPanel("style", false) } else { Command::ShowStyle(layer.id) });
         }
         let warnings = app.report(layer).map_or(0, crate::io::LoadReport::warnings);
         let badge = if warnings > 0 { 20.0 } else { 0.0 };

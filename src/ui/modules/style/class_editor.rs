@@ -61,13 +61,9 @@ pub fn class_editor(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, va
         return true;
     }
     let painted = |made: &Classing| (made.ramp, made.one_color);
-    if changed
-        && painted(&made) != painted(&before)
-        && let Some(mut classes) = style.classes.take()
-    {
+    if changed && painted(&made) != painted(&before) && style.classes.is_some() {
         // other colours part no number elsewhere
-        paint_classes(&mut classes, made, style);
-        style.classes = Some(classes);
+        paint_classes(style, made);
         return true;
     }
     if let Some(classes) = style.classes.as_mut().filter(|_| !changed) {

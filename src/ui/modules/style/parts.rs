@@ -10,8 +10,8 @@ use egui::{Checkbox, Slider, Ui};
 
 /// The colour that a reader would name the layer by; classes have colours of their own, unless they all have this one.
 pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
-    let own = style.classes.as_ref().map(|classes| classes.made);
-    if own.is_some_and(|made| !made.is_some_and(|made| made.one_color)) {
+    let made = style.classes.as_ref().and_then(|classes| classes.made).filter(|made| made.one_color);
+    if style.classes.is_some() && made.is_none() {
         return;
     }
     let before = style.ink();
@@ -28,19 +28,17 @@ pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
             style.recolor(Ink::Custom(rgb));
         }
     });
-    if style.ink() != before
-        && let (Some(Some(made)), Some(mut classes)) = (own, style.classes.take())
-    {
-        paint_classes(&mut classes, made, style);
-        style.classes = Some(classes);
+    if let Some(made) = made.filter(|_| style.ink() != before) {
+        paint_classes(style, made);
     }
 }
 
 /// The kinds of geometry that a layer has: areas, lines, points.
 pub fn kinds(layer: &Layer) -> [bool; 3] {
     let kinds = layer.table.source().map_or(&layer.table, |source| source.sample()).kinds();
-    let has = |wanted: [Kind; 2]| kinds.iter().any(|(kind, _)| wanted.contains(kind) || *kind == Kind::GeometryCollection);
-    [has([Kind::Polygon, Kind::MultiPolygon]), has([Kind::LineString, Kind::MultiLineString]), has([Kind::Point, Kind::MultiPoint])]
+    let has = |is: &dyn Fn(Kind) -> bool| kinds.iter().any(|(kind, _)| is(*kind));
+    let is_areal = |kind: Kind| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection);
+    [has(&is_areal), has(&|kind| SizedPart::Lines.is_of(kind)), has(&|kind| SizedPart::Markers.is_of(kind))]
 }
 
 /// The parts of the layer's own symbol.

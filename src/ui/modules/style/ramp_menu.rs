@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::carto::confused;
 use crate::i18n::Word;
-use crate::model::{Classing, Ramp};
-use crate::ui::menu_keys::menu_keys;
+use crate::model::{Classing, Ramp, RampKind};
+use crate::ui::menu_keys::show_menu;
 use crate::ui::theme::{Look, color};
 use crate::ui::widgets::{Icon, draw_icon, heading, text_in};
 use egui::{Align2, FontFamily, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -17,13 +17,13 @@ const ROW: f32 = 22.0;
 pub fn ramps(ui: &mut Ui, app: &App, made: &mut Classing) -> bool {
     let before = (made.ramp, made.reversed);
     let button = row(ui, app, *made, true);
-    Popup::menu(&button).show(|ui| {
-        menu_keys(ui);
+    show_menu(Popup::menu(&button), |ui| {
         ui.set_width(COLORS + 150.0);
         ui.spacing_mut().item_spacing.y = 1.0;
-        for (word, many, diverging) in [(Word::RampsOneHue, false, false), (Word::RampsManyHues, true, false), (Word::RampsDiverging, true, true)] {
+        let kinds = [(RampKind::OneHue, Word::RampsOneHue), (RampKind::ManyHues, Word::RampsManyHues), (RampKind::Diverging, Word::RampsDiverging)];
+        for (kind, word) in kinds {
             heading(ui, app.word(word));
-            for ramp in Ramp::ALL.into_iter().filter(|ramp| ramp.has_one_hue() != many && ramp.is_diverging() == diverging) {
+            for ramp in Ramp::ALL.into_iter().filter(|ramp| ramp.kind() == kind) {
                 if row(ui, app, Classing { ramp, ..*made }, false).clicked() {
                     made.ramp = ramp;
                     ui.close();

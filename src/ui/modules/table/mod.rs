@@ -13,8 +13,9 @@ use crate::app::modules::table::TableOrder;
 use crate::app::{Action, App, Command};
 use crate::i18n::{Word, integer};
 use crate::model::{Group, Layer, LayerId};
+use crate::ui::asked_file::AskedFile;
 use crate::ui::module::{Panel, Place};
-use crate::ui::sheet_files::SheetFiles;
+use crate::ui::sheet_files::{Written, sheet_files};
 use crate::ui::theme::bold;
 use crate::ui::widgets::{Icon, close_panel, icon_button, quiet};
 use calculator::Calculator;
@@ -194,9 +195,10 @@ impl TablePanel {
 }
 
 /// Asks for the file that what is listed is written to.
-pub const fn files() -> SheetFiles {
-    SheetFiles::new(
+pub fn files() -> AskedFile {
+    sheet_files(
         "table files",
+        Written::Sheets,
         |app| app.listed_layer().map(|layer| layer.name.get(app.lang()).to_owned()).unwrap_or_default(),
         |path| TableOrder::Export(path).into(),
     )
