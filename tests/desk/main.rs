@@ -1,0 +1,24 @@
+//! The real window, driven as a planner would. Drawn by lavapipe, with no display.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/drive.rs"]
+mod drive;
+#[path = "../common/reopening.rs"]
+mod reopening;
+#[path = "../common/waiting.rs"]
+mod waiting;
+
+mod attribute_table;
+mod comfort;
+mod complaints;
+mod data_windows;
+mod digitizing;
+mod loading;
+mod plan_panel;
+mod scenarios_window;
+mod sheet_window;
+mod styles;
+mod symbology;
+mod ui;
+mod workspace;

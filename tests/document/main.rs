@@ -1,0 +1,14 @@
+//! The document: editing, undo, journal, projects, scenarios, the plan as data.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/plain.rs"]
+mod plain;
+#[path = "../common/waiting.rs"]
+mod waiting;
+
+mod editing;
+mod journal;
+mod plan;
+mod projects;
+mod scenarios;

@@ -1,0 +1,17 @@
+//! What is read and written: formats, damaged and hostile files, systems of coordinates, sources of features and tiles.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/waiting.rs"]
+mod waiting;
+
+mod archives;
+mod csv;
+mod datums;
+mod files;
+mod flatgeobuf;
+mod geojson;
+mod source_windows;
+mod sources;
+mod strangers;
+mod validity;
