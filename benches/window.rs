@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// The window with a file loaded.
+#[allow(dead_code, reason = "not every benchmark is of a file")]
 pub fn opened(path: PathBuf) -> Harness<'static, Shell> {
     let app = App::new(SessionFolder::default());
     let mut harness =
@@ -19,6 +20,7 @@ pub fn opened(path: PathBuf) -> Harness<'static, Shell> {
 }
 
 /// The layer of the file.
+#[allow(dead_code, reason = "not every benchmark is of a file")]
 pub fn loaded(harness: &Harness<'_, Shell>) -> Layer {
     harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().clone()
 }

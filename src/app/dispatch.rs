@@ -5,7 +5,7 @@ use super::viewport::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::table::is_version;
-use crate::model::{Bounds, FeatureId, Group, LayerId, Operation, Origin, ReadAs, View};
+use crate::model::{Bounds, FeatureId, Group, LayerId, Operation, Origin, ReadAs, Transaction, View};
 
 impl App {
     /// Carries out one command.
@@ -161,7 +161,12 @@ impl App {
             copy.origin = Origin::Pasted;
         }
         copy.group = Group::Mine;
-        self.edit(Operation::AddLayer { at: at + 1, layer: Box::new(copy) });
+        let mut groups = self.workspace.document.groups().to_vec();
+        let own = &self.workspace.document.layers()[at].key;
+        groups.iter_mut().filter(|group| group.layers.contains(own)).for_each(|group| group.layers.push(copy.key.clone()));
+        let grouped = (groups != self.workspace.document.groups()).then_some(Operation::SetGroups(groups));
+        let added = Operation::AddLayer { at: at + 1, layer: Box::new(copy) };
+        self.edit(std::iter::once(added).chain(grouped).collect::<Transaction>());
     }
 
     pub(super) fn go_to_feature(&mut self, id: FeatureId) {

@@ -87,11 +87,14 @@ pub fn name_of(transaction: &Transaction) -> Word {
     let is_of_list = |operation: &&Operation| matches!(operation, Operation::AddScenario { .. } | Operation::RemoveScenario(_));
     let switches = |operation: &&Operation| matches!(operation, Operation::SwitchScenario(_) | Operation::RestoreScenarios(_));
     let all = &transaction.operations;
-    let telling = all.iter().find(is_of_list).or_else(|| all.iter().find(switches)).or_else(|| all.first());
+    // layers that are moved so as to be in a group
+    let groups = all.iter().find(|own| matches!(own, Operation::SetGroups(_))).filter(|_| matches!(all[0], Operation::MoveLayer { .. }));
+    let telling = all.iter().find(is_of_list).or_else(|| all.iter().find(switches)).or(groups).or_else(|| all.first());
     match telling {
         Some(Operation::AddLayer { .. }) => Word::EditAddLayer,
         Some(Operation::RemoveLayer(_)) => Word::EditRemoveLayer,
         Some(Operation::MoveLayer { .. }) => Word::EditMoveLayer,
+        Some(Operation::SetGroups(_)) => Word::EditGroups,
         Some(Operation::SetVisible { .. }) | None => Word::EditVisibility,
         Some(Operation::SetOpacity { .. }) => Word::EditOpacity,
         Some(Operation::SetStyle { .. }) => Word::EditStyle,

@@ -20,6 +20,8 @@ pub struct Stamps {
     layers: HashMap<LayerId, LayerStamp>,
     /// Which layers there are, in which order.
     order: u64,
+    /// Which groups the layers are in.
+    groups: u64,
     online: u64,
     /// When something was made for drawing that was not there before.
     prepared: u64,
@@ -41,7 +43,8 @@ impl Stamps {
             // any of them may have what comes later
             self.layers.values_mut().for_each(|own| own.shown = now);
         }
-        for (_, own) in [(delta.order, &mut self.order), (delta.online, &mut self.online)].into_iter().filter(|(changed, _)| *changed) {
+        let changed = [(delta.order, &mut self.order), (delta.groups, &mut self.groups), (delta.online, &mut self.online)];
+        for (_, own) in changed.into_iter().filter(|(changed, _)| *changed) {
             *own = now;
         }
     }
@@ -58,7 +61,7 @@ impl Stamps {
         let now = self.now;
         let all = LayerStamp { data: now, style: now, shown: now, name: now };
         self.layers = document.layers().iter().map(|layer| (layer.id, all)).collect();
-        (self.order, self.online) = (now, now);
+        (self.order, self.groups, self.online) = (now, now, now);
     }
 
     /// Notes that something was made for drawing that was not there before.
@@ -86,7 +89,7 @@ impl Stamps {
     /// When what a legend tells of was changed last.
     #[must_use]
     pub fn legend(&self) -> u64 {
-        self.newest(|own| own.data.max(own.style).max(own.shown).max(own.name))
+        self.newest(|own| own.data.max(own.style).max(own.shown).max(own.name)).max(self.groups)
     }
 
     /// When what can be searched was changed last.

@@ -3,7 +3,7 @@
 use super::annotate::Held;
 use super::trail::Trail;
 use super::{Compare, Draft, SelectHow, Selection, Tool};
-use crate::model::{AnnotationId, Bounds, FeatureId, Horizon, LayerId, View};
+use crate::model::{AnnotationId, Bounds, FeatureId, GroupId, Horizon, LayerId, View};
 use crate::query::Shape;
 
 /// What the window shows when its size becomes known.
@@ -35,6 +35,10 @@ pub struct Viewport {
     pub inspected: Option<FeatureId>,
     /// The layer that shapes select from; `None` for that of the first feature found.
     pub chosen_layer: Option<LayerId>,
+    /// Layers that are marked in the list, for what is done with several at once.
+    pub marked_layers: Vec<LayerId>,
+    /// The group that was made last: it is given a name.
+    pub new_group: Option<GroupId>,
     /// The shape that selected last.
     pub(super) last_shape: Option<(Shape, SelectHow)>,
     pub selected_annotation: Option<AnnotationId>,
@@ -67,6 +71,8 @@ impl Default for Viewport {
             hover: None,
             inspected: None,
             chosen_layer: None,
+            marked_layers: Vec::new(),
+            new_group: None,
             last_shape: None,
             selected_annotation: None,
             tool: Tool::SELECT,

@@ -2,7 +2,7 @@
 
 use super::face::Face;
 use super::frame::Frame;
-use super::outlines::layer_passes;
+use super::outlines::{AreaSize, layer_passes};
 use super::palette::{Theme, ink_rgb};
 use super::picture::{Meaning, Op, Paint, Path};
 use super::symbology::{Draw, HATCH};
@@ -28,7 +28,7 @@ pub fn layer_ops_whole(layer: &Layer, frame: &Frame, theme: Theme, lang: Lang) -
     let features: Vec<(Option<usize>, Feature<'_>)> =
         rows.into_iter().filter_map(|row| layer.table.feature(row)).map(|feature| (layer.style.rule_of(feature), feature)).collect();
     let mut ops = Vec::new();
-    for pass in layer_passes(&layer.style, &layer.table, theme, frame.metres_per_mm()) {
+    for pass in layer_passes(&layer.style, &AreaSize::of(&layer.table), theme, frame.metres_per_mm()) {
         let own: Vec<Feature<'_>> = features.iter().filter(|(rule, _)| *rule == pass.rule).map(|(_, feature)| *feature).collect();
         match layer.style.classes.as_ref().filter(|_| pass.classed) {
             None => ops.extend(pass_ops(&pass.draw, &own, frame, theme)),

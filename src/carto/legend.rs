@@ -7,7 +7,7 @@ use super::picture::{Op, Paint, Path};
 use super::symbology::HATCH;
 use super::symbols::marker_ops;
 use crate::i18n::{Bilingual, Lang, Word, decimal, decimal_of};
-use crate::model::{Bounds, ClassBy, Classes, Document, Group, Ink, Kind, Layer, LegendChoice, Pattern, Role, Symbol};
+use crate::model::{Bounds, ClassBy, Classes, Document, Group, GroupId, Grouping, Ink, Kind, Layer, LegendChoice, Pattern, Role, Symbol};
 
 /// One row of a legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct LegendEntry {
     /// Names the row as long as its layer keeps its key.
     pub key: String,
     pub group: Group,
+    /// The group of the user's own that its layer is in, and what that is called.
+    pub within: Option<(GroupId, Bilingual)>,
     pub name: Bilingual,
     pub symbol: Symbol,
     pub shape: LegendShape,
@@ -43,7 +45,12 @@ pub enum LegendShape {
 /// ```
 #[must_use]
 pub fn legend(document: &Document, frames: &[Frame]) -> Vec<LegendEntry> {
-    legend_layers(document).flat_map(|layer| legend_of(layer, frames)).collect()
+    let grouping = Grouping::new(document.groups());
+    let rows_of = |layer| {
+        let within = grouping.heading_of(layer);
+        legend_of(layer, frames).into_iter().map(move |entry| LegendEntry { within: within.clone(), ..entry })
+    };
+    legend_layers(document).flat_map(rows_of).collect()
 }
 
 /// The layers that a legend has rows for, in the order of the rows.
@@ -94,8 +101,15 @@ pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
     if let Some(classes) = classes {
         return class_entries(layer, classes, &classed, shape, ground);
     }
-    let entry =
-        |key: String, name: &Bilingual, symbol| LegendEntry { key, group: layer.group, name: name.clone(), symbol, shape, opacity: layer.opacity };
+    let entry = |key: String, name: &Bilingual, symbol| LegendEntry {
+        key,
+        group: layer.group,
+        within: None,
+        name: name.clone(),
+        symbol,
+        shape,
+        opacity: layer.opacity,
+    };
     let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol.at(ground)));
     // parts of one thing, such as a line and its arrow, have one name and one row
     let named_before = |n: usize| layer.style.rules[..n].iter().enumerate().any(|(m, rule)| used[m + 1] && rule.name == layer.style.rules[n].name);
@@ -115,27 +129,28 @@ pub fn chosen(mut entries: Vec<LegendEntry>, choice: &LegendChoice) -> Vec<Legen
     if !choice.order.is_empty() {
         entries.sort_by_key(|entry| choice.order.iter().position(|key| *key == entry.key).unwrap_or(usize::MAX));
     }
-    if !choice.grouped {
-        return entries;
-    }
-    let mut grouped = Vec::with_capacity(entries.len() + 5);
-    for group in Group::ALL {
-        let own: Vec<LegendEntry> = entries.iter().filter(|entry| entry.group == group).cloned().collect();
-        if let Some(first) = own.first() {
-            let word = group_word(group);
-            let name = word.both();
-            grouped.push(LegendEntry {
-                key: format!("group/{word:?}"),
-                group,
-                name,
-                symbol: first.symbol,
-                shape: LegendShape::Heading,
-                opacity: 1.0,
-            });
+    if choice.grouped { under_headings(entries) } else { entries }
+}
+
+/// Rows under the names of their groups: the user's own ones, and for layers in none those of the list.
+#[must_use]
+pub fn under_headings(entries: Vec<LegendEntry>) -> Vec<LegendEntry> {
+    // the rows of each heading, in the order in which the headings come
+    let mut sections: Vec<(Group, LegendEntry, Vec<LegendEntry>)> = Vec::new();
+    for entry in entries {
+        let (key, name) = match &entry.within {
+            Some((id, name)) => (format!("group/own {}", id.0), name.clone()),
+            None => (format!("group/{:?}", group_word(entry.group)), group_word(entry.group).both()),
+        };
+        if let Some((.., rows)) = sections.iter_mut().find(|(_, heading, _)| heading.key == key) {
+            rows.push(entry);
+        } else {
+            let heading = LegendEntry { key, name, shape: LegendShape::Heading, opacity: 1.0, ..entry.clone() };
+            sections.push((entry.group, heading, vec![entry]));
         }
-        grouped.extend(own);
     }
-    grouped
+    sections.sort_by_key(|(group, ..)| Group::ALL.iter().position(|own| own == group));
+    sections.into_iter().flat_map(|(_, heading, rows)| std::iter::once(heading).chain(rows)).collect()
 }
 
 /// What a group of layers is called.
@@ -158,6 +173,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
     let heading = LegendEntry {
         key: layer.key.clone(),
         group: layer.group,
+        within: None,
         name: Bilingual::new(heading(Lang::Zh), heading(Lang::En)),
         symbol,
         shape: LegendShape::Heading,
@@ -176,7 +192,7 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
         if let Some((stroke, width)) = symbol.stroke.as_mut().zip(classes.line_width(class as u8)) {
             stroke.width = width;
         }
-        LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, name, symbol, shape, opacity: layer.opacity }
+        LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, within: None, name, symbol, shape, opacity: layer.opacity }
     };
     std::iter::once(heading).chain((0..=classes.len()).filter(|class| used[*class]).map(entry)).collect()
 }

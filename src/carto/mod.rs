@@ -36,10 +36,12 @@ pub use frame::Frame;
 pub use furniture::{ScaleBar, attribution, indicative_note, scale_bar};
 pub use labels::{Anchors, Label, LabelInput, Labels, Leader, TextRun, place_labels};
 pub use land_use::{SURELY, class_fields, classify_land_use, color_by_land_use, land_use_field};
-pub use legend::{LegendEntry, LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch};
+pub use legend::{
+    LegendEntry, LegendShape, break_digits, chosen as chosen_legend, class_name, group_word, legend, legend_layers, legend_of, swatch, under_headings,
+};
 pub use line_breaks::{wrap, wrap_evenly};
 pub use mesh::{BLOCK, Chunk, ChunkGrid, EDGE_STEPS, LINE_ENDS, LayerMesh, MeshVertex, Piece, PieceId, Raster, Run, TableMesh, has_dashes};
-pub use outlines::layer_passes;
+pub use outlines::{AreaSize, layer_passes};
 pub use palette::{Rgb, Theme, ink_rgb, statement_rgb};
 pub use picture::{Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{

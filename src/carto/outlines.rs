@@ -17,25 +17,40 @@ const FINEST_PARTING: f32 = 0.1;
 const PARTING: Rgb = [255, 255, 255];
 const PARTING_WIDTH: f32 = 0.18;
 
-/// The passes of a style for a table at a scale; `ground` is how many metres on the ground a millimetre of symbol size takes.
+/// How many areas a table has and how large they are: measured once, as every frame asks for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AreaSize {
+    features: usize,
+    /// Metres; `None` where the table has anything but areas.
+    side: Option<f64>,
+}
+
+impl AreaSize {
+    #[must_use]
+    pub fn of(table: &FeatureTable) -> Self {
+        Self { features: table.total(), side: areal_side(table) }
+    }
+}
+
+/// The passes of a style for areas of a size at a scale; `ground` is how many metres on the ground a millimetre of symbol size takes.
 ///
 /// ```
-/// use nanbei::carto::{Theme, layer_passes};
+/// use nanbei::carto::{AreaSize, Theme, layer_passes};
 ///
 /// let document = nanbei::io::embedded_document();
 /// let areas = document.layer_by_key("key_areas").unwrap();
 /// // fills and outlines, in the order they are drawn
-/// assert!(layer_passes(&areas.style, &areas.table, Theme::Light, 50.0).len() > 1);
+/// assert!(layer_passes(&areas.style, &AreaSize::of(&areas.table), Theme::Light, 50.0).len() > 1);
 /// ```
 #[must_use]
-pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f64) -> Vec<Pass> {
+pub fn layer_passes(style: &Style, areas: &AreaSize, theme: Theme, ground: f64) -> Vec<Pass> {
     let mut own = passes(style, theme, ground);
     // most layers have few features in colours of their own: they must cost nothing in every frame
-    let plain = table.total() < FEW && style.classes.is_none();
+    let plain = areas.features < FEW && style.classes.is_none();
     if plain || !own.iter().any(|pass| matches!(pass.draw, Draw::Line { .. })) {
         return own;
     }
-    let Some(side) = areal_side(table) else { return own };
+    let Some(side) = areas.side else { return own };
     let filled = |rule: Option<usize>| style.symbol_of(rule).fill.is_some();
     // where a class is as light as the line would be, that is darker
     let pale = style.classes.as_ref().is_some_and(|classes| classes.inks.iter().any(|ink| is_pale(*ink)));
@@ -47,7 +62,7 @@ pub fn layer_passes(style: &Style, table: &FeatureTable, theme: Theme, ground: f
             dash.clear();
         }
     }
-    if table.total() < FEW {
+    if areas.features < FEW {
         return own;
     }
     let most = (side / ground * MOST) as f32;
@@ -113,7 +128,7 @@ mod tests {
 
     fn outline(count: usize, ground: f64) -> Option<f32> {
         let style = Style::plain(Ink::Custom([0; 3]));
-        layer_passes(&style, &lots(count), Theme::Light, ground).into_iter().find_map(|pass| match pass.draw {
+        layer_passes(&style, &AreaSize::of(&lots(count)), Theme::Light, ground).into_iter().find_map(|pass| match pass.draw {
             Draw::Line { width, .. } => Some(width),
             _ => None,
         })
@@ -137,7 +152,7 @@ mod tests {
         let stroke = style.symbol.stroke.unwrap();
         style.symbol.underlay = Some(Stroke { width: stroke.width * 2.0, ..stroke });
         let widths = |style: &Style, ground: f64| -> Vec<f32> {
-            let passes = layer_passes(style, &lots(2000), Theme::Light, ground);
+            let passes = layer_passes(style, &AreaSize::of(&lots(2000)), Theme::Light, ground);
             passes.iter().filter_map(|pass| if let Draw::Line { width, .. } = pass.draw { Some(width) } else { None }).collect()
         };
         let [casing, line] = widths(&style, 30.0)[..] else { panic!("two lines") };
@@ -160,7 +175,7 @@ mod tests {
             made: None,
         };
         style.classes = Some(classes);
-        let own = layer_passes(&style, &lots(20), Theme::Dark, 1.0);
+        let own = layer_passes(&style, &AreaSize::of(&lots(20)), Theme::Dark, 1.0);
         let line = own.iter().find(|pass| matches!(pass.draw, Draw::Line { .. })).unwrap();
         assert!(!line.classed && matches!(&line.draw, Draw::Line { paint, .. } if paint.rgb == PARTING));
         style.classes = None;
@@ -177,6 +192,6 @@ mod tests {
         }
         let style = Style::plain(Ink::Custom([0; 3]));
         let table = builder.finish();
-        assert_eq!(layer_passes(&style, &table, Theme::Light, 300.0), passes(&style, Theme::Light, 300.0));
+        assert_eq!(layer_passes(&style, &AreaSize::of(&table), Theme::Light, 300.0), passes(&style, Theme::Light, 300.0));
     }
 }

@@ -1,8 +1,8 @@
 //! The document: everything a project file keeps.
 
 use super::{
-    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerId, LoadedData, MapTheme, Origin, Plan,
-    Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, free_key,
+    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerGroup, LayerId, LoadedData, MapTheme,
+    Origin, Plan, Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, free_key,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub struct Content {
     pub title: Bilingual,
     /// From the bottom of the map up.
     pub layers: Vec<Layer>,
+    /// Groups of layers of the user's own.
+    #[serde(default)]
+    pub groups: Vec<LayerGroup>,
     pub annotations: Vec<Annotation>,
     pub rings: Vec<HubRings>,
     pub sheet: Sheet,
@@ -123,6 +126,12 @@ impl Document {
     #[must_use]
     pub fn layers(&self) -> &[Layer] {
         &self.content.layers
+    }
+
+    /// Groups of layers of the user's own.
+    #[must_use]
+    pub fn groups(&self) -> &[LayerGroup] {
+        &self.content.groups
     }
 
     #[must_use]
@@ -239,6 +248,10 @@ impl Document {
     pub(super) fn insert_annotation(&mut self, at: usize, annotation: Annotation) {
         self.next_annotation = self.next_annotation.max(annotation.id.0 + 1);
         self.content.annotations.insert(at.min(self.content.annotations.len()), annotation);
+    }
+
+    pub(super) fn replace_groups(&mut self, groups: Vec<LayerGroup>) -> Vec<LayerGroup> {
+        std::mem::replace(&mut self.content.groups, groups)
     }
 
     pub(super) fn replace_rings(&mut self, rings: Vec<HubRings>) -> Vec<HubRings> {
@@ -384,10 +397,10 @@ impl Document {
     }
 
     /// Where a loaded layer belongs in the drawing order: over the key areas, so that none of its colours is tinted, and under
-    /// the rings and hubs.
+    /// the rings and hubs. It parts no group.
     #[must_use]
     pub fn place_for_loaded(&self) -> usize {
-        self.layers().iter().position(|own| own.key == "rings").unwrap_or(self.layers().len())
+        self.place_between_groups(self.layers().iter().position(|own| own.key == "rings").unwrap_or(self.layers().len()))
     }
 
     /// The style of the next layer that is loaded, in the first of the colours that the fewest layers have; `under_way` are the

@@ -13,9 +13,11 @@ impl Sought<'_> {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let wanted = text.trim().to_lowercase();
-        let latin = wanted.chars().all(|c| c.is_ascii_alphabetic() || c == ' ' || c == '\'') && wanted.len() <= 64;
-        let letters: String = wanted.chars().filter(char::is_ascii_alphabetic).collect();
-        let sounds = (latin && !letters.is_empty()).then(|| IbMatcher::builder(letters.as_str()).pinyin(PinyinMatchConfig::default()).build());
+        let latin = wanted.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '\'') && wanted.len() <= 64;
+        let letters: String = wanted.chars().filter(char::is_ascii_alphanumeric).collect();
+        // the sounds of numbers are not meant
+        let sounds = (latin && letters.contains(|c: char| c.is_ascii_alphabetic()))
+            .then(|| IbMatcher::builder(letters.as_str()).pinyin(PinyinMatchConfig::default()).build());
         (!wanted.is_empty()).then_some(Self { wanted, sounds })
     }
 

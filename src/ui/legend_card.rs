@@ -5,12 +5,12 @@ use super::theme::{Look, bold, map_theme};
 use super::wake::waker_of;
 use super::widgets::{Icon, card, icon_button};
 use crate::app::{App, CompareHow, LayerStamp};
-use crate::carto::{Frame, LegendEntry, LegendShape, legend_layers, legend_of, swatch};
-use crate::i18n::{Lang, Word};
-use crate::model::{Layer, LayerId};
+use crate::carto::{Frame, LegendEntry, LegendShape, legend_layers, legend_of, swatch, under_headings};
+use crate::i18n::{Bilingual, Lang, Word};
+use crate::model::{GroupId, Grouping, Layer, LayerId};
 use crate::work::{News, Task};
 use egui::{Align2, FontFamily, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -53,8 +53,8 @@ pub struct LegendCard {
     under_way: Option<(LegendKey, Task<Rows>)>,
     /// The rows of each layer, for what it was and the view.
     known: Rows,
-    /// The layers with rows, in their order.
-    shown: Vec<LayerId>,
+    /// The layers with rows, in their order, and the group of the user's own that each is in.
+    shown: Vec<(LayerId, Option<(GroupId, Bilingual)>)>,
     /// The width that the names want, for a language and pixels of a point.
     width: Option<(Lang, f32, f32)>,
 }
@@ -85,7 +85,8 @@ impl LegendCard {
                 wanted.push((layer.clone(), stamp));
             }
         }
-        self.shown = legend_layers(app.seen()).map(|layer| layer.id).collect();
+        let grouping = Grouping::new(app.seen().groups());
+        self.shown = legend_layers(app.seen()).map(|layer| (layer.id, grouping.heading_of(layer))).collect();
         let find = |wanted: Vec<(Layer, Stamp)>| -> Rows {
             wanted.into_iter().map(|(layer, stamp)| (layer.id, (stamp, legend_of(&layer, &[stamp.1])))).collect()
         };
@@ -98,8 +99,13 @@ impl LegendCard {
     fn take(&mut self, ctx: &egui::Context, key: LegendKey, found: Rows) {
         self.known.extend(found);
         let shown = &self.shown;
-        self.known.retain(|id, _| shown.contains(id));
-        let rows: Vec<LegendEntry> = shown.iter().filter_map(|id| self.known.get(id)).flat_map(|(_, rows)| rows.clone()).collect();
+        let ids: HashSet<LayerId> = shown.iter().map(|(id, _)| *id).collect();
+        self.known.retain(|id, _| ids.contains(id));
+        let within = |own: &Option<_>, entry: &LegendEntry| LegendEntry { within: own.clone(), ..entry.clone() };
+        let known = shown.iter().filter_map(|(id, own)| Some((own, &self.known.get(id)?.1)));
+        let rows: Vec<LegendEntry> = known.flat_map(|(own, rows)| rows.iter().map(move |entry| within(own, entry))).collect();
+        // whoever has made groups looks for them here
+        let rows = if rows.iter().any(|entry| entry.within.is_some()) { under_headings(rows) } else { rows };
         self.under_way = None;
         self.stale = false;
         self.made_for = Some(key);

@@ -342,8 +342,8 @@ impl MapView {
             let classes =
                 layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| SceneClasses::new(own.number, &own.codes, classes));
             Some(SceneLayer {
+                passes: layer_passes(&layer.style, &mesh.areas, theme, ground),
                 mesh,
-                passes: layer_passes(&layer.style, &layer.table, theme, ground),
                 opacity: app.kept_opacity(layer, lit),
                 classes,
                 edge: soft_edge(layer),
@@ -351,7 +351,7 @@ impl MapView {
         });
         let partials = app.partials().iter().map(|partial| SceneLayer {
             mesh: Arc::clone(&partial.prepared.mesh),
-            passes: layer_passes(&partial.style, &partial.table, theme, ground),
+            passes: layer_passes(&partial.style, &partial.prepared.mesh.areas, theme, ground),
             opacity: 1.0,
             classes: None,
             edge: None,

@@ -14,6 +14,7 @@ mod comfort;
 mod complaints;
 mod data_windows;
 mod digitizing;
+mod layer_list;
 mod loading;
 mod plan_panel;
 mod scenarios_window;

@@ -9,6 +9,7 @@ mod waiting;
 
 mod editing;
 mod journal;
+mod layer_groups;
 mod plan;
 mod projects;
 mod scenarios;

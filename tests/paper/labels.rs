@@ -3,7 +3,7 @@
 
 use crate::drive::{settle, shell};
 use nanbei::app::{Action, Command};
-use nanbei::carto::{Anchors, Frame, Label, LabelInput, Labels, Op, Theme, compose, layer_passes, place_labels};
+use nanbei::carto::{Anchors, AreaSize, Frame, Label, LabelInput, Labels, Op, Theme, compose, layer_passes, place_labels};
 use nanbei::i18n::{Lang, MapLang};
 use nanbei::io::embedded_document;
 use nanbei::model::{Document, FeatureId, Operation, Placement, Sheet, View, surroundings};
@@ -72,7 +72,7 @@ fn the_fill_of_a_key_area_fades_at_the_scale_of_streets_on_the_map_and_in_the_le
     let document = document();
     let layer = document.layer_by_key("key_areas").unwrap();
     let opacity = |ground: f64| {
-        let passes = layer_passes(&layer.style, &layer.table, Theme::Light, ground);
+        let passes = layer_passes(&layer.style, &AreaSize::of(&layer.table), Theme::Light, ground);
         passes.iter().find_map(|pass| if let nanbei::carto::Draw::Fill(paint) = pass.draw { Some(paint.opacity) } else { None }).unwrap()
     };
     assert!((opacity(500.0) - 0.45).abs() < 1e-6 && (opacity(15.0) - 0.08).abs() < 1e-6, "{} {}", opacity(500.0), opacity(15.0));

@@ -1,6 +1,7 @@
 //! The mesh of the next version of a table: pieces in which something changed get another version, and what was added or came
 //! under another rule goes into pieces of its own. The rest is what it was.
 
+use super::super::outlines::AreaSize;
 use super::plan::{Content, LayerMesh, NOWHERE, PIECE_VERTICES, Piece, on_map, parts_of, union};
 use crate::model::RowId;
 use crate::model::{FeatureTable, Style};
@@ -15,7 +16,7 @@ impl LayerMesh {
     /// ascend. Making it looks at these rows alone.
     #[must_use]
     pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, rows: &[RowId]) -> Self {
-        let mut next = Self { table: Arc::downgrade(table), ..self.clone() };
+        let mut next = Self { table: Arc::downgrade(table), areas: AreaSize::of(table), ..self.clone() };
         let (mut touched, mut leaving): (BTreeSet<u32>, BTreeMap<u32, BTreeSet<u32>>) = Default::default();
         for own in rows {
             let row = &u32::from(*own);
@@ -59,7 +60,7 @@ impl LayerMesh {
     /// The mesh of the same table with some of its features left out: they are left out when pieces are made.
     #[must_use]
     pub fn hiding(&self, table: &Arc<FeatureTable>) -> Self {
-        let mut next = Self { table: Arc::downgrade(table), ..self.clone() };
+        let mut next = Self { table: Arc::downgrade(table), areas: AreaSize::of(table), ..self.clone() };
         next.pieces_mut().iter_mut().for_each(Piece::rename);
         next
     }

@@ -1,5 +1,6 @@
 //! How a layer is cut into pieces, and which levels of detail it has. Making the plan touches no geometry.
 
+use super::super::outlines::AreaSize;
 use crate::model::projection::world;
 use crate::model::{Bounds, Dash, FeatureTable, Style, Symbol};
 use crate::query::{Index, hilbert};
@@ -95,6 +96,8 @@ pub struct LayerMesh {
     pub pieces: Arc<Vec<Piece>>,
     /// A level is drawn where a pixel is at least so wide, in units of the unit square; 0 for the finest.
     pub pixels: Vec<f64>,
+    /// How large the areas of the table are.
+    pub areas: AreaSize,
     /// Whether chunks are made in no time.
     pub is_small: bool,
     /// Whether lines need to know how long they are.
@@ -145,6 +148,7 @@ impl LayerMesh {
             order: Arc::new(order),
             pieces: Arc::new(pieces),
             pixels,
+            areas: AreaSize::of(table),
             is_small: table.vertices() < SMALL,
             dashed: has_dashes(style),
             homes: Arc::default(),

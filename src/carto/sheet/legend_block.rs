@@ -171,7 +171,7 @@ mod tests {
         let row = |key: &&str| {
             let shape = if key.starts_with('#') { LegendShape::Heading } else { LegendShape::Area };
             let key = key.trim_start_matches('#').to_owned();
-            LegendEntry { key, group: Group::Mine, name: Bilingual::same("x"), symbol: Symbol::default(), shape, opacity: 1.0 }
+            LegendEntry { key, group: Group::Mine, within: None, name: Bilingual::same("x"), symbol: Symbol::default(), shape, opacity: 1.0 }
         };
         keys.iter().map(row).collect()
     }

@@ -5,6 +5,7 @@ macro_rules! history {
         // steps
         EditAddLayer: "添加图层", "add layer";
         EditRemoveLayer: "移除图层", "remove layer";
+        EditGroups: "图层编组", "layer groups";
         EditMoveLayer: "调整图层顺序", "layer order";
         EditVisibility: "显示或隐藏图层", "layer visibility";
         EditOpacity: "不透明度", "opacity";

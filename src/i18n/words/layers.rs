@@ -12,6 +12,26 @@ macro_rules! layers {
         GroupMine: "我的数据", "My data";
         GroupBasemap: "底图", "Base map";
         NoLayersOfMine: "把 {} 文件拖到窗口里，或点“添加”。", "Drop {} files onto the window, or click Add.";
+        // groups of the user's own
+        GroupLayers: "编组", "Group";
+        UngroupLayers: "取消编组", "Ungroup";
+        GroupNew: "新建组", "New group";
+        GroupRow: "图层组 {}", "Group {}";
+        GroupShown: "显示 {} 个图层，共 {} 个", "{} of {} layers shown";
+        GroupFold: "折叠 {}", "Fold {}";
+        GroupUnfold: "展开 {}", "Unfold {}";
+        GroupsFold: "折叠所有组", "Fold all groups";
+        GroupsUnfold: "展开所有组", "Unfold all groups";
+        GroupZoom: "缩放至组", "Zoom to the group";
+        GroupMark: "选中组内图层", "Mark its layers";
+        GroupRemove: "移除组及其 {} 个图层", "Remove with its {} layers";
+        GroupPutInto: "移入组", "Move into";
+        GroupTakeOut: "移出组", "Move out of the group";
+        LayersShow: "全部显示", "Show all";
+        LayersHide: "全部隐藏", "Hide all";
+        LayersMarked: "已选中 {} 个图层", "{} layers marked";
+        LayersSearch: "查找图层", "Find layers";
+        LayersNoneFound: "没有找到图层", "No layer found";
         // layers that are read as they are needed
         WindowAsking: "正在读取“{}”在视图中的要素…", "Reading what the view shows of {}…";
         WindowLargest: "“{}”要素太多，只显示了视图中较大的一部分，放大可见全部", "{} has too many features in view: only the largest are shown; zoom in to see all";
@@ -24,7 +44,7 @@ macro_rules! layers {
         OnlyThisLayer: "只看此层", "Only this layer";
         MoveUp: "上移", "Move up";
         MoveDown: "下移", "Move down";
-        DragToOrder: "拖动以调整顺序", "Drag to change the order";
+        DragToOrder: "拖动以调整顺序；按住 Ctrl 或 Shift 可选中多个", "Drag to change the order; Ctrl or Shift marks several";
         // styles
         Themes: "主题", "Themes";
         ThemeName: "主题名称", "Name of the theme";
@@ -111,7 +131,8 @@ macro_rules! layers {
         NoLabels: "不标注", "None";
         // a layer's menu
         Rename: "重命名", "Rename";
-        LayerName: "图层名称", "Layer name";
+        LayerNameChinese: "中文名称", "Chinese name";
+        LayerNameEnglish: "英文名称", "English name";
         DuplicateLayer: "复制图层", "Duplicate";
         RemoveLayer: "移除图层", "Remove";
         SourceAndLicence: "来源与许可", "Source and licence";

@@ -10,8 +10,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerId, Limits, MapTheme, MarkerShape, Origin, Plan,
-    Provenance, SavedQuery, Sheet, ShownMap, Style, View,
+    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits, MapTheme, MarkerShape,
+    Origin, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -50,6 +50,8 @@ struct ProjectFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     view: Option<View>,
     layers: Vec<LayerEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<LayerGroup>,
     #[serde(default)]
     annotations: Vec<Annotation>,
     #[serde(default)]
@@ -148,6 +150,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         title: document.title().clone(),
         view,
         layers,
+        groups: document.groups().to_vec(),
         annotations: document.annotations().to_vec(),
         rings: document.rings().to_vec(),
         sheet: document.sheet().clone(),
@@ -244,6 +247,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         limits.view(view);
     }
     limits.list("layers", &mut file.layers, MOST_LAYERS);
+    limits.groups(&mut file.groups);
     limits.annotations(&mut file.annotations);
     limits.rings(&mut file.rings);
     limits.sheet(&mut file.sheet);
@@ -282,6 +286,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     let document = Document::from(Content {
         title: file.title,
         layers,
+        groups: file.groups,
         annotations: file.annotations,
         rings: file.rings,
         sheet: file.sheet,
@@ -309,12 +314,13 @@ fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) 
 
 /// The members of a project and of its layers that this version does not know.
 fn unknown_members(bytes: &[u8]) -> UnknownMembers {
-    const OF_PROJECT: [&str; 16] = [
+    const OF_PROJECT: [&str; 17] = [
         "format",
         "version",
         "title",
         "view",
         "layers",
+        "groups",
         "annotations",
         "rings",
         "sheet",
@@ -366,6 +372,7 @@ impl ProjectFile {
         let Ok(members) = serde_json::from_slice::<Members<'_>>(bytes) else { return };
         one(limits, &members, "title", serde_json::to_value(&self.title));
         one(limits, &members, "view", serde_json::to_value(self.view));
+        one(limits, &members, "groups", serde_json::to_value(&self.groups));
         one(limits, &members, "annotations", serde_json::to_value(&self.annotations));
         one(limits, &members, "rings", serde_json::to_value(&self.rings));
         one(limits, &members, "sheet", serde_json::to_value(&self.sheet));

@@ -1,7 +1,10 @@
 //! The bounds of what belongs to the map: its view, its bookmarks, the rings round hubs, annotations.
 
 use super::{CAPTION, Corrected, Limits};
-use crate::model::{Annotation, AnnotationId, Bookmark, Horizon, HubRings, LayerLook, MapTheme, Plan, SavedQuery, ShownMap, View};
+use crate::model::{
+    Annotation, AnnotationId, Bookmark, Grouping, Horizon, HubRings, LayerGroup, LayerLook, MapTheme, Plan, SavedQuery, ShownMap, View,
+};
+use std::collections::{HashMap, HashSet};
 
 impl Limits {
     pub fn view(&mut self, view: &mut View) {
@@ -28,6 +31,37 @@ impl Limits {
                 own.part("opacity", &mut look.opacity);
                 own.style(&mut look.style);
             });
+        }
+    }
+
+    /// The groups of layers. A layer is in one, and none is in itself.
+    pub fn groups(&mut self, groups: &mut Vec<LayerGroup>) {
+        self.list("groups", groups, 2_000);
+        let (mut ids, mut keys) = (HashSet::new(), HashSet::new());
+        self.each("groups", groups, |own, group| {
+            own.title("name", &mut group.name);
+            for (name, list) in [("layers", &mut group.layers), ("hidden", &mut group.hidden)] {
+                own.list(name, list, 2_000);
+                for key in list {
+                    own.name(name, key);
+                }
+            }
+            let before = group.layers.len();
+            group.layers.retain(|key| keys.insert(key.clone()));
+            if group.layers.len() < before {
+                own.note("layers", Corrected::Doubled);
+            }
+            ids.insert(group.id)
+        });
+        let known: HashMap<_, _> = groups.iter().map(|group| (group.id, group.parent)).collect();
+        let is_placed = |group: &LayerGroup| {
+            let mut above = std::iter::successors(group.parent, |id| known.get(id).copied().flatten());
+            above.by_ref().take(Grouping::DEEPEST - 1).all(|id| known.contains_key(&id)) && above.next().is_none()
+        };
+        let wrong: Vec<usize> = (0..groups.len()).filter(|n| !is_placed(&groups[*n])).collect();
+        for n in wrong {
+            self.note(&format!("groups[{n}].parent"), Corrected::LeftOut);
+            groups[n].parent = None;
         }
     }
 
@@ -137,7 +171,7 @@ impl Limits {
             own.part("style.fill", &mut style.fill);
             annotation.points.len() >= Annotation::least_points(annotation.kind)
         });
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         // the largest number leaves no room for a next one
         let wrong: Vec<usize> = (0..annotations.len()).filter(|n| annotations[*n].id.0 == u32::MAX || !seen.insert(annotations[*n].id)).collect();
         for n in wrong {

@@ -34,6 +34,10 @@ impl Operation {
                 delta.order = true;
                 Self::MoveLayer { id: *id, to: from }
             }
+            Self::SetGroups(groups) => {
+                delta.groups = true;
+                Self::SetGroups(document.replace_groups(groups.clone()))
+            }
             Self::SetVisible { id, visible } => {
                 delta.layer(*id).shown = true;
                 Self::SetVisible { id: *id, visible: std::mem::replace(&mut layer(document, *id)?.visible, *visible) }

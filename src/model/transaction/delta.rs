@@ -8,6 +8,8 @@ pub struct Delta {
     pub layers: Vec<LayerDelta>,
     /// Whether layers were added, removed or moved.
     pub order: bool,
+    /// The groups that layers are in.
+    pub groups: bool,
     pub annotations: bool,
     pub rings: bool,
     pub sheet: bool,

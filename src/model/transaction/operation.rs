@@ -3,8 +3,8 @@
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
 use crate::model::{
-    Annotation, AnnotationId, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerId, MapTheme, Origin, Plan, RowId,
-    SavedQuery, ScenarioId, ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
+    Annotation, AnnotationId, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerGroup, LayerId, MapTheme, Origin, Plan,
+    RowId, SavedQuery, ScenarioId, ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,8 @@ pub enum Operation {
         id: LayerId,
         to: usize,
     },
+    /// Says which groups the layers are in.
+    SetGroups(Vec<LayerGroup>),
     SetVisible {
         id: LayerId,
         visible: bool,
@@ -226,6 +228,7 @@ impl Operation {
                 Self::Rename { name, .. } | Self::SetTitle(name) => text(name),
                 Self::SetFilter { filter, .. } => filter.len(),
                 Self::SetComputed { computed, .. } => computed.iter().map(|own| own.column.len() + own.expression.len()).sum(),
+                Self::SetGroups(list) => list.iter().map(LayerGroup::bytes).sum(),
                 Self::SetBookmarks(list) => list.iter().map(|own| size_of::<Bookmark>() + own.name.len()).sum(),
                 Self::SetQueries(list) => list.iter().map(|own| own.name.len() + own.layer.len() + own.filter.len()).sum(),
                 Self::SetThemes(list) => list.iter().map(|own| own.name.len() + own.looks.len() * 4096).sum(),

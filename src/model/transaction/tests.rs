@@ -5,8 +5,8 @@ use crate::i18n::Bilingual;
 use crate::model::ReadAs;
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Basis, Group, LayerCrs, Origin, Provenance, SourceCrs, System};
 use crate::model::{
-    Bookmark, Content, FeatureData, FeatureTable, HubRings, Kind, Layer, LayerData, MapTheme, OwnValue, PartKind, PartShape, SavedQuery, Sheet,
-    Style, TableBuilder, Value,
+    Bookmark, Content, FeatureData, FeatureTable, GroupId, HubRings, Kind, Layer, LayerData, LayerGroup, MapTheme, OwnValue, PartKind, PartShape,
+    SavedQuery, Sheet, Style, TableBuilder, Value,
 };
 use std::sync::Arc;
 
@@ -85,6 +85,13 @@ fn every_operation_is_taken_back_by_its_inverse() {
         Operation::SetTitle(Bilingual::same("t")),
         Operation::SetBookmarks(vec![Bookmark { name: "a".to_owned(), extent: [121.0, 31.0, 121.1, 31.1] }]),
         Operation::SetQueries(vec![SavedQuery { name: "a".to_owned(), layer: "k".to_owned(), filter: "n = 1".to_owned() }]),
+        Operation::SetGroups(vec![LayerGroup {
+            id: GroupId(0),
+            name: Bilingual::same("a"),
+            parent: None,
+            layers: vec!["0".to_owned()],
+            hidden: Vec::new(),
+        }]),
         Operation::SetThemes(vec![MapTheme { name: "a".to_owned(), looks: Vec::new(), extent: [121.0, 31.0, 121.1, 31.1] }]),
         Operation::SetOnline(true),
     ];

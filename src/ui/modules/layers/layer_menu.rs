@@ -1,0 +1,182 @@
+//! What is done with a layer, with several that are marked, and with a group, as their context menus offer it.
+
+use super::LayersPanel;
+use super::listed::{Entry, GroupRow, Heading};
+use super::renaming::Renaming;
+use crate::app::modules::layers::LayersOrder;
+use crate::app::{App, Command};
+use crate::i18n::{Word, integer};
+use crate::model::{GroupId, Grouping, Kind, Layer, LayerGroup, LayerId};
+use crate::ui::crs_told::crs_told;
+use crate::ui::widgets::quiet;
+use egui::{Button, RichText, Ui};
+
+/// An entry: what it is called, and what it asks for where it can be asked.
+type Offer = (Word, Option<Command>);
+
+fn offers(ui: &mut Ui, app: &App, all: impl IntoIterator<Item = Offer>, commands: &mut Vec<Command>) {
+    for (word, command) in all {
+        if ui.add_enabled(command.is_some(), Button::new(app.word(word))).clicked() {
+            commands.extend(command);
+            ui.close();
+        }
+    }
+}
+
+impl LayersPanel {
+    /// The menu of a layer, or of all that are marked where it is one of several.
+    pub(super) fn menu(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
+        ui.set_min_width(190.0);
+        let marked = app.marked_layers();
+        if marked.len() > 1 && marked.contains(&layer.id) {
+            return several(ui, app, marked, commands);
+        }
+        let id = layer.id;
+        let areal = layer
+            .table
+            .source()
+            .map_or(&layer.table, |source| source.sample())
+            .kinds()
+            .iter()
+            .any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
+        let own_data = layer.key != "rings";
+        let when = |wanted: bool, command: Command| wanted.then_some(command);
+        let step = |up: bool| {
+            let moves = !app.workspace.document.stepped(id, up).operations.is_empty();
+            moves.then(|| LayersOrder::Step { layer: id, up }.into())
+        };
+        offers(
+            ui,
+            app,
+            [
+                (Word::ZoomToLayer, Some(Command::ZoomToLayer(id))),
+                (Word::TableOpen, Some(Command::ShowTable(id))),
+                (Word::QueryBuilder, when(own_data, Command::ShowQuery(id))),
+                (Word::OnlyThisLayer, Some(Command::Solo { layer: id, clicked: false })),
+                (Word::MoveUp, step(true)),
+                (Word::MoveDown, step(false)),
+                (Word::DuplicateLayer, Some(LayersOrder::Duplicate(vec![id]).into())),
+                (Word::RemoveLayer, Some(LayersOrder::Remove(vec![id]).into())),
+            ],
+            commands,
+        );
+        self.rename_entry(ui, app, Entry::Layer(id), &layer.name);
+        grouping(ui, app, vec![id], commands);
+        ui.separator();
+        offers(
+            ui,
+            app,
+            [
+                (Word::ExportDataMenu, Some(Command::AskDataExport(id))),
+                (Word::ReplaceData, when(own_data, Command::AskReplace(id))),
+                (Word::ChangeCrs, when(own_data, Command::AskCrs(id))),
+                (Word::RepairGeometry, when(own_data && areal, Command::Repair(id))),
+                (Word::LoadReportMenu, when(app.report(layer).is_some(), Command::ShowReport(Some(id)))),
+            ],
+            commands,
+        );
+        ui.separator();
+        offers(ui, app, [(Word::LayerStyle, Some(Command::ShowStyle(id)))], commands);
+        ui.separator();
+        ui.label(quiet(ui, app.word(Word::SourceAndLicence)));
+        ui.label(RichText::new(layer.provenance.source.get(app.lang())).size(12.0));
+        let terms = format!("{}  {}", layer.provenance.licence, layer.provenance.date);
+        if !terms.trim().is_empty() {
+            ui.label(RichText::new(terms.trim()).size(12.0));
+        }
+        ui.label(quiet(ui, crs_told(app, layer)));
+    }
+
+    /// The menu of a group.
+    pub(super) fn group_menu(&mut self, ui: &mut Ui, app: &App, row: &GroupRow<'_>, commands: &mut Vec<Command>) {
+        ui.set_min_width(190.0);
+        let id = row.group.id;
+        let own = || app.workspace.document.layers_of(id).iter().map(|layer| layer.id).collect::<Vec<_>>();
+        let [shown, all] = row.shown;
+        let show = |wanted: bool, visible: bool| wanted.then(|| LayersOrder::Show(own(), visible).into());
+        offers(
+            ui,
+            app,
+            [
+                (Word::GroupZoom, Some(LayersOrder::ZoomToGroup(id).into())),
+                (Word::LayersShow, show(shown < all, true)),
+                (Word::LayersHide, show(shown > 0, false)),
+                (Word::GroupMark, Some(LayersOrder::Mark(own()).into())),
+            ],
+            commands,
+        );
+        self.rename_entry(ui, app, Entry::Group(id), &row.group.name);
+        ui.separator();
+        let headings = || app.workspace.document.groups().iter().map(|group| Heading::Own(group.id));
+        if ui.button(app.word(Word::GroupsFold)).clicked() {
+            self.folded.extend(headings());
+            ui.close();
+        }
+        if ui.button(app.word(Word::GroupsUnfold)).clicked() {
+            self.folded.retain(|heading| !headings().any(|own| own == *heading));
+            ui.close();
+        }
+        ui.separator();
+        offers(ui, app, [(Word::UngroupLayers, Some(LayersOrder::Ungroup(id).into()))], commands);
+        if ui.button(Word::GroupRemove.with(app.lang(), &[&integer(all as u64)])).clicked() {
+            commands.push(LayersOrder::Remove(own()).into());
+            ui.close();
+        }
+    }
+
+    fn rename_entry(&mut self, ui: &mut Ui, app: &App, entry: Entry, name: &crate::i18n::Bilingual) {
+        if ui.button(app.word(Word::Rename)).clicked() {
+            self.renaming = Some(Renaming::new(entry, name, app.lang()));
+            ui.close();
+        }
+    }
+}
+
+/// The menu of several layers.
+fn several(ui: &mut Ui, app: &App, marked: Vec<LayerId>, commands: &mut Vec<Command>) {
+    ui.label(quiet(ui, Word::LayersMarked.with(app.lang(), &[&integer(marked.len() as u64)])));
+    offers(
+        ui,
+        app,
+        [
+            (Word::LayersShow, Some(LayersOrder::Show(marked.clone(), true).into())),
+            (Word::LayersHide, Some(LayersOrder::Show(marked.clone(), false).into())),
+            (Word::DuplicateLayer, Some(LayersOrder::Duplicate(marked.clone()).into())),
+            (Word::RemoveLayer, Some(LayersOrder::Remove(marked.clone()).into())),
+        ],
+        commands,
+    );
+    grouping(ui, app, marked, commands);
+}
+
+/// What puts layers into groups and takes them out.
+fn grouping(ui: &mut Ui, app: &App, layers: Vec<LayerId>, commands: &mut Vec<Command>) {
+    ui.separator();
+    offers(ui, app, [(Word::GroupLayers, Some(LayersOrder::Group(layers.clone()).into()))], commands);
+    let document = &app.workspace.document;
+    let grouping = Grouping::new(document.groups());
+    let keys = layers.iter().filter_map(|id| document.layer(*id)).map(|layer| layer.key.as_str());
+    let paths: Vec<Vec<&LayerGroup>> = keys.map(|key| grouping.path_of(key)).collect();
+    let is_in = |group: GroupId| paths.iter().all(|path| path.last().is_some_and(|own| own.id == group));
+    let others: Vec<&LayerGroup> = document.groups().iter().filter(|group| !is_in(group.id)).collect();
+    if !others.is_empty() {
+        ui.menu_button(app.word(Word::GroupPutInto), |ui| {
+            for group in others {
+                let name: Vec<&str> = grouping.path(group.id).iter().map(|own| own.name.get(app.lang())).collect();
+                if ui.button(name.join(" · ")).clicked() {
+                    commands.push(LayersOrder::PutInto(layers.clone(), group.id).into());
+                    ui.close();
+                }
+            }
+        });
+    }
+    // out of the innermost group that they are all in
+    if let Some(group) = paths.first().and_then(|path| path.last()).filter(|group| is_in(group.id))
+        && ui.button(app.word(Word::GroupTakeOut)).clicked()
+    {
+        let top = document.layers_of(group.id).last().map(|layer| layer.id);
+        let at = document.layers().iter().position(|layer| Some(layer.id) == top).map_or(0, |at| at + 1);
+        commands.push(LayersOrder::Arrange { layers, at, into: group.parent }.into());
+        ui.close();
+    }
+}
