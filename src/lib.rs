@@ -131,8 +131,11 @@
 //! - **Labels go by what the map is about**: a district larger than the view is named at the edge, after the key areas in it; a
 //!   name stands beside no symbol but its own, farther off with a line where that is needed; rings are named on one bearing;
 //!   the feature whose surroundings a sheet shows is named whatever else there is.
-//! - **The list of layers is the drawing order**: groups are headings of runs in it, and not folders. Showing a layer alone is a
-//!   way of looking and no step of the history.
+//! - **The list of layers is the drawing order**: what the program brings stands under headings of runs in it. Groups of the user's
+//!   own keep their layers next to each other ([`model::LayerGroup`]); hiding one hides its layers, which are what is drawn, and notes
+//!   which come back. Showing a layer alone is a way of looking and no step of the history.
+//! - **Joins by location are expressions** ([`query::Join`]), so that a joined column is kept up to date, filtered by and undone as any
+//!   computed one is. An area counts where its middle lies, each in one; neighbours that share a rounded boundary share nothing.
 //! - **A shape selects of one layer**, the chosen one or that of the first feature found, unless all are asked for: what is
 //!   exported or measured next has one kind of attributes.
 //! - **A thematic map is a way the document is**: looks of the embedded layers, layers of its own and a sheet, set by one transaction that

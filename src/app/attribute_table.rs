@@ -1,27 +1,10 @@
 //! The attributes of a layer as they are listed: which rows, in which order, which columns.
 
 use super::under_way::UnderWay;
-use crate::model::{Bounds, FeatureTable, LayerId, RowId};
+use crate::model::{Bounds, ColumnLayout, Document, FeatureTable, LayerId, RowId, TableLayout};
 use crate::query::{Profile, SortBy};
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
-
-/// How a column is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ColumnView {
-    pub name: String,
-    /// Logical pixels; `None` for the width that suits what it holds.
-    pub width: Option<f32>,
-    pub hidden: bool,
-    /// Whether it stays where it is when the others are scrolled.
-    pub pinned: bool,
-}
-
-impl ColumnView {
-    fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), width: None, hidden: false, pinned: false }
-    }
-}
 
 /// How the attributes of one layer are listed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,22 +14,22 @@ pub struct TableView {
     pub quick: Vec<(String, String)>,
     pub only_selected: bool,
     pub only_in_view: bool,
-    columns: Vec<ColumnView>,
+    columns: Vec<ColumnLayout>,
 }
 
 impl TableView {
     /// The columns of a table in the order in which they are shown, hidden ones among them: pinned ones first, new ones last.
     #[must_use]
-    pub fn columns(&self, table: &FeatureTable) -> Vec<ColumnView> {
-        let mut all: Vec<ColumnView> = self.columns.iter().filter(|own| table.column(&own.name).is_some()).cloned().collect();
+    pub fn columns(&self, table: &FeatureTable) -> Vec<ColumnLayout> {
+        let mut all: Vec<ColumnLayout> = self.columns.iter().filter(|own| table.column(&own.name).is_some()).cloned().collect();
         let fresh = table.columns().iter().filter(|column| !self.columns.iter().any(|own| own.name == column.name()));
-        all.extend(fresh.map(|column| ColumnView::new(column.name())));
+        all.extend(fresh.map(|column| ColumnLayout::new(column.name())));
         all.sort_by_key(|own| !own.pinned);
         all
     }
 
     /// Changes how a column is shown.
-    pub(super) fn change(&mut self, table: &FeatureTable, name: &str, change: impl FnOnce(&mut ColumnView)) {
+    pub(super) fn change(&mut self, table: &FeatureTable, name: &str, change: impl FnOnce(&mut ColumnLayout)) {
         self.columns = self.columns(table);
         if let Some(own) = self.columns.iter_mut().find(|own| own.name == name) {
             change(own);
@@ -142,6 +125,27 @@ impl AttributeTable {
 
     pub(super) fn view_mut(&mut self, layer: LayerId) -> &mut TableView {
         self.views.entry(layer).or_default()
+    }
+
+    /// How the layers of a document are listed, to be kept with it.
+    pub(super) fn layouts(&self, document: &Document) -> Vec<TableLayout> {
+        let of = |layer: &crate::model::Layer| {
+            let view = self.views.get(&layer.id).filter(|view| !view.columns.is_empty() || !view.sort.is_empty())?;
+            let sort = view.sort.iter().map(|own| (own.column.clone(), own.descending)).collect();
+            Some(TableLayout { layer: layer.key.clone(), columns: view.columns.clone(), sort })
+        };
+        document.layers().iter().filter_map(of).collect()
+    }
+
+    /// Lists the layers of a document as was kept with it.
+    pub(super) fn take_layouts(&mut self, document: &Document) {
+        for own in document.tables() {
+            let Some(layer) = document.layer_by_key(&own.layer) else { continue };
+            let sort = own.sort.iter().map(|(column, descending)| SortBy { column: column.clone(), descending: *descending });
+            // what is no column of the table now would stand in the way of sorting
+            let sort = sort.filter(|own| layer.table.column(&own.column).is_some()).collect();
+            self.views.insert(layer.id, TableView { columns: own.columns.clone(), sort, ..TableView::default() });
+        }
     }
 
     /// Whether rows are being found.

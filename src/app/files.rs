@@ -193,6 +193,7 @@ impl App {
         self.reset();
         self.workspace.document = opened.document;
         self.session.brief.follow(&self.workspace.document);
+        self.session.table.take_layouts(&self.workspace.document);
         fill_rings(&mut self.workspace.document);
         self.workspace.stamps.replaced(&self.workspace.document);
         self.document_changed();

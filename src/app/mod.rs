@@ -68,7 +68,7 @@ mod viewport;
 mod workspace;
 
 pub use action::{Action, Menu, MenuPlace, Shortcut, ShortcutKey};
-pub use attribute_table::{AttributeTable, ColumnView, Listed, Rows, TableView};
+pub use attribute_table::{AttributeTable, Listed, Rows, TableView};
 pub use balancing::{AreaBalance, BalanceForm, BalanceOutcome, BalanceWithin, Balanced};
 pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};

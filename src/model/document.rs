@@ -2,7 +2,7 @@
 
 use super::{
     Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerGroup, LayerId, LoadedData, MapTheme,
-    Origin, Plan, Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, free_key,
+    Origin, Plan, Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, TableLayout, free_key,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,9 @@ pub struct Content {
     pub queries: Vec<SavedQuery>,
     #[serde(default)]
     pub themes: Vec<MapTheme>,
+    /// How attributes are listed, as it was when the project was saved.
+    #[serde(default)]
+    pub tables: Vec<TableLayout>,
     /// The thematic map of the plan that is shown.
     #[serde(default)]
     pub map: Option<Box<ShownMap>>,
@@ -210,6 +213,19 @@ impl Document {
     pub fn with_online(mut self, online: bool) -> Self {
         self.content.online = online;
         self
+    }
+
+    /// The document with how its attributes are listed: that is no change.
+    #[must_use]
+    pub fn with_tables(mut self, tables: Vec<TableLayout>) -> Self {
+        self.content.tables = tables;
+        self
+    }
+
+    /// How attributes are listed, as it was when the project was saved.
+    #[must_use]
+    pub fn tables(&self) -> &[TableLayout] {
+        &self.content.tables
     }
 
     /// Puts a table into a layer that is made of other parts of the document, or is another window of the layer's source: that is

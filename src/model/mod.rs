@@ -30,6 +30,7 @@ mod sheet;
 mod source_error;
 mod style;
 pub mod table;
+mod table_layout;
 mod thematic;
 mod transaction;
 pub mod validity;
@@ -67,5 +68,6 @@ pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
     OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, TableChanges, Value, evenly,
 };
+pub use table_layout::{ColumnLayout, TableLayout};
 pub use thematic::{LayerLook, ShownMap, ThematicMap};
 pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};

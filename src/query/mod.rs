@@ -35,7 +35,7 @@ pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, Plac
 pub use distance::distance;
 pub use error::QueryError;
 pub use fill::filled;
-pub use filter::{Expression, Filter, FilterError, Surroundings, layers_called};
+pub use filter::{Expression, Filter, FilterError, Join, Surroundings, layers_called};
 pub use hilbert::hilbert;
 pub use index::{Index, picked, scaled_distance2, scaled_nearest};
 pub use indicators::{

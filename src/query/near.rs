@@ -46,7 +46,7 @@ impl Near {
     }
 
     /// The subject's features whose box is within metres of a box; all of them for an infinite distance.
-    fn in_reach(&self, bounds: Bounds, metres: f64) -> Vec<usize> {
+    pub fn in_reach(&self, bounds: Bounds, metres: f64) -> Vec<usize> {
         let mut found: Vec<usize> = if metres.is_finite() {
             reach_of(bounds, metres).into_iter().flat_map(|window| self.index.window(window).collect::<Vec<_>>()).collect()
         } else {
@@ -94,14 +94,23 @@ pub fn distance_to(feature: Feature<'_>, subject: &Subject<'_>, near: &Near) -> 
     WIDER.into_iter().chain([f64::INFINITY]).find_map(|limit| nearest_of(feature, subject, near, limit))
 }
 
+/// The row of the subject's feature that is nearest to a feature, however far that is, and its distance in metres; the first of several.
+pub fn nearest_to(feature: Feature<'_>, subject: &Subject<'_>, near: &Near) -> Option<(usize, f64)> {
+    WIDER.into_iter().chain([f64::INFINITY]).find_map(|limit| nearest_within(feature, subject, near, limit))
+}
+
 /// The least distance from a feature to any of the subject's, up to a limit in metres.
 pub fn nearest_of(feature: Feature<'_>, subject: &Subject<'_>, near: &Near, limit: f64) -> Option<f64> {
-    let mut best = None;
+    nearest_within(feature, subject, near, limit).map(|(_, metres)| metres)
+}
+
+fn nearest_within(feature: Feature<'_>, subject: &Subject<'_>, near: &Near, limit: f64) -> Option<(usize, f64)> {
+    let mut best: Option<(usize, f64)> = None;
     let mut limit = limit;
     for other in near.in_reach(feature.bounds()?, limit).into_iter().filter_map(|i| subject.table.feature(i)) {
-        if let Some(metres) = distance(feature, other, limit) {
+        if let Some(metres) = distance(feature, other, limit).filter(|metres| best.is_none_or(|(_, least)| *metres < least)) {
             limit = metres;
-            best = Some(metres);
+            best = Some((other.index(), metres));
             if metres <= 0.0 {
                 break;
             }

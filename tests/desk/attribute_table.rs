@@ -1,7 +1,7 @@
 //! The attribute table, driven as a planner would: sorting, filtering, selecting, typing, pasting, fields, a million rows; and the
 //! filter of a layer, which holds for map, table, legend, balance and print. Drawn by lavapipe, with no display.
 
-use crate::drive::{click, click_with, finish_jobs, place, press, settle, shell};
+use crate::drive::{click, click_with, drag, finish_jobs, place, press, settle, shell};
 use crate::waiting::wait;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
@@ -640,4 +640,30 @@ fn screenshots_for_the_readme() {
     send(&mut harness, nanbei::app::modules::balance::BalanceOrder::Set(form).into());
     harness.state_mut().app.session.notices.clear();
     save(&mut harness, "balance");
+}
+
+#[test]
+fn a_column_is_dragged_to_another_place() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut harness = window(lang);
+        let layer = mine(&harness.state().app).id;
+        let shown = |harness: &Harness<'_, Shell>| {
+            let app = &harness.state().app;
+            let view = app.session.table.view(layer);
+            view.columns(&mine(app).table).iter().map(|own| own.name.clone()).collect::<Vec<_>>()
+        };
+        let before = shown(&harness);
+        let head = |harness: &Harness<'_, Shell>, name: &str| harness.get_by_role_and_label(Role::ColumnHeader, name).rect();
+        let (first, second) = (head(&harness, &before[0]), head(&harness, &before[1]));
+        // past the middle of the next one: behind it
+        drag(&mut harness, first.left_center() + egui::vec2(20.0, 0.0), second.center() + egui::vec2(second.width() * 0.25, 0.0));
+        let after = shown(&harness);
+        assert_eq!((after[0].as_str(), after[1].as_str()), (before[1].as_str(), before[0].as_str()));
+        assert!(head(&harness, &before[1]).left() < head(&harness, &before[0]).left());
+        assert!(harness.state().app.session.table.view(layer).sort.is_empty(), "a drag is no click");
+        // no further than its own place: nothing happens
+        let own = head(&harness, &before[0]);
+        drag(&mut harness, own.center(), own.center() + egui::vec2(12.0, 0.0));
+        assert_eq!(shown(&harness), after);
+    }
 }

@@ -1,10 +1,12 @@
 //! Projects, undo and recovery: what is saved opens the same, every change is taken back, nothing is lost.
 
 use crate::waiting::wait;
+use nanbei::app::modules::table::TableOrder;
 use nanbei::app::{Action, AfterSave, App, Command, Request, SessionFolder};
 use nanbei::i18n::{Bilingual, Lang};
 use nanbei::io::{Progress, Trust, open_project, project_text};
 use nanbei::model::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle, HubRings, Ink, Operation};
+use nanbei::query::SortBy;
 use std::path::Path;
 use std::time::Duration;
 
@@ -429,4 +431,48 @@ fn a_project_cut_or_changed_at_any_byte_is_refused_or_told() {
         std::fs::write(&path, &changed).unwrap();
         assert!(open().map_or(true, |opened| !opened.corrections.is_empty() || opened.newer.is_some()), "byte {at} of {}", text.len());
     }
+}
+
+#[test]
+fn a_project_keeps_how_attributes_are_listed_and_that_is_no_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = app();
+    app.dispatch(Command::Paste(PARCEL.replace(r#"{"a":1}"#, r#"{"a":1,"b":2,"c":3}"#)));
+    wait(&mut app);
+    let path = folder.path().join("listed.nanbei");
+    app.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut app);
+    let layer = app.workspace.document.layers().iter().find(|layer| layer.group == nanbei::model::Group::Mine).unwrap().id;
+    app.dispatch(Command::ShowTable(layer));
+    wait(&mut app);
+    for order in [
+        TableOrder::Move("c".to_owned(), Some("a".to_owned())),
+        TableOrder::Hide("b".to_owned()),
+        TableOrder::Pin("a".to_owned(), true),
+        TableOrder::Width("c".to_owned(), 222.0),
+        TableOrder::Sort(vec![SortBy { column: "c".to_owned(), descending: true }]),
+    ] {
+        app.dispatch(order.into());
+    }
+    wait(&mut app);
+    assert!(!app.is_dirty(), "how it is looked at is no change");
+    let view = app.session.table.view(layer);
+    app.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut app);
+    let mut again = App::new(SessionFolder::default());
+    again.dispatch(Command::OpenTrusted(path.clone()));
+    wait(&mut again);
+    let own = again.workspace.document.layers().iter().find(|layer| layer.group == nanbei::model::Group::Mine).unwrap();
+    assert_eq!(again.session.table.view(own.id), view);
+    let shown: Vec<String> = view.columns(&own.table).iter().filter(|own| !own.hidden).map(|own| own.name.clone()).collect();
+    assert_eq!(shown, ["a", "c"]);
+
+    // from a stranger, within bounds
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("222.0", "-1e30").replace(r#""checksum""#, r#""was""#);
+    std::fs::write(&path, text).unwrap();
+    let opened = open_project(&path, Trust::Folder, &Progress::default()).unwrap();
+    assert!(opened.corrections.iter().any(|own| own.path.contains("width")), "{:?}", opened.corrections);
+    let width = opened.document.tables()[0].columns.iter().find_map(|own| own.width).unwrap();
+    assert!(nanbei::model::ColumnLayout::WIDTHS.contains(&width));
 }

@@ -13,5 +13,6 @@ mod balance;
 mod filters;
 mod geodesy;
 mod indicators;
+mod joins;
 mod quality;
 mod queries;

@@ -4,11 +4,11 @@ use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::filtering::LONGEST;
 use crate::app::module::{Deed, Module};
 use crate::app::typed_value::typed;
-use crate::app::{Action, App, Order, Picked, SelectHow, Severity};
+use crate::app::{Action, App, Order, Picked, Request, SelectHow, Severity};
 use crate::carto::class_fields;
 use crate::i18n::{Localized, Word, integer};
 use crate::model::table::{ColumnKind, OwnValue};
-use crate::model::{CellTable, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
+use crate::model::{CellTable, ColumnLayout, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
 use crate::query::{Expression, Filter, QueryError, SortBy, Surroundings};
 use std::any::Any;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 impl Action {
     pub const TABLE: Self = Self::new("table", Word::Table, Menu::View, 22).keys(&[plain(ShortcutKey::F(6))]);
+    pub const JOIN_BY_PLACE: Self = Self::new("join by location", Word::JoinByPlace, Menu::Query, 25);
     pub const EXPORT_TABLE: Self = Self::new("export table", Word::TableExportLong, Menu::Layer, 63);
 }
 
@@ -83,6 +84,7 @@ pub const MODULE: Module = Module {
         "table",
         &[
             Deed::new(Action::TABLE, App::toggle_table).switch(|app| app.session.panels.is_open("table")),
+            Deed::new(Action::JOIN_BY_PLACE, App::ask_join).when(|app| app.current_layer().is_some_and(|layer| layer.table.source().is_none())),
             Deed::window(Action::EXPORT_TABLE, "table files").when(|app| app.session.panels.is_open("table") && app.listed_rows().is_some()),
         ],
     )
@@ -105,6 +107,14 @@ impl App {
         }
     }
 
+    /// Asks what is joined to the layer that is listed, or else to the current one, which is listed then.
+    fn ask_join(&mut self) {
+        if !self.session.panels.is_open("table") {
+            self.toggle_table();
+        }
+        self.request(Request::Open("join by location"));
+    }
+
     fn in_table(&mut self, id: LayerId, table: &FeatureTable, order: &TableOrder) {
         let view = self.session.table.view_mut(id);
         match order {
@@ -112,7 +122,9 @@ impl App {
             TableOrder::Quick(column, text) => view.set_quick(column, text),
             TableOrder::OnlySelected(only) => view.only_selected = *only,
             TableOrder::OnlyInView(only) => view.only_in_view = *only,
-            TableOrder::Width(column, width) => view.change(table, column, |own| own.width = Some(width.clamp(36.0, 900.0))),
+            TableOrder::Width(column, width) => {
+                view.change(table, column, |own| own.width = Some(width.clamp(*ColumnLayout::WIDTHS.start(), *ColumnLayout::WIDTHS.end())));
+            }
             // the last one stays: its menu brings the others back
             TableOrder::Hide(column) => {
                 if view.columns(table).iter().filter(|own| !own.hidden).count() > 1 {

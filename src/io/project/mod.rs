@@ -11,7 +11,7 @@ use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
     Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits, MapTheme, MarkerShape,
-    Origin, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, View,
+    Origin, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, TableLayout, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -64,6 +64,8 @@ struct ProjectFile {
     queries: Vec<SavedQuery>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     themes: Vec<MapTheme>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tables: Vec<TableLayout>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     map: Option<Box<ShownMap>>,
     #[serde(default, skip_serializing_if = "Plan::is_empty")]
@@ -157,6 +159,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         bookmarks: document.bookmarks().to_vec(),
         queries: document.queries().to_vec(),
         themes: document.themes().to_vec(),
+        tables: document.tables().to_vec(),
         map: document.shown_map().cloned().map(Box::new),
         plan: document.own_plan().clone(),
         scenarios,
@@ -261,6 +264,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     limits.bookmarks(&mut file.bookmarks);
     limits.queries(&mut file.queries);
     limits.themes(&mut file.themes);
+    limits.tables(&mut file.tables);
     if let Some(map) = &mut file.map {
         limits.map(map);
     }
@@ -293,6 +297,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         bookmarks: file.bookmarks,
         queries: file.queries,
         themes: file.themes,
+        tables: file.tables,
         map: file.map,
         plan: file.plan,
         scenarios,
@@ -314,7 +319,7 @@ fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) 
 
 /// The members of a project and of its layers that this version does not know.
 fn unknown_members(bytes: &[u8]) -> UnknownMembers {
-    const OF_PROJECT: [&str; 17] = [
+    const OF_PROJECT: [&str; 18] = [
         "format",
         "version",
         "title",
@@ -327,6 +332,7 @@ fn unknown_members(bytes: &[u8]) -> UnknownMembers {
         "bookmarks",
         "queries",
         "themes",
+        "tables",
         "map",
         "plan",
         "scenarios",
@@ -379,6 +385,7 @@ impl ProjectFile {
         one(limits, &members, "bookmarks", serde_json::to_value(&self.bookmarks));
         one(limits, &members, "queries", serde_json::to_value(&self.queries));
         one(limits, &members, "themes", serde_json::to_value(&self.themes));
+        one(limits, &members, "tables", serde_json::to_value(&self.tables));
         one(limits, &members, "map", serde_json::to_value(&self.map));
         one(limits, &members, "plan", serde_json::to_value(&self.plan));
         one(limits, &members, "horizon", serde_json::to_value(&self.horizon));

@@ -2,7 +2,8 @@
 
 use super::{CAPTION, Corrected, Limits};
 use crate::model::{
-    Annotation, AnnotationId, Bookmark, Grouping, Horizon, HubRings, LayerGroup, LayerLook, MapTheme, Plan, SavedQuery, ShownMap, View,
+    Annotation, AnnotationId, Bookmark, ColumnLayout, Grouping, Horizon, HubRings, LayerGroup, LayerLook, MapTheme, Plan, SavedQuery, ShownMap,
+    TableLayout, View,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -72,6 +73,26 @@ impl Limits {
             own.name("name", &mut theme.name);
             own.looks(&mut theme.looks);
             own.extent("extent", &mut theme.extent)
+        });
+    }
+
+    /// How attributes are listed.
+    pub fn tables(&mut self, tables: &mut Vec<TableLayout>) {
+        self.list("tables", tables, 2_000);
+        self.each("tables", tables, |own, table| {
+            own.name("layer", &mut table.layer);
+            own.list("columns", &mut table.columns, 5_000);
+            for column in &mut table.columns {
+                own.name("columns", &mut column.name);
+                if let Some(width) = &mut column.width {
+                    own.number("columns.width", width, ColumnLayout::WIDTHS, 120.0);
+                }
+            }
+            own.list("sort", &mut table.sort, 100);
+            for (column, _) in &mut table.sort {
+                own.name("sort", column);
+            }
+            true
         });
     }
 

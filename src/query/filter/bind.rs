@@ -104,6 +104,14 @@ impl<'a> Binder<'a> {
             Kind::Id => Term::Id,
             Kind::Geometry => Term::Geometry,
             Kind::Distance(place) => Term::Distance(self.place(place)?),
+            Kind::Join(join, place, field) => {
+                let (own, field) = (self.place(place)?, field.clone().unwrap_or_default());
+                if join.takes_field() && !own.has_field(&field) {
+                    let known = excerpt(&own.fields().join(", "), 600);
+                    return Err(wrong(node.at, FilterProblem::NoField { field: excerpt(&field, 60), known }));
+                }
+                Term::Join(*join, own, field)
+            }
             Kind::Open => Term::Open,
             Kind::Negative(inner) => Term::Negative(Box::new(self.number(inner)?)),
             Kind::Arithmetic(sign, a, b) => Term::Arithmetic(*sign, Box::new(self.number(a)?), Box::new(self.number(b)?)),
@@ -142,6 +150,7 @@ impl<'a> Binder<'a> {
             Kind::Geometry | Kind::Middle | Kind::Layer(..) | Kind::Selection | Kind::Shape(_) => Holds::Geometry,
             Kind::List(_) => Holds::Lists,
             Kind::Call(function, _) => function.gives(),
+            Kind::Join(join, ..) => join.gives(),
             Kind::Id => Holds::Mixed,
             Kind::Column(column) => {
                 let column = self.column(*column);

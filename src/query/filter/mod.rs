@@ -8,6 +8,7 @@ mod call;
 mod evaluate;
 mod expression;
 mod function;
+mod join;
 mod moment;
 pub(super) mod node;
 mod number;
@@ -22,6 +23,7 @@ mod surroundings;
 mod term;
 
 pub use expression::Expression;
+pub use join::Join;
 pub use problem::FilterError;
 pub use surroundings::{Surroundings, layers_called};
 

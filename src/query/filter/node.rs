@@ -1,6 +1,7 @@
 //! A filter as it was written: an expression tree with the place of each part.
 
 use super::function::Function;
+use super::join::Join;
 use super::moment::{Moment, Temporal};
 use super::number::{Number, Sign};
 use crate::query::predicate::Spatial;
@@ -44,6 +45,8 @@ pub enum Kind {
     Selection,
     /// Metres to the nearest of a place's features.
     Distance(Box<Node>),
+    /// What the feature takes of a place's features, of a field of theirs where it takes one.
+    Join(Join, Box<Node>, Option<String>),
     /// Whether the feature is one of so many that are nearest to a place.
     Nearest(usize, Box<Node>),
     List(Vec<Node>),
@@ -85,7 +88,7 @@ impl Node {
     /// Whether a field stands anywhere in it.
     pub fn has_field(&self) -> bool {
         match &self.kind {
-            Kind::Column(_) | Kind::Id | Kind::Geometry | Kind::Middle | Kind::Distance(_) => true,
+            Kind::Column(_) | Kind::Id | Kind::Geometry | Kind::Middle | Kind::Distance(_) | Kind::Join(..) => true,
             Kind::Negative(a) | Kind::Fold(_, a) => a.has_field(),
             Kind::Arithmetic(_, a, b) => a.has_field() || b.has_field(),
             // what is measured is of the feature
@@ -99,7 +102,9 @@ impl Node {
     pub fn layers(&self, found: &mut Vec<String>) {
         match &self.kind {
             Kind::Layer(name, _) => found.push(name.clone()),
-            Kind::Negative(a) | Kind::Fold(_, a) | Kind::Distance(a) | Kind::Nearest(_, a) | Kind::IsNull(a) | Kind::Not(a) => a.layers(found),
+            Kind::Negative(a) | Kind::Fold(_, a) | Kind::Distance(a) | Kind::Join(_, a, _) | Kind::Nearest(_, a) | Kind::IsNull(a) | Kind::Not(a) => {
+                a.layers(found);
+            }
             Kind::Interval(a, b)
             | Kind::Arithmetic(_, a, b)
             | Kind::Compare(_, a, b)
@@ -188,6 +193,10 @@ pub fn written(node: &Node) -> String {
         Kind::Layer(name, _) => format!("LAYER('{name}')"),
         Kind::Selection => "SELECTION()".to_owned(),
         Kind::Distance(place) => format!("DISTANCE({})", written(place)),
+        Kind::Join(join, place, field) => {
+            let field = field.as_ref().map(|field| format!(", '{field}'")).unwrap_or_default();
+            format!("{}({}{field})", join.name(), written(place))
+        }
         Kind::Open => "..".to_owned(),
         Kind::List(list) => format!("({})", list.iter().map(written).collect::<Vec<_>>().join(", ")),
         Kind::Shape(_) => "WKT".to_owned(),

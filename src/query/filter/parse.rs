@@ -2,6 +2,7 @@
 //! with bare words, full-width signs, 且 或 非.
 
 use super::function::Function;
+use super::join::Join;
 use super::moment::{Moment, Temporal};
 use super::node::{Array, Comparison, Fold, Kind, Node};
 use super::number::Sign;
@@ -392,7 +393,16 @@ impl Parser<'_> {
                 self.scanner.needs(",", Expected::Comma)?;
                 Kind::Nearest(count, Box::new(self.sum()?))
             }
-            _ => return Ok(None),
+            _ => {
+                let Some(join) = Join::named(upper) else { return Ok(None) };
+                let place = Box::new(self.sum()?);
+                let mut field = None;
+                if join.takes_field() {
+                    self.scanner.needs(",", Expected::Comma)?;
+                    field = Some(self.text()?);
+                }
+                Kind::Join(join, place, field)
+            }
         };
         self.scanner.needs(")", Expected::ClosingBracket)?;
         Ok(Some(Node::new(at, kind)))

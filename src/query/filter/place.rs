@@ -1,7 +1,8 @@
 //! What a condition relates features to besides fixed geometries: the features of a layer, all of them or some.
 
 use crate::model::{Bounds, Feature, FeatureTable, Kind, PartKind, TableBuilder};
-use crate::query::near::{Hit, Near, Subject, distance_to, keep_nearest, nearest_of};
+use crate::query::areal::{Areal, Zone};
+use crate::query::near::{Hit, Near, Subject, distance_to, keep_nearest, nearest_of, nearest_to};
 use crate::query::predicate::Spatial;
 use crate::query::related::{Of, Related};
 use crate::work::side_by_side;
@@ -21,6 +22,23 @@ struct Part {
     /// The rows that count; none for all.
     only: Option<Vec<usize>>,
     near: OnceLock<Arc<Near>>,
+    /// The areas of its features as zones, each made when it is asked for.
+    zones: OnceLock<Arc<[OnceLock<Option<Zone>>]>>,
+}
+
+/// A feature of a place.
+#[derive(Clone, Copy)]
+pub struct Member<'a> {
+    pub feature: Feature<'a>,
+    part: &'a Part,
+}
+
+impl<'a> Member<'a> {
+    /// Its areas as a zone; `None` where they cannot be told.
+    pub fn zone(&self) -> Option<&'a Zone> {
+        let zones = self.part.zones.get_or_init(|| (0..self.part.table.rows()).map(|_| OnceLock::new()).collect());
+        zones.get(self.feature.index())?.get_or_init(|| Areal::of(self.feature).ok().map(|own| Zone::of(&own))).as_ref()
+    }
 }
 
 impl std::fmt::Debug for Place {
@@ -41,7 +59,7 @@ impl Part {
 
 impl Place {
     pub fn new(parts: impl IntoIterator<Item = (Arc<FeatureTable>, Option<Vec<usize>>)>) -> Self {
-        Self { parts: parts.into_iter().map(|(table, only)| Part { table, only, near: OnceLock::new() }).collect() }
+        Self { parts: parts.into_iter().map(|(table, only)| Part { table, only, near: OnceLock::new(), zones: OnceLock::new() }).collect() }
     }
 
     /// The place of one geometry, in degrees.
@@ -85,6 +103,30 @@ impl Place {
     /// The distance of a feature to the nearest of the place, in metres.
     pub fn distance(&self, feature: Feature<'_>) -> Option<f64> {
         self.parts.iter().filter_map(|own| distance_to(feature, &own.subject(), own.near())).reduce(f64::min)
+    }
+
+    /// Its features whose box meets another, in their order.
+    pub fn members_at(&self, bounds: Bounds) -> Vec<Member<'_>> {
+        let of = |part: &'_ Part| part.near().in_reach(bounds, 0.0);
+        self.parts.iter().flat_map(|part| of(part).into_iter().filter_map(|row| Some(Member { feature: part.table.feature(row)?, part }))).collect()
+    }
+
+    /// The feature of the place that is nearest to another.
+    pub fn nearest_member(&self, feature: Feature<'_>) -> Option<Member<'_>> {
+        let of = |part: &'_ Part| nearest_to(feature, &part.subject(), part.near());
+        let all = self.parts.iter().filter_map(|part| of(part).map(|(row, metres)| (metres, part, row)));
+        let (_, part, row) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(Member { feature: part.table.feature(row)?, part })
+    }
+
+    /// Whether any of its features may have a field of that name.
+    pub fn has_field(&self, field: &str) -> bool {
+        self.parts.iter().any(|part| part.table.column(field).is_some())
+    }
+
+    /// The names of the fields of its features.
+    pub fn fields(&self) -> Vec<&str> {
+        self.parts.iter().flat_map(|part| part.table.columns()).map(crate::model::Column::name).collect()
     }
 
     /// Whether each row lies as far from the place as `holds` says of its distance in metres, which is told where it is no more than a

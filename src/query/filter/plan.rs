@@ -1,6 +1,7 @@
 //! A filter as it is answered: tests of rows, and the terms they compare.
 
 use super::function::Function;
+use super::join::Join;
 use super::moment::Temporal;
 use super::node::{Array, Comparison, Fold};
 use super::number::Sign;
@@ -73,6 +74,8 @@ pub enum Term {
     Open,
     /// Metres to the nearest of a place's features.
     Distance(Arc<Place>),
+    /// What is taken of them, of a field of theirs where it takes one.
+    Join(Join, Arc<Place>, String),
 }
 
 impl Term {
@@ -83,7 +86,7 @@ impl Term {
             Self::Negative(a) | Self::Fold(_, a) => a.columns(used),
             Self::Arithmetic(_, a, b) => [a, b].into_iter().for_each(|own| own.columns(used)),
             Self::Call(_, list) | Self::List(list) => list.iter().for_each(|own| own.columns(used)),
-            Self::Fixed(_) | Self::Id | Self::Geometry | Self::Open | Self::Distance(_) => {}
+            Self::Fixed(_) | Self::Id | Self::Geometry | Self::Open | Self::Distance(_) | Self::Join(..) => {}
         }
     }
 }

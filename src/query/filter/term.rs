@@ -32,6 +32,7 @@ pub fn value_of<'a>(term: &'a Term, table: &'a FeatureTable, row: usize) -> Scal
             let metres = table.feature(row).and_then(|feature| place.distance(feature));
             metres.map_or(Scalar::Null, |metres| Scalar::Number(Number::Float(metres)))
         }
+        Term::Join(join, place, field) => table.feature(row).map_or(Scalar::Null, |feature| join.value(feature, place, field)),
         Term::List(_) | Term::Open => Scalar::Null,
     }
 }

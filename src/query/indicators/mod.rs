@@ -9,6 +9,7 @@ mod table;
 pub use added::{Added, Within};
 pub use compare::{compared_indicators, compared_table};
 pub use near::length_within;
+pub(super) use overlay::polygons;
 pub use overlay::shared_area;
 pub use table::{IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, indicator_table};
 

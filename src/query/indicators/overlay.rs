@@ -5,7 +5,7 @@ use crate::query::measure::ring_area;
 use geo::{BooleanOps, MultiPolygon};
 
 /// The areas of a feature as polygons in degrees.
-pub(super) fn polygons(feature: Feature<'_>) -> MultiPolygon {
+pub(in crate::query) fn polygons(feature: Feature<'_>) -> MultiPolygon {
     let areal = feature.parts().filter(|part| part.kind() == PartKind::Polygon);
     MultiPolygon::new(areal.filter_map(|part| part.to_geo().try_into().ok()).collect())
 }

@@ -73,6 +73,7 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::<plan::PlanFiles>::default(),
         Box::new(indicators::files()),
         Box::new(table::files()),
+        Box::<table::JoinWindow>::default(),
         Box::new(balance::files()),
         Box::new(quality::files()),
         Box::new(quality::rules_file()),

@@ -106,7 +106,8 @@ impl LayersPanel {
         let is_out_of_scale = layer.visible && !layer.is_drawn_at(app.viewport.view.scale());
         let out_of_scale = is_out_of_scale.then(|| app.word(Word::ScaleHidesLayer).to_owned());
         let source = Some(layer.provenance.source.get(lang).to_owned()).filter(|source| !source.is_empty());
-        let told: Vec<String> = [source, window, out_of_scale, Some(app.word(Word::DragToOrder).to_owned())].into_iter().flatten().collect();
+        let names = Some([Some(name), layer.name.second(lang)].into_iter().flatten().collect::<Vec<_>>().join(" · "));
+        let told: Vec<String> = [names, source, window, out_of_scale, Some(app.word(Word::DragToOrder).to_owned())].into_iter().flatten().collect();
         let response = response.on_hover_text(told.join("\n"));
         if response.double_clicked() {
             commands.push(Command::ChooseLayer(Some(layer.id)));

@@ -15,6 +15,8 @@ pub struct Calculator {
     pub name: String,
     pub expression: String,
     pub keep: bool,
+    /// Whether Enter was pressed in the field of the name.
+    entered: bool,
     first: Option<FirstValue>,
 }
 
@@ -28,11 +30,13 @@ struct FirstValue {
 }
 
 /// Functions to choose from, and what they give.
-const FUNCTIONS: [(&str, Word); 11] = [
+const FUNCTIONS: [(&str, Word); 13] = [
     ("area()", Word::TableFunctionArea),
     ("length()", Word::TableFunctionLength),
     ("perimeter()", Word::TableFunctionPerimeter),
     ("distance(layer('hubs'))", Word::TableFunctionDistance),
+    ("take(layer('key_areas'), 'name_zh')", Word::JoinWithin),
+    ("count(layer('stations'))", Word::JoinCount),
     ("lon()", Word::TableFunctionLon),
     ("lat()", Word::TableFunctionLat),
     ("vertices()", Word::TableFunctionVertices),
@@ -45,13 +49,12 @@ const FUNCTIONS: [(&str, Word); 11] = [
 impl Calculator {
     /// The form of a column with its expression, which may be empty.
     pub fn of(name: &str, expression: String) -> Self {
-        Self { name: name.to_owned(), keep: !expression.is_empty(), expression, first: None }
+        Self { name: name.to_owned(), keep: !expression.is_empty(), expression, ..Self::default() }
     }
 
     /// Shows the form; whether it is done.
     pub fn show(&mut self, ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, is_new: bool, commands: &mut Vec<Command>) -> bool {
         ui.set_min_width(300.0);
-        let (look, lang) = (Look::of(ui), app.lang());
         let field = |ui: &mut Ui, word: Word, text: &mut String, hint: Word, lines: usize| {
             ui.label(quiet(ui, app.word(word)));
             let edit = if lines > 1 { TextEdit::multiline(text).desired_rows(lines) } else { TextEdit::singleline(text) };
@@ -79,9 +82,22 @@ impl Calculator {
             });
         });
         let blank = self.expression.trim().is_empty();
+        let word = if blank { Word::TableColumnAdd } else { Word::TableComputeNow };
+        if blank && !is_new {
+            ui.add_enabled(false, Button::new(app.word(word)));
+            return false;
+        }
+        self.entered = entered;
+        self.finish(ui, app, layer, rows.rows.first().copied(), word, commands)
+    }
+
+    /// What the expression gives in the first row, whether that is kept, and the button; whether it is done.
+    pub fn finish(&mut self, ui: &mut Ui, app: &App, layer: &Layer, first: Option<RowId>, word: Word, commands: &mut Vec<Command>) -> bool {
+        let (look, lang) = (Look::of(ui), app.lang());
+        let blank = self.expression.trim().is_empty();
         let mut fits = true;
         if !blank {
-            let told = match self.first_value(app, layer, rows.rows.first().copied()) {
+            let told = match self.first_value(app, layer, first) {
                 Ok(value) => quiet(ui, Word::TableFirstValue.with(lang, &[&value])),
                 Err(error) => {
                     fits = false;
@@ -94,9 +110,8 @@ impl Calculator {
             });
             ui.checkbox(&mut self.keep, app.word(Word::TableKeep)).on_hover_text(app.word(Word::TableKeepLong));
         }
-        let named = !self.name.trim().is_empty();
-        let word = if blank { Word::TableColumnAdd } else { Word::TableComputeNow };
-        let ready = named && fits && (is_new || !blank);
+        let ready = fits && !self.name.trim().is_empty();
+        let entered = std::mem::take(&mut self.entered);
         if (ui.add_enabled(ready, Button::new(app.word(word))).clicked() || entered) && ready {
             let column = self.name.trim().to_owned();
             commands.push(if blank {

@@ -1,8 +1,8 @@
 //! What a cell of the attribute table looks like, and the columns on the screen.
 
-use crate::app::{App, ColumnView};
+use crate::app::App;
 use crate::i18n::Word;
-use crate::model::{RowId, Value};
+use crate::model::{ColumnLayout, RowId, Value};
 use crate::ui::theme::Look;
 use egui::{Align2, Color32, FontFamily, Rect, Stroke, pos2, vec2};
 
@@ -14,7 +14,7 @@ pub type Cell = (RowId, String);
 
 /// A column on the screen.
 pub struct Column {
-    pub own: ColumnView,
+    pub own: ColumnLayout,
     /// Its place in the table.
     pub at: usize,
     pub numeric: bool,

@@ -32,6 +32,8 @@ pub struct Grid {
     pub(super) anchor: Option<RowId>,
     /// The row that a drag has reached.
     pub(super) dragged: Option<usize>,
+    /// The column whose heading is dragged.
+    pub(super) moved: Option<String>,
     pub editing: Option<Editing>,
     pub(super) widths: HashMap<(u32, String), f32>,
     /// The selection that was seen last: the table follows one that is made elsewhere.

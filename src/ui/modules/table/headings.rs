@@ -39,7 +39,10 @@ impl Grid {
                 continue;
             }
             let name = &column.own.name;
-            let response = ui.interact(rect, ui.scope_id().with(("head", name)), Sense::click());
+            let response = ui.interact(rect, ui.scope_id().with(("head", name)), Sense::click_and_drag());
+            if response.drag_started_by(egui::PointerButton::Primary) {
+                self.moved = Some(name.clone());
+            }
             let by = view.sort.iter().position(|own| own.column == *name);
             response.widget_info(|| WidgetInfo::selected(Role::ColumnHeader, true, by.is_some(), name));
             if response.hovered() || response.has_focus() {
@@ -107,9 +110,42 @@ impl Grid {
                 commands.push(TableOrder::Width(name.clone(), width).into());
             }
         }
+        self.move_column(ui, columns, line, commands);
         let corner = Rect::from_min_size(area.min, vec2(NUMBER, HEAD - 1.0));
         ui.painter().rect_filled(corner, 0.0, look.panel);
         text_in(ui, corner.shrink2(vec2(PAD, 0.0)), Align2::RIGHT_CENTER, "#", 11.0, FontFamily::Proportional, look.quiet);
+    }
+}
+
+impl Grid {
+    /// A column whose heading is dragged goes before the one where the line shows, among those that are pinned like it.
+    fn move_column(&mut self, ui: &mut Ui, columns: &[Column], line: Rect, commands: &mut Vec<Command>) {
+        let Some(moved) = self.moved.clone() else { return };
+        let (pointer, down, given_up) =
+            ui.input(|input| (input.pointer.interact_pos(), input.pointer.primary_down(), input.key_pressed(egui::Key::Escape)));
+        let own = columns.iter().find(|column| column.own.name == moved);
+        let Some((pointer, own)) = pointer.zip(own).filter(|_| !given_up) else {
+            self.moved = None;
+            return;
+        };
+        let alike: Vec<&Column> = columns.iter().filter(|column| column.own.pinned == own.own.pinned).collect();
+        let to = alike.iter().position(|column| pointer.x < column.x + column.width / 2.0).unwrap_or(alike.len());
+        let x = alike.get(to).map_or_else(|| alike.last().map_or(line.left(), |last| last.x + last.width), |column| column.x);
+        let accent = Look::of(ui).accent;
+        ui.set_cursor_icon(CursorIcon::Grabbing);
+        let plate = Rect::from_min_size(pos2(own.x, line.top()), vec2(own.width, line.height()));
+        ui.painter().rect_filled(plate.intersect(line), CornerRadius::same(3), accent.gamma_multiply(0.12));
+        ui.painter().vline(x.clamp(line.left() + 1.0, line.right() - 1.0), line.y_range(), Stroke::new(2.0, accent));
+        if down {
+            return;
+        }
+        self.moved = None;
+        let from = alike.iter().position(|column| column.own.name == moved).unwrap_or(to);
+        if to != from && to != from + 1 {
+            // behind the last of the pinned ones come those that are not
+            let next = alike.get(to).copied().or_else(|| columns.iter().find(|column| own.own.pinned && !column.own.pinned));
+            commands.push(TableOrder::Move(moved, next.map(|column| column.own.name.clone())).into());
+        }
     }
 }
 

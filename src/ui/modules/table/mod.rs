@@ -7,6 +7,7 @@ mod column_menu;
 mod grid;
 mod handling;
 mod headings;
+mod join_window;
 mod scroll_bar;
 
 use crate::app::modules::table::TableOrder;
@@ -21,6 +22,7 @@ use crate::ui::widgets::{Icon, close_panel, icon_button, quiet};
 use calculator::Calculator;
 use egui::{Align, Button, FontId, Key, Label, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use grid::Grid;
+pub use join_window::JoinWindow;
 
 /// The table, under the map.
 #[derive(Default)]
@@ -173,6 +175,10 @@ impl TablePanel {
                     ui.close();
                 }
             });
+            if ui.button(RichText::new(app.word(Word::JoinByPlace)).size(12.0)).clicked() {
+                commands.push(Command::Do(Action::JOIN_BY_PLACE));
+                ui.close();
+            }
         });
     }
 

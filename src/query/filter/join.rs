@@ -1,0 +1,176 @@
+//! What features take of others by where they lie: a value of the one that they lie in or are nearest to, how many of them they hold and
+//! what these come to, how much of them they cover.
+
+use super::number::{Number, Sign};
+use super::place::{Member, Place};
+use super::problem::Holds;
+use super::scalar::Scalar;
+use crate::model::{Feature, Kind, PartKind};
+use crate::query::areal::{Areal, ZoneScratch, straight_area};
+use crate::query::indicators::{middle, polygons};
+use crate::query::measure::{path, perimeter};
+use geo::{BooleanOps, Intersects, MultiLineString, MultiPolygon};
+
+/// Metres: areas that share no more than so wide a strip along their boundaries are neighbours whose coordinates were rounded.
+const ROUNDING: f64 = 0.01;
+
+/// What is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// A value of the feature that it shares most with: area, length, or a position; of the first of several.
+    Within,
+    /// A value of the nearest feature; of the first of several.
+    Nearest,
+    /// How many features it holds.
+    Count,
+    /// What the numbers of those come to.
+    Sum,
+    Mean,
+    Least,
+    Greatest,
+    /// The square metres of it that they cover, where several lie over each other once.
+    Covered,
+}
+
+impl Join {
+    /// Every one with its names, in capitals.
+    pub const ALL: [(Self, [&'static str; 2]); 8] = [
+        (Self::Within, ["TAKE", "取值"]),
+        (Self::Nearest, ["TAKE_NEAREST", "最近取值"]),
+        (Self::Count, ["COUNT", "计数"]),
+        (Self::Sum, ["SUM", "合计"]),
+        (Self::Mean, ["MEAN", "平均"]),
+        (Self::Least, ["MIN", "最小"]),
+        (Self::Greatest, ["MAX", "最大"]),
+        (Self::Covered, ["COVERED", "覆盖面积"]),
+    ];
+
+    /// The one of a name in capitals.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, names)| names.contains(&name)).map(|(own, _)| *own)
+    }
+
+    /// Its name in the language of filters.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(own, _)| *own == self).map_or("", |(_, names)| names[0])
+    }
+
+    /// Whether it is of a field of the others.
+    #[must_use]
+    pub const fn takes_field(self) -> bool {
+        !matches!(self, Self::Count | Self::Covered)
+    }
+
+    /// What kind of values it gives.
+    pub const fn gives(self) -> Holds {
+        match self {
+            Self::Within | Self::Nearest => Holds::Mixed,
+            _ => Holds::Numbers,
+        }
+    }
+
+    /// What a feature takes of the features of a place, of that field where it takes one.
+    pub fn value<'a>(self, feature: Feature<'_>, place: &'a Place, field: &str) -> Scalar<'a> {
+        let of = |own: Member<'a>| Scalar::of(own.feature.value(field));
+        let float = |number: f64| Scalar::Number(Number::Float(number));
+        let numbers = || held(feature, place).into_iter().filter_map(|own| of(own).number());
+        let sum = || numbers().reduce(|a, b| a.calculate(Sign::Plus, b).unwrap_or(a));
+        let number = |found: Option<Number>| found.map_or(Scalar::Null, Scalar::Number);
+        match self {
+            Self::Within => most_shared(feature, place).map_or(Scalar::Null, of),
+            Self::Nearest => place.nearest_member(feature).map_or(Scalar::Null, of),
+            Self::Count if feature.bounds().is_none() => Scalar::Null,
+            Self::Count => Scalar::Number(Number::Whole(held(feature, place).len() as i128)),
+            Self::Sum => number(sum()),
+            Self::Mean => sum().map_or(Scalar::Null, |sum| float(sum.float() / numbers().count() as f64)),
+            Self::Least => number(numbers().reduce(|a, b| if b.order(a) == Some(std::cmp::Ordering::Less) { b } else { a })),
+            Self::Greatest => number(numbers().reduce(|a, b| if b.order(a) == Some(std::cmp::Ordering::Greater) { b } else { a })),
+            Self::Covered => covered(feature, place).map_or(Scalar::Null, float),
+        }
+    }
+}
+
+/// Whether a feature has areas, else lines, else positions alone.
+fn dimension(feature: Feature<'_>) -> u8 {
+    let of = |kind: PartKind| match kind {
+        PartKind::Points => 0,
+        PartKind::Line => 1,
+        PartKind::Polygon => 2,
+    };
+    feature.parts().map(|part| of(part.kind())).max().unwrap_or(0)
+}
+
+/// The lines of a feature.
+fn lines(feature: Feature<'_>) -> MultiLineString {
+    let own = feature.parts().filter(|part| part.kind() == PartKind::Line);
+    MultiLineString::new(own.filter_map(|part| part.to_geo().try_into().ok()).collect())
+}
+
+/// The member that a feature shares most with; `None` where it meets none, or no more than the boundary of any.
+fn most_shared<'a>(feature: Feature<'_>, place: &'a Place) -> Option<Member<'a>> {
+    let members = place.members_at(feature.bounds()?);
+    let own_dimension = dimension(feature);
+    let areal = (own_dimension == 2).then(|| Areal::of(feature).ok()).flatten();
+    let mut scratch = ZoneScratch::default();
+    let mut best: Option<(f64, Member<'a>)> = None;
+    for member in members {
+        let shared = match (own_dimension, dimension(member.feature)) {
+            (2, 2) => areal.as_ref().zip(member.zone()).map_or(0.0, |(areal, zone)| zone.shared(areal, &mut scratch)),
+            (1, 2) => length_in(&lines(feature), &polygons(member.feature)),
+            (2, 1) => length_in(&lines(member.feature), &polygons(feature)),
+            // they meet or they do not
+            _ => f64::from(u8::from(meets(feature, member.feature))),
+        };
+        if shared > best.as_ref().map_or(0.0, |(most, _)| *most) {
+            best = Some((shared, member));
+        }
+    }
+    let (shared, member) = best?;
+    let is_areal = own_dimension == 2 && dimension(member.feature) == 2;
+    let least = if is_areal { ROUNDING * perimeter(feature).min(perimeter(member.feature)) } else { 0.0 };
+    (shared > least).then_some(member)
+}
+
+/// The metres of lines that lie in areas.
+fn length_in(lines: &MultiLineString, areas: &MultiPolygon) -> f64 {
+    let inside = areas.clip(lines, false);
+    inside.iter().map(|line| path(&line.0.iter().map(|at| [at.x, at.y]).collect::<Vec<_>>())).sum()
+}
+
+fn meets(a: Feature<'_>, b: Feature<'_>) -> bool {
+    a.geometry().zip(b.geometry()).is_some_and(|(a, b)| a.intersects(&b))
+}
+
+/// The members that a feature holds: those whose middle lies in its areas; where it has none, those that it meets.
+fn held<'a>(feature: Feature<'_>, place: &'a Place) -> Vec<Member<'a>> {
+    let Some(bounds) = feature.bounds() else { return Vec::new() };
+    let mut members = place.members_at(bounds);
+    if dimension(feature) < 2 {
+        members.retain(|member| meets(feature, member.feature));
+    } else {
+        let areas = polygons(feature);
+        let is_in = |member: &Member<'_>| match member.feature.kind() {
+            // a position on the boundary is in it
+            Kind::Point | Kind::MultiPoint => member.feature.geometry().is_some_and(|own| areas.intersects(&own)),
+            _ => middle(member.feature).is_some_and(|[x, y]| areas.intersects(&geo::Point::new(x, y))),
+        };
+        members.retain(is_in);
+    }
+    members
+}
+
+/// The square metres of a feature that the members cover; `None` where its area cannot be told.
+fn covered(feature: Feature<'_>, place: &Place) -> Option<f64> {
+    let areal = Areal::of(feature).ok().filter(|own| !own.is_empty())?;
+    let mut members = place.members_at(feature.bounds()?);
+    members.retain(|member| dimension(member.feature) == 2);
+    if let [member] = &members[..] {
+        return Some(member.zone()?.shared(&areal, &mut ZoneScratch::default()));
+    }
+    let all: Vec<geo::Polygon> = members.iter().flat_map(|member| polygons(member.feature)).collect();
+    let shared = polygons(feature).intersection(&geo::unary_union(&all));
+    let ring = |line: &geo::LineString| straight_area(&line.0.iter().map(|at| [at.x, at.y]).collect::<Vec<_>>());
+    Some(shared.iter().map(|own| ring(own.exterior()) - own.interiors().iter().map(ring).sum::<f64>()).sum())
+}

@@ -1,0 +1,161 @@
+//! The window for a column that is joined by location: the layer, what is taken of its features, and what the column is called.
+
+use super::calculator::Calculator;
+use crate::app::modules::query::may_be_queried;
+use crate::app::{App, Command};
+use crate::i18n::Word;
+use crate::model::{Column, Layer};
+use crate::query::{Join, quoted};
+use crate::ui::module::{Depth, Surface, Window};
+use crate::ui::widgets::{choice, quiet, strong};
+use egui::{Label, Role, TextEdit, Ui, WidgetInfo};
+
+#[derive(Default)]
+pub struct JoinWindow {
+    is_open: bool,
+    form: JoinForm,
+}
+
+/// What is chosen so far.
+#[derive(Default)]
+struct JoinForm {
+    /// The key of the layer that is taken from.
+    of: Option<String>,
+    join: Option<Join>,
+    field: Option<String>,
+    /// Whether the column was given a name by hand.
+    is_named: bool,
+    calculator: Calculator,
+}
+
+/// What can be taken, in the order in which it is offered, and what each means.
+const OFFERED: [(Join, Word, Word); 8] = [
+    (Join::Within, Word::JoinWithin, Word::JoinWithinLong),
+    (Join::Nearest, Word::JoinNearest, Word::JoinNearestLong),
+    (Join::Count, Word::JoinCount, Word::JoinHeldLong),
+    (Join::Sum, Word::JoinSum, Word::JoinHeldLong),
+    (Join::Mean, Word::JoinMean, Word::JoinHeldLong),
+    (Join::Least, Word::JoinLeast, Word::JoinHeldLong),
+    (Join::Greatest, Word::JoinGreatest, Word::JoinHeldLong),
+    (Join::Covered, Word::JoinCovered, Word::JoinCoveredLong),
+];
+
+const WIDE: f32 = 300.0;
+
+impl Window for JoinWindow {
+    fn name(&self) -> &'static str {
+        "join by location"
+    }
+
+    fn open(&mut self, _: &App) {
+        self.is_open = true;
+    }
+
+    fn depth(&self) -> Depth {
+        Depth::Report
+    }
+
+    fn close(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
+        std::mem::take(&mut self.is_open)
+    }
+
+    fn confirm(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
+        false
+    }
+
+    fn show(&mut self, on: &mut Surface<'_>) {
+        let (app, commands) = (&*on.app, &mut *on.commands);
+        let Some(layer) = app.listed_layer().filter(|_| self.is_open) else { return };
+        let (mut open, mut done) = (true, false);
+        let title = app.word(Word::JoinByPlace).trim_end_matches('…');
+        let window = egui::Window::new(title).id(egui::Id::unique("join by location")).collapsible(false).resizable(false);
+        window.open(&mut open).default_pos(on.map.center_top() + egui::vec2(-WIDE / 2.0, 36.0)).show(on.ctx, |ui| {
+            done = self.form.show(ui, app, layer, commands);
+        });
+        self.is_open = open && !done;
+        if done {
+            self.form = JoinForm::default();
+        }
+    }
+}
+
+impl JoinForm {
+    /// Shows the form; whether it is done.
+    fn show(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) -> bool {
+        ui.set_width(WIDE);
+        let lang = app.lang();
+        ui.label(strong(ui, &Word::JoinInto.with(lang, &[&layer.name.get(lang)])));
+        let others: Vec<&Layer> = app
+            .workspace
+            .document
+            .layers()
+            .iter()
+            .rev()
+            .filter(|own| own.id != layer.id && own.table.source().is_none() && (may_be_queried(own) || own.key == "rings"))
+            .collect();
+        let Some(first) = others.iter().find(|own| own.key == "key_areas").or(others.first()) else {
+            ui.label(quiet(ui, app.word(Word::JoinNoLayer)));
+            return false;
+        };
+        let mut of = self.of.take().filter(|key| others.iter().any(|own| own.key == *key)).unwrap_or_else(|| first.key.clone());
+        let named: Vec<(String, String)> = others.iter().map(|own| (own.key.clone(), own.name.get(lang).to_owned())).collect();
+        let chosen = |ui: &mut Ui, word: Word| {
+            ui.add_space(3.0);
+            ui.label(quiet(ui, app.word(word)));
+        };
+        chosen(ui, Word::JoinLayer);
+        choice(ui, app, "join layer", Word::JoinLayer, WIDE, &mut of, &named);
+        let mut join = self.join.unwrap_or(Join::Within);
+        let ways: Vec<(Join, String)> = OFFERED.map(|(own, word, _)| (own, app.word(word).to_owned())).into();
+        chosen(ui, Word::JoinWhat);
+        choice(ui, app, "join what", Word::JoinWhat, WIDE, &mut join, &ways);
+        if let Some((.., long)) = OFFERED.iter().find(|(own, ..)| *own == join) {
+            ui.add(Label::new(quiet(ui, app.word(*long))).wrap());
+        }
+        let from = others.iter().find(|own| own.key == of);
+        let fields: Vec<(Option<String>, String)> = from
+            .into_iter()
+            .flat_map(|own| own.table.columns())
+            .filter(|column| !column.has_no_values())
+            .map(Column::name)
+            .map(|name| (Some(name.to_owned()), name.to_owned()))
+            .collect();
+        let mut field = self.field.take().filter(|own| fields.iter().any(|(name, _)| name.as_deref() == Some(own)));
+        if field.is_none() {
+            // a name says more than a number
+            let is_name = |(own, _): &&(Option<String>, String)| own.as_deref().is_some_and(|own| own.starts_with("name") || own.contains("名称"));
+            field = fields.iter().find(is_name).or(fields.first()).and_then(|(own, _)| own.clone());
+        }
+        if join.takes_field() {
+            chosen(ui, Word::JoinField);
+            choice(ui, app, "join field", Word::JoinField, WIDE, &mut field, &fields);
+        }
+        self.compose(from.map_or("", |own| own.name.get(lang)), &of, join, field.as_deref(), app);
+        chosen(ui, Word::TableColumnName);
+        let edit = ui.add(TextEdit::singleline(&mut self.calculator.name).desired_width(WIDE).char_limit(200));
+        edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::TableColumnName)));
+        self.is_named |= edit.changed();
+        (self.of, self.join, self.field) = (Some(of), Some(join), field.clone());
+        let lacks = join.takes_field() && field.is_none();
+        let first = app.session.table.rows.as_ref().and_then(|own| own.rows.first().copied());
+        ui.add_space(4.0);
+        !lacks && self.calculator.finish(ui, app, layer, first, Word::JoinAdd, commands)
+    }
+
+    /// The expression for what is chosen, and a name for the column where it was given none.
+    fn compose(&mut self, layer: &str, of: &str, join: Join, field: Option<&str>, app: &App) {
+        let place = format!("LAYER({})", quoted(of));
+        self.calculator.expression = match field.filter(|_| join.takes_field()) {
+            Some(field) => format!("{}({place}, {})", join.name(), quoted(field)),
+            None => format!("{}({place})", join.name()),
+        };
+        if !self.is_named {
+            let what = OFFERED.iter().find(|(own, ..)| *own == join).map_or("", |(_, word, _)| app.word(*word));
+            self.calculator.name = match (join, field) {
+                (Join::Within | Join::Nearest, Some(field)) => format!("{layer} {field}"),
+                (_, Some(field)) if join.takes_field() => format!("{layer} {field} {what}"),
+                _ => format!("{layer} {what}"),
+            };
+        }
+    }
+}
