@@ -1,8 +1,10 @@
 //! The area balance as it was asked for and measured last.
 
+use super::annotated::features_of;
 use super::under_way::UnderWay;
-use crate::model::LayerId;
+use crate::i18n::{Lang, Word};
 use crate::model::table::Versions;
+use crate::model::{Annotation, AnnotationKind, FeatureTable, LayerId};
 use crate::query::{BalanceLevel, BalanceTable};
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ pub enum BalanceWithin {
     Layer(LayerId),
     /// The selected areas of other layers.
     SelectedAreas,
+    /// Each area that is drawn on the map.
+    Drawn,
 }
 
 /// What is balanced.
@@ -51,6 +55,8 @@ pub struct AreaBalance {
     pub form: BalanceForm,
     pub made: Option<(Balanced, BalanceOutcome)>,
     pub(super) under_way: UnderWay<Balanced>,
+    /// The areas that were drawn on the map when they were asked for last, and as a table.
+    drawn: Option<(Vec<Annotation>, Arc<FeatureTable>)>,
 }
 
 impl AreaBalance {
@@ -58,6 +64,20 @@ impl AreaBalance {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.under_way.asked().is_some()
+    }
+
+    /// The areas that are drawn on the map as a table, the same one as long as they are; those without a text are numbered.
+    pub(super) fn drawn(&mut self, annotations: &[Annotation], lang: Lang) -> Arc<FeatureTable> {
+        let mut areas: Vec<Annotation> = annotations.iter().filter(|own| own.kind == AnnotationKind::Polygon).cloned().collect();
+        for (n, own) in areas.iter_mut().enumerate().filter(|(_, own)| own.text.trim().is_empty()) {
+            own.text = Word::BalanceDrawnArea.with(lang, &[&(n + 1)]);
+        }
+        let known = self.drawn.take().filter(|(own, _)| *own == areas);
+        let (_, table) = self.drawn.insert(known.unwrap_or_else(|| {
+            let table = FeatureTable::default().with_appended(&features_of(&areas));
+            (areas, Arc::new(table))
+        }));
+        Arc::clone(table)
     }
 
     /// What came of what was asked for last.

@@ -2,6 +2,7 @@
 
 mod action;
 mod annotate;
+mod annotated;
 mod answer_table;
 mod attribute_table;
 mod balancing;

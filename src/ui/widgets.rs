@@ -243,7 +243,7 @@ pub fn named(response: &Response, role: Role, name: &str) {
 /// A list to choose one from, named for those who do not see it.
 pub fn choice<T: PartialEq + Clone>(ui: &mut Ui, app: &App, id: impl egui::AsIdSalt, word: Word, width: f32, own: &mut T, all: &[(T, String)]) {
     let shown = all.iter().find(|(value, _)| value == own).map_or("", |(_, name)| name.as_str());
-    let shown = RichText::new(crate::i18n::excerpt(shown, 24)).size(12.5);
+    let shown = RichText::new(crate::i18n::excerpt(shown, ((width / 7.5) as usize).max(24))).size(12.5);
     let combo = egui::ComboBox::from_id_salt(id).selected_text(shown).width(width).height(360.0).show_ui(ui, |ui| {
         for (value, name) in all {
             ui.selectable_value(own, value.clone(), name);

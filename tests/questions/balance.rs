@@ -7,7 +7,9 @@ use nanbei::app::modules::balance::BalanceOrder;
 use nanbei::app::{App, BalanceForm, BalanceWithin, Command, SelectHow, SessionFolder};
 use nanbei::i18n::Lang;
 use nanbei::io::{Progress, embedded_document, embedded_land_use, read_geojson};
-use nanbei::model::{FeatureId, FeatureTable, Group, ItemKind, LayerId, NEVER, Operation, SheetCell};
+use nanbei::model::{
+    Annotation, AnnotationId, AnnotationKind, AnnotationStyle, FeatureId, FeatureTable, Group, ItemKind, LayerId, NEVER, Operation, SheetCell,
+};
 use nanbei::query::{Areal, Balance, BalanceLevel, BalanceTable, Zone, ZoneScratch, balance, ring_area, zones};
 use serde_json::{Value as Json, json};
 use std::process::Command as Process;
@@ -313,4 +315,51 @@ fn the_command_line_tells_the_same_figures() {
     let (code, _, error) = run(&["balance", present, "--within", "hubs"]);
     assert!(code == 2 && error.contains("zone"), "{error}");
     assert_eq!(run(&["balance", present, "--out", present]).0, 2, "the input is not written over");
+}
+
+#[test]
+fn areas_that_are_drawn_on_the_map_are_balanced_and_followed_as_they_are_drawn() {
+    let mut app = App::new(SessionFolder::default());
+    app.session.settings.lang = Lang::En;
+    let lots: Vec<Json> = (0..6).map(|n| square(n, &json!({ "DLBM": if n < 2 { "0701" } else { "1001" } }))).collect();
+    app.dispatch(Command::Paste(collection(&lots)));
+    finish(&mut app);
+    let layer = mine(&app);
+    app.dispatch(Command::Do(nanbei::app::Action::BALANCE));
+    app.dispatch(BalanceOrder::Set(BalanceForm { layer: Some(layer), within: BalanceWithin::Drawn, ..BalanceForm::default() }).into());
+    finish(&mut app);
+    let told = app.session.balance.made.as_ref().unwrap().1.as_ref().unwrap_err().clone();
+    assert!(told.contains("polygon"), "what to do is told: {told}");
+    let whole = app.workspace.document.layer(layer).unwrap().table.bounds().unwrap();
+    let drawn = |id: u32, east: f64, text: &str| {
+        let ring = [[whole.west, whole.south], [east, whole.south], [east, whole.north], [whole.west, whole.north], [whole.west, whole.south]];
+        Box::new(Annotation {
+            id: AnnotationId(id),
+            kind: AnnotationKind::Polygon,
+            points: ring.to_vec(),
+            text: text.to_owned(),
+            style: AnnotationStyle::default(),
+        })
+    };
+    app.dispatch(Command::edit(Operation::AddAnnotation { at: 0, annotation: drawn(0, whole.east, "东块 East") }));
+    app.dispatch(Command::edit(Operation::AddAnnotation { at: 1, annotation: drawn(1, f64::midpoint(whole.west, whole.east), "") }));
+    finish(&mut app);
+    let zones = |app: &App| -> Vec<(String, f64)> {
+        let table = app.session.balance.table().expect("a balance");
+        table.zones.iter().map(|zone| (zone.name.as_ref().map_or("", |own| own.get(Lang::En)).to_owned(), zone.total().area)).collect()
+    };
+    let all: f64 = {
+        let table = &app.workspace.document.layer(layer).unwrap().table;
+        table.features().map(nanbei::query::area).sum()
+    };
+    let found = zones(&app);
+    let named: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(named.contains(&"东块 East") && named.contains(&"Area 2"), "{named:?}");
+    let of = |name: &str, found: &[(String, f64)]| found.iter().find(|(own, _)| own == name).unwrap().1;
+    assert!((of("东块 East", &found) - all).abs() < 1.0, "{found:?} of {all}");
+    assert!(of("Area 2", &found) < all * 0.75);
+    // it follows what is drawn
+    app.dispatch(Command::edit(Operation::SetAnnotation(drawn(1, whole.east, ""))));
+    finish(&mut app);
+    assert!((of("Area 2", &zones(&app)) - all).abs() < 1.0);
 }

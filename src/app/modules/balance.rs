@@ -95,9 +95,15 @@ impl App {
                 seen.layers().iter().rev().find(|layer| layer.group == Group::Mine && may_have_areas(layer)).map(|layer| layer.id);
             return self.session.balance.made.take().is_some();
         };
-        let table = Arc::clone(&layer.table);
+        let (id, table) = (layer.id, Arc::clone(&layer.table));
         let planned = form.planned.and_then(|id| seen.layer(id)).map(|layer| Arc::clone(&layer.table));
+        let drawn = (form.within == BalanceWithin::Drawn).then(|| {
+            let lang = self.session.settings.lang;
+            self.session.balance.drawn(self.workspace.document.annotations(), lang)
+        });
+        let seen = self.workspace.shown.seen(&self.workspace.document);
         let around: Vec<(Arc<FeatureTable>, Option<Vec<usize>>)> = match form.within {
+            BalanceWithin::Drawn => drawn.filter(|table| !table.is_empty()).map(|table| (table, None)).into_iter().collect(),
             BalanceWithin::Everywhere | BalanceWithin::Selected => Vec::new(),
             BalanceWithin::Layer(id) => seen.layer(id).map(|layer| (Arc::clone(&layer.table), None)).into_iter().collect(),
             BalanceWithin::SelectedAreas => {
@@ -113,7 +119,7 @@ impl App {
             return false;
         }
         let only: Option<HashSet<usize>> =
-            (form.within == BalanceWithin::Selected).then(|| self.viewport.selection.rows_of(layer.id).map(RowId::index).collect());
+            (form.within == BalanceWithin::Selected).then(|| self.viewport.selection.rows_of(id).map(RowId::index).collect());
         let (lang, title, own) = (self.lang(), self.word(Word::BalanceMeasuring).to_owned(), asked.clone());
         let job = self.workspace.jobs.start_load(title, move |progress| {
             let cancel = || progress.is_cancelled();
@@ -169,7 +175,8 @@ fn measured(
     };
     let Some(field) = field_of(table) else { return Some(Err(Word::BalanceNoField.text(lang).to_owned())) };
     if form.within != BalanceWithin::Everywhere && form.within != BalanceWithin::Selected && around.is_empty() {
-        return Some(Err(Word::BalanceNoZones.text(lang).to_owned()));
+        let word = if form.within == BalanceWithin::Drawn { Word::BalanceNoDrawn } else { Word::BalanceNoZones };
+        return Some(Err(word.text(lang).to_owned()));
     }
     let mut areas: Vec<NamedZone> = Vec::new();
     for (table, rows) in around {

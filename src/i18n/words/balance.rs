@@ -40,6 +40,9 @@ macro_rules! balance {
         BalanceNoPlannedField: "规划图层没有同名字段，也没有可识别的用地字段", "The planned layer has no such field and none that tells land use";
         BalanceWindow: "按需从文件读取的图层不能计算平衡：请先导出需要的部分；或在命令行用 nanbei balance", "A layer that is read from its file as it is needed cannot be balanced here: export the part you need, or use nanbei balance on the command line";
         BalanceTooMany: "“{}”有 {} 个以上的不同值，不是用地分类；请另选字段", "\"{}\" has more than {} values and is no classification; choose another field";
+        BalanceDrawn: "图上绘制的面", "Areas drawn on the map";
+        BalanceDrawnArea: "面 {}", "Area {}";
+        BalanceNoDrawn: "图上还没有绘制面；用“多边形”工具画出范围", "No area is drawn on the map; draw one with the polygon tool";
         BalanceNoZones: "请选中范围要素（如重点区域），或选择一个图层", "Select areas, such as key areas, or choose a layer";
         BalanceNoLayer: "没有可计算的面图层；请加载数据", "There is no layer of areas to balance; load data";
         BalanceNothing: "此范围内没有要素", "There is nothing in it";

@@ -124,12 +124,14 @@ fn choices(ui: &mut Ui, app: &App, form: &mut BalanceForm) {
         BalanceWithin::Everywhere => app.word(Word::BalanceEverywhere).to_owned(),
         BalanceWithin::Selected => app.word(Word::BalanceSelected).to_owned(),
         BalanceWithin::SelectedAreas => app.word(Word::BalanceSelectedAreas).to_owned(),
+        BalanceWithin::Drawn => app.word(Word::BalanceDrawn).to_owned(),
         BalanceWithin::Layer(id) => Word::BalanceEach.with(lang, &[&name(id)]),
     };
     choice(ui, app, Word::BalanceWithinLabel, &shown, |ui| {
         ui.selectable_value(&mut form.within, BalanceWithin::Everywhere, app.word(Word::BalanceEverywhere));
         ui.selectable_value(&mut form.within, BalanceWithin::Selected, app.word(Word::BalanceSelected));
         ui.selectable_value(&mut form.within, BalanceWithin::SelectedAreas, app.word(Word::BalanceSelectedAreas));
+        ui.selectable_value(&mut form.within, BalanceWithin::Drawn, app.word(Word::BalanceDrawn));
         ui.separator();
         let rings = app.workspace.document.layer_by_key("rings");
         for layer in layers.iter().copied().chain(rings).filter(|layer| Some(layer.id) != form.layer) {

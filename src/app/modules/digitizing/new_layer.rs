@@ -1,5 +1,6 @@
 //! Layers that are made to be drawn into, and what their features are given.
 
+use crate::app::annotated::{self, features_of};
 use crate::app::typed_value::typed;
 use crate::app::{App, NewFields, Severity};
 use crate::carto::{class_fields, classify_land_use, color_by_land_use, land_use_field};
@@ -7,8 +8,8 @@ use crate::i18n::{Word, integer};
 use crate::io::embedded_land_use;
 use crate::model::table::{ColumnKind, OwnValue};
 use crate::model::{
-    AnnotationKind, Basis, ClassBy, Computed, FeatureData, FeatureId, FeatureTable, Kind, Layer, LayerCrs, LoadedData, Operation, Origin, PartKind,
-    PartShape, Provenance, ReadAs, SourceCrs, Style, Transaction,
+    Basis, ClassBy, Computed, FeatureId, FeatureTable, Layer, LayerCrs, LoadedData, Operation, Origin, Provenance, ReadAs, SourceCrs, Style,
+    Transaction,
 };
 use std::sync::Arc;
 
@@ -53,22 +54,7 @@ impl App {
         let all = self.workspace.document.annotations();
         let chosen = self.viewport.selected_annotation;
         let own: Vec<_> = all.iter().filter(|own| chosen.is_none_or(|id| id == own.id)).cloned().collect();
-        let features: Vec<FeatureData> = own
-            .iter()
-            .map(|own| {
-                let (kind, part) = match own.kind {
-                    AnnotationKind::Text => (Kind::Point, PartKind::Points),
-                    AnnotationKind::Arrow | AnnotationKind::Line => (Kind::LineString, PartKind::Line),
-                    AnnotationKind::Polygon => (Kind::Polygon, PartKind::Polygon),
-                };
-                let mut data = FeatureData::new(kind, vec![PartShape::flat(part, &own.points)]);
-                if !own.text.is_empty() {
-                    data.properties.push(("name".to_owned(), OwnValue::Text(own.text.clone())));
-                }
-                data
-            })
-            .collect();
-        let table = with_text(&FeatureTable::default(), "name").with_appended(&features);
+        let table = with_text(&FeatureTable::default(), annotated::NAME).with_appended(&features_of(&own));
         let layer = self.own_layer(self.word(Word::AnnotationLayer).to_owned(), table);
         let (id, at) = (layer.id, self.workspace.document.place_for_loaded());
         let add = Operation::AddLayer { at, layer: Box::new(layer) };

@@ -3,7 +3,7 @@
 use super::calculator::Calculator;
 use crate::app::modules::query::may_be_queried;
 use crate::app::{App, Command};
-use crate::i18n::Word;
+use crate::i18n::{Lang, Word};
 use crate::model::{Column, Layer};
 use crate::query::{Join, quoted};
 use crate::ui::module::{Depth, Surface, Window};
@@ -122,9 +122,10 @@ impl JoinForm {
             .collect();
         let mut field = self.field.take().filter(|own| fields.iter().any(|(name, _)| name.as_deref() == Some(own)));
         if field.is_none() {
-            // a name says more than a number
-            let is_name = |(own, _): &&(Option<String>, String)| own.as_deref().is_some_and(|own| own.starts_with("name") || own.contains("名称"));
-            field = fields.iter().find(is_name).or(fields.first()).and_then(|(own, _)| own.clone());
+            // a name says more than a number, in the language that is read
+            let mut names = [["name_zh", "name_en"], ["name_en", "name_zh"]][usize::from(lang == Lang::En)].into_iter().chain(["名称", "name"]);
+            let named = names.find_map(|name| fields.iter().find(|(own, _)| own.as_deref().is_some_and(|own| own.contains(name))));
+            field = named.or(fields.first()).and_then(|(own, _)| own.clone());
         }
         if join.takes_field() {
             chosen(ui, Word::JoinField);
