@@ -15,7 +15,7 @@ mod timing;
 use nanbei::cli::memory;
 use nanbei::io::{CsvGeometry, DataFormat, Precision, Progress, Reading, Text, invalid_features, load, write_csv, write_data, write_geojson};
 use nanbei::query::{Filter, Index};
-use parcels::{write_lots, write_parcels};
+use parcels::{write_land_parcels, write_lots, write_parcels};
 use std::fs::File;
 use std::hint::black_box;
 use std::path::Path;
@@ -112,6 +112,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["lots", lots, path] => write_lots(File::create(path).unwrap(), lots.parse().unwrap(), 1).unwrap(),
+        ["land", lots, path] => write_land_parcels(File::create(path).unwrap(), lots.parse().unwrap(), 3).unwrap(),
         ["make", parcels, path] => write_parcels(File::create(path).unwrap(), parcels.parse().unwrap(), 1).unwrap(),
         ["crate", path] => println!("{:.1}", median(3, || parse_by_crate(Path::new(path))).as_secs_f64() * 1e3),
         ["run", parcels] => run(parcels.parse().unwrap()),

@@ -134,7 +134,9 @@ impl AttributeTable {
             let sort = view.sort.iter().map(|own| (own.column.clone(), own.descending)).collect();
             Some(TableLayout { layer: layer.key.clone(), columns: view.columns.clone(), sort })
         };
-        document.layers().iter().filter_map(of).collect()
+        // a scenario or a thematic map that is not shown now has layers of its own
+        let others = document.tables().iter().filter(|own| document.layer_by_key(&own.layer).is_none()).cloned();
+        document.layers().iter().filter_map(of).chain(others).collect()
     }
 
     /// Lists the layers of a document as was kept with it.

@@ -1,9 +1,13 @@
 //! Computed columns: those that are kept up to date are made anew, in the same step, where what they are computed from has changed.
 
 use super::App;
-use crate::model::{DataDelta, Document, FeatureTable, LayerId, Operation, RowId, Transaction};
-use crate::query::{Expression, Surroundings, layers_called};
+use super::done::changes_rings;
+use crate::model::{Computed, DataDelta, Document, FeatureTable, LayerId, Operation, RowId, Transaction};
+use crate::query::{Expression, Surroundings, fill_rings, layers_called};
 use std::sync::Arc;
+
+/// Layers whose columns are computed from each other's, one from the next.
+const DEEPEST: usize = 16;
 
 /// More changed cells than this are written as a whole column.
 const MANY: usize = 50_000;
@@ -38,6 +42,26 @@ fn refreshed(table: &FeatureTable, id: LayerId, column: &str, expression: &str, 
     }
 }
 
+/// Brings the computed columns of a layer up to date; what did so.
+fn refresh(document: &mut Document, id: LayerId, computed: &[Computed], rows: Option<&[RowId]>, around: &Surroundings) -> Vec<Operation> {
+    let mut made = Vec::new();
+    // one may be computed from another, in whichever order they stand; none from itself
+    for _ in 0..computed.len() {
+        let before = made.len();
+        for own in computed {
+            let Some(table) = document.layer(id).filter(|layer| layer.table.source().is_none()).map(|layer| &layer.table) else { continue };
+            let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows, around) else { continue };
+            if Transaction::from(operation.clone()).apply(document).is_ok() {
+                made.push(operation);
+            }
+        }
+        if made.len() == before {
+            break;
+        }
+    }
+    made
+}
+
 impl App {
     /// A transaction with what keeps computed columns up to date behind it.
     pub(super) fn with_computed(&self, mut transaction: Transaction) -> Transaction {
@@ -48,33 +72,40 @@ impl App {
         }
         let mut document = self.workspace.document.clone();
         let Ok(applied) = transaction.apply(&mut document) else { return transaction };
+        let has_data = |own: &LayerId| applied.delta.of(*own).is_some_and(|own| !matches!(own.data, DataDelta::None));
+        let mut changed: Vec<LayerId> = document.layers().iter().map(|layer| layer.id).filter(has_data).collect();
+        if changes_rings(&applied.delta, &document) {
+            // they are made anew after the change
+            fill_rings(&mut document);
+            changed.extend(document.layer_by_key("rings").map(|rings| rings.id));
+        }
         let layers: Vec<_> =
             document.layers().iter().filter(|layer| !layer.computed.is_empty()).map(|layer| (layer.id, layer.computed.clone())).collect();
-        for (id, computed) in layers {
-            let own_table = document.layer(id).map(|layer| Arc::clone(&layer.table)).unwrap_or_default();
-            let named: Vec<String> = computed.iter().flat_map(|own| Expression::layers(&own.expression, &own_table)).collect();
-            let is_other = |own: &LayerId| applied.delta.of(*own).is_some_and(|own| !matches!(own.data, DataDelta::None));
-            let rows = if layers_called(&document, &named).iter().any(is_other) {
-                None
-            } else {
-                let Some(rows) = applied.delta.of(id).map(|own| touched(&transaction, &own.data, id)) else { continue };
-                rows
-            };
-            let around = if named.is_empty() { Surroundings::default() } else { Surroundings::of(&document) };
-            // one may be computed from another, in whichever order they stand; none from itself
-            for _ in 0..computed.len() {
-                let before = transaction.operations.len();
-                for own in &computed {
-                    let Some(table) = document.layer(id).filter(|layer| layer.table.source().is_none()).map(|layer| &layer.table) else { continue };
-                    let Some(operation) = refreshed(table, id, &own.column, &own.expression, rows.as_deref(), &around) else { continue };
-                    if Transaction::from(operation.clone()).apply(&mut document).is_ok() {
-                        transaction.operations.push(operation);
-                    }
-                }
-                if transaction.operations.len() == before {
-                    break;
+        let mut is_first = true;
+        // what is computed in one layer may be taken by another, and so on; a circle ends here
+        for _ in 0..DEEPEST {
+            let mut next = Vec::new();
+            for (id, computed) in &layers {
+                let own_table = document.layer(*id).map(|layer| Arc::clone(&layer.table)).unwrap_or_default();
+                let named: Vec<String> = computed.iter().flat_map(|own| Expression::layers(&own.expression, &own_table)).collect();
+                let rows = if layers_called(&document, &named).iter().any(|own| changed.contains(own)) {
+                    None
+                } else {
+                    let own = applied.delta.of(*id).filter(|_| is_first).map(|own| touched(&transaction, &own.data, *id));
+                    let Some(rows) = own else { continue };
+                    rows
+                };
+                let around = if named.is_empty() { Surroundings::default() } else { Surroundings::of(&document) };
+                let made = refresh(&mut document, *id, computed, rows.as_deref(), &around);
+                if !made.is_empty() {
+                    next.push(*id);
+                    transaction.operations.extend(made);
                 }
             }
+            if next.is_empty() {
+                break;
+            }
+            (changed, is_first) = (next, false);
         }
         transaction
     }

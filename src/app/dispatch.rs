@@ -5,7 +5,7 @@ use super::viewport::FirstView;
 use super::{Action, App, Command, Draft, Modifiers, Picked, Request, Severity, Source, ThemeChoice, Tool};
 use crate::i18n::{Bilingual, Lang, Word};
 use crate::model::table::is_version;
-use crate::model::{Bounds, FeatureId, Group, LayerId, Operation, Origin, ReadAs, Transaction, View};
+use crate::model::{Bounds, FeatureId, Group, Layer, LayerId, Operation, Origin, ReadAs, View};
 
 impl App {
     /// Carries out one command.
@@ -87,7 +87,7 @@ impl App {
             Command::SetRings(rings) => self.edit(Operation::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
             Command::Solo { layer, clicked } => self.solo(layer, clicked),
-            Command::DuplicateLayer(id) => self.duplicate(id),
+            Command::DuplicateLayer(id) => self.duplicate(&[id]),
             Command::Settings(settings) => {
                 self.session.settings = *settings;
                 self.keep_settings();
@@ -150,23 +150,18 @@ impl App {
         self.session.online_silent = !answers && self.workspace.document.is_online();
     }
 
-    pub(super) fn duplicate(&mut self, id: LayerId) {
-        let Some(at) = self.workspace.document.layers().iter().position(|layer| layer.id == id) else { return };
-        let mut copy = self.workspace.document.layers()[at].clone();
-        copy.id = self.workspace.document.fresh_layer_id();
-        copy.key = self.workspace.document.fresh_key(&copy.key);
-        copy.name = Bilingual::new(format!("{} 副本", copy.name.get(Lang::Zh)), format!("{} copy", copy.name.get(Lang::En)));
-        // only a file can be read again; what was embedded or derived under another key is kept inside
-        if !matches!(copy.origin, Origin::File(_)) {
-            copy.origin = Origin::Pasted;
+    /// Copies layers, as one step.
+    pub(super) fn duplicate(&mut self, layers: &[LayerId]) {
+        let copied = |own: &Layer| {
+            let name = Bilingual::new(format!("{} 副本", own.name.get(Lang::Zh)), format!("{} copy", own.name.get(Lang::En)));
+            // only a file can be read again; what was embedded or derived under another key is kept inside
+            let origin = if matches!(own.origin, Origin::File(_)) { own.origin.clone() } else { Origin::Pasted };
+            Layer { name, origin, group: Group::Mine, ..own.clone() }
+        };
+        let all = self.workspace.document.with_copies(layers, copied);
+        if !all.operations.is_empty() {
+            self.edit(all);
         }
-        copy.group = Group::Mine;
-        let mut groups = self.workspace.document.groups().to_vec();
-        let own = &self.workspace.document.layers()[at].key;
-        groups.iter_mut().filter(|group| group.layers.contains(own)).for_each(|group| group.layers.push(copy.key.clone()));
-        let grouped = (groups != self.workspace.document.groups()).then_some(Operation::SetGroups(groups));
-        let added = Operation::AddLayer { at: at + 1, layer: Box::new(copy) };
-        self.edit(std::iter::once(added).chain(grouped).collect::<Transaction>());
     }
 
     pub(super) fn go_to_feature(&mut self, id: FeatureId) {

@@ -208,6 +208,7 @@ impl App {
             self.viewport.selected_annotation = None;
             self.viewport.inspected = None;
             self.viewport.chosen_layer = None;
+            self.viewport.marked_layers.clear();
             self.viewport.selection.clear();
         }
         self.viewport.held = None;

@@ -27,7 +27,8 @@ impl App {
         let known = self.workspace.on_disk.clone().filter(|_| !over && self.workspace.path.as_ref() == Some(&path));
         let mark = self.workspace.history.begin_save();
         let tables = self.session.table.layouts(&self.workspace.document);
-        let (document, view) = (self.workspace.document.clone().with_tables(tables), self.viewport.view);
+        self.workspace.document.keep_tables(tables);
+        let (document, view) = (self.workspace.document.clone(), self.viewport.view);
         let job = self.workspace.jobs.start_named(file_name(&path), move |job| {
             let result = write(&document, view, &path, known.as_deref());
             Outcome::Saved { job, path, mark, result }

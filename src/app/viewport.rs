@@ -37,8 +37,8 @@ pub struct Viewport {
     pub chosen_layer: Option<LayerId>,
     /// Layers that are marked in the list, for what is done with several at once.
     pub marked_layers: Vec<LayerId>,
-    /// The group that was made last: it is given a name.
-    pub new_group: Option<GroupId>,
+    /// The group that was made last, which is given a name, and how many were made before it.
+    pub new_group: Option<(u64, GroupId)>,
     /// The shape that selected last.
     pub(super) last_shape: Option<(Shape, SelectHow)>,
     pub selected_annotation: Option<AnnotationId>,

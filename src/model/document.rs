@@ -215,11 +215,9 @@ impl Document {
         self
     }
 
-    /// The document with how its attributes are listed: that is no change.
-    #[must_use]
-    pub fn with_tables(mut self, tables: Vec<TableLayout>) -> Self {
+    /// Notes how attributes are listed: that is no change.
+    pub fn keep_tables(&mut self, tables: Vec<TableLayout>) {
         self.content.tables = tables;
-        self
     }
 
     /// How attributes are listed, as it was when the project was saved.

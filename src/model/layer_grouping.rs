@@ -1,7 +1,7 @@
 //! What puts layers into groups, moves and takes them out, each as one transaction. The layers of a group stay next to each other
 //! in the drawing order.
 
-use super::{Document, GroupId, Grouping, Layer, LayerGroup, LayerId, Operation, Transaction};
+use super::{Document, GroupId, Grouping, Layer, LayerGroup, LayerId, Operation, Transaction, free_key};
 use crate::i18n::Bilingual;
 
 impl Document {
@@ -94,7 +94,8 @@ impl Document {
         let own: Vec<usize> = (0..self.layers().len()).filter(|n| layers.contains(&self.layers()[*n].id)).collect();
         let paths = own.iter().map(|n| grouping.path_of(&self.layers()[*n].key));
         let shared = paths.reduce(|a, b| a.into_iter().zip(b).take_while(|(a, b)| a.id == b.id).map(|(a, _)| a).collect()).unwrap_or_default();
-        let parent = shared.last().map(|group| group.id);
+        // no deeper than a list can show
+        let parent = shared.iter().take(Grouping::DEEPEST - 1).next_back().map(|group| group.id);
         let top = self.place_within(own.last().map_or(0, |n| n + 1), parent);
         let id = self.fresh_group_id();
         let (keys, mut groups) = self.groups_without(layers);
@@ -145,10 +146,11 @@ impl Document {
         self.regrouped(groups).into_iter().collect()
     }
 
-    /// Removes layers; groups that are empty then go with them.
+    /// Removes layers; groups that are empty then go with them. Where there are scenarios a group keeps the layer's key: the base, or
+    /// another scenario, has the layer all the same.
     #[must_use]
     pub fn without_layers(&self, gone: &[LayerId]) -> Transaction {
-        let (_, groups) = self.groups_without(gone);
+        let groups = if self.scenarios().is_empty() { self.groups_without(gone).1 } else { self.groups().to_vec() };
         let mut all: Vec<Operation> = gone.iter().map(|id| Operation::RemoveLayer(*id)).collect();
         all.extend(self.regrouped(groups));
         all.into_iter().collect()
@@ -188,6 +190,40 @@ impl Document {
             group.layers.retain(|key| !keys.contains(key));
         }
         (keys, groups)
+    }
+
+    /// Shows or hides layers; a group that any of them is in no longer remembers what was shown of it.
+    #[must_use]
+    pub fn with_layers_shown(&self, layers: &[LayerId], visible: bool) -> Transaction {
+        let grouping = Grouping::new(self.groups());
+        let own: Vec<&Layer> = self.layers().iter().filter(|layer| layers.contains(&layer.id)).collect();
+        let mut groups = self.groups().to_vec();
+        for group in groups.iter_mut().filter(|group| own.iter().any(|layer| grouping.holds(group.id, &layer.key))) {
+            group.hidden.clear();
+        }
+        let changed = own.iter().filter(|layer| layer.visible != visible);
+        let mut all: Vec<Operation> = changed.map(|layer| Operation::SetVisible { id: layer.id, visible }).collect();
+        all.extend(self.regrouped(groups));
+        all.into_iter().collect()
+    }
+
+    /// Copies layers, each above the one that it is of and in its group; `copied` makes the copy of one.
+    #[must_use]
+    pub fn with_copies(&self, layers: &[LayerId], copied: impl Fn(&Layer) -> Layer) -> Transaction {
+        let (mut all, mut groups) = (Vec::new(), self.groups().to_vec());
+        let mut taken: Vec<String> = Vec::new();
+        // from the top down, so that the places below stay
+        for (at, own) in self.layers().iter().enumerate().rev().filter(|(_, own)| layers.contains(&own.id)) {
+            let key = free_key(&own.key, |key| self.layer_by_key(key).is_some() || taken.iter().any(|own| own == key));
+            for group in groups.iter_mut().filter(|group| group.layers.contains(&own.key)) {
+                group.layers.push(key.clone());
+            }
+            let id = LayerId(self.fresh_layer_id().0 + all.len() as u32);
+            all.push(Operation::AddLayer { at: at + 1, layer: Box::new(Layer { id, key: key.clone(), ..copied(own) }) });
+            taken.push(key);
+        }
+        all.extend(self.regrouped(groups));
+        all.into_iter().collect()
     }
 
     /// What puts layers together at a place, counted among the layers as they are: each is moved once, those nearest to it first.

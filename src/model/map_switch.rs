@@ -1,6 +1,6 @@
 //! The change from one thematic map to another, to one and back from it, each as one transaction.
 
-use super::{Document, Group, Layer, LayerId, LayerLook, MapTheme, Operation, Origin, Sheet, ShownMap, Style, ThematicMap, Transaction};
+use super::{Document, Group, Grouping, Layer, LayerId, LayerLook, MapTheme, Operation, Origin, Sheet, ShownMap, Style, ThematicMap, Transaction};
 
 /// Whether a map may change how a layer is shown.
 fn is_given(layer: &Layer) -> bool {
@@ -63,7 +63,13 @@ impl Document {
         }));
         let stays = |layer: &&Layer| layer.group != Group::Plan || layer.origin != Origin::Embedded;
         let staying = || self.layers().iter().filter(stays);
-        let at = staying().position(|layer| layer.key == "rings").unwrap_or_else(|| staying().count());
+        let rings = staying().position(|layer| layer.key == "rings").unwrap_or_else(|| staying().count());
+        // above the rest of a group that the rings are in, so that it stays together
+        let grouping = Grouping::new(self.groups());
+        let group_of = |layer: &Layer| grouping.path_of(&layer.key).first().map(|group| group.id);
+        let rest = |pair: &[&Layer]| group_of(pair[0]).is_some() && group_of(pair[0]) == group_of(pair[1]);
+        let order: Vec<&Layer> = staying().collect();
+        let at = (rings..order.len()).find(|at| *at == 0 || !rest(&order[at - 1..=*at])).unwrap_or(order.len());
         // a layer of the map that was edited is there already
         let lacking = map.layers.iter().filter(|layer| !staying().any(|own| own.key == layer.key));
         for (n, layer) in lacking.enumerate() {

@@ -42,7 +42,7 @@ fn id(app: &App, key: &str) -> LayerId {
 fn group(app: &mut App, keys: &[&str]) -> GroupId {
     let all = keys.iter().map(|key| id(app, key)).collect();
     app.dispatch(LayersOrder::Group(all).into());
-    app.viewport.new_group.unwrap()
+    app.viewport.new_group.unwrap().1
 }
 
 fn order(app: &App) -> Vec<&str> {
@@ -58,7 +58,8 @@ fn check(document: &Document, what: &str) {
         assert!(!own.is_empty(), "{what}: {group:?} is empty");
         let places: Vec<usize> = own.iter().map(|layer| document.layers().iter().position(|own| own.id == layer.id).unwrap()).collect();
         assert!(places.windows(2).all(|pair| pair[1] == pair[0] + 1), "{what}: {group:?} is at {places:?}");
-        assert!(Grouping::new(document.groups()).path(group.id).len() <= Grouping::DEEPEST);
+        let parent = |id: &GroupId| document.groups().iter().find(|own| own.id == *id).unwrap().parent;
+        assert!(std::iter::successors(Some(group.id), parent).count() <= Grouping::DEEPEST, "{what}: {group:?} lies too deep");
     }
 }
 

@@ -104,8 +104,7 @@ fn float(value: Option<&OwnValue>) -> Option<f64> {
 #[test]
 fn an_area_takes_the_value_of_the_one_that_it_shares_most_with() {
     let mut random = Random(1);
-    let (lots, zones) = (table(&features(120, || blob(&mut random, 0.004))), table(&features(25, || blob(&mut Random(9), 0.0))));
-    drop(zones);
+    let lots = table(&features(120, || blob(&mut random, 0.004)));
     let zones = table(&features(25, || blob(&mut random, 0.02)));
     let around = document(&[("zones", &zones)]);
     let found = values("TAKE(LAYER('zones'), 'name')", &lots, &around);
@@ -307,4 +306,97 @@ fn a_column_is_joined_in_the_table_in_both_languages() {
         press(&mut harness, Modifiers::COMMAND, Key::Z);
         assert!(mine(&harness.state().app).table.column(name).is_none(), "one step");
     }
+}
+
+#[test]
+fn of_rings_in_one_another_the_innermost_is_taken_by_points_and_by_lots() {
+    let ring = |reach: f64| {
+        let at = |n: usize| {
+            let angle = n as f64 / 64.0 * std::f64::consts::TAU;
+            [121.4 + reach * angle.cos(), 31.3 + reach * angle.sin()]
+        };
+        json!({"type": "Polygon", "coordinates": [(0..=64).map(|n| at(n % 64)).collect::<Vec<_>>()]})
+    };
+    let mut reach = [0.05, 0.03, 0.01].into_iter();
+    let rings = table(&features(3, || ring(reach.next().unwrap())));
+    let mut random = Random(11);
+    let spot = |random: &mut Random, far: f64| {
+        let angle = random.unit() * std::f64::consts::TAU;
+        [121.4 + far * angle.cos(), 31.3 + far * angle.sin()]
+    };
+    for (far, wanted) in [(0.004, 2.0), (0.02, 1.0), (0.04, 0.0)] {
+        let points = table(&features(20, || json!({"type": "Point", "coordinates": spot(&mut random, far)})));
+        let lots = table(&features(60, || {
+            let [x, y] = spot(&mut random, far);
+            let s = 0.001 + 0.001 * random.unit();
+            json!({"type": "Polygon", "coordinates": [[[x, y], [x + s, y], [x + s, y + s], [x, y + s], [x, y]]]})
+        }));
+        let around = document(&[("rings", &rings)]);
+        for members in [&points, &lots] {
+            let found = values("TAKE(LAYER('rings'), 'n')", members, &around);
+            assert!(found.iter().all(|own| float(own.as_ref()) == Some(wanted)), "at {far}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn numbers_that_are_taken_are_calculated_and_compared_with() {
+    let zones = table(&features(4, || blob(&mut Random(1), 0.02)));
+    let around = document(&[("zones", &zones)]);
+    let found = values("ROUND(TAKE(LAYER('zones'), 'n') * 2 + COUNT(LAYER('zones')), 0)", &zones, &around);
+    assert!(found.iter().all(Option::is_some), "{found:?}");
+    let filter = nanbei::query::Filter::parse_among(
+        "TAKE(LAYER('zones'), 'n') >= 0 AND TAKE(LAYER('zones'), 'name') LIKE 'f%'",
+        &zones,
+        &Surroundings::of(&around),
+    );
+    assert_eq!(filter.unwrap().rows(&zones), [true; 4]);
+}
+
+#[test]
+fn what_is_joined_to_what_is_computed_elsewhere_keeps_up_and_a_field_that_is_taken_is_not_lost_unsaid() {
+    let mut app = App::new(SessionFolder::default());
+    app.session.settings.lang = Lang::En;
+    app.dispatch(Command::Paste(LOTS.to_owned()));
+    wait(&mut app);
+    let lots = mine(&app).id;
+    let areas = app.workspace.document.layer_by_key("key_areas").unwrap().id;
+    // a field of the areas that is computed, and one of the lots that is taken from it, in either order of the layers
+    let compute = |app: &mut App, layer, column: &str, expression: &str| {
+        app.dispatch(Command::ShowTable(layer));
+        wait(app);
+        app.dispatch(TableOrder::Compute { column: column.to_owned(), expression: expression.to_owned(), keep: true }.into());
+    };
+    compute(&mut app, areas, "label", "CONCAT(name_en, '!')");
+    compute(&mut app, lots, "of", "TAKE(LAYER('key_areas'), 'label')");
+    let told = |app: &App| mine(app).table.feature(0).unwrap().text("of").map(str::to_owned);
+    assert!(told(&app).is_some_and(|own| own.contains("Wusong") && own.ends_with('!')), "{:?}", told(&app));
+    for up in [true, false] {
+        let count = app.workspace.document.layers().len();
+        let at = if up { count - 1 } else { 0 };
+        app.dispatch(Command::edit(Operation::MoveLayer { id: lots, to: at }));
+        let name = if up { "Upper" } else { "Lower" };
+        let table = &app.workspace.document.layer(areas).unwrap().table;
+        let row = table.features().find(|own| own.text("label") == told(&app).as_deref()).unwrap().row_id();
+        let cells: Vec<(RowId, Option<OwnValue>)> = vec![(row, Some(OwnValue::Text(name.to_owned())))];
+        app.dispatch(Command::edit(Operation::SetCells { id: areas, column: "name_en".to_owned(), cells }));
+        assert_eq!(told(&app), Some(format!("{name}!")), "the lots {}", if up { "above" } else { "below" });
+    }
+    // the field that the lots take
+    app.dispatch(Command::ShowTable(areas));
+    wait(&mut app);
+    app.dispatch(TableOrder::RemoveColumn("label".to_owned()).into());
+    assert!(app.workspace.document.layer(areas).unwrap().table.column("label").is_some());
+    assert!(app.session.notices.iter().any(|notice| notice.text.contains("of") && notice.text.contains("label")));
+    // rings that get other radii
+    compute(&mut app, lots, "rings", "COUNT(LAYER('rings'))");
+    compute(&mut app, lots, "near", "TAKE(LAYER('rings'), 'radius_m')");
+    let near = |app: &App| float(mine(app).table.cell(mine(app).table.column_place("near").unwrap(), 0).as_ref());
+    assert_eq!(near(&app), Some(5000.0));
+    let mut rings = app.workspace.document.rings().to_vec();
+    for own in &mut rings {
+        own.radii = vec![9000.0];
+    }
+    app.dispatch(Command::SetRings(rings));
+    assert_eq!(near(&app), Some(9000.0));
 }

@@ -82,11 +82,13 @@ const DEEDS: &[Deed] = &[
 ];
 
 impl App {
-    /// The layers that are marked in the list, from the bottom of the map up; else the chosen one.
+    /// The layers that are marked in the list, from the bottom of the map up; the chosen one alone where it is none of them, as
+    /// another one was chosen since.
     #[must_use]
     pub fn marked_layers(&self) -> Vec<LayerId> {
-        let marked = &self.viewport.marked_layers;
-        let is_one = |id: &LayerId| if marked.is_empty() { self.viewport.chosen_layer == Some(*id) } else { marked.contains(id) };
+        let (marked, chosen) = (&self.viewport.marked_layers, self.viewport.chosen_layer);
+        let holds = chosen.is_some_and(|id| marked.contains(&id));
+        let is_one = |id: &LayerId| if holds { marked.contains(id) } else { chosen == Some(*id) };
         self.workspace.document.layers().iter().map(|layer| layer.id).filter(is_one).collect()
     }
 }
@@ -111,10 +113,16 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let document = &app.workspace.document;
     match order {
         LayersOrder::KeepTheme(_) | LayersOrder::RemoveTheme(_) => change_themes(app, order),
-        LayersOrder::Mark(layers) => app.viewport.marked_layers.clone_from(layers),
+        LayersOrder::Mark(layers) => {
+            let viewport = &mut app.viewport;
+            viewport.marked_layers.clone_from(layers);
+            // the chosen one is one of them
+            if !layers.is_empty() && viewport.chosen_layer.is_none_or(|id| !layers.contains(&id)) {
+                viewport.chosen_layer = layers.last().copied();
+            }
+        }
         LayersOrder::Show(layers, visible) => {
-            let other = document.layers().iter().filter(|layer| layers.contains(&layer.id) && layer.visible != *visible);
-            let all: Transaction = other.map(|layer| Operation::SetVisible { id: layer.id, visible: *visible }).collect();
+            let all = document.with_layers_shown(layers, *visible);
             change(app, all);
         }
         LayersOrder::Remove(layers) => {
@@ -122,7 +130,7 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
             change(app, all);
             app.viewport.marked_layers.clear();
         }
-        LayersOrder::Duplicate(layers) => layers.iter().for_each(|layer| app.duplicate(*layer)),
+        LayersOrder::Duplicate(layers) => app.duplicate(layers),
         LayersOrder::Step { layer, up } => {
             let all = document.stepped(*layer, *up);
             change(app, all);
@@ -140,7 +148,8 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         LayersOrder::Group(layers) if !layers.is_empty() => {
             let (id, all) = document.with_group(layers, Word::GroupNew.both());
             change(app, all);
-            app.viewport.new_group = Some(id);
+            let number = app.viewport.new_group.map_or(0, |(number, _)| number + 1);
+            app.viewport.new_group = Some((number, id));
         }
         LayersOrder::Group(_) => {}
         LayersOrder::NameGroup(group, name) => {

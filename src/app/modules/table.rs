@@ -84,7 +84,7 @@ pub const MODULE: Module = Module {
         "table",
         &[
             Deed::new(Action::TABLE, App::toggle_table).switch(|app| app.session.panels.is_open("table")),
-            Deed::new(Action::JOIN_BY_PLACE, App::ask_join).when(|app| app.current_layer().is_some_and(|layer| layer.table.source().is_none())),
+            Deed::new(Action::JOIN_BY_PLACE, App::ask_join).when(|app| app.joined_layer().is_some()),
             Deed::window(Action::EXPORT_TABLE, "table files").when(|app| app.session.panels.is_open("table") && app.listed_rows().is_some()),
         ],
     )
@@ -105,6 +105,13 @@ impl App {
             Some(layer) => self.show_table(layer),
             None => self.session.panels.set("table", open),
         }
+    }
+
+    /// The layer that a column is joined to: the one that is listed, else the current one; none where it cannot take any.
+    #[must_use]
+    pub fn joined_layer(&self) -> Option<&crate::model::Layer> {
+        let layer = if self.session.panels.is_open("table") { self.listed_layer() } else { self.current_layer() };
+        layer.filter(|layer| layer.table.source().is_none())
     }
 
     /// Asks what is joined to the layer that is listed, or else to the current one, which is listed then.
@@ -301,6 +308,14 @@ impl App {
             own.column != column && Expression::parse_among(&own.expression, &layer.table, &around).is_ok_and(|own| own.uses(column, &layer.table))
         };
         users.extend(layer.computed.iter().filter(uses).map(|own| own.column.clone()));
+        // what other layers take of it would be lost to them unsaid
+        for other in self.workspace.document.layers().iter().filter(|other| other.id != id) {
+            let takes = |own: &&Computed| {
+                let taken = Expression::taken(&own.expression, &other.table);
+                taken.iter().any(|(name, field)| field == column && (*name == layer.key || layer.name.is_called(name)))
+            };
+            users.extend(other.computed.iter().filter(takes).map(|own| format!("{} · {}", other.name.get(self.lang()), own.column)));
+        }
         if users.is_empty() {
             return false;
         }

@@ -24,7 +24,7 @@ macro_rules! layers {
         GroupsUnfold: "展开所有组", "Unfold all groups";
         GroupZoom: "缩放至组", "Zoom to the group";
         GroupMark: "选中组内图层", "Mark its layers";
-        GroupRemove: "移除组及其 {} 个图层", "Remove with its {} layers";
+        GroupRemove: "移除组及其图层（{}）", "Remove the group and its layers ({})";
         GroupPutInto: "移入组", "Move into";
         GroupTakeOut: "移出组", "Move out of the group";
         LayersShow: "全部显示", "Show all";

@@ -52,7 +52,8 @@ impl Limits {
             if group.layers.len() < before {
                 own.note("layers", Corrected::Doubled);
             }
-            ids.insert(group.id)
+            // the largest number leaves no room for a next one
+            group.id.0 != u32::MAX && ids.insert(group.id)
         });
         let known: HashMap<_, _> = groups.iter().map(|group| (group.id, group.parent)).collect();
         let is_placed = |group: &LayerGroup| {

@@ -106,7 +106,7 @@ impl<'a> Binder<'a> {
             Kind::Distance(place) => Term::Distance(self.place(place)?),
             Kind::Join(join, place, field) => {
                 let (own, field) = (self.place(place)?, field.clone().unwrap_or_default());
-                if join.takes_field() && !own.has_field(&field) {
+                if join.takes_field() && own.columns(&field).next().is_none() {
                     let known = excerpt(&own.fields().join(", "), 600);
                     return Err(wrong(node.at, FilterProblem::NoField { field: excerpt(&field, 60), known }));
                 }
@@ -145,25 +145,19 @@ impl<'a> Binder<'a> {
     fn holds(&self, node: &Node) -> Option<Holds> {
         Some(match &node.kind {
             Kind::Truth(_) => Holds::Truths,
-            Kind::Number(..) | Kind::Negative(_) | Kind::Arithmetic(..) | Kind::Distance(_) => Holds::Numbers,
+            Kind::Join(join, place, field) if join.takes_value() => {
+                let place = self.place(place).ok()?;
+                let mut all = place.columns(field.as_deref().unwrap_or_default()).filter_map(held_by);
+                let first = all.next()?;
+                if all.all(|own| own == first) { first } else { Holds::Mixed }
+            }
+            Kind::Number(..) | Kind::Negative(_) | Kind::Arithmetic(..) | Kind::Distance(_) | Kind::Join(..) => Holds::Numbers,
             Kind::Moment(..) | Kind::Interval(..) | Kind::Open => Holds::Dates,
             Kind::Geometry | Kind::Middle | Kind::Layer(..) | Kind::Selection | Kind::Shape(_) => Holds::Geometry,
             Kind::List(_) => Holds::Lists,
             Kind::Call(function, _) => function.gives(),
-            Kind::Join(join, ..) => join.gives(),
             Kind::Id => Holds::Mixed,
-            Kind::Column(column) => {
-                let column = self.column(*column);
-                if column.has_no_values() {
-                    return None;
-                }
-                match column.kind() {
-                    ColumnKind::Text => Holds::Text,
-                    ColumnKind::Integer | ColumnKind::Float => Holds::Numbers,
-                    ColumnKind::Boolean => Holds::Truths,
-                    ColumnKind::Json => Holds::Mixed,
-                }
-            }
+            Kind::Column(column) => held_by(self.column(*column))?,
             _ => Holds::Text,
         })
     }
@@ -479,4 +473,14 @@ fn wildcards(pattern: &str) -> Vec<Wild> {
 
 fn expected(node: &Node, what: Expected) -> FilterError {
     wrong(node.at, FilterProblem::Expected { what, found: excerpt(&written(node), 20) })
+}
+
+/// What kind of values a column has; `None` for one without any.
+fn held_by(column: &Column) -> Option<Holds> {
+    (!column.has_no_values()).then(|| match column.kind() {
+        ColumnKind::Text => Holds::Text,
+        ColumnKind::Integer | ColumnKind::Float => Holds::Numbers,
+        ColumnKind::Boolean => Holds::Truths,
+        ColumnKind::Json => Holds::Mixed,
+    })
 }

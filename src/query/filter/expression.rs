@@ -56,6 +56,16 @@ impl Expression {
         layers_in(parse::parse_value(text, &fields_of(table)))
     }
 
+    /// The fields of other layers that an expression takes, each with the key or name of its layer, as far as it can be read.
+    #[must_use]
+    pub fn taken(text: &str, table: &FeatureTable) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        if let Ok(node) = parse::parse_value(text, &fields_of(table)) {
+            node.taken(&mut found);
+        }
+        found
+    }
+
     /// The names of the columns that it uses.
     #[must_use]
     pub fn columns(&self, table: &FeatureTable) -> Vec<String> {

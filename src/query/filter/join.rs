@@ -3,7 +3,6 @@
 
 use super::number::{Number, Sign};
 use super::place::{Member, Place};
-use super::problem::Holds;
 use super::scalar::Scalar;
 use crate::model::{Feature, Kind, PartKind};
 use crate::query::areal::{Areal, ZoneScratch, straight_area};
@@ -14,10 +13,14 @@ use geo::{BooleanOps, Intersects, MultiLineString, MultiPolygon};
 /// Metres: areas that share no more than so wide a strip along their boundaries are neighbours whose coordinates were rounded.
 const ROUNDING: f64 = 0.01;
 
+/// Shares that differ by no more than this part of them are even: they differ by rounding.
+const EVEN: f64 = 1e-9;
+
 /// What is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
-    /// A value of the feature that it shares most with: area, length, or a position; of the first of several.
+    /// A value of the feature that it shares most with: area, length, or a position; of the smallest of several that it lies in, as of
+    /// rings in one another, and of the first of those.
     Within,
     /// A value of the nearest feature; of the first of several.
     Nearest,
@@ -63,30 +66,30 @@ impl Join {
         !matches!(self, Self::Count | Self::Covered)
     }
 
-    /// What kind of values it gives.
-    pub const fn gives(self) -> Holds {
-        match self {
-            Self::Within | Self::Nearest => Holds::Mixed,
-            _ => Holds::Numbers,
-        }
+    /// Whether it gives the values of the field as they are.
+    pub const fn takes_value(self) -> bool {
+        matches!(self, Self::Within | Self::Nearest)
     }
 
     /// What a feature takes of the features of a place, of that field where it takes one.
     pub fn value<'a>(self, feature: Feature<'_>, place: &'a Place, field: &str) -> Scalar<'a> {
         let of = |own: Member<'a>| Scalar::of(own.feature.value(field));
         let float = |number: f64| Scalar::Number(Number::Float(number));
-        let numbers = || held(feature, place).into_iter().filter_map(|own| of(own).number());
-        let sum = || numbers().reduce(|a, b| a.calculate(Sign::Plus, b).unwrap_or(a));
+        let numbers = || held(feature, place).into_iter().filter_map(|own| of(own).number()).collect::<Vec<_>>();
+        let sum = |numbers: &[Number]| numbers.iter().copied().reduce(|a, b| a.calculate(Sign::Plus, b).unwrap_or(a));
         let number = |found: Option<Number>| found.map_or(Scalar::Null, Scalar::Number);
         match self {
             Self::Within => most_shared(feature, place).map_or(Scalar::Null, of),
             Self::Nearest => place.nearest_member(feature).map_or(Scalar::Null, of),
             Self::Count if feature.bounds().is_none() => Scalar::Null,
             Self::Count => Scalar::Number(Number::Whole(held(feature, place).len() as i128)),
-            Self::Sum => number(sum()),
-            Self::Mean => sum().map_or(Scalar::Null, |sum| float(sum.float() / numbers().count() as f64)),
-            Self::Least => number(numbers().reduce(|a, b| if b.order(a) == Some(std::cmp::Ordering::Less) { b } else { a })),
-            Self::Greatest => number(numbers().reduce(|a, b| if b.order(a) == Some(std::cmp::Ordering::Greater) { b } else { a })),
+            Self::Sum => number(sum(&numbers())),
+            Self::Mean => {
+                let all = numbers();
+                sum(&all).map_or(Scalar::Null, |sum| float(sum.float() / all.len() as f64))
+            }
+            Self::Least => number(numbers().into_iter().reduce(|a, b| if b.order(a) == Some(std::cmp::Ordering::Less) { b } else { a })),
+            Self::Greatest => number(numbers().into_iter().reduce(|a, b| if b.order(a) == Some(std::cmp::Ordering::Greater) { b } else { a })),
             Self::Covered => covered(feature, place).map_or(Scalar::Null, float),
         }
     }
@@ -123,7 +126,10 @@ fn most_shared<'a>(feature: Feature<'_>, place: &'a Place) -> Option<Member<'a>>
             // they meet or they do not
             _ => f64::from(u8::from(meets(feature, member.feature))),
         };
-        if shared > best.as_ref().map_or(0.0, |(most, _)| *most) {
+        let most = best.as_ref().map_or(0.0, |(most, _)| *most);
+        let is_even = (shared - most).abs() <= EVEN * most;
+        let is_smaller = || best.as_ref().is_none_or(|(_, other)| member.area() < other.area());
+        if shared > 0.0 && (if is_even { is_smaller() } else { shared > most }) {
             best = Some((shared, member));
         }
     }
@@ -166,8 +172,10 @@ fn covered(feature: Feature<'_>, place: &Place) -> Option<f64> {
     let areal = Areal::of(feature).ok().filter(|own| !own.is_empty())?;
     let mut members = place.members_at(feature.bounds()?);
     members.retain(|member| dimension(member.feature) == 2);
-    if let [member] = &members[..] {
-        return Some(member.zone()?.shared(&areal, &mut ZoneScratch::default()));
+    if let [member] = &members[..]
+        && let Some(zone) = member.zone()
+    {
+        return Some(zone.shared(&areal, &mut ZoneScratch::default()));
     }
     let all: Vec<geo::Polygon> = members.iter().flat_map(|member| polygons(member.feature)).collect();
     let shared = polygons(feature).intersection(&geo::unary_union(&all));

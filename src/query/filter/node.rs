@@ -98,12 +98,11 @@ impl Node {
         }
     }
 
-    /// Adds the names of the layers that stand anywhere in it.
-    pub fn layers(&self, found: &mut Vec<String>) {
+    /// The parts that it consists of.
+    fn parts(&self) -> Vec<&Self> {
         match &self.kind {
-            Kind::Layer(name, _) => found.push(name.clone()),
-            Kind::Negative(a) | Kind::Fold(_, a) | Kind::Distance(a) | Kind::Join(_, a, _) | Kind::Nearest(_, a) | Kind::IsNull(a) | Kind::Not(a) => {
-                a.layers(found);
+            Kind::Negative(a) | Kind::Fold(_, a) | Kind::Distance(a) | Kind::Nearest(_, a) | Kind::Join(_, a, _) | Kind::IsNull(a) | Kind::Not(a) => {
+                vec![a]
             }
             Kind::Interval(a, b)
             | Kind::Arithmetic(_, a, b)
@@ -112,12 +111,30 @@ impl Node {
             | Kind::Holds(a, b)
             | Kind::Spatial(_, a, b)
             | Kind::Temporal(_, a, b)
-            | Kind::Array(_, a, b) => [a, b].into_iter().for_each(|own| own.layers(found)),
-            Kind::Between(a, b, c) => [a, b, c].into_iter().for_each(|own| own.layers(found)),
-            Kind::In(a, list) => std::iter::once(&**a).chain(list).for_each(|own| own.layers(found)),
-            Kind::List(list) | Kind::Call(_, list) | Kind::And(list) | Kind::Or(list) => list.iter().for_each(|own| own.layers(found)),
-            _ => {}
+            | Kind::Array(_, a, b) => vec![a, b],
+            Kind::Between(a, b, c) => vec![a, b, c],
+            Kind::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+            Kind::List(list) | Kind::Call(_, list) | Kind::And(list) | Kind::Or(list) => list.iter().collect(),
+            _ => Vec::new(),
         }
+    }
+
+    /// Adds the names of the layers that stand anywhere in it.
+    pub fn layers(&self, found: &mut Vec<String>) {
+        if let Kind::Layer(name, _) = &self.kind {
+            found.push(name.clone());
+        }
+        self.parts().into_iter().for_each(|own| own.layers(found));
+    }
+
+    /// Adds the fields of other layers that are taken anywhere in it, each with the name of its layer.
+    pub fn taken(&self, found: &mut Vec<(String, String)>) {
+        if let Kind::Join(_, place, Some(field)) = &self.kind
+            && let Kind::Layer(name, _) = &place.kind
+        {
+            found.push((name.clone(), field.clone()));
+        }
+        self.parts().into_iter().for_each(|own| own.taken(found));
     }
 }
 

@@ -39,6 +39,11 @@ impl<'a> Member<'a> {
         let zones = self.part.zones.get_or_init(|| (0..self.part.table.rows()).map(|_| OnceLock::new()).collect());
         zones.get(self.feature.index())?.get_or_init(|| Areal::of(self.feature).ok().map(|own| Zone::of(&own))).as_ref()
     }
+
+    /// Square metres; none count as endless.
+    pub fn area(&self) -> f64 {
+        self.zone().map(Zone::area).filter(|area| *area > 0.0).unwrap_or(f64::INFINITY)
+    }
 }
 
 impl std::fmt::Debug for Place {
@@ -119,9 +124,9 @@ impl Place {
         Some(Member { feature: part.table.feature(row)?, part })
     }
 
-    /// Whether any of its features may have a field of that name.
-    pub fn has_field(&self, field: &str) -> bool {
-        self.parts.iter().any(|part| part.table.column(field).is_some())
+    /// The columns of that name of its features; none where no feature has such a field.
+    pub fn columns(&self, field: &str) -> impl Iterator<Item = &crate::model::Column> {
+        self.parts.iter().filter_map(move |part| part.table.column(field))
     }
 
     /// The names of the fields of its features.

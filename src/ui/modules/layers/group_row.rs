@@ -19,6 +19,9 @@ impl LayersPanel {
         let height = if is_renamed { renaming::HEIGHT } else { ROW };
         let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
         self.targets.push(Target { entry: Entry::Group(id), rect: whole, places: row.places, within: row.group.parent, depth: row.depth });
+        if is_renamed && self.renaming.as_ref().is_some_and(|own| !own.has_begun()) {
+            ui.scroll_to_rect(whole, None);
+        }
         if !ui.is_rect_visible(whole) {
             return;
         }

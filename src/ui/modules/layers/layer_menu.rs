@@ -158,7 +158,8 @@ fn grouping(ui: &mut Ui, app: &App, layers: Vec<LayerId>, commands: &mut Vec<Com
     let keys = layers.iter().filter_map(|id| document.layer(*id)).map(|layer| layer.key.as_str());
     let paths: Vec<Vec<&LayerGroup>> = keys.map(|key| grouping.path_of(key)).collect();
     let is_in = |group: GroupId| paths.iter().all(|path| path.last().is_some_and(|own| own.id == group));
-    let others: Vec<&LayerGroup> = document.groups().iter().filter(|group| !is_in(group.id)).collect();
+    let is_listed = |group: &&LayerGroup| document.layers().iter().any(|layer| grouping.holds(group.id, &layer.key));
+    let others: Vec<&LayerGroup> = document.groups().iter().filter(|group| !is_in(group.id)).filter(is_listed).collect();
     if !others.is_empty() {
         ui.menu_button(app.word(Word::GroupPutInto), |ui| {
             for group in others {

@@ -24,13 +24,17 @@ impl LayersPanel {
         let height = if is_renamed { renaming::HEIGHT } else { ROW };
         let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
         self.targets.push(Target { entry: Entry::Layer(layer.id), rect: whole, places: [at, at], within, depth });
+        if is_renamed && self.renaming.as_ref().is_some_and(|own| !own.has_begun()) {
+            ui.scroll_to_rect(whole, None);
+        }
         if !ui.is_rect_visible(whole) {
             return;
         }
         let rect = whole.with_min_x(whole.left() + depth as f32 * INDENT);
         response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
-        let is_marked = app.viewport.marked_layers.contains(&layer.id);
-        let chosen = app.viewport.chosen_layer == Some(layer.id) || is_marked;
+        let is_chosen = app.viewport.chosen_layer == Some(layer.id);
+        let several = app.viewport.chosen_layer.is_some_and(|id| app.viewport.marked_layers.contains(&id));
+        let chosen = is_chosen || (several && app.viewport.marked_layers.contains(&layer.id));
         let looked_at = chosen || (app.viewport.chosen_layer.is_none() && app.viewport.inspected.is_some_and(|feature| feature.layer == layer.id));
         if looked_at || response.hovered() {
             ui.painter().rect_filled(whole, CornerRadius::same(5), if looked_at { look.tint } else { look.tint.gamma_multiply(0.6) });
@@ -117,9 +121,9 @@ impl LayersPanel {
             if modifiers.command || modifiers.shift {
                 commands.push(LayersOrder::Mark(marked(app, layer.id, modifiers.shift, rows)).into());
             } else {
-                let is_alone = app.viewport.marked_layers.is_empty();
+                let is_alone = !several || app.viewport.marked_layers.len() < 2;
                 commands.push(LayersOrder::Mark(Vec::new()).into());
-                commands.push(Command::ChooseLayer((!chosen || !is_alone).then_some(layer.id)));
+                commands.push(Command::ChooseLayer((!is_chosen || !is_alone).then_some(layer.id)));
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::app::{Action, App, Command};
 use crate::carto::group_word;
 use crate::i18n::Word;
 use crate::io::format_names;
-use crate::model::{Group, GroupId};
+use crate::model::{Group, GroupId, Grouping};
 use crate::query::Sought;
 use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
 use crate::ui::menu_entry::tip;
@@ -39,7 +39,7 @@ pub struct LayersPanel {
     held: Option<Entry>,
     renaming: Option<Renaming>,
     /// The group that was made last when it was asked what it is called.
-    asked_name: Option<GroupId>,
+    asked_name: Option<(u64, GroupId)>,
     /// The name that what is shown is to be kept under.
     theme: String,
 }
@@ -113,8 +113,12 @@ impl LayersPanel {
             return;
         }
         self.asked_name = app.viewport.new_group;
-        let group = app.workspace.document.groups().iter().find(|group| Some(group.id) == self.asked_name);
-        if let Some(group) = group {
+        let id = self.asked_name.map(|(_, id)| id);
+        if let Some(group) = app.workspace.document.groups().iter().find(|group| Some(group.id) == id) {
+            // where it stands is opened, so that the field is seen
+            let path = Grouping::new(app.workspace.document.groups()).path(group.id);
+            self.folded.retain(|own| !matches!(own, Heading::Kind(..)) && !path.iter().any(|group| *own == Heading::Own(group.id)));
+            self.sought.clear();
             self.renaming = Some(Renaming::of_new(Entry::Group(group.id), &group.name, app.lang()));
         }
     }
@@ -153,6 +157,9 @@ impl LayersPanel {
                 Row::Layer(row) => self.layer_row(ui, app, row, &rows, commands),
             }
         }
+        // a field that cannot be seen cannot be typed in
+        let is_there = |entry: Entry| self.targets.iter().any(|target| target.entry == entry && (ui.is_rect_visible(target.rect)));
+        self.renaming = self.renaming.take().filter(|own| !own.has_begun() || is_there(own.of));
         self.drag(ui, app, commands);
     }
 

@@ -33,6 +33,11 @@ impl Renaming {
         Self { of, before: texts.clone(), texts, begun: false }
     }
 
+    /// Whether its first field was given the keyboard.
+    pub const fn has_begun(&self) -> bool {
+        self.begun
+    }
+
     /// The name that was typed; `None` where the first field is empty or nothing was typed.
     fn name(&self, lang: Lang) -> Option<Bilingual> {
         let [first, second] = self.texts.each_ref().map(|text| text.trim());

@@ -140,6 +140,9 @@ impl Grid {
             return;
         }
         self.moved = None;
+        if !line.expand2(vec2(40.0, 120.0)).contains(pointer) {
+            return;
+        }
         let from = alike.iter().position(|column| column.own.name == moved).unwrap_or(to);
         if to != from && to != from + 1 {
             // behind the last of the pinned ones come those that are not

@@ -4,11 +4,13 @@ use super::calculator::Calculator;
 use crate::app::modules::query::may_be_queried;
 use crate::app::{App, Command};
 use crate::i18n::{Lang, Word};
-use crate::model::{Column, Layer};
+use crate::model::table::ColumnKind;
+use crate::model::{Column, Layer, free_key};
 use crate::query::{Join, quoted};
 use crate::ui::module::{Depth, Surface, Window};
+use crate::ui::theme::Look;
 use crate::ui::widgets::{choice, quiet, strong};
-use egui::{Label, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Label, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 #[derive(Default)]
 pub struct JoinWindow {
@@ -49,6 +51,8 @@ impl Window for JoinWindow {
 
     fn open(&mut self, _: &App) {
         self.is_open = true;
+        self.form = JoinForm::default();
+        self.form.calculator.keep = true;
     }
 
     fn depth(&self) -> Depth {
@@ -65,7 +69,7 @@ impl Window for JoinWindow {
 
     fn show(&mut self, on: &mut Surface<'_>) {
         let (app, commands) = (&*on.app, &mut *on.commands);
-        let Some(layer) = app.listed_layer().filter(|_| self.is_open) else { return };
+        let Some(layer) = app.joined_layer().filter(|_| self.is_open) else { return };
         let (mut open, mut done) = (true, false);
         let title = app.word(Word::JoinByPlace).trim_end_matches('…');
         let window = egui::Window::new(title).id(egui::Id::unique("join by location")).collapsible(false).resizable(false);
@@ -73,9 +77,6 @@ impl Window for JoinWindow {
             done = self.form.show(ui, app, layer, commands);
         });
         self.is_open = open && !done;
-        if done {
-            self.form = JoinForm::default();
-        }
     }
 }
 
@@ -116,7 +117,7 @@ impl JoinForm {
         let fields: Vec<(Option<String>, String)> = from
             .into_iter()
             .flat_map(|own| own.table.columns())
-            .filter(|column| !column.has_no_values())
+            .filter(|column| !column.has_no_values() && (join.takes_value() || matches!(column.kind(), ColumnKind::Integer | ColumnKind::Float)))
             .map(Column::name)
             .map(|name| (Some(name.to_owned()), name.to_owned()))
             .collect();
@@ -131,11 +132,14 @@ impl JoinForm {
             chosen(ui, Word::JoinField);
             choice(ui, app, "join field", Word::JoinField, WIDE, &mut field, &fields);
         }
-        self.compose(from.map_or("", |own| own.name.get(lang)), &of, join, field.as_deref(), app);
+        self.compose(from.map_or("", |own| own.name.get(lang)), (&of, join, field.as_deref()), app, layer);
         chosen(ui, Word::TableColumnName);
         let edit = ui.add(TextEdit::singleline(&mut self.calculator.name).desired_width(WIDE).char_limit(200));
         edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::TableColumnName)));
         self.is_named |= edit.changed();
+        if layer.table.column(self.calculator.name.trim()).is_some() {
+            ui.label(RichText::new(app.word(Word::JoinReplaces)).size(11.5).color(Look::of(ui).warm));
+        }
         (self.of, self.join, self.field) = (Some(of), Some(join), field.clone());
         let lacks = join.takes_field() && field.is_none();
         let first = app.session.table.rows.as_ref().and_then(|own| own.rows.first().copied());
@@ -144,7 +148,7 @@ impl JoinForm {
     }
 
     /// The expression for what is chosen, and a name for the column where it was given none.
-    fn compose(&mut self, layer: &str, of: &str, join: Join, field: Option<&str>, app: &App) {
+    fn compose(&mut self, layer: &str, (of, join, field): (&str, Join, Option<&str>), app: &App, into: &Layer) {
         let place = format!("LAYER({})", quoted(of));
         self.calculator.expression = match field.filter(|_| join.takes_field()) {
             Some(field) => format!("{}({place}, {})", join.name(), quoted(field)),
@@ -152,11 +156,12 @@ impl JoinForm {
         };
         if !self.is_named {
             let what = OFFERED.iter().find(|(own, ..)| *own == join).map_or("", |(_, word, _)| app.word(*word));
-            self.calculator.name = match (join, field) {
+            let name = match (join, field) {
                 (Join::Within | Join::Nearest, Some(field)) => format!("{layer} {field}"),
                 (_, Some(field)) if join.takes_field() => format!("{layer} {field} {what}"),
                 _ => format!("{layer} {what}"),
             };
+            self.calculator.name = free_key(&name, |name| into.table.column(name).is_some());
         }
     }
 }
