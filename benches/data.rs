@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench data                       20,000 and 243,562 parcels
 //! cargo bench --bench data -- run 1000000        so many
-//! cargo bench --bench data -- make 243562 FILE   only makes the file
+//! cargo bench --bench data -- make 243562 FILE   only makes the file; `land` those of the quality check, `lots` with many digits
 //! cargo bench --bench data -- crate FILE         times the geojson crate alone, in milliseconds
 //! ```
 
