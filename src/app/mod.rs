@@ -86,7 +86,7 @@ pub use position_format::PositionFormat;
 pub use prepared::{Made, Prepared, RowClasses};
 pub use print_order::{PrintOrder, PrintTarget};
 pub use quality_check::{CheckOf, QualityCheck};
-pub use query_builder::{QueryBuilder, QueryForm, QueryFound};
+pub use query_builder::{QueryBuilder, QueryForm, QueryFound, may_be_queried};
 pub use question::{CrsQuestion, CrsSubject, Replacement, Source};
 pub use selection::{Picked, SelectHow, Selection};
 pub use session::SessionFolder;

@@ -2,7 +2,7 @@
 
 use super::under_way::UnderWay;
 use crate::model::table::Versions;
-use crate::model::{LayerId, RowId};
+use crate::model::{Group, Layer, LayerId, RowId};
 use crate::query::{Balance, ConditionGroup};
 use std::sync::Arc;
 
@@ -59,4 +59,10 @@ impl QueryBuilder {
     pub fn is_busy(&self) -> bool {
         self.under_way.asked().is_some()
     }
+}
+
+/// Whether a layer's features may be asked for.
+#[must_use]
+pub fn may_be_queried(layer: &Layer) -> bool {
+    layer.group != Group::Basemap && layer.key != "rings"
 }

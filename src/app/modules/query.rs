@@ -2,12 +2,13 @@
 
 use crate::app::action::{Menu, ctrl_shift};
 use crate::app::jobs::Outcome;
+use crate::app::may_be_queried;
 use crate::app::module::{Deed, Module};
 use crate::app::posed::{AskedFor, Posed, PosedAnswer};
 use crate::app::query_builder::{Queried, QueryForm, QueryFound, QueryOutcome};
 use crate::app::{Action, App, Order, SelectHow, Severity};
 use crate::i18n::{Bilingual, Lang, Localized, Word};
-use crate::model::{Document, FeatureTable, Group, Layer, LayerId, Operation, RowId, SavedQuery};
+use crate::model::{Document, FeatureTable, LayerId, Operation, RowId, SavedQuery};
 use crate::query::{Condition, ConditionGroup, Filter, PlaceOf, QueryError, Surroundings, balance, conditions_of, layers_called, name_of, quoted};
 use crate::work::Progress;
 use std::any::Any;
@@ -59,12 +60,6 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         QueryOrder::Remove(at) => app.remove_query(*at),
     }
     true
-}
-
-/// Whether a layer's features may be asked for.
-#[must_use]
-pub fn may_be_queried(layer: &Layer) -> bool {
-    layer.group != Group::Basemap && layer.key != "rings"
 }
 
 /// What a filter that one feature alone meets calls it; none for any other filter.

@@ -9,6 +9,7 @@ mod evaluate;
 mod expression;
 mod function;
 mod join;
+mod joining;
 mod moment;
 pub(super) mod node;
 mod number;

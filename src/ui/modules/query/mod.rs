@@ -6,7 +6,8 @@ mod range;
 mod rows;
 mod values;
 
-use crate::app::modules::query::{QueryOrder, may_be_queried};
+use crate::app::may_be_queried;
+use crate::app::modules::query::QueryOrder;
 use crate::app::{App, Command, QueryForm, SelectHow};
 use crate::i18n::{Word, excerpt};
 use crate::model::{Layer, LayerId};

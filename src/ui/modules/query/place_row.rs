@@ -2,7 +2,8 @@
 
 use super::list_button;
 use crate::app::App;
-use crate::app::modules::query::{feature_called, filter_of_feature, may_be_queried};
+use crate::app::may_be_queried;
+use crate::app::modules::query::{feature_called, filter_of_feature};
 use crate::i18n::{Word, excerpt, integer};
 use crate::io::feature_wkt;
 use crate::model::{FeatureTable, Layer};

@@ -1,7 +1,7 @@
 //! The window for a column that is joined by location: the layer, what is taken of its features, and what the column is called.
 
 use super::calculator::Calculator;
-use crate::app::modules::query::may_be_queried;
+use crate::app::may_be_queried;
 use crate::app::{App, Command};
 use crate::i18n::{Lang, Word};
 use crate::model::table::ColumnKind;
