@@ -24,10 +24,9 @@ use nanbei::io::{Progress, project_text, read_geojson};
 use nanbei::model::{LayerCrs, LayerId, LoadedData, Operation, Origin, ReadAs, Transaction, View};
 use nanbei::ui::Shell;
 use parcels::write_parcels;
-use serde_json::{Map, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use timing::middle;
+use timing::{Figures, middle};
 use window::finish;
 
 /// Features of a layer, and layers of a group.
@@ -81,14 +80,8 @@ fn main() {
     harness.run_steps(20);
     finish(&mut harness);
     harness.run_steps(20);
-    let mut figures = Map::new();
-    let mut told = |name: &str, of: &str, value: Duration| {
-        let ms = value.as_secs_f64() * 1e3;
-        figures.insert(name.to_owned(), json!((ms * 1000.0).round() / 1000.0));
-        if !arguments.iter().any(|own| own == "--json") {
-            println!("{of:<64} {ms:>9.3} ms");
-        }
-    };
+    let mut figures = Figures::new(&arguments);
+    let mut told = |name: &str, of: &str, value: Duration| figures.tell(name, of, value);
 
     told("rest_ms", "a frame at rest", middle(frames(&mut harness, 60, |_, _| {})));
     let moves = frames(&mut harness, 120, |harness, n| {
@@ -139,7 +132,5 @@ fn main() {
     let start = Instant::now();
     project_text(&app.workspace.document, None, std::path::Path::new("/tmp/x.nanbei")).unwrap();
     told("project_ms", "the project as text", start.elapsed());
-    if arguments.iter().any(|own| own == "--json") {
-        println!("{}", serde_json::Value::Object(figures));
-    }
+    figures.end();
 }

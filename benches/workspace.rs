@@ -25,10 +25,10 @@ use nanbei::model::{FeatureTable, Layer, NEVER, RowId, View};
 use nanbei::query::{Index, SortBy, balance, check, sorted, zones};
 use nanbei::ui::Shell;
 use parcels::{Random, write_land_parcels, write_parcels};
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use std::fs::File;
 use std::time::{Duration, Instant};
-use timing::{median, middle};
+use timing::{Figures, median, middle};
 use window::{finish, loaded, opened};
 
 /// As many parcels as Baoshan and Jinshan have in the cadastre that the issue of the balance was written for.
@@ -111,14 +111,8 @@ fn main() {
     harness.state_mut().app.dispatch(Command::ShowTable(layer.id));
     finish(&mut harness);
     harness.run_steps(10);
-    let mut figures = Map::new();
-    let mut told = |name: &str, of: &str, value: Duration| {
-        let ms = value.as_secs_f64() * 1e3;
-        figures.insert(name.to_owned(), json!((ms * 1000.0).round() / 1000.0));
-        if !arguments.iter().any(|own| own == "--json") {
-            println!("{of:<64} {ms:>9.3} ms");
-        }
-    };
+    let mut figures = Figures::new(&arguments);
+    let mut told = |name: &str, of: &str, value: Duration| figures.tell(name, of, value);
 
     // wheel, page and the whole length of the table
     let over = egui::pos2(700.0, 760.0);
@@ -196,7 +190,5 @@ fn main() {
     let own = median(5, || findings = check(&parcels, &index, rules, &[], embedded_land_use(), NEVER).unwrap().findings.len());
     assert!(findings > 0);
     told("quality_ms", "quality check of 243,562 parcels, all rules", own);
-    if arguments.iter().any(|own| own == "--json") {
-        println!("{}", Json::Object(figures));
-    }
+    figures.end();
 }

@@ -49,14 +49,23 @@ pub struct Balanced {
 /// A balance, or why there is none.
 pub type BalanceOutcome = Result<Arc<BalanceTable>, String>;
 
+/// The areas that were drawn on the map when they were asked for last, and as a table.
+#[derive(Debug)]
+struct DrawnAreas {
+    /// Their texts and positions: their colours do not matter.
+    areas: Vec<(String, Vec<[f64; 2]>)>,
+    /// That of the numbers of those without a text.
+    lang: Lang,
+    table: Arc<FeatureTable>,
+}
+
 /// The balance: what was asked for and what came of it.
 #[derive(Debug, Default)]
 pub struct AreaBalance {
     pub form: BalanceForm,
     pub made: Option<(Balanced, BalanceOutcome)>,
     pub(super) under_way: UnderWay<Balanced>,
-    /// The areas that were drawn on the map when they were asked for last, and as a table.
-    drawn: Option<(Vec<Annotation>, Arc<FeatureTable>)>,
+    drawn: Option<DrawnAreas>,
 }
 
 impl AreaBalance {
@@ -68,16 +77,21 @@ impl AreaBalance {
 
     /// The areas that are drawn on the map as a table, the same one as long as they are; those without a text are numbered.
     pub(super) fn drawn(&mut self, annotations: &[Annotation], lang: Lang) -> Arc<FeatureTable> {
-        let mut areas: Vec<Annotation> = annotations.iter().filter(|own| own.kind == AnnotationKind::Polygon).cloned().collect();
-        for (n, own) in areas.iter_mut().enumerate().filter(|(_, own)| own.text.trim().is_empty()) {
+        let areas = || annotations.iter().filter(|own| own.kind == AnnotationKind::Polygon);
+        let own = |own: &Annotation| (own.text.clone(), own.points.clone());
+        let is_known = |known: &DrawnAreas| {
+            known.lang == lang && known.areas.iter().map(|(text, points)| (text, points)).eq(areas().map(|own| (&own.text, &own.points)))
+        };
+        if let Some(known) = self.drawn.as_ref().filter(|known| is_known(known)) {
+            return Arc::clone(&known.table);
+        }
+        let mut named: Vec<Annotation> = areas().cloned().collect();
+        for (n, own) in named.iter_mut().enumerate().filter(|(_, own)| own.text.trim().is_empty()) {
             own.text = Word::BalanceDrawnArea.with(lang, &[&(n + 1)]);
         }
-        let known = self.drawn.take().filter(|(own, _)| *own == areas);
-        let (_, table) = self.drawn.insert(known.unwrap_or_else(|| {
-            let table = FeatureTable::default().with_appended(&features_of(&areas));
-            (areas, Arc::new(table))
-        }));
-        Arc::clone(table)
+        let table = Arc::new(FeatureTable::default().with_appended(&features_of(&named)));
+        self.drawn = Some(DrawnAreas { areas: areas().map(own).collect(), lang, table: Arc::clone(&table) });
+        table
     }
 
     /// What came of what was asked for last.

@@ -137,7 +137,6 @@ pub enum Command {
         layer: LayerId,
         clicked: bool,
     },
-    DuplicateLayer(LayerId),
     Settings(Box<Settings>),
     /// Forgets files that were opened before; the files stay.
     Forget(Vec<PathBuf>),

@@ -2,9 +2,8 @@
 
 use super::App;
 use super::done::changes_rings;
-use crate::model::{Computed, DataDelta, Document, FeatureTable, LayerId, Operation, RowId, Transaction};
+use crate::model::{Computed, DataDelta, Document, FeatureTable, Layer, LayerId, Operation, RowId, Transaction};
 use crate::query::{Expression, Surroundings, fill_rings, layers_called};
-use std::sync::Arc;
 
 /// Layers whose columns are computed from each other's, one from the next.
 const DEEPEST: usize = 16;
@@ -39,6 +38,23 @@ fn refreshed(table: &FeatureTable, id: LayerId, column: &str, expression: &str, 
         0 => None,
         1..=MANY => Some(Operation::SetCells { id, column: column.to_owned(), cells: changed }),
         _ => Some(Operation::SetColumn { id, name: column.to_owned(), column: expression.column(column, table) }),
+    }
+}
+
+/// A layer with computed columns, which follow other layers.
+struct Follower {
+    id: LayerId,
+    computed: Vec<Computed>,
+    /// The layers that its expressions name.
+    named: Vec<String>,
+    /// How many of the changed layers it has followed.
+    seen: usize,
+}
+
+impl Follower {
+    fn of(layer: &Layer) -> Self {
+        let named = layer.computed.iter().flat_map(|own| Expression::layers(&own.expression, &layer.table)).collect();
+        Self { id: layer.id, computed: layer.computed.clone(), named, seen: 0 }
     }
 }
 
@@ -79,33 +95,27 @@ impl App {
             fill_rings(&mut document);
             changed.extend(document.layer_by_key("rings").map(|rings| rings.id));
         }
-        let layers: Vec<_> =
-            document.layers().iter().filter(|layer| !layer.computed.is_empty()).map(|layer| (layer.id, layer.computed.clone())).collect();
-        let mut is_first = true;
+        let mut followers: Vec<Follower> = document.layers().iter().filter(|layer| !layer.computed.is_empty()).map(Follower::of).collect();
         // what is computed in one layer may be taken by another, and so on; a circle ends here
-        for _ in 0..DEEPEST {
-            let mut next = Vec::new();
-            for (id, computed) in &layers {
-                let own_table = document.layer(*id).map(|layer| Arc::clone(&layer.table)).unwrap_or_default();
-                let named: Vec<String> = computed.iter().flat_map(|own| Expression::layers(&own.expression, &own_table)).collect();
-                let rows = if layers_called(&document, &named).iter().any(|own| changed.contains(own)) {
+        for round in 0..DEEPEST {
+            let before = changed.len();
+            for own in &mut followers {
+                let news = &changed[std::mem::replace(&mut own.seen, changed.len())..];
+                let rows = if layers_called(&document, &own.named).iter().any(|named| news.contains(named)) {
                     None
                 } else {
-                    let own = applied.delta.of(*id).filter(|_| is_first).map(|own| touched(&transaction, &own.data, *id));
-                    let Some(rows) = own else { continue };
+                    let delta = applied.delta.of(own.id).filter(|_| round == 0);
+                    let Some(rows) = delta.map(|delta| touched(&transaction, &delta.data, own.id)) else { continue };
                     rows
                 };
-                let around = if named.is_empty() { Surroundings::default() } else { Surroundings::of(&document) };
-                let made = refresh(&mut document, *id, computed, rows.as_deref(), &around);
-                if !made.is_empty() {
-                    next.push(*id);
-                    transaction.operations.extend(made);
-                }
+                let around = if own.named.is_empty() { Surroundings::default() } else { Surroundings::of(&document) };
+                let made = refresh(&mut document, own.id, &own.computed, rows.as_deref(), &around);
+                changed.extend((!made.is_empty()).then_some(own.id));
+                transaction.operations.extend(made);
             }
-            if next.is_empty() {
+            if changed.len() == before {
                 break;
             }
-            (changed, is_first) = (next, false);
         }
         transaction
     }

@@ -87,7 +87,6 @@ impl App {
             Command::SetRings(rings) => self.edit(Operation::SetRings(rings)),
             Command::WithinRing { hub, radius } => self.within_ring(&hub, radius),
             Command::Solo { layer, clicked } => self.solo(layer, clicked),
-            Command::DuplicateLayer(id) => self.duplicate(&[id]),
             Command::Settings(settings) => {
                 self.session.settings = *settings;
                 self.keep_settings();

@@ -58,6 +58,15 @@ pub struct Viewport {
     pub(super) soloed: Option<(LayerId, Vec<LayerId>)>,
 }
 
+impl Viewport {
+    /// The layers that are marked in the list; the chosen one alone where it is none of them, as another one was chosen since.
+    #[must_use]
+    pub fn marked(&self) -> &[LayerId] {
+        let chosen = self.chosen_layer.as_slice();
+        if chosen.iter().any(|id| self.marked_layers.contains(id)) { &self.marked_layers } else { chosen }
+    }
+}
+
 impl Default for Viewport {
     /// A map of no size yet, on Shanghai.
     fn default() -> Self {

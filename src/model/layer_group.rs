@@ -75,6 +75,14 @@ impl<'a> Grouping<'a> {
         self.path_of(key).iter().any(|own| own.id == group)
     }
 
+    /// The place at or above another, among layers from the bottom of the map up, that parts no group which is in so many others.
+    #[must_use]
+    pub fn place_between(&self, layers: &[&Layer], at: usize, depth: usize) -> usize {
+        let group_of = |layer: &Layer| self.path_of(&layer.key).get(depth).map(|group| group.id);
+        let is_within = |at: usize| at > 0 && group_of(layers[at - 1]).is_some_and(|id| group_of(layers[at]) == Some(id));
+        (at..layers.len()).find(|at| !is_within(*at)).unwrap_or(layers.len())
+    }
+
     /// What the groups of a layer are called together, from the outermost on; `None` where it is in none.
     #[must_use]
     pub fn heading_of(&self, layer: &Layer) -> Option<(GroupId, Bilingual)> {

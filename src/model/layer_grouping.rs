@@ -28,13 +28,7 @@ impl Document {
     fn place_within(&self, at: usize, group: Option<GroupId>) -> usize {
         let grouping = Grouping::new(self.groups());
         let depth = group.map_or(0, |id| grouping.path(id).len());
-        let inner = |layer: &Layer| grouping.path_of(&layer.key).get(depth).map(|own| own.id);
-        let layers = self.layers();
-        let mut at = at.min(layers.len());
-        while at > 0 && at < layers.len() && inner(&layers[at]).is_some() && inner(&layers[at - 1]) == inner(&layers[at]) {
-            at += 1;
-        }
-        at
+        grouping.place_between(&self.layers().iter().collect::<Vec<_>>(), at, depth)
     }
 
     /// The place nearest to another that is in a group, or in none, and parts no group.

@@ -65,11 +65,7 @@ impl Document {
         let staying = || self.layers().iter().filter(stays);
         let rings = staying().position(|layer| layer.key == "rings").unwrap_or_else(|| staying().count());
         // above the rest of a group that the rings are in, so that it stays together
-        let grouping = Grouping::new(self.groups());
-        let group_of = |layer: &Layer| grouping.path_of(&layer.key).first().map(|group| group.id);
-        let rest = |pair: &[&Layer]| group_of(pair[0]).is_some() && group_of(pair[0]) == group_of(pair[1]);
-        let order: Vec<&Layer> = staying().collect();
-        let at = (rings..order.len()).find(|at| *at == 0 || !rest(&order[at - 1..=*at])).unwrap_or(order.len());
+        let at = Grouping::new(self.groups()).place_between(&staying().collect::<Vec<_>>(), rings, 0);
         // a layer of the map that was edited is there already
         let lacking = map.layers.iter().filter(|layer| !staying().any(|own| own.key == layer.key));
         for (n, layer) in lacking.enumerate() {

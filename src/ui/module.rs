@@ -103,6 +103,54 @@ impl Window for Plain {
     }
 }
 
+/// What a window beside the map shows.
+pub trait Form: Default {
+    /// The name that its window is asked for by.
+    const NAME: &'static str;
+
+    /// Makes ready for being shown anew.
+    fn begin(&mut self) {}
+
+    /// Shows itself and says whether it stays open.
+    fn show(&mut self, on: &mut Surface<'_>, is_open: &mut bool);
+}
+
+/// A window that one works beside: Esc closes it, and Enter is of what is done on the map.
+#[derive(Default)]
+pub struct Beside<F> {
+    is_open: bool,
+    form: F,
+}
+
+impl<F: Form> Window for Beside<F> {
+    fn name(&self) -> &'static str {
+        F::NAME
+    }
+
+    fn open(&mut self, _: &App) {
+        self.is_open = true;
+        self.form.begin();
+    }
+
+    fn depth(&self) -> Depth {
+        Depth::Report
+    }
+
+    fn close(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
+        std::mem::take(&mut self.is_open)
+    }
+
+    fn confirm(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
+        false
+    }
+
+    fn show(&mut self, on: &mut Surface<'_>) {
+        if self.is_open {
+            self.form.show(on, &mut self.is_open);
+        }
+    }
+}
+
 /// Where a panel lies round the map, and how much room it has, in logical pixels.
 #[derive(Clone, Copy)]
 pub enum Place {

@@ -347,7 +347,7 @@ fn a_theme_shows_what_was_shown_when_it_was_kept_in_one_step_and_comes_back_with
     app.dispatch(Command::Do(Action::UNDO));
     assert_eq!(looks(&app), planned, "one step back");
     // a layer that came later stays as it is
-    app.dispatch(Command::DuplicateLayer(id));
+    app.dispatch(LayersOrder::Duplicate(vec![id]).into());
     let copy = app.workspace.document.layers().iter().find(|own| own.id != id && own.group == Group::Mine).unwrap().id;
     let before = style_of(&app, copy);
     app.dispatch(Command::ShowTheme(0));

@@ -5,6 +5,7 @@ use crate::drive::{click, drag, finish_jobs, pixels_of, place, press, print, set
 use egui::{Event, Key, Modifiers, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use nanbei::app::modules::layers::LayersOrder;
 use nanbei::app::{Action, Command, Tool};
 use nanbei::carto::classify;
 use nanbei::i18n::Lang;
@@ -284,7 +285,7 @@ fn features_have_the_colors_of_their_classes_on_the_screen_in_the_legend_and_on_
     };
     check(&mut harness);
     // a copy has the same geometry, and colours of its own
-    harness.state_mut().app.dispatch(Command::DuplicateLayer(layer.id));
+    harness.state_mut().app.dispatch(LayersOrder::Duplicate(vec![layer.id]).into());
     let copy = harness.state().app.workspace.document.layers().iter().rfind(|own| own.group == Group::Mine && own.id != layer.id).unwrap().clone();
     let plain = Operation::SetStyle { id: copy.id, style: Box::new(layer.style.clone()) };
     harness.state_mut().app.dispatch(Command::edit(plain));

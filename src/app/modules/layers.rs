@@ -82,14 +82,11 @@ const DEEDS: &[Deed] = &[
 ];
 
 impl App {
-    /// The layers that are marked in the list, from the bottom of the map up; the chosen one alone where it is none of them, as
-    /// another one was chosen since.
+    /// The layers that are marked in the list, from the bottom of the map up.
     #[must_use]
     pub fn marked_layers(&self) -> Vec<LayerId> {
-        let (marked, chosen) = (&self.viewport.marked_layers, self.viewport.chosen_layer);
-        let holds = chosen.is_some_and(|id| marked.contains(&id));
-        let is_one = |id: &LayerId| if holds { marked.contains(id) } else { chosen == Some(*id) };
-        self.workspace.document.layers().iter().map(|layer| layer.id).filter(is_one).collect()
+        let marked = self.viewport.marked();
+        self.workspace.document.layers().iter().map(|layer| layer.id).filter(|id| marked.contains(id)).collect()
     }
 }
 

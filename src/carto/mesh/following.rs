@@ -13,7 +13,7 @@ const NO_HOME: u32 = u32::MAX;
 
 impl LayerMesh {
     /// The mesh after the features of some rows were changed, added or deleted, or came under another rule or class; `rows`
-    /// ascend. Making it looks at these rows alone.
+    /// ascend. Making it looks at these rows, and at a sample of all for the size of areas.
     #[must_use]
     pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, rows: &[RowId]) -> Self {
         let mut next = Self { table: Arc::downgrade(table), areas: AreaSize::of(table), ..self.clone() };

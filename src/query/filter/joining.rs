@@ -7,9 +7,10 @@ use super::place::{Member, Place};
 use super::scalar::Scalar;
 use crate::model::{Feature, Kind, PartKind};
 use crate::query::areal::{Areal, ZoneScratch, straight_area};
-use crate::query::indicators::{middle, polygons};
+use crate::query::indicators::{area_of, lines, middle, polygons};
 use crate::query::measure::{path, perimeter};
 use geo::{BooleanOps, Intersects, MultiLineString, MultiPolygon};
+use std::cell::LazyCell;
 
 /// Metres: areas that share no more than so wide a strip along their boundaries are neighbours whose coordinates were rounded.
 const ROUNDING: f64 = 0.01;
@@ -52,24 +53,19 @@ fn dimension(feature: Feature<'_>) -> u8 {
     feature.parts().map(|part| of(part.kind())).max().unwrap_or(0)
 }
 
-/// The lines of a feature.
-fn lines(feature: Feature<'_>) -> MultiLineString {
-    let own = feature.parts().filter(|part| part.kind() == PartKind::Line);
-    MultiLineString::new(own.filter_map(|part| part.to_geo().try_into().ok()).collect())
-}
-
 /// The member that a feature shares most with; `None` where it meets none, or no more than the boundary of any.
 fn most_shared<'a>(feature: Feature<'_>, place: &'a Place) -> Option<Member<'a>> {
     let members = place.members_at(feature.bounds()?);
     let own_dimension = dimension(feature);
     let areal = (own_dimension == 2).then(|| Areal::of(feature).ok()).flatten();
+    let (own_lines, own_polygons) = (LazyCell::new(|| lines(feature)), LazyCell::new(|| polygons(feature)));
     let mut scratch = ZoneScratch::default();
     let mut best: Option<(f64, Member<'a>)> = None;
     for member in members {
         let shared = match (own_dimension, dimension(member.feature)) {
             (2, 2) => areal.as_ref().zip(member.zone()).map_or(0.0, |(areal, zone)| zone.shared(areal, &mut scratch)),
-            (1, 2) => length_in(&lines(feature), &polygons(member.feature)),
-            (2, 1) => length_in(&lines(member.feature), &polygons(feature)),
+            (1, 2) => length_in(&own_lines, &polygons(member.feature)),
+            (2, 1) => length_in(&lines(member.feature), &own_polygons),
             // they meet or they do not
             _ => f64::from(u8::from(meets(feature, member.feature))),
         };
@@ -126,6 +122,5 @@ fn covered(feature: Feature<'_>, place: &Place) -> Option<f64> {
     }
     let all: Vec<geo::Polygon> = members.iter().flat_map(|member| polygons(member.feature)).collect();
     let shared = polygons(feature).intersection(&geo::unary_union(&all));
-    let ring = |line: &geo::LineString| straight_area(&line.0.iter().map(|at| [at.x, at.y]).collect::<Vec<_>>());
-    Some(shared.iter().map(|own| ring(own.exterior()) - own.interiors().iter().map(ring).sum::<f64>()).sum())
+    Some(area_of(&shared, straight_area))
 }

@@ -4,6 +4,7 @@ use super::holds;
 use super::near::length_within;
 use super::overlay::{area_of, polygons};
 use crate::model::{Bounds, Cancel, Document, Feature, FeatureId, FeatureRequest, LayerId, PartKind, SourceError};
+use crate::query::measure::ring_area;
 use geo::{BooleanOps, InteriorPoint, MultiPolygon};
 
 /// A layer whose features are counted inside each place.
@@ -57,7 +58,7 @@ fn add(found: &mut Within, feature: Feature<'_>, own_box: Bounds, place: Feature
     }
     let has = |kind: PartKind| feature.parts().any(|part| part.kind() == kind);
     if has(PartKind::Polygon) {
-        found.area += area_of(&polygons(feature).intersection(area));
+        found.area += area_of(&polygons(feature).intersection(area), ring_area);
     }
     if has(PartKind::Line) {
         found.length += length_within(feature, place, 0.0);

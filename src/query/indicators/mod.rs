@@ -9,8 +9,8 @@ mod table;
 pub use added::{Added, Within};
 pub use compare::{compared_indicators, compared_table};
 pub use near::length_within;
-pub(super) use overlay::polygons;
 pub use overlay::shared_area;
+pub(super) use overlay::{area_of, lines, polygons};
 pub use table::{IndicatorCell, IndicatorColumn, IndicatorRow, IndicatorTable, indicator_table};
 
 use super::distance::distance;

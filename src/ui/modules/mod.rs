@@ -32,7 +32,7 @@ mod table;
 mod toolbar;
 mod tour;
 
-use super::module::{Panel, Plain, Window};
+use super::module::{Beside, Panel, Plain, Window};
 
 /// The panels, from the outside in.
 pub fn panels() -> Vec<Box<dyn Panel>> {
@@ -73,14 +73,14 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::<plan::PlanFiles>::default(),
         Box::new(indicators::files()),
         Box::new(table::files()),
-        Box::<table::JoinWindow>::default(),
+        Box::<Beside<table::JoinForm>>::default(),
         Box::new(balance::files()),
         Box::new(quality::files()),
         Box::new(quality::rules_file()),
         Box::new(style::read_from()),
         Box::new(style::kept_in()),
         Box::<digitizing::NewLayerWindow>::default(),
-        Box::<digitizing::ChangeWindow>::default(),
+        Box::<Beside<digitizing::ChangeForm>>::default(),
         Box::new(report::ReportWindow),
         Box::<crs::CrsWindow>::default(),
         Box::<replace::ReplaceWindow>::default(),

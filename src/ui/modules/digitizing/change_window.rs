@@ -1,16 +1,15 @@
 //! The window for changes of the selected features by a number.
 
 use crate::app::modules::digitizing::{DigitizingOrder, ShapeChange};
-use crate::app::{Action, App, Command};
+use crate::app::{Action, Command};
 use crate::i18n::{Word, integer};
 use crate::query::Similarity;
-use crate::ui::module::{Depth, Surface, Window};
+use crate::ui::module::{Form, Surface};
 use crate::ui::widgets::{number_field, quiet};
 use egui::{Button, Grid, RichText, Role, Ui, WidgetInfo};
 
 /// Asks by how much features are changed, beside the map.
-pub struct ChangeWindow {
-    is_open: bool,
+pub struct ChangeForm {
     buffer: f64,
     parallel: f64,
     simplify: f64,
@@ -19,42 +18,20 @@ pub struct ChangeWindow {
     by: [f64; 2],
 }
 
-impl Default for ChangeWindow {
+impl Default for ChangeForm {
     fn default() -> Self {
-        Self { is_open: false, buffer: 50.0, parallel: 10.0, simplify: 1.0, turn: 90.0, scale: 1.1, by: [0.0; 2] }
+        Self { buffer: 50.0, parallel: 10.0, simplify: 1.0, turn: 90.0, scale: 1.1, by: [0.0; 2] }
     }
 }
 
-impl Window for ChangeWindow {
-    fn name(&self) -> &'static str {
-        "change shapes"
-    }
+impl Form for ChangeForm {
+    const NAME: &'static str = "change shapes";
 
-    fn open(&mut self, _: &App) {
-        self.is_open = true;
-    }
-
-    fn depth(&self) -> Depth {
-        Depth::Report
-    }
-
-    fn close(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
-        std::mem::take(&mut self.is_open)
-    }
-
-    fn confirm(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
-        false
-    }
-
-    fn show(&mut self, on: &mut Surface<'_>) {
-        if !self.is_open {
-            return;
-        }
+    fn show(&mut self, on: &mut Surface<'_>, is_open: &mut bool) {
         let (app, commands) = (&*on.app, &mut *on.commands);
-        let mut open = true;
         let title = app.word(Word::ChangeShapes).trim_end_matches('…');
-        let window = egui::Window::new(title).id(egui::Id::unique("change shapes")).collapsible(false).resizable(false);
-        window.open(&mut open).default_pos(on.map.right_top() + egui::vec2(-360.0, 24.0)).show(on.ctx, |ui| {
+        let window = egui::Window::new(title).id(egui::Id::unique(Self::NAME)).collapsible(false).resizable(false);
+        window.open(is_open).default_pos(on.map.right_top() + egui::vec2(-360.0, 24.0)).show(on.ctx, |ui| {
             let count = app.edited_layer().map_or(0, |layer| app.viewport.selection.rows_of(layer.id).count());
             ui.label(quiet(ui, Word::ChangeNote.with(app.lang(), &[&integer(count as u64)])));
             ui.add_space(2.0);
@@ -87,6 +64,5 @@ impl Window for ChangeWindow {
                 commands.push(Command::Do(Action::EXPLODE));
             }
         });
-        self.is_open = open;
     }
 }

@@ -4,7 +4,7 @@
 mod change_window;
 mod new_layer_window;
 
-pub use change_window::ChangeWindow;
+pub use change_window::ChangeForm;
 pub use new_layer_window::NewLayerWindow;
 
 use crate::app::modules::digitizing::DigitizingOrder;

@@ -32,9 +32,8 @@ impl LayersPanel {
         }
         let rect = whole.with_min_x(whole.left() + depth as f32 * INDENT);
         response.widget_info(|| WidgetInfo::labeled(Role::Pane, true, name));
-        let is_chosen = app.viewport.chosen_layer == Some(layer.id);
-        let several = app.viewport.chosen_layer.is_some_and(|id| app.viewport.marked_layers.contains(&id));
-        let chosen = is_chosen || (several && app.viewport.marked_layers.contains(&layer.id));
+        let marked_now = app.viewport.marked();
+        let chosen = marked_now.contains(&layer.id);
         let looked_at = chosen || (app.viewport.chosen_layer.is_none() && app.viewport.inspected.is_some_and(|feature| feature.layer == layer.id));
         if looked_at || response.hovered() {
             ui.painter().rect_filled(whole, CornerRadius::same(5), if looked_at { look.tint } else { look.tint.gamma_multiply(0.6) });
@@ -121,9 +120,8 @@ impl LayersPanel {
             if modifiers.command || modifiers.shift {
                 commands.push(LayersOrder::Mark(marked(app, layer.id, modifiers.shift, rows)).into());
             } else {
-                let is_alone = !several || app.viewport.marked_layers.len() < 2;
                 commands.push(LayersOrder::Mark(Vec::new()).into());
-                commands.push(Command::ChooseLayer((!is_chosen || !is_alone).then_some(layer.id)));
+                commands.push(Command::ChooseLayer((marked_now != [layer.id]).then_some(layer.id)));
             }
         }
     }

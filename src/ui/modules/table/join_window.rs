@@ -7,20 +7,14 @@ use crate::i18n::{Lang, Word};
 use crate::model::table::ColumnKind;
 use crate::model::{Column, Layer, free_key};
 use crate::query::{Join, quoted};
-use crate::ui::module::{Depth, Surface, Window};
+use crate::ui::module::{Form, Surface};
 use crate::ui::theme::Look;
 use crate::ui::widgets::{choice, quiet, strong};
 use egui::{Label, RichText, Role, TextEdit, Ui, WidgetInfo};
 
-#[derive(Default)]
-pub struct JoinWindow {
-    is_open: bool,
-    form: JoinForm,
-}
-
 /// What is chosen so far.
 #[derive(Default)]
-struct JoinForm {
+pub struct JoinForm {
     /// The key of the layer that is taken from.
     of: Option<String>,
     join: Option<Join>,
@@ -44,45 +38,30 @@ const OFFERED: [(Join, Word, Word); 8] = [
 
 const WIDE: f32 = 300.0;
 
-impl Window for JoinWindow {
-    fn name(&self) -> &'static str {
-        "join by location"
+impl Form for JoinForm {
+    const NAME: &'static str = "join by location";
+
+    fn begin(&mut self) {
+        *self = Self::default();
+        self.calculator.keep = true;
     }
 
-    fn open(&mut self, _: &App) {
-        self.is_open = true;
-        self.form = JoinForm::default();
-        self.form.calculator.keep = true;
-    }
-
-    fn depth(&self) -> Depth {
-        Depth::Report
-    }
-
-    fn close(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
-        std::mem::take(&mut self.is_open)
-    }
-
-    fn confirm(&mut self, _: &App, _: &mut Vec<Command>) -> bool {
-        false
-    }
-
-    fn show(&mut self, on: &mut Surface<'_>) {
+    fn show(&mut self, on: &mut Surface<'_>, is_open: &mut bool) {
         let (app, commands) = (&*on.app, &mut *on.commands);
-        let Some(layer) = app.joined_layer().filter(|_| self.is_open) else { return };
-        let (mut open, mut done) = (true, false);
+        let Some(layer) = app.joined_layer() else { return };
         let title = app.word(Word::JoinByPlace).trim_end_matches('…');
-        let window = egui::Window::new(title).id(egui::Id::unique("join by location")).collapsible(false).resizable(false);
-        window.open(&mut open).default_pos(on.map.center_top() + egui::vec2(-WIDE / 2.0, 36.0)).show(on.ctx, |ui| {
-            done = self.form.show(ui, app, layer, commands);
+        let window = egui::Window::new(title).id(egui::Id::unique(Self::NAME)).collapsible(false).resizable(false);
+        let mut done = false;
+        window.open(is_open).default_pos(on.map.center_top() + egui::vec2(-WIDE / 2.0, 36.0)).show(on.ctx, |ui| {
+            done = self.fields(ui, app, layer, commands);
         });
-        self.is_open = open && !done;
+        *is_open &= !done;
     }
 }
 
 impl JoinForm {
     /// Shows the form; whether it is done.
-    fn show(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) -> bool {
+    fn fields(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) -> bool {
         ui.set_width(WIDE);
         let lang = app.lang();
         ui.label(strong(ui, &Word::JoinInto.with(lang, &[&layer.name.get(lang)])));

@@ -22,7 +22,7 @@ use crate::ui::widgets::{Icon, close_panel, icon_button, quiet};
 use calculator::Calculator;
 use egui::{Align, Button, FontId, Key, Label, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 use grid::Grid;
-pub use join_window::JoinWindow;
+pub use join_window::JoinForm;
 
 /// The table, under the map.
 #[derive(Default)]
