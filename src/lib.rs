@@ -192,6 +192,9 @@
 //!   colours set by hand are looked at too.
 //! - **Sizes by value are sizes of classes**: on the graphics card they travel with the class's colour, and nothing of the mesh is made
 //!   anew while they are dragged.
+//! - **Rules are noted in the table that is shown** ([`query::put_rules_by`]): which rule takes a row is found once for a version of
+//!   the table and of the layers that conditions name, as filters are, and drawing, legend, labels and sheets read it there. An edit
+//!   moves the features that come under another rule to other pieces of the mesh, and makes nothing anew.
 //! - **What shows a value does not change it**: sliders and fields leave a document as it is until they are moved, though they show
 //!   it rounded.
 //! - **The PDF is written by ourselves** on pdf-writer and subsetter, because krilla, which is built on them, knows no optional

@@ -41,6 +41,13 @@ impl App {
         Some(Word::TableFilterUnfit.with(self.lang(), &[&QueryError::from(error).message(self.lang())]))
     }
 
+    /// Why a rule of a layer's style takes no feature, where its condition does not fit.
+    #[must_use]
+    pub fn unfit_rule(&self, layer: &Layer, rule: usize) -> Option<String> {
+        let error = self.workspace.shown.unfit_rule(layer, rule)?.clone();
+        Some(QueryError::from(error).message(self.lang()))
+    }
+
     /// Lists a layer's attributes.
     pub(super) fn show_table(&mut self, layer: LayerId) {
         self.session.table.layer = Some(layer);

@@ -3,7 +3,7 @@
 use crate::carto::{Anchors, LayerMesh, TableMesh, has_dashes};
 use crate::model::RowId;
 use crate::model::table::is_version;
-use crate::model::{ClassBy, Classes, FeatureTable, LayerId, NO_CLASS, RowsDelta, Style};
+use crate::model::{ClassBy, Classes, FeatureTable, LayerId, NO_CLASS, RowsDelta, Style, When};
 use crate::query::Index;
 use std::sync::{Arc, Weak};
 
@@ -40,6 +40,12 @@ impl Prepared {
         Self { mesh: Arc::new(self.mesh.hiding(table)), ..self.clone() }
     }
 
+    /// The same of the table with the rules of its rows noted.
+    #[must_use]
+    pub fn parted(&self, table: &Arc<FeatureTable>, style: &Style) -> Self {
+        Self { mesh: Arc::new(LayerMesh::of(table, style, &self.index)), ..self.clone() }
+    }
+
     /// The same of the next version of a table: the geometry of some rows was changed, and of some what is shown.
     #[must_use]
     pub fn with(&self, table: &Arc<FeatureTable>, style: &Style, geometry: &[RowId], shown: &[RowId]) -> Self {
@@ -62,15 +68,22 @@ pub struct Preparing {
 }
 
 /// What a mesh depends on beside the table: the rules, and whether lines are dashed.
-type Rules = (Vec<(String, String)>, bool);
+type Rules = (Vec<When>, bool);
+
+/// The rules that part a mesh. Where conditions tell what rules take, the version of the table says it: the same conditions may take
+/// other features, and a table of which that is not noted has one mesh under all of them.
+fn parting(style: &Style) -> impl Iterator<Item = &When> {
+    let has_conditions = style.has_conditions();
+    style.rules.iter().map(|rule| &rule.when).filter(move |_| !has_conditions)
+}
 
 fn rules_of(style: &Style) -> Rules {
-    (style.rules.iter().map(|rule| (rule.field.clone(), rule.equals.clone())).collect(), has_dashes(style))
+    (parting(style).cloned().collect(), has_dashes(style))
 }
 
 /// Whether rules are those of a style.
 fn are_of((rules, dashes): &Rules, style: &Style) -> bool {
-    rules.iter().map(|(field, equals)| (field, equals)).eq(style.rules.iter().map(|rule| (&rule.field, &rule.equals))) && *dashes == has_dashes(style)
+    rules.iter().eq(parting(style)) && *dashes == has_dashes(style)
 }
 
 /// A table with its rules or classes, and what was made of it.
@@ -151,11 +164,14 @@ impl Workshop {
     pub fn follow(&mut self, before: &Weak<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, delta: &RowsDelta) {
         let (rules, mut shown) = (rules_of(style), delta.geometry.clone());
         let mut whole = false;
-        let fields = rules.0.iter().map(|(field, _)| field).chain(style.classes.as_ref().map(|classes| &classes.field));
-        for field in fields {
+        let of_rules = || rules.0.iter().filter_map(When::field);
+        for field in of_rules().chain(style.classes.as_ref().map(|classes| classes.field.as_str())) {
             shown.extend(delta.cells.iter().filter(|(own, _)| own == field).flat_map(|(_, rows)| rows));
             // a rule or a class of every row may be another one
-            whole |= rules.0.iter().any(|(own, _)| own == field) && delta.columns.contains(field);
+            whole |= of_rules().any(|own| own == field) && delta.columns.iter().any(|own| own == field);
+        }
+        if let Some(before) = before.upgrade() {
+            shown.extend(table.ruled_otherwise(&before));
         }
         shown.sort_unstable();
         shown.dedup();
@@ -173,7 +189,18 @@ impl Workshop {
 
     /// Lets a table that leaves out some features of another one have what was made of that.
     pub fn hide(&mut self, whole: &Arc<FeatureTable>, table: &Arc<FeatureTable>, style: &Style) {
-        let Some(next) = self.get(whole, style).map(|prepared| prepared.hiding(table)) else { return };
+        let next = self.get(whole, style).map(|prepared| prepared.hiding(table));
+        self.put_besides(whole, table, style, next);
+    }
+
+    /// Lets a table with the rules of its rows noted have what was made of it without them, its mesh parted by them.
+    pub fn part_anew(&mut self, whole: &Arc<FeatureTable>, table: &Arc<FeatureTable>, style: &Style) {
+        let next = self.get(whole, style).map(|prepared| prepared.parted(table, style));
+        self.put_besides(whole, table, style, next);
+    }
+
+    fn put_besides(&mut self, whole: &Arc<FeatureTable>, table: &Arc<FeatureTable>, style: &Style, next: Option<Prepared>) {
+        let Some(next) = next else { return };
         let rules = rules_of(style);
         self.entries.retain(|(own, own_rules, _)| own.strong_count() > 0 && !(is_version(own, table) && *own_rules == rules));
         self.entries.push((Arc::downgrade(table), rules, next));

@@ -63,6 +63,7 @@ impl App {
             self.workspace.workshop.classify(&layer.table, &layer.style);
         }
         self.prepare_all(missing.into_iter().filter(|layer| layer.visible).collect());
+        self.workspace.shown.forget_before();
     }
 
     fn prepare_all(&mut self, missing: Vec<Layer>) {

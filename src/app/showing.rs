@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 /// A filter that hides more features than this is not followed feature by feature.
 const MANY_HIDDEN: usize = 1000;
+/// Where so many features come under other rules, the mesh is parted anew.
+const MANY_RULED: usize = 5000;
 
 impl App {
     /// The document as the map shows it: without what comes after its year or does not meet its layer's filter.
@@ -88,6 +90,9 @@ impl App {
     /// Has what is made of a layer follow from what was made of the document's own, where only some rows differ.
     pub(super) fn follow_besides(&mut self, layer: &Layer) {
         let Some(own) = self.workspace.document.layer(layer.id).filter(|own| !Arc::ptr_eq(&own.table, &layer.table)) else { return };
+        if layer.table.rules().is_some() {
+            return self.follow_ruled(layer);
+        }
         if own.table.source().is_some() || layer.table.source().is_some() || self.workspace.workshop.get(&own.table, &layer.style).is_none() {
             return;
         }
@@ -98,5 +103,22 @@ impl App {
         }
         let delta = RowsDelta::between(&own.table, &layer.table);
         self.workspace.workshop.follow(&Arc::downgrade(&own.table), &layer.table, &layer.style, &delta);
+    }
+
+    /// The same of a layer whose rules have conditions: from what the map showed before, where few rows differ, else from the document's
+    /// own, whose mesh is parted anew.
+    fn follow_ruled(&mut self, layer: &Layer) {
+        let workshop = &mut self.workspace.workshop;
+        let before = self.workspace.shown.before(layer.id).filter(|before| before.rules().is_some() && workshop.get(before, &layer.style).is_some());
+        if let Some(before) = before {
+            let delta = RowsDelta::between(before, &layer.table);
+            if delta.geometry.len() + layer.table.ruled_otherwise(before).len() <= MANY_RULED {
+                return workshop.follow(&Arc::downgrade(before), &layer.table, &layer.style, &delta);
+            }
+        }
+        let own = self.workspace.document.layer(layer.id).map(|own| Arc::clone(&own.table));
+        if let Some(own) = own.filter(|own| layer.table.only_hides_of(own)) {
+            workshop.part_anew(&own, &layer.table, &layer.style);
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! The documents that the map shows: the one that is edited as of a year and through its layers' filters, and beside it another scenario.
+//! The documents that the map shows: the one that is edited as of a year, through its layers' filters and by their rules, and beside it
+//! another scenario.
 
 use super::comparison::{Compared, differences};
 use crate::model::table::{Versions, is_version};
-use crate::model::{Document, FeatureTable, Layer, LayerId, ScenarioId, YearField};
-use crate::query::{FilterError, as_shown_by, filtered, leaves_out};
+use crate::model::{Document, FeatureTable, Layer, LayerId, ScenarioId, When, YearField};
+use crate::query::{FilterError, UnfitRules, filtered, has_conditions, leaves_out, put_rules_by, ruled, without_hidden_by};
 use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
@@ -21,18 +22,32 @@ struct Cut {
     table: Arc<FeatureTable>,
 }
 
+/// A table with the rule of each row noted.
+#[derive(Debug)]
+struct Ruled {
+    of: Weak<FeatureTable>,
+    rules: Vec<When>,
+    /// The tables of the layers that the rules name.
+    named: Versions,
+    unfit: UnfitRules,
+    table: Arc<FeatureTable>,
+}
+
 /// The fields of a table that tell years.
 type Timed = (Weak<FeatureTable>, Arc<Vec<YearField>>);
 
 /// The documents that are drawn, made when what they are made of has changed.
 #[derive(Debug, Default)]
 pub struct ShownDocuments {
-    /// The document without what is left out; none where that is the document itself.
+    /// The document without what is left out, and with the rules that conditions tell; none where that is the document itself.
     seen: Option<Document>,
+    /// The same before the last change, until what was made of it has been followed.
+    before: Option<Document>,
     pub other: Option<Compared>,
     /// The scenario that was shown when they were made.
     pub active: Option<ScenarioId>,
     cuts: Vec<Cut>,
+    ruled: Vec<Ruled>,
     /// The filters of the document that do not fit, and those noted while a document is cut.
     unfit: Vec<(LayerId, FilterError)>,
     noted: Vec<(LayerId, FilterError)>,
@@ -55,7 +70,12 @@ impl ShownDocuments {
         if !leaves_out(document) {
             self.cuts.clear();
         }
-        self.seen = leaves_out(document).then(|| self.as_shown(document));
+        self.ruled.retain(|own| own.of.strong_count() > 0 && own.named.are_there());
+        let is_other = leaves_out(document) || has_conditions(document);
+        let seen = is_other.then(|| self.as_shown(document));
+        // several changes may come before anything is made
+        self.before = self.before.take().or(self.seen.take());
+        self.seen = seen;
         self.unfit = std::mem::take(&mut self.noted);
         let Some(left) = left else {
             self.other = None;
@@ -73,6 +93,23 @@ impl ShownDocuments {
     /// Why the filter of a layer of the document leaves nothing out.
     pub fn unfit(&self, layer: &Layer) -> Option<&FilterError> {
         self.unfit.iter().find(|(id, _)| *id == layer.id).map(|(_, error)| error)
+    }
+
+    /// Why a rule of a layer's style takes no feature.
+    pub fn unfit_rule(&self, layer: &Layer, rule: usize) -> Option<&FilterError> {
+        let table = &self.seen.as_ref()?.layer(layer.id)?.table;
+        let own = self.ruled.iter().find(|own| Arc::ptr_eq(&own.table, table))?;
+        own.unfit.iter().find(|(number, _)| *number == rule).map(|(_, error)| error)
+    }
+
+    /// What the map showed of a layer before the last change.
+    pub fn before(&self, layer: LayerId) -> Option<&Arc<FeatureTable>> {
+        Some(&self.before.as_ref()?.layer(layer)?.table)
+    }
+
+    /// Lets go of what was shown before the last change.
+    pub fn forget_before(&mut self) {
+        self.before = None;
     }
 
     /// The documents that are drawn beside the one that is edited.
@@ -94,7 +131,24 @@ impl ShownDocuments {
 
     /// A document as it is shown, with the tables of before where nothing in them has changed.
     fn as_shown(&mut self, document: &Document) -> Document {
-        as_shown_by(document, |layer, around, named| {
+        let mut own = self.without_hidden(document);
+        put_rules_by(&mut own, |layer, around, named| {
+            let named: Versions = named.iter().collect();
+            let rules = || layer.style.rules.iter().map(|rule| &rule.when);
+            let is_known = |own: &&Ruled| is_version(&own.of, &layer.table) && own.rules.iter().eq(rules()) && own.named == named;
+            if let Some(known) = self.ruled.iter().find(is_known) {
+                return Arc::clone(&known.table);
+            }
+            let (table, unfit) = ruled(&layer.table, &layer.style.rules, around);
+            let (of, table) = (Arc::downgrade(&layer.table), Arc::new(table));
+            self.ruled.push(Ruled { of, rules: rules().cloned().collect(), named, unfit, table: Arc::clone(&table) });
+            table
+        });
+        own
+    }
+
+    fn without_hidden(&mut self, document: &Document) -> Document {
+        without_hidden_by(document, |layer, around, named| {
             let year = document.horizon().and_then(|horizon| {
                 let fields = self.year_fields(layer);
                 horizon.field_among(layer, &fields).map(|field| (horizon.year, field.to_owned()))
@@ -126,7 +180,8 @@ impl ShownDocuments {
 /// Takes the tables of before where nothing in them has changed: what was made of them goes on holding.
 fn keep_tables(document: &mut Document, before: &Document) {
     let is_same = |own: &Arc<FeatureTable>, before: &Arc<FeatureTable>| {
-        !Arc::ptr_eq(own, before) && own.source().is_none() && before.source().is_none() && before.changes_to(own).is_empty()
+        let is_whole = own.source().is_none() && before.source().is_none();
+        !Arc::ptr_eq(own, before) && is_whole && before.changes_to(own).is_empty() && own.ruled_otherwise(before).is_empty()
     };
     let pairs = document.layers().iter().filter_map(|layer| Some((layer, &before.layer(layer.id)?.table)));
     let kept: Vec<(LayerId, Arc<FeatureTable>)> =

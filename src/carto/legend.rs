@@ -2,12 +2,12 @@
 
 use super::draw::is_drawn;
 use super::frame::Frame;
+use super::hatch::hatch_op;
 use super::palette::{PALE_EDGE, Theme, ink_rgb, is_pale};
 use super::picture::{Op, Paint, Path};
-use super::symbology::HATCH;
 use super::symbols::marker_ops;
 use crate::i18n::{Bilingual, Lang, Word, decimal, decimal_of};
-use crate::model::{Bounds, ClassBy, Classes, Document, Group, GroupId, Grouping, Ink, Kind, Layer, LegendChoice, Pattern, Role, Symbol};
+use crate::model::{Bounds, ClassBy, Classes, Document, Group, GroupId, Grouping, Hatching, Ink, Kind, Layer, LegendChoice, Role, Symbol};
 
 /// One row of a legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,10 +80,12 @@ pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
     // the last one is that of features in no class
     let mut classed = vec![false; classes.map_or(0, |classes| classes.len() + 1)];
     let mut shape = None;
+    let draws_no_rest = layer.style.symbol == Symbol::default();
     for feature in layer.table.features() {
         let rule = layer.style.rule_of(feature);
         let filled = layer.style.symbol_of(rule).fill.is_some();
-        if feature.bounds().is_some() && (frames.is_empty() || frames.iter().any(|frame| is_drawn(feature, frame, filled))) {
+        let in_scale = |frame: &&Frame| layer.style.draws_rule(rule, frame.denominator());
+        if feature.bounds().is_some() && (frames.is_empty() || frames.iter().filter(in_scale).any(|frame| is_drawn(feature, frame, filled))) {
             used[rule.map_or(0, |rule| rule + 1)] = true;
             if let Some(classes) = classes {
                 let class = usize::from(classes.class_of(&feature.value(&classes.field))).min(classes.len());
@@ -91,7 +93,7 @@ pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
             }
             shape = shape.or_else(|| shape_of(layer, feature.kind()));
             // every rule and class has been seen: the rest cannot add a row
-            let told = used.iter().skip(usize::from(!layer.style.rules.is_empty())).all(|used| *used) && classed.iter().all(|used| *used);
+            let told = used.iter().skip(usize::from(draws_no_rest)).all(|used| *used) && classed.iter().all(|used| *used);
             if told && shape.is_some() {
                 break;
             }
@@ -110,11 +112,22 @@ pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
         shape,
         opacity: layer.opacity,
     };
-    let own = used[0].then(|| entry(layer.key.clone(), &layer.name, layer.style.symbol.at(ground)));
+    // the rules of the user's own layers stand under the layer's name, and what no rule takes after them
+    let headed = layer.group == Group::Mine && used[1..].contains(&true);
+    let own = (used[0] && !(headed && draws_no_rest)).then(|| {
+        let (key, name) = if headed { (format!("{}/other", layer.key), Word::OtherFeatures.both()) } else { (layer.key.clone(), layer.name.clone()) };
+        entry(key, &name, layer.style.symbol.at(ground))
+    });
     // parts of one thing, such as a line and its arrow, have one name and one row
     let named_before = |n: usize| layer.style.rules[..n].iter().enumerate().any(|(m, rule)| used[m + 1] && rule.name == layer.style.rules[n].name);
     let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1] && !named_before(*n));
-    own.into_iter().chain(rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)))).collect()
+    let rules = rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)));
+    if !headed {
+        return own.into_iter().chain(rules).collect();
+    }
+    let heading = LegendEntry { shape: LegendShape::Heading, ..entry(layer.key.clone(), &layer.name, layer.style.symbol) };
+    let rows: Vec<LegendEntry> = rules.chain(own).collect();
+    if rows.is_empty() { rows } else { std::iter::once(heading).chain(rows).collect() }
 }
 
 /// Rows with what was chosen about them: hidden, renamed, in another order, under the names of their groups.
@@ -257,19 +270,11 @@ pub fn swatch(entry: &LegendEntry, [x, y]: [f32; 2], [w, h]: [f32; 2], per_mm: f
         }
         if let Some(fill) = symbol.fill {
             let paint = see(Paint { rgb: ink_rgb(fill.ink, theme), opacity: fill.opacity });
-            match fill.pattern {
-                Pattern::Solid => ops.push(Op::Fill { path: outline.clone(), paint }),
-                Pattern::Hatch => {
-                    let step = HATCH.0 * per_mm * 0.85;
-                    let mut lines = Path::default();
-                    let mut c = x - h;
-                    while c < x + w {
-                        lines.push_polyline(&[[c, y + h], [c + h, y]], false);
-                        c += step;
-                    }
-                    let stroke = Op::Stroke { path: lines, paint, width: HATCH.1 * per_mm, dash: Vec::new() };
-                    ops.push(Op::clipped(Path::rect([x, y], [w, h]), vec![stroke]));
-                }
+            // lines far apart come closer, so that a swatch shows two of them
+            let hatching = Hatching { spacing: fill.hatching.spacing.min(h / per_mm / 2.0), ..fill.hatching };
+            match hatch_op(&outline, [x, y, x + w, y + h], fill.pattern, hatching, paint, per_mm) {
+                Some(hatch) => ops.push(hatch),
+                None => ops.push(Op::Fill { path: outline.clone(), paint }),
             }
         }
         if let Some(casing) = symbol.casing {

@@ -2,12 +2,15 @@
 //! Sizes are millimetres of paper; a screen is paper at 96 dpi.
 
 mod base_tiles;
+mod class_rules;
 mod classify;
+mod clip;
 mod color_vision;
 mod draw;
 mod face;
 mod frame;
 mod furniture;
+mod hatch;
 mod labels;
 mod land_use;
 mod legend;
@@ -28,6 +31,7 @@ mod text;
 mod thematic;
 
 pub use base_tiles::{BaseTiles, tile_ops, tiles_for};
+pub use class_rules::{fresh_rule, rules_of_classes};
 pub use classify::{classify, color_by, paint_classes};
 pub use color_vision::confused;
 pub use draw::annotation_ops;
@@ -49,7 +53,7 @@ pub use sheet::{
     table_page, with_cards, with_foot,
 };
 pub use soft_edge::{SoftEdge, layer_ops, soft_edge};
-pub use symbology::{Draw, HATCH, Pass, passes};
+pub use symbology::{Draw, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, MissingGlyphs, glyph_path, glyphs, has_glyph, line_height, text_width};
 pub use thematic::{plan_map, plan_maps, shown_map, statement_cards};

@@ -3,16 +3,17 @@
 
 use super::palette::{Rgb, Theme, ink_rgb};
 use super::picture::Paint;
-use crate::model::{Ink, Marker, Pattern, SizedPart, Stroke, Style, Symbol};
-
-/// Millimetres between the lines of a hatch, and their width.
-pub const HATCH: (f32, f32) = (1.25, 0.22);
+use crate::model::{Hatching, Ink, Marker, Pattern, SizedPart, Stroke, Style, Symbol};
 
 /// One way of drawing the features of a rule. Widths are millimetres.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Draw {
     Fill(Paint),
-    Hatch(Paint),
+    Hatch {
+        paint: Paint,
+        pattern: Pattern,
+        hatching: Hatching,
+    },
     /// A band of `width` inside areas.
     InnerCasing {
         paint: Paint,
@@ -61,7 +62,7 @@ impl Draw {
     fn in_color(&self, rgb: Rgb) -> Self {
         let mut own = self.clone();
         match &mut own {
-            Self::Fill(paint) | Self::Hatch(paint) | Self::InnerCasing { paint, .. } | Self::Line { paint, .. } => paint.rgb = rgb,
+            Self::Fill(paint) | Self::Hatch { paint, .. } | Self::InnerCasing { paint, .. } | Self::Line { paint, .. } => paint.rgb = rgb,
             Self::Marker(marker) => marker.ink = Ink::Exact(rgb),
         }
         own
@@ -86,9 +87,11 @@ type Way<'a> = &'a dyn Fn(&Symbol) -> Option<(Draw, bool)>;
 /// covers its neighbour's line.
 #[must_use]
 pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
+    let drawn = |rule: usize| style.draws_rule(Some(rule), ground * 1000.0);
     // the first rules come last, so that what matters most lies on top
-    let symbols: Vec<(Option<usize>, &Symbol)> =
-        std::iter::once((None, &style.symbol)).chain(style.rules.iter().enumerate().rev().map(|(n, rule)| (Some(n), &rule.symbol))).collect();
+    let symbols: Vec<(Option<usize>, &Symbol)> = std::iter::once((None, &style.symbol))
+        .chain(style.rules.iter().enumerate().rev().filter(|(n, _)| drawn(*n)).map(|(n, rule)| (Some(n), &rule.symbol)))
+        .collect();
     let paint = |ink: Ink, opacity: f32| Paint { rgb: ink_rgb(ink, theme), opacity };
     let line = |stroke: &Stroke| Draw::Line {
         paint: paint(stroke.ink, stroke.opacity),
@@ -100,7 +103,11 @@ pub fn passes(style: &Style, theme: Theme, ground: f64) -> Vec<Pass> {
         &|s| {
             let fill = s.fill?.at(ground);
             let paint = paint(fill.ink, fill.opacity);
-            Some((if fill.pattern == Pattern::Hatch { Draw::Hatch(paint) } else { Draw::Fill(paint) }, true))
+            let draw = match fill.pattern {
+                Pattern::Solid => Draw::Fill(paint),
+                pattern => Draw::Hatch { paint, pattern, hatching: fill.hatching },
+            };
+            Some((draw, true))
         },
         &|s| s.casing.map(|casing| (Draw::InnerCasing { paint: paint(casing.ink, casing.opacity), width: casing.width }, s.follows_fill(casing.ink))),
         &|s| s.underlay.map(|stroke| (line(&stroke), false)),

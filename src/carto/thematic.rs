@@ -175,11 +175,9 @@ fn label(ink: Ink, pixels: f32, bold: bool, placement: Placement, priority: i32)
 
 /// Marks with a picture for each subject.
 fn marks(ink: Ink) -> Style {
-    let rule = |pictogram: Pictogram| Rule {
-        field: "kind".to_owned(),
-        equals: pictogram.name().to_owned(),
-        name: pictogram.title(),
-        symbol: Symbol { marker: Some(Marker { shape: MarkerShape::Pictogram(pictogram), ink, size: px(21.0) }), ..Symbol::default() },
+    let rule = |pictogram: Pictogram| {
+        let marker = Some(Marker { shape: MarkerShape::Pictogram(pictogram), ink, size: px(21.0) });
+        Rule::of_value("kind", pictogram.name(), pictogram.title(), Symbol { marker, ..Symbol::default() })
     };
     Style { rules: Pictogram::ALL.map(rule).to_vec(), label: Some(label(ink, 10.0, true, Placement::Beside, 108)), ..Style::default() }
 }
@@ -187,11 +185,8 @@ fn marks(ink: Ink) -> Style {
 /// Corridors as broad bands with an arrow, belts along the water, and links to what lies beyond: all of them directions.
 fn corridors() -> Style {
     let stroke = |role: Role, pixels: f32, dash: Dash, opacity: f32| Stroke { ink: Ink::Role(role), width: px(pixels), ground: 0.0, dash, opacity };
-    let rule = |kind: &str, zh: &str, en: &str, underlay: Option<Stroke>, line: Option<Stroke>| Rule {
-        field: "kind".to_owned(),
-        equals: kind.to_owned(),
-        name: Bilingual::new(zh, en),
-        symbol: Symbol { underlay, stroke: line, ..Symbol::default() },
+    let rule = |kind: &str, zh: &str, en: &str, underlay: Option<Stroke>, line: Option<Stroke>| {
+        Rule::of_value("kind", kind, Bilingual::new(zh, en), Symbol { underlay, stroke: line, ..Symbol::default() })
     };
     let (corridor, link) = (("综合运输通道（示意）", "Corridor, indicative"), ("对外联系方向（示意）", "Outward links, indicative"));
     Style {
@@ -223,17 +218,12 @@ fn areas_by_kind(style: &Style) -> Style {
         let (pattern, opacity, width, dash) =
             if published { (Pattern::Solid, 0.42, 1.9, Dash::Solid) } else { (Pattern::Hatch, 0.6, 1.5, Dash::Dashed) };
         Symbol {
-            fill: Some(Fill { ink, opacity, pattern, near: None }),
+            fill: Some(Fill { pattern, ..Fill::solid(ink, opacity) }),
             stroke: Some(Stroke { ink, width: px(width), ground: 0.0, dash, opacity: 1.0 }),
             ..Symbol::default()
         }
     };
-    let rule = |kind: &str, zh: &str, en: &str, rgb, published| Rule {
-        field: "kind".to_owned(),
-        equals: kind.to_owned(),
-        name: Bilingual::new(zh, en),
-        symbol: symbol(rgb, published),
-    };
+    let rule = |kind: &str, zh: &str, en: &str, rgb, published| Rule::of_value("kind", kind, Bilingual::new(zh, en), symbol(rgb, published));
     Style {
         rules: vec![
             rule("urban_published", "转型片区（已公布四至）", "Urban, published", URBAN, true),

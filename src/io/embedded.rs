@@ -154,7 +154,7 @@ const LABELS: [&str; 2] = ["label_zh", "label_en"];
 fn district(ink: Role) -> Style {
     Style {
         symbol: Symbol {
-            fill: Some(Fill { ink: role(ink), opacity: 0.07, pattern: Pattern::Solid, near: None }),
+            fill: Some(Fill::solid(role(ink), 0.07)),
             casing: Some(InnerCasing { ink: role(ink), width: px(14.0), opacity: 0.16 }),
             stroke: Some(stroke(role(ink), 1.7, Dash::Solid)),
             ..Symbol::default()
@@ -166,27 +166,23 @@ fn district(ink: Role) -> Style {
     }
 }
 
-fn rule(field: &str, equals: &str, name: Bilingual, symbol: Symbol) -> Rule {
-    Rule { field: field.to_owned(), equals: equals.to_owned(), name, symbol }
-}
-
 fn key_areas() -> Style {
     let line = role(Role::KeyArea);
     let published = Symbol {
-        fill: Some(Fill { ink: role(Role::KeyFill), opacity: 0.45, pattern: Pattern::Solid, near: Some(0.08) }),
+        fill: Some(Fill { near: Some(0.08), ..Fill::solid(role(Role::KeyFill), 0.45) }),
         stroke: Some(stroke(line, 1.9, Dash::Solid)),
         ..Symbol::default()
     };
     let indicative = Symbol {
-        fill: Some(Fill { ink: line, opacity: 0.55, pattern: Pattern::Hatch, near: Some(0.2) }),
+        fill: Some(Fill { pattern: Pattern::Hatch, near: Some(0.2), ..Fill::solid(line, 0.55) }),
         stroke: Some(stroke(line, 1.4, Dash::Dashed)),
         ..Symbol::default()
     };
     Style {
         symbol: indicative,
         rules: vec![
-            rule("certainty", "published", Bilingual::new("重点区域（已公布）", "Key area, published"), published),
-            rule("certainty", "indicative", Bilingual::new("重点区域（示意）", "Key area, indicative"), indicative),
+            Rule::of_value("certainty", "published", Bilingual::new("重点区域（已公布）", "Key area, published"), published),
+            Rule::of_value("certainty", "indicative", Bilingual::new("重点区域（示意）", "Key area, indicative"), indicative),
         ],
         classes: None,
         scales: ScaleRange::default(),
@@ -217,10 +213,10 @@ fn rails() -> Style {
     Style {
         symbol: others,
         rules: vec![
-            rule("status", "existing", Bilingual::new("既有铁路", "Existing railway"), existing),
-            rule("kind", "hsr", Bilingual::new("规划高铁", "High-speed rail, planned"), high_speed),
-            rule("kind", "conventional", Bilingual::new("在建、规划铁路", "Railway, planned"), building),
-            rule("kind", "suburban", Bilingual::new("在建市域铁路", "Suburban railway"), others),
+            Rule::of_value("status", "existing", Bilingual::new("既有铁路", "Existing railway"), existing),
+            Rule::of_value("kind", "hsr", Bilingual::new("规划高铁", "High-speed rail, planned"), high_speed),
+            Rule::of_value("kind", "conventional", Bilingual::new("在建、规划铁路", "Railway, planned"), building),
+            Rule::of_value("kind", "suburban", Bilingual::new("在建市域铁路", "Suburban railway"), others),
         ],
         classes: None,
         scales: ScaleRange::default(),
@@ -235,7 +231,7 @@ fn rails() -> Style {
 fn rings() -> Style {
     Style {
         symbol: Symbol {
-            fill: Some(Fill { ink: role(Role::HighSpeed), opacity: 0.035, pattern: Pattern::Solid, near: None }),
+            fill: Some(Fill::solid(role(Role::HighSpeed), 0.035)),
             stroke: Some(Stroke { ink: role(Role::HighSpeed), width: px(0.8), ground: 0.0, dash: Dash::Dotted, opacity: 0.75 }),
             ..Symbol::default()
         },
@@ -268,8 +264,8 @@ fn stations() -> Style {
     Style {
         symbol: marker(MarkerShape::Station, Role::Text, 7.0),
         rules: vec![
-            rule("kind", "port", Bilingual::new("邮轮港", "Cruise port"), marker(MarkerShape::Square, Role::Baoshan, 8.0)),
-            rule("kind", "metro", Bilingual::new("轨道交通站", "Metro station"), marker(MarkerShape::Disc, Role::Secondary, 6.0)),
+            Rule::of_value("kind", "port", Bilingual::new("邮轮港", "Cruise port"), marker(MarkerShape::Square, Role::Baoshan, 8.0)),
+            Rule::of_value("kind", "metro", Bilingual::new("轨道交通站", "Metro station"), marker(MarkerShape::Disc, Role::Secondary, 6.0)),
         ],
         classes: None,
         scales: ScaleRange::default(),
@@ -283,11 +279,7 @@ fn line(ink: Role, pixels: f32) -> Style {
 
 fn area(ink: Role, edge: Role, pixels: f32) -> Style {
     Style {
-        symbol: Symbol {
-            fill: Some(Fill { ink: role(ink), opacity: 1.0, pattern: Pattern::Solid, near: None }),
-            stroke: Some(stroke(role(edge), pixels, Dash::Solid)),
-            ..Symbol::default()
-        },
+        symbol: Symbol { fill: Some(Fill::solid(role(ink), 1.0)), stroke: Some(stroke(role(edge), pixels, Dash::Solid)), ..Symbol::default() },
         ..Style::default()
     }
 }
@@ -311,13 +303,13 @@ fn inland_water() -> Style {
         stroke: Some(Stroke { ink: role(Role::Water), width: px(1.8), ground: 450.0, dash: Dash::Solid, opacity: 1.0 }),
         ..Symbol::default()
     };
-    Style { rules: vec![rule("kind", "river", Bilingual::new("河流", "River"), river)], ..area(Role::Water, Role::Shore, 0.6) }
+    Style { rules: vec![Rule::of_value("kind", "river", Bilingual::new("河流", "River"), river)], ..area(Role::Water, Role::Shore, 0.6) }
 }
 
 /// Long through routes a little broader than the rest.
 fn roads() -> Style {
     let through = Symbol { stroke: Some(stroke(role(Role::Road), 1.7, Dash::Solid)), ..Symbol::default() };
-    Style { rules: vec![rule("rank", "1", Bilingual::new("干路", "Through road"), through)], ..line(Role::Road, 0.9) }
+    Style { rules: vec![Rule::of_value("rank", "1", Bilingual::new("干路", "Through road"), through)], ..line(Role::Road, 0.9) }
 }
 
 /// A layer of the embedded document before it has an id: key, name, group, features, provenance, style.

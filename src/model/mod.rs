@@ -16,6 +16,7 @@ mod layer_grouping;
 mod limits;
 mod map_switch;
 mod map_theme;
+mod pattern;
 mod pictogram;
 mod places;
 mod plan;
@@ -24,11 +25,14 @@ mod provenance;
 mod read_as;
 mod rules;
 mod saved_query;
+mod scale_range;
 mod scenario;
 mod scenario_switch;
 mod sheet;
 mod source_error;
 mod style;
+mod style_rule;
+mod symbol;
 pub mod table;
 mod table_layout;
 mod thematic;
@@ -48,6 +52,7 @@ pub use layer::{Computed, Group, Layer, LayerCrs, LayerData, LoadedData, Origin,
 pub use layer_group::{Grouping, LayerGroup};
 pub use limits::{Corrected, Correction, Limits};
 pub use map_theme::MapTheme;
+pub use pattern::{Across, Hatching, Pattern};
 pub use pictogram::Pictogram;
 pub use plan::{Figure, Plan, PlanDocument, PlanFilter, PlanHeading, Statement, StatementKind};
 pub use projection::View;
@@ -55,18 +60,19 @@ pub use provenance::Provenance;
 pub use read_as::ReadAs;
 pub use rules::{AreaRule, Bound, Codes, FieldKind, FieldRule, LayerRules, RuleSet, ShapeRules, SumRule};
 pub use saved_query::SavedQuery;
+pub use scale_range::ScaleRange;
 pub use scenario::{LayerChange, Scenario, ScenarioNote, ScenarioState, Scenarios};
 pub use sheet::{
     Align, Arrangement, Arrow, Atlas, Block, Card, Elements, Grid, Item, ItemKind, ItemStyle, LegendChoice, MapOf, Paper, PaperRect, Part, Placed,
     Sheet, surroundings,
 };
 pub use source_error::SourceError;
-pub use style::{
-    Dash, Fill, Ink, InnerCasing, LabelStyle, Marker, MarkerShape, PLAIN_FILL, Pattern, Placement, Role, Rule, ScaleRange, Stroke, Style, Symbol,
-};
+pub use style::{LabelStyle, PLAIN_FILL, Placement, Style};
+pub use style_rule::{MAX_RULES, Rule, When};
+pub use symbol::{Dash, Fill, Ink, InnerCasing, Marker, MarkerShape, Role, Stroke, Symbol};
 pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
-    OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, TableChanges, Value, evenly,
+    NO_RULE, OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, TableChanges, Value, evenly,
 };
 pub use table_layout::{ColumnLayout, TableLayout};
 pub use thematic::{LayerLook, ShownMap, ThematicMap};

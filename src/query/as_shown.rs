@@ -3,19 +3,22 @@
 
 use super::filter::{Filter, FilterError, Surroundings, layers_called};
 use super::rings::fill_rings;
+use super::ruled::{put_rules_by, ruled};
 use crate::model::{Document, FeatureTable, Layer, LayerId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The document as it is shown; the same where nothing is left out.
+/// The document as it is shown; the same where nothing is left out and no rule has a condition.
 #[must_use]
 pub fn as_shown(document: &Document) -> Document {
-    as_shown_by(document, |layer, around, _| {
+    let mut own = without_hidden_by(document, |layer, around, _| {
         let field = document.horizon().and_then(|horizon| Some((horizon, horizon.field_of(layer)?)));
         let table = field.map_or_else(|| Arc::clone(&layer.table), |(horizon, field)| horizon.without_later(&layer.table, field));
         // one that does not fit leaves nothing out
         filtered(&table, &layer.filter, around).unwrap_or(table)
-    })
+    });
+    put_rules_by(&mut own, |layer, around, _| Arc::new(ruled(&layer.table, &layer.style.rules, around).0));
+    own
 }
 
 /// Whether anything may be left out of a document.
@@ -24,10 +27,10 @@ pub fn leaves_out(document: &Document) -> bool {
     document.horizon().is_some() || document.layers().iter().any(|layer| !layer.filter.is_empty())
 }
 
-/// The same as `as_shown` with the tables that `table_of` gives of a layer, of what its filter may name, and of the tables of those
+/// The document without what is left out, with the tables that `table_of` gives of a layer, of what its filter may name, and of the tables of those
 /// that it does name.
 #[must_use]
-pub fn as_shown_by<F>(document: &Document, table_of: F) -> Document
+pub fn without_hidden_by<F>(document: &Document, table_of: F) -> Document
 where
     F: FnMut(&Layer, &Surroundings, &[Arc<FeatureTable>]) -> Arc<FeatureTable>,
 {

@@ -22,6 +22,7 @@ mod quality;
 mod question;
 mod related;
 mod rings;
+mod ruled;
 mod search;
 mod shaping;
 mod snap;
@@ -29,7 +30,7 @@ mod sought;
 
 pub use crate::model::table::contains;
 pub use areal::{Areal, Zone, ZoneScratch};
-pub use as_shown::{as_shown, as_shown_by, filtered, filters_run_in_a_circle, leaves_out};
+pub use as_shown::{as_shown, filtered, filters_run_in_a_circle, leaves_out, without_hidden_by};
 pub use balance::{Balance, BalanceClass, BalanceLevel, BalanceTable, ClassArea, NamedZone, ZoneBalance, balance, zones};
 pub use conditions::{Condition, ConditionGroup, FieldTest, Joined, PlaceOf, PlaceTest, Written, conditions_of, field_name, quoted};
 pub use distance::distance;
@@ -51,6 +52,7 @@ pub use profile::{BINS, NumberProfile, Profile, is_numeric, profile};
 pub use quality::{Checked, Fault, FaultDetail, Finding, REPORTED, Summed, check, findings_table, kept, repairs, summary_table};
 pub use question::{Answer, Question, Shape, answer};
 pub use rings::{circle, fill_rings, rings_table, served_lines};
+pub use ruled::{UnfitRules, has_conditions, put_rules_by, ruled};
 pub use search::{Found, Searched, name_of, search};
 pub use shaping::{
     AreaShape, Exchange, Parallel, Plane, Reshaped, Similarity, TooFew, buffered, cut, merged, moved_vertex, noded, parallel, reshaped, simplified,

@@ -7,6 +7,7 @@ use super::widgets::{Icon, card, icon_button};
 use crate::app::{App, CompareHow, LayerStamp};
 use crate::carto::{Frame, LegendEntry, LegendShape, legend_layers, legend_of, swatch, under_headings};
 use crate::i18n::{Bilingual, Lang, Word};
+use crate::model::table::Versions;
 use crate::model::{GroupId, Grouping, Layer, LayerId};
 use crate::work::{News, Task};
 use egui::{Align2, FontFamily, FontId, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
@@ -37,7 +38,7 @@ struct LegendKey {
 }
 
 /// When a layer was changed last, and the view.
-type Stamp = (LayerStamp, Frame);
+type Stamp = (LayerStamp, Versions, Frame);
 /// The rows of layers.
 type Rows = HashMap<LayerId, (Stamp, Vec<LegendEntry>)>;
 
@@ -79,7 +80,8 @@ impl LegendCard {
         let mut wanted: Vec<(Layer, Stamp)> = Vec::new();
         let mut features = 0;
         for layer in legend_layers(app.seen()) {
-            let stamp = (app.workspace.stamps.layer(layer.id), *frame);
+            // what it shows may follow from other layers
+            let stamp = (app.workspace.stamps.layer(layer.id), std::iter::once(&layer.table).collect(), *frame);
             if !self.known.get(&layer.id).is_some_and(|(own, _)| *own == stamp) {
                 features += layer.table.len();
                 wanted.push((layer.clone(), stamp));
@@ -88,7 +90,13 @@ impl LegendCard {
         let grouping = Grouping::new(app.seen().groups());
         self.shown = legend_layers(app.seen()).map(|layer| (layer.id, grouping.heading_of(layer))).collect();
         let find = |wanted: Vec<(Layer, Stamp)>| -> Rows {
-            wanted.into_iter().map(|(layer, stamp)| (layer.id, (stamp, legend_of(&layer, &[stamp.1])))).collect()
+            wanted
+                .into_iter()
+                .map(|(layer, stamp)| {
+                    let rows = legend_of(&layer, &[stamp.2]);
+                    (layer.id, (stamp, rows))
+                })
+                .collect()
         };
         if features <= AT_ONCE {
             return self.take(ctx, key, find(wanted));

@@ -17,12 +17,12 @@ pub const MAX_OUTLINES: usize = 4000;
 pub fn paint_symbols(painter: &egui::Painter, app: &App, document: &Document, frame: &Frame, theme: Theme) {
     let (shown, lit) = (frame.bounds(20.0), app.lit());
     for layer in document.layers().iter().filter(|layer| layer.is_drawn_at(frame.denominator()) && layer.opacity > 0.02) {
-        let symbols = std::iter::once(&layer.style.symbol).chain(layer.style.rules.iter().map(|rule| &rule.symbol));
-        if !symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape.is_picture())) {
+        if !layer.style.symbols().any(|symbol| symbol.marker.is_some_and(|marker| marker.shape.is_picture())) {
             continue;
         }
         for feature in layer.table.features() {
-            let Some(marker) = layer.style.marker_of(feature).filter(|marker| marker.shape.is_picture()) else { continue };
+            let marker = layer.style.marker_of(feature).filter(|marker| marker.shape.is_picture());
+            let Some(marker) = marker.filter(|_| layer.style.draws(feature, frame.denominator())) else { continue };
             for position in feature.parts().filter(|part| part.kind() == PartKind::Points).flat_map(|part| part.rings()).flatten() {
                 if shown.contains(*position) {
                     let mut painter = painter.clone();

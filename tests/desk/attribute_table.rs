@@ -565,7 +565,7 @@ fn the_last_of_a_million_rows_is_reached_exactly() {
 }
 
 /// Made-up lots in blocks, with codes of the standard: no survey and no plan, as their name says.
-fn sample() -> String {
+pub fn sample() -> String {
     const CODES: [&str; 9] = ["070102", "070102", "070102", "0901", "1001", "0804", "1401", "100101", "120802"];
     const STREETS: [&str; 4] = ["友谊路街道", "吴淞街道", "淞南镇", "高境镇"];
     let mut seed = 11u64;

@@ -263,8 +263,7 @@ fn complaint_8_concave_and_crossing_polygons_are_filled_wrongly_or_crash() {
     finish_jobs(&mut harness);
     let id = mine(&harness.state().app);
     let mut style = harness.state().app.workspace.document.layer(id).unwrap().style.clone();
-    style.symbol.fill =
-        Some(nanbei::model::Fill { ink: nanbei::model::Ink::Exact([255, 0, 255]), opacity: 1.0, pattern: nanbei::model::Pattern::Solid, near: None });
+    style.symbol.fill = Some(nanbei::model::Fill::solid(nanbei::model::Ink::Exact([255, 0, 255]), 1.0));
     style.symbol.stroke = None;
     style.symbol.marker = None;
     harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));

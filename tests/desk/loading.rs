@@ -148,7 +148,7 @@ fn two_quick_changes_of_a_large_layer_leave_it_drawn() {
     // each rule asks for another mesh, which is made in the background
     for equals in ["1", "2", "3"] {
         let mut style = layer.style.clone();
-        let rule = Rule { field: "号".to_owned(), equals: equals.to_owned(), name: Bilingual::default(), symbol: style.symbol };
+        let rule = Rule::of_value("号", equals, Bilingual::default(), style.symbol);
         style.rules.push(rule);
         app.dispatch(Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));
         assert!(!app.jobs().is_empty(), "it is made in the background");

@@ -191,7 +191,7 @@ fn a_layer_is_drawn_picked_and_told_of_at_its_scales_alone() {
 }
 
 #[test]
-fn scale_ranges_are_read_from_qgis_and_from_descriptors_where_a_layer_has_one() {
+fn scale_ranges_of_layers_and_rules_are_read_from_qgis_and_from_descriptors() {
     let qml = |flag: u8| {
         format!(
             r#"<qgis version="3.28" hasScaleBasedVisibilityFlag="{flag}" minScale="100000" maxScale="0"><renderer-v2 type="singleSymbol"><symbols><symbol name="0" type="marker"><layer class="SimpleMarker" enabled="1"><prop k="color" v="9,8,7,255"/></layer></symbol></symbols></renderer-v2></qgis>"#
@@ -215,9 +215,15 @@ fn scale_ranges_are_read_from_qgis_and_from_descriptors_where_a_layer_has_one() 
     let range = "<MinScaleDenominator>5000</MinScaleDenominator><MaxScaleDenominator>50000</MaxScaleDenominator>";
     let own = read_style(sld(range, range).as_bytes()).unwrap();
     assert_eq!((own.style.scales, own.lacks.len()), (ScaleRange { least: Some(5000.0), most: Some(50_000.0) }, 0));
-    // rules of several ranges are one layer of all scales here, which is said
+    // rules of several ranges keep each its own
     let own = read_style(sld(range, "").as_bytes()).unwrap();
-    assert!(own.style.scales.is_all() && own.lacks.iter().any(|lack| lack.lack == Lack::ScaleRange && lack.what == "a"), "{:?}", own.lacks);
+    let scales: Vec<ScaleRange> = own.style.rules.iter().map(|rule| rule.scales).collect();
+    assert!(own.style.scales.is_all() && own.lacks.is_empty(), "{:?}", own.lacks);
+    assert_eq!(scales, [ScaleRange { least: Some(5000.0), most: Some(50_000.0) }, ScaleRange::default()]);
+    // a second symbol of the same features at other scales has no place, which is said
+    let twice = sld(range, "").replace("<Literal>2</Literal>", "<Literal>1</Literal>");
+    let own = read_style(twice.as_bytes()).unwrap();
+    assert!(own.style.rules.len() == 1 && own.lacks.iter().any(|lack| lack.lack == Lack::Filter && lack.what == "b"), "{:?}", own.lacks);
 }
 
 #[test]

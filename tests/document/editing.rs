@@ -296,8 +296,7 @@ fn what_is_derived_keeps_up_with_rows_without_looking_at_the_whole_table() {
         sizes: None,
         made: None,
     };
-    let rule =
-        Rule { field: "use".to_owned(), equals: "a".to_owned(), name: nanbei::i18n::Bilingual::default(), symbol: nanbei::model::Symbol::default() };
+    let rule = Rule::of_value("use", "a", nanbei::i18n::Bilingual::default(), nanbei::model::Symbol::default());
     let style = Style { classes: Some(classes), rules: vec![rule], ..Style::plain(Ink::Custom([0; 3])) };
     let (mut app, id) = app_with(9_000, style);
     let made = app.made_whole();

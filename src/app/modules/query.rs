@@ -32,6 +32,8 @@ pub enum QueryOrder {
     Select(SelectHow),
     /// Makes it the filter of the layer.
     Filter,
+    /// Makes it the condition of a rule of the layer's style.
+    ToRule,
     /// Makes a layer of what is found.
     ToLayer,
     /// Keeps the query under a name; the same name again takes its place.
@@ -54,6 +56,7 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         QueryOrder::Read { layer, filter } => app.read_query(*layer, filter),
         QueryOrder::Select(how) => app.pose(AskedFor::Selecting(*how)),
         QueryOrder::Filter => app.query_to_filter(),
+        QueryOrder::ToRule => app.query_to_rule(),
         QueryOrder::ToLayer => app.query_to_layer(),
         QueryOrder::Save(name) => app.save_query(name),
         QueryOrder::TakeUp(at) => app.take_up_query(*at),
@@ -119,7 +122,7 @@ impl App {
     }
 
     /// Opens a query of a layer.
-    fn read_query(&mut self, layer: LayerId, filter: &str) {
+    pub(in crate::app) fn read_query(&mut self, layer: LayerId, filter: &str) {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         let conditions = conditions_of(filter, &own.table);
         let by = self.session.query.form.by.clone().filter(|by| own.table.column(by).is_some());
@@ -267,6 +270,14 @@ impl App {
         if let Some(layer) = form.layer {
             let filter = form.conditions.text();
             self.set_filter(layer, &filter);
+        }
+    }
+
+    fn query_to_rule(&mut self) {
+        let form = &self.session.query.form;
+        if let Some(layer) = form.layer.filter(|_| !form.conditions.is_empty()) {
+            let condition = form.conditions.text();
+            self.rule_by(layer, &condition);
         }
     }
 

@@ -4,9 +4,11 @@
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Severity};
+use crate::carto::fresh_rule;
 use crate::i18n::{Lang, Localized, Word};
 use crate::io::{IoError, ReadStyle, read_style_file, style_text, write_atomically};
-use crate::model::{FeatureTable, Layer, LayerId, Operation, SizedPart, Style};
+use crate::model::{FeatureTable, Layer, LayerId, MAX_RULES, Operation, SizedPart, Style, When};
+use crate::query::{Filter, QueryError, Surroundings};
 use std::any::Any;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +29,13 @@ pub enum StyleOrder {
     Read(PathBuf),
     /// Keeps the style that is shown as a file.
     Save(PathBuf),
+    /// Chooses a rule of the style that is shown, to be changed; none for the layer's own symbol.
+    Rule(Option<usize>),
+    /// Takes a rule's condition to the query builder.
+    Build {
+        layer: LayerId,
+        condition: String,
+    },
 }
 
 impl Order for StyleOrder {}
@@ -46,7 +55,7 @@ pub const MODULE: Module = Module {
 fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let Some(order) = (order as &dyn Any).downcast_ref::<StyleOrder>() else { return false };
     match order {
-        StyleOrder::Of(layer) => app.session.styling.layer = Some(*layer),
+        StyleOrder::Of(layer) => app.session.styling.of(*layer),
         StyleOrder::Copy(layer) => {
             let style = app.workspace.document.layer(*layer).map(|layer| Box::new(layer.style.clone()));
             app.session.styling.copied = style.or_else(|| app.session.styling.copied.take());
@@ -54,6 +63,8 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         StyleOrder::Paste(layer) => app.paste_style(*layer),
         StyleOrder::Read(path) => app.read_style(path),
         StyleOrder::Save(path) => app.save_style(path),
+        StyleOrder::Build { layer, condition } => app.read_query(*layer, condition),
+        StyleOrder::Rule(rule) => app.session.styling.rule = *rule,
     }
     true
 }
@@ -71,7 +82,7 @@ fn fitting(mut style: Style, table: &FeatureTable) -> (Style, Vec<String>) {
     if style.classes.as_ref().is_some_and(|own| lacks(&own.field)) {
         style.classes = None;
     }
-    style.rules.retain(|own| !lacks(&own.field));
+    style.rules.retain(|own| own.when.field().is_none_or(|field| !lacks(field)));
     if let Some(classes) = &mut style.classes {
         // what the layer has none of has no size
         let kinds = table.source().map_or(table, |source| source.sample()).kinds();
@@ -94,13 +105,15 @@ impl App {
         self.session.panels.set("style", open);
         if open {
             let current = self.current_layer().or_else(|| self.workspace.document.layers().last()).map(|layer| layer.id);
-            self.session.styling.layer = current.or(self.session.styling.layer);
+            if let Some(layer) = current {
+                self.session.styling.of(layer);
+            }
         }
     }
 
     /// Shows the style of a layer.
     pub(in crate::app) fn show_style(&mut self, layer: LayerId) {
-        self.session.styling.layer = Some(layer);
+        self.session.styling.of(layer);
         self.session.panels.set("style", true);
     }
 
@@ -110,11 +123,54 @@ impl App {
         self.session.styling.layer.and_then(|id| self.workspace.document.layer(id))
     }
 
+    /// The rule of it that is chosen to be changed.
+    #[must_use]
+    pub fn styled_rule(&self) -> Option<usize> {
+        self.session.styling.rule.filter(|rule| self.styled_layer().is_some_and(|layer| *rule < layer.style.rules.len()))
+    }
+
+    /// Makes a condition that of the rule that is chosen in the style of a layer, or of a new one.
+    pub(in crate::app) fn rule_by(&mut self, id: LayerId, condition: &str) {
+        let Some(layer) = self.workspace.document.layer(id) else { return };
+        if layer.table.source().is_some() {
+            let text = Word::StyleRuleWindow.with(self.lang(), &[&layer.name.get(self.lang())]);
+            return self.notify(Severity::Error, text, Vec::new());
+        }
+        if let Err(error) = Filter::parse_among(condition, &layer.table, &Surroundings::of(&self.workspace.document)) {
+            let text = QueryError::from(error).message(self.lang());
+            return self.notify(Severity::Error, text, Vec::new());
+        }
+        let mut style = layer.style.clone();
+        let chosen = self.styled_rule().filter(|_| self.session.styling.layer == Some(id));
+        if let Some(rule) = chosen.and_then(|at| style.rules.get_mut(at)) {
+            rule.when = When::Meets { condition: condition.to_owned() };
+        } else {
+            style.rules.push(fresh_rule(&style, condition));
+        }
+        let rule = chosen.unwrap_or(style.rules.len() - 1);
+        if style.rules.len() <= MAX_RULES {
+            self.edit(Operation::SetStyle { id, style: Box::new(style) });
+            self.show_style(id);
+            self.session.styling.rule = Some(rule);
+        }
+    }
+
     /// Gives a layer a style as far as it fits its fields; what does not is told.
     fn take_style(&mut self, id: LayerId, style: Style, mut told: Vec<String>) {
         let Some(layer) = self.workspace.document.layer(id) else { return };
         let name = layer.name.get(self.lang()).to_owned();
-        let (style, lacking) = fitting(style, &layer.table);
+        let (mut style, lacking) = fitting(style, &layer.table);
+        let (around, lang) = (Surroundings::of(&self.workspace.document), self.lang());
+        style.rules.retain(|rule| {
+            let Some(condition) = rule.when.condition().filter(|own| !own.trim().is_empty()) else { return true };
+            let unfit = match Filter::parse_among(condition, &layer.table, &around) {
+                Ok(_) if layer.table.source().is_none() => return true,
+                Ok(_) => Word::StyleRuleWindow.with(lang, &[&name]),
+                Err(error) => QueryError::from(error).message(lang),
+            };
+            told.push(Word::StyleRulesUnfit.with(lang, &[&rule.name.get(lang), &unfit]));
+            false
+        });
         if !lacking.is_empty() {
             told.push(Word::StyleFieldsLacking.with(self.lang(), &[&lacking.join(", ")]));
         }

@@ -303,10 +303,13 @@ impl App {
         let Some(layer) = self.workspace.document.layer(id) else { return false };
         let around = Surroundings::of(&self.workspace.document);
         let in_filter = Filter::parse_among(&layer.filter, &layer.table, &around).is_ok_and(|own| own.uses(column, &layer.table));
+        let in_rule = |condition: &str| Filter::parse_among(condition, &layer.table, &around).is_ok_and(|own| own.uses(column, &layer.table));
         let mut users: Vec<String> = in_filter.then(|| self.word(Word::TableFilter).to_owned()).into_iter().collect();
         let uses = |own: &&Computed| {
             own.column != column && Expression::parse_among(&own.expression, &layer.table, &around).is_ok_and(|own| own.uses(column, &layer.table))
         };
+        let rules = layer.style.rules.iter().filter(|rule| rule.when.condition().is_some_and(in_rule));
+        users.extend(rules.map(|rule| Word::StyleRuleNamed.with(self.lang(), &[&rule.name.get(self.lang())])));
         users.extend(layer.computed.iter().filter(uses).map(|own| own.column.clone()));
         // what other layers take of it would be lost to them unsaid
         for other in self.workspace.document.layers().iter().filter(|other| other.id != id) {

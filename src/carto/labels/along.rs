@@ -3,7 +3,7 @@
 use super::Rect;
 use super::space::Space;
 use super::wanted::{Placed, Wanted};
-use crate::carto::draw::clip_line;
+use crate::carto::clip::clip_line;
 use crate::carto::face::Face;
 use crate::carto::frame::Frame;
 use crate::carto::text::{glyphs, text_width};

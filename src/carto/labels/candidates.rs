@@ -2,7 +2,7 @@
 //! and -1, 0 or 1 for left, centred or right set lines; its place in the list means the same in every view.
 
 use super::wanted::{TERRITORY, Wanted, block};
-use crate::carto::draw::clip_area;
+use crate::carto::clip::clip_area;
 use crate::carto::frame::Frame;
 use crate::carto::pole::pole;
 use crate::model::{Kind, LabelStyle, PartKind};

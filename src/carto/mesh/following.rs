@@ -180,12 +180,7 @@ mod tests {
 
     #[test]
     fn a_mesh_that_follows_changes_draws_what_a_new_one_draws_and_touches_few_pieces() {
-        let rule = |equals: &str| Rule {
-            field: "use".to_owned(),
-            equals: equals.to_owned(),
-            name: crate::i18n::Bilingual::default(),
-            symbol: crate::model::Symbol::default(),
-        };
+        let rule = |equals: &str| Rule::of_value("use", equals, crate::i18n::Bilingual::default(), crate::model::Symbol::default());
         let style = Style { rules: vec![rule("a"), rule("b")], ..Style::plain(Ink::Custom([0; 3])) };
         let mut all: Vec<FeatureData> = (0..20_000).map(|n| lot(n, 1)).collect();
         all.push(lot(5, 6000));

@@ -123,7 +123,7 @@ pub(super) const fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
 /// Whether a style draws dashed lines.
 pub fn has_dashes(style: &Style) -> bool {
     let dashed = |symbol: &Symbol| [symbol.underlay, symbol.stroke].iter().flatten().any(|stroke| stroke.dash != Dash::Solid);
-    dashed(&style.symbol) || style.rules.iter().any(|rule| dashed(&rule.symbol))
+    style.symbols().any(dashed)
 }
 
 impl LayerMesh {

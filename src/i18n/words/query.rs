@@ -89,6 +89,7 @@ macro_rules! query {
         QuerySelectKeep: "只在所选中保留", "Keep only these of the selection";
         QueryToFilter: "设为图层筛选", "Use as filter";
         QueryToLayer: "生成图层", "Make a layer";
+        QueryToRule: "用作样式规则", "Use as a style rule";
         QueryResult: "查询结果", "query result";
         QueryLayerMade: "已生成图层“{}”：{} 个要素", "Layer \"{}\" made: {} features";
         QueryExpression: "条件式（CQL2）", "Expression (CQL2)";

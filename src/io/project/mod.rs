@@ -10,8 +10,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Bookmark, Content, Correction, Document, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits, MapTheme, MarkerShape,
-    Origin, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, TableLayout, View,
+    Annotation, Bookmark, Content, Correction, Document, Fill, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits, MapTheme,
+    MarkerShape, Origin, Pattern, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, TableLayout, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -21,24 +21,33 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The format this program writes at most. Older ones are read; of newer ones, what is as it was.
-const VERSION: u64 = 3;
+const VERSION: u64 = 4;
 
 /// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second,
-/// scenarios and the year as of which the map is shown with the third.
+/// scenarios and the year as of which the map is shown with the third, rules by conditions and more patterns with the fourth.
 fn version_of(document: &Document) -> u64 {
-    let is_of_scenario = document.sheet().items.iter().any(|item| item.kind.is_map_of_scenario());
-    if !document.scenarios().is_empty() || document.horizon().is_some() || is_of_scenario {
+    let looks = document.themes().iter().flat_map(|theme| &theme.looks).chain(document.shown_map().into_iter().flat_map(|shown| &shown.looks));
+    let layers = document.layers().iter().chain(document.scenarios().layers());
+    if layers.map(|layer| &layer.style).chain(looks.map(|look| &look.style)).any(is_of_fourth) {
         return VERSION;
     }
-    let pictured = |style: &Style| {
-        let symbols = std::iter::once(&style.symbol).chain(style.rules.iter().map(|rule| &rule.symbol));
-        symbols.into_iter().any(|symbol| symbol.marker.is_some_and(|marker| matches!(marker.shape, MarkerShape::Pictogram(_))))
-    };
+    let is_of_scenario = document.sheet().items.iter().any(|item| item.kind.is_map_of_scenario());
+    if !document.scenarios().is_empty() || document.horizon().is_some() || is_of_scenario {
+        return 3;
+    }
+    let pictured =
+        |style: &Style| style.symbols().any(|symbol| symbol.marker.is_some_and(|marker| matches!(marker.shape, MarkerShape::Pictogram(_))));
     let is_new = document.shown_map().is_some()
         || !document.own_plan().is_empty()
         || document.layers().iter().any(|layer| layer.group == Group::Plan || pictured(&layer.style))
         || document.sheet().items.iter().any(|item| matches!(item.kind, ItemKind::Cards { .. }));
     if is_new { 2 } else { 1 }
+}
+
+/// Whether a style has what came with the fourth format.
+fn is_of_fourth(style: &Style) -> bool {
+    let is_new = |fill: Fill| !matches!(fill.pattern, Pattern::Solid | Pattern::Hatch) || !fill.hatching.is_usual();
+    style.has_conditions() || style.rules.iter().any(|rule| !rule.scales.is_all()) || style.symbols().any(|symbol| symbol.fill.is_some_and(is_new))
 }
 
 #[derive(Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use super::ReadStyle;
 use super::lack::{Lack, StyleLack};
 use crate::i18n::{Bilingual, excerpt};
-use crate::model::{ClassBy, Classes, Fill, Ink, LabelStyle, MAX_CLASSES, Rule, Style, Symbol};
+use crate::model::{ClassBy, Classes, Fill, Ink, LabelStyle, MAX_CLASSES, Rule, ScaleRange, Style, Symbol};
 
 /// Which features a case is of.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,8 +11,21 @@ pub enum When {
     /// All that no other case takes.
     Otherwise,
     Equals(String, String),
-    /// Numbers of a field from one to another.
-    Range(String, f64, f64),
+    /// Numbers of a field from one to another, and the condition that says of which end they are.
+    Range(String, f64, f64, String),
+    /// A condition: CQL2 text, or what is near enough to it to be tried.
+    Meets(String),
+}
+
+/// A field's name in a condition.
+pub fn field_text(field: &str) -> String {
+    format!("\"{}\"", field.replace('"', "\"\""))
+}
+
+/// A value in a condition: a number as it is, else text.
+pub fn value_text(value: &str) -> String {
+    let is_number = value.trim().parse::<f64>().is_ok_and(f64::is_finite) && value.trim().starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    if is_number { value.trim().to_owned() } else { format!("'{}'", value.replace('\'', "''")) }
 }
 
 /// Features and their symbol.
@@ -21,6 +34,25 @@ pub struct Case {
     pub when: When,
     pub name: String,
     pub symbol: Symbol,
+    pub scales: ScaleRange,
+}
+
+impl Case {
+    /// A case that is drawn at all scales.
+    pub fn new(when: When, name: &str, symbol: Symbol) -> Self {
+        Self { when, name: name.to_owned(), symbol, scales: ScaleRange::default() }
+    }
+
+    /// The rule that it is; none for what is left over.
+    fn rule(&self) -> Option<Rule> {
+        let name = |other: &str| Bilingual::same(if self.name.is_empty() { excerpt(other, 60) } else { self.name.clone() });
+        let rule = match &self.when {
+            When::Otherwise => return None,
+            When::Equals(field, value) => Rule::of_value(field, value, name(value), self.symbol),
+            When::Range(.., condition) | When::Meets(condition) => Rule::of_condition(condition, name(condition), self.symbol),
+        };
+        Some(Rule { scales: self.scales, ..rule })
+    }
 }
 
 /// What is found out on the way.
@@ -58,37 +90,39 @@ pub fn style_of(cases: &[Case], label: Option<LabelStyle>, upper: Upper, mut lac
     let of_numbers: Vec<(&str, f64, f64, &Case)> = cases
         .iter()
         .filter_map(|own| match &own.when {
-            When::Range(field, low, high) => Some((field.as_str(), *low, *high, own)),
+            When::Range(field, low, high, _) => Some((field.as_str(), *low, *high, own)),
             _ => None,
         })
         .collect();
     let mut style = Style { label, ..Style::default() };
-    if !of_numbers.is_empty() {
-        for (_, value, _) in &of_values {
-            lacks.note(Lack::Filter, value);
-        }
+    let is_ruled = cases.iter().any(|own| matches!(own.when, When::Meets(_)) || !own.scales.is_all());
+    if is_ruled || !of_numbers.is_empty() && !of_values.is_empty() {
+        ruled(&mut style, cases, &mut lacks);
+    } else if !of_numbers.is_empty() {
         style.symbol = of_numbers[0].3.symbol;
         style.classes = Some(graduated(of_numbers, rest, upper, &mut lacks));
     } else if let Some(classes) = classes_of(&of_values, rest) {
         style.symbol = of_values[0].2.symbol;
         style.classes = Some(classes);
     } else {
-        style.symbol = rest.or_else(|| cases.first()).map(|own| own.symbol).unwrap_or_default();
-        style.rules = of_values
-            .iter()
-            .map(|(field, value, case)| Rule {
-                field: (*field).to_owned(),
-                equals: (*value).to_owned(),
-                name: Bilingual::same(if case.name.is_empty() { *value } else { case.name.as_str() }),
-                symbol: case.symbol,
-            })
-            .collect();
-        if rest.is_none() && !style.rules.is_empty() {
-            // what no rule takes is not drawn
-            style.symbol = Symbol::default();
-        }
+        ruled(&mut style, cases, &mut lacks);
     }
     ReadStyle { style, lacks: lacks.0 }
+}
+
+/// Gives a style a rule for each case, and its own symbol for what is left over; without that, this is not drawn.
+fn ruled(style: &mut Style, cases: &[Case], lacks: &mut Lacks) {
+    let rest: Vec<&Case> = cases.iter().filter(|own| own.when == When::Otherwise).collect();
+    style.symbol = rest.first().map(|own| own.symbol).unwrap_or_default();
+    for (at, own) in cases.iter().enumerate() {
+        // of those that take the same features the first is drawn
+        let is_other = cases[..at].iter().any(|before| before.when == own.when);
+        if is_other || own.when == When::Otherwise && !own.scales.is_all() {
+            lacks.note(if own.scales.is_all() { Lack::Filter } else { Lack::ScaleRange }, &own.name);
+        } else {
+            style.rules.extend(own.rule());
+        }
+    }
 }
 
 fn rgb_of(symbol: &Symbol) -> Option<[u8; 3]> {

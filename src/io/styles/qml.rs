@@ -1,9 +1,9 @@
 //! Styles that QGIS saves (QML, versions 3): single, categorized, graduated and rule-based symbols, and labels by a field.
 
-use super::cases::{Case, Lacks, Upper, When, style_of};
+use super::cases::{Case, Lacks, Upper, When, field_text, style_of};
 use super::lack::Lack;
 use super::{ReadStyle, child, children, text};
-use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, ScaleRange, Stroke, Symbol};
+use crate::model::{Dash, Fill, Hatching, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, ScaleRange, Stroke, Symbol};
 use roxmltree::Node;
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
     let field = |lacks: &mut Lacks| field_of(renderer.attribute("attr").unwrap_or_default(), lacks);
     let mut cases = Vec::new();
     match renderer.attribute("type").unwrap_or_default() {
-        "singleSymbol" => cases.push(Case { when: When::Otherwise, name: String::new(), symbol: symbol("0", &mut lacks) }),
+        "singleSymbol" => cases.push(Case::new(When::Otherwise, "", symbol("0", &mut lacks))),
         "categorizedSymbol" => {
             let field = field(&mut lacks);
             for own in child(renderer, "categories").into_iter().flat_map(|list| children(list, "category")) {
@@ -37,7 +37,7 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
                 // a category may be of several values
                 let several: Vec<&str> = children(own, "val").filter_map(|own| own.attribute("value")).collect();
                 if let Some(field) = field.as_ref().filter(|_| !several.is_empty()) {
-                    let of = |value: &&str| Case { when: When::Equals(field.clone(), (*value).to_owned()), name: name.to_owned(), symbol };
+                    let of = |value: &&str| Case::new(When::Equals(field.clone(), (*value).to_owned()), name, symbol);
                     cases.extend(several.iter().map(of));
                     continue;
                 }
@@ -45,51 +45,43 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
                     Some(field) if !value.is_empty() && own.attribute("type") != Some("NULL") => When::Equals(field.clone(), value.to_owned()),
                     _ => When::Otherwise,
                 };
-                cases.push(Case { when, name: name.to_owned(), symbol });
+                cases.push(Case::new(when, name, symbol));
             }
         }
         "graduatedSymbol" => {
             let field = field(&mut lacks);
             for own in child(renderer, "ranges").into_iter().flat_map(|list| children(list, "range")) {
                 let number = |name: &str| own.attribute(name).and_then(|own| own.parse::<f64>().ok()).filter(|own| own.is_finite());
-                let name = own.attribute("label").unwrap_or_default().to_owned();
+                let name = own.attribute("label").unwrap_or_default();
                 let symbol = symbol(own.attribute("symbol").unwrap_or_default(), &mut lacks);
                 let when = match (&field, number("lower"), number("upper")) {
-                    (Some(field), Some(low), Some(high)) => When::Range(field.clone(), low, high),
+                    (Some(field), Some(low), Some(high)) => {
+                        When::Range(field.clone(), low, high, format!("{} BETWEEN {low} AND {high}", field_text(field)))
+                    }
                     _ => When::Otherwise,
                 };
-                cases.push(Case { when, name, symbol });
+                cases.push(Case::new(when, name, symbol));
             }
         }
         "RuleRenderer" => {
             let list = child(renderer, "rules")?;
             for own in list.descendants().filter(|own| own.is_element() && own.tag_name().name() == "rule" && own.attribute("symbol").is_some()) {
                 let name = own.attribute("label").unwrap_or_default();
-                if own.attribute("scalemindenom").or(own.attribute("scalemaxdenom")).is_some() {
-                    lacks.note(Lack::ScaleRange, name);
-                }
                 if own.attribute("checkstate") == Some("0") {
                     lacks.note(Lack::Hidden, name);
                 }
-                let nested = own.ancestors().skip(1).any(|own| own.attribute("filter").is_some());
-                let when = match own.attribute("filter").unwrap_or_default() {
-                    "" | "ELSE" if !nested => Some(When::Otherwise),
-                    filter if !nested => equality(filter),
-                    _ => None,
+                let Some(when) = when_of(own) else {
+                    lacks.note(Lack::Filter, own.attribute("filter").unwrap_or_default());
+                    continue;
                 };
-                match when {
-                    Some(when) => {
-                        let symbol = symbol(own.attribute("symbol").unwrap_or_default(), &mut lacks);
-                        cases.push(Case { when, name: name.to_owned(), symbol });
-                    }
-                    None => lacks.note(Lack::Filter, own.attribute("filter").unwrap_or_default()),
-                }
+                let symbol = symbol(own.attribute("symbol").unwrap_or_default(), &mut lacks);
+                cases.push(Case { scales: scales_of(own), ..Case::new(when, name, symbol) });
             }
         }
         other => {
             lacks.note(Lack::Renderer, other);
             let first = symbols.keys().min().copied().unwrap_or_default();
-            cases.push(Case { when: When::Otherwise, name: String::new(), symbol: symbol(first, &mut lacks) });
+            cases.push(Case::new(When::Otherwise, "", symbol(first, &mut lacks)));
         }
     }
     let label = label_of(root, &mut lacks);
@@ -100,6 +92,35 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
         read.style.scales = ScaleRange { least: end("maxScale"), most: end("minScale") };
     }
     Some(read)
+}
+
+/// A rule and those that it stands under, from the inside out.
+fn rules_over<'a, 'i>(rule: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    rule.ancestors().filter(|own| own.is_element() && own.tag_name().name() == "rule")
+}
+
+/// Which features a rule takes: those that meet its filter and the filters of the rules that it stands under. None where it takes what
+/// its neighbours under another rule leave.
+fn when_of(rule: Node<'_, '_>) -> Option<When> {
+    let mut filters: Vec<&str> =
+        rules_over(rule).filter_map(|own| own.attribute("filter")).map(str::trim).filter(|filter| !filter.is_empty()).collect();
+    filters.reverse();
+    match &filters[..] {
+        [] => Some(When::Otherwise),
+        [one] if one.eq_ignore_ascii_case("ELSE") => Some(When::Otherwise),
+        all if all.iter().any(|own| own.eq_ignore_ascii_case("ELSE")) => None,
+        [one] => Some(equality(one).unwrap_or_else(|| When::Meets((*one).to_owned()))),
+        all => Some(When::Meets(all.iter().map(|own| format!("({own})")).collect::<Vec<_>>().join(" AND "))),
+    }
+}
+
+/// The scales that a rule and those that it stands under are drawn at.
+fn scales_of(rule: Node<'_, '_>) -> ScaleRange {
+    let end = |name: &'static str| {
+        let ends = rules_over(rule).filter_map(move |own| own.attribute(name)?.parse::<f64>().ok());
+        ends.filter(|own| ScaleRange::DENOMINATORS.contains(own))
+    };
+    ScaleRange { least: end("scalemindenom").reduce(f64::max), most: end("scalemaxdenom").reduce(f64::min) }
 }
 
 /// The field that an attribute names, in quotation marks or without.
@@ -195,13 +216,19 @@ fn symbol_of(node: Node<'_, '_>, opacity: f32, lacks: &mut Lacks) -> Symbol {
                 if let Some((rgb, alpha)) = color(own.get("color")).filter(|_| style != "no") {
                     let pattern = match style {
                         "solid" => Pattern::Solid,
-                        "f_diagonal" | "b_diagonal" => Pattern::Hatch,
+                        // Qt calls a line that falls to the right a forward one
+                        "f_diagonal" => Pattern::Backward,
+                        "b_diagonal" => Pattern::Hatch,
+                        "diagonal_x" => Pattern::Crossed,
+                        "horizontal" => Pattern::Horizontal,
+                        "vertical" => Pattern::Vertical,
+                        "cross" => Pattern::Grid,
                         other => {
                             lacks.note(Lack::FillPattern, other);
                             Pattern::Hatch
                         }
                     };
-                    symbol.fill = Some(Fill { ink: Ink::Exact(rgb), opacity: alpha * opacity, pattern, near: None });
+                    symbol.fill = Some(Fill { pattern, ..Fill::solid(Ink::Exact(rgb), alpha * opacity) });
                 }
                 let outline = own.get("outline_style");
                 if let Some((rgb, alpha)) = color(own.get("outline_color")).filter(|_| outline != Some(&"no")) {
@@ -212,7 +239,14 @@ fn symbol_of(node: Node<'_, '_>, opacity: f32, lacks: &mut Lacks) -> Symbol {
             }
             "LinePatternFill" => {
                 if let Some((rgb, alpha)) = color(own.get("color")) {
-                    symbol.fill = Some(Fill { ink: Ink::Exact(rgb), opacity: alpha * opacity, pattern: Pattern::Hatch, near: None });
+                    let number = |name: &str| own.get(name).and_then(|own| own.parse::<f32>().ok()).filter(|own| own.is_finite());
+                    let usual = Hatching::default();
+                    let hatching = Hatching {
+                        spacing: length(&own, "distance", "distance_unit", lacks).unwrap_or(usual.spacing),
+                        width: length(&own, "line_width", "line_width_unit", lacks).unwrap_or(usual.width),
+                    };
+                    let pattern = Pattern::of_angle(number("angle").or_else(|| number("lineangle")).unwrap_or(45.0));
+                    symbol.fill = Some(Fill { pattern, hatching: hatching.within(), ..Fill::solid(Ink::Exact(rgb), alpha * opacity) });
                 }
             }
             "SimpleLine" => {

@@ -1,9 +1,9 @@
 //! Styled Layer Descriptors (OGC 02-070 and 05-078r4): rules with their filters, symbolizers of areas, lines and points, and labels.
 
-use super::cases::{Case, Lacks, Upper, When, style_of};
+use super::cases::{Case, Lacks, Upper, When, field_text, style_of, value_text};
 use super::lack::Lack;
 use super::{ReadStyle, child, text};
-use crate::model::{Dash, Fill, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, ScaleRange, Stroke, Symbol};
+use crate::model::{Dash, Fill, Hatching, Ink, LabelStyle, Marker, MarkerShape, Pattern, Placement, ScaleRange, Stroke, Symbol};
 use roxmltree::Node;
 
 /// Millimetres of a pixel (05-078r4, 10.2: the standardized rendering pixel).
@@ -14,7 +14,7 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
     let mut lacks = Lacks::default();
     let (mut cases, mut label): (Vec<Case>, Option<LabelStyle>) = (Vec::new(), None);
     let rules = || root.descendants().filter(|own| own.is_element() && own.tag_name().name() == "Rule");
-    // a layer has one range, which is that of its rules where they have the same
+    // the range of its rules is the layer's, where they have the same
     let range = |rule: Node<'_, '_>| {
         let end = |name: &str| text(rule, name).and_then(|own| own.trim().parse().ok()).filter(|own| ScaleRange::DENOMINATORS.contains(own));
         ScaleRange { least: end("MinScaleDenominator"), most: end("MaxScaleDenominator") }
@@ -23,9 +23,6 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
     for rule in rules() {
         let title = child(rule, "Description").and_then(|own| text(own, "Title")).or(text(rule, "Title"));
         let name = title.or(text(rule, "Name")).unwrap_or_default();
-        if scales.is_none() && !range(rule).is_all() {
-            lacks.note(Lack::ScaleRange, name);
-        }
         let symbol = symbol_of(rule, &mut lacks);
         if let Some(own) = child(rule, "TextSymbolizer") {
             label = label.or_else(|| label_of(own, &symbol, &mut lacks));
@@ -35,10 +32,13 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
         }
         let when = match child(rule, "Filter") {
             None => Some(When::Otherwise),
-            Some(filter) => filter.children().find(Node::is_element).and_then(condition),
+            Some(filter) => {
+                filter.children().find(Node::is_element).and_then(|own| condition(own).or_else(|| Some(When::Meets(condition_text(own)?))))
+            }
         };
+        let own_scales = if scales.is_none() { range(rule) } else { ScaleRange::default() };
         match when {
-            Some(when) => cases.push(Case { when, name: name.to_owned(), symbol }),
+            Some(when) => cases.push(Case { scales: own_scales, ..Case::new(when, name, symbol) }),
             None => lacks.note(Lack::Filter, name),
         }
     }
@@ -70,13 +70,61 @@ fn condition(filter: Node<'_, '_>) -> Option<When> {
             let field = text(filter, "PropertyName").or(text(filter, "ValueReference"))?;
             let end =
                 |name: &str| child(filter, name).and_then(|own| text(own, "Literal").or(own.text())).and_then(|own| own.trim().parse::<f64>().ok());
-            Some(When::Range(field.to_owned(), end("LowerBoundary")?, end("UpperBoundary")?))
+            Some(When::Range(field.to_owned(), end("LowerBoundary")?, end("UpperBoundary")?, condition_text(filter)?))
         }
         "And" => {
             let parts: Vec<_> = filter.children().filter(Node::is_element).map(bound).collect::<Option<_>>()?;
             let [(field, a_low, a_high), (other, b_low, b_high)] = &parts[..] else { return None };
             let (low, high) = (a_low.or(*b_low)?, a_high.or(*b_high)?);
-            (field == other && low <= high).then(|| When::Range(field.clone(), low, high))
+            if field == other && low <= high { Some(When::Range(field.clone(), low, high, condition_text(filter)?)) } else { None }
+        }
+        _ => None,
+    }
+}
+
+/// A filter as a condition in CQL2 text; none where something of it has no place there (OGC 09-026r2, Filter Encoding).
+fn condition_text(filter: Node<'_, '_>) -> Option<String> {
+    let field = |node: Node<'_, '_>| text(node, "PropertyName").or(text(node, "ValueReference")).map(|own| field_text(own.trim()));
+    let literal = |node: Node<'_, '_>| text(node, "Literal").map(|own| value_text(own.trim()));
+    let inner = || filter.children().filter(Node::is_element);
+    let joined = |word: &str| -> Option<String> {
+        let parts: Vec<String> = inner().map(condition_text).collect::<Option<_>>()?;
+        (!parts.is_empty()).then(|| format!("({})", parts.join(word)))
+    };
+    let compared = |sign: &str| Some(format!("{} {sign} {}", field(filter)?, literal(filter)?));
+    match filter.tag_name().name() {
+        "And" => joined(" AND "),
+        "Or" => joined(" OR "),
+        "Not" => Some(format!("NOT ({})", condition_text(inner().next()?)?)),
+        "PropertyIsEqualTo" => compared("="),
+        "PropertyIsNotEqualTo" => compared("<>"),
+        "PropertyIsLessThan" => compared("<"),
+        "PropertyIsLessThanOrEqualTo" => compared("<="),
+        "PropertyIsGreaterThan" => compared(">"),
+        "PropertyIsGreaterThanOrEqualTo" => compared(">="),
+        "PropertyIsNull" => Some(format!("{} IS NULL", field(filter)?)),
+        "PropertyIsBetween" => {
+            let end = |name: &str| child(filter, name).and_then(|own| text(own, "Literal").or(own.text())).map(|own| value_text(own.trim()));
+            Some(format!("{} BETWEEN {} AND {}", field(filter)?, end("LowerBoundary")?, end("UpperBoundary")?))
+        }
+        "PropertyIsLike" => {
+            let sign = |name: &str| filter.attribute(name).and_then(|own| own.chars().next());
+            let (any, one, escape) = (sign("wildCard")?, sign("singleChar"), sign("escapeChar").or(sign("escape")));
+            let (mut pattern, mut escaped) = (String::new(), false);
+            for c in text(filter, "Literal")?.chars() {
+                match c {
+                    c if Some(c) == escape && !escaped => {
+                        escaped = true;
+                        continue;
+                    }
+                    c if c == any && !escaped => pattern.push('%'),
+                    c if Some(c) == one && !escaped => pattern.push('_'),
+                    '%' | '_' | '\\' => pattern.extend(['\\', c]),
+                    c => pattern.push(c),
+                }
+                escaped = false;
+            }
+            Some(format!("{} LIKE '{}'", field(filter)?, pattern.replace('\'', "''")))
         }
         _ => None,
     }
@@ -132,15 +180,38 @@ fn fill_of(node: Node<'_, '_>, lacks: &mut Lacks) -> Option<Fill> {
     let opacity = number(fill, "fill-opacity").unwrap_or(1.0).min(1.0);
     if let Some(graphic) = child(fill, "GraphicFill") {
         let mark = graphic.descendants().find(|own| own.tag_name().name() == "WellKnownName").and_then(|own| own.text()).unwrap_or_default().trim();
-        if !mark.contains("slash") {
-            lacks.note(Lack::FillPattern, mark);
-        }
+        let pattern = match mark.trim_start_matches("shape://") {
+            "slash" => Pattern::Hatch,
+            "backslash" => Pattern::Backward,
+            "times" => Pattern::Crossed,
+            "horline" => Pattern::Horizontal,
+            "vertline" => Pattern::Vertical,
+            "plus" => Pattern::Grid,
+            "dot" | "circle" => Pattern::Dots,
+            other => {
+                // QGIS writes the names of its brushes
+                if !other.contains("slash") {
+                    lacks.note(Lack::FillPattern, mark);
+                }
+                Pattern::Hatch
+            }
+        };
         let stroke = graphic.descendants().find(|own| own.tag_name().name() == "Mark").and_then(stroke_of);
-        let ink = stroke.map_or(Ink::Exact([0, 0, 0]), |own| own.ink);
-        return Some(Fill { ink, opacity, pattern: Pattern::Hatch, near: None });
+        let marked = graphic
+            .descendants()
+            .find(|own| own.tag_name().name() == "Mark")
+            .and_then(|own| child(own, "Fill"))
+            .and_then(|own| color(parameter(own, "fill")?));
+        let ink = stroke.map(|own| own.ink).or(marked.map(Ink::Exact)).unwrap_or(Ink::Exact([0, 0, 0]));
+        // the size of a mark is how far apart the marks lie
+        let spacing =
+            child(graphic, "Graphic").and_then(|own| text(own, "Size")).and_then(|own| own.parse::<f32>().ok()).filter(|own| own.is_finite());
+        let usual = Hatching::default();
+        let hatching = Hatching { spacing: spacing.map_or(usual.spacing, |own| own * PIXEL), width: stroke.map_or(usual.width, |own| own.width) };
+        return Some(Fill { pattern, hatching: hatching.within(), ..Fill::solid(ink, opacity) });
     }
     let ink = Ink::Exact(parameter(fill, "fill").map_or(Some([128, 128, 128]), color)?);
-    Some(Fill { ink, opacity, pattern: Pattern::Solid, near: None })
+    Some(Fill::solid(ink, opacity))
 }
 
 fn symbol_of(rule: Node<'_, '_>, lacks: &mut Lacks) -> Symbol {

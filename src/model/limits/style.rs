@@ -2,27 +2,30 @@
 
 use super::{CAPTION, Corrected, Limits};
 use crate::model::{
-    ClassBy, ClassSizes, Classes, Dash, Fill, InnerCasing, LabelStyle, MAX_CLASSES, Marker, NO_CLASS, ScaleRange, Stroke, Style, Symbol,
+    ClassBy, ClassSizes, Classes, Dash, Fill, Hatching, InnerCasing, LabelStyle, MAX_CLASSES, MAX_RULES, Marker, NO_CLASS, ScaleRange, Stroke, Style,
+    Symbol, When,
 };
 
 impl Limits {
     pub fn style(&mut self, style: &mut Style) {
         self.under("style", |own| {
             own.symbol("symbol", &mut style.symbol);
-            own.list("rules", &mut style.rules, 500);
+            own.list("rules", &mut style.rules, MAX_RULES);
             for (n, rule) in style.rules.iter_mut().enumerate() {
                 own.under(format!("rules[{n}]"), |own| {
-                    own.name("field", &mut rule.field);
-                    own.text("equals", &mut rule.equals, CAPTION);
+                    match &mut rule.when {
+                        When::Equals { field, equals } => {
+                            own.name("field", field);
+                            own.text("equals", equals, CAPTION);
+                        }
+                        When::Meets { condition } => own.prose("where", condition),
+                    }
+                    own.scales(&mut rule.scales);
                     own.title("name", &mut rule.name);
                     own.symbol("symbol", &mut rule.symbol);
                 });
             }
-            for (name, end) in [("scales.least", &mut style.scales.least), ("scales.most", &mut style.scales.most)] {
-                if let Some(end) = end {
-                    own.wide(name, end, ScaleRange::DENOMINATORS, *ScaleRange::DENOMINATORS.end());
-                }
-            }
+            own.scales(&mut style.scales);
             if let Some(classes) = &mut style.classes {
                 own.classes(classes);
             }
@@ -32,10 +35,21 @@ impl Limits {
         });
     }
 
+    fn scales(&mut self, scales: &mut ScaleRange) {
+        for (name, end) in [("scales.least", &mut scales.least), ("scales.most", &mut scales.most)] {
+            if let Some(end) = end {
+                self.wide(name, end, ScaleRange::DENOMINATORS, *ScaleRange::DENOMINATORS.end());
+            }
+        }
+    }
+
     fn symbol(&mut self, name: &str, symbol: &mut Symbol) {
         self.under(name, |own| {
-            if let Some(Fill { opacity, near, .. }) = &mut symbol.fill {
+            if let Some(Fill { opacity, near, hatching, .. }) = &mut symbol.fill {
                 own.part("fill.opacity", opacity);
+                let usual = Hatching::default();
+                own.number("fill.hatching.spacing", &mut hatching.spacing, Hatching::SPACINGS, usual.spacing);
+                own.number("fill.hatching.width", &mut hatching.width, Hatching::WIDTHS, usual.width);
                 if let Some(near) = near {
                     own.part("fill.near", near);
                 }

@@ -292,6 +292,7 @@ impl FeatureTable {
             deleted_count,
             read_from: None,
             source: None,
+            ruled: None,
         })
     }
 }

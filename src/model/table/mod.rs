@@ -17,6 +17,7 @@ mod geometry;
 mod heights;
 mod layout;
 mod numbers;
+mod ruled;
 mod runs;
 mod scratch;
 mod segment;
@@ -32,6 +33,7 @@ pub use column::Column;
 pub use compare::TableChanges;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
+pub use ruled::NO_RULE;
 pub use scratch::Scratch;
 pub use source::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, NEVER, SAMPLE, SourceAddress, evenly};
 pub use value::{ColumnKind, Value};
@@ -76,6 +78,8 @@ pub struct FeatureTable {
     read_from: Option<FileStand>,
     /// Where the rest is, where it is a window of a source.
     source: Option<Arc<dyn FeatureSource>>,
+    /// The rule of its layer's style that takes each row, where conditions tell that: noted in the tables of a document as it is shown.
+    ruled: Option<Arc<[u16]>>,
 }
 
 /// A file's size in bytes and when it was changed last, in nanoseconds since 1970.
@@ -138,6 +142,7 @@ impl Default for FeatureTable {
             deleted_count: 0,
             read_from: None,
             source: None,
+            ruled: None,
         }
     }
 }

@@ -95,7 +95,7 @@ fn choice(ui: &mut Ui, app: &App, word: Word, shown: &str, list: impl FnOnce(&mu
     ui.allocate_ui_with_layout(vec2(134.0, 46.0), Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.add(Label::new(quiet(ui, app.word(word))).extend());
-        let combo = ComboBox::from_id_salt(word).selected_text(shown).width(126.0).height(320.0).show_ui(ui, list);
+        let combo = ComboBox::from_id_salt(word).selected_text(shown).width(126.0).truncate().height(320.0).show_ui(ui, list);
         combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(word)));
     });
 }

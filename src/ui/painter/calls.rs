@@ -4,8 +4,8 @@ use super::chunk::{Colored, Colors, GpuChunk};
 use super::pipelines::Pipelines;
 use super::scene::{Placing, Scene, SceneClasses, SceneLayer, margin_of, units};
 use super::store::Store;
-use crate::carto::{Draw, HATCH, MeshVertex, Paint, Pass, ink_rgb};
-use crate::model::{Ink, MarkerShape, Role};
+use crate::carto::{Draw, MeshVertex, Paint, Pass, ink_rgb};
+use crate::model::{Across, Hatching, Ink, MarkerShape, Pattern, Role};
 use eframe::egui_wgpu::wgpu;
 
 /// One draw's uniforms, laid out as `Draw` in the shader.
@@ -31,7 +31,8 @@ pub struct Uniforms {
     fade: [f32; 4],
     fade_width: f32,
     sized: f32,
-    unused: [f32; 2],
+    second_shift: f32,
+    dots: f32,
 }
 
 /// One draw call. Its uniforms have the same place in their list.
@@ -104,7 +105,7 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
                 slots.push(placed(chunk, style));
                 calls.push(Call { kind, chunk, stencil: mark, colors: classes.and_then(|classes| chunk.colors(classes)) });
             };
-            let areal = |own: &&Pass| own.rule == pass.rule && matches!(own.draw, Draw::Fill(_) | Draw::Hatch(_) | Draw::Line { .. });
+            let areal = |own: &&Pass| own.rule == pass.rule && matches!(own.draw, Draw::Fill(_) | Draw::Hatch { .. } | Draw::Line { .. });
             if layer.passes.iter().find(areal).is_some_and(|first| std::ptr::eq(first, pass)) {
                 let (style, classed) = raster_style(layer, pass.rule, scene, &placing);
                 for chunk in visible.iter().filter(|chunk| chunk.raster.is_some()) {
@@ -130,15 +131,19 @@ pub fn calls<'a>(store: &'a Store, scene: &Scene) -> (Vec<Uniforms>, Vec<Call<'a
 /// line. Tells whether any of it has the colours of classes.
 fn raster_style(layer: &SceneLayer, rule: Option<usize>, scene: &Scene, placing: &Placing) -> (Uniforms, bool) {
     let own = || layer.passes.iter().filter(|pass| pass.rule == rule);
-    let fill = own().find(|pass| matches!(pass.draw, Draw::Fill(_) | Draw::Hatch(_)));
+    let fill = own().find(|pass| matches!(pass.draw, Draw::Fill(_) | Draw::Hatch { .. }));
     let line = own().rfind(|pass| matches!(pass.draw, Draw::Line { .. }));
     // at rest a pixel shows all that lies in it
     let mut style = Uniforms { round: f32::from(u8::from(scene.fine)), ..Uniforms::default() };
+    // of a hatch, what its lines cover, which are at least a pixel wide
+    let least = 1.0 / units(scene).0;
+    let cover = fill.map_or(1.0, |fill| match &fill.draw {
+        Draw::Hatch { pattern, hatching, .. } => Hatching { width: hatching.width.max(least), ..*hatching }.cover(*pattern),
+        _ => 1.0,
+    });
     let described = |pass: &Pass| described(pass, layer.opacity, scene, placing);
     if let Some((_, fill)) = fill.and_then(described) {
-        // of a hatch, what its lines cover
-        let part = if fill.kind > 0.0 { fill.hatch_width / fill.kind } else { 1.0 };
-        style.color = fill.color.map(|channel| channel * part);
+        style.color = fill.color.map(|channel| channel * cover);
     }
     if let Some((_, line)) = line.and_then(described) {
         (style.second, style.half_width) = (line.color, line.half_width);
@@ -223,14 +228,21 @@ fn described(pass: &Pass, opacity: f32, scene: &Scene, placing: &Placing) -> Opt
             uniforms.color = premultiplied(*paint, opacity);
             CallKind::Area
         }
-        Draw::Hatch(paint) => {
+        Draw::Hatch { paint, pattern, hatching } => {
             uniforms.color = premultiplied(*paint, opacity);
-            let spacing = HATCH.0 * per_mm;
+            let spacing = hatching.spacing * per_mm;
             uniforms.kind = spacing;
-            uniforms.hatch_width = (HATCH.1 * per_mm).max(1.0);
+            uniforms.hatch_width = (hatching.width * per_mm).max(1.0);
+            uniforms.dots = f32::from(u8::from(*pattern == Pattern::Dots));
             // the line through the world's corner, modulo the spacing, in f64
-            let [x, y] = placing.at([0.0, 0.0]);
-            uniforms.hatch_shift = ((x + y) * std::f64::consts::FRAC_1_SQRT_2).rem_euclid(f64::from(spacing)) as f32;
+            let corner = placing.at([0.0, 0.0]);
+            let shift = |across: &Across| {
+                let at: f64 = corner.iter().zip(across).map(|(own, across)| own * f64::from(*across)).sum();
+                at.rem_euclid(f64::from(spacing)) as f32
+            };
+            let [first, second] = [0, 1].map(|n| pattern.across().get(n).copied().unwrap_or_default());
+            uniforms.dash = [first[0], first[1], second[0], second[1]];
+            (uniforms.hatch_shift, uniforms.second_shift) = (shift(&first), shift(&second));
             CallKind::Area
         }
         Draw::InnerCasing { paint, width } => {

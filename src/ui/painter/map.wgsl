@@ -9,7 +9,7 @@ struct Draw {
     half_width: f32,       // of a line, or a marker's radius
     color: vec4<f32>,      // premultiplied
     second: vec4<f32>,     // points: the ground colour; rasters: that of boundaries
-    dash: vec4<f32>,       // on and off lengths in pixels
+    dash: vec4<f32>,       // lines: on and off lengths in pixels; areas: the directions across the lines of two hatches, 0 for none
     depth: f32,            // each pass has one of its own, so that nothing of it is blended twice
     kind: f32,             // areas: hatch spacing, 0 for solid; points: the marker's shape; rasters: what is classed
     dash_total: f32,
@@ -21,6 +21,8 @@ struct Draw {
     fade: vec4<f32>,       // left, top, right, bottom where the layer has faded away, physical pixels
     fade_width: f32,       // over how many pixels inside that it fades, 0 for not at all
     sized: f32,            // 1 where features of classes are as large as those say
+    second_shift: f32,     // the shift of the second hatch
+    dots: f32,             // 1 where dots lie at the crossings of two hatches in the place of their lines
 };
 
 @group(0) @binding(0) var<uniform> draw: Draw;
@@ -88,10 +90,13 @@ fn area_vertex_classed(@location(0) position: vec2<u32>, @location(4) color: vec
 // What an area's colour covers of a place: all of it, or where its hatch runs.
 fn area_cover(pixel: vec2<f32>) -> f32 {
     if (draw.kind == 0.0) { return 1.0; }
-    // distance to the nearest of the lines x + y = shift + n * spacing
-    let across = (pixel.x + pixel.y) * 0.70710678 - draw.hatch_shift;
+    // distances to the nearest of the lines of each direction: a spacing apart, one through its shift
+    let across = vec2<f32>(dot(pixel, draw.dash.xy) - draw.hatch_shift, dot(pixel, draw.dash.zw) - draw.second_shift);
     let off = abs(across - round(across / draw.kind) * draw.kind);
-    return clamp(draw.hatch_width * 0.5 + 0.5 - off, 0.0, 1.0);
+    if (draw.dots > 0.0) { return clamp(draw.hatch_width + 0.5 - length(off), 0.0, 1.0); }
+    let second = select(0.0, 1.0, dot(draw.dash.zw, draw.dash.zw) > 0.0);
+    let near = clamp(draw.hatch_width * 0.5 + 0.5 - off, vec2<f32>(0.0), vec2<f32>(1.0));
+    return max(near.x, near.y * second);
 }
 
 @fragment

@@ -142,7 +142,7 @@ pub fn units(scene: &Scene) -> (f32, f32) {
 /// How far beyond its vertices a pass draws, in physical pixels.
 pub fn margin_of(draw: &Draw, (per_mm, per_metre): (f32, f32)) -> f32 {
     match draw {
-        Draw::Fill(_) | Draw::Hatch(_) => 1.0,
+        Draw::Fill(_) | Draw::Hatch { .. } => 1.0,
         Draw::InnerCasing { width, .. } => width * per_mm + 1.0,
         Draw::Line { width, ground, .. } => (width * per_mm).max(ground * per_metre) + 1.0,
         Draw::Marker(marker) => marker.size * per_mm + 1.0,

@@ -5,9 +5,9 @@ use super::listed::{Entry, LayerRow, Row};
 use super::{INDENT, LayersPanel, ROW, renaming};
 use crate::app::modules::layers::LayersOrder;
 use crate::app::{App, Command};
-use crate::carto::{LegendEntry, LegendShape, swatch};
+use crate::carto::{LegendEntry, LegendShape, Rgb, Theme, ink_rgb, swatch};
 use crate::i18n::{Word, count, integer};
-use crate::model::{Kind, Layer, LayerId, Operation};
+use crate::model::{Group, Kind, Layer, LayerId, Operation, Symbol};
 use crate::ui::menu_keys::context_menu;
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, bold, map_theme};
@@ -60,7 +60,7 @@ impl LayersPanel {
         let swatch_response = ui.interact(swatch_rect.expand2(vec2(3.0, 6.0)), ui.scope_id().with(("swatch", layer.id)), Sense::click());
         let style_name = format!("{} {name}", app.word(Word::LayerStyle));
         swatch_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &style_name));
-        if let Some(entry) = entry_of(layer) {
+        if let Some(entry) = entry_of(app.seen().layer(layer.id).unwrap_or(layer)) {
             let dimmed = if layer.visible { 1.0 } else { 0.35 };
             let mut painter = ui.painter().clone();
             painter.set_opacity(dimmed);
@@ -72,16 +72,14 @@ impl LayersPanel {
                 map_theme(ui),
             );
             paint_ops(&painter, &ops);
-            // a layer in the colours of classes shows some of them
-            if let Some(classes) = layer.style.classes.as_ref().filter(|classes| !classes.is_empty()) {
-                let stripes = classes.len().min(5);
-                let width = swatch_rect.width() / stripes as f32;
-                for n in 0..stripes {
-                    let class = if stripes > 1 { n * (classes.len() - 1) / (stripes - 1) } else { 0 };
-                    let left = swatch_rect.left() + n as f32 * width;
-                    let stripe = Rect::from_min_size(pos2(left, swatch_rect.top()), vec2(width, swatch_rect.height()));
-                    painter.rect_filled(stripe, 0.0, crate::ui::theme::color(classes.ink(class as u8)));
-                }
+            let inks = inks_of(layer, map_theme(ui));
+            let stripes = inks.len().min(5);
+            let width = swatch_rect.width() / stripes.max(1) as f32;
+            for n in 0..stripes {
+                let ink = inks[if stripes > 1 { n * (inks.len() - 1) / (stripes - 1) } else { 0 }];
+                let left = swatch_rect.left() + n as f32 * width;
+                let stripe = Rect::from_min_size(pos2(left, swatch_rect.top()), vec2(width, swatch_rect.height()));
+                painter.rect_filled(stripe, 0.0, crate::ui::theme::color(ink));
             }
         }
         if swatch_response.clicked() {
@@ -180,6 +178,16 @@ fn report_badge(ui: &Ui, app: &App, layer: &Layer, rect: Rect, warnings: u64, co
     if response.on_hover_text(name).clicked() {
         commands.push(Command::ShowReport(Some(layer.id)));
     }
+}
+
+/// The colours that a layer's swatch shows some of: those of its classes, or of the rules of the user's own layer.
+fn inks_of(layer: &Layer, theme: Theme) -> Vec<Rgb> {
+    if let Some(classes) = &layer.style.classes {
+        return (0..classes.len()).map(|class| classes.ink(class as u8)).collect();
+    }
+    let ruled = layer.group == Group::Mine && !layer.style.rules.is_empty();
+    let symbols = layer.style.rules.iter().map(|rule| &rule.symbol).chain([&layer.style.symbol]).filter(|_| ruled);
+    symbols.filter_map(Symbol::ink_of_fill).map(|ink| ink_rgb(ink, theme)).collect()
 }
 
 /// The swatch of a layer: that of its first rule where its own symbol is not used.

@@ -173,7 +173,13 @@ fn deeds(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         });
         more.widget_info(|| WidgetInfo::labeled(Role::Button, true, app.word(Word::QuerySelectMore)));
         let is_other = app.session.query.form.conditions.text() != layer.filter;
-        for (word, order, enabled) in [(Word::QueryToFilter, QueryOrder::Filter, is_other), (Word::QueryToLayer, QueryOrder::ToLayer, true)] {
+        let has_any = !app.session.query.form.conditions.text().is_empty();
+        let deeds = [
+            (Word::QueryToFilter, QueryOrder::Filter, is_other),
+            (Word::QueryToLayer, QueryOrder::ToLayer, true),
+            (Word::QueryToRule, QueryOrder::ToRule, has_any),
+        ];
+        for (word, order, enabled) in deeds {
             if ui.add_enabled(enabled, Button::new(RichText::new(app.word(word)).size(12.5)).min_size(vec2(0.0, 28.0))).clicked() {
                 commands.push(order.into());
             }

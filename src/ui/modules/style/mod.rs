@@ -5,6 +5,7 @@ mod files;
 mod label_part;
 mod parts;
 mod ramp_menu;
+mod rules_part;
 mod scale_part;
 
 pub use files::{kept_in, read_from};
@@ -12,15 +13,17 @@ pub use files::{kept_in, read_from};
 use crate::app::modules::style::StyleOrder;
 use crate::app::{Action, App, Command};
 use crate::i18n::{Word, count, excerpt};
-use crate::model::{Group, Layer, Operation};
+use crate::model::{Layer, Operation};
 use crate::ui::known_values::KnownValues;
 use crate::ui::module::{NARROW, Panel, Place};
 use crate::ui::widgets::{menu_tool_button, panel_head, quiet};
 use egui::{Align, Button, ComboBox, Label, Layout, RichText, Role, ScrollArea, Ui, WidgetInfo, vec2};
+use rules_part::RulesPart;
 
 #[derive(Default)]
 pub struct StylePanel {
     values: KnownValues,
+    rules: RulesPart,
 }
 
 impl Panel for StylePanel {
@@ -88,11 +91,19 @@ impl StylePanel {
     /// The controls; what they change is one undoable edit.
     fn editor(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
         let mut style = layer.style.clone();
-        parts::color(ui, app, &mut style);
+        let chosen = app.styled_rule();
+        if chosen.is_none() {
+            parts::color(ui, app, &mut style, None);
+        }
         if !layer.table.columns().is_empty() {
             class_editor::class_editor(ui, app, layer, &mut style, &mut self.values);
         }
-        parts::symbol(ui, app, layer, &mut style);
+        let rule = self.rules.show(ui, app, layer, &mut style, commands);
+        ui.add_space(4.0);
+        if chosen.is_some() {
+            parts::color(ui, app, &mut style, rule);
+        }
+        parts::symbol(ui, app, layer, &mut style, rule);
         if !layer.table.columns().is_empty() {
             label_part::label(ui, app, layer, &mut style);
         }
@@ -101,15 +112,12 @@ impl StylePanel {
         if ui.add(parts::opacity_slider(app, &mut opacity)).changed() {
             commands.push(Command::edit(Operation::SetOpacity { id: layer.id, opacity }));
         }
-        scale_part::scales(ui, app, &mut style);
+        scale_part::scales(ui, app, &mut style.scales);
         let features = count(layer.table.total());
         let vertices = || format!(" · {} {}", count(layer.table.vertices()), app.word(Word::Vertices));
         let rest = layer.table.source().is_none().then(vertices).unwrap_or_default();
         let told = format!("{features} {}{rest}", app.word(Word::Features));
         ui.add(Label::new(quiet(ui, told)).wrap());
-        if layer.group != Group::Basemap && !style.rules.is_empty() {
-            ui.add(Label::new(quiet(ui, Word::StyleRules.with(app.lang(), &[&style.rules.len()]))).wrap());
-        }
         if style != layer.style {
             commands.push(Command::edit(Operation::SetStyle { id: layer.id, style: Box::new(style) }));
         }

@@ -3,29 +3,34 @@
 use crate::app::App;
 use crate::carto::{Theme, ink_rgb, paint_classes};
 use crate::i18n::Word;
-use crate::model::{Dash, Fill, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, SizedPart, Stroke, Style};
+use crate::model::{Dash, Fill, Hatching, Ink, InnerCasing, Kind, Layer, Marker, MarkerShape, PLAIN_FILL, Pattern, SizedPart, Stroke, Style};
 use crate::ui::color_button::{SWATCHES, color_button, swatch_button};
 use crate::ui::widgets::{choice, quiet, slider, strong};
 use egui::{Checkbox, Slider, Ui};
 
 /// The colour that a reader would name the layer by; classes have colours of their own, unless they all have this one.
-pub fn color(ui: &mut Ui, app: &App, style: &mut Style) {
+pub fn color(ui: &mut Ui, app: &App, style: &mut Style, rule: Option<usize>) {
     let made = style.classes.as_ref().and_then(|classes| classes.made).filter(|made| made.one_color);
     if style.classes.is_some() && made.is_none() {
         return;
     }
     let before = style.ink();
+    let ink_of = |style: &Style| rule.map_or_else(|| style.ink(), |rule| style.symbol_of(Some(rule)).ink().unwrap_or(before));
+    let recolor = |style: &mut Style, rgb: [u8; 3]| match rule.and_then(|rule| style.rules.get_mut(rule)) {
+        Some(rule) => rule.symbol.recolor(Ink::Custom(rgb)),
+        None => style.recolor(Ink::Custom(rgb)),
+    };
     ui.label(quiet(ui, app.word(Word::Color)));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for rgb in SWATCHES {
-            if swatch_button(ui, rgb, style.ink() == Ink::Custom(rgb)) {
-                style.recolor(Ink::Custom(rgb));
+            if swatch_button(ui, rgb, ink_of(style) == Ink::Custom(rgb)) {
+                recolor(style, rgb);
             }
         }
-        let mut rgb = ink_rgb(style.ink(), Theme::Light);
+        let mut rgb = ink_rgb(ink_of(style), Theme::Light);
         if color_button(ui, &mut rgb, app.word(Word::Color)) {
-            style.recolor(Ink::Custom(rgb));
+            recolor(style, rgb);
         }
     });
     if let Some(made) = made.filter(|_| style.ink() != before) {
@@ -41,22 +46,30 @@ pub fn kinds(layer: &Layer) -> [bool; 3] {
     [has(&is_areal), has(&|kind| SizedPart::Lines.is_of(kind)), has(&|kind| SizedPart::Markers.is_of(kind))]
 }
 
-/// The parts of the layer's own symbol.
-pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style) {
+/// The parts of the symbol of a rule, or of the layer's own.
+pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, rule: Option<usize>) {
     let [areas, lines, points] = kinds(layer);
-    let (ink, classed) = (style.ink(), style.classes.is_some());
+    let ink = style.symbol_of(rule).ink().unwrap_or_else(|| style.ink());
+    let classed = style.classes.is_some();
     let sized = style.classes.as_ref().and_then(|classes| classes.sizes).is_some_and(|sizes| sizes.of == SizedPart::Markers);
-    let own = &mut style.symbol;
+    let own = match rule.and_then(|rule| style.rules.get_mut(rule)) {
+        Some(rule) => &mut rule.symbol,
+        None => &mut style.symbol,
+    };
     if areas {
-        let usual = Fill { ink, opacity: PLAIN_FILL, pattern: Pattern::Solid, near: None };
+        let usual = Fill::solid(ink, PLAIN_FILL);
         part(ui, app, Word::StyleFill, &mut own.fill, usual, |ui, fill| {
             ui.horizontal(|ui| {
                 if !classed {
                     ink_button(ui, app, Word::StyleFill, &mut fill.ink);
                 }
-                let patterns = [(Pattern::Solid, Word::FillSolid), (Pattern::Hatch, Word::FillHatch)];
-                choose(ui, app, Word::StylePattern, &mut fill.pattern, &patterns);
+                choose(ui, app, Word::StylePattern, &mut fill.pattern, &Pattern::ALL.map(|own| (own, name_of(own))));
             });
+            if fill.pattern != Pattern::Solid {
+                let Hatching { spacing, width } = &mut fill.hatching;
+                ui.add(slider(spacing, Hatching::SPACINGS).logarithmic(true).suffix(" mm").max_decimals(2).text(app.word(Word::FillSpacing)));
+                ui.add(slider(width, Hatching::WIDTHS).logarithmic(true).suffix(" mm").max_decimals(2).text(app.word(Word::LineWidth)));
+            }
             if ui.add(opacity_slider(app, &mut fill.opacity)).changed() {
                 // what is chosen holds at all scales
                 fill.near = None;
@@ -136,6 +149,19 @@ fn line(ui: &mut Ui, app: &App, word: Word, stroke: &mut Stroke, has_color: bool
 /// How opaque something is, from 0 to 1.
 pub fn opacity_slider<'a>(app: &App, opacity: &'a mut f32) -> Slider<'a> {
     slider(opacity, 0.0..=1.0).max_decimals(2).text(app.word(Word::Opacity))
+}
+
+const fn name_of(pattern: Pattern) -> Word {
+    match pattern {
+        Pattern::Solid => Word::FillSolid,
+        Pattern::Hatch => Word::FillHatch,
+        Pattern::Backward => Word::FillBackward,
+        Pattern::Crossed => Word::FillCrossed,
+        Pattern::Horizontal => Word::FillHorizontal,
+        Pattern::Vertical => Word::FillVertical,
+        Pattern::Grid => Word::FillGrid,
+        Pattern::Dots => Word::FillDots,
+    }
 }
 
 fn ink_button(ui: &mut Ui, app: &App, word: Word, ink: &mut Ink) {

@@ -1,22 +1,22 @@
-//! The scales that a layer is drawn at.
+//! The scales that a layer, or a rule of its style, is drawn at.
 
 use crate::app::App;
 use crate::i18n::{Word, scale as scale_text};
-use crate::model::{ScaleRange, Style};
+use crate::model::ScaleRange;
 use crate::ui::theme::Look;
 use crate::ui::widgets::{named, number_field, quiet};
 use egui::{Label, Role, Ui};
 use std::ops::RangeInclusive;
 
 /// Shows the controls.
-pub fn scales(ui: &mut Ui, app: &App, style: &mut Style) {
+pub fn scales(ui: &mut Ui, app: &App, range: &mut ScaleRange) {
     let now = app.viewport.view.scale();
-    let ScaleRange { least, most } = &mut style.scales;
+    let ScaleRange { least, most } = range;
     let all = ScaleRange::DENOMINATORS;
     // at first the layer stays where it is seen, and no end passes the other
     end(ui, app, Word::ScaleMost, most, round(now).find(|own| *own >= now * 1.5), least.map_or(*all.start(), |least| least + 1.0)..=*all.end());
     end(ui, app, Word::ScaleLeast, least, round(now).rfind(|own| *own <= now / 1.5), *all.start()..=most.map_or(*all.end(), |most| most - 1.0));
-    if !style.scales.holds(now) {
+    if !range.holds(now) {
         let told = Word::ScaleHides.with(app.lang(), &[&scale_text(now)]);
         ui.add(Label::new(quiet(ui, told).color(Look::of(ui).warm)).wrap());
     }

@@ -1,0 +1,52 @@
+//! The classes of a style as rules, so that each can have a symbol of its own.
+
+use super::legend::class_name;
+use crate::i18n::{Bilingual, Lang, Word};
+use crate::model::{ClassBy, Classes, Ink, Rule, Style, Symbol};
+use crate::query::field_name;
+
+/// The style with a rule for each of its classes, drawn as the class is; the same where it has none.
+#[must_use]
+pub fn rules_of_classes(style: &Style) -> Style {
+    let Some(classes) = &style.classes else { return style.clone() };
+    let rule = |class: usize| {
+        let (name, symbol) = (class_name(classes, class), symbol_of(style, classes, class));
+        match &classes.by {
+            ClassBy::Values(values) => Rule::of_value(&classes.field, &values[class], name, symbol),
+            ClassBy::Breaks(breaks) => {
+                let field = field_name(&classes.field);
+                // the last number belongs to the class before it
+                let below = if class + 2 == breaks.len() { "<=" } else { "<" };
+                let condition = format!("{field} >= {} AND {field} {below} {}", breaks[class], breaks[class + 1]);
+                Rule::of_condition(&condition, name, symbol)
+            }
+        }
+    };
+    let rules = (0..classes.len()).map(rule).chain(style.rules.iter().cloned()).collect();
+    Style { rules, symbol: symbol_of(style, classes, classes.len()), classes: None, ..style.clone() }
+}
+
+/// The symbol of a class, or of what is in none.
+fn symbol_of(style: &Style, classes: &Classes, class: usize) -> Symbol {
+    let number = u8::try_from(class).unwrap_or(u8::MAX);
+    let mut symbol = style.symbol.in_class(Ink::Exact(classes.ink(number)));
+    if let Some((marker, size)) = symbol.marker.as_mut().zip(classes.marker_size(number)) {
+        marker.size = size;
+    }
+    if let Some((stroke, width)) = symbol.stroke.as_mut().zip(classes.line_width(number)) {
+        stroke.width = width;
+    }
+    symbol
+}
+
+/// A rule that is still to be told which features it takes, after those that there are.
+#[must_use]
+pub fn fresh_rule(style: &Style, condition: &str) -> Rule {
+    /// Colours that rules begin with, told apart by colour-blind eyes (Okabe and Ito, 2008).
+    const INKS: [[u8; 3]; 6] = [[213, 94, 0], [0, 114, 178], [0, 158, 115], [204, 121, 167], [230, 159, 0], [86, 180, 233]];
+    let number = style.rules.len();
+    let mut symbol = style.symbol;
+    symbol.recolor(Ink::Custom(INKS[number % INKS.len()]));
+    let name = |lang| Word::StyleRuleNew.with(lang, &[&(number + 1)]);
+    Rule::of_condition(condition, Bilingual::new(name(Lang::Zh), name(Lang::En)), symbol)
+}
