@@ -2,19 +2,16 @@
 
 use super::{App, Severity};
 use crate::i18n::{Localized, Word};
-use crate::model::{Layer, LayerId, Operation};
+use crate::model::{Layer, LayerId, MAX_CONDITION, Operation};
 use crate::query::{Filter, QueryError, Surroundings, filters_run_in_a_circle};
-
-/// Characters of a filter and of an expression, as many as a project keeps.
-pub(super) const LONGEST: usize = 10_000;
 
 impl App {
     /// Sets a layer's filter, where it fits.
     pub(super) fn set_filter(&mut self, id: LayerId, text: &str) {
         let Some(layer) = self.workspace.document.layer(id).filter(|layer| layer.filter != text.trim()) else { return };
         let text = text.trim();
-        if text.chars().count() > LONGEST {
-            let text = Word::TableTooLong.with(self.lang(), &[&LONGEST]);
+        if text.chars().count() > MAX_CONDITION {
+            let text = Word::TableTooLong.with(self.lang(), &[&MAX_CONDITION]);
             return self.notify(Severity::Error, text, Vec::new());
         }
         if layer.table.source().is_some() && !text.is_empty() {
@@ -39,6 +36,20 @@ impl App {
     pub fn unfit_filter(&self, layer: &Layer) -> Option<String> {
         let error = self.workspace.shown.unfit(layer)?.clone();
         Some(Word::TableFilterUnfit.with(self.lang(), &[&QueryError::from(error).message(self.lang())]))
+    }
+
+    /// Why a condition cannot be that of a rule of a layer.
+    #[must_use]
+    pub fn unfit_condition(&self, layer: &Layer, condition: &str) -> Option<String> {
+        let lang = self.lang();
+        if layer.table.source().is_some() {
+            return Some(Word::StyleRuleWindow.with(lang, &[&layer.name.get(lang)]));
+        }
+        if condition.chars().count() > MAX_CONDITION {
+            return Some(Word::TableTooLong.with(lang, &[&MAX_CONDITION]));
+        }
+        let fits = Filter::parse_among(condition, &layer.table, &Surroundings::of(&self.workspace.document));
+        fits.err().map(|error| QueryError::from(error).message(lang))
     }
 
     /// Why a rule of a layer's style takes no feature, where its condition does not fit.

@@ -67,6 +67,13 @@ impl App {
     }
 
     fn selected_by_shape(&mut self, shape: &Shape, how: SelectHow, mut picked: Vec<Picked>) {
+        // what a rule does not draw at this scale is not there to be selected
+        let scale = self.viewport.view.scale();
+        let seen = self.seen();
+        picked.retain(|own| {
+            let layer = seen.layer(own.feature.layer);
+            layer.is_none_or(|layer| layer.table.feature(own.feature.row.index()).is_none_or(|feature| layer.style.draws(feature, scale)))
+        });
         if !self.session.settings.all_layers
             && let Some(layer) = self.layer_of_choice(&picked, how)
         {

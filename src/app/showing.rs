@@ -109,7 +109,11 @@ impl App {
     /// own, whose mesh is parted anew.
     fn follow_ruled(&mut self, layer: &Layer) {
         let workshop = &mut self.workspace.workshop;
-        let before = self.workspace.shown.before(layer.id).filter(|before| before.rules().is_some() && workshop.get(before, &layer.style).is_some());
+        let before = self
+            .workspace
+            .shown
+            .before(layer.id)
+            .filter(|before| before.rules().is_some() && workshop.get(before, &layer.style).is_some_and(|own| !own.index.is_worn()));
         if let Some(before) = before {
             let delta = RowsDelta::between(before, &layer.table);
             if delta.geometry.len() + layer.table.ruled_otherwise(before).len() <= MANY_RULED {

@@ -79,7 +79,7 @@ impl ShownDocuments {
         self.unfit = std::mem::take(&mut self.noted);
         let Some(left) = left else {
             self.other = None;
-            return;
+            return self.forget_ruled();
         };
         let mut left = self.as_shown(&left);
         if let Some(before) = &self.other {
@@ -88,6 +88,17 @@ impl ShownDocuments {
         self.number += 1;
         let differences = differences(&left, self.seen(document));
         self.other = Some(Compared { document: left, differences });
+        self.forget_ruled();
+    }
+
+    /// Keeps the tables with rules noted that are shown, and a few that undo may come back to.
+    fn forget_ruled(&mut self) {
+        const KEPT: usize = 8;
+        let mut all = std::mem::take(&mut self.ruled);
+        let is_shown = |own: &Ruled| self.besides().flat_map(Document::layers).any(|layer| Arc::ptr_eq(&layer.table, &own.table));
+        let (shown, mut others): (Vec<Ruled>, Vec<Ruled>) = all.drain(..).partition(is_shown);
+        others.drain(..others.len().saturating_sub(KEPT));
+        self.ruled = others.into_iter().chain(shown).collect();
     }
 
     /// Why the filter of a layer of the document leaves nothing out.

@@ -8,6 +8,8 @@ pub struct Styling {
     pub layer: Option<LayerId>,
     /// The rule that is chosen to be changed.
     pub rule: Option<usize>,
+    /// The rule whose condition was taken to the query builder.
+    pub building: Option<(LayerId, usize)>,
     pub copied: Option<Box<Style>>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::legend::class_name;
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::model::{ClassBy, Classes, Ink, Rule, Style, Symbol};
+use crate::model::{ClassBy, Classes, Ink, MAX_RULES, Rule, Style, Symbol};
 use crate::query::field_name;
 
 /// The style with a rule for each of its classes, drawn as the class is; the same where it has none.
@@ -44,9 +44,20 @@ fn symbol_of(style: &Style, classes: &Classes, class: usize) -> Symbol {
 pub fn fresh_rule(style: &Style, condition: &str) -> Rule {
     /// Colours that rules begin with, told apart by colour-blind eyes (Okabe and Ito, 2008).
     const INKS: [[u8; 3]; 6] = [[213, 94, 0], [0, 114, 178], [0, 158, 115], [204, 121, 167], [230, 159, 0], [86, 180, 233]];
-    let number = style.rules.len();
     let mut symbol = style.symbol;
-    symbol.recolor(Ink::Custom(INKS[number % INKS.len()]));
-    let name = |lang| Word::StyleRuleNew.with(lang, &[&(number + 1)]);
-    Rule::of_condition(condition, Bilingual::new(name(Lang::Zh), name(Lang::En)), symbol)
+    symbol.recolor(Ink::Custom(INKS[style.rules.len() % INKS.len()]));
+    let name = |number: usize| Bilingual::new(Word::StyleRuleNew.with(Lang::Zh, &[&number]), Word::StyleRuleNew.with(Lang::En, &[&number]));
+    let name = (1..=MAX_RULES + 1).map(name).find(|name| !is_taken(style, name)).unwrap_or_default();
+    Rule::of_condition(condition, name, symbol)
+}
+
+/// A rule once more, under a name of its own: the legend has a row for each.
+#[must_use]
+pub fn copied_rule(style: &Style, rule: &Rule) -> Rule {
+    let name = |number: usize| Bilingual::new(format!("{} {number}", rule.name.zh), format!("{} {number}", rule.name.en));
+    Rule { name: (2..=MAX_RULES + 2).map(name).find(|name| !is_taken(style, name)).unwrap_or_default(), ..rule.clone() }
+}
+
+fn is_taken(style: &Style, name: &Bilingual) -> bool {
+    style.rules.iter().any(|rule| rule.name.zh == name.zh || rule.name.en == name.en)
 }

@@ -1,8 +1,11 @@
 //! The lines and dots that patterns fill areas with.
 
-use super::clip::{Rect, clip_line};
+use super::clip::{Rect, clip_line, inside};
 use super::picture::{Op, Paint, Path};
 use crate::model::{Across, Hatching, Pattern};
+
+/// An area with more dots has a tint that is as dense in their place.
+const MOST_DOTS: usize = 100_000;
 
 /// A pattern within an area: its lines, or its dots. They hang on the origin of the units, so that neighbours have one pattern; `rect`
 /// is the area's box, `per_mm` units of a millimetre. None of a solid fill.
@@ -10,13 +13,22 @@ pub fn hatch_op(area: &Path, rect: Rect, pattern: Pattern, hatching: Hatching, p
     let (step, width) = (hatching.spacing * per_mm, hatching.width * per_mm);
     let within = match (pattern, pattern.across()) {
         (_, []) => return None,
-        (Pattern::Dots, [a, b]) => Op::Fill { path: dots(*a, *b, rect, step, width), paint },
+        (Pattern::Dots, [a, b]) => {
+            let dots = dots(*a, *b, rect, step, width);
+            if dots.len() > MOST_DOTS {
+                let opacity = paint.opacity * hatching.cover(pattern);
+                return Some(Op::Fill { path: area.clone(), paint: Paint { opacity, ..paint } });
+            }
+            let solid = Paint::solid(paint.rgb);
+            let dots = dots.into_iter().map(|path| Op::Fill { path, paint: solid }).collect();
+            // where dots overlap they are no darker
+            Op::blended(paint.opacity, dots)
+        }
         (_, directions) => {
             let mut path = Path::default();
             for across in directions {
                 lines(&mut path, *across, rect, step);
             }
-            // where two lines cross they are no darker
             Op::Stroke { path, paint, width, dash: Vec::new() }
         }
     };
@@ -45,19 +57,22 @@ fn lines(path: &mut Path, [x, y]: Across, rect: Rect, step: f32) {
 }
 
 /// Dots of a radius where the lines of two directions would meet.
-fn dots(a: Across, b: Across, [l, t, r, bottom]: Rect, step: f32, radius: f32) -> Path {
+fn dots(a: Across, b: Across, [l, t, r, bottom]: Rect, step: f32, radius: f32) -> Vec<Path> {
     let grown = [l - radius, t - radius, r + radius, bottom + radius];
-    let mut path = Path::default();
+    let mut dots = Vec::new();
     for first in multiples(grown, a, step) {
         for second in multiples(grown, b, step) {
             let (along, beside) = (first as f32 * step, second as f32 * step);
             let middle = [a[0] * along + b[0] * beside, a[1] * along + b[1] * beside];
-            if super::clip::inside(middle, grown) {
-                path.0.extend(Path::circle(middle, radius).0);
+            if inside(middle, grown) {
+                dots.push(Path::circle(middle, radius));
+            }
+            if dots.len() > MOST_DOTS {
+                return dots;
             }
         }
     }
-    path
+    dots
 }
 
 #[cfg(test)]
@@ -99,8 +114,8 @@ mod tests {
 
     #[test]
     fn dots_are_staggered_and_as_many_as_have_room() {
-        let Op::Fill { path, .. } = drawn(Pattern::Dots) else { panic!("dots are filled") };
-        let circles = path.0.len() / Path::circle([0.0; 2], 1.0).0.len();
+        let Op::Group { ops, .. } = drawn(Pattern::Dots) else { panic!("dots are blended as one") };
+        let circles = ops.len();
         // one for each square of the spacing
         let expected = 20.0 * 12.0 / (1.25 * 1.25);
         assert!((circles as f32 / expected - 1.0).abs() < 0.15, "{circles} of {expected}");

@@ -115,19 +115,21 @@ pub fn legend_of(layer: &Layer, frames: &[Frame]) -> Vec<LegendEntry> {
     // the rules of the user's own layers stand under the layer's name, and what no rule takes after them
     let headed = layer.group == Group::Mine && used[1..].contains(&true);
     let own = (used[0] && !(headed && draws_no_rest)).then(|| {
-        let (key, name) = if headed { (format!("{}/other", layer.key), Word::OtherFeatures.both()) } else { (layer.key.clone(), layer.name.clone()) };
-        entry(key, &name, layer.style.symbol.at(ground))
+        let name = if headed { Word::OtherFeatures.both() } else { layer.name.clone() };
+        entry(layer.key.clone(), &name, layer.style.symbol.at(ground))
     });
-    // parts of one thing, such as a line and its arrow, have one name and one row
-    let named_before = |n: usize| layer.style.rules[..n].iter().enumerate().any(|(m, rule)| used[m + 1] && rule.name == layer.style.rules[n].name);
-    let rules = layer.style.rules.iter().enumerate().filter(|(n, _)| used[n + 1] && !named_before(*n));
-    let rules = rules.map(|(n, rule)| entry(format!("{}/{n}", layer.key), &rule.name, rule.symbol.at(ground)));
+    // parts of one thing, such as a line and its arrow, have one name and one row; rules of the user's own have each its row
+    let (is_own, rules) = (layer.group == Group::Mine, &layer.style.rules);
+    let named_before = |n: usize| !is_own && rules[..n].iter().enumerate().any(|(m, rule)| used[m + 1] && rule.name == rules[n].name);
+    let rules = rules.iter().enumerate().filter(|(n, _)| used[n + 1] && !named_before(*n));
+    // the user's rules change their order
+    let key = |n: usize, name: &Bilingual| if headed { format!("{}/rule {}", layer.key, name.zh) } else { format!("{}/{n}", layer.key) };
+    let rules = rules.map(|(n, rule)| entry(key(n, &rule.name), &rule.name, rule.symbol.at(ground)));
     if !headed {
         return own.into_iter().chain(rules).collect();
     }
-    let heading = LegendEntry { shape: LegendShape::Heading, ..entry(layer.key.clone(), &layer.name, layer.style.symbol) };
-    let rows: Vec<LegendEntry> = rules.chain(own).collect();
-    if rows.is_empty() { rows } else { std::iter::once(heading).chain(rows).collect() }
+    let heading = LegendEntry { shape: LegendShape::Heading, ..entry(format!("{}/heading", layer.key), &layer.name, layer.style.symbol) };
+    std::iter::once(heading).chain(rules).chain(own).collect()
 }
 
 /// Rows with what was chosen about them: hidden, renamed, in another order, under the names of their groups.

@@ -31,7 +31,7 @@ mod text;
 mod thematic;
 
 pub use base_tiles::{BaseTiles, tile_ops, tiles_for};
-pub use class_rules::{fresh_rule, rules_of_classes};
+pub use class_rules::{copied_rule, fresh_rule, rules_of_classes};
 pub use classify::{classify, color_by, paint_classes};
 pub use color_vision::confused;
 pub use draw::annotation_ops;

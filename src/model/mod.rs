@@ -68,7 +68,7 @@ pub use sheet::{
 };
 pub use source_error::SourceError;
 pub use style::{LabelStyle, PLAIN_FILL, Placement, Style};
-pub use style_rule::{MAX_RULES, Rule, When};
+pub use style_rule::{MAX_CONDITION, MAX_RULES, Rule, When};
 pub use symbol::{Dash, Fill, Ink, InnerCasing, Marker, MarkerShape, Role, Stroke, Symbol};
 pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,

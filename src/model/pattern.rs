@@ -96,6 +96,7 @@ impl Hatching {
     pub fn cover(self, pattern: Pattern) -> f32 {
         let part = (self.width / self.spacing).min(1.0);
         match (pattern, pattern.across().len()) {
+            // where they are so large that they overlap, a little less than this
             (Pattern::Dots, _) => (std::f32::consts::PI * part * part).min(1.0),
             (_, 0) => 1.0,
             (_, 1) => part,

@@ -4,20 +4,18 @@ use super::{ScaleRange, Symbol, Value};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 
+/// Characters of a filter, a condition and an expression, as many as a project keeps.
+pub const MAX_CONDITION: usize = 10_000;
 /// A style has at most so many rules.
 pub const MAX_RULES: usize = 500;
 
 /// Which features a rule takes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum When {
     /// Those whose `field`, as text, equals `equals`.
     Equals { field: String, equals: String },
     /// Those that meet a condition, CQL2 text. None meet an empty one: it is still to be written.
-    Meets {
-        #[serde(rename = "where")]
-        condition: String,
-    },
+    Meets { condition: String },
 }
 
 impl When {
@@ -46,15 +44,54 @@ impl When {
 
 /// A symbol for some features of a layer: those that it takes and no rule before it does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RuleText", into = "RuleText")]
 pub struct Rule {
-    #[serde(flatten)]
     pub when: When,
     /// What the legend calls it.
     pub name: Bilingual,
     pub symbol: Symbol,
     /// The scales that its features are drawn at, among those of the layer.
-    #[serde(default, skip_serializing_if = "ScaleRange::is_all")]
     pub scales: ScaleRange,
+}
+
+/// A rule as it is kept: with a field and its value, or with a condition.
+#[derive(Serialize, Deserialize)]
+struct RuleText {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    equals: Option<String>,
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    condition: Option<String>,
+    name: Bilingual,
+    symbol: Symbol,
+    #[serde(default, skip_serializing_if = "ScaleRange::is_all")]
+    scales: ScaleRange,
+}
+
+impl TryFrom<RuleText> for Rule {
+    type Error = &'static str;
+
+    fn try_from(text: RuleText) -> Result<Self, Self::Error> {
+        let RuleText { field, equals, condition, name, symbol, scales } = text;
+        let when = match (field, equals, condition) {
+            (Some(field), Some(equals), None) => When::Equals { field, equals },
+            (None, None, Some(condition)) => When::Meets { condition },
+            _ => return Err("a rule has a field and what it equals, or a condition"),
+        };
+        Ok(Self { when, name, symbol, scales })
+    }
+}
+
+impl From<Rule> for RuleText {
+    fn from(rule: Rule) -> Self {
+        let Rule { when, name, symbol, scales } = rule;
+        let (field, equals, condition) = match when {
+            When::Equals { field, equals } => (Some(field), Some(equals), None),
+            When::Meets { condition } => (None, None, Some(condition)),
+        };
+        Self { field, equals, condition, name, symbol, scales }
+    }
 }
 
 impl Rule {

@@ -6,7 +6,7 @@ use crate::styles::{lots, mine, style_of, window};
 use crate::waiting::wait;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use nanbei::app::modules::query::QueryOrder;
 use nanbei::app::modules::style::StyleOrder;
 use nanbei::app::{Action, App, Command, SessionFolder};
@@ -374,6 +374,56 @@ fn covered(pixel: impl Fn(u32, u32) -> f32, [left, top, right, bottom]: [u32; 4]
 }
 
 #[test]
+fn what_is_typed_goes_to_the_rule_it_was_typed_for_when_another_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, id) = window(folder.path(), Lang::En);
+    let conditions = |harness: &Harness<'_, Shell>| -> Vec<String> {
+        style_of(&harness.state().app, id).rules.iter().map(|own| own.when.condition().unwrap().to_owned()).collect()
+    };
+    let write = |harness: &mut Harness<'_, Shell>, text: &str| {
+        harness.get_by_label(Word::StyleRuleCondition.text(Lang::En)).focus();
+        harness.run_steps(2);
+        harness.get_by_label(Word::StyleRuleCondition.text(Lang::En)).type_text(text);
+        harness.run_steps(2);
+    };
+    let press_on = |harness: &mut Harness<'_, Shell>, label: &str| {
+        let at = harness.get_all_by_label(label).last().unwrap().rect().center();
+        crate::drive::click(harness, at);
+        harness.run_steps(4);
+    };
+    press_on(&mut harness, "Add a rule");
+    write(&mut harness, "容积率 > 3");
+    // not with Enter: another rule is added by the mouse
+    press_on(&mut harness, "Add a rule");
+    assert_eq!(conditions(&harness), ["容积率 > 3", ""]);
+    write(&mut harness, "容积率 > 1");
+    press_on(&mut harness, "Rule 1");
+    assert_eq!(conditions(&harness), ["容积率 > 3", "容积率 > 1"]);
+    press_on(&mut harness, "Rule 2");
+    // what does not fit is neither taken nor given to another, and is there again
+    write(&mut harness, " AND");
+    press_on(&mut harness, "Other features");
+    assert_eq!(conditions(&harness), ["容积率 > 3", "容积率 > 1"]);
+    press_on(&mut harness, "Rule 2");
+    let typed = harness.get_by_label(Word::StyleRuleCondition.text(Lang::En)).accesskit_node().value();
+    assert_eq!(typed.as_deref(), Some("容积率 > 1 AND"));
+    // a query that has nothing to do with these is a rule of its own
+    harness.state_mut().app.dispatch(Command::SetPanel("style", false));
+    harness.state_mut().app.dispatch(QueryOrder::Read { layer: id, filter: "容积率 < 0.5".to_owned() }.into());
+    harness.run_steps(4);
+    click(&mut harness, Word::QueryToRule.text(Lang::En));
+    assert_eq!(conditions(&harness), ["容积率 > 3", "容积率 > 1", "容积率 < 0.5"]);
+    // names stay apart, for each has a row in the legend
+    press_on(&mut harness, "Rule 1");
+    click(&mut harness, Word::StyleRuleRemove.text(Lang::En));
+    click(&mut harness, Word::StyleRuleAdd.text(Lang::En));
+    click(&mut harness, Word::StyleRuleCopy.text(Lang::En));
+    let style = style_of(&harness.state().app, id);
+    let names: std::collections::BTreeSet<&str> = style.rules.iter().map(|own| own.name.en.as_str()).collect();
+    assert_eq!(names.len(), style.rules.len(), "{names:?}");
+}
+
+#[test]
 fn every_pattern_covers_on_the_screen_and_on_paper_what_it_says_and_no_two_look_alike() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = shell(Lang::En);
@@ -412,5 +462,40 @@ fn every_pattern_covers_on_the_screen_and_on_paper_what_it_says_and_no_two_look_
         for (m, other) in shown.iter().enumerate().skip(n + 1).filter(|(m, _)| [n, *m] != diagonals) {
             assert!(own != other, "{:?} and {:?}", Pattern::ALL[n], Pattern::ALL[m]);
         }
+    }
+}
+
+#[test]
+fn a_hatch_rises_to_the_right_and_its_reverse_falls_on_the_screen_on_paper_and_in_the_legend() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = shell(Lang::En);
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![lots(folder.path())]));
+    finish_jobs(&mut harness);
+    let id = mine(&harness.state().app);
+    harness.state_mut().app.dispatch(Command::ZoomTo(Bounds { west: 121.3995, south: 31.2995, east: 121.4025, north: 31.3025 }));
+    harness.state_mut().app.session.notices.clear();
+    // how well what is seen agrees with itself when it is moved up and to the right, less than down and to the right
+    let rises = |pixel: &dyn Fn(u32, u32) -> f32, [l, t, r, b]: [u32; 4]| {
+        let moved = |dx: i64, dy: i64| -> f32 {
+            let places = (t + 8..b - 8).flat_map(|y| (l + 8..r - 8).map(move |x| (x, y)));
+            places.map(|(x, y)| (pixel(x, y) - pixel((i64::from(x) + dx) as u32, (i64::from(y) + dy) as u32)).abs()).sum()
+        };
+        moved(4, 4) - moved(4, -4)
+    };
+    for (pattern, sign) in [(Pattern::Hatch, 1.0), (Pattern::Backward, -1.0)] {
+        let fill = Fill { pattern, hatching: Hatching { spacing: 4.0, width: 0.8 }, ..Fill::solid(Ink::Exact([255, 0, 255]), 1.0) };
+        let style = Style { symbol: Symbol { fill: Some(fill), ..Symbol::default() }, ..Style::default() };
+        harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
+        harness.run_steps(4);
+        settle(&mut harness);
+        let image = harness.render().unwrap();
+        let (a, b) = (place(&harness, [121.4002, 31.3016]), place(&harness, [121.4016, 31.3002]));
+        let screen = rises(&|x, y| f32::from(image.get_pixel(x, y).0[1]), [a.x as u32, a.y as u32, b.x as u32, b.y as u32]);
+        assert!(screen * sign > 10_000.0, "{pattern:?} on the screen: {screen}");
+        let frame = Frame::paper([121.401, 31.301], 5000.0, [0.0; 2], [60.0, 60.0]);
+        let picture = map_picture(&harness.state().app.workspace.document, &frame, MapLang::En, false);
+        let (rgba, [width, _]) = preview(&picture, [709; 2]).unwrap();
+        let paper = rises(&|x, y| f32::from(rgba[(y as usize * width + x as usize) * 4 + 1]), [300, 300, 400, 400]);
+        assert!(paper * sign > 10_000.0, "{pattern:?} on paper: {paper}");
     }
 }

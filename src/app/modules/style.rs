@@ -8,7 +8,6 @@ use crate::carto::fresh_rule;
 use crate::i18n::{Lang, Localized, Word};
 use crate::io::{IoError, ReadStyle, read_style_file, style_text, write_atomically};
 use crate::model::{FeatureTable, Layer, LayerId, MAX_RULES, Operation, SizedPart, Style, When};
-use crate::query::{Filter, QueryError, Surroundings};
 use std::any::Any;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +33,7 @@ pub enum StyleOrder {
     /// Takes a rule's condition to the query builder.
     Build {
         layer: LayerId,
+        rule: usize,
         condition: String,
     },
 }
@@ -63,7 +63,10 @@ fn carry_out(app: &mut App, order: &dyn Order) -> bool {
         StyleOrder::Paste(layer) => app.paste_style(*layer),
         StyleOrder::Read(path) => app.read_style(path),
         StyleOrder::Save(path) => app.save_style(path),
-        StyleOrder::Build { layer, condition } => app.read_query(*layer, condition),
+        StyleOrder::Build { layer, rule, condition } => {
+            app.read_query(*layer, condition);
+            app.session.styling.building = Some((*layer, *rule));
+        }
         StyleOrder::Rule(rule) => app.session.styling.rule = *rule,
     }
     true
@@ -129,30 +132,24 @@ impl App {
         self.session.styling.rule.filter(|rule| self.styled_layer().is_some_and(|layer| *rule < layer.style.rules.len()))
     }
 
-    /// Makes a condition that of the rule that is chosen in the style of a layer, or of a new one.
+    /// Makes a condition that of the rule from which the query builder was opened, else of a new one.
     pub(in crate::app) fn rule_by(&mut self, id: LayerId, condition: &str) {
         let Some(layer) = self.workspace.document.layer(id) else { return };
-        if layer.table.source().is_some() {
-            let text = Word::StyleRuleWindow.with(self.lang(), &[&layer.name.get(self.lang())]);
-            return self.notify(Severity::Error, text, Vec::new());
-        }
-        if let Err(error) = Filter::parse_among(condition, &layer.table, &Surroundings::of(&self.workspace.document)) {
-            let text = QueryError::from(error).message(self.lang());
-            return self.notify(Severity::Error, text, Vec::new());
-        }
         let mut style = layer.style.clone();
-        let chosen = self.styled_rule().filter(|_| self.session.styling.layer == Some(id));
-        if let Some(rule) = chosen.and_then(|at| style.rules.get_mut(at)) {
-            rule.when = When::Meets { condition: condition.to_owned() };
-        } else {
-            style.rules.push(fresh_rule(&style, condition));
+        let own = self.session.styling.building.filter(|(of, rule)| *of == id && *rule < style.rules.len()).map(|(_, rule)| rule);
+        let is_full = own.is_none() && style.rules.len() >= MAX_RULES;
+        let unfit = self.unfit_condition(layer, condition).or_else(|| is_full.then(|| Word::StyleRulesMost.with(self.lang(), &[&MAX_RULES])));
+        if let Some(text) = unfit {
+            return self.notify(Severity::Error, text, Vec::new());
         }
-        let rule = chosen.unwrap_or(style.rules.len() - 1);
-        if style.rules.len() <= MAX_RULES {
-            self.edit(Operation::SetStyle { id, style: Box::new(style) });
-            self.show_style(id);
-            self.session.styling.rule = Some(rule);
+        match own {
+            Some(at) => style.rules[at].when = When::Meets { condition: condition.to_owned() },
+            None => style.rules.push(fresh_rule(&style, condition)),
         }
+        let rule = own.unwrap_or(style.rules.len() - 1);
+        self.edit(Operation::SetStyle { id, style: Box::new(style) });
+        self.show_style(id);
+        (self.session.styling.rule, self.session.styling.building) = (Some(rule), None);
     }
 
     /// Gives a layer a style as far as it fits its fields; what does not is told.
@@ -160,17 +157,19 @@ impl App {
         let Some(layer) = self.workspace.document.layer(id) else { return };
         let name = layer.name.get(self.lang()).to_owned();
         let (mut style, lacking) = fitting(style, &layer.table);
-        let (around, lang) = (Surroundings::of(&self.workspace.document), self.lang());
+        let lang = self.lang();
         style.rules.retain(|rule| {
-            let Some(condition) = rule.when.condition().filter(|own| !own.trim().is_empty()) else { return true };
-            let unfit = match Filter::parse_among(condition, &layer.table, &around) {
-                Ok(_) if layer.table.source().is_none() => return true,
-                Ok(_) => Word::StyleRuleWindow.with(lang, &[&name]),
-                Err(error) => QueryError::from(error).message(lang),
-            };
+            let Some(condition) = rule.when.condition() else { return true };
+            // one that is still to be written has a place where conditions may be
+            let is_open = condition.trim().is_empty() && layer.table.source().is_none();
+            let Some(unfit) = self.unfit_condition(layer, condition).filter(|_| !is_open) else { return true };
             told.push(Word::StyleRulesUnfit.with(lang, &[&rule.name.get(lang), &unfit]));
             false
         });
+        if style.rules.len() > MAX_RULES {
+            style.rules.truncate(MAX_RULES);
+            told.push(Word::StyleRulesMost.with(lang, &[&MAX_RULES]));
+        }
         if !lacking.is_empty() {
             told.push(Word::StyleFieldsLacking.with(self.lang(), &[&lacking.join(", ")]));
         }

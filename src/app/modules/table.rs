@@ -1,14 +1,15 @@
 //! The attribute table: which layer and rows it lists, what is typed into it, its columns, and the layer's filter.
 
 use crate::app::action::{Menu, ShortcutKey, plain};
-use crate::app::filtering::LONGEST;
 use crate::app::module::{Deed, Module};
 use crate::app::typed_value::typed;
 use crate::app::{Action, App, Order, Picked, Request, SelectHow, Severity};
 use crate::carto::class_fields;
 use crate::i18n::{Localized, Word, integer};
 use crate::model::table::{ColumnKind, OwnValue};
-use crate::model::{CellTable, ColumnLayout, Computed, FeatureId, FeatureTable, LayerId, Operation, RowId, SheetCell, Transaction, Value};
+use crate::model::{
+    CellTable, ColumnLayout, Computed, FeatureId, FeatureTable, LayerId, MAX_CONDITION, Operation, RowId, SheetCell, Transaction, Value,
+};
 use crate::query::{Expression, Filter, QueryError, SortBy, Surroundings};
 use std::any::Any;
 use std::path::{Path, PathBuf};
@@ -328,8 +329,8 @@ impl App {
     }
 
     fn compute(&mut self, id: LayerId, column: &str, expression: &str, keep: bool) {
-        if expression.chars().count() > LONGEST {
-            let text = Word::TableTooLong.with(self.lang(), &[&LONGEST]);
+        if expression.chars().count() > MAX_CONDITION {
+            let text = Word::TableTooLong.with(self.lang(), &[&MAX_CONDITION]);
             return self.notify(Severity::Error, text, Vec::new());
         }
         let Some(layer) = self.workspace.document.layer(id).filter(|_| !column.is_empty()) else { return };

@@ -103,6 +103,7 @@ macro_rules! layers {
         StyleRuleRemove: "删除规则", "Remove";
         StyleRuleWindow: "“{}”按需从文件读取，规则不能带条件", "\"{}\" is read from its file as it is needed: its rules cannot have conditions";
         StyleRulesUnfit: "规则“{}”的条件不适用，未采用：{}", "Rule \"{}\" is not used, its condition does not fit: {}";
+        StyleRulesMost: "样式最多有 {} 条规则", "A style has at most {} rules";
         OtherFeatures: "其余要素", "Other features";
         LabelField: "字段", "Field";
         LabelSize: "字高", "Size";

@@ -17,6 +17,16 @@ pub enum When {
     Meets(String),
 }
 
+impl When {
+    /// The field that a case of a value or of a range asks; a condition may ask anything.
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Equals(field, _) | Self::Range(field, ..) => Some(field),
+            Self::Otherwise | Self::Meets(_) => None,
+        }
+    }
+}
+
 /// A field's name in a condition.
 pub fn field_text(field: &str) -> String {
     format!("\"{}\"", field.replace('"', "\"\""))
@@ -110,18 +120,25 @@ pub fn style_of(cases: &[Case], label: Option<LabelStyle>, upper: Upper, mut lac
     ReadStyle { style, lacks: lacks.0 }
 }
 
-/// Gives a style a rule for each case, and its own symbol for what is left over; without that, this is not drawn.
+/// Gives a style a rule for each case, and its own symbol for what is left over; without that, this is not drawn. Other programs draw
+/// a feature by every case that it meets, the later ones above: here the last of them draws it.
 fn ruled(style: &mut Style, cases: &[Case], lacks: &mut Lacks) {
-    let rest: Vec<&Case> = cases.iter().filter(|own| own.when == When::Otherwise).collect();
-    style.symbol = rest.first().map(|own| own.symbol).unwrap_or_default();
-    for (at, own) in cases.iter().enumerate() {
-        // of those that take the same features the first is drawn
-        let is_other = cases[..at].iter().any(|before| before.when == own.when);
-        if is_other || own.when == When::Otherwise && !own.scales.is_all() {
-            lacks.note(if own.scales.is_all() { Lack::Filter } else { Lack::ScaleRange }, &own.name);
+    style.symbol = cases.iter().find(|own| own.when == When::Otherwise).map(|own| own.symbol).unwrap_or_default();
+    let fields: Vec<Option<&str>> = cases.iter().filter(|own| own.when != When::Otherwise).map(|own| own.when.field()).collect();
+    let are_apart = fields.windows(2).all(|pair| pair[0] == pair[1] && pair[0].is_some());
+    let ordered: Vec<&Case> = if are_apart { cases.iter().collect() } else { cases.iter().rev().collect() };
+    for (at, own) in ordered.iter().enumerate() {
+        let is_other = ordered[..at].iter().any(|before| before.when == own.when);
+        if own.when == When::Otherwise && !own.scales.is_all() {
+            lacks.note(Lack::ScaleRange, &own.name);
+        } else if is_other {
+            lacks.note(Lack::Filter, &own.name);
         } else {
             style.rules.extend(own.rule());
         }
+    }
+    if !are_apart && style.rules.len() > 1 {
+        lacks.note(Lack::Overlap, "");
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Lack {
     Gap,
     ScaleRange,
     Label,
+    /// Rules that may take the same features.
+    Overlap,
     /// A class that is switched off.
     Hidden,
 }
@@ -57,6 +59,8 @@ impl Localized for StyleLack {
             (Lack::ScaleRange, Lang::En) => "scale range, not used",
             (Lack::Label, Lang::Zh) => "标注，未采用",
             (Lack::Label, Lang::En) => "label, not used",
+            (Lack::Overlap, Lang::Zh) => "规则可能重叠：要素只按其中最后一条绘制（排在最前）",
+            (Lack::Overlap, Lang::En) => "rules may overlap: a feature is drawn by the last of them alone, which now comes first",
             (Lack::Hidden, Lang::Zh) => "关闭的类别，照常绘出",
             (Lack::Hidden, Lang::En) => "class that is switched off, drawn all the same",
         };

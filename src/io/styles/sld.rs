@@ -52,7 +52,7 @@ pub fn read(root: Node<'_, '_>) -> Option<ReadStyle> {
 /// What a filter asks for, where that is one value or a range of numbers.
 fn condition(filter: Node<'_, '_>) -> Option<When> {
     let compared = |node: Node<'_, '_>| -> Option<(String, String)> {
-        let field = text(node, "PropertyName").or(text(node, "ValueReference"))?;
+        let field = text(node, "PropertyName").or(text(node, "ValueReference")).filter(|_| !is_turned(node))?;
         Some((field.to_owned(), text(node, "Literal").unwrap_or_default().to_owned()))
     };
     let bound = |node: Node<'_, '_>| -> Option<(String, Option<f64>, Option<f64>)> {
@@ -82,6 +82,11 @@ fn condition(filter: Node<'_, '_>) -> Option<When> {
     }
 }
 
+/// Whether the literal of a comparison stands first, which turns its sign; few programs write it so.
+fn is_turned(comparison: Node<'_, '_>) -> bool {
+    comparison.children().find(Node::is_element).is_some_and(|own| own.tag_name().name() == "Literal")
+}
+
 /// A filter as a condition in CQL2 text; none where something of it has no place there (OGC 09-026r2, Filter Encoding).
 fn condition_text(filter: Node<'_, '_>) -> Option<String> {
     let field = |node: Node<'_, '_>| text(node, "PropertyName").or(text(node, "ValueReference")).map(|own| field_text(own.trim()));
@@ -91,7 +96,7 @@ fn condition_text(filter: Node<'_, '_>) -> Option<String> {
         let parts: Vec<String> = inner().map(condition_text).collect::<Option<_>>()?;
         (!parts.is_empty()).then(|| format!("({})", parts.join(word)))
     };
-    let compared = |sign: &str| Some(format!("{} {sign} {}", field(filter)?, literal(filter)?));
+    let compared = |sign: &str| if is_turned(filter) { None } else { Some(format!("{} {sign} {}", field(filter)?, literal(filter)?)) };
     match filter.tag_name().name() {
         "And" => joined(" AND "),
         "Or" => joined(" OR "),
@@ -203,11 +208,13 @@ fn fill_of(node: Node<'_, '_>, lacks: &mut Lacks) -> Option<Fill> {
             .and_then(|own| child(own, "Fill"))
             .and_then(|own| color(parameter(own, "fill")?));
         let ink = stroke.map(|own| own.ink).or(marked.map(Ink::Exact)).unwrap_or(Ink::Exact([0, 0, 0]));
-        // the size of a mark is how far apart the marks lie
+        // marks lie side by side, each as large as it says; lines from corner to corner of them are that much closer
+        let across = if matches!(pattern, Pattern::Hatch | Pattern::Backward | Pattern::Crossed) { std::f32::consts::FRAC_1_SQRT_2 } else { 1.0 };
         let spacing =
             child(graphic, "Graphic").and_then(|own| text(own, "Size")).and_then(|own| own.parse::<f32>().ok()).filter(|own| own.is_finite());
         let usual = Hatching::default();
-        let hatching = Hatching { spacing: spacing.map_or(usual.spacing, |own| own * PIXEL), width: stroke.map_or(usual.width, |own| own.width) };
+        let hatching =
+            Hatching { spacing: spacing.map_or(usual.spacing, |own| own * PIXEL * across), width: stroke.map_or(usual.width, |own| own.width) };
         return Some(Fill { pattern, hatching: hatching.within(), ..Fill::solid(ink, opacity) });
     }
     let ink = Ink::Exact(parameter(fill, "fill").map_or(Some([128, 128, 128]), color)?);

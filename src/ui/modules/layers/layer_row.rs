@@ -60,7 +60,7 @@ impl LayersPanel {
         let swatch_response = ui.interact(swatch_rect.expand2(vec2(3.0, 6.0)), ui.scope_id().with(("swatch", layer.id)), Sense::click());
         let style_name = format!("{} {name}", app.word(Word::LayerStyle));
         swatch_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &style_name));
-        if let Some(entry) = entry_of(app.seen().layer(layer.id).unwrap_or(layer)) {
+        if let Some(entry) = app.seen().layer(layer.id).and_then(entry_of).or_else(|| entry_of(layer)) {
             let dimmed = if layer.visible { 1.0 } else { 0.35 };
             let mut painter = ui.painter().clone();
             painter.set_opacity(dimmed);

@@ -4,11 +4,11 @@ use super::scale_part::scales;
 use crate::app::App;
 use crate::app::modules::style::StyleOrder;
 use crate::app::{Command, may_be_queried};
-use crate::carto::{LegendEntry, LegendShape, fresh_rule, rules_of_classes, swatch};
-use crate::i18n::{Bilingual, Localized, Word, integer};
+use crate::carto::{LegendEntry, LegendShape, copied_rule, fresh_rule, rules_of_classes, swatch};
+use crate::i18n::{Bilingual, Lang, Word, integer};
 use crate::model::table::Versions;
-use crate::model::{Layer, MAX_RULES, Style, When};
-use crate::query::{Filter, QueryError, Surroundings, field_name, is_numeric, quoted};
+use crate::model::{Classes, Layer, LayerId, MAX_RULES, Operation, Style, When};
+use crate::query::{field_name, is_numeric, quoted};
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, map_theme};
 use crate::ui::widgets::{heading, quiet, text_in};
@@ -20,9 +20,26 @@ const MOST_COUNTED: usize = 300_000;
 /// What is remembered of the rules of the layer that is shown.
 #[derive(Default)]
 pub struct RulesPart {
-    /// The condition that is typed, and the one that it was made of.
-    typed: Option<(String, String)>,
+    typed: Option<Typed>,
+    checked: Option<Checked>,
     counts: Option<(Versions, Vec<When>, Counts)>,
+}
+
+/// A condition that is typed, and not taken up yet.
+struct Typed {
+    layer: LayerId,
+    rule: usize,
+    /// The condition that it was made of.
+    of: String,
+    text: String,
+}
+
+/// Why a condition does not fit a layer, among these tables.
+struct Checked {
+    layer: LayerId,
+    condition: String,
+    tables: Versions,
+    unfit: Option<String>,
 }
 
 /// How many features each rule takes, and after them how many none does; nothing where there are too many to be counted.
@@ -33,14 +50,19 @@ impl RulesPart {
     pub fn show(&mut self, ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, commands: &mut Vec<Command>) -> Option<usize> {
         let chosen = app.styled_rule();
         let mut next = chosen;
+        self.finish_elsewhere(app, layer, commands);
         heading(ui, app.word(Word::StyleRules));
         ui.horizontal_wrapped(|ui| {
-            let room = style.rules.len() < MAX_RULES;
-            if ui.add_enabled(room, egui::Button::new(app.word(Word::StyleRuleAdd)).small()).clicked() {
+            let is_window = layer.table.source().is_some();
+            let room = style.rules.len() < MAX_RULES && !is_window;
+            let why = Word::StyleRuleWindow.with(app.lang(), &[&layer.name.get(app.lang())]);
+            let add = ui.add_enabled(room, egui::Button::new(app.word(Word::StyleRuleAdd)).small());
+            if if is_window { add.on_disabled_hover_text(why) } else { add }.clicked() {
                 style.rules.push(fresh_rule(style, ""));
                 next = Some(style.rules.len() - 1);
             }
-            if style.classes.is_some() && room && ui.small_button(app.word(Word::StyleRulesOfClasses)).clicked() {
+            let classes = style.classes.as_ref().map_or(0, Classes::len);
+            if classes > 0 && room && style.rules.len() + classes <= MAX_RULES && ui.small_button(app.word(Word::StyleRulesOfClasses)).clicked() {
                 *style = rules_of_classes(style);
             }
         });
@@ -67,12 +89,15 @@ impl RulesPart {
                 next = None;
             }
         });
+        if next != chosen {
+            // what was typed before goes to the rule that it was typed for
+            self.take_up(app, layer, style);
+        }
         if let Some(at) = next.filter(|at| *at < style.rules.len()) {
             ui.add_space(4.0);
             next = self.rule(ui, app, layer, style, at, commands);
         }
         if next != chosen {
-            self.typed = None;
             commands.push(StyleOrder::Rule(next).into());
         }
         next
@@ -86,11 +111,15 @@ impl RulesPart {
         let field = ui.add(TextEdit::singleline(&mut name).desired_width(f32::INFINITY).hint_text(app.word(Word::StyleRuleName)));
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::StyleRuleName)));
         if field.changed() {
-            rule.name = rule.name.renamed(&name, lang);
+            // a name that the program gave is no name in the other language
+            let is_given = |own: &Bilingual| {
+                (1..=MAX_RULES).any(|n| own.zh == Word::StyleRuleNew.with(Lang::Zh, &[&n]) && own.en == Word::StyleRuleNew.with(Lang::En, &[&n]))
+            };
+            rule.name = if is_given(&rule.name) { Bilingual::same(name) } else { rule.name.renamed(&name, lang) };
         }
-        self.condition(ui, app, layer, &mut rule.when);
+        self.condition(ui, app, layer, at, &mut rule.when);
         if may_be_queried(layer) && ui.small_button(app.word(Word::StyleRuleBuilder)).clicked() {
-            commands.push(StyleOrder::Build { layer: layer.id, condition: condition_text(layer, &rule.when) }.into());
+            commands.push(StyleOrder::Build { layer: layer.id, rule: at, condition: condition_text(layer, &rule.when) }.into());
         }
         scales(ui, app, &mut rule.scales);
         let mut chosen = Some(at);
@@ -106,7 +135,7 @@ impl RulesPart {
                 chosen = Some(at + 1);
             }
             if button(ui, Word::StyleRuleCopy, style.rules.len() < MAX_RULES) {
-                style.rules.insert(at + 1, style.rules[at].clone());
+                style.rules.insert(at + 1, copied_rule(style, &style.rules[at]));
                 chosen = Some(at + 1);
             }
             if button(ui, Word::StyleRuleRemove, true) {
@@ -118,33 +147,71 @@ impl RulesPart {
     }
 
     /// The condition as it is typed: it is taken up when it fits, with Enter or when the keyboard goes elsewhere.
-    fn condition(&mut self, ui: &mut Ui, app: &App, layer: &Layer, when: &mut When) {
+    fn condition(&mut self, ui: &mut Ui, app: &App, layer: &Layer, at: usize, when: &mut When) {
         let text = condition_text(layer, when);
-        let mut typed = self.typed.take().filter(|(of, _)| *of == text).map_or_else(|| text.clone(), |(_, typed)| typed);
+        let is_own = |own: &Typed| own.layer == layer.id && own.rule == at && own.of == text;
+        let mut typed = self.typed.take_if(|own| is_own(own)).map_or_else(|| text.clone(), |own| own.text);
         let hint = app.word(Word::StyleRuleConditionHint);
-        let field = ui.add(TextEdit::multiline(&mut typed).desired_rows(2).desired_width(f32::INFINITY).hint_text(hint));
+        let field = TextEdit::multiline(&mut typed).id_salt(("condition", layer.id, at)).desired_rows(2).desired_width(f32::INFINITY).hint_text(hint);
+        let field = ui.add(field);
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::StyleRuleCondition)));
         let entered = field.has_focus() && ui.input(|input| input.key_pressed(Key::Enter) && !input.modifiers.shift);
         if entered {
             typed = typed.replace('\n', " ");
         }
         let own = typed.trim();
-        let wrong = if own.is_empty() {
-            Some(app.word(Word::StyleRuleOpen).to_owned())
-        } else if layer.table.source().is_some() && *own != *text {
-            Some(Word::StyleRuleWindow.with(app.lang(), &[&layer.name.get(app.lang())]))
-        } else {
-            let around = Surroundings::of(app.seen());
-            Filter::parse_among(own, &layer.table, &around).err().map(|error| QueryError::from(error).message(app.lang()))
-        };
-        if let Some(wrong) = &wrong {
-            ui.add(Label::new(quiet(ui, wrong.as_str()).color(Look::of(ui).warm)).wrap());
+        let unfit = self.unfit(app, layer, own, &text);
+        if let Some(unfit) = &unfit {
+            ui.add(Label::new(quiet(ui, unfit.as_str()).color(Look::of(ui).warm)).wrap());
         }
-        if (field.lost_focus() || entered) && *own != *text && (wrong.is_none() || own.is_empty()) {
+        if (field.lost_focus() || entered) && *own != *text && (unfit.is_none() || own.is_empty()) {
             *when = When::Meets { condition: own.to_owned() };
         } else if typed != text {
             // what does not fit is kept to be mended
-            self.typed = Some((text, typed));
+            self.typed = Some(Typed { layer: layer.id, rule: at, of: text, text: typed });
+        }
+    }
+
+    /// Why a condition cannot be taken up, or what is still to be done; looked at once.
+    fn unfit(&mut self, app: &App, layer: &Layer, condition: &str, of: &str) -> Option<String> {
+        if condition.is_empty() {
+            return Some(app.word(Word::StyleRuleOpen).to_owned());
+        }
+        // what the layer has been given before is not asked again
+        if layer.table.source().is_some() && condition == of {
+            return None;
+        }
+        let tables: Versions = app.workspace.document.layers().iter().map(|own| &own.table).collect();
+        let is_known = |own: &&Checked| own.layer == layer.id && own.condition == condition && own.tables == tables;
+        if let Some(known) = self.checked.as_ref().filter(is_known) {
+            return known.unfit.clone();
+        }
+        let unfit = app.unfit_condition(layer, condition);
+        self.checked = Some(Checked { layer: layer.id, condition: condition.to_owned(), tables, unfit: unfit.clone() });
+        unfit
+    }
+
+    /// Gives a rule of a style the condition that was typed for it, where that fits; else it stays to be mended.
+    fn take_up(&mut self, app: &App, layer: &Layer, style: &mut Style) {
+        let Some(typed) = self.typed.take_if(|own| own.layer == layer.id) else { return };
+        let own = typed.text.trim();
+        let Some(rule) = style.rules.get_mut(typed.rule).filter(|rule| condition_text(layer, &rule.when) == typed.of) else { return };
+        if own.is_empty() || app.unfit_condition(layer, own).is_none() {
+            rule.when = When::Meets { condition: own.to_owned() };
+        } else {
+            self.typed = Some(typed);
+        }
+    }
+
+    /// The same for a layer whose style is no longer shown.
+    fn finish_elsewhere(&mut self, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
+        let of = self.typed.as_ref().map(|own| own.layer).filter(|of| *of != layer.id);
+        let Some(other) = of.and_then(|of| app.workspace.document.layer(of)) else { return };
+        let mut style = other.style.clone();
+        self.take_up(app, other, &mut style);
+        self.typed = None;
+        if style != other.style {
+            commands.push(Command::edit(Operation::SetStyle { id: other.id, style: Box::new(style) }));
         }
     }
 
