@@ -89,6 +89,9 @@
 //! - **A container is opened one data set at a time** ([`io::datasets`]): each becomes a layer, which remembers its name in
 //!   [`model::ReadAs`], so that projects and journals find it again. A file in a ZIP archive is a text like any other, unpacked while it
 //!   is read and held against its checksum.
+//! - **Shapefiles are read by ourselves**, because what is wrong in one is told with its record, bytes that mean nothing in an encoding must
+//!   be seen, and the columns are filled by all cores. Rings make polygons by where they lie, as many programs write them in any
+//!   direction. All files of one are written to their places, or none.
 //! - **CSV is read by our own splitter**, because a record's row and line, and whether a cell was quoted, decide what is said and what
 //!   is a code. The columns' types are guessed from the first 256 kB; where a later cell does not fit, the text is read again with
 //!   what is known then, so that one code makes a column text from its first row. A second of processor
@@ -194,7 +197,7 @@
 //!   anew while they are dragged.
 //! - **Rules are noted in the table that is shown** ([`query::put_rules_by`]): which rule takes a row is found once for a version of
 //!   the table and of the layers that conditions name, as filters are, and drawing, legend, labels and sheets read it there. An edit
-//!   moves the features that come under another rule to other pieces of the mesh, and makes nothing anew.
+//!   moves the features that come under another rule to other pieces of the mesh; where very many do, the mesh alone is parted anew.
 //! - **What shows a value does not change it**: sliders and fields leave a document as it is until they are moved, though they show
 //!   it rounded.
 //! - **The PDF is written by ourselves** on pdf-writer and subsetter, because krilla, which is built on them, knows no optional

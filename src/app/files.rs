@@ -7,7 +7,7 @@ use super::viewport::FirstView;
 use super::{App, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{
-    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, file_name, fingerprint_of, free_path, is_project, open_project,
+    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, file_meant, file_name, fingerprint_of, free_path, is_project, open_project,
     write_atomically, write_data,
 };
 use crate::model::{CellTable, ReadAs};
@@ -18,15 +18,27 @@ use std::sync::Arc;
 /// Files opened last that are known.
 const MOST_RECENT: usize = 12;
 
+/// The files that are meant by some: those that belong together are one layer, however many of them were taken.
+fn meant(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        // a path as it was typed means something only where it was typed
+        let path = file_meant(&std::path::absolute(&path).unwrap_or(path));
+        if !all.contains(&path) {
+            all.push(path);
+        }
+    }
+    all
+}
+
 impl App {
     /// Opens the first project among the paths, then loads the data files into it. Unsaved work is asked about first,
     /// unless the user said to `discard` it.
     pub(super) fn open_files(&mut self, paths: Vec<PathBuf>, discard: bool) {
         let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
+        let data = meant(data);
         let Some(path) = projects.into_iter().next() else {
             for path in data {
-                // a path as it was typed means something only where it was typed
-                let path = std::path::absolute(&path).unwrap_or(path);
                 self.load(Source::File(path), None, ReadAs::default());
             }
             return;
@@ -291,7 +303,7 @@ impl App {
     /// Tells how writing features went, and what the rounding made too small.
     pub(super) fn data_written(&mut self, path: &Path, result: Result<Rounded, IoError>) {
         match result {
-            Ok(rounded) if rounded.collapsed > 0 => {
+            Ok(rounded) if rounded.is_any() => {
                 let text = rounded.message(&path.display().to_string(), self.lang());
                 self.notify(Severity::Warning, text, Vec::new());
             }

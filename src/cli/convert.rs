@@ -6,7 +6,7 @@ use super::printing::{stream, tell};
 use super::subject::{load_named, refuse_own_input, surroundings};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
-use crate::io::{DataFormat, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
+use crate::io::{DataFormat, IoError, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
 use crate::query::{Expression, Filter, QueryError, Surroundings};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
@@ -58,6 +58,9 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
     let precision = options.decimals.map_or(Precision::CENTIMETRE, Precision::Decimals);
     let of_name = options.out.as_deref().map_or_else(DataFormat::default, DataFormat::of);
     let format = DataFormat { way: options.format.unwrap_or(of_name.way), options: WriteOptions { precision, keep_codes: options.keep_codes } };
+    if options.out.is_none() && !format.is_one_file() {
+        return Err(IoError::NeedsFile.into());
+    }
     let mut rounded = Rounded::default();
     let name = if let Some(path) = &options.out {
         rounded = write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
@@ -71,7 +74,7 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         })?;
         "stdout".to_owned()
     };
-    if rounded.collapsed > 0 {
+    if rounded.is_any() {
         tell(&rounded.message(&name, lang));
         code = NOTES;
     }

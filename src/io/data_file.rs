@@ -1,7 +1,7 @@
 //! Writing features to a file of their own, in one of the ways of the formats.
 
 use super::formats::{FORMATS, Features, Precision, Rounded, Way, WriteOptions, format_of_way, ways};
-use super::{IoError, write_atomically};
+use super::{IoError, Staging, replace_all, write_atomically};
 use crate::model::{FeatureTable, LayerCrs};
 use std::io::Write;
 use std::path::Path;
@@ -26,6 +26,12 @@ impl DataFormat {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         let way = ways().find(|way| way.endings.contains(&ending.as_str()));
         way.map_or_else(Self::default, |way| Self { way, options: WriteOptions::default() })
+    }
+
+    /// Whether it is one file, so that it can be written to a stream.
+    #[must_use]
+    pub fn is_one_file(self) -> bool {
+        format_of_way(self.way).companions().is_empty()
     }
 
     /// The usual ending of a file's name.
@@ -63,9 +69,38 @@ pub fn write_data(
     crs: Option<&LayerCrs>,
 ) -> Result<Rounded, IoError> {
     let mut rounded = Rounded::default();
-    write_atomically(path, |out| {
+    let (own, features) = (format_of_way(format.way), Features { table, indices, crs });
+    if let Some(error) = own.unfit(features) {
+        return Err(error);
+    }
+    let beside = own.beside(features);
+    if beside.is_empty() {
+        write_atomically(path, |out| {
+            rounded = format.write(out, table, indices, crs)?;
+            Ok(())
+        })?;
+        return Ok(rounded);
+    }
+    // all of them come to their places, or none
+    let folder = path.parent().filter(|own| !own.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let staging = Staging::in_folder(folder)?;
+    let made = |path: &Path| staging.path().join(path.file_name().unwrap_or_default());
+    write_atomically(&made(path), |out| {
         rounded = format.write(out, table, indices, crs)?;
         Ok(())
     })?;
+    for ending in beside {
+        let mut cut = 0;
+        write_atomically(&made(&path.with_extension(ending)), |out| {
+            cut = own.write_beside(ending, out, features)?.shortened;
+            Ok(())
+        })?;
+        rounded.shortened += cut;
+    }
+    replace_all(staging.path(), folder)?;
+    // what another program made to find its way in the old files would lead astray in these
+    for ending in own.companions().iter().filter(|ending| !own.beside(features).contains(ending)) {
+        std::fs::remove_file(path.with_extension(ending)).ok();
+    }
     Ok(rounded)
 }

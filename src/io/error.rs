@@ -66,6 +66,10 @@ pub enum IoError {
     NoSuchLayer(String),
     #[error("the file holds several data sets ({0}); unpack the one that is wanted")]
     SeveralDatasets(String),
+    #[error("a shapefile holds one kind of geometry, and these are several; select one kind, or write GeoJSON or FlatGeobuf")]
+    SeveralKinds,
+    #[error("this format is several files and needs a name: use --out")]
+    NeedsFile,
     #[error("the file holds no data set {0}")]
     NoDataset(String),
     /// What the source of a layer says.
@@ -166,6 +170,8 @@ impl Localized for IoError {
             Self::Memory(free) => format!("内存不足：文件的文字和要素超过 {}；请关闭一些图层或程序，或只加载其中一部分", bytes(*free)),
             Self::ChangedSince(path) => format!("{path} 在工作开始之后被改动"),
             Self::Damaged(path) => format!("{path} 已损坏，无法使用"),
+            Self::SeveralKinds => "一个 Shapefile 只能有一种几何，而要写的有几种；请只选一种，或写成 GeoJSON 或 FlatGeobuf".to_owned(),
+            Self::NeedsFile => "这种格式由几个文件组成，需要文件名：请用 --out".to_owned(),
             Self::SeveralDatasets(names) => format!("文件中有几份数据（{names}），请先解压出要用的那一份"),
             Self::NoDataset(name) => format!("文件中没有数据集“{name}”"),
             Self::NoSuchLayer(key) => format!("程序中没有图层 {key}"),

@@ -74,7 +74,7 @@ const WKT: Foreign = Foreign::Format(" WKT", "well-known text (WKT)");
 
 /// Beginnings of files, and what they are.
 const HEADS: &[(&[u8], &str, &str)] = &[
-    (&[0, 0, 0x27, 0x0a], " shapefile（.shp 或 .shx）", "a shapefile (.shp or .shx)"),
+    (&[0, 0, 0x27, 0x0a], " shapefile 的索引（.shx）；请打开同名的 .shp", "the index of a shapefile (.shx); open the .shp beside it"),
     (b"SQLite format 3", "数据库（如 GeoPackage）", "a database, such as GeoPackage"),
     (b"%PDF", " PDF", "a PDF"),
     (b"AC10", " DWG 图纸（AutoCAD）", "a DWG drawing (AutoCAD)"),

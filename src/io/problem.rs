@@ -96,6 +96,8 @@ pub enum Problem {
     UnpacksTooFar(u64),
     #[error("the {0} file is damaged or was cut off while being copied")]
     Packed(&'static str),
+    #[error("the {0} file is damaged or was cut off while being copied; of files that belong together, all are needed")]
+    Damaged(&'static str),
     #[error("the ZIP archive is protected by a password; unpack it first")]
     Locked,
     #[error("the ZIP archive holds more than {0} files with features; unpack it and open those that are wanted")]
@@ -176,6 +178,7 @@ impl Localized for Problem {
             Self::OtherSrid(srid) => format!("坐标系与前面各行不同：SRID {srid}"),
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
+            Self::Damaged(name) => format!("{name} 文件已损坏，或复制时没有传完（同名的各个文件要一起复制）"),
             Self::Locked => "ZIP 压缩包有密码，请先解压".to_owned(),
             Self::TooManyFiles(most) => format!("ZIP 压缩包中的数据文件超过 {most} 个，请解压后打开需要的文件"),
             Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),

@@ -74,6 +74,14 @@ reasons! {
     Elsewhere: Warning, "按所用坐标系，数据落在上海以外；坐标系可能不对", "in the coordinate system used, the data lies outside Shanghai; the system may be wrong";
     BadPlace: Warning, "位置读不了，要素没有几何", "the position cannot be read; the feature has no geometry";
     NoPlaceColumns: Warning, "没有认出坐标列，读入为没有几何的表；列名请用 经度、纬度，或 x、y，或 wkt", "no columns with coordinates were found, so the features have no geometry; name them lon and lat, x and y, or wkt";
+    DeletedRecord: Hint, "标为已删除的记录，未读入", "the record is marked as deleted and was left out";
+    Patches: Warning, "三维面片（MultiPatch）未读入，要素没有几何", "patches in space (MultiPatch) were left out; the feature has no geometry";
+    BadText: Warning, "文字中有字节不属于所用的编码，写成 \\xNN；可换编码重新读入", "a text has bytes that mean nothing in its encoding, written as \\xNN; try another encoding";
+    CutText: Hint, "文字被字段长度截断，末尾半个字已略去", "a text was cut by the length of its field; half a letter at its end was left out";
+    BadNumber: Warning, "数字字段里不是数字，作为文字保留", "a field of numbers holds something else, which was kept as text";
+    MemoField: Warning, "备注字段（.dbt）未读入", "a field whose values lie in a file of their own (.dbt) was left out";
+    NoAttributes: Warning, "旁边没有 .dbf 文件，要素没有属性", "there is no .dbf beside the file, so the features have no attributes";
+    RowCount: Warning, "图形与属性表（.dbf）的记录数不同", "geometry and attribute table (.dbf) have different numbers of records";
     NoRows: Warning, "表格只有标题，没有数据", "the table has a heading and no rows";
     ExtraCells: Warning, "单元格比标题多，多出的已略去", "the row has more cells than the heading; the additional ones were left out";
     DuplicateId: Warning, "编号与前面的要素重复", "an earlier feature has the same ID";

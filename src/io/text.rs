@@ -166,6 +166,28 @@ impl Text<'_> {
         }))
     }
 
+    /// The file that belongs to this one: in the same place under the same name with another ending, in capitals or not. None where there
+    /// is none, and for what is no file.
+    ///
+    /// # Errors
+    /// What the system says, or where the archive cannot be listed.
+    pub fn beside(&self, ending: &str) -> Result<Option<Text<'static>>, IoError> {
+        let Self::File(file) = self else { return Ok(None) };
+        if let Some(member) = &file.member {
+            let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+            let is_it = |name: &str| name.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending)) && stem(name) == stem(member);
+            return Ok(archive::members(&file.path, is_it)?.into_iter().next().and_then(|own| self.of_member(own)));
+        }
+        if file.packing != Packing::None {
+            return Ok(None);
+        }
+        match beside(&file.path, ending).map(|path| Text::of_file(&path)).transpose() {
+            // an empty file beside it says nothing
+            Err(IoError::Text { problem: Problem::Empty, .. }) => Ok(None),
+            found => found,
+        }
+    }
+
     /// The text that comes from a stream; `path` is what it is called.
     ///
     /// # Errors
@@ -274,6 +296,19 @@ impl Text<'_> {
             Self::Memory(_) => IoError::system(Path::new(""), source),
         }
     }
+}
+
+/// The file in the same folder under the same name with another ending, in capitals or not.
+pub fn beside(path: &Path, ending: &str) -> Option<PathBuf> {
+    let usual = path.with_extension(ending);
+    if usual.is_file() {
+        return Some(usual);
+    }
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    let is_it = |own: &Path| own.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending)) && stem(own) == stem(path) && own.is_file();
+    // a folder that cannot be listed has no more to tell
+    let folder = path.parent().filter(|own| !own.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(|path| is_it(path))
 }
 
 /// All that comes through a pipe, unpacked.

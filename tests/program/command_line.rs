@@ -230,9 +230,12 @@ fn what_is_written_never_takes_the_place_of_what_was_read_and_a_wrong_ending_or_
     let file = write(folder.path(), "a.geojson", POINT);
     let before = std::fs::read(&file).unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
-    for (out_file, said) in
-        [(file.clone(), "the input file"), (at("a.xlsx"), ".geojson, .json, .csv"), (at("none/b.geojson"), "does not exist"), (at("c.geojson"), "")]
-    {
+    for (out_file, said) in [
+        (file.clone(), "the input file"),
+        (at("a.xlsx"), ".geojson, .json, .shp, .csv"),
+        (at("none/b.geojson"), "does not exist"),
+        (at("c.geojson"), ""),
+    ] {
         let output = nanbei(&["convert", &file, "--out", &out_file]);
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(code(&output), if said.is_empty() { 0 } else { 2 }, "{out_file}: {errors}");
@@ -257,7 +260,7 @@ fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
     for (name, bytes, said) in [
         ("a.kml", &b"<?xml version=\"1.0\"?><kml></kml>"[..], "KML"),
         ("a.xlsx", b"PK\x03\x04\x14\0\0\0", "XLSX"),
-        ("a.shp", b"\0\0\x27\x0a\0\0\0\0", "shapefile"),
+        ("a.shx", b"\0\0\x27\x0a\0\0\0\0", "shapefile"),
     ] {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();

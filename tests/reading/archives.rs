@@ -14,7 +14,7 @@ const LOTS: &str = r#"{"type":"FeatureCollection","features":[
 const SCHOOLS: &str = "name,lon,lat\n一中,121.41,31.31\n";
 
 /// An archive of files under the bytes of their names; every second one is deflated.
-fn archive(files: &[(&[u8], &[u8])]) -> Vec<u8> {
+pub fn archive(files: &[(&[u8], &[u8])]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
     for (n, (name, bytes)) in files.iter().enumerate() {
@@ -145,7 +145,7 @@ fn what_an_archive_is_goes_by_the_names_in_it_and_by_nothing_that_looks_like_one
     assert_eq!(names, ["a.geojson", "a (2).geojson"]);
     let counts = names.iter().map(|name| load_file_as(&path, &named(name), None, &Progress::default()).unwrap().table.len());
     assert_eq!(counts.collect::<Vec<_>>(), [2, 1]);
-    for (name, is_listed) in [("xl/workbook.json", false), ("lots.shp", false), ("doc.kml", false), ("lots.xlsx.json", true)] {
+    for (name, is_listed) in [("xl/workbook.json", false), ("lots.shp", true), ("doc.kml", false), ("lots.xlsx.json", true)] {
         assert_eq!(listed(&[(name.as_bytes(), lots), (b"b.geojson", lots)]).is_empty(), !is_listed, "{name}");
     }
     let many: Vec<(Vec<u8>, &[u8])> = (0..201).map(|n| (format!("{n}.geojson").into_bytes(), lots)).collect();
@@ -226,7 +226,7 @@ fn what_is_locked_packed_otherwise_or_grows_without_end_is_told() {
     let other = problem(&archive(&[(b"notes.pdf", b"%PDF")]));
     assert!(other.to_string().contains("ZIP"), "{other}");
     let shapes = problem(&archive(&[(b"lots.shp", b"\0\0\x27\x0a"), (b"lots.json", b"{}")]));
-    assert!(shapes.to_string().contains("shapefile"), "{shapes}");
+    assert!(shapes.to_string().contains("Shapefile"), "{shapes}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod datums;
 mod files;
 mod flatgeobuf;
 mod geojson;
+mod shapefile;
 mod source_windows;
 mod sources;
 mod strangers;

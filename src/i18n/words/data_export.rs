@@ -17,6 +17,7 @@ macro_rules! data_export {
         CsvLength: "长度（米）", "Length (m)";
         // afterwards
         Converted: "已写入 {}：{} 个要素，{} → WGS-84", "{} written: {} features, {} → WGS-84";
+        TextsShortened: "已写入 {}；有 {} 处文字超过格式允许的长度，已截断。", "{} was written; {} texts were longer than the format allows and were cut.";
         RoundedAway: "已写入 {}；因小数位太少，{} 个环或线退化，没有写入（要素 {}）。", "{} was written. With so few decimals, {} rings or lines collapsed and were left out (features {}).";
     }};
 }

@@ -46,6 +46,11 @@ pub trait Format: Debug + Sync {
     /// The endings of its files without a dot, in small letters, the usual one first.
     fn endings(&self) -> &'static [&'static str];
 
+    /// The endings of files that belong to one of its files and lie beside it, without a dot, in small letters.
+    fn companions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// How likely a file is of this format. `head` is how its text begins, unpacked and, where it is UTF-16 or UTF-32, as UTF-8;
     /// `name` is what the file is called, where it has a name.
     fn recognise(&self, head: &[u8], name: Option<&str>) -> Likelihood;
@@ -87,6 +92,27 @@ pub trait Format: Debug + Sync {
     /// The ways in which it is written; none where it is only read.
     fn ways(&self) -> &'static [Way] {
         &[]
+    }
+
+    /// Why features cannot be written so.
+    fn unfit(&self, features: Features<'_>) -> Option<IoError> {
+        let _ = features;
+        None
+    }
+
+    /// The endings of further files that are written beside the one that is asked for.
+    fn beside(&self, features: Features<'_>) -> Vec<&'static str> {
+        let _ = features;
+        Vec::new()
+    }
+
+    /// Writes one of these.
+    ///
+    /// # Errors
+    /// What the writer says; `Unsupported` where there is none.
+    fn write_beside(&self, ending: &str, out: &mut dyn Write, features: Features<'_>) -> std::io::Result<Rounded> {
+        let _ = (ending, out, features);
+        Err(std::io::ErrorKind::Unsupported.into())
     }
 
     /// Writes features in one of the ways, in WGS-84, and tells what the rounding made too small.

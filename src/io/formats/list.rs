@@ -5,13 +5,14 @@ use super::flatgeobuf::FlatGeobuf;
 use super::format::{Dataset, Format, Likelihood};
 use super::geojson::GeoJson;
 use super::options::Way;
+use super::shapefile::Shapefile;
 use crate::i18n::{Bilingual, Lang, Localized};
 use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
-use crate::io::text::{PACKED_ENDINGS, Text};
+use crate::io::text::{PACKED_ENDINGS, Text, beside};
 use crate::io::{Encoding, IoError, Problem, Progress, Watch};
 use crate::model::{FeatureTable, LayerCrs, SourceCrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The formats of files with features, the most usual first.
 ///
@@ -22,7 +23,7 @@ use std::path::Path;
 /// let names: Vec<String> = FORMATS.iter().map(|format| format.name().message(Lang::En)).collect();
 /// assert!(names.iter().any(|name| name.contains("GeoJSON")) && names.iter().any(|name| name.contains("CSV")));
 /// ```
-pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Csv, &FlatGeobuf];
+pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Shapefile, &Csv, &FlatGeobuf];
 
 /// Bytes that a file is recognised by.
 const HEAD: usize = 1 << 16;
@@ -74,6 +75,15 @@ pub fn loadable_endings() -> Vec<&'static str> {
 pub fn is_data_name(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     FORMATS.iter().flat_map(|format| format.endings()).any(|own| own.eq_ignore_ascii_case(ending))
+}
+
+/// The file that is meant by one: that which it belongs to and lies beside, where it is a companion of one, else itself.
+#[must_use]
+pub fn file_meant(path: &Path) -> PathBuf {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let formats = FORMATS.iter().filter(|format| format.companions().contains(&ending.as_str()));
+    let main = formats.flat_map(|format| format.endings()).find_map(|ending| beside(path, ending));
+    main.unwrap_or_else(|| path.to_path_buf())
 }
 
 /// The names of the data sets in a text that is a container: the files of an archive, what a format tells of its own. None for a

@@ -66,9 +66,17 @@ pub struct Rounded {
     pub collapsed: usize,
     /// The features they are of, the first hundred, 0-based.
     pub features: Vec<usize>,
+    /// Texts that were longer than the format has room for, and were cut.
+    pub shortened: usize,
 }
 
 impl Rounded {
+    /// Whether anything was lost.
+    #[must_use]
+    pub const fn is_any(&self) -> bool {
+        self.collapsed > 0 || self.shortened > 0
+    }
+
     /// What became of a file of that name.
     #[must_use]
     pub fn message(&self, name: &str, lang: Lang) -> String {
@@ -76,6 +84,8 @@ impl Rounded {
         if self.features.len() > 10 {
             features.push("…".to_owned());
         }
-        Word::RoundedAway.with(lang, &[&name, &integer(self.collapsed as u64), &features.join(", ")])
+        let collapsed = (self.collapsed > 0).then(|| Word::RoundedAway.with(lang, &[&name, &integer(self.collapsed as u64), &features.join(", ")]));
+        let shortened = (self.shortened > 0).then(|| Word::TextsShortened.with(lang, &[&name, &integer(self.shortened as u64)]));
+        collapsed.into_iter().chain(shortened).collect::<Vec<_>>().join(" ")
     }
 }

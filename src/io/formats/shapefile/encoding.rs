@@ -1,0 +1,193 @@
+//! The encoding of a table's names and texts: as the user says, as the file beside it names it, as the table does, or as its bytes
+//! look.
+
+use super::dbf::{Field, Table};
+use crate::io::Encoding;
+
+/// How the texts of a table are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letters {
+    Utf8,
+    Other(Encoding),
+}
+
+impl Letters {
+    /// Their usual name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Other(encoding) => encoding.name(),
+        }
+    }
+
+    /// What a `.cpg` names, in any of the spellings that programs write: `UTF-8`, `65001`, `ANSI 936`, `OEM 936`, `GBK`, `88591`.
+    pub fn named(text: &str) -> Option<Self> {
+        let plain: String = text.trim_start_matches('\u{feff}').chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+        let code = plain.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        match (plain.as_str(), code) {
+            ("", _) => None,
+            ("UTF8" | "65001" | "CP65001", _) => Some(Self::Utf8),
+            (name, _) if Encoding::parse(name).is_some() => Encoding::parse(name).map(Self::Other),
+            (_, "936" | "54936") => Some(Self::Other(Encoding::Gb18030)),
+            (_, "950") => Some(Self::Other(Encoding::Big5)),
+            (_, "932") => Some(Self::Other(Encoding::ShiftJis)),
+            (_, "949" | "51949") => Some(Self::Other(Encoding::EucKr)),
+            // Latin 1 has the same letters, and less than these
+            (_, "1252" | "28591" | "88591") | ("LATIN1" | "ISO88591", _) => Some(Self::Other(Encoding::Windows1252)),
+            _ => None,
+        }
+    }
+
+    /// What the language driver of a table says, where it is beyond doubt (dBASE and Visual `FoxPro`, byte 29). The one for "this
+    /// machine's", which most programs write, says nothing.
+    const fn of_driver(driver: u8) -> Option<Self> {
+        match driver {
+            0x4d | 0x7a => Some(Self::Other(Encoding::Gb18030)),
+            0x4f | 0x78 => Some(Self::Other(Encoding::Big5)),
+            0x13 | 0x7b => Some(Self::Other(Encoding::ShiftJis)),
+            0x4e | 0x79 => Some(Self::Other(Encoding::EucKr)),
+            _ => None,
+        }
+    }
+
+    /// The encoding of a table, and whether it was found by its bytes alone. `beside` is what the file beside it says, `sample` some
+    /// records.
+    pub fn of(table: &Table, beside: Option<&str>, sample: &[u8]) -> (Self, bool) {
+        if let Some(named) = beside.and_then(Self::named).or_else(|| Self::of_driver(table.driver)) {
+            return (named, false);
+        }
+        // one line for each name and text: a text that ends within a letter does not spoil the next
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut add = |text: &[u8]| {
+            bytes.extend_from_slice(text);
+            bytes.push(b'\n');
+        };
+        table.fields.iter().for_each(|field| add(&field.name));
+        for record in sample.chunks_exact(table.record) {
+            table.fields.iter().filter(|field| field.kind == b'C').for_each(|field| add(field.text(record)));
+        }
+        if bytes.is_ascii() {
+            return (Self::Utf8, false);
+        }
+        let is_utf8 = bytes.split(|byte| *byte == b'\n').all(|text| std::str::from_utf8(text).is_ok_or_cut(text.len()));
+        if is_utf8 {
+            return (Self::Utf8, false);
+        }
+        (Encoding::guess(&bytes).map_or(Self::Other(Encoding::Gb18030), Self::Other), true)
+    }
+
+    /// A name of a field.
+    pub fn field_name(self, field: &Field, number: usize) -> String {
+        let name = self.decode(&field.name).text;
+        let name = name.trim();
+        if name.is_empty() { format!("FIELD_{}", number + 1) } else { name.to_owned() }
+    }
+
+    /// A text of the table. What its bytes do not say is written as `\xNN`.
+    pub fn decode(self, bytes: &[u8]) -> Decoded {
+        match self {
+            Self::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(text) => Decoded::whole(text.to_owned()),
+                Err(error) => {
+                    let (good, rest) = bytes.split_at(error.valid_up_to());
+                    let good = String::from_utf8_lossy(good).into_owned();
+                    if error.error_len().is_none() { Decoded { text: good, fault: Some(Fault::Cut) } } else { Decoded::escaped(good, rest, self) }
+                }
+            },
+            Self::Other(encoding) => match encoding.decode(bytes) {
+                Some(text) => Decoded::whole(text),
+                // the length of a field may cut a letter in two
+                None => match bytes.split_last().map(|(_, rest)| encoding.decode(rest)) {
+                    Some(Some(text)) if bytes.last().is_some_and(|last| *last >= 0x80) => Decoded { text, fault: Some(Fault::Cut) },
+                    _ => {
+                        let good = (0..bytes.len()).rev().find_map(|end| Some((end, encoding.decode(&bytes[..end])?)));
+                        let (end, text) = good.unwrap_or_default();
+                        Decoded::escaped(text, &bytes[end..], self)
+                    }
+                },
+            },
+        }
+    }
+}
+
+/// Whether bytes are UTF-8 but for a letter that their end cuts.
+trait OrCut {
+    fn is_ok_or_cut(&self, length: usize) -> bool;
+}
+
+impl OrCut for Result<&str, std::str::Utf8Error> {
+    fn is_ok_or_cut(&self, length: usize) -> bool {
+        match self {
+            Ok(_) => true,
+            Err(error) => error.error_len().is_none() && error.valid_up_to() < length && length - error.valid_up_to() < 4,
+        }
+    }
+}
+
+/// A text, and what is wrong with its bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Decoded {
+    pub text: String,
+    pub fault: Option<Fault>,
+}
+
+/// What is wrong with the bytes of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It ends in the middle of a letter, which is left out.
+    Cut,
+    /// Some bytes mean nothing, and are written as they are.
+    Escaped,
+}
+
+impl Decoded {
+    const fn whole(text: String) -> Self {
+        Self { text, fault: None }
+    }
+
+    /// A text whose beginning is read and whose rest begins with a byte that means nothing.
+    fn escaped(mut text: String, rest: &[u8], letters: Letters) -> Self {
+        use std::fmt::Write;
+        if let Some((first, rest)) = rest.split_first() {
+            // writing to a string cannot fail
+            write!(text, "\\x{first:02X}").ok();
+            text.push_str(&letters.decode(rest).text);
+        }
+        Self { text, fault: Some(Fault::Escaped) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_an_encoding_is_known() {
+        for name in ["UTF-8", "utf8", "65001", "\u{feff}UTF-8\r\n", " Utf_8 "] {
+            assert_eq!(Letters::named(name), Some(Letters::Utf8), "{name}");
+        }
+        for name in ["GBK", "gb2312", "GB18030", "936", "ANSI 936", "OEM 936", "cp936", "ms936", "54936"] {
+            assert_eq!(Letters::named(name), Some(Letters::Other(Encoding::Gb18030)), "{name}");
+        }
+        assert_eq!(Letters::named("BIG5"), Some(Letters::Other(Encoding::Big5)));
+        for name in ["1252", "88591", "ISO-8859-1", "windows-1252", "LDID/1252"] {
+            assert_eq!(Letters::named(name), Some(Letters::Other(Encoding::Windows1252)), "{name}");
+        }
+        assert_eq!(Letters::named(""), None);
+        assert_eq!(Letters::named("LDID/87"), None);
+    }
+
+    #[test]
+    fn a_letter_that_the_end_cuts_is_left_out_and_bytes_without_meaning_stay_to_be_seen() {
+        let gbk = Letters::Other(Encoding::Gb18030);
+        let (bytes, ..) = encoding_rs::GB18030.encode("宝山区");
+        assert_eq!(gbk.decode(&bytes), Decoded { text: "宝山区".into(), fault: None });
+        assert_eq!(gbk.decode(&bytes[..5]), Decoded { text: "宝山".into(), fault: Some(Fault::Cut) });
+        assert_eq!(Letters::Utf8.decode(&"宝山".as_bytes()[..5]), Decoded { text: "宝".into(), fault: Some(Fault::Cut) });
+        let mut broken = bytes.to_vec();
+        broken.splice(2..2, [0xff]);
+        let own = gbk.decode(&broken);
+        assert_eq!((own.text.as_str(), own.fault), ("宝\\xFF山区", Some(Fault::Escaped)));
+        assert_eq!(Letters::Utf8.decode(b"a\xffb\xe5"), Decoded { text: "a\\xFFb".into(), fault: Some(Fault::Escaped) });
+    }
+}

@@ -1,0 +1,128 @@
+//! The rings of a polygon record put together: which are outer ones, and in which of these the others are holes. The specification tells
+//! them by their direction, which many programs have not kept to; where they lie tells it always.
+
+use crate::model::Bounds;
+use crate::model::validity::{RingSide, place_in_ring};
+use rstar::{AABB, RTree, RTreeObject};
+
+/// With fewer rings each is looked at against each.
+const FEW: usize = 24;
+
+struct Boxed {
+    bounds: Bounds,
+    ring: usize,
+}
+
+impl RTreeObject for Boxed {
+    type Envelope = AABB<[f64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        AABB::from_corners([self.bounds.west, self.bounds.south], [self.bounds.east, self.bounds.north])
+    }
+}
+
+/// Twice the area of a ring, positive where it runs counter-clockwise.
+pub fn doubled_area(ring: &[[f64; 2]]) -> f64 {
+    let Some(first) = ring.first() else { return 0.0 };
+    // from a corner of its own, so that large numbers do not swallow it
+    let at = |p: &[f64; 2]| [p[0] - first[0], p[1] - first[1]];
+    ring.windows(2).map(|pair| (at(&pair[0]), at(&pair[1]))).map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum()
+}
+
+/// Whether a ring lies in another one: the first of its corners that is not on the other's boundary says so.
+fn lies_in(ring: &[[f64; 2]], other: &[[f64; 2]]) -> bool {
+    let side = |p: [f64; 2]| match place_in_ring(p, other) {
+        RingSide::Inside => Some(true),
+        RingSide::Outside => Some(false),
+        RingSide::OnBoundary => None,
+    };
+    let middle = |pair: &[[f64; 2]]| [f64::midpoint(pair[0][0], pair[1][0]), f64::midpoint(pair[0][1], pair[1][1])];
+    let mut corners = ring.iter().copied().chain(ring.windows(2).map(middle));
+    corners.find_map(side).unwrap_or(false)
+}
+
+/// Rings as polygons: each a list of the numbers of its rings, the outer one first.
+pub fn assembled(rings: &[&[[f64; 2]]]) -> Vec<Vec<usize>> {
+    if rings.len() < 2 {
+        return rings.iter().enumerate().map(|(n, _)| vec![n]).collect();
+    }
+    let areas: Vec<f64> = rings.iter().map(|ring| doubled_area(ring).abs()).collect();
+    let boxes: Vec<Bounds> = rings.iter().map(|ring| Bounds::of(ring.iter()).unwrap_or(Bounds::NOWHERE)).collect();
+    let tree = (rings.len() > FEW).then(|| {
+        RTree::bulk_load(boxes.iter().enumerate().filter(|(_, own)| own.west <= own.east).map(|(ring, own)| Boxed { bounds: *own, ring }).collect())
+    });
+    // the rings that each lies in
+    let around = |ring: usize| -> Vec<usize> {
+        let holds = |other: &usize| {
+            *other != ring && areas[*other] > areas[ring] && boxes[*other].covers(&boxes[ring]) && lies_in(rings[ring], rings[*other])
+        };
+        match &tree {
+            None => (0..rings.len()).filter(holds).collect(),
+            Some(tree) => {
+                let own = boxes[ring];
+                let corner = AABB::from_point([own.west, own.south]);
+                tree.locate_in_envelope_intersecting(corner).map(|other| other.ring).filter(holds).collect()
+            }
+        }
+    };
+    let around: Vec<Vec<usize>> = (0..rings.len()).map(around).collect();
+    // a ring in none or in an even number of others is an outer one; a hole is of the smallest that it lies in
+    let is_outer = |ring: usize| around[ring].len().is_multiple_of(2);
+    let mut polygons: Vec<Vec<usize>> = vec![Vec::new(); rings.len()];
+    for ring in (0..rings.len()).filter(|ring| is_outer(*ring)) {
+        polygons[ring].push(ring);
+    }
+    for ring in (0..rings.len()).filter(|ring| !is_outer(*ring)) {
+        let outer = around[ring].iter().copied().filter(|other| is_outer(*other)).min_by(|a, b| areas[*a].total_cmp(&areas[*b]));
+        polygons[outer.unwrap_or(ring)].push(ring);
+    }
+    polygons.retain(|own| !own.is_empty());
+    polygons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(x: f64, y: f64, side: f64, clockwise: bool) -> Vec<[f64; 2]> {
+        let mut ring = vec![[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]];
+        if clockwise {
+            ring.reverse();
+        }
+        ring
+    }
+
+    #[test]
+    fn holes_and_islands_are_told_by_where_they_lie_whichever_way_they_run() {
+        for way in 0..16u8 {
+            let turned = |n: u8| way >> n & 1 == 1;
+            let rings = [
+                square(0.0, 0.0, 10.0, turned(0)),
+                square(2.0, 2.0, 5.0, turned(1)),
+                square(3.0, 3.0, 1.0, turned(2)),
+                square(20.0, 0.0, 4.0, turned(3)),
+            ];
+            let own: Vec<&[[f64; 2]]> = rings.iter().map(Vec::as_slice).collect();
+            assert_eq!(assembled(&own), [vec![0, 1], vec![2], vec![3]], "{way}");
+        }
+        // a hole that touches its ring in corners alone
+        let outer = square(0.0, 0.0, 4.0, true);
+        let hole = vec![[0.0, 2.0], [2.0, 0.0], [4.0, 2.0], [2.0, 4.0], [0.0, 2.0]];
+        assert_eq!(assembled(&[&outer, &hole]), [vec![0, 1]]);
+        // neighbours are two
+        assert_eq!(assembled(&[&square(0.0, 0.0, 4.0, true), &square(4.0, 0.0, 2.0, true)]).len(), 2);
+    }
+
+    #[test]
+    fn many_rings_are_put_together_as_few_are() {
+        let mut rings = Vec::new();
+        for n in 0..300 {
+            let (x, y) = (f64::from(n % 20) * 10.0, f64::from(n / 20) * 10.0);
+            rings.extend([square(x, y, 9.0, true), square(x + 1.0, y + 1.0, 3.0, false), square(x + 5.0, y + 1.0, 2.0, false)]);
+        }
+        let own: Vec<&[[f64; 2]]> = rings.iter().map(Vec::as_slice).collect();
+        let polygons = assembled(&own);
+        assert_eq!(polygons.len(), 300);
+        assert!(polygons.iter().all(|own| own.len() == 3 && own[0] % 3 == 0 && own[1..].iter().all(|ring| ring / 3 == own[0] / 3)));
+    }
+}
