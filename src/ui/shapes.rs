@@ -32,14 +32,15 @@ pub fn paint_ops(painter: &Painter, ops: &[Op]) {
             }
             // pictures are on sheets only
             Op::Image { .. } => {}
-            Op::Group { clip, ops, .. } => match clip.as_ref().map(Path::bounds) {
-                None => paint_ops(painter, ops),
-                Some(None) => {}
-                Some(Some([l, t, r, b])) => {
-                    let clip = Rect::from_min_max(pos2(l, t), pos2(r, b)).intersect(painter.clip_rect());
-                    paint_ops(&painter.with_clip_rect(clip), ops);
-                }
-            },
+            Op::Group { clip, ops, opacity, .. } => {
+                let mut painter = match clip.as_ref().map(Path::bounds) {
+                    None => painter.clone(),
+                    Some(None) => continue,
+                    Some(Some([l, t, r, b])) => painter.with_clip_rect(Rect::from_min_max(pos2(l, t), pos2(r, b)).intersect(painter.clip_rect())),
+                };
+                painter.multiply_opacity(*opacity);
+                paint_ops(&painter, ops);
+            }
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::ui::color_button::{SWATCHES, color_button, swatch_button};
 use crate::ui::widgets::{choice, quiet, slider, strong};
 use egui::{Checkbox, Slider, Ui};
 
+/// How opaque a hatch is at first.
+const PLAIN_HATCH: f32 = 0.8;
+
 /// The colour that a reader would name the layer by; classes have colours of their own, unless they all have this one.
 pub fn color(ui: &mut Ui, app: &App, style: &mut Style, rule: Option<usize>) {
     let made = style.classes.as_ref().and_then(|classes| classes.made).filter(|made| made.one_color);
@@ -63,7 +66,14 @@ pub fn symbol(ui: &mut Ui, app: &App, layer: &Layer, style: &mut Style, rule: Op
                 if !classed {
                     ink_button(ui, app, Word::StyleFill, &mut fill.ink);
                 }
+                let before = fill.pattern;
                 choose(ui, app, Word::StylePattern, &mut fill.pattern, &Pattern::ALL.map(|own| (own, name_of(own))));
+                // lines are not seen as faintly as what a fill lets through
+                fill.opacity = match (before == Pattern::Solid, fill.pattern == Pattern::Solid) {
+                    (true, false) if fill.opacity == PLAIN_FILL => PLAIN_HATCH,
+                    (false, true) if fill.opacity == PLAIN_HATCH => PLAIN_FILL,
+                    _ => fill.opacity,
+                };
             });
             if fill.pattern != Pattern::Solid {
                 let Hatching { spacing, width } = &mut fill.hatching;

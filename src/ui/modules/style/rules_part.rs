@@ -164,6 +164,10 @@ impl RulesPart {
         if let Some(unfit) = &unfit {
             ui.add(Label::new(quiet(ui, unfit.as_str()).color(Look::of(ui).warm)).wrap());
         }
+        if entered && (unfit.is_none() || own.is_empty()) {
+            // it is done: the next key is the window's again
+            field.surrender_focus();
+        }
         if (field.lost_focus() || entered) && *own != *text && (unfit.is_none() || own.is_empty()) {
             *when = When::Meets { condition: own.to_owned() };
         } else if typed != text {
