@@ -81,6 +81,13 @@ pub fn write_data(
         })?;
         return Ok(rounded);
     }
+    // what lies there under these names without the file itself belongs to another one
+    let others =
+        || beside.iter().filter(|ending| !own.leftovers().contains(ending)).map(|ending| path.with_extension(ending)).find(|own| own.exists());
+    let is_new = !path.exists();
+    if let Some(other) = others().filter(|_| is_new) {
+        return Err(IoError::Beside(other.display().to_string()));
+    }
     // all of them come to their places, or none
     let folder = path.parent().filter(|own| !own.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let staging = Staging::in_folder(folder)?;
@@ -89,7 +96,7 @@ pub fn write_data(
         rounded = format.write(out, table, indices, crs)?;
         Ok(())
     })?;
-    for ending in beside {
+    for ending in &beside {
         let mut cut = 0;
         write_atomically(&made(&path.with_extension(ending)), |out| {
             cut = own.write_beside(ending, out, features)?.shortened;
@@ -99,7 +106,8 @@ pub fn write_data(
     }
     replace_all(staging.path(), folder)?;
     // what another program made to find its way in the old files would lead astray in these
-    for ending in own.companions().iter().filter(|ending| !own.beside(features).contains(ending)) {
+    let is_old = |ending: &&&str| (!is_new || own.leftovers().contains(*ending)) && !beside.contains(*ending);
+    for ending in own.companions().iter().filter(is_old) {
         std::fs::remove_file(path.with_extension(ending)).ok();
     }
     Ok(rounded)

@@ -68,6 +68,10 @@ pub enum IoError {
     SeveralDatasets(String),
     #[error("a shapefile holds one kind of geometry, and these are several; select one kind, or write GeoJSON or FlatGeobuf")]
     SeveralKinds,
+    #[error("a shapefile has at most 255 fields and 65,535 bytes a row; leave some out, or write GeoJSON or FlatGeobuf")]
+    TooWide,
+    #[error("{0} belongs to another file and would be overwritten; choose another name")]
+    Beside(String),
     #[error("this format is several files and needs a name: use --out")]
     NeedsFile,
     #[error("the file holds no data set {0}")]
@@ -171,6 +175,8 @@ impl Localized for IoError {
             Self::ChangedSince(path) => format!("{path} 在工作开始之后被改动"),
             Self::Damaged(path) => format!("{path} 已损坏，无法使用"),
             Self::SeveralKinds => "一个 Shapefile 只能有一种几何，而要写的有几种；请只选一种，或写成 GeoJSON 或 FlatGeobuf".to_owned(),
+            Self::TooWide => "Shapefile 最多 255 个字段、每行 65,535 字节；请去掉一些字段，或写成 GeoJSON 或 FlatGeobuf".to_owned(),
+            Self::Beside(name) => format!("{name} 属于别的文件，会被覆盖；请换一个名称"),
             Self::NeedsFile => "这种格式由几个文件组成，需要文件名：请用 --out".to_owned(),
             Self::SeveralDatasets(names) => format!("文件中有几份数据（{names}），请先解压出要用的那一份"),
             Self::NoDataset(name) => format!("文件中没有数据集“{name}”"),

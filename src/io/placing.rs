@@ -4,7 +4,7 @@ use super::antimeridian::{Crossing, FARTHEST, crossing, cut_parts};
 use super::likely::{CHINA, SHANGHAI, likely_systems, sample_of};
 use super::raw::Raw;
 use super::{IoError, Note, Problem, Progress, Reason};
-use crate::model::datum::{SystemError, Transform};
+use crate::model::datum::{SystemError, Transform, system_of};
 use crate::model::table::PartShape;
 use crate::model::{Basis, Bounds, FeatureTable, SourceCrs, System};
 use crate::work::side_by_side;
@@ -173,7 +173,7 @@ fn declared(text: &str) -> Result<Option<System>, SystemError> {
         // it names nothing
         Some(name) if name.trim().is_empty() => Ok(None),
         None if value.as_object().is_some_and(serde_json::Map::is_empty) => Ok(None),
-        name => System::parse(&name.unwrap_or_else(|| text.chars().take(60).collect())).map(Some),
+        name => system_of(&name.unwrap_or_else(|| text.chars().take(60).collect())).map(Some),
     }
 }
 

@@ -78,7 +78,7 @@ reasons! {
     Patches: Warning, "三维面片（MultiPatch）未读入，要素没有几何", "patches in space (MultiPatch) were left out; the feature has no geometry";
     BadText: Warning, "文字中有字节不属于所用的编码，写成 \\xNN；可换编码重新读入", "a text has bytes that mean nothing in its encoding, written as \\xNN; try another encoding";
     CutText: Hint, "文字被字段长度截断，末尾半个字已略去", "a text was cut by the length of its field; half a letter at its end was left out";
-    BadNumber: Warning, "数字字段里不是数字，作为文字保留", "a field of numbers holds something else, which was kept as text";
+    BadNumber: Warning, "值与字段的类型（数字、日期）不符，作为文字保留", "a value is not of its field's kind, a number or a date, and was kept as text";
     MemoField: Warning, "备注字段（.dbt）未读入", "a field whose values lie in a file of their own (.dbt) was left out";
     NoAttributes: Warning, "旁边没有 .dbf 文件，要素没有属性", "there is no .dbf beside the file, so the features have no attributes";
     RowCount: Warning, "图形与属性表（.dbf）的记录数不同", "geometry and attribute table (.dbf) have different numbers of records";

@@ -175,7 +175,8 @@ impl Text<'_> {
         let Self::File(file) = self else { return Ok(None) };
         if let Some(member) = &file.member {
             let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
-            let is_it = |name: &str| name.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending)) && stem(name) == stem(member);
+            let wanted = format!("{}.{ending}", stem(member));
+            let is_it = |name: &str| name.to_lowercase() == wanted;
             return Ok(archive::members(&file.path, is_it)?.into_iter().next().and_then(|own| self.of_member(own)));
         }
         if file.packing != Packing::None {
@@ -304,8 +305,9 @@ pub fn beside(path: &Path, ending: &str) -> Option<PathBuf> {
     if usual.is_file() {
         return Some(usual);
     }
-    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
-    let is_it = |own: &Path| own.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending)) && stem(own) == stem(path) && own.is_file();
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_lowercase());
+    let wanted = name(&usual);
+    let is_it = |own: &Path| name(own) == wanted && own.is_file();
     // a folder that cannot be listed has no more to tell
     let folder = path.parent().filter(|own| !own.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).find(|path| is_it(path))

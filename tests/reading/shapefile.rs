@@ -354,3 +354,93 @@ fn several_kinds_are_refused_before_anything_is_written_and_another_writer_reads
     assert!(doubled < 0.0, "{ring:?}");
     assert_eq!(shp.len() as u64, u64::from(u32::from_be_bytes(shp[24..28].try_into().unwrap())) * 2);
 }
+
+#[test]
+fn a_system_that_an_office_has_named_is_known_by_its_parameters() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = copied("zone", folder.path(), &ALL);
+    let prj = std::fs::read_to_string(folder.path().join("own.prj")).unwrap();
+    let expected = shapes(&read(&fixture("zone.shp")).table);
+    let read_as = |text: &str| {
+        std::fs::write(folder.path().join("own.prj"), text).unwrap();
+        read(&path)
+    };
+    let own = read_as(&prj.replace("CGCS2000_3_Degree_GK_CM_120E", "本区坐标系"));
+    assert!(matches!(own.crs.crs.system, System::GaussKruger { width: 3, zone: 40, numbered: false }), "{:?}", own.crs.crs.system);
+    assert_eq!(shapes(&own.table), expected);
+    // the numbers count, not what a copied name says
+    let own = read_as(&prj.replace("CM_120E", "CM_117E"));
+    assert!(matches!(own.crs.crs.system, System::GaussKruger { zone: 40, .. }), "{:?}", own.crs.crs.system);
+    // a projection of its own: the same positions by another false easting
+    let shp = std::fs::read(&path).unwrap();
+    let own = read_as(&prj.replace("\"False_Easting\",500000.0", "\"False_Easting\",400000.0").replace("CGCS2000_3_Degree_GK_CM_120E", "x"));
+    assert!(matches!(&own.crs.crs.system, System::Custom(words) if words.contains("+x_0=400000")), "{:?}", own.crs.crs.system);
+    let [west, moved] = [&read_as(&prj), &own].map(|own| own.table.bounds().unwrap().west);
+    assert!((moved - west - 1.05).abs() < 0.02, "{west} {moved}: a hundred kilometres at this latitude");
+    assert_eq!(std::fs::read(&path).unwrap(), shp);
+    // what is not public is refused with what to do
+    std::fs::write(folder.path().join("own.prj"), prj.replace("D_China_2000", "D_Xian_1980").replace("CGCS2000_3_Degree_GK_CM_120E", "x")).unwrap();
+    let told = load_file(&path, None, &Progress::default()).unwrap_err();
+    assert!(told.message(Lang::Zh).contains("西安 80") && told.message(Lang::En).contains("CGCS2000"), "{told}");
+}
+
+#[test]
+fn what_is_too_wide_or_would_take_the_place_of_another_file_is_refused_and_padding_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.shp");
+    let wide: serde_json::Map<String, serde_json::Value> = (0..300).map(|n| (format!("f{n}"), n.into())).collect();
+    let text = serde_json::json!({ "type": "Feature", "properties": wide, "geometry": { "type": "Point", "coordinates": [121, 31] } }).to_string();
+    let own = nanbei::io::load_bytes(text.as_bytes(), None, &Progress::default()).unwrap();
+    assert!(matches!(write_data(&path, &own.table, None, DataFormat::of(&path), None), Err(IoError::TooWide)));
+    // the system of a picture of the same name
+    std::fs::write(folder.path().join("own.prj"), "of a picture").unwrap();
+    let points = read(&fixture("points.shp"));
+    let told = write_data(&path, &points.table, None, DataFormat::of(&path), None).unwrap_err();
+    assert!(matches!(&told, IoError::Beside(name) if name.ends_with("own.prj")) && std::fs::read_dir(folder.path()).unwrap().count() == 1, "{told}");
+    std::fs::remove_file(folder.path().join("own.prj")).unwrap();
+    // a column without a name, and one whose short name would end with a blank
+    let text = r#"{"type":"Feature","properties":{"a":1,"":2,"abcdefghi jkl":3,"b":4},"geometry":{"type":"Point","coordinates":[121,31]}}"#;
+    let own = nanbei::io::load_bytes(text.as_bytes(), None, &Progress::default()).unwrap();
+    write_data(&path, &own.table, None, DataFormat::of(&path), None).unwrap();
+    let again = read(&path);
+    let first = again.table.features().next().unwrap();
+    let names: Vec<String> = again.table.columns().iter().map(|own| own.name().to_owned()).collect();
+    assert!(
+        names.len() == 4 && first.value("abcdefghi jkl") == nanbei::model::Value::Integer(3) && first.value("b") == nanbei::model::Value::Integer(4),
+        "{names:?}"
+    );
+    // an archive keeps the names in full, and all the files are one layer
+    let files: Vec<(String, Vec<u8>)> = ["shp", "shx", "dbf", "prj", "cpg", "fields.json"]
+        .iter()
+        .map(|ending| (format!("own.{ending}"), std::fs::read(path.with_extension(ending)).unwrap()))
+        .collect();
+    let files: Vec<(&[u8], &[u8])> = files.iter().map(|(name, bytes)| (name.as_bytes(), bytes.as_slice())).collect();
+    let zip = folder.path().join("a.zip");
+    std::fs::write(&zip, crate::archives::archive(&files[..5])).unwrap();
+    assert!(read(&zip).table.column("abcdefghi jkl").is_none());
+    std::fs::write(&zip, crate::archives::archive(&files)).unwrap();
+    assert_eq!(datasets(&Text::of_file(&zip).unwrap()).unwrap(), ["own.shp"]);
+    assert!(read(&zip).table.column("abcdefghi jkl").is_some());
+    for ending in ["fields.json", "dbf", "SHP"] {
+        assert_eq!(nanbei::io::file_meant(&path.with_extension(ending)), if ending == "SHP" { path.with_extension("SHP") } else { path.clone() });
+    }
+    // zeros behind the end, a record that is nowhere, and a text of nothing but bytes without meaning
+    let path = copied("utf8", folder.path(), &ALL);
+    let expected = shapes(&read(&path).table);
+    for ending in ["shp", "shx"] {
+        let mut bytes = std::fs::read(path.with_extension(ending)).unwrap();
+        bytes.extend([0; 40]);
+        std::fs::write(path.with_extension(ending), bytes).unwrap();
+    }
+    assert_eq!(shapes(&read(&path).table), expected);
+    let mut shx = std::fs::read(path.with_extension("shx")).unwrap();
+    shx[108..116].fill(0);
+    std::fs::write(path.with_extension("shx"), shx).unwrap();
+    let own = read(&path);
+    assert!(own.table.len() == 4 && own.table.feature(1).unwrap().bounds().is_none());
+    let mut dbf = std::fs::read(path.with_extension("dbf")).unwrap();
+    let head = usize::from(u16::from_le_bytes([dbf[8], dbf[9]]));
+    dbf[head + 1..head + 81].fill(0xff);
+    std::fs::write(path.with_extension("dbf"), dbf).unwrap();
+    assert_eq!(read(&path).table.feature(0).unwrap().text("名称").unwrap(), "\\xFF".repeat(80));
+}

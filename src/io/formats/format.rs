@@ -51,6 +51,11 @@ pub trait Format: Debug + Sync {
         &[]
     }
 
+    /// Those of these that belong to no other format, so that one without its file is what was left of an old one.
+    fn leftovers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// How likely a file is of this format. `head` is how its text begins, unpacked and, where it is UTF-16 or UTF-32, as UTF-8;
     /// `name` is what the file is called, where it has a name.
     fn recognise(&self, head: &[u8], name: Option<&str>) -> Likelihood;

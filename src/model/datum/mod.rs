@@ -5,8 +5,10 @@ mod offset;
 mod source;
 mod system;
 mod transform;
+mod well_known;
 
 pub use offset::{bd09, gcj02, gcj02_of_bd09, wgs84_of_gcj02};
 pub use source::{Basis, LikelySystem, SourceCrs};
 pub use system::{Restricted, System, SystemError};
 pub use transform::Transform;
+pub use well_known::system_of;

@@ -1,6 +1,6 @@
 //! In which system a layer's data came, and how that is known.
 
-use super::{System, SystemError};
+use super::{System, SystemError, system_of};
 use crate::i18n::{Bilingual, Lang};
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ impl SourceCrs {
     /// Where no system is called that.
     pub fn parse(name: &str) -> Result<Self, SystemError> {
         let (name, swapped) = name.strip_suffix(SWAPPED).map_or((name, false), |name| (name, true));
-        Ok(Self { system: System::parse(name)?, swapped })
+        Ok(Self { system: system_of(name)?, swapped })
     }
 
     /// The name that reads back.

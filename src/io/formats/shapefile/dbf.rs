@@ -109,8 +109,11 @@ impl Field {
         let own = self.bytes(record);
         let null = Cell::Value(Value::Null);
         match self.kind {
-            b'N' | b'F' => self.number(own.trim_ascii()),
-            b'D' => date(own).map_or(null, Cell::Time),
+            b'N' | b'F' => self.number(trimmed(own)),
+            b'D' if own.iter().all(|byte| matches!(byte, b' ' | b'0' | 0)) => null,
+            b'D' => date(own).map_or_else(|| Cell::NoNumber(self.text(record)), Cell::Time),
+            // which fields of a row are null, in a field of its own
+            b'0' => null,
             b'L' => match own.first() {
                 Some(b'T' | b't' | b'Y' | b'y') => Cell::Value(Value::Boolean(true)),
                 Some(b'F' | b'f' | b'N' | b'n') => Cell::Value(Value::Boolean(false)),
@@ -136,10 +139,10 @@ impl Field {
 
     fn number<'r>(&self, own: &'r [u8]) -> Cell<'r> {
         // what does not fit is written as asterisks, and what is not known by some as nothing
-        if own.is_empty() || own.iter().all(|byte| matches!(byte, b'*' | 0)) {
+        if own.is_empty() || own.iter().all(|byte| *byte == b'*') {
             return Cell::Value(Value::Null);
         }
-        let text = std::str::from_utf8(own).unwrap_or_default().trim_matches('\0');
+        let text = std::str::from_utf8(own).unwrap_or_default();
         let digits = text.strip_prefix('+').unwrap_or(text);
         if self.decimals == 0
             && let Ok(whole) = digits.parse::<i64>()
@@ -154,16 +157,26 @@ impl Field {
     }
 }
 
+/// Bytes without the blanks and zeros before and behind them.
+fn trimmed(own: &[u8]) -> &[u8] {
+    let is_filled = |byte: &u8| !byte.is_ascii_whitespace() && *byte != 0;
+    let start = own.iter().position(is_filled).unwrap_or(own.len());
+    let end = own.iter().rposition(is_filled).map_or(start, |last| last + 1);
+    &own[start..end]
+}
+
 fn float(own: &[u8]) -> Cell<'_> {
     let number = own.first_chunk::<8>().map_or(f64::NAN, |own| f64::from_le_bytes(*own));
     Cell::Value(if number.is_finite() { Value::Float(number) } else { Value::Null })
 }
 
-/// A date, `YYYYMMDD`; none where it is not known.
+/// A date, `YYYYMMDD`; none of anything else.
 fn date(own: &[u8]) -> Option<String> {
     let digits = std::str::from_utf8(own.get(..8)?).ok()?;
-    let is_date = digits.bytes().all(|byte| byte.is_ascii_digit()) && digits != "00000000";
-    is_date.then(|| format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..8]))
+    let number = |range: std::ops::Range<usize>| digits.get(range)?.parse::<u16>().ok();
+    let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
+    let is_date = digits.bytes().all(|byte| byte.is_ascii_digit()) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    is_date.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// A day of the Julian calendar's count and milliseconds, as Visual `FoxPro` writes times.

@@ -85,27 +85,45 @@ impl Letters {
 
     /// A text of the table. What its bytes do not say is written as `\xNN`.
     pub fn decode(self, bytes: &[u8]) -> Decoded {
-        match self {
-            Self::Utf8 => match std::str::from_utf8(bytes) {
-                Ok(text) => Decoded::whole(text.to_owned()),
-                Err(error) => {
-                    let (good, rest) = bytes.split_at(error.valid_up_to());
-                    let good = String::from_utf8_lossy(good).into_owned();
-                    if error.error_len().is_none() { Decoded { text: good, fault: Some(Fault::Cut) } } else { Decoded::escaped(good, rest, self) }
-                }
-            },
-            Self::Other(encoding) => match encoding.decode(bytes) {
-                Some(text) => Decoded::whole(text),
-                // the length of a field may cut a letter in two
-                None => match bytes.split_last().map(|(_, rest)| encoding.decode(rest)) {
-                    Some(Some(text)) if bytes.last().is_some_and(|last| *last >= 0x80) => Decoded { text, fault: Some(Fault::Cut) },
-                    _ => {
-                        let good = (0..bytes.len()).rev().find_map(|end| Some((end, encoding.decode(&bytes[..end])?)));
-                        let (end, text) = good.unwrap_or_default();
-                        Decoded::escaped(text, &bytes[end..], self)
+        use encoding_rs::DecoderResult;
+        use std::fmt::Write;
+        let encoding = match self {
+            Self::Utf8 => encoding_rs::UTF_8,
+            Self::Other(encoding) => encoding_rs::Encoding::for_label(encoding.name().as_bytes()).unwrap_or(encoding_rs::UTF_8),
+        };
+        let mut decoder = encoding.new_decoder_without_bom_handling();
+        let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()) + 16);
+        let (mut at, mut fault) = (0, None);
+        loop {
+            let (result, read) = decoder.decode_to_string_without_replacement(&bytes[at..], &mut text, true);
+            at += read;
+            match result {
+                DecoderResult::InputEmpty => return Decoded { text, fault },
+                DecoderResult::OutputFull => text.reserve(bytes.len() - at + 16),
+                DecoderResult::Malformed(length, behind) => {
+                    let (start, end) = (at - usize::from(length) - usize::from(behind), at - usize::from(behind));
+                    // the length of a field may cut a letter in two
+                    let is_cut = end == bytes.len() && bytes[start] >= 0x80 && bytes.len() - start < 4 && self.begins(&bytes[start..]);
+                    if is_cut {
+                        fault = fault.or(Some(Fault::Cut));
+                        return Decoded { text, fault };
                     }
-                },
-            },
+                    fault = Some(Fault::Escaped);
+                    for byte in &bytes[start..end] {
+                        // writing to a string cannot fail
+                        write!(text, "\\x{byte:02X}").ok();
+                    }
+                    text.reserve(bytes.len() - at + 16);
+                }
+            }
+        }
+    }
+
+    /// Whether bytes at the end of a text may begin a letter.
+    fn begins(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Utf8 => std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none()),
+            Self::Other(_) => bytes.first().is_some_and(|first| (0x81..=0xfe).contains(first)),
         }
     }
 }
@@ -138,23 +156,6 @@ pub enum Fault {
     Cut,
     /// Some bytes mean nothing, and are written as they are.
     Escaped,
-}
-
-impl Decoded {
-    const fn whole(text: String) -> Self {
-        Self { text, fault: None }
-    }
-
-    /// A text whose beginning is read and whose rest begins with a byte that means nothing.
-    fn escaped(mut text: String, rest: &[u8], letters: Letters) -> Self {
-        use std::fmt::Write;
-        if let Some((first, rest)) = rest.split_first() {
-            // writing to a string cannot fail
-            write!(text, "\\x{first:02X}").ok();
-            text.push_str(&letters.decode(rest).text);
-        }
-        Self { text, fault: Some(Fault::Escaped) }
-    }
 }
 
 #[cfg(test)]

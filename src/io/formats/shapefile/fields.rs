@@ -87,6 +87,11 @@ impl Fields {
         self.all.iter().any(|own| own.name != own.full)
     }
 
+    /// Whether there are as many as a table may have, in rows that are as long as its head can say.
+    pub fn are_few(&self) -> bool {
+        self.all.len() <= 255 && self.all.iter().map(|own| usize::from(own.length)).sum::<usize>() < usize::from(u16::MAX)
+    }
+
     /// Writes the names in full beside those that are short.
     pub fn write_names(&self, out: &mut dyn Write) -> Result<()> {
         let names: Vec<LongName> =
@@ -97,7 +102,10 @@ impl Fields {
 
 /// A name of ten bytes that no other field has.
 fn short(full: &str, taken: &[WrittenField]) -> String {
-    let cut = |most: usize| full[..full.floor_char_boundary(most)].to_owned();
+    // a name that is nothing would end the list of fields
+    let blank = format!("FIELD_{}", taken.len() + 1);
+    let full = if full.trim().is_empty() { blank.as_str() } else { full.trim() };
+    let cut = |most: usize| full[..full.floor_char_boundary(most)].trim_end().to_owned();
     let is_free = |name: &String| !taken.iter().any(|own| own.name.eq_ignore_ascii_case(name));
     let numbered = (1..=taken.len() + 1).map(|number| {
         let tail = format!("_{number}");

@@ -36,6 +36,10 @@ impl Format for Shapefile {
         &["shx", "dbf", "prj", "cpg", "cst", "sbn", "sbx", "qix", "qpj", "idx", super::NAMES]
     }
 
+    fn leftovers(&self) -> &'static [&'static str] {
+        &["sbn", "sbx", "qix", super::NAMES]
+    }
+
     fn recognise(&self, head: &[u8], name: Option<&str>) -> Likelihood {
         // the index has the same head
         let is_index = name.is_some_and(|name| name.len() > 4 && name.to_ascii_lowercase().ends_with(".shx"));
@@ -57,7 +61,10 @@ impl Format for Shapefile {
     }
 
     fn unfit(&self, features: Features<'_>) -> Option<IoError> {
-        Shape::of_all(features).is_none().then_some(IoError::SeveralKinds)
+        if Shape::of_all(features).is_none() {
+            return Some(IoError::SeveralKinds);
+        }
+        (!Fields::of_features(features).are_few()).then_some(IoError::TooWide)
     }
 
     fn beside(&self, features: Features<'_>) -> Vec<&'static str> {

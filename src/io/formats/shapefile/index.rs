@@ -34,6 +34,10 @@ pub fn told(index: &[u8]) -> Result<Vec<Place>, IoError> {
         .enumerate()
         .map(|(n, own)| {
             let (start, words) = (big(own, 0).unwrap_or_default(), big(own, 4).unwrap_or_default());
+            // a record that is nowhere is a shape that is not there
+            if start == 0 && words == 0 {
+                return Ok(Place { start: HEAD as u64 + Place::HEAD, bytes: 0 });
+            }
             let start = u64::from(start) * 2 + Place::HEAD;
             let fits = start >= HEAD as u64 + Place::HEAD && words < u32::MAX / 2;
             fits.then_some(Place { start, bytes: words.wrapping_mul(2) }).ok_or_else(|| damaged(Some(n as u64 + 1)))

@@ -1,6 +1,7 @@
 //! The rings of a polygon record put together: which are outer ones, and in which of these the others are holes. The specification tells
 //! them by their direction, which many programs have not kept to; where they lie tells it always.
 
+use crate::io::formats::shapes::twice_signed_area;
 use crate::model::Bounds;
 use crate::model::validity::{RingSide, place_in_ring};
 use rstar::{AABB, RTree, RTreeObject};
@@ -21,14 +22,6 @@ impl RTreeObject for Boxed {
     }
 }
 
-/// Twice the area of a ring, positive where it runs counter-clockwise.
-pub fn doubled_area(ring: &[[f64; 2]]) -> f64 {
-    let Some(first) = ring.first() else { return 0.0 };
-    // from a corner of its own, so that large numbers do not swallow it
-    let at = |p: &[f64; 2]| [p[0] - first[0], p[1] - first[1]];
-    ring.windows(2).map(|pair| (at(&pair[0]), at(&pair[1]))).map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum()
-}
-
 /// Whether a ring lies in another one: the first of its corners that is not on the other's boundary says so.
 fn lies_in(ring: &[[f64; 2]], other: &[[f64; 2]]) -> bool {
     let side = |p: [f64; 2]| match place_in_ring(p, other) {
@@ -46,35 +39,44 @@ pub fn assembled(rings: &[&[[f64; 2]]]) -> Vec<Vec<usize>> {
     if rings.len() < 2 {
         return rings.iter().enumerate().map(|(n, _)| vec![n]).collect();
     }
-    let areas: Vec<f64> = rings.iter().map(|ring| doubled_area(ring).abs()).collect();
+    let areas: Vec<f64> = rings.iter().map(|ring| twice_signed_area(ring).abs()).collect();
     let boxes: Vec<Bounds> = rings.iter().map(|ring| Bounds::of(ring.iter()).unwrap_or(Bounds::NOWHERE)).collect();
     let tree = (rings.len() > FEW).then(|| {
         RTree::bulk_load(boxes.iter().enumerate().filter(|(_, own)| own.west <= own.east).map(|(ring, own)| Boxed { bounds: *own, ring }).collect())
     });
-    // the rings that each lies in
-    let around = |ring: usize| -> Vec<usize> {
+    // one ring against the direction of all others that has them in its box is the outer one of holes, as the specification has it
+    let largest = (0..rings.len()).max_by(|a, b| areas[*a].total_cmp(&areas[*b])).unwrap_or(0);
+    let is_turned = |ring: usize| twice_signed_area(rings[ring]) > 0.0;
+    let is_hole = |ring: usize| is_turned(ring) && boxes[largest].covers(&boxes[ring]);
+    if !is_turned(largest) && (0..rings.len()).all(|ring| ring == largest || is_hole(ring)) {
+        return vec![std::iter::once(largest).chain((0..rings.len()).filter(|ring| *ring != largest)).collect()];
+    }
+    // how many rings each lies in, and the smallest of them
+    let around = |ring: usize| -> (usize, Option<usize>) {
         let holds = |other: &usize| {
             *other != ring && areas[*other] > areas[ring] && boxes[*other].covers(&boxes[ring]) && lies_in(rings[ring], rings[*other])
         };
+        let add = |(count, least): (usize, Option<usize>), other: usize| {
+            (count + 1, Some(least.filter(|least: &usize| areas[*least] <= areas[other]).unwrap_or(other)))
+        };
         match &tree {
-            None => (0..rings.len()).filter(holds).collect(),
+            None => (0..rings.len()).filter(holds).fold((0, None), add),
             Some(tree) => {
                 let own = boxes[ring];
                 let corner = AABB::from_point([own.west, own.south]);
-                tree.locate_in_envelope_intersecting(corner).map(|other| other.ring).filter(holds).collect()
+                tree.locate_in_envelope_intersecting(corner).map(|other| other.ring).filter(holds).fold((0, None), add)
             }
         }
     };
-    let around: Vec<Vec<usize>> = (0..rings.len()).map(around).collect();
+    let around: Vec<(usize, Option<usize>)> = (0..rings.len()).map(around).collect();
     // a ring in none or in an even number of others is an outer one; a hole is of the smallest that it lies in
-    let is_outer = |ring: usize| around[ring].len().is_multiple_of(2);
+    let is_outer = |ring: usize| around[ring].0.is_multiple_of(2);
     let mut polygons: Vec<Vec<usize>> = vec![Vec::new(); rings.len()];
     for ring in (0..rings.len()).filter(|ring| is_outer(*ring)) {
         polygons[ring].push(ring);
     }
     for ring in (0..rings.len()).filter(|ring| !is_outer(*ring)) {
-        let outer = around[ring].iter().copied().filter(|other| is_outer(*other)).min_by(|a, b| areas[*a].total_cmp(&areas[*b]));
-        polygons[outer.unwrap_or(ring)].push(ring);
+        polygons[around[ring].1.unwrap_or(ring)].push(ring);
     }
     polygons.retain(|own| !own.is_empty());
     polygons

@@ -35,7 +35,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     let beside = |ending: &str| text.beside(ending);
     let small = |ending: &str| -> Result<Option<String>, IoError> {
         let Some(own) = beside(ending)? else { return Ok(None) };
-        Ok(Some(String::from_utf8_lossy(&own.head(SMALL as usize)?).trim().to_owned()).filter(|own| !own.is_empty()))
+        Ok(Some(String::from_utf8_lossy(&own.head(SMALL as usize)?).trim_start_matches('\u{feff}').trim().to_owned()).filter(|own| !own.is_empty()))
     };
     let crs = small("prj")?.map(|own| (0, serde_json::Value::from(own).to_string()));
     let rest = Progress::default();
@@ -62,7 +62,8 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     let mut at = 0;
     let places = std::mem::take(&mut source.places);
     while at < places.len() {
-        let blocks = blocks(&places, at, BLOCK * reading.threads.max(1) as u64);
+        let row = attributes.as_ref().map_or(0, |own| own.table.record as u64);
+        let blocks = blocks(&places, at, row, BLOCK * reading.threads.max(1) as u64);
         let end = blocks.last().map_or(places.len(), |block| block.end);
         let bytes = source.take(&places[at..end], watch.memory)?;
         let (of_rows, record) = match &mut rows {
@@ -78,7 +79,8 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
                 let content = bytes.of(&places[number]).ok_or_else(|| damaged(Some(number as u64 + 1)));
                 let content = match content {
                     Ok(content) => content,
-                    Err(_) if reading.skip_broken => &[],
+                    // it is told as one that is broken
+                    Err(_) if reading.skip_broken => &[0xff],
                     Err(error) => return Err(error),
                 };
                 let row = of_rows.get((number - at) * record..(number - at + 1) * record);
@@ -239,7 +241,7 @@ impl<'a> Source<'a> {
                 let (mut bytes, rest) = (Vec::new(), Progress::default());
                 index.open(&rest)?.take(memory).read_to_end(&mut bytes).map_err(failed)?;
                 // one that is cut off tells of too few
-                if is_whole(&bytes) { Some(told(&bytes)?) } else { None }
+                of_length(&bytes).and_then(|own| told(own).ok())
             }
             None => None,
         };
@@ -251,10 +253,11 @@ impl<'a> Source<'a> {
                 if head.len() as u64 >= memory {
                     return Err(IoError::Memory(memory));
                 }
-                let places = match index {
-                    Some(places) => places,
-                    None if is_whole(&head) || skip_broken => found(&head, skip_broken)?,
-                    None => {
+                let places = match (index, of_length(&head)) {
+                    (Some(places), _) => places,
+                    (None, Some(own)) => found(own, skip_broken)?,
+                    (None, None) if skip_broken => found(&head, true)?,
+                    (None, None) => {
                         let there = found(&head, true)?;
                         return Err(damaged(Some(there.len() as u64 + 1)));
                     }
@@ -283,13 +286,13 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The records from one on that are read at once, in blocks for one thread each.
-fn blocks(places: &[Place], mut at: usize, wanted: u64) -> Vec<Range<usize>> {
+/// The records from one on that are read at once with their rows, in blocks for one thread each.
+fn blocks(places: &[Place], mut at: usize, row: u64, wanted: u64) -> Vec<Range<usize>> {
     let (mut blocks, mut all) = (Vec::new(), 0);
     while at < places.len() && all < wanted {
         let (start, mut bytes) = (at, 0);
         while at < places.len() && bytes < BLOCK {
-            bytes += u64::from(places[at].bytes) + Place::HEAD;
+            bytes += u64::from(places[at].bytes) + Place::HEAD + row;
             at += 1;
         }
         all += bytes;
@@ -298,10 +301,10 @@ fn blocks(places: &[Place], mut at: usize, wanted: u64) -> Vec<Range<usize>> {
     blocks
 }
 
-/// Whether a file with geometry or an index is as long as its head says, in 16-bit words.
-fn is_whole(file: &[u8]) -> bool {
-    let words = file.get(24..28).and_then(|own| own.first_chunk::<4>()).map(|own| u32::from_be_bytes(*own));
-    words.is_some_and(|words| file.len() as u64 >= u64::from(words) * 2)
+/// The part of a file with geometry or an index that its head tells of, in 16-bit words; none where that is not there.
+fn of_length(file: &[u8]) -> Option<&[u8]> {
+    let words = file.get(24..28).and_then(|own| own.first_chunk::<4>()).map(|own| u32::from_be_bytes(*own))?;
+    file.get(..usize::try_from(u64::from(words) * 2).ok()?)
 }
 
 /// All features of a file.

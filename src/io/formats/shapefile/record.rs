@@ -2,8 +2,8 @@
 
 use super::dbf::{Cell, Table};
 use super::encoding::{Fault, Letters};
-use super::polygons::{assembled, doubled_area};
-use crate::io::formats::shapes::{line_strings, polygons};
+use super::polygons::assembled;
+use crate::io::formats::shapes::{line_strings, polygons, twice_signed_area};
 use crate::io::{Counted, Detail, IoError, LoadReport, Note, Problem, Reason};
 use crate::model::table::Scratch;
 use crate::model::{Kind, PartKind, TableBuilder, Value};
@@ -124,6 +124,9 @@ impl<'a> Records<'a> {
 
     /// Adds the parts of a geometry; tells its kind.
     fn geometry(&mut self, content: &[u8], reasons: &mut Vec<Reason>) -> Result<Kind, Unfit> {
+        if content.is_empty() {
+            return Err(Unfit::Empty);
+        }
         let kind = content.first_chunk::<4>().map(|own| i32::from_le_bytes(*own)).ok_or(Unfit::Damaged)?;
         let own = &content[4..];
         let (plain, dimensions) = (kind % 10, kind / 10);
@@ -259,7 +262,7 @@ impl<'a> Records<'a> {
         for polygon in assembled(&own) {
             for (n, ring) in polygon.into_iter().enumerate() {
                 let range = ranges[ring].clone();
-                let is_turned = (doubled_area(own[ring]) < 0.0) == (n == 0);
+                let is_turned = (twice_signed_area(own[ring]) < 0.0) == (n == 0);
                 let heights = rings.heights(range);
                 if is_turned {
                     scratch.xy.extend(own[ring].iter().rev());

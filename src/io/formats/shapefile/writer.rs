@@ -1,9 +1,9 @@
 //! Writes a table as a shapefile in WGS-84: geometry, index and attributes, with files that name the encoding and the system.
 
 use super::fields::{Fields, LONGEST, each};
-use super::polygons::doubled_area;
 use crate::io::formats::format::Features;
 use crate::io::formats::options::Rounded;
+use crate::io::formats::shapes::twice_signed_area;
 use crate::model::{Feature, Kind, PartKind};
 use std::io::{Error, ErrorKind, Result, Write};
 
@@ -96,7 +96,7 @@ impl Contents {
             for (n, mut ring) in part.rings.into_iter().enumerate() {
                 let flat: Vec<[f64; 2]> = ring.iter().map(|p| [p[0], p[1]]).collect();
                 // outer rings run clockwise, holes the other way
-                if part.kind == PartKind::Polygon && (doubled_area(&flat) > 0.0) == (n == 0) {
+                if part.kind == PartKind::Polygon && (twice_signed_area(&flat) > 0.0) == (n == 0) {
                     ring.reverse();
                 }
                 rings.push(ring);
