@@ -325,7 +325,7 @@ fn what_is_written_reads_back_the_same_with_its_names_in_full() {
     }
     assert_eq!(again.table.features().next().unwrap().text("a").unwrap(), &long[..252], "whole letters");
     let short: Vec<String> = {
-        std::fs::remove_file(folder.path().join("out.fields.json")).unwrap();
+        std::fs::remove_file(folder.path().join("out.fields")).unwrap();
         read(&path).table.columns().iter().map(|own| own.name().to_owned()).collect()
     };
     assert!(short.iter().all(|name| name.len() <= 10) && short.iter().collect::<std::collections::BTreeSet<_>>().len() == short.len(), "{short:?}");
@@ -410,7 +410,7 @@ fn what_is_too_wide_or_would_take_the_place_of_another_file_is_refused_and_paddi
         "{names:?}"
     );
     // an archive keeps the names in full, and all the files are one layer
-    let files: Vec<(String, Vec<u8>)> = ["shp", "shx", "dbf", "prj", "cpg", "fields.json"]
+    let files: Vec<(String, Vec<u8>)> = ["shp", "shx", "dbf", "prj", "cpg", "fields"]
         .iter()
         .map(|ending| (format!("own.{ending}"), std::fs::read(path.with_extension(ending)).unwrap()))
         .collect();
@@ -421,8 +421,22 @@ fn what_is_too_wide_or_would_take_the_place_of_another_file_is_refused_and_paddi
     std::fs::write(&zip, crate::archives::archive(&files)).unwrap();
     assert_eq!(datasets(&Text::of_file(&zip).unwrap()).unwrap(), ["own.shp"]);
     assert!(read(&zip).table.column("abcdefghi jkl").is_some());
-    for ending in ["fields.json", "dbf", "SHP"] {
+    for ending in ["fields", "dbf", "SHP"] {
         assert_eq!(nanbei::io::file_meant(&path.with_extension(ending)), if ending == "SHP" { path.with_extension("SHP") } else { path.clone() });
+    }
+    // a head that was never brought up to date tells of nothing, and everything is there
+    for with_index in [true, false] {
+        let path = copied("utf8", folder.path(), &ALL);
+        let whole = shapes(&read(&path).table);
+        for ending in ["shp", "shx"] {
+            let mut bytes = std::fs::read(path.with_extension(ending)).unwrap();
+            bytes[24..28].copy_from_slice(&50u32.to_be_bytes());
+            std::fs::write(path.with_extension(ending), bytes).unwrap();
+        }
+        if !with_index {
+            std::fs::remove_file(path.with_extension("shx")).unwrap();
+        }
+        assert_eq!(shapes(&read(&path).table), whole, "{with_index}");
     }
     // zeros behind the end, a record that is nowhere, and a text of nothing but bytes without meaning
     let path = copied("utf8", folder.path(), &ALL);

@@ -75,7 +75,7 @@ fn read(text: &str) -> Option<Parameters> {
     let datum = named(system, "DATUM").next().map(|(name, _)| plain(name)).unwrap_or_default();
     // its name, the longer axis, and how flat it is
     let (spheroid, _) = part(system, "SPHEROID")?;
-    let mut numbers = spheroid.rsplit('"').next()?.split(',').filter_map(|own| own.trim().parse().ok());
+    let mut numbers = spheroid.splitn(3, '"').nth(2)?.split(',').filter_map(|own| own.trim().parse().ok());
     let ellipsoid = [numbers.next()?, numbers.next()?];
     // longitudes from elsewhere than Greenwich nobody has met here
     let from_greenwich = named(system, "PRIMEM").next().is_none_or(|(_, value)| value.parse() == Ok(0.0));
@@ -219,6 +219,9 @@ mod tests {
         assert!(matches!(&own, System::Custom(words) if words.starts_with("+proj=lcc")), "{own:?}");
         let heights = format!("{text},VERTCS[\"h\",VDATUM[\"v\"],PARAMETER[\"Vertical_Shift\",0.0],UNIT[\"Foot\",0.3048]]");
         assert_eq!(by_parameters(&heights), zone(3, 40, false));
+        // as OGC and GDAL write it
+        let coded = text.replace("298.257222101]", "298.257222101,AUTHORITY[\"EPSG\",\"1024\"]]");
+        assert!(coded != text && by_parameters(&coded) == zone(3, 40, false));
         // what a name seems to say is not taken for more than it is
         for name in ["CGCS2000_TM_120", "上海本地", "\u{feff}CGCS2000_3_Degree_GK_CM_120E"] {
             assert_eq!(Some(system_of(&gauss(name, "D_China_2000", 120.0, 500_000.0, ""))), zone(3, 40, false), "{name}");

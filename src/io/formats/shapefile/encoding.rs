@@ -123,7 +123,12 @@ impl Letters {
     fn begins(self, bytes: &[u8]) -> bool {
         match self {
             Self::Utf8 => std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none()),
-            Self::Other(_) => bytes.first().is_some_and(|first| (0x81..=0xfe).contains(first)),
+            // letters of GB 18030 may have four bytes, of which every second one is a digit
+            Self::Other(encoding) => match bytes {
+                [0x81..=0xfe] => true,
+                [0x81..=0xfe, b'0'..=b'9'] | [0x81..=0xfe, b'0'..=b'9', 0x81..=0xfe] => encoding == Encoding::Gb18030,
+                _ => false,
+            },
         }
     }
 }
@@ -189,6 +194,8 @@ mod tests {
         broken.splice(2..2, [0xff]);
         let own = gbk.decode(&broken);
         assert_eq!((own.text.as_str(), own.fault), ("宝\\xFF山区", Some(Fault::Escaped)));
+        assert_eq!(gbk.decode(b"a\x81\xff"), Decoded { text: "a\\x81\\xFF".into(), fault: Some(Fault::Escaped) });
+        assert_eq!(gbk.decode(b"a\x81\x30\x81"), Decoded { text: "a".into(), fault: Some(Fault::Cut) });
         assert_eq!(Letters::Utf8.decode(b"a\xffb\xe5"), Decoded { text: "a\\xFFb".into(), fault: Some(Fault::Escaped) });
     }
 }

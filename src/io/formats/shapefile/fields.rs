@@ -104,6 +104,7 @@ impl Fields {
 fn short(full: &str, taken: &[WrittenField]) -> String {
     // a name that is nothing would end the list of fields
     let blank = format!("FIELD_{}", taken.len() + 1);
+    let full: String = full.chars().filter(|c| !c.is_control()).collect();
     let full = if full.trim().is_empty() { blank.as_str() } else { full.trim() };
     let cut = |most: usize| full[..full.floor_char_boundary(most)].trim_end().to_owned();
     let is_free = |name: &String| !taken.iter().any(|own| own.name.eq_ignore_ascii_case(name));
@@ -120,12 +121,12 @@ fn number(value: f64) -> String {
     if plain.len() <= usize::from(NUMBER) { plain } else { format!("{value:e}") }
 }
 
-/// Whether a text is a date as ISO 8601 writes it.
+/// Whether a text is a date as ISO 8601 writes it, and as it is read again.
 fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 10
-        && bytes.iter().enumerate().all(|(n, byte)| if matches!(n, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
-        && text != "0000-00-00"
+    let number = |range: std::ops::Range<usize>| text.get(range).filter(|own| own.bytes().all(|byte| byte.is_ascii_digit()))?.parse::<u16>().ok();
+    let is = |at: usize| text.as_bytes().get(at) == Some(&b'-');
+    let in_year = number(5..7).is_some_and(|month| (1..=12).contains(&month)) && number(8..10).is_some_and(|day| (1..=31).contains(&day));
+    text.len() == 10 && number(0..4).is_some() && is(4) && is(7) && in_year
 }
 
 impl WrittenField {

@@ -16,7 +16,7 @@ pub use format::Shapefile;
 use crate::io::{IoError, Problem};
 
 /// What the file is called, behind the common name, that tells the names of fields in full.
-const NAMES: &str = "fields.json";
+const NAMES: &str = "fields";
 
 /// Bytes of the head of the files with geometry and with its index.
 const HEAD: usize = 100;

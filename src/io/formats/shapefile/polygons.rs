@@ -9,6 +9,9 @@ use rstar::{AABB, RTree, RTreeObject};
 /// With fewer rings each is looked at against each.
 const FEW: usize = 24;
 
+/// So many looks at a corner take a fraction of a second.
+const MUCH: usize = 50_000_000;
+
 struct Boxed {
     bounds: Bounds,
     ring: usize,
@@ -18,8 +21,12 @@ impl RTreeObject for Boxed {
     type Envelope = AABB<[f64; 2]>;
 
     fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners([self.bounds.west, self.bounds.south], [self.bounds.east, self.bounds.north])
+        envelope(self.bounds)
     }
+}
+
+fn envelope(bounds: Bounds) -> AABB<[f64; 2]> {
+    AABB::from_corners([bounds.west, bounds.south], [bounds.east, bounds.north])
 }
 
 /// Whether a ring lies in another one: the first of its corners that is not on the other's boundary says so.
@@ -47,7 +54,17 @@ pub fn assembled(rings: &[&[[f64; 2]]]) -> Vec<Vec<usize>> {
     // one ring against the direction of all others that has them in its box is the outer one of holes, as the specification has it
     let largest = (0..rings.len()).max_by(|a, b| areas[*a].total_cmp(&areas[*b])).unwrap_or(0);
     let is_turned = |ring: usize| twice_signed_area(rings[ring]) > 0.0;
-    let is_hole = |ring: usize| is_turned(ring) && boxes[largest].covers(&boxes[ring]);
+    // where all corners would have to be looked at again and again, the directions are taken at their word
+    let is_much = rings.len().saturating_mul(rings[largest].len()) > MUCH;
+    let is_alone = |ring: usize| {
+        let others = |other: usize| other != ring && other != largest && boxes[other].intersects(&boxes[ring]);
+        match &tree {
+            None => !(0..rings.len()).any(others),
+            Some(tree) => !tree.locate_in_envelope_intersecting(envelope(boxes[ring])).any(|other| others(other.ring)),
+        }
+    };
+    let is_hole =
+        |ring: usize| is_turned(ring) && boxes[largest].covers(&boxes[ring]) && is_alone(ring) && (is_much || lies_in(rings[ring], rings[largest]));
     if !is_turned(largest) && (0..rings.len()).all(|ring| ring == largest || is_hole(ring)) {
         return vec![std::iter::once(largest).chain((0..rings.len()).filter(|ring| *ring != largest)).collect()];
     }
@@ -106,6 +123,16 @@ mod tests {
             ];
             let own: Vec<&[[f64; 2]]> = rings.iter().map(Vec::as_slice).collect();
             assert_eq!(assembled(&own), [vec![0, 1], vec![2], vec![3]], "{way}");
+        }
+        // without a ring beside them, as writers leave them that turn the first one alone
+        for way in 0..8u8 {
+            let turned = |n: u8| way >> n & 1 == 1;
+            let rings = [square(0.0, 0.0, 10.0, turned(0)), square(2.0, 2.0, 5.0, turned(1)), square(3.0, 3.0, 1.0, turned(2))];
+            let own: Vec<&[[f64; 2]]> = rings.iter().map(Vec::as_slice).collect();
+            assert_eq!(assembled(&own), [vec![0, 1], vec![2]], "{way}");
+            let bay = [[0.0, 0.0], [0.0, 9.0], [9.0, 9.0], [9.0, 6.0], [3.0, 6.0], [3.0, 3.0], [9.0, 3.0], [9.0, 0.0], [0.0, 0.0]];
+            let islet = square(5.0, 4.0, 1.0, turned(1));
+            assert_eq!(assembled(&[&bay, &islet]), [vec![0], vec![1]], "{way}");
         }
         // a hole that touches its ring in corners alone
         let outer = square(0.0, 0.0, 4.0, true);

@@ -301,10 +301,12 @@ fn blocks(places: &[Place], mut at: usize, row: u64, wanted: u64) -> Vec<Range<u
     blocks
 }
 
-/// The part of a file with geometry or an index that its head tells of, in 16-bit words; none where that is not there.
+/// The part of a file with geometry or an index that its head tells of, in 16-bit words; none where that is not there. A head that was
+/// not brought up to date tells of less than there is, and what follows is no padding.
 fn of_length(file: &[u8]) -> Option<&[u8]> {
     let words = file.get(24..28).and_then(|own| own.first_chunk::<4>()).map(|own| u32::from_be_bytes(*own))?;
-    file.get(..usize::try_from(u64::from(words) * 2).ok()?)
+    let (own, rest) = file.split_at_checked(usize::try_from(u64::from(words) * 2).ok()?)?;
+    Some(if own.len() >= HEAD && rest.iter().all(|byte| *byte == 0) { own } else { file })
 }
 
 /// All features of a file.
