@@ -10,7 +10,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use nanbei::app::modules::query::QueryOrder;
 use nanbei::app::modules::style::StyleOrder;
 use nanbei::app::{Action, App, Command, SessionFolder};
-use nanbei::carto::{Frame, Theme, fresh_rule, legend, legend_of, map_picture, passes, rules_of_classes};
+use nanbei::carto::{Frame, Picture, Theme, fresh_rule, legend, legend_of, map_picture, passes, rules_of_classes, swatch};
 use nanbei::export::preview;
 use nanbei::i18n::{Bilingual, Lang, MapLang, Word};
 use nanbei::model::{
@@ -423,37 +423,67 @@ fn what_is_typed_goes_to_the_rule_it_was_typed_for_when_another_is_chosen() {
     assert_eq!(names.len(), style.rules.len(), "{names:?}");
 }
 
-#[test]
-fn every_pattern_covers_on_the_screen_and_on_paper_what_it_says_and_no_two_look_alike() {
-    let folder = tempfile::tempdir().unwrap();
+/// Dots along a side of a sheet of 60 mm at 300 dpi.
+const DOTS: u32 = 709;
+
+/// A map of one lot on such a sheet.
+fn sheet() -> Frame {
+    Frame::paper([121.401, 31.301], 5000.0, [0.0; 2], [60.0, 60.0])
+}
+
+/// The lots in a window, one of them as large as it can be.
+fn one_lot(folder: &std::path::Path) -> (Harness<'static, Shell>, LayerId) {
     let mut harness = shell(Lang::En);
-    harness.state_mut().app.dispatch(Command::OpenFiles(vec![lots(folder.path())]));
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![lots(folder)]));
     finish_jobs(&mut harness);
     let id = mine(&harness.state().app);
     harness.state_mut().app.dispatch(Command::ZoomTo(Bounds { west: 121.3995, south: 31.2995, east: 121.4025, north: 31.3025 }));
     harness.state_mut().app.session.notices.clear();
+    (harness, id)
+}
+
+/// How green each place is.
+type Green = Box<dyn Fn(u32, u32) -> f32>;
+
+/// Fills a layer in a pattern of a colour that has no green; how green the screen is then, the sheet, and a swatch
+/// of the legend as large as the sheet.
+fn in_pattern(harness: &mut Harness<'_, Shell>, id: LayerId, pattern: Pattern, hatching: Hatching) -> [Green; 3] {
+    let fill = Fill { pattern, hatching, ..Fill::solid(Ink::Exact([255, 0, 255]), 1.0) };
+    let style = Style { symbol: Symbol { fill: Some(fill), ..Symbol::default() }, ..Style::default() };
+    harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
+    harness.run_steps(4);
+    settle(harness);
+    let image = harness.render().unwrap();
+    let document = &harness.state().app.workspace.document;
+    let paper = map_picture(document, &sheet(), MapLang::En, false);
+    let ops = swatch(&legend_of(document.layer(id).unwrap(), &[])[0], [0.0; 2], [60.0; 2], 1.0, Theme::Light);
+    let large = Picture { ops, ..paper.clone() };
+    let [paper, large] = [paper, large].map(|picture| -> Green {
+        let (rgba, [width, _]) = preview(&picture, [DOTS; 2]).unwrap();
+        Box::new(move |x, y| f32::from(rgba[(y as usize * width + x as usize) * 4 + 1]))
+    });
+    [Box::new(move |x, y| f32::from(image.get_pixel(x, y).0[1])), paper, large]
+}
+
+#[test]
+fn every_pattern_covers_on_the_screen_on_paper_and_in_the_legend_what_it_says_and_no_two_look_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, id) = one_lot(folder.path());
     let (north_west, south_east) = ([121.4002, 31.3016], [121.4016, 31.3002]);
     let mut shown = Vec::new();
     for pattern in Pattern::ALL {
         let hatching = Hatching { spacing: 4.0, width: 0.8 };
-        let fill = Fill { pattern, hatching, ..Fill::solid(Ink::Exact([255, 0, 255]), 1.0) };
-        let style = Style { symbol: Symbol { fill: Some(fill), ..Symbol::default() }, ..Style::default() };
-        harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
-        harness.run_steps(4);
-        settle(&mut harness);
-        let image = harness.render().unwrap();
+        let [screen, paper, large] = in_pattern(&mut harness, id, pattern, hatching);
         let (a, b) = (place(&harness, north_west), place(&harness, south_east));
-        let (part, lines) = covered(|x, y| f32::from(image.get_pixel(x, y).0[1]), [a.x.ceil() as u32, a.y.ceil() as u32, b.x as u32, b.y as u32]);
+        let (part, lines) = covered(screen, [a.x.ceil() as u32, a.y.ceil() as u32, b.x as u32, b.y as u32]);
         let told = hatching.cover(pattern);
         assert!((part - told).abs() < 0.05, "{pattern:?} covers {part} of the screen, not {told}");
-        // at 300 dpi
-        let frame = Frame::paper([121.401, 31.301], 5000.0, [0.0; 2], [60.0, 60.0]);
-        let picture = map_picture(&harness.state().app.workspace.document, &frame, MapLang::En, false);
-        let (rgba, [width, _]) = preview(&picture, [709; 2]).unwrap();
-        let dots = |at: [f64; 2]| frame.place(at).map(|mm| (mm / 60.0 * 709.0) as u32);
+        let dots = |at: [f64; 2]| sheet().place(at).map(|mm| (mm / 60.0 * DOTS as f32) as u32);
         let ([l, t], [r, b]) = (dots(north_west), dots(south_east));
-        let (part, _) = covered(|x, y| f32::from(rgba[(y as usize * width + x as usize) * 4 + 1]), [l, t, r, b]);
+        let (part, _) = covered(paper, [l, t, r, b]);
         assert!((part - told).abs() < 0.05, "{pattern:?} covers {part} of the paper, not {told}");
+        let (part, _) = covered(large, [100, 100, 600, 600]);
+        assert!((part - told).abs() < 0.05, "{pattern:?} covers {part} of its swatch, not {told}");
         shown.push(lines);
     }
     // lines at 45° cover as much of each row as of each column, whichever way they go
@@ -468,12 +498,7 @@ fn every_pattern_covers_on_the_screen_and_on_paper_what_it_says_and_no_two_look_
 #[test]
 fn a_hatch_rises_to_the_right_and_its_reverse_falls_on_the_screen_on_paper_and_in_the_legend() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = shell(Lang::En);
-    harness.state_mut().app.dispatch(Command::OpenFiles(vec![lots(folder.path())]));
-    finish_jobs(&mut harness);
-    let id = mine(&harness.state().app);
-    harness.state_mut().app.dispatch(Command::ZoomTo(Bounds { west: 121.3995, south: 31.2995, east: 121.4025, north: 31.3025 }));
-    harness.state_mut().app.session.notices.clear();
+    let (mut harness, id) = one_lot(folder.path());
     // how well what is seen agrees with itself when it is moved up and to the right, less than down and to the right
     let rises = |pixel: &dyn Fn(u32, u32) -> f32, [l, t, r, b]: [u32; 4]| {
         let moved = |dx: i64, dy: i64| -> f32 {
@@ -483,19 +508,13 @@ fn a_hatch_rises_to_the_right_and_its_reverse_falls_on_the_screen_on_paper_and_i
         moved(4, 4) - moved(4, -4)
     };
     for (pattern, sign) in [(Pattern::Hatch, 1.0), (Pattern::Backward, -1.0)] {
-        let fill = Fill { pattern, hatching: Hatching { spacing: 4.0, width: 0.8 }, ..Fill::solid(Ink::Exact([255, 0, 255]), 1.0) };
-        let style = Style { symbol: Symbol { fill: Some(fill), ..Symbol::default() }, ..Style::default() };
-        harness.state_mut().app.dispatch(Command::edit(Operation::SetStyle { id, style: Box::new(style) }));
-        harness.run_steps(4);
-        settle(&mut harness);
-        let image = harness.render().unwrap();
+        let [screen, paper, large] = in_pattern(&mut harness, id, pattern, Hatching { spacing: 4.0, width: 0.8 });
         let (a, b) = (place(&harness, [121.4002, 31.3016]), place(&harness, [121.4016, 31.3002]));
-        let screen = rises(&|x, y| f32::from(image.get_pixel(x, y).0[1]), [a.x as u32, a.y as u32, b.x as u32, b.y as u32]);
+        let screen = rises(&screen, [a.x as u32, a.y as u32, b.x as u32, b.y as u32]);
         assert!(screen * sign > 10_000.0, "{pattern:?} on the screen: {screen}");
-        let frame = Frame::paper([121.401, 31.301], 5000.0, [0.0; 2], [60.0, 60.0]);
-        let picture = map_picture(&harness.state().app.workspace.document, &frame, MapLang::En, false);
-        let (rgba, [width, _]) = preview(&picture, [709; 2]).unwrap();
-        let paper = rises(&|x, y| f32::from(rgba[(y as usize * width + x as usize) * 4 + 1]), [300, 300, 400, 400]);
+        let paper = rises(&paper, [300, 300, 400, 400]);
         assert!(paper * sign > 10_000.0, "{pattern:?} on paper: {paper}");
+        let large = rises(&large, [300, 300, 400, 400]);
+        assert!(large * sign > 10_000.0, "{pattern:?} in the legend: {large}");
     }
 }
