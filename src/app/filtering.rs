@@ -10,19 +10,9 @@ impl App {
     pub(super) fn set_filter(&mut self, id: LayerId, text: &str) {
         let Some(layer) = self.workspace.document.layer(id).filter(|layer| layer.filter != text.trim()) else { return };
         let text = text.trim();
-        if text.chars().count() > MAX_CONDITION {
-            let text = Word::TableTooLong.with(self.lang(), &[&MAX_CONDITION]);
-            return self.notify(Severity::Error, text, Vec::new());
-        }
-        if layer.table.source().is_some() && !text.is_empty() {
-            let text = Word::TableFilterWindow.with(self.lang(), &[&layer.name.get(self.lang())]);
-            return self.notify(Severity::Error, text, Vec::new());
-        }
-        if !text.is_empty()
-            && let Err(error) = Filter::parse_among(text, &layer.table, &Surroundings::of(&self.workspace.document))
-        {
-            let text = QueryError::from(error).message(self.lang());
-            return self.notify(Severity::Error, text, Vec::new());
+        let unfit = (!text.is_empty()).then(|| self.unfit_text(layer, text, Word::TableFilterWindow)).flatten();
+        if let Some(unfit) = unfit {
+            return self.notify(Severity::Error, unfit, Vec::new());
         }
         if filters_run_in_a_circle(&self.workspace.document, id, text) {
             let text = Word::FilterCircle.with(self.lang(), &[&layer.name.get(self.lang())]);
@@ -41,12 +31,17 @@ impl App {
     /// Why a condition cannot be that of a rule of a layer.
     #[must_use]
     pub fn unfit_condition(&self, layer: &Layer, condition: &str) -> Option<String> {
+        self.unfit_text(layer, condition, Word::StyleRuleWindow)
+    }
+
+    /// Why a condition cannot be met by a layer's features; `window` says so of one that is a window of its file.
+    fn unfit_text(&self, layer: &Layer, condition: &str, window: Word) -> Option<String> {
         let lang = self.lang();
-        if layer.table.source().is_some() {
-            return Some(Word::StyleRuleWindow.with(lang, &[&layer.name.get(lang)]));
-        }
         if condition.chars().count() > MAX_CONDITION {
             return Some(Word::TableTooLong.with(lang, &[&MAX_CONDITION]));
+        }
+        if layer.table.source().is_some() {
+            return Some(window.with(lang, &[&layer.name.get(lang)]));
         }
         let fits = Filter::parse_among(condition, &layer.table, &Surroundings::of(&self.workspace.document));
         fits.err().map(|error| QueryError::from(error).message(lang))

@@ -2,15 +2,16 @@
 
 use super::legend::class_name;
 use crate::i18n::{Bilingual, Lang, Word};
-use crate::model::{ClassBy, Classes, Ink, MAX_RULES, Rule, Style, Symbol};
+use crate::model::{ClassBy, Ink, MAX_RULES, Rule, Style};
 use crate::query::field_name;
 
 /// The style with a rule for each of its classes, drawn as the class is; the same where it has none.
 #[must_use]
 pub fn rules_of_classes(style: &Style) -> Style {
     let Some(classes) = &style.classes else { return style.clone() };
+    let symbol_of = |class: usize| classes.symbol_of(class as u8, style.symbol);
     let rule = |class: usize| {
-        let (name, symbol) = (class_name(classes, class), symbol_of(style, classes, class));
+        let (name, symbol) = (class_name(classes, class), symbol_of(class));
         match &classes.by {
             ClassBy::Values(values) => Rule::of_value(&classes.field, &values[class], name, symbol),
             ClassBy::Breaks(breaks) => {
@@ -23,20 +24,7 @@ pub fn rules_of_classes(style: &Style) -> Style {
         }
     };
     let rules = (0..classes.len()).map(rule).chain(style.rules.iter().cloned()).collect();
-    Style { rules, symbol: symbol_of(style, classes, classes.len()), classes: None, ..style.clone() }
-}
-
-/// The symbol of a class, or of what is in none.
-fn symbol_of(style: &Style, classes: &Classes, class: usize) -> Symbol {
-    let number = u8::try_from(class).unwrap_or(u8::MAX);
-    let mut symbol = style.symbol.in_class(Ink::Exact(classes.ink(number)));
-    if let Some((marker, size)) = symbol.marker.as_mut().zip(classes.marker_size(number)) {
-        marker.size = size;
-    }
-    if let Some((stroke, width)) = symbol.stroke.as_mut().zip(classes.line_width(number)) {
-        stroke.width = width;
-    }
-    symbol
+    Style { rules, symbol: symbol_of(classes.len()), classes: None, ..style.clone() }
 }
 
 /// A rule that is still to be told which features it takes, after those that there are.

@@ -197,15 +197,9 @@ fn class_entries(layer: &Layer, classes: &Classes, used: &[bool], shape: LegendS
     let entry = |class: usize| {
         let name = class_name(classes, class);
         let rgb = classes.ink(class as u8);
-        let mut symbol = symbol.in_class(Ink::Exact(rgb));
+        let mut symbol = classes.symbol_of(class as u8, symbol);
         if let Some(stroke) = symbol.stroke.as_mut().filter(|stroke| is_pale(rgb) && stroke.ink == Ink::Exact(rgb)) {
             stroke.ink = Ink::Exact(PALE_EDGE);
-        }
-        if let Some((marker, size)) = symbol.marker.as_mut().zip(classes.marker_size(class as u8)) {
-            marker.size = size;
-        }
-        if let Some((stroke, width)) = symbol.stroke.as_mut().zip(classes.line_width(class as u8)) {
-            stroke.width = width;
         }
         LegendEntry { key: format!("{}/{class}", layer.key), group: layer.group, within: None, name, symbol, shape, opacity: layer.opacity }
     };

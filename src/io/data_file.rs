@@ -68,18 +68,18 @@ pub fn write_data(
     format: DataFormat,
     crs: Option<&LayerCrs>,
 ) -> Result<Rounded, IoError> {
-    let mut rounded = Rounded::default();
     let (own, features) = (format_of_way(format.way), Features { table, indices, crs });
-    if let Some(error) = own.unfit(features) {
-        return Err(error);
-    }
-    let beside = own.beside(features);
-    if beside.is_empty() {
+    let beside = own.beside(features)?;
+    let write_to = |path: &Path| {
+        let mut rounded = Rounded::default();
         write_atomically(path, |out| {
             rounded = format.write(out, table, indices, crs)?;
             Ok(())
         })?;
-        return Ok(rounded);
+        Ok(rounded)
+    };
+    if beside.is_empty() {
+        return write_to(path);
     }
     // what lies there under these names without the file itself belongs to another one
     let others =
@@ -92,10 +92,7 @@ pub fn write_data(
     let folder = path.parent().filter(|own| !own.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let staging = Staging::in_folder(folder)?;
     let made = |path: &Path| staging.path().join(path.file_name().unwrap_or_default());
-    write_atomically(&made(path), |out| {
-        rounded = format.write(out, table, indices, crs)?;
-        Ok(())
-    })?;
+    let mut rounded = write_to(&made(path))?;
     for ending in &beside {
         let mut cut = 0;
         write_atomically(&made(&path.with_extension(ending)), |out| {

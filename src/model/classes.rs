@@ -1,6 +1,6 @@
 //! Features coloured by an attribute: classes of values, each with a colour.
 
-use super::{Column, FeatureTable, Kind, Value};
+use super::{Column, FeatureTable, Ink, Kind, Symbol, Value};
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -146,6 +146,19 @@ impl Classes {
     #[must_use]
     pub fn line_width(&self, class: u8) -> Option<f32> {
         self.size(class).filter(|_| self.sizes.is_some_and(|sizes| sizes.of == SizedPart::Lines))
+    }
+
+    /// A symbol as that of a class is, in its colour and size.
+    #[must_use]
+    pub fn symbol_of(&self, class: u8, symbol: Symbol) -> Symbol {
+        let mut own = symbol.in_class(Ink::Exact(self.ink(class)));
+        if let Some((marker, size)) = own.marker.as_mut().zip(self.marker_size(class)) {
+            marker.size = size;
+        }
+        if let Some((stroke, width)) = own.stroke.as_mut().zip(self.line_width(class)) {
+            stroke.width = width;
+        }
+        own
     }
 
     /// The class of every row of a table.

@@ -99,16 +99,13 @@ pub trait Format: Debug + Sync {
         &[]
     }
 
-    /// Why features cannot be written so.
-    fn unfit(&self, features: Features<'_>) -> Option<IoError> {
-        let _ = features;
-        None
-    }
-
     /// The endings of further files that are written beside the one that is asked for.
-    fn beside(&self, features: Features<'_>) -> Vec<&'static str> {
+    ///
+    /// # Errors
+    /// Where features cannot be written so, and why.
+    fn beside(&self, features: Features<'_>) -> Result<Vec<&'static str>, IoError> {
         let _ = features;
-        Vec::new()
+        Ok(Vec::new())
     }
 
     /// Writes one of these.

@@ -73,23 +73,16 @@ pub fn loadable_endings() -> Vec<&'static str> {
 /// Whether a file is called as one of a format.
 #[must_use]
 pub fn is_data_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let ends = |ending: &&str| name.strip_suffix(*ending).is_some_and(|rest| rest.ends_with('.'));
-    // a file that belongs to another one is none of its own
-    let is_companion = || FORMATS.iter().flat_map(|format| format.companions()).any(&ends);
-    FORMATS.iter().flat_map(|format| format.endings()).any(&ends) && !is_companion()
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    FORMATS.iter().flat_map(|format| format.endings()).any(|own| own.eq_ignore_ascii_case(ending))
 }
 
 /// The file that is meant by one: that which it belongs to and lies beside, where it is a companion of one, else itself.
 #[must_use]
 pub fn file_meant(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let main = FORMATS.iter().find_map(|format| {
-        let ending = format.companions().iter().find(|ending| name.ends_with(&format!(".{ending}")))?;
-        // an ending may have a dot of its own
-        let stem = ending.split('.').fold(path.to_path_buf(), |path, _| path.with_extension(""));
-        format.endings().iter().find_map(|own| beside(&stem.with_added_extension("x"), own))
-    });
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let owners = FORMATS.iter().filter(|format| format.companions().contains(&ending.as_str()));
+    let main = owners.flat_map(|format| format.endings()).find_map(|own| beside(path, own));
     main.unwrap_or_else(|| path.to_path_buf())
 }
 

@@ -9,6 +9,7 @@ mod list;
 mod options;
 mod shapefile;
 mod shapes;
+mod whole;
 
 pub use csv::{CsvGeometry, CsvOptions, feature_wkt, quoted_cell, records as table_records, to_csv, write_csv};
 pub use format::{Dataset, Features, Format, Likelihood};

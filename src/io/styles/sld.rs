@@ -184,8 +184,8 @@ fn fill_of(node: Node<'_, '_>, lacks: &mut Lacks) -> Option<Fill> {
     let fill = child(node, "Fill")?;
     let opacity = number(fill, "fill-opacity").unwrap_or(1.0).min(1.0);
     if let Some(graphic) = child(fill, "GraphicFill") {
-        let mark = graphic.descendants().find(|own| own.tag_name().name() == "WellKnownName").and_then(|own| own.text()).unwrap_or_default().trim();
-        let pattern = match mark.trim_start_matches("shape://") {
+        let name = graphic.descendants().find(|own| own.tag_name().name() == "WellKnownName").and_then(|own| own.text()).unwrap_or_default().trim();
+        let pattern = match name.trim_start_matches("shape://") {
             "slash" => Pattern::Hatch,
             "backslash" => Pattern::Backward,
             "times" => Pattern::Crossed,
@@ -196,17 +196,14 @@ fn fill_of(node: Node<'_, '_>, lacks: &mut Lacks) -> Option<Fill> {
             other => {
                 // QGIS writes the names of its brushes
                 if !other.contains("slash") {
-                    lacks.note(Lack::FillPattern, mark);
+                    lacks.note(Lack::FillPattern, name);
                 }
                 Pattern::Hatch
             }
         };
-        let stroke = graphic.descendants().find(|own| own.tag_name().name() == "Mark").and_then(stroke_of);
-        let marked = graphic
-            .descendants()
-            .find(|own| own.tag_name().name() == "Mark")
-            .and_then(|own| child(own, "Fill"))
-            .and_then(|own| color(parameter(own, "fill")?));
+        let mark = graphic.descendants().find(|own| own.tag_name().name() == "Mark");
+        let stroke = mark.and_then(stroke_of);
+        let marked = mark.and_then(|own| color(parameter(child(own, "Fill")?, "fill")?));
         let ink = stroke.map(|own| own.ink).or(marked.map(Ink::Exact)).unwrap_or(Ink::Exact([0, 0, 0]));
         // marks lie side by side, each as large as it says; lines from corner to corner of them are that much closer
         let across = if matches!(pattern, Pattern::Hatch | Pattern::Backward | Pattern::Crossed) { std::f32::consts::FRAC_1_SQRT_2 } else { 1.0 };

@@ -3,12 +3,12 @@
 use super::damaged;
 use super::head::Head;
 use super::record::Records;
-use crate::io::raw::{MAX_POSITIONS, Raw};
+use crate::io::formats::whole::Whole;
+use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::watch::Rhythm;
 use crate::io::{Counted, IoError, LoadReport, Progress, Watch};
-use crate::model::TableBuilder;
 use crate::work::side_by_side;
 use std::io::{ErrorKind, Read};
 
@@ -31,8 +31,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     if std::io::copy(&mut file.by_ref().take(tree), &mut std::io::sink()).map_err(failed)? != tree {
         return Err(damaged(None));
     }
-    let mut whole = Whole { builder: TableBuilder::default(), report: LoadReport::counting(Counted::Records), numbers: Vec::new() };
-    head.names().for_each(|name| whole.builder.declare(name));
+    let mut whole = Whole::new(head.names(), LoadReport::counting(Counted::Records), head.crs.clone().map(|crs| (0, crs)));
     for (name, told) in &head.told {
         whole.builder.collection_foreign(name, serde_json::Value::from(told.as_str()).to_string());
     }
@@ -56,18 +55,13 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
             Ok(records)
         });
         for records in made {
-            whole.add(&records?);
+            let own = records?;
+            whole.add(&own.builder, &own.report, &own.numbers);
         }
         bytes.drain(..done);
-        let builder = &whole.builder;
-        if builder.positions() > MAX_POSITIONS || builder.is_full() || number > MAX_POSITIONS as u64 {
-            return Err(IoError::TooLarge(MAX_POSITIONS as u64));
-        }
-        if builder.bytes() > watch.memory {
-            return Err(IoError::Memory(watch.memory));
-        }
+        whole.check_room(number, watch.memory)?;
         if let Some(partial) = watch.partial.filter(|_| !ended && rhythm.is_due(progress.fraction())) {
-            partial(Raw { table: builder.so_far(), report: LoadReport::default(), lines: Vec::new(), crs: head.crs.clone().map(|crs| (0, crs)) });
+            partial(whole.so_far());
         }
     }
     text.check_unchanged()?;
@@ -75,25 +69,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     if !bytes.is_empty() || (head.features > 0 && head.features != number) {
         return Err(damaged(Some(number + 1)));
     }
-    let Whole { builder, mut report, numbers } = whole;
-    report.sort();
-    Ok(Raw { table: builder.finish(), report, lines: numbers, crs: head.crs.map(|crs| (0, crs)) })
-}
-
-/// All features of a file.
-struct Whole {
-    builder: TableBuilder,
-    report: LoadReport,
-    numbers: Vec<u32>,
-}
-
-impl Whole {
-    fn add(&mut self, next: &Records<'_>) {
-        self.builder.append(&next.builder);
-        // their places and numbers are the file's already
-        self.report.append(&next.report, 0, 0);
-        self.numbers.extend(&next.numbers);
-    }
+    Ok(whole.finish())
 }
 
 /// Some features that follow one another.

@@ -60,19 +60,15 @@ impl Format for Shapefile {
         Ok(Rounded::default())
     }
 
-    fn unfit(&self, features: Features<'_>) -> Option<IoError> {
+    fn beside(&self, features: Features<'_>) -> Result<Vec<&'static str>, IoError> {
         if Shape::of_all(features).is_none() {
-            return Some(IoError::SeveralKinds);
+            return Err(IoError::SeveralKinds);
         }
-        (!Fields::of_features(features).are_few()).then_some(IoError::TooWide)
-    }
-
-    fn beside(&self, features: Features<'_>) -> Vec<&'static str> {
-        let mut all = vec!["shx", "dbf", "prj", "cpg"];
-        if Fields::of_features(features).are_short() {
-            all.push(super::NAMES);
+        let fields = Fields::of_features(features);
+        if !fields.are_few() {
+            return Err(IoError::TooWide);
         }
-        all
+        Ok(["shx", "dbf", "prj", "cpg"].into_iter().chain(fields.are_short().then_some(super::NAMES)).collect())
     }
 
     fn write_beside(&self, ending: &str, out: &mut dyn Write, features: Features<'_>) -> std::io::Result<Rounded> {

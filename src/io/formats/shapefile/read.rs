@@ -7,12 +7,12 @@ use super::fields::LongName;
 use super::index::{Place, follow_each_other, found, told};
 use super::record::{Attributes, Records};
 use super::{HEAD, NAMES, damaged};
-use crate::io::raw::{MAX_POSITIONS, Raw};
+use crate::io::formats::whole::Whole;
+use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::watch::Rhythm;
 use crate::io::{Counted, Detail, IoError, LoadReport, Note, Progress, Reason, Watch};
-use crate::model::TableBuilder;
 use crate::work::side_by_side;
 use std::collections::HashSet;
 use std::io::{ErrorKind, Read};
@@ -32,14 +32,13 @@ const SMALL: u64 = 1 << 16;
 /// what the system says.
 pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
     let mut report = LoadReport::counting(Counted::Records);
-    let beside = |ending: &str| text.beside(ending);
     let small = |ending: &str| -> Result<Option<String>, IoError> {
-        let Some(own) = beside(ending)? else { return Ok(None) };
+        let Some(own) = text.beside(ending)? else { return Ok(None) };
         Ok(Some(String::from_utf8_lossy(&own.head(SMALL as usize)?).trim_start_matches('\u{feff}').trim().to_owned()).filter(|own| !own.is_empty()))
     };
     let crs = small("prj")?.map(|own| (0, serde_json::Value::from(own).to_string()));
     let rest = Progress::default();
-    let table_text = beside("dbf")?;
+    let table_text = text.beside("dbf")?;
     let mut rows = table_text.as_ref().map(|own| Rows::open(own, &rest)).transpose()?;
     let attributes = match &mut rows {
         Some(rows) => {
@@ -51,13 +50,12 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     if attributes.is_none() {
         note(&mut report, Reason::NoAttributes, None);
     }
-    let mut source = Source::open(text, beside("shx")?.as_ref(), progress, watch.memory, reading.skip_broken)?;
+    let mut source = Source::open(text, text.beside("shx")?.as_ref(), progress, watch.memory, reading.skip_broken)?;
     let features = source.places.len() as u64;
     if let Some(own) = attributes.as_ref().filter(|own| own.table.records != features) {
         note(&mut report, Reason::RowCount, Some(Detail::Named(format!("{features} : {}", own.table.records).into())));
     }
-    let mut whole = Whole { builder: TableBuilder::default(), report, numbers: Vec::new() };
-    attributes.iter().flat_map(|own| &own.names).for_each(|name| whole.builder.declare(name));
+    let mut whole = Whole::new(attributes.iter().flat_map(|own| &own.names).map(String::as_str), report, crs);
     let mut rhythm = Rhythm::new(watch.every);
     let mut at = 0;
     let places = std::mem::take(&mut source.places);
@@ -93,25 +91,18 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
             Ok(records)
         });
         for records in made {
-            whole.add(&records?);
+            let own = records?;
+            whole.add(&own.builder, &own.report, &own.numbers);
         }
         at = end;
-        let builder = &whole.builder;
-        if builder.positions() > MAX_POSITIONS || builder.is_full() {
-            return Err(IoError::TooLarge(MAX_POSITIONS as u64));
-        }
-        if builder.bytes() > watch.memory {
-            return Err(IoError::Memory(watch.memory));
-        }
+        whole.check_room(at as u64, watch.memory)?;
         if let Some(partial) = watch.partial.filter(|_| at < places.len() && rhythm.is_due(progress.fraction())) {
-            partial(Raw { table: builder.so_far(), report: LoadReport::default(), lines: Vec::new(), crs: crs.clone() });
+            partial(whole.so_far());
         }
     }
     text.check_unchanged()?;
     table_text.as_ref().map_or(Ok(()), Text::check_unchanged)?;
-    let Whole { builder, mut report, numbers } = whole;
-    report.sort();
-    Ok(Raw { table: builder.finish(), report, lines: numbers, crs })
+    Ok(whole.finish())
 }
 
 fn note(report: &mut LoadReport, reason: Reason, detail: Option<Detail>) {
@@ -307,20 +298,4 @@ fn of_length(file: &[u8]) -> Option<&[u8]> {
     let words = file.get(24..28).and_then(|own| own.first_chunk::<4>()).map(|own| u32::from_be_bytes(*own))?;
     let (own, rest) = file.split_at_checked(usize::try_from(u64::from(words) * 2).ok()?)?;
     Some(if own.len() >= HEAD && rest.iter().all(|byte| *byte == 0) { own } else { file })
-}
-
-/// All features of a file.
-struct Whole {
-    builder: TableBuilder,
-    report: LoadReport,
-    numbers: Vec<u32>,
-}
-
-impl Whole {
-    fn add(&mut self, next: &Records<'_>) {
-        self.builder.append(&next.builder);
-        // their places and numbers are the file's already
-        self.report.append(&next.report, 0, 0);
-        self.numbers.extend(&next.numbers);
-    }
 }
