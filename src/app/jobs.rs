@@ -13,7 +13,7 @@ use super::search::Search;
 use super::{Lost, Picked, Replacement, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
-use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, Rounded};
+use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, ReadStyle, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, SourceError, Style};
 use crate::query::{Added, Checked, IndicatorTable, QueryError};
 use crate::work::{News, Task, Teller, Waker};
@@ -53,6 +53,8 @@ pub struct LoadedLayer {
     /// The line of each feature in its file, 0-based.
     pub lines: Vec<u32>,
     pub prepared: Prepared,
+    /// The style that was kept with the data.
+    pub kept: Option<ReadStyle>,
 }
 
 /// Data that was made of a layer's, to be put in its place.

@@ -7,8 +7,8 @@ use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::carto::{SURELY, color_by_land_use, land_use_field};
 use crate::i18n::{Localized, Word, integer, length};
 use crate::io::{
-    DatumOffer, IoError, LoadReport, Problem, Reading, Reason, Text, Watch, check_table, datasets, datum_offer, embedded_land_use, file_name,
-    load_dataset, stem, write_atomically,
+    DatumOffer, IoError, KMZ_ROOT, LoadReport, Problem, ReadStyle, Reading, Reason, Text, Watch, check_table, datasets, datum_offer,
+    embedded_land_use, file_name, kept_style, load_dataset, stem, write_atomically,
 };
 use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;
@@ -30,7 +30,8 @@ impl App {
     /// What the data read from a source is called: the file in an archive before the archive.
     fn name_of_data(&self, source: &Source, read_as: &ReadAs) -> String {
         let own = read_as.dataset.as_deref().and_then(|name| name.rsplit('/').next());
-        own.map_or_else(|| self.name_of_source(source), str::to_owned)
+        // every KMZ calls its document the same
+        own.filter(|own| *own != KMZ_ROOT).map_or_else(|| self.name_of_source(source), str::to_owned)
     }
 
     /// Starts loading a source; `crs` is what the user says of its coordinates, `read_as` how its text is to be read.
@@ -58,14 +59,17 @@ impl App {
             }
             let read_as = ReadAs { dataset: read_as.dataset.or_else(|| several.into_iter().next()), ..read_as };
             let wanted = read_as.dataset.as_deref();
-            let loaded = text.and_then(|text| load_dataset(&text, wanted, Reading::of(&read_as), crs.as_ref(), progress, &watch));
-            let result = loaded.and_then(|loaded| {
+            let loaded = text.and_then(|text| {
+                let loaded = load_dataset(&text, wanted, Reading::of(&read_as), crs.as_ref(), progress, &watch)?;
+                Ok((loaded, kept_style(&text, wanted)))
+            });
+            let result = loaded.and_then(|(loaded, kept)| {
                 let table = Arc::new(loaded.table);
                 let prepared = Prepared::of(&table, &style);
                 if progress.is_cancelled() {
                     return Err(IoError::Cancelled);
                 }
-                Ok(Box::new(LoadedLayer { table, style, crs: loaded.crs, report: loaded.report, lines: loaded.lines, prepared }))
+                Ok(Box::new(LoadedLayer { table, style, crs: loaded.crs, report: loaded.report, lines: loaded.lines, prepared, kept }))
             });
             Outcome::Loaded { source, read_as, result }
         });
@@ -107,6 +111,10 @@ impl App {
         let (id, bounds, features, table) = (layer.id, layer.table.whole_bounds(), layer.table.total(), Arc::clone(&layer.table));
         let at = self.workspace.document.place_for_loaded();
         self.edit(Operation::AddLayer { at, layer: Box::new(layer) });
+        if let Some(ReadStyle { style, lacks }) = loaded.kept {
+            let told = lacks.iter().map(|own| own.message(self.lang())).collect();
+            self.take_style(id, style, told);
+        }
         if let Source::File(path) = source {
             self.remember(path);
         }

@@ -92,7 +92,7 @@ fn is_hidden(name: &str) -> bool {
 fn is_of_another_program(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let office = ["xl/", "word/", "ppt/"].iter().any(|folder| lower.starts_with(folder));
-    office || [".gdbtable", ".kml"].iter().any(|ending| lower.ends_with(ending))
+    office || lower.ends_with(".gdbtable")
 }
 
 /// A name that no member has: an archive may hold two files under one.

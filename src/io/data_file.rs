@@ -1,6 +1,6 @@
 //! Writing features to a file of their own, in one of the ways of the formats.
 
-use super::formats::{FORMATS, Features, Precision, Rounded, Way, WriteOptions, format_of_way, ways};
+use super::formats::{FORMATS, Features, Precision, Rounded, Way, WriteOptions, format_of_way, stem, ways};
 use super::{IoError, Staging, replace_all, write_atomically};
 use crate::model::{FeatureTable, LayerCrs};
 use std::io::Write;
@@ -45,7 +45,12 @@ impl DataFormat {
     /// # Errors
     /// What the writer says.
     pub fn write(self, out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, crs: Option<&LayerCrs>) -> std::io::Result<Rounded> {
-        format_of_way(self.way).write(out, Features { table, indices, crs }, self.way, self.options)
+        self.write_named(out, Features { table, indices, crs, name: "features" })
+    }
+
+    /// The same of features that have a name.
+    fn write_named(self, out: &mut dyn Write, features: Features<'_>) -> std::io::Result<Rounded> {
+        format_of_way(self.way).write(out, features, self.way, self.options)
     }
 }
 
@@ -68,12 +73,13 @@ pub fn write_data(
     format: DataFormat,
     crs: Option<&LayerCrs>,
 ) -> Result<Rounded, IoError> {
-    let (own, features) = (format_of_way(format.way), Features { table, indices, crs });
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let (own, features) = (format_of_way(format.way), Features { table, indices, crs, name: stem(&name) });
     let beside = own.beside(features)?;
     let write_to = |path: &Path| {
         let mut rounded = Rounded::default();
         write_atomically(path, |out| {
-            rounded = format.write(out, table, indices, crs)?;
+            rounded = format.write_named(out, features)?;
             Ok(())
         })?;
         Ok(rounded)

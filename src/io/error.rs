@@ -70,6 +70,18 @@ pub enum IoError {
     SeveralKinds,
     #[error("a shapefile has at most 255 fields and 65,535 bytes a row; leave some out, or write GeoJSON or FlatGeobuf")]
     TooWide,
+    #[error("this format has at most {0} fields; leave some out, or write GeoJSON or FlatGeobuf")]
+    TooManyFields(usize),
+    #[error("GPX holds points and lines, and these are areas; select points or lines, or write KML")]
+    NoAreas,
+    #[error("a sheet has at most {0} rows below its heading; filter the features, or write CSV")]
+    TooManyRows(usize),
+    #[error("{0} is read by GDAL, which is not installed: on Debian or Ubuntu install gdal-bin, on Windows QGIS or OSGeo4W")]
+    NeedsGdal(String),
+    #[error("GDAL cannot read the file: {0}")]
+    Gdal(String),
+    #[error("{0} is packed; unpack it first")]
+    NeedsPlainFile(String),
     #[error("{0} belongs to another file and would be overwritten; choose another name")]
     Beside(String),
     #[error("this format is several files and needs a name: use --out")]
@@ -131,6 +143,24 @@ impl IoError {
         }
     }
 
+    /// The error of a part of a file that counts from its own beginning, which follows so many records.
+    #[must_use]
+    pub fn after_records(self, records: u64) -> Self {
+        match self {
+            Self::Text { problem, line, feature } => Self::Text { problem, line, feature: feature.map(|feature| feature + records) },
+            other => other,
+        }
+    }
+
+    /// The error with the number of the feature that it is about, 1-based.
+    #[must_use]
+    pub fn of_feature(self, number: u64) -> Self {
+        match self {
+            Self::Text { problem, line, .. } => Self::Text { problem, line, feature: Some(number) },
+            other => other,
+        }
+    }
+
     /// The line and the feature the error is about, 1-based.
     #[must_use]
     pub fn place(&self) -> (Option<u64>, Option<u64>) {
@@ -176,6 +206,14 @@ impl Localized for IoError {
             Self::Damaged(path) => format!("{path} 已损坏，无法使用"),
             Self::SeveralKinds => "一个 Shapefile 只能有一种几何，而要写的有几种；请只选一种，或写成 GeoJSON 或 FlatGeobuf".to_owned(),
             Self::TooWide => "Shapefile 最多 255 个字段、每行 65,535 字节；请去掉一些字段，或写成 GeoJSON 或 FlatGeobuf".to_owned(),
+            Self::TooManyFields(most) => format!("这种格式最多 {most} 个字段；请去掉一些字段，或写成 GeoJSON 或 FlatGeobuf"),
+            Self::NoAreas => "GPX 只有点和线，而要写的有面；请只选点或线，或写成 KML".to_owned(),
+            Self::TooManyRows(most) => format!("一张工作表标题以下最多 {most} 行；请先筛选，或写成 CSV"),
+            Self::NeedsGdal(name) => {
+                format!("{name} 要经 GDAL 读入，而 GDAL 没有安装：Debian 或 Ubuntu 请安装 gdal-bin，Windows 请安装 QGIS 或 OSGeo4W")
+            }
+            Self::Gdal(said) => format!("GDAL 无法读取此文件：{said}"),
+            Self::NeedsPlainFile(name) => format!("{name} 是压缩的，请先解压"),
             Self::Beside(name) => format!("{name} 属于别的文件，会被覆盖；请换一个名称"),
             Self::NeedsFile => "这种格式由几个文件组成，需要文件名：请用 --out".to_owned(),
             Self::SeveralDatasets(names) => format!("文件中有几份数据（{names}），请先解压出要用的那一份"),

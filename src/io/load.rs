@@ -2,10 +2,11 @@
 
 use super::checking::check_table;
 use super::fitting::{DatumOffer, datum_offer};
-use super::formats::{FORMATS, Format, is_data_name, read, read_as_geojson, window};
+use super::formats::{FORMATS, Format, members, read, read_as_geojson, style, window};
 use super::placing::{apply, place};
 use super::raw::{Placing, Raw};
 use super::reading::Reading;
+use super::styles::{ReadStyle, read_style};
 use super::text::Text;
 use super::{Counted, IoError, LoadReport, Progress, Watch};
 use crate::model::{FeatureTable, LayerCrs, ReadAs, SourceCrs};
@@ -146,9 +147,21 @@ pub fn load_dataset(
     placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
 }
 
+/// The style that was kept with a data set: in its file, or in one beside it, as QGIS does. None where there is none that can be read.
+#[must_use]
+pub fn kept_style(text: &Text<'_>, dataset: Option<&str>) -> Option<ReadStyle> {
+    let member = member_of(text, dataset).ok()?;
+    let (text, dataset) = member.as_ref().map_or((text, dataset), |own| (own, None));
+    let beside = || Some(text.beside("qml").ok()??.head(LARGEST_STYLE).ok()?.into_owned());
+    read_style(&style(text, dataset).or_else(beside)?).ok()
+}
+
+/// Bytes of a style that is taken with its data: none that a person has made is larger.
+const LARGEST_STYLE: usize = 16 << 20;
+
 /// The text of a file in an archive: the one of a name, else the first; `None` where the text is no archive.
 fn member_of(text: &Text<'_>, name: Option<&str>) -> Result<Option<Text<'static>>, IoError> {
-    let mut members = text.members(is_data_name)?.into_iter().peekable();
+    let mut members = members(text)?.into_iter().peekable();
     if members.peek().is_none() {
         return Ok(None);
     }

@@ -49,14 +49,14 @@ pub use file_name::{file_name, free_path, safe_file_name};
 pub use fingerprint::{fingerprint, fingerprint_of, fingerprint_of_data};
 pub use fitting::{DatumOffer, datum_offer};
 pub use formats::{
-    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, Likelihood, Name, Precision, Rounded, Way, WriteOptions, datasets, datasets_in,
-    feature_wkt, file_meant, format_names, loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings,
+    CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, KMZ_ROOT, Likelihood, Name, Precision, Rounded, Way, WriteOptions, datasets,
+    datasets_in, feature_wkt, file_meant, format_names, loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings,
     written_names,
 };
 pub use handed::feature_text;
 pub use journal::{Base, Beginning, BulkRef, Entry, Journal, JournalWriter, Outline, Record, outline, read_journal};
 pub use land_use::{embedded_land_use, read_land_use, read_land_use_file};
-pub use load::{LoadedFile, Timings, load, load_bytes, load_dataset, load_file, load_file_as, load_watched, read_geojson};
+pub use load::{LoadedFile, Timings, kept_style, load, load_bytes, load_dataset, load_file, load_file_as, load_watched, read_geojson};
 pub use picture::picture_pixels;
 pub use place::{Counted, Place};
 pub use placing::reinterpreted;

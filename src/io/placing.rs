@@ -160,6 +160,12 @@ fn declared(text: &str) -> Result<Option<System>, SystemError> {
     let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     let name = match &value {
         serde_json::Value::Null => return Ok(None),
+        // several names of one system: the first that is known counts, and what is told is told of the first
+        serde_json::Value::Array(names) => {
+            let mut known = names.iter().map(|name| declared(&name.to_string()));
+            let Some(first) = known.next() else { return Ok(None) };
+            return if first.is_ok() { first } else { known.find(Result::is_ok).unwrap_or(first) };
+        }
         serde_json::Value::String(name) => Some(name.clone()),
         serde_json::Value::Number(code) => Some(format!("EPSG:{code}")),
         value => PLACES.iter().find_map(|path| match value.pointer(path)? {

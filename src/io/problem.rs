@@ -98,6 +98,12 @@ pub enum Problem {
     Packed(&'static str),
     #[error("the {0} file is damaged or was cut off while being copied; of files that belong together, all are needed")]
     Damaged(&'static str),
+    #[error("the database holds no layers with features as GeoPackage has them")]
+    NoLayers,
+    #[error("this is not well-formed XML: {0}")]
+    Xml(String),
+    #[error("the file is not as {0} has it: {1}")]
+    NotAs(&'static str, String),
     #[error("the ZIP archive is protected by a password; unpack it first")]
     Locked,
     #[error("the ZIP archive holds more than {0} files with features; unpack it and open those that are wanted")]
@@ -179,6 +185,9 @@ impl Localized for Problem {
             Self::UnpacksTooFar(times) => format!("压缩文件解开后超过原来的 {times} 倍，没有继续解压"),
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Damaged(name) => format!("{name} 文件已损坏，或复制时没有传完（同名的各个文件要一起复制）"),
+            Self::NoLayers => "数据库中没有 GeoPackage 的要素图层".to_owned(),
+            Self::Xml(said) => format!("XML 不合语法：{said}"),
+            Self::NotAs(format, said) => format!("文件不合 {format} 的格式：{said}"),
             Self::Locked => "ZIP 压缩包有密码，请先解压".to_owned(),
             Self::TooManyFiles(most) => format!("ZIP 压缩包中的数据文件超过 {most} 个，请解压后打开需要的文件"),
             Self::PackedOtherwise(name) => format!("ZIP 压缩包中的“{name}”压缩方式不明，请先解压"),

@@ -82,6 +82,15 @@ reasons! {
     MemoField: Warning, "备注字段（.dbt）未读入", "a field whose values lie in a file of their own (.dbt) was left out";
     NoAttributes: Warning, "旁边没有 .dbf 文件，要素没有属性", "there is no .dbf beside the file, so the features have no attributes";
     RowCount: Warning, "图形与属性表（.dbf）的记录数不同", "geometry and attribute table (.dbf) have different numbers of records";
+    OtherContent: Warning, "文件中还有不是要素的内容（叠加图像、网络链接等），未读入", "the file also holds what is no feature (images, network links and the like), which was left out";
+    BrokenPositions: Warning, "有坐标读不了，已略去", "some coordinates cannot be read and were left out";
+    TitleRows: Hint, "标题行以上的内容（表名等）未读入", "what stands above the heading of the table, such as its title, was left out";
+    NotAll: Warning, "服务器只给了一部分要素（exceededTransferLimit），数据不全", "the server gave only some of the features (exceededTransferLimit); the data is incomplete";
+    OtherEntities: Warning, "图纸中有些对象不是要素，未读入", "some objects of the drawing are no features and were left out";
+    EmptyDrawing: Warning, "图纸的模型空间是空的", "the model space of the drawing is empty";
+    ByGdal: Hint, "经 GDAL（ogr2ogr）读入", "read by GDAL (ogr2ogr)";
+    NoRowsBeside: Warning, "旁边没有 .mid 文件，要素没有属性", "there is no .mid beside the file, so the features have no attributes";
+    RowsBeside: Warning, "图形与属性（.mid）的行数不同", "shapes and attributes (.mid) have different numbers of rows";
     NoRows: Warning, "表格只有标题，没有数据", "the table has a heading and no rows";
     ExtraCells: Warning, "单元格比标题多，多出的已略去", "the row has more cells than the heading; the additional ones were left out";
     DuplicateId: Warning, "编号与前面的要素重复", "an earlier feature has the same ID";
@@ -240,6 +249,11 @@ impl LoadReport {
         let mut moved = self.clone();
         moved.notes.iter_mut().for_each(|note| note.feature = number(note.feature).unwrap_or(0));
         moved
+    }
+
+    /// Tells the places of its notes in another way.
+    pub fn renumber(&mut self, place: impl Fn(Place) -> Place) {
+        self.notes.iter_mut().for_each(|note| note.place = place(note.place));
     }
 
     /// Puts notes that were found later in their places.

@@ -42,6 +42,9 @@ enum Packing {
     Member(Stored),
 }
 
+/// The endings of folders that are data sets as a whole.
+const FOLDERS: [&str; 1] = ["gdb"];
+
 /// The endings of packed files.
 pub const PACKED_ENDINGS: [&str; 3] = ["gz", "zst", "zip"];
 
@@ -115,7 +118,7 @@ impl Text<'_> {
         let error = |source| IoError::system(path, source);
         let meta = std::fs::metadata(path).map_err(error)?;
         if meta.is_dir() {
-            return Err(IoError::Folder(path.display().to_string()));
+            return Self::of_folder(path, &meta);
         }
         if !meta.is_file() {
             // a pipe can be read once and does not say how long it is
@@ -136,6 +139,16 @@ impl Text<'_> {
             member: None,
             reading: AtomicU64::new(0),
         }))
+    }
+
+    /// A folder that is a data set as a whole.
+    fn of_folder(path: &Path, meta: &std::fs::Metadata) -> Result<Self, IoError> {
+        let is_set = path.extension().is_some_and(|ending| FOLDERS.iter().any(|own| ending.eq_ignore_ascii_case(own)));
+        if !is_set {
+            return Err(IoError::Folder(path.display().to_string()));
+        }
+        let (bytes, modified) = (meta.len(), meta.modified().ok());
+        Ok(Self::File(FileText { path: path.to_path_buf(), bytes, modified, packing: Packing::None, member: None, reading: AtomicU64::new(0) }))
     }
 
     /// The files that are wanted by their names in a text that is an archive; none for any other.
@@ -214,6 +227,10 @@ impl Text<'_> {
     pub fn head(&self, most: usize) -> Result<Cow<'_, [u8]>, IoError> {
         if let Self::Memory(bytes) = self {
             return Ok(Cow::Borrowed(&bytes[..bytes.len().min(most)]));
+        }
+        // a folder has no beginning
+        if self.plain_file().is_some_and(Path::is_dir) {
+            return Ok(Cow::Borrowed(&[]));
         }
         let (mut head, progress) = (Vec::new(), Progress::default());
         self.open(&progress)?.take(most as u64).read_to_end(&mut head).map_err(|source| self.error(source))?;

@@ -332,7 +332,7 @@ fn what_is_no_table_is_called_by_its_name_though_it_ends_so() {
         assert!(error.contains(said), "{error}");
     }
     let excel = file("a.csv", b"PK\x03\x04\x14\0\0\0 xl/ ").unwrap_err();
-    let (en, zh) = ("export it as GeoJSON, Shapefile, CSV or FlatGeobuf", "导出为 GeoJSON、Shapefile、CSV 或 FlatGeobuf");
+    let (en, zh) = ("export it as GeoJSON, Shapefile, GeoPackage, CSV, Excel", "导出为 GeoJSON、Shapefile、GeoPackage、CSV、Excel");
     assert!(excel.message(Lang::En).contains(en) && excel.message(Lang::Zh).contains(zh), "{excel}");
     // and the other way round
     let loaded = file("a.csv", br#"{"type":"Point","coordinates":[121.4,31.2]}"#).unwrap();

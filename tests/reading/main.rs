@@ -10,6 +10,7 @@ mod csv;
 mod datums;
 mod files;
 mod flatgeobuf;
+mod formats;
 mod geojson;
 mod shapefile;
 mod source_windows;

@@ -20,7 +20,7 @@ fn reasons(file: &LoadedFile) -> Vec<Reason> {
 }
 
 /// The attributes of features by their names, and their kinds.
-fn attributes(table: &FeatureTable) -> BTreeMap<String, (Kind, BTreeMap<String, OwnValue>)> {
+pub fn attributes(table: &FeatureTable) -> BTreeMap<String, (Kind, BTreeMap<String, OwnValue>)> {
     let names: Vec<String> = table.columns().iter().map(|own| own.name().to_owned()).collect();
     let values = |feature: nanbei::model::Feature<'_>| {
         // a field of numbers does not tell 0 from 0.0
@@ -34,7 +34,7 @@ fn attributes(table: &FeatureTable) -> BTreeMap<String, (Kind, BTreeMap<String, 
 }
 
 /// The rings of every feature, each from its least corner on and in one direction, so that only the shape counts.
-fn shapes(table: &FeatureTable) -> Vec<Vec<Vec<Vec<[i64; 2]>>>> {
+pub fn shapes(table: &FeatureTable) -> Vec<Vec<Vec<Vec<[i64; 2]>>>> {
     let ring = |ring: &[[f64; 2]]| {
         let mut own: Vec<[i64; 2]> = ring.iter().map(|p| p.map(|v| (v * 1e8).round() as i64)).collect();
         own.pop();

@@ -153,7 +153,7 @@ impl App {
     }
 
     /// Gives a layer a style as far as it fits its fields; what does not is told.
-    fn take_style(&mut self, id: LayerId, style: Style, mut told: Vec<String>) {
+    pub(in crate::app) fn take_style(&mut self, id: LayerId, style: Style, mut told: Vec<String>) {
         let Some(layer) = self.workspace.document.layer(id) else { return };
         let name = layer.name.get(self.lang()).to_owned();
         let (mut style, lacking) = fitting(style, &layer.table);

@@ -5,7 +5,7 @@ use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
-use crate::model::{FeatureTable, LayerCrs, SourceCrs};
+use crate::model::{Feature, FeatureTable, LayerCrs, SourceCrs};
 use std::fmt::Debug;
 use std::io::Write;
 
@@ -35,6 +35,17 @@ pub struct Features<'a> {
     pub indices: Option<&'a [usize]>,
     /// The system they came in, which the file tells where it can.
     pub crs: Option<&'a LayerCrs>,
+    /// What they are called, for files that hold several data sets.
+    pub name: &'a str,
+}
+
+impl<'a> Features<'a> {
+    /// The features one by one.
+    pub fn each(self) -> impl Iterator<Item = Feature<'a>> + Clone {
+        let some = self.indices.into_iter().flatten().filter_map(move |row| self.table.feature(*row));
+        let all = self.indices.is_none().then(|| self.table.features()).into_iter().flatten();
+        some.chain(all)
+    }
 }
 
 /// A format of files with features. What a format has of its own lies in one folder, and it is known by its row in
@@ -92,6 +103,12 @@ pub trait Format: Debug + Sync {
     ) -> Result<Option<(FeatureTable, LayerCrs)>, IoError> {
         let _ = (text, dataset, reading, crs, place);
         Ok(None)
+    }
+
+    /// The style that a file keeps with one of its data sets, as QML or SLD; none where it keeps none.
+    fn style(&self, text: &Text<'_>, dataset: &Dataset) -> Option<Vec<u8>> {
+        let _ = (text, dataset);
+        None
     }
 
     /// The ways in which it is written; none where it is only read.

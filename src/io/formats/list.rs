@@ -1,12 +1,22 @@
 //! The list of formats, and what is made from it: which one a file is in, what can be opened, what can be written.
 
+use super::cad::Cad;
 use super::csv::Csv;
+use super::esrijson::EsriJson;
 use super::flatgeobuf::FlatGeobuf;
 use super::format::{Dataset, Format, Likelihood};
+use super::gdal::Gdal;
 use super::geojson::GeoJson;
+use super::geopackage::GeoPackage;
+use super::gpx::Gpx;
+use super::kml::Kml;
+use super::mapinfo::MapInfo;
 use super::options::Way;
 use super::shapefile::Shapefile;
+use super::spreadsheet::Spreadsheet;
+use super::topojson::TopoJson;
 use crate::i18n::{Bilingual, Lang, Localized};
+use crate::io::archive::Member;
 use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::{PACKED_ENDINGS, Text, beside};
@@ -23,7 +33,11 @@ use std::path::{Path, PathBuf};
 /// let names: Vec<String> = FORMATS.iter().map(|format| format.name().message(Lang::En)).collect();
 /// assert!(names.iter().any(|name| name.contains("GeoJSON")) && names.iter().any(|name| name.contains("CSV")));
 /// ```
-pub static FORMATS: &[&dyn Format] = &[&GeoJson, &Shapefile, &Csv, &FlatGeobuf];
+pub static FORMATS: &[&dyn Format] =
+    &[&GeoJson, &Shapefile, &GeoPackage, &Csv, &Spreadsheet, &Cad, &Kml, &Gpx, &MapInfo, &FlatGeobuf, &TopoJson, &EsriJson, &Gdal];
+
+/// The document in a KMZ that stands for all (OGC 12-007r2, annex C).
+pub const KMZ_ROOT: &str = "doc.kml";
 
 /// Bytes that a file is recognised by.
 const HEAD: usize = 1 << 16;
@@ -92,7 +106,7 @@ pub fn file_meant(path: &Path) -> PathBuf {
 /// # Errors
 /// Where the container cannot be listed.
 pub fn datasets(text: &Text<'_>) -> Result<Vec<String>, IoError> {
-    let members = text.members(is_data_name)?;
+    let members = members(text)?;
     if !members.is_empty() {
         return Ok(members.into_iter().map(|member| member.name).collect());
     }
@@ -100,12 +114,29 @@ pub fn datasets(text: &Text<'_>) -> Result<Vec<String>, IoError> {
     Ok(format.datasets(text)?.into_iter().filter_map(|dataset| dataset.name).collect())
 }
 
+/// The files with features in a text that is an archive. The root of a KMZ that only links to its others is none of them.
+///
+/// # Errors
+/// Where it cannot be listed.
+pub fn members(text: &Text<'_>) -> Result<Vec<Member>, IoError> {
+    let mut members = text.members(is_data_name)?;
+    let root = members.iter().position(|member| member.name == KMZ_ROOT).filter(|_| members.len() > 1);
+    if let Some((at, own)) = root.and_then(|at| Some((at, text.of_member(members[at].clone())?))) {
+        let head = own.head(HEAD).unwrap_or_default();
+        let has = |element: &[u8]| memchr::memmem::find(&head, element).is_some();
+        if has(b"<NetworkLink") && !has(b"<Placemark") {
+            members.remove(at);
+        }
+    }
+    Ok(members)
+}
+
 /// The names of the data sets in a file that is a container. None for what is no regular file: a pipe can be read once.
 ///
 /// # Errors
 /// Where it cannot be opened or listed.
 pub fn datasets_in(path: &Path) -> Result<Vec<String>, IoError> {
-    if path.is_file() { datasets(&Text::of_file(path)?) } else { Ok(Vec::new()) }
+    if path.is_file() || path.is_dir() { datasets(&Text::of_file(path)?) } else { Ok(Vec::new()) }
 }
 
 /// Every way in which features can be written.
@@ -158,6 +189,12 @@ fn dataset_of(text: &Text<'_>, dataset: Option<&str>) -> Result<(&'static dyn Fo
         None => datasets.next().unwrap_or_default(),
     };
     Ok((format, dataset))
+}
+
+/// The style that a text keeps with a data set, as its format has it.
+pub fn style(text: &Text<'_>, dataset: Option<&str>) -> Option<Vec<u8>> {
+    let (format, dataset) = dataset_of(text, dataset).ok()?;
+    format.style(text, &dataset)
 }
 
 /// A window of a text that is a file; `None` where its format has none.

@@ -1,5 +1,6 @@
 //! All features of a file whose blocks are made into features side by side, in the order of the file.
 
+use super::filling::Filling;
 use crate::io::raw::{MAX_POSITIONS, Raw};
 use crate::io::{IoError, LoadReport};
 use crate::model::TableBuilder;
@@ -22,10 +23,15 @@ impl Whole {
     }
 
     /// Adds the features of the next block, whose notes and numbers are the file's already.
-    pub fn add(&mut self, builder: &TableBuilder, report: &LoadReport, numbers: &[u32]) {
-        self.builder.append(builder);
-        self.report.append(report, 0, 0);
-        self.numbers.extend(numbers);
+    pub fn add(&mut self, block: &Filling) {
+        self.add_behind(block, 0);
+    }
+
+    /// Adds the features of the next block, which counts from its own beginning, behind so many records of the file.
+    pub fn add_behind(&mut self, block: &Filling, records: u64) {
+        self.builder.append(&block.builder);
+        self.report.append(&block.report, records, records);
+        self.numbers.extend(block.numbers.iter().map(|number| number.saturating_add(u32::try_from(records).unwrap_or(u32::MAX))));
     }
 
     /// Whether there is room for more after so many records of the file.

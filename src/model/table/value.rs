@@ -26,6 +26,12 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// A number as a value: what is none is nothing.
+    #[must_use]
+    pub const fn of_float(value: f64) -> Self {
+        if value.is_finite() { Self::Float(value) } else { Self::Null }
+    }
+
     /// The value as a number, where it is one.
     #[must_use]
     pub fn number(&self) -> Option<f64> {

@@ -1,7 +1,6 @@
 //! The bytes of a text block by block, what is left of one carried into the next; and texts in other encodings, whole.
 
-use crate::io::text::Text;
-use crate::io::{Encoding, IoError, Problem, Progress};
+use crate::io::Encoding;
 use std::borrow::Cow;
 use std::io::{ErrorKind, Read, Result};
 
@@ -56,23 +55,6 @@ fn whole_characters(bytes: &[u8]) -> usize {
         return if at + length > bytes.len() { at } else { bytes.len() };
     }
     bytes.len()
-}
-
-/// A whole text that is in another encoding, as UTF-8.
-///
-/// # Errors
-/// Where it is not in that encoding, cannot be read, or takes more than `most` bytes.
-pub fn decoded(text: &Text<'_>, encoding: Encoding, progress: &Progress, most: u64) -> std::result::Result<String, IoError> {
-    let failed = |error: std::io::Error| if error.kind() == ErrorKind::OutOfMemory { IoError::Memory(most) } else { text.error(error) };
-    let mut blocks = Blocks::new(text.open(progress)?, most);
-    while !blocks.ended {
-        if progress.is_cancelled() {
-            return Err(IoError::Cancelled);
-        }
-        blocks.next(0, usize::max(1 << 20, blocks.bytes.len() / 2)).map_err(failed)?;
-    }
-    text.check_unchanged()?;
-    encoding.decode(&blocks.bytes).ok_or(IoError::Text { problem: Problem::NotInEncoding(encoding), line: 0, feature: None })
 }
 
 /// The beginning of a text as far as it can be read, in whatever encoding it seems to be.

@@ -14,5 +14,6 @@ mod wkt;
 mod writer;
 
 pub use format::Csv;
-pub use split::records;
+pub use read::read_table;
+pub use split::{records, rows as table_rows};
 pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, feature_wkt, to_csv, write_csv};

@@ -1,13 +1,14 @@
 //! A table as text into raw features, record by record in blocks; read again where a column turns out to hold something else
 //! than its first rows promised.
 
-use super::blocks::{Blocks, decoded, found_encoding};
+use super::blocks::{Blocks, found_encoding};
 use super::columns::{Columns, MOST_COLUMNS, Sample, sampled};
 use super::dialect::Dialect;
 use super::ending::has_ending;
 use super::place::At;
 use super::rows::{Rows, Spot};
 use super::split::{Cell, Next, Records};
+use crate::io::formats::whole_text::{decoded, whole_bytes};
 use crate::io::raw::{MAX_POSITIONS, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
@@ -38,7 +39,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     match outcome {
         Outcome::Read(raw) => Ok(*raw),
         Outcome::Encoded(encoding) => {
-            let own = decoded(text, encoding, progress, watch.memory)?;
+            let own = decoded(whole_bytes(text, progress, watch.memory)?, Some(encoding), |_| None)?;
             let rest = Watch { memory: watch.memory.saturating_sub(own.len() as u64), ..*watch };
             let Outcome::Read(raw) = passes(&Text::Memory(own.into_bytes().into()), reading, progress, &rest, named)? else {
                 return Err(IoError::Text { problem: Problem::NotInEncoding(encoding), line: 0, feature: None });
@@ -50,6 +51,17 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
             }
             Ok(raw)
         }
+    }
+}
+
+/// Reads what is a table in UTF-8 without a doubt.
+///
+/// # Errors
+/// As `read`.
+pub fn read_table(table: String, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
+    match passes(&Text::Memory(table.into_bytes().into()), reading, progress, watch, true)? {
+        Outcome::Read(raw) => Ok(*raw),
+        Outcome::Encoded(encoding) => Err(IoError::Text { problem: Problem::NotInEncoding(encoding), line: 0, feature: None }),
     }
 }
 

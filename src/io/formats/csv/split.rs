@@ -69,6 +69,18 @@ pub enum Next {
     Unclosed,
 }
 
+/// The cells of each record of a text whose cells a sign parts, up to a quotation mark that is never closed.
+pub fn rows(text: &str, sign: char) -> impl Iterator<Item = Vec<String>> + '_ {
+    let mut own = [0; 4];
+    let sign: &str = sign.encode_utf8(&mut own);
+    let delimiter = Delimiter::ALL.into_iter().find(|own| own.bytes() == sign.as_bytes()).unwrap_or(Delimiter::Comma);
+    let (mut records, mut cells) = (Records::new(text, delimiter, true), Vec::new());
+    std::iter::from_fn(move || match records.next(&mut cells) {
+        Next::Record => Some(cells.iter().map(|cell| cell.text(text).into_owned()).collect()),
+        Next::End | Next::Unclosed => None,
+    })
+}
+
 /// The cells of each record of a text with commas, and the line that each begins in, counted from 1. What stands after a quotation
 /// mark that is never closed is one cell.
 pub fn records(text: &str) -> Vec<(u64, Vec<String>)> {

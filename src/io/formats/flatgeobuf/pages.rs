@@ -5,6 +5,7 @@ use super::head::Head;
 use super::read::frames;
 use super::record::Records;
 use super::tree::{Node, Tree};
+use crate::io::formats::filling::Filling;
 use crate::io::raw::{Placing, Raw};
 use crate::io::{Counted, IoError, LoadReport, Progress};
 use crate::model::datum::Transform;
@@ -361,7 +362,8 @@ impl Pages {
                 }
             }
         }
-        let Records { builder, mut report, numbers, left_out, .. } = records;
+        let Records { filling, left_out, .. } = records;
+        let Filling { builder, mut report, numbers, .. } = filling;
         report.sort();
         Ok((Raw { table: builder.finish(), report, lines: numbers, crs: self.head.crs.clone().map(|crs| (0, crs)) }, left_out))
     }

@@ -55,8 +55,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
             Ok(records)
         });
         for records in made {
-            let own = records?;
-            whole.add(&own.builder, &own.report, &own.numbers);
+            whole.add(&records?.filling);
         }
         bytes.drain(..done);
         whole.check_room(number, watch.memory)?;

@@ -38,7 +38,7 @@ pub fn write_flatgeobuf(out: &mut dyn Write, table: &FeatureTable, indices: Opti
     }
     for feature in features() {
         let mut failed = None;
-        let added = writer.add_feature_geom(Shape { feature, has_z }, |out| {
+        let added = writer.add_feature_geom(Shape { feature, has_z, is_mixed: kind == GeometryType::Unknown }, |out| {
             for (column, value) in feature.values() {
                 let name = feature.column_name(column);
                 let set = Cell { column, name, kind: types[column], value }.put(out);
@@ -111,12 +111,19 @@ impl Cell<'_> {
 struct Shape<'a> {
     feature: Feature<'a>,
     has_z: bool,
+    /// Whether each geometry of the file tells its kind.
+    is_mixed: bool,
 }
 
 impl GeozeroGeometry for Shape<'_> {
     fn process_geom<P: GeomProcessor>(&self, out: &mut P) -> Geozero<()> {
         let parts: Vec<Part<'_>> = self.feature.parts().collect();
         match self.feature.kind() {
+            // none has no kind, which readers refuse; a collection of nothing has
+            Kind::Null if self.is_mixed => {
+                out.geometrycollection_begin(0, 0)?;
+                out.geometrycollection_end(0)?;
+            }
             Kind::Null => {}
             Kind::Point => {
                 out.point_begin(0)?;

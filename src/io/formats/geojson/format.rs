@@ -37,7 +37,8 @@ impl Format for GeoJson {
     fn recognise(&self, head: &[u8], _: Option<&str>) -> Likelihood {
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
         match head.first() {
-            Some(b'{' | b'[' | 0x1e) => Likelihood::Sure,
+            // other formats in JSON know theirs
+            Some(b'{' | b'[' | 0x1e) => Likelihood::Likely,
             // JSON that was encoded twice
             Some(b'"') if head[1..].trim_ascii_start().starts_with(b"{") => Likelihood::Sure,
             _ => Likelihood::No,

@@ -13,14 +13,6 @@ const NAME: usize = 10;
 /// Bytes of a number that is written in full.
 const NUMBER: u8 = 24;
 
-/// The features that are written.
-pub fn each(features: Features<'_>) -> impl Iterator<Item = Feature<'_>> + Clone {
-    let Features { table, indices, .. } = features;
-    let some = indices.into_iter().flatten().filter_map(|row| table.feature(*row));
-    let all = indices.is_none().then(|| table.features()).into_iter().flatten();
-    some.chain(all)
-}
-
 /// A field that is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenField {
@@ -50,7 +42,7 @@ pub struct LongName {
 impl Fields {
     /// Those that hold the values of features that are written.
     pub fn of_features(features: Features<'_>) -> Self {
-        Self::of(features.table, each(features))
+        Self::of(features.table, features.each())
     }
 
     fn of<'f>(table: &FeatureTable, features: impl Iterator<Item = Feature<'f>> + Clone) -> Self {

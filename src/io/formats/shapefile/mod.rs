@@ -6,7 +6,6 @@ mod encoding;
 mod fields;
 mod format;
 mod index;
-mod polygons;
 mod read;
 mod record;
 mod writer;

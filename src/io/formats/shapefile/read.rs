@@ -2,11 +2,12 @@
 //! side.
 
 use super::dbf::Table;
-use super::encoding::Letters;
+use super::encoding::{field_name, letters_of};
 use super::fields::LongName;
 use super::index::{Place, follow_each_other, found, told};
 use super::record::{Attributes, Records};
 use super::{HEAD, NAMES, damaged};
+use crate::io::formats::letters::Letters;
 use crate::io::formats::whole::Whole;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
@@ -91,8 +92,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
             Ok(records)
         });
         for records in made {
-            let own = records?;
-            whole.add(&own.builder, &own.report, &own.numbers);
+            whole.add(&records?.filling);
         }
         at = end;
         whole.check_room(at as u64, watch.memory)?;
@@ -126,14 +126,14 @@ fn attributes(
     let table = rows.table.clone();
     let (letters, is_found) = match reading.encoding {
         Some(encoding) => (Letters::Other(encoding), false),
-        None => Letters::of(&table, beside, rows.sample()?),
+        None => letters_of(&table, beside, rows.sample()?),
     };
     if is_found {
         note(report, Reason::FoundEncoding, Some(Detail::Named(letters.name().into())));
     }
     let mut taken = HashSet::new();
     let names = table.fields.iter().enumerate().map(|(n, field)| {
-        let name = letters.field_name(field, n);
+        let name = field_name(letters, field, n);
         let mut numbered = std::iter::once(name.clone()).chain((2..).map(|again| format!("{name}_{again}")));
         let own = numbered.find(|own| !taken.contains(own)).unwrap_or(name);
         taken.insert(own.clone());

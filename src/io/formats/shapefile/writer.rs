@@ -1,6 +1,6 @@
 //! Writes a table as a shapefile in WGS-84: geometry, index and attributes, with files that name the encoding and the system.
 
-use super::fields::{Fields, LONGEST, each};
+use super::fields::{Fields, LONGEST};
 use crate::io::formats::format::Features;
 use crate::io::formats::options::Rounded;
 use crate::io::formats::shapes::twice_signed_area;
@@ -36,7 +36,7 @@ impl Shape {
     /// That of all features; none where they are of several.
     pub fn of_all(features: Features<'_>) -> Option<Self> {
         let mut all = Self::Null;
-        for feature in each(features) {
+        for feature in features.each() {
             all = match (all, Self::of(feature.kind())?) {
                 (own, Self::Null) | (Self::Null, own) => own,
                 (Self::Point, Self::Points) | (Self::Points, Self::Point) => Self::Points,
@@ -75,9 +75,9 @@ fn put(out: &mut Vec<u8>, numbers: impl IntoIterator<Item = f64>) {
 impl Contents {
     fn of(features: Features<'_>) -> Result<Self> {
         let shape = Shape::of_all(features).ok_or(ErrorKind::InvalidInput)?;
-        let has_z = each(features).any(|feature| feature.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan())));
+        let has_z = features.each().any(|feature| feature.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan())));
         let mut own = Self { shape, has_z, records: Vec::new(), bounds: [NOTHING; 3] };
-        for feature in each(features) {
+        for feature in features.each() {
             let record = own.record(feature);
             own.records.push(record);
         }
@@ -202,7 +202,7 @@ pub fn write_beside(ending: &str, out: &mut dyn Write, features: Features<'_>) -
 
 fn write_table(out: &mut dyn Write, features: Features<'_>) -> Result<Rounded> {
     let fields = Fields::of_features(features);
-    let count = u32::try_from(each(features).count()).map_err(|_| too_large())?;
+    let count = u32::try_from(features.each().count()).map_err(|_| too_large())?;
     let now = time::OffsetDateTime::now_utc().date();
     let mut head = vec![3, (now.year() - 1900).clamp(0, 255) as u8, u8::from(now.month()), now.day()];
     head.extend(count.to_le_bytes());
@@ -219,7 +219,7 @@ fn write_table(out: &mut dyn Write, features: Features<'_>) -> Result<Rounded> {
     head.push(0x0d);
     out.write_all(&head)?;
     let (mut rounded, mut row) = (Rounded::default(), Vec::new());
-    for feature in each(features) {
+    for feature in features.each() {
         row.clear();
         row.push(b' ');
         for field in &fields.all {

@@ -1,9 +1,9 @@
-//! The rings of a polygon record put together: which are outer ones, and in which of these the others are holes. The specification tells
+//! The rings of a polygon put together: which are outer ones, and in which of these the others are holes. The specification tells
 //! them by their direction, which many programs have not kept to; where they lie tells it always.
 
 use crate::io::formats::shapes::twice_signed_area;
-use crate::model::Bounds;
 use crate::model::validity::{RingSide, place_in_ring};
+use crate::model::{Bounds, PartKind, PartShape};
 use rstar::{AABB, RTree, RTreeObject};
 
 /// With fewer rings each is looked at against each.
@@ -39,6 +39,34 @@ fn lies_in(ring: &[[f64; 2]], other: &[[f64; 2]]) -> bool {
     let middle = |pair: &[[f64; 2]]| [f64::midpoint(pair[0][0], pair[1][0]), f64::midpoint(pair[0][1], pair[1][1])];
     let mut corners = ring.iter().copied().chain(ring.windows(2).map(middle));
     corners.find_map(side).unwrap_or(false)
+}
+
+/// Rings as parts that are polygons, the outer ones counter-clockwise as everywhere in the program. Rings that are not closed are closed.
+pub fn polygons_of(mut rings: Vec<Vec<[f64; 3]>>) -> Vec<PartShape> {
+    rings.retain(|ring| !ring.is_empty());
+    for ring in &mut rings {
+        let [first, last] = [ring[0], ring[ring.len() - 1]].map(|p| [p[0], p[1]]);
+        if first != last {
+            ring.push(ring[0]);
+        }
+    }
+    // what is no number lies nowhere
+    let flat: Vec<Vec<[f64; 2]>> = rings.iter().map(|ring| ring.iter().map(|p| [p[0], p[1]]).collect()).collect();
+    let is_finite = flat.iter().flatten().flatten().all(|value| value.is_finite());
+    let own: Vec<&[[f64; 2]]> = flat.iter().map(Vec::as_slice).collect();
+    let polygons = if is_finite { assembled(&own) } else { vec![(0..own.len()).collect()] };
+    let polygon = |numbers: Vec<usize>| {
+        let turned = numbers.into_iter().enumerate().map(|(n, number)| {
+            let is_turned = (twice_signed_area(own[number]) < 0.0) == (n == 0);
+            let mut ring = std::mem::take(&mut rings[number]);
+            if is_turned {
+                ring.reverse();
+            }
+            ring
+        });
+        PartShape::new(PartKind::Polygon, turned.collect())
+    };
+    polygons.into_iter().map(polygon).collect()
 }
 
 /// Rings as polygons: each a list of the numbers of its rings, the outer one first.

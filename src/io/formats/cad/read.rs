@@ -1,0 +1,74 @@
+//! A drawing in a file into raw features.
+
+use super::damaged;
+use super::drawing::{Drawing, remarks};
+use super::format::{BINARY, DWG};
+use crate::io::formats::filling::Filling;
+use crate::io::formats::whole_text::whole_bytes;
+use crate::io::raw::Raw;
+use crate::io::reading::Reading;
+use crate::io::text::Text;
+use crate::io::{Counted, Detail, Encoding, IoError, Note, Progress, Reason, Watch};
+use acadrust::io::dwg::DwgReadOptions;
+use acadrust::io::dxf::DxfReaderConfiguration;
+use acadrust::{CadDocument, DwgReader, DxfReader};
+use std::io::Cursor;
+
+/// A centimetre, in metres.
+const OFF: f64 = 0.01;
+
+/// The columns that every drawing has.
+const COLUMNS: [&str; 8] = ["layer", "type", "text", "height", "rotation", "block", "color", "handle"];
+
+/// Reads a drawing. Its coordinates are in whatever system it was drawn in, which it does not tell.
+///
+/// # Errors
+/// Where it is damaged, `IoError::Cancelled`, `IoError::Memory`, and what the system says.
+pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
+    let bytes = whole_bytes(text, progress, watch.memory / 4)?;
+    let document = parsed(bytes, reading, watch.memory)?;
+    let off = OFF / metres(document.header.insertion_units);
+    let mut drawing = Drawing::new(&document, Filling::new(COLUMNS, Counted::Records), off, watch.memory, progress);
+    drawing.read()?;
+    let Drawing { mut filling, left_out, .. } = drawing;
+    if let Some((reason, named)) = remarks(&left_out) {
+        let detail = Some(Box::new(Detail::Named(named.into())));
+        filling.report.add(Note { place: Counted::Records.place(1), feature: 0, id: None, reason, detail });
+    }
+    if filling.met == 0 {
+        filling.report.add(Note { place: Counted::Records.place(1), feature: 0, id: None, reason: Reason::EmptyDrawing, detail: None });
+    }
+    Ok(filling.finish(None))
+}
+
+/// The metres of a unit (DXF Reference, `$INSUNITS`); what is not told is a metre.
+const fn metres(unit: i16) -> f64 {
+    match unit {
+        1 => 0.0254,
+        2 => 0.3048,
+        4 => 0.001,
+        5 => 0.01,
+        7 => 1000.0,
+        14 => 0.1,
+        _ => 1.0,
+    }
+}
+
+/// What a library does with a file of strangers may end in a panic, which is damage to the file as any other.
+fn parsed(bytes: Vec<u8>, reading: Reading, memory: u64) -> Result<CadDocument, IoError> {
+    let is_dwg = bytes.starts_with(DWG);
+    let is_text = !is_dwg && !bytes.starts_with(BINARY);
+    // old drawings that name no code page are of this country
+    let encoding = reading.encoding.unwrap_or(Encoding::Gb18030);
+    let work = move || -> Option<CadDocument> {
+        if is_dwg {
+            let options = DwgReadOptions { failsafe: reading.skip_broken, ..DwgReadOptions::default() };
+            let options = options.with_max_decompressed_bytes(usize::try_from(memory / 2).unwrap_or(usize::MAX));
+            return DwgReader::from_stream_with_options(Cursor::new(bytes), options).read().ok();
+        }
+        let default_encoding = is_text.then(|| encoding.name().to_owned());
+        let configuration = DxfReaderConfiguration { failsafe: reading.skip_broken, default_encoding };
+        DxfReader::from_reader(Cursor::new(bytes)).ok()?.with_configuration(configuration).read().ok()
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten().ok_or_else(damaged)
+}

@@ -1,0 +1,115 @@
+//! Writes a table as DXF, in metres of the zone its data came in, or of the three-degree zone of CGCS2000 that it lies in.
+
+use crate::io::formats::format::Features;
+use crate::model::datum::Transform;
+use crate::model::table::Part;
+use crate::model::{Feature, PartKind, SourceCrs, System};
+use acadrust::entities::{EntityType, LwPolyline, Point, Polyline3D, Text};
+use acadrust::types::{Color, Vector2, Vector3};
+use acadrust::{CadDocument, DxfWriter, Layer, TableEntry};
+use std::collections::HashMap;
+use std::io::{Error, Result, Write};
+
+/// The height of texts that tell none, in metres.
+const LETTERS: f64 = 2.5;
+
+/// The system that a drawing is written in: drawings are in metres.
+fn system_of(features: Features<'_>) -> SourceCrs {
+    let own = features.crs.map(|own| own.crs.clone()).filter(|own| !own.system.is_geographic());
+    own.unwrap_or_else(|| {
+        let lon = features.table.bounds().map_or(120.0, |bounds| bounds.center()[0]);
+        // zones of three degrees are numbered by a third of their meridian (GB/T 17798), 25 to 45 in this country
+        let zone = (lon / 3.0).round().clamp(25.0, 45.0) as u8;
+        SourceCrs { system: System::GaussKruger { width: 3, zone, numbered: false }, swapped: false }
+    })
+}
+
+/// Writes features: their shapes on the layers that they name, else on one of the name of the data. Texts of points become texts.
+pub fn write_dxf(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
+    let failed = |error: acadrust::DxfError| Error::other(error.to_string());
+    let transform = Transform::of(&system_of(features)).map_err(|error| Error::other(format!("{error:?}")))?;
+    let mut drawing = CadDocument::new();
+    // metres
+    drawing.header.insertion_units = 6;
+    let mut layers: HashMap<String, String> = HashMap::new();
+    for feature in features.each() {
+        let wanted = feature.text("layer").filter(|name| !name.is_empty()).unwrap_or(features.name);
+        let layer = if let Some(own) = layers.get(wanted) {
+            own.clone()
+        } else {
+            let own = layer_name(wanted);
+            if drawing.layers.get(&own).is_none() {
+                let mut layer = Layer::with_color(&own, Color::Index(7));
+                let handle = drawing.allocate_handle();
+                layer.set_handle(handle);
+                drawing.layers.add(layer).map_err(failed)?;
+            }
+            layers.insert(wanted.to_owned(), own.clone());
+            own
+        };
+        let color = feature.text("color").and_then(color_of);
+        for mut entity in feature.parts().flat_map(|part| entities(part, feature, &transform)) {
+            let common = entity.as_entity_mut().common_mut();
+            common.layer.clone_from(&layer);
+            if let Some(color) = color {
+                common.color = color;
+            }
+            drawing.add_entity(entity).map_err(failed)?;
+        }
+    }
+    let bytes = DxfWriter::new(&drawing).write_to_vec().map_err(failed)?;
+    out.write_all(&bytes)
+}
+
+/// A name as layers may have it (DXF Reference, LAYER).
+fn layer_name(wanted: &str) -> String {
+    let own: String = wanted.chars().filter(|c| !c.is_control()).map(|c| if "<>/\\\":;?*|=`,".contains(c) { '_' } else { c }).take(255).collect();
+    if own.trim().is_empty() { "0".to_owned() } else { own }
+}
+
+fn color_of(text: &str) -> Option<Color> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let [_, r, g, b] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
+    Some(Color::Rgb { r, g, b })
+}
+
+fn entities(part: Part<'_>, feature: Feature<'_>, transform: &Transform) -> Vec<EntityType> {
+    let mut all = Vec::new();
+    for (ring, heights) in part.rings().zip(part.heights()) {
+        let place = |n: usize| {
+            let [x, y] = transform.of_wgs84(ring[n])?;
+            Some(Vector3::new(x, y, heights.get(n).copied().filter(|z| !z.is_nan()).unwrap_or(0.0)))
+        };
+        // what lies outside the system cannot be drawn in it
+        let Some(places) = (0..ring.len()).map(place).collect::<Option<Vec<_>>>() else { continue };
+        match part.kind() {
+            PartKind::Points => all.extend(places.into_iter().map(|own| point(own, feature))),
+            kind => {
+                let is_closed = kind == PartKind::Polygon;
+                let kept = if is_closed { &places[..places.len() - 1] } else { &places[..] };
+                all.push(if kept.iter().any(|own| own.z != 0.0) {
+                    let mut line = Polyline3D::from_points(kept.to_vec());
+                    line.flags.closed = is_closed;
+                    EntityType::Polyline3D(line)
+                } else {
+                    let mut line = LwPolyline::from_points(kept.iter().map(|own| Vector2::new(own.x, own.y)).collect());
+                    line.is_closed = is_closed;
+                    EntityType::LwPolyline(line)
+                });
+            }
+        }
+    }
+    all
+}
+
+fn point(at: Vector3, feature: Feature<'_>) -> EntityType {
+    let text = ["text", "name", "名称"].iter().find_map(|name| feature.text(name)).filter(|text| !text.is_empty());
+    match text {
+        Some(text) => {
+            let number = |name: &str| feature.value(name).number().filter(|own| own.is_finite());
+            let own = Text::with_value(text.replace('\n', " "), at).with_height(number("height").filter(|own| *own > 0.0).unwrap_or(LETTERS));
+            EntityType::Text(own.with_rotation(number("rotation").unwrap_or(0.0).to_radians()))
+        }
+        None => EntityType::Point(Point::at(at)),
+    }
+}

@@ -1,0 +1,233 @@
+//! Writes a table as a GeoPackage of one layer in WGS-84, with the tree of its boxes.
+
+use super::blob::write_blob;
+use super::layers::quoted;
+use super::names::{GEOMETRY, KEY, in_database, triggers};
+use crate::io::formats::format::Features;
+use crate::io::formats::wkb::has_heights;
+use crate::model::table::{Column, ColumnKind};
+use crate::model::{Bounds, Feature, Id, Kind, Value};
+use rusqlite::types::{Null, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql};
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{Error, Result, Write};
+
+/// The database has at most 2,000 columns, of which three are taken: number, geometry, and a column for identifiers.
+pub const MOST_FIELDS: usize = 1997;
+
+/// What every file has (OGC 12-128r19, 1.1.2 to 2.1), and the extension that describes columns (F.9).
+const TABLES: &str = "
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL,
+  z TINYINT NOT NULL, m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+  CONSTRAINT uk_gc_table_name UNIQUE (table_name), CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+  CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
+  CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT, mime_type TEXT,
+  constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name));
+CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, min NUMERIC,
+  min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
+  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
+INSERT INTO gpkg_extensions VALUES
+  ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec/#extension_schema', 'read-write'),
+  ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec/#extension_schema', 'read-write');
+INSERT INTO gpkg_spatial_ref_sys VALUES
+  ('Undefined cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined cartesian coordinate reference system'),
+  ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system'),
+  ('WGS 84 geodetic', 4326, 'EPSG', 4326, 'GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563,AUTHORITY[\"EPSG\",\"7030\"]],AUTHORITY[\"EPSG\",\"6326\"]],PRIMEM[\"Greenwich\",0,AUTHORITY[\"EPSG\",\"8901\"]],UNIT[\"degree\",0.0174532925199433,AUTHORITY[\"EPSG\",\"9122\"]],AUTHORITY[\"EPSG\",\"4326\"]]', 'longitude and latitude in degrees');
+";
+
+/// What the file is, in its head: the letters GPKG, and version 1.3.
+const HEAD: &str = "PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;";
+/// Made in a folder that goes away, so nothing need be kept if the program is stopped.
+const FAST: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;";
+
+/// Writes features. Where all have whole numbers as identifiers, each of its own, these number the rows; else identifiers become a
+/// column.
+pub fn write(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("own.gpkg");
+    let failed = |error: rusqlite::Error| Error::other(error);
+    let mut connection = Connection::open(&path).map_err(failed)?;
+    connection.execute_batch(FAST).map_err(failed)?;
+    let transaction = connection.transaction().map_err(failed)?;
+    transaction.execute_batch(&format!("{HEAD}{TABLES}")).map_err(failed)?;
+    write_layer(&transaction, features).map_err(failed)?;
+    transaction.commit().map_err(failed)?;
+    connection.close().map_err(|(_, error)| Error::other(error))?;
+    std::io::copy(&mut File::open(&path)?, out)?;
+    Ok(())
+}
+
+/// Whether the identifiers of features can number the rows.
+fn are_keys(features: Features<'_>) -> bool {
+    let mut seen = HashSet::new();
+    features.each().all(|feature| matches!(feature.id(), Some(Id::Integer(id)) if seen.insert(id)))
+}
+
+/// A name that no table of the standard or the machine has.
+fn table_name(wanted: &str) -> String {
+    let plain = wanted.replace('\0', "");
+    let lower = plain.to_ascii_lowercase();
+    let is_taken = plain.is_empty() || ["gpkg_", "sqlite_", "rtree_"].iter().any(|own| lower.starts_with(own));
+    if is_taken { format!("layer_{plain}") } else { plain }
+}
+
+const fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "GEOMETRY",
+        Kind::Point => "POINT",
+        Kind::LineString => "LINESTRING",
+        Kind::Polygon => "POLYGON",
+        Kind::MultiPoint => "MULTIPOINT",
+        Kind::MultiLineString => "MULTILINESTRING",
+        Kind::MultiPolygon => "MULTIPOLYGON",
+        Kind::GeometryCollection => "GEOMETRYCOLLECTION",
+    }
+}
+
+fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Result<()> {
+    let table = table_name(features.name);
+    let told = features.table.collection_foreign();
+    let told = |name: &str| told.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let keys = are_keys(features);
+    let has_ids = !keys && features.each().any(|feature| feature.id().is_some());
+    let ids = has_ids.then(|| features.table.free_column_name("id"));
+    let kinds: Vec<ColumnKind> = features.table.columns().iter().map(Column::kind).collect();
+    let full: Vec<&str> = features.table.columns().iter().map(Column::name).chain(ids.as_deref()).collect();
+    let names = in_database(full.iter().copied());
+    let types = kinds.iter().map(|kind| match kind {
+        ColumnKind::Text | ColumnKind::Json => "TEXT",
+        ColumnKind::Integer => "INTEGER",
+        ColumnKind::Float => "REAL",
+        ColumnKind::Boolean => "BOOLEAN",
+    });
+    let columns: String =
+        names.iter().zip(types.chain(std::iter::once("TEXT"))).fold(String::new(), |all, (name, kind)| all + ", " + &quoted(name) + " " + kind);
+    database.execute_batch(&format!("CREATE TABLE {} ({KEY} INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} GEOMETRY{columns})", quoted(&table)))?;
+    let tree = quoted(&format!("rtree_{table}_{GEOMETRY}"));
+    database.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
+    let bounds = insert(database, features, &table, &kinds, keys, has_ids)?;
+    let mut found = features.each().map(|feature| feature.kind()).filter(|kind| *kind != Kind::Null);
+    let first = found.next();
+    let kind = first.filter(|first| found.all(|kind| kind == *first)).unwrap_or(Kind::Null);
+    let mut heights = features.each().filter(|feature| feature.kind() != Kind::Null).map(has_heights);
+    let z = match heights.next() {
+        None => 0,
+        // forbidden, there everywhere, or with some
+        Some(first) => {
+            if heights.any(|own| own != first) {
+                2
+            } else {
+                i32::from(first)
+            }
+        }
+    };
+    let sides = bounds.map(|own| [own.west, own.south, own.east, own.north].map(Some)).unwrap_or_default();
+    let description = told("description");
+    let title = Some(told("title")).filter(|title| !title.is_empty()).unwrap_or_else(|| table.clone());
+    let row = rusqlite::params![table, title, description, sides[0], sides[1], sides[2], sides[3]];
+    let contents = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id) \
+                    VALUES (?, 'features', ?, ?, ?, ?, ?, ?, 4326)";
+    database.execute(contents, row)?;
+    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, ?, 0)", rusqlite::params![table, GEOMETRY, type_name(kind), z])?;
+    let extension = "INSERT INTO gpkg_extensions VALUES (?, ?, 'gpkg_rtree_index', 'http://www.geopackage.org/spec/#extension_rtree', 'write-only')";
+    database.execute(extension, [&table, GEOMETRY])?;
+    for (n, (name, full)) in names.iter().zip(full).enumerate() {
+        let json = kinds.get(n).filter(|kind| **kind == ColumnKind::Json).map(|_| "application/json");
+        if json.is_some() || name != full {
+            let row = rusqlite::params![table, name, Some(full).filter(|full| name != full), json];
+            database.execute("INSERT INTO gpkg_data_columns (table_name, column_name, title, mime_type) VALUES (?, ?, ?, ?)", row)?;
+        }
+    }
+    database.execute_batch(&triggers(&table))
+}
+
+/// Adds the rows and their boxes; tells the box round them all.
+fn insert(
+    database: &Connection,
+    features: Features<'_>,
+    table: &str,
+    kinds: &[ColumnKind],
+    keys: bool,
+    has_ids: bool,
+) -> rusqlite::Result<Option<Bounds>> {
+    let blanks = ", ?".repeat(kinds.len() + usize::from(has_ids));
+    let mut statement = database.prepare(&format!("INSERT INTO {} VALUES (?, ?{blanks})", quoted(table)))?;
+    let (mut all, mut blob, mut boxes) = (None, Vec::new(), Vec::new());
+    for (n, feature) in features.each().enumerate() {
+        let key = match feature.id() {
+            Some(Id::Integer(id)) if keys => id,
+            _ => n as i64 + 1,
+        };
+        statement.raw_bind_parameter(1, key)?;
+        match write_blob(&mut blob, feature, has_heights(feature)) {
+            Some(own) => {
+                statement.raw_bind_parameter(2, ToSqlOutput::Borrowed(ValueRef::Blob(&blob)))?;
+                all = Some(all.map_or(own, |all: Bounds| all.union(own)));
+                boxes.push((key, own));
+            }
+            None => statement.raw_bind_parameter(2, Null)?,
+        }
+        bind(&mut statement, feature, kinds)?;
+        if has_ids {
+            statement.raw_bind_parameter(kinds.len() + 3, feature.id().map(|id| id.to_string()))?;
+        }
+        statement.raw_execute()?;
+    }
+    let tree = quoted(&format!("rtree_{table}_{GEOMETRY}"));
+    let mut statement = database.prepare(&format!("INSERT INTO {tree} VALUES (?, ?, ?, ?, ?)"))?;
+    // near ones one after the other make a tree whose leaves lie apart
+    if let Some(all) = all {
+        boxes.sort_by_cached_key(|(_, own)| along_strips(own.center(), all));
+    }
+    for (key, own) in boxes {
+        statement.execute(rusqlite::params![key, own.west, own.east, own.south, own.north])?;
+    }
+    Ok(all)
+}
+
+/// Where a place is on a way through a box in strips, there and back.
+fn along_strips([x, y]: [f64; 2], all: Bounds) -> (u32, i64) {
+    const STRIPS: f64 = 256.0;
+    let strip = ((x - all.west) / (all.east - all.west).max(1e-12) * STRIPS) as u32;
+    let up = ((y - all.south) / (all.north - all.south).max(1e-12) * 1e9) as i64;
+    (strip, if strip.is_multiple_of(2) { up } else { -up })
+}
+
+/// Gives a statement the values of a feature.
+fn bind(statement: &mut rusqlite::Statement<'_>, feature: Feature<'_>, kinds: &[ColumnKind]) -> rusqlite::Result<()> {
+    let mut next = 0;
+    for (column, value) in feature.values() {
+        while next < column {
+            statement.raw_bind_parameter(next + 3, Null)?;
+            next += 1;
+        }
+        statement.raw_bind_parameter(column + 3, Cell(kinds[column], value))?;
+        next = column + 1;
+    }
+    (next..kinds.len()).try_for_each(|column| statement.raw_bind_parameter(column + 3, Null))
+}
+
+/// A value, and the kind of the column that it is written into.
+struct Cell<'a>(ColumnKind, Value<'a>);
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let own = |own| Ok(ToSqlOutput::Borrowed(own));
+        match (self.0, self.1) {
+            (_, Value::Null) => own(ValueRef::Null),
+            (ColumnKind::Text, Value::Text(text)) | (_, Value::Json(text)) => own(ValueRef::Text(text.as_bytes())),
+            (ColumnKind::Integer | ColumnKind::Float, Value::Integer(number)) => own(ValueRef::Integer(number)),
+            (ColumnKind::Float, Value::Float(number)) => own(ValueRef::Real(number)),
+            (ColumnKind::Boolean, Value::Boolean(truth)) => own(ValueRef::Integer(i64::from(truth))),
+            (_, value) => Ok(ToSqlOutput::from(value.to_json().to_string())),
+        }
+    }
+}
