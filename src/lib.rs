@@ -1,7 +1,7 @@
 //! Nanbei 南北: a native desktop map for the planners of Shanghai's north-south transformation.
 //!
 //! It opens offline on Baoshan, Jinshan, their key areas and the hubs of their two high-speed-rail stations, loads GeoJSON,
-//! CSV and FlatGeobuf, answers spatial questions and prints annotated sheets, in Chinese and English.
+//! shapefiles, GeoPackage, tables, drawings and more, answers spatial questions and prints annotated sheets, in Chinese and English.
 //!
 //! # Layers of the code
 //!
@@ -220,6 +220,11 @@
 //!   background and is no step of the history; what must be exact (questions, sheets, exports) gathers what it needs from the source
 //!   first, and what cannot be had that way (editing, an atlas) is refused with what to do instead. Nothing is answered from
 //!   what happens to be at hand without saying so.
+//! - **Formats are one list** (`io/formats/list.rs`): each tells how likely a file is its own, lists the data sets in it, reads one into
+//!   raw features with the places of what it noted, and says in which ways and systems it is written; dialogs, the command line and
+//!   messages are made from that. What readers share is once: features under way (`filling.rs`), loose rings (`rings.rs`), letters
+//!   (`letters.rs`), WKB, XML, whole texts. A library reads where its format is its trade (SQLite, drawings, workbooks), behind a
+//!   guard, as it may take a file at its word; where it could not be kept from that, GDAL's tools do it in a process of their own.
 //! - **A window of FlatGeobuf is made of pages**, the features beneath one node of the file's tree, which lie near each other: a page
 //!   is read once and is a shared chunk of every table that has it, so that a pan reads, and the GPU gets, only what is new. A
 //!   budget chooses by the boxes in the tree, the largest first and of equals evenly many everywhere, and reads the chosen ones

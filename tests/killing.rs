@@ -57,7 +57,13 @@ fn work(folder: &Path) {
             7 | 27 => app.dispatch(Command::SaveTo(folder.join("work.nanbei"))),
             13 => {
                 let format = DataFormat::geojson(Precision::CENTIMETRE);
-                app.dispatch(Command::ExportData { layer: id, selected: false, path: folder.join("out.geojson"), format });
+                app.dispatch(Command::ExportData {
+                    layer: id,
+                    selected: false,
+                    path: folder.join("out.geojson"),
+                    format,
+                    shaping: nanbei::io::Shaping::default(),
+                });
             }
             19 => {
                 let target = PrintTarget::Sheet(folder.join("map.pdf"));

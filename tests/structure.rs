@@ -249,7 +249,7 @@ fn inside_a_folder_there_are_no_circles_of_files_and_folders() {
 fn a_format_is_one_folder_and_one_row() {
     let formats = root().join("io/formats");
     let list = std::fs::read_to_string(formats.join("list.rs")).unwrap();
-    let rows = list.split_once("FORMATS: &[&dyn Format] = &[").unwrap().1.split(']').next().unwrap();
+    let rows = list.split_once("FORMATS: &[&dyn Format] =").unwrap().1.split_once('[').unwrap().1.split(']').next().unwrap();
     let own: Vec<String> = std::fs::read_dir(&formats)
         .unwrap()
         .flatten()

@@ -2,7 +2,7 @@
 
 use super::print_order::PrintOrder;
 use super::{Action, JobId, Modifiers, PointerEvent, SelectHow, Settings};
-use crate::io::DataFormat;
+use crate::io::{DataFormat, Shaping};
 use crate::model::join::JoinOptions;
 use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, ScenarioId, Sheet, SourceCrs, Transaction, View};
 use crate::query::Shape;
@@ -101,6 +101,7 @@ pub enum Command {
         selected: bool,
         path: PathBuf,
         format: DataFormat,
+        shaping: Shaping,
     },
     ShowReport(Option<LayerId>),
     SaveReport {

@@ -7,7 +7,7 @@ use super::reports::Noted;
 use super::source_window::has_same_features;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
-use crate::io::{DataFormat, IoError, Progress, datasets_in, file_name, load_file, load_file_as, reinterpreted, repaired, write_data};
+use crate::io::{DataFormat, IoError, Progress, Shaping, datasets_in, file_name, load_file, load_file_as, reinterpreted, repaired, write_shaped};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
 use crate::model::{
     Basis, Bounds, DataChange, FeatureRequest, FeatureTable, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs,
@@ -159,7 +159,7 @@ impl App {
         });
     }
 
-    pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat) {
+    pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat, shaping: Shaping) {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
         let only: Option<Vec<usize>> = selected.then(|| self.viewport.selection.rows_of(layer).map(RowId::index).collect());
@@ -171,7 +171,7 @@ impl App {
             let request = FeatureRequest { keep: &keep, ..FeatureRequest::exact(bounds, &cancel) };
             let result = FeatureTable::gathered(&table, &request)
                 .map_err(IoError::from)
-                .and_then(|(table, _)| write_data(&path, &table, only.as_deref(), format, Some(&crs)));
+                .and_then(|(table, _)| write_shaped(&path, &table, only.as_deref(), format, Some(&crs), &shaping));
             Outcome::Written { path, result }
         });
     }

@@ -6,7 +6,8 @@ use super::printing::{stream, tell};
 use super::subject::{load_named, refuse_own_input, surroundings};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
-use crate::io::{DataFormat, IoError, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_data, written_endings};
+use crate::io::{DataFormat, IoError, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_shaped, written_endings};
+use crate::model::System;
 use crate::query::{Expression, Filter, QueryError, Surroundings};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
@@ -58,14 +59,20 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
     let precision = options.decimals.map_or(Precision::CENTIMETRE, Precision::Decimals);
     let of_name = options.out.as_deref().map_or_else(DataFormat::default, DataFormat::of);
     let format = DataFormat { way: options.format.unwrap_or(of_name.way), options: WriteOptions { precision, keep_codes: options.keep_codes } };
-    if options.out.is_none() && !format.is_one_file() {
+    let lacks = |name: &&String| loaded.table.column(name).is_none();
+    if let Some(name) = options.shaping.fields.iter().flatten().find(lacks) {
+        return Err(CliError::Usage(Usage::NoField(name.clone())));
+    }
+    if options.out.is_none() && (!format.is_one_file() || !options.shaping.is_plain()) {
         return Err(IoError::NeedsFile.into());
     }
     let mut rounded = Rounded::default();
     let name = if let Some(path) = &options.out {
-        rounded = write_data(path, &loaded.table, None, format, Some(&loaded.crs))?;
+        rounded = write_shaped(path, &loaded.table, None, format, Some(&loaded.crs), &options.shaping)?;
         let (count, system) = (integer(loaded.table.len() as u64), loaded.crs.crs.name(lang));
-        tell(&Word::Converted.with(lang, &[&path.display(), &count, &system]));
+        let asked = Some(options.shaping.system.clone()).filter(|own| *own != System::Wgs84);
+        let written = asked.unwrap_or_else(|| format.system_for(&loaded.table, Some(&loaded.crs)));
+        tell(&Word::Converted.with(lang, &[&path.display(), &count, &system, &written.name(lang)]));
         path.display().to_string()
     } else {
         stream(|out| {

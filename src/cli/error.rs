@@ -41,6 +41,7 @@ pub enum Usage {
     },
     /// A file's ending asks for another format than was said.
     FormatAndEnding(String),
+    NoField(String),
     /// The output would take the place of the input.
     SameFile,
     NoFiles,
@@ -85,6 +86,8 @@ impl Usage {
             (Lang::En, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}: {said}"),
             (Lang::Zh, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}：参数无法使用：{said}"),
             (Lang::En, Self::FormatAndEnding(out)) => format!("--format does not match the extension of {out}"),
+            (Lang::En, Self::NoField(name)) => format!("the file has no field {name}"),
+            (Lang::Zh, Self::NoField(name)) => format!("文件中没有字段“{name}”"),
             (Lang::Zh, Self::FormatAndEnding(out)) => format!("--format 与 {out} 的扩展名不一致"),
             (Lang::En, Self::SameFile) => "--out is the same as the input file; choose another name".to_owned(),
             (Lang::Zh, Self::SameFile) => "--out 与读入的文件相同，请另取文件名".to_owned(),

@@ -12,12 +12,13 @@ const ZH: &str = "\
   nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号；- 为标准输入
       --crs 坐标系                   文件坐标的坐标系：EPSG:4549、GCJ-02、BD-09、+proj=…（北坐标在前加 ,yx）
       --encoding gb18030             不是 UTF-8 的文本的编码：gb18030、big5、utf-16le、utf-16be…（各命令通用）
-      --dataset 名称                 压缩包中的哪个文件；不给则取第一个，info 与 check 逐个列出（各命令通用）
+      --dataset 名称                 压缩包、数据库、工作簿等之中的哪一份；不给则取第一个，info 与 check 逐个列出（各命令通用）
       --skip-broken                  略去读不了的要素，加载其余，并列出略去了什么（各命令通用）
   nanbei convert 文件 [--out 文件]  转为 WGS-84 的 <WRITTEN>（按文件名：<ENDINGS>）
       --crs 坐标系   --decimals 7   --format <WAYS>   --repair
       --set '建筑面积 = round(area() * 容积率, 1)'   计算字段：+ - * / 与 area() length() lon() lat() concat() substr() round()…
       --where 条件                   只写出符合条件的要素
+      --to EPSG:4549                 写成这个坐标系（Shapefile、GeoPackage、FlatGeobuf、MIF、DXF）   --fields 字段,字段   只写出这些字段
       --keep-codes                   CSV 中像数字的编码（如 0310、长编号）在电子表格里保持原样
   nanbei query 图层或文件 …     空间查询
       --within 2km --of 对象         距离之内（对象：图层、图层/编号、编号，如 baoshan_hsr）
@@ -68,12 +69,13 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei check FILES [--json]    check files, each note with its line and feature number; - is standard input
       --crs SYSTEM                   of the file's coordinates: EPSG:4549, GCJ-02, BD-09, +proj=... (,yx: northing first)
       --encoding gb18030             of a text that is not UTF-8: gb18030, big5, utf-16le, utf-16be... (in all commands)
-      --dataset NAME                 which file of a ZIP archive; without it the first, info and check tell of each (in all commands)
+      --dataset NAME                 which data set of an archive, a database, a workbook; without it the first, info and check tell of each (in all commands)
       --skip-broken                  leave out features that cannot be read and list them (in all commands)
   nanbei convert FILE [--out FILE]  to WGS-84, as <WRITTEN> (by its ending: <ENDINGS>)
       --crs SYSTEM   --decimals 7   --format <WAYS>   --repair
       --set 'floor = round(area() * far, 1)'   a computed field: + - * / and area() length() lon() lat() concat() substr() round()...
       --where CQL2                   write only the features that meet it
+      --to EPSG:4549                 write in that system (shapefile, GeoPackage, FlatGeobuf, MIF, DXF)   --fields A,B   only these fields
       --keep-codes                   CSV codes that look like numbers (0310, long ids) stay as they are in spreadsheets
   nanbei query LAYER-or-FILE ... ask a spatial question
       --within 2km --of SUBJECT      within a distance (SUBJECT: LAYER, LAYER/ID or ID, such as baoshan_hsr)

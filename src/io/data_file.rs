@@ -1,10 +1,11 @@
 //! Writing features to a file of their own, in one of the ways of the formats.
 
 use super::formats::{FORMATS, Features, Precision, Rounded, Way, WriteOptions, format_of_way, stem, ways};
-use super::{IoError, Staging, replace_all, write_atomically};
-use crate::model::{FeatureTable, LayerCrs};
+use super::{IoError, Progress, Shaping, Staging, replace_all, write_atomically};
+use crate::i18n::Bilingual;
+use crate::model::{FeatureTable, LayerCrs, System};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a data file is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,22 @@ impl DataFormat {
         way.map_or_else(Self::default, |way| Self { way, options: WriteOptions::default() })
     }
 
+    /// The system that features are written in where none is asked for: WGS-84 where its files can hold that, else the one they came in,
+    /// else the first of the place that they can hold.
+    #[must_use]
+    pub fn system_for(self, table: &FeatureTable, crs: Option<&LayerCrs>) -> System {
+        let came = crs.map(|own| own.crs.system.clone());
+        let lon = table.whole_bounds().map_or(0.0, |bounds| bounds.center()[0]);
+        let all = [System::Wgs84].into_iter().chain(came).chain(System::of_place(lon)).chain([System::WebMercator]);
+        all.into_iter().find(|own| self.holds(own)).unwrap_or_default()
+    }
+
+    /// Whether its files can hold positions in a system.
+    #[must_use]
+    pub fn holds(self, system: &System) -> bool {
+        format_of_way(self.way).holds(system)
+    }
+
     /// Whether it is one file, so that it can be written to a stream.
     #[must_use]
     pub fn is_one_file(self) -> bool {
@@ -45,7 +62,14 @@ impl DataFormat {
     /// # Errors
     /// What the writer says.
     pub fn write(self, out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, crs: Option<&LayerCrs>) -> std::io::Result<Rounded> {
-        self.write_named(out, Features { table, indices, crs, name: "features" })
+        let name = "features";
+        let system = self.system_for(table, crs);
+        if system == System::Wgs84 {
+            return self.write_named(out, Features { table, indices, crs, name, system: &system });
+        }
+        let shaping = Shaping { system, ..Shaping::default() };
+        let own = shaping.apply(table, indices, &Progress::default()).map_err(std::io::Error::other)?;
+        self.write_named(out, Features { table: &own, indices: None, crs, name, system: &shaping.system })
     }
 
     /// The same of features that have a name.
@@ -73,9 +97,61 @@ pub fn write_data(
     format: DataFormat,
     crs: Option<&LayerCrs>,
 ) -> Result<Rounded, IoError> {
+    write_shaped(path, table, indices, format, crs, &Shaping::default())
+}
+
+/// Writes features as `write_data` does, in the system and with the fields that are asked for.
+///
+/// # Errors
+/// As `write_data`, and where the format does not hold the system or it does not reach where a feature is.
+pub fn write_shaped(
+    path: &Path,
+    table: &FeatureTable,
+    indices: Option<&[usize]>,
+    format: DataFormat,
+    crs: Option<&LayerCrs>,
+    shaping: &Shaping,
+) -> Result<Rounded, IoError> {
+    let own = format.system_for(table, crs);
+    if shaping.is_plain() && own == System::Wgs84 {
+        return write_in(path, table, indices, format, crs, &own);
+    }
+    let asked = if shaping.system == System::Wgs84 { own } else { shaping.system.clone() };
+    let shaping = Shaping { system: asked, fields: shaping.fields.clone() };
+    if !format.holds(&shaping.system) {
+        return Err(IoError::NotHeld(Box::new((Bilingual::new(format.way.name.0, format.way.name.1), shaping.system.clone()))));
+    }
+    let own = shaping.apply(table, indices, &Progress::default())?;
+    write_in(path, &own, None, format, crs, &shaping.system)
+}
+
+/// The path with something behind its name.
+fn behind(path: &Path, ending: &str) -> PathBuf {
+    let mut own = path.as_os_str().to_owned();
+    own.push(ending);
+    own.into()
+}
+
+/// Writes features whose positions are in a system.
+fn write_in(
+    path: &Path,
+    table: &FeatureTable,
+    indices: Option<&[usize]>,
+    format: DataFormat,
+    crs: Option<&LayerCrs>,
+    system: &System,
+) -> Result<Rounded, IoError> {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let (own, features) = (format_of_way(format.way), Features { table, indices, crs, name: stem(&name) });
+    let (own, features) = (format_of_way(format.way), Features { table, indices, crs, name: stem(&name), system });
     let beside = own.beside(features)?;
+    let held: Vec<PathBuf> = own.held_by().iter().map(|ending| behind(path, ending)).filter(|own| own.exists()).collect();
+    // what another program has not yet put into the file would be put into the new one
+    if held.iter().any(|own| std::fs::metadata(own).is_ok_and(|meta| meta.len() > 0)) {
+        return Err(IoError::Busy(path.display().to_string()));
+    }
+    for own in held {
+        std::fs::remove_file(own).ok();
+    }
     let write_to = |path: &Path| {
         let mut rounded = Rounded::default();
         write_atomically(path, |out| {

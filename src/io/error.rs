@@ -2,8 +2,8 @@
 
 use super::Problem;
 use crate::i18n::{Bilingual, Lang, Localized, bytes};
-use crate::model::SourceError;
 use crate::model::datum::LikelySystem;
+use crate::model::{SourceError, System};
 
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +82,8 @@ pub enum IoError {
     Gdal(String),
     #[error("{0} is packed; unpack it first")]
     NeedsPlainFile(String),
+    #[error("{} holds no positions in {}; choose WGS-84, or write a shapefile or GeoPackage", .0.0.en, .0.1.name(Lang::En))]
+    NotHeld(Box<(Bilingual, System)>),
     #[error("{0} belongs to another file and would be overwritten; choose another name")]
     Beside(String),
     #[error("this format is several files and needs a name: use --out")]
@@ -214,6 +216,9 @@ impl Localized for IoError {
             }
             Self::Gdal(said) => format!("GDAL 无法读取此文件：{said}"),
             Self::NeedsPlainFile(name) => format!("{name} 是压缩的，请先解压"),
+            Self::NotHeld(own) => {
+                format!("{} 不能以 {} 写出；请选 WGS-84，或写成 Shapefile 或 GeoPackage", own.0.zh, own.1.name(lang))
+            }
             Self::Beside(name) => format!("{name} 属于别的文件，会被覆盖；请换一个名称"),
             Self::NeedsFile => "这种格式由几个文件组成，需要文件名：请用 --out".to_owned(),
             Self::SeveralDatasets(names) => format!("文件中有几份数据（{names}），请先解压出要用的那一份"),

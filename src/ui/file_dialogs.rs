@@ -6,7 +6,7 @@ use super::wake::waker_of;
 use crate::app::{App, Command, PrintOrder, PrintTarget};
 use crate::export::{SheetFormat, Target};
 use crate::i18n::{Lang, Localized};
-use crate::io::{DataFormat, FORMATS, free_path, loadable_endings, safe_file_name, ways};
+use crate::io::{DataFormat, FORMATS, Shaping, free_path, loadable_endings, safe_file_name, ways};
 use crate::model::LayerId;
 use crate::work::{News, Task};
 use std::path::PathBuf;
@@ -39,6 +39,7 @@ pub struct DataExport {
     pub layer: LayerId,
     pub selected: bool,
     pub format: DataFormat,
+    pub shaping: Shaping,
     /// The name offered for the file.
     pub name: String,
 }
@@ -164,7 +165,7 @@ impl FileDialogs {
             // a name typed without an extension means the format that was asked for
             let has = path.extension().is_some_and(|own| way.endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
             let path = if has { path } else { free_path(&path, extension) };
-            Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format }
+            Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format, shaping: asked.shaping.clone() }
         });
     }
 

@@ -187,16 +187,28 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     let id = mine(&harness).id;
     send(&mut harness, Command::AskDataExport(id));
     keep_picture(&mut harness, "export");
-    assert!(harness.query_by_label("The whole layer (3 features)").is_some() && harness.query_by_label("CSV with WKT").is_some());
+    assert!(harness.query_by_label("The whole layer (3 features)").is_some());
+    for (list, one) in [("Format", "CSV with WKT"), ("Format", "GeoPackage"), ("System", "CGCS2000 GK 3° 120°E (EPSG:4549)")] {
+        harness.get_by_label(list).click();
+        harness.run();
+        harness.get_by_label(one).click();
+        harness.run();
+    }
+    harness.get_by_label("Fields").click();
+    harness.run();
+    keep_picture(&mut harness, "export fields");
     let out = folder.path().join("out.geojson");
     let format = nanbei::io::DataFormat::geojson(Precision::CENTIMETRE);
     send(&mut harness, Command::SelectFeature(FeatureId::at(id, 1), nanbei::app::SelectHow::Replace));
-    send(&mut harness, Command::ExportData { layer: id, selected: true, path: out.clone(), format });
+    send(&mut harness, Command::ExportData { layer: id, selected: true, path: out.clone(), format, shaping: nanbei::io::Shaping::default() });
     let written = load_file(&out, None, &Progress::default()).unwrap();
     assert_eq!((written.table.len(), written.table.feature(0).unwrap().bounds()), (1, mine(&harness).table.feature(1).unwrap().bounds()));
     assert!(std::fs::read_to_string(&out).unwrap().contains(r#""source_crs":{"crs":"EPSG:4326","basis":"assumed"}"#));
     // a folder that is not there: a message, and nothing half-written
-    send(&mut harness, Command::ExportData { layer: id, selected: false, path: folder.path().join("no/out.csv"), format });
+    send(
+        &mut harness,
+        Command::ExportData { layer: id, selected: false, path: folder.path().join("no/out.csv"), format, shaping: nanbei::io::Shaping::default() },
+    );
     assert!(harness.state().app.session.notices.last().unwrap().text.contains("Could not save"));
 }
 

@@ -209,7 +209,13 @@ fn sheets_exports_and_saved_answers_are_those_of_the_whole_file() {
     // all of it as a file, and a selection
     for (app, id, name) in [(&mut app, id, "window"), (&mut whole, whole_id, "whole")] {
         let all = folder.path().join(format!("{name}.geojson"));
-        app.dispatch(Command::ExportData { layer: id, selected: false, format: DataFormat::of(&all), path: all });
+        app.dispatch(Command::ExportData {
+            layer: id,
+            selected: false,
+            format: DataFormat::of(&all),
+            path: all,
+            shaping: nanbei::io::Shaping::default(),
+        });
         app.dispatch(Command::SelectShape(Shape::Box(extent), SelectHow::Replace));
         settle(app);
         app.dispatch(Command::SaveSelectionTo(folder.path().join(format!("{name}-selection.csv"))));

@@ -15,9 +15,9 @@ pub use sheet::{AtlasOptions, ExportOptions};
 use super::CliError;
 use super::error::Usage;
 use crate::export::SheetFormat;
-use crate::io::is_project;
+use crate::io::{Shaping, is_project};
 use crate::io::{Way, ways};
-use crate::model::{PlanFilter, StatementKind};
+use crate::model::{PlanFilter, SourceCrs, StatementKind};
 use input::input_option;
 use lexopt::{Arg, Parser};
 use sheet::{complete, sheet_option};
@@ -117,6 +117,8 @@ pub struct ConvertOptions {
     pub set: Vec<(String, String)>,
     /// The condition that features meet to be written.
     pub filter: Option<String>,
+    /// The system that features are written in, and the fields that are kept.
+    pub shaping: Shaping,
 }
 
 impl Invocation {
@@ -204,6 +206,15 @@ fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
             Arg::Long("format") => {
                 let choices: Vec<(&str, &'static Way)> = ways().map(|way| (way.key, way)).collect();
                 options.format = Some(one_of(&mut parser, "format", &choices)?);
+            }
+            Arg::Long("to") => {
+                let value = text(&mut parser)?;
+                let own = SourceCrs::parse(&value).ok().filter(|own| !own.swapped && own.system.epsg().is_some());
+                options.shaping.system = own.ok_or_else(|| bad("to", &value, "EPSG:4549, EPSG:4490, EPSG:32651, …"))?.system;
+            }
+            Arg::Long("fields") => {
+                let value = text(&mut parser)?;
+                options.shaping.fields = Some(value.split([',', '，']).map(|name| name.trim().to_owned()).collect());
             }
             Arg::Long("repair") => options.repair = true,
             Arg::Long("where") => options.filter = Some(text(&mut parser)?),

@@ -8,6 +8,13 @@ macro_rules! data_export {
         SelectedCount: "所选（{} 个要素）", "The selection ({} features)";
         ExportFormat: "格式", "Format";
         Decimals: "小数位", "Decimals";
+        ExportSystem: "坐标系", "System";
+        ExportFields: "字段", "Fields";
+        ChooseAll: "全选", "All";
+        ChooseNone: "全不选", "None";
+        AllFields: "全部字段", "All fields";
+        SomeFields: "{} / {} 个字段", "{} of {} fields";
+        WrittenIn: "坐标写为 {}，文件中注明。", "Coordinates are written in {}; the file says so.";
         WrittenInWgs84: "坐标写为 WGS-84 经纬度。", "Coordinates are written as WGS-84 degrees.";
         WrittenFrom: "坐标写为 WGS-84 经纬度（由 {} 换算，文件中注明）。", "Coordinates are written as WGS-84 degrees (converted from {}; the file says so).";
         SaveFile: "保存为…", "Save as…";
@@ -16,7 +23,7 @@ macro_rules! data_export {
         CsvArea: "面积（平方米）", "Area (m²)";
         CsvLength: "长度（米）", "Length (m)";
         // afterwards
-        Converted: "已写入 {}：{} 个要素，{} → WGS-84", "{} written: {} features, {} → WGS-84";
+        Converted: "已写入 {}：{} 个要素，{} → {}", "{} written: {} features, {} → {}";
         TextsShortened: "已写入 {}；有 {} 处文字超过格式允许的长度，已截断。", "{} was written; {} texts were longer than the format allows and were cut.";
         RoundedAway: "已写入 {}；因小数位太少，{} 个环或线退化，没有写入（要素 {}）。", "{} was written. With so few decimals, {} rings or lines collapsed and were left out (features {}).";
     }};

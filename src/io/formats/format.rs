@@ -5,7 +5,7 @@ use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
-use crate::model::{Feature, FeatureTable, LayerCrs, SourceCrs};
+use crate::model::{Feature, FeatureTable, LayerCrs, SourceCrs, System};
 use std::fmt::Debug;
 use std::io::Write;
 
@@ -29,7 +29,6 @@ pub struct Dataset {
 /// Features to be written.
 #[derive(Clone, Copy)]
 pub struct Features<'a> {
-    /// WGS-84 degrees.
     pub table: &'a FeatureTable,
     /// Which of them; `None` for all.
     pub indices: Option<&'a [usize]>,
@@ -37,6 +36,8 @@ pub struct Features<'a> {
     pub crs: Option<&'a LayerCrs>,
     /// What they are called, for files that hold several data sets.
     pub name: &'a str,
+    /// The system of their positions.
+    pub system: &'a System,
 }
 
 impl<'a> Features<'a> {
@@ -64,6 +65,11 @@ pub trait Format: Debug + Sync {
 
     /// Those of these that belong to no other format, so that one without its file is what was left of an old one.
     fn leftovers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What stands behind the names of files that a program keeps beside one while it has it open.
+    fn held_by(&self) -> &'static [&'static str] {
         &[]
     }
 
@@ -103,6 +109,11 @@ pub trait Format: Debug + Sync {
     ) -> Result<Option<(FeatureTable, LayerCrs)>, IoError> {
         let _ = (text, dataset, reading, crs, place);
         Ok(None)
+    }
+
+    /// Whether its files can hold positions in a system; all can in WGS-84.
+    fn holds(&self, system: &System) -> bool {
+        *system == System::Wgs84
     }
 
     /// The style that a file keeps with one of its data sets, as QML or SLD; none where it keeps none.

@@ -58,8 +58,10 @@ impl<'de> Deserialize<'de> for Position {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Position, A::Error> {
                 let mut own = [f64::NAN; 3];
                 for number in &mut own {
-                    match list.next_element::<Option<f64>>()? {
-                        Some(value) => *number = value.unwrap_or(f64::NAN),
+                    match list.next_element::<serde_json::Value>()? {
+                        // some write NaN as a text
+                        Some(value) if value.is_number() || value.is_null() || value.is_string() => *number = value.as_f64().unwrap_or(f64::NAN),
+                        Some(_) => return Err(serde::de::Error::custom("a position (a list of numbers)")),
                         None => return Ok(Position(own)),
                     }
                 }

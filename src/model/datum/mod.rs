@@ -6,6 +6,7 @@ mod source;
 mod system;
 mod transform;
 mod well_known;
+mod well_known_text;
 
 pub use offset::{bd09, gcj02, gcj02_of_bd09, wgs84_of_gcj02};
 pub use source::{Basis, LikelySystem, SourceCrs};

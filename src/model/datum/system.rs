@@ -92,7 +92,8 @@ impl System {
     }
 
     /// The central meridian of a Gauss-Krüger zone, in degrees east.
-    const fn central_meridian(width: u8, zone: u8) -> i32 {
+    #[must_use]
+    pub const fn central_meridian(width: u8, zone: u8) -> i32 {
         if width == 3 { zone as i32 * 3 } else { zone as i32 * 6 - 3 }
     }
 

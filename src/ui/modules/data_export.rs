@@ -1,14 +1,15 @@
 //! How a layer's features are to be written: all or the selected ones, in which format, how exactly.
 
 use crate::app::{App, Request};
-use crate::i18n::{Localized, Word, integer, length};
-use crate::io::{DataFormat, Precision, safe_file_name, ways};
-use crate::model::LayerId;
+use crate::i18n::{Localized, Word, integer, length, printable};
+use crate::io::{DataFormat, Precision, Shaping, safe_file_name, ways};
+use crate::model::{LayerId, SourceCrs, System};
 use crate::ui::file_dialogs::DataExport;
 use crate::ui::module::{Surface, Window};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{confirmed, number_field, primary_button, quiet};
-use egui::{FontId, Grid, RichText, Role, WidgetInfo};
+use egui::{CollapsingHeader, ComboBox, FontId, Grid, RichText, Role, ScrollArea, Ui, WidgetInfo};
+use std::collections::BTreeSet;
 
 /// The form that is open.
 struct Form {
@@ -16,12 +17,60 @@ struct Form {
     selected: bool,
     format: DataFormat,
     decimals: u8,
+    system: System,
+    /// The systems that are offered.
+    systems: Vec<System>,
+    /// The fields that are left out.
+    left_out: BTreeSet<String>,
 }
 
 impl Form {
     fn new(app: &App, layer: LayerId) -> Self {
         let selected = app.viewport.selection.rows_of(layer).next().is_some();
-        Self { layer, selected, format: DataFormat::default(), decimals: 7 }
+        let own = app.workspace.document.layer(layer);
+        let lon = own.and_then(|own| own.table.whole_bounds()).map_or(121.47, |bounds| bounds.center()[0]);
+        let mut systems = System::of_place(lon);
+        // that which the data came in, where files can tell it
+        let came = own.map(|own| own.crs.crs.system.clone()).filter(|came| came.epsg().is_some() && !systems.contains(came));
+        systems.extend(came);
+        Self { layer, selected, format: DataFormat::default(), decimals: 7, system: System::Wgs84, systems, left_out: BTreeSet::new() }
+    }
+
+    /// What is asked of the features, beside the format.
+    fn shaping(&self, app: &App) -> Shaping {
+        let table = app.workspace.document.layer(self.layer).map(|layer| &layer.table);
+        let kept = || table.iter().flat_map(|own| own.columns()).map(|own| own.name().to_owned()).filter(|own| !self.left_out.contains(own));
+        Shaping { system: self.system.clone(), fields: (!self.left_out.is_empty()).then(|| kept().collect()) }
+    }
+
+    /// Which fields go along.
+    fn fields(&mut self, ui: &mut Ui, app: &App, names: &[String]) {
+        let lang = app.lang();
+        let kept = names.iter().filter(|own| !self.left_out.contains(*own)).count();
+        let title = if kept == names.len() { app.word(Word::AllFields).to_owned() } else { Word::SomeFields.with(lang, &[&kept, &names.len()]) };
+        let shown = CollapsingHeader::new(title).id_salt("fields").show(ui, |ui| {
+            ui.horizontal(|ui| {
+                if ui.small_button(app.word(Word::ChooseAll)).clicked() {
+                    self.left_out.clear();
+                }
+                if ui.small_button(app.word(Word::ChooseNone)).clicked() {
+                    self.left_out = names.iter().cloned().collect();
+                }
+            });
+            ScrollArea::vertical().max_height(150.0).auto_shrink([false, true]).show(ui, |ui| {
+                for name in names {
+                    let mut keeps = !self.left_out.contains(name);
+                    if ui.checkbox(&mut keeps, printable(name)).changed() {
+                        if keeps {
+                            self.left_out.remove(name)
+                        } else {
+                            self.left_out.insert(name.clone())
+                        };
+                    }
+                }
+            });
+        });
+        shown.header_response.widget_info(|| WidgetInfo::labeled(Role::Button, true, app.word(Word::ExportFields)));
     }
 
     /// Shows the window; returns whether it stays open, and what is to be written.
@@ -47,14 +96,42 @@ impl Form {
                 ui.end_row();
                 ui.label(quiet(ui, app.word(Word::ExportFormat)));
                 ui.vertical(|ui| {
-                    for way in ways() {
-                        ui.radio_value(&mut self.format.way, way, way.name.message(lang));
-                    }
+                    let combo = ComboBox::from_id_salt("way").width(220.0).height(420.0).selected_text(self.format.way.name.message(lang)).show_ui(
+                        ui,
+                        |ui| {
+                            for way in ways() {
+                                ui.selectable_value(&mut self.format.way, way, way.name.message(lang));
+                            }
+                        },
+                    );
+                    combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::ExportFormat)));
                     if self.format.way.spreadsheet {
                         ui.checkbox(&mut self.format.options.keep_codes, app.word(Word::KeepCodes));
                     }
                 });
                 ui.end_row();
+                // what the format cannot hold is not offered
+                let systems: Vec<&System> = self.systems.iter().filter(|own| self.format.holds(own)).collect();
+                if !systems.contains(&&self.system) {
+                    self.system = systems.first().map_or(System::Wgs84, |own| (*own).clone());
+                }
+                if systems.len() > 1 {
+                    ui.label(quiet(ui, app.word(Word::ExportSystem)));
+                    let name = |own: &System| SourceCrs::new(own.clone()).name(lang);
+                    let combo = ComboBox::from_id_salt("system").width(220.0).height(320.0).selected_text(name(&self.system)).show_ui(ui, |ui| {
+                        for own in systems {
+                            ui.selectable_value(&mut self.system, own.clone(), name(own));
+                        }
+                    });
+                    combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::ExportSystem)));
+                    ui.end_row();
+                }
+                let names: Vec<String> = layer.table.columns().iter().map(|own| own.name().to_owned()).collect();
+                if !names.is_empty() {
+                    ui.label(quiet(ui, app.word(Word::ExportFields)));
+                    ui.vertical(|ui| self.fields(ui, app, &names));
+                    ui.end_row();
+                }
                 if self.format.way.decimals {
                     ui.label(quiet(ui, app.word(Word::Decimals)));
                     ui.horizontal(|ui| {
@@ -67,7 +144,9 @@ impl Form {
                     ui.end_row();
                 }
             });
-            let system = if layer.crs.crs.is_kept() {
+            let system = if self.system != System::Wgs84 {
+                Word::WrittenIn.with(lang, &[&SourceCrs::new(self.system.clone()).name(lang)])
+            } else if layer.crs.crs.is_kept() {
                 app.word(Word::WrittenInWgs84).to_owned()
             } else {
                 Word::WrittenFrom.with(lang, &[&layer.crs.crs.name(lang)])
@@ -79,7 +158,7 @@ impl Form {
                     let stem = safe_file_name(layer.name.get(lang));
                     let stem = if stem.is_empty() { layer.key.clone() } else { stem };
                     let name = format!("{stem}.{}", self.format.extension());
-                    asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, name });
+                    asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, shaping: self.shaping(app), name });
                 }
                 if ui.button(app.word(Word::Cancel)).clicked() {
                     open = false;

@@ -9,6 +9,7 @@ use crate::io::{IoError, Progress, Reason};
 use crate::model::{PartKind, PartShape, Value};
 use acadrust::CadDocument;
 use acadrust::entities::mtext_format::{parse_mtext, parse_plain_text};
+use acadrust::entities::text::TextHorizontalAlignment;
 use acadrust::entities::{BoundaryEdge, BoundaryPath, EntityCommon, EntityType, Hatch, Insert};
 use acadrust::types::{Color, Vector2, Vector3};
 use std::f64::consts::TAU;
@@ -28,6 +29,10 @@ pub struct Drawing<'d> {
     progress: &'d Progress,
     /// The entity of the drawing that is under way, 0-based.
     number: u64,
+    /// Whether angles of edges that run clockwise are as the file has them, counted clockwise (DWG); the reader of DXF turns them.
+    raw_angles: bool,
+    /// Entities and copies of blocks that have been looked at.
+    looked_at: u64,
     /// Entities of kinds that are no features, by their names.
     pub left_out: std::collections::BTreeMap<&'static str, u64>,
 }
@@ -52,8 +57,8 @@ const fn flat(p: Vector2) -> [f64; 2] {
 }
 
 impl<'d> Drawing<'d> {
-    pub const fn new(document: &'d CadDocument, filling: Filling, off: f64, memory: u64, progress: &'d Progress) -> Self {
-        Self { document, filling, off, memory, progress, number: 0, left_out: std::collections::BTreeMap::new() }
+    pub const fn new(document: &'d CadDocument, filling: Filling, off: f64, raw_angles: bool, memory: u64, progress: &'d Progress) -> Self {
+        Self { document, filling, off, raw_angles, memory, progress, number: 0, looked_at: 0, left_out: std::collections::BTreeMap::new() }
     }
 
     /// Adds what is in the space of the model.
@@ -67,8 +72,13 @@ impl<'d> Drawing<'d> {
         Ok(())
     }
 
-    fn entity(&mut self, entity: &EntityType, place: Place<'_>) -> Result<(), IoError> {
-        if self.filling.met.is_multiple_of(256) {
+    /// Counts what is looked at: blocks in blocks may be very many though nothing is in them.
+    fn look(&mut self) -> Result<(), IoError> {
+        self.looked_at += 1;
+        if self.looked_at > MOST {
+            return Err(damaged());
+        }
+        if self.looked_at.is_multiple_of(256) {
             if self.progress.is_cancelled() {
                 return Err(IoError::Cancelled);
             }
@@ -76,9 +86,11 @@ impl<'d> Drawing<'d> {
                 return Err(IoError::Memory(self.memory));
             }
         }
-        if self.filling.met > MOST {
-            return Err(damaged());
-        }
+        Ok(())
+    }
+
+    fn entity(&mut self, entity: &EntityType, place: Place<'_>) -> Result<(), IoError> {
+        self.look()?;
         let common = entity.common();
         if common.invisible {
             return Ok(());
@@ -126,16 +138,21 @@ impl<'d> Drawing<'d> {
                 self.polyline(common, place, within(own.normal), &vertices, own.elevation, own.is_closed)
             }
             EntityType::Polyline2D(own) => {
-                let vertices: Vec<([f64; 2], f64)> =
-                    own.vertices.iter().map(|vertex| ([vertex.location.x, vertex.location.y], vertex.bulge)).collect();
+                let vertices: Vec<([f64; 2], f64)> = own
+                    .vertices
+                    .iter()
+                    .filter(|vertex| !is_frame(vertex.flags.bits().into()))
+                    .map(|vertex| ([vertex.location.x, vertex.location.y], vertex.bulge))
+                    .collect();
                 self.polyline(common, place, within(own.normal), &vertices, own.elevation, own.flags.is_closed())
             }
             EntityType::Polyline3D(own) => {
-                let positions = own.vertices.iter().map(|vertex| world(vertex.position)).collect();
+                let positions = own.vertices.iter().filter(|vertex| !is_frame(vertex.flags)).map(|vertex| world(vertex.position)).collect();
                 self.add(common, place, line(place.frame, positions, own.flags.closed), None)
             }
             EntityType::Polyline(own) => {
-                let positions = own.vertices.iter().map(|vertex| world(vertex.location)).collect();
+                let positions =
+                    own.vertices.iter().filter(|vertex| !is_frame(vertex.flags.bits().into())).map(|vertex| world(vertex.location)).collect();
                 self.add(common, place, line(place.frame, positions, own.flags.is_closed()), None)
             }
             EntityType::Spline(own) => {
@@ -144,7 +161,8 @@ impl<'d> Drawing<'d> {
                 // one that only tells what it goes through is drawn through that
                 let curve = spline.line(off).unwrap_or_else(|| own.fit_points.iter().map(|p| world(*p)).collect());
                 let ends = curve.first().zip(curve.last());
-                let is_area = own.flags.closed || ends.is_some_and(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]) < off && curve.len() > 4);
+                let is_area = own.flags.closed
+                    || ends.is_some_and(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]) <= 1e-9 * a[0].abs().max(a[1].abs()) && curve.len() > 4);
                 self.add(common, place, line(place.frame, curve, is_area), None)
             }
             EntityType::Solid(own) => {
@@ -157,7 +175,7 @@ impl<'d> Drawing<'d> {
                 self.add(common, place, line(place.frame, corners, true), None)
             }
             EntityType::Hatch(own) => {
-                let rings = hatch_rings(own, off);
+                let rings = hatch_rings(own, off, self.raw_angles);
                 let frame = within(own.normal);
                 let rings = rings.into_iter().map(|ring| ring.into_iter().map(|[x, y]| frame.place([x, y, own.elevation])).collect()).collect();
                 self.add(common, place, polygons_of(rings), None)
@@ -169,7 +187,8 @@ impl<'d> Drawing<'d> {
             EntityType::Text(own) => {
                 let frame = within(own.normal);
                 // a text that is aligned stands at that place
-                let aligned = own.alignment_point.filter(|p| *p != Vector3::new(0.0, 0.0, 0.0));
+                let is_between = matches!(own.horizontal_alignment, TextHorizontalAlignment::Aligned | TextHorizontalAlignment::Fit);
+                let aligned = own.alignment_point.filter(|p| !is_between && *p != Vector3::new(0.0, 0.0, 0.0));
                 let position = frame.place(world(aligned.unwrap_or(own.insertion_point)));
                 let text = Lettering {
                     text: parse_plain_text(&own.value).to_plain_text(),
@@ -189,10 +208,11 @@ impl<'d> Drawing<'d> {
             EntityType::Insert(own) => self.insert(own, place),
             EntityType::Dimension(own) => {
                 let name = own.base().block_name.clone();
+                let (layer, color) = self.looks(common, place);
                 let document = self.document;
                 if place.depth < DEEPEST {
                     for inner in document.entities_in_block(&name) {
-                        self.entity(inner, Place { block: place.block, depth: place.depth + 1, ..place })?;
+                        self.entity(inner, Place { layer: &layer, color, depth: place.depth + 1, ..place })?;
                     }
                 }
                 Ok(())
@@ -241,11 +261,12 @@ impl<'d> Drawing<'d> {
             return Ok(());
         }
         let copies = u64::from(own.column_count.max(1)) * u64::from(own.row_count.max(1));
-        if copies.saturating_mul(block.entity_handles.len() as u64) > MOST {
+        if copies.saturating_mul(block.entity_handles.len().max(1) as u64) > MOST {
             return Err(damaged());
         }
         for row in 0..own.row_count.max(1) {
             for column in 0..own.column_count.max(1) {
+                self.look()?;
                 let (sin, cos) = own.rotation.sin_cos();
                 let [right, up] = [f64::from(column) * own.column_spacing, f64::from(row) * own.row_spacing];
                 let at = place_of(own.insert_point);
@@ -319,6 +340,11 @@ impl<'d> Drawing<'d> {
     }
 }
 
+/// Whether a vertex only holds the frame of a curve that others lie on (DXF Reference, VERTEX, 70: 16).
+const fn is_frame(flags: i32) -> bool {
+    flags & 16 != 0
+}
+
 /// What a text says, and how it stands: its height in units of the drawing, its angle in degrees.
 struct Lettering {
     text: String,
@@ -331,15 +357,18 @@ fn point(at: [f64; 3]) -> PartShape {
 }
 
 /// The rings that bound a hatch, in its plane.
-fn hatch_rings(own: &Hatch, off: f64) -> Vec<Vec<[f64; 2]>> {
-    own.paths.iter().map(|path| ring_of(path, off)).filter(|ring| ring.len() > 2).collect()
+fn hatch_rings(own: &Hatch, off: f64, raw_angles: bool) -> Vec<Vec<[f64; 2]>> {
+    own.paths.iter().map(|path| ring_of(path, off, raw_angles)).filter(|ring| ring.len() > 2).collect()
 }
 
-fn ring_of(path: &BoundaryPath, off: f64) -> Vec<[f64; 2]> {
+fn ring_of(path: &BoundaryPath, off: f64, raw_angles: bool) -> Vec<[f64; 2]> {
     let mut ring: Vec<[f64; 2]> = Vec::new();
     for edge in &path.edges {
         let mut own: Vec<[f64; 2]> = match edge {
             BoundaryEdge::Line(own) => vec![flat(own.start), flat(own.end)],
+            BoundaryEdge::CircularArc(own) if !own.counter_clockwise && !raw_angles => {
+                arc(flat(own.center), own.radius, own.start_angle, -turn(own.end_angle, own.start_angle), off)
+            }
             // angles of edges that run clockwise are counted clockwise
             BoundaryEdge::CircularArc(own) => {
                 let sweep = turn(own.start_angle, own.end_angle);

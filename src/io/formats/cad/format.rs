@@ -8,6 +8,7 @@ use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
+use crate::model::System;
 use std::io::Write;
 
 /// What a DWG begins with: its version follows.
@@ -49,6 +50,11 @@ impl Format for Cad {
 
     fn read(&self, text: &Text<'_>, _: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
         read(text, reading, progress, watch)
+    }
+
+    fn holds(&self, system: &System) -> bool {
+        // drawings are in metres
+        system.epsg().is_some() && !system.is_geographic()
     }
 
     fn ways(&self) -> &'static [Way] {

@@ -8,7 +8,7 @@ use crate::io::formats::whole_text::whole_bytes;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, Detail, Encoding, IoError, Note, Progress, Reason, Watch};
+use crate::io::{Counted, Detail, Encoding, IoError, Note, Problem, Progress, Reason, Watch};
 use acadrust::io::dwg::DwgReadOptions;
 use acadrust::io::dxf::DxfReaderConfiguration;
 use acadrust::{CadDocument, DwgReader, DxfReader};
@@ -26,9 +26,11 @@ const COLUMNS: [&str; 8] = ["layer", "type", "text", "height", "rotation", "bloc
 /// Where it is damaged, `IoError::Cancelled`, `IoError::Memory`, and what the system says.
 pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
     let bytes = whole_bytes(text, progress, watch.memory / 4)?;
+    let bytes_are_dwg = bytes.starts_with(DWG);
     let document = parsed(bytes, reading, watch.memory)?;
-    let off = OFF / metres(document.header.insertion_units);
-    let mut drawing = Drawing::new(&document, Filling::new(COLUMNS, Counted::Records), off, watch.memory, progress);
+    // a unit is not believed that is smaller than a metre: templates name millimetres for drawings in metres
+    let off = OFF / metres(document.header.insertion_units).max(1.0);
+    let mut drawing = Drawing::new(&document, Filling::new(COLUMNS, Counted::Records), off, bytes_are_dwg, watch.memory, progress);
     drawing.read()?;
     let Drawing { mut filling, left_out, .. } = drawing;
     if let Some((reason, named)) = remarks(&left_out) {
@@ -58,15 +60,23 @@ const fn metres(unit: i16) -> f64 {
 fn parsed(bytes: Vec<u8>, reading: Reading, memory: u64) -> Result<CadDocument, IoError> {
     let is_dwg = bytes.starts_with(DWG);
     let is_text = !is_dwg && !bytes.starts_with(BINARY);
-    // old drawings that name no code page are of this country
-    let encoding = reading.encoding.unwrap_or(Encoding::Gb18030);
+    // what the user says goes before what the drawing says
+    let (bytes, encoding) = match reading.encoding.filter(|_| is_text) {
+        Some(encoding) => {
+            let text = encoding.decode(&bytes).ok_or(IoError::Text { problem: Problem::NotInEncoding(encoding), line: 0, feature: None })?;
+            (text.replace("$DWGCODEPAGE", "$TEXTCODEPAGE").into_bytes(), "UTF-8")
+        }
+        // old drawings that name no code page are of this country
+        None if std::str::from_utf8(&bytes).is_ok() => (bytes, "UTF-8"),
+        None => (bytes, Encoding::Gb18030.name()),
+    };
     let work = move || -> Option<CadDocument> {
         if is_dwg {
             let options = DwgReadOptions { failsafe: reading.skip_broken, ..DwgReadOptions::default() };
             let options = options.with_max_decompressed_bytes(usize::try_from(memory / 2).unwrap_or(usize::MAX));
             return DwgReader::from_stream_with_options(Cursor::new(bytes), options).read().ok();
         }
-        let default_encoding = is_text.then(|| encoding.name().to_owned());
+        let default_encoding = is_text.then(|| encoding.to_owned());
         let configuration = DxfReaderConfiguration { failsafe: reading.skip_broken, default_encoding };
         DxfReader::from_reader(Cursor::new(bytes)).ok()?.with_configuration(configuration).read().ok()
     };

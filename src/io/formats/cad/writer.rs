@@ -1,9 +1,8 @@
-//! Writes a table as DXF, in metres of the zone its data came in, or of the three-degree zone of CGCS2000 that it lies in.
+//! Writes a table as DXF, in metres of the system that its positions are in.
 
 use crate::io::formats::format::Features;
-use crate::model::datum::Transform;
 use crate::model::table::Part;
-use crate::model::{Feature, PartKind, SourceCrs, System};
+use crate::model::{Feature, PartKind};
 use acadrust::entities::{EntityType, LwPolyline, Point, Polyline3D, Text};
 use acadrust::types::{Color, Vector2, Vector3};
 use acadrust::{CadDocument, DxfWriter, Layer, TableEntry};
@@ -13,22 +12,14 @@ use std::io::{Error, Result, Write};
 /// The height of texts that tell none, in metres.
 const LETTERS: f64 = 2.5;
 
-/// The system that a drawing is written in: drawings are in metres.
-fn system_of(features: Features<'_>) -> SourceCrs {
-    let own = features.crs.map(|own| own.crs.clone()).filter(|own| !own.system.is_geographic());
-    own.unwrap_or_else(|| {
-        let lon = features.table.bounds().map_or(120.0, |bounds| bounds.center()[0]);
-        // zones of three degrees are numbered by a third of their meridian (GB/T 17798), 25 to 45 in this country
-        let zone = (lon / 3.0).round().clamp(25.0, 45.0) as u8;
-        SourceCrs { system: System::GaussKruger { width: 3, zone, numbered: false }, swapped: false }
-    })
-}
-
 /// Writes features: their shapes on the layers that they name, else on one of the name of the data. Texts of points become texts.
 pub fn write_dxf(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     let failed = |error: acadrust::DxfError| Error::other(error.to_string());
-    let transform = Transform::of(&system_of(features)).map_err(|error| Error::other(format!("{error:?}")))?;
     let mut drawing = CadDocument::new();
+    // with letters of this country, which AutoCAD brings
+    if let Some(style) = drawing.text_styles.get_mut("Standard") {
+        "gbcbig.shx".clone_into(&mut style.big_font_file);
+    }
     // metres
     drawing.header.insertion_units = 6;
     let mut layers: HashMap<String, String> = HashMap::new();
@@ -48,7 +39,7 @@ pub fn write_dxf(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
             own
         };
         let color = feature.text("color").and_then(color_of);
-        for mut entity in feature.parts().flat_map(|part| entities(part, feature, &transform)) {
+        for mut entity in feature.parts().flat_map(|part| entities(part, feature)) {
             let common = entity.as_entity_mut().common_mut();
             common.layer.clone_from(&layer);
             if let Some(color) = color {
@@ -73,15 +64,11 @@ fn color_of(text: &str) -> Option<Color> {
     Some(Color::Rgb { r, g, b })
 }
 
-fn entities(part: Part<'_>, feature: Feature<'_>, transform: &Transform) -> Vec<EntityType> {
+fn entities(part: Part<'_>, feature: Feature<'_>) -> Vec<EntityType> {
     let mut all = Vec::new();
     for (ring, heights) in part.rings().zip(part.heights()) {
-        let place = |n: usize| {
-            let [x, y] = transform.of_wgs84(ring[n])?;
-            Some(Vector3::new(x, y, heights.get(n).copied().filter(|z| !z.is_nan()).unwrap_or(0.0)))
-        };
-        // what lies outside the system cannot be drawn in it
-        let Some(places) = (0..ring.len()).map(place).collect::<Option<Vec<_>>>() else { continue };
+        let place = |n: usize| Vector3::new(ring[n][0], ring[n][1], heights.get(n).copied().filter(|z| !z.is_nan()).unwrap_or(0.0));
+        let places: Vec<Vector3> = (0..ring.len()).map(place).collect();
         match part.kind() {
             PartKind::Points => all.extend(places.into_iter().map(|own| point(own, feature))),
             kind => {

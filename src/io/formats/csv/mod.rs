@@ -14,6 +14,7 @@ mod wkt;
 mod writer;
 
 pub use format::Csv;
+pub use place::names_place;
 pub use read::read_table;
 pub use split::{records, rows as table_rows};
 pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, feature_wkt, to_csv, write_csv};

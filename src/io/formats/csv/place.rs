@@ -165,6 +165,11 @@ pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: R
     by_values(&|n| filled(n).collect(), width, rules)
 }
 
+/// Whether some cells are names of columns that lead to a position.
+pub fn names_place(names: &[&str]) -> bool {
+    find(names, &[], names.len(), Rules::default()).is_named()
+}
+
 /// Two numbers in one cell.
 pub fn two(text: &str) -> Option<[f64; 2]> {
     let own = text.trim().trim_matches(['[', ']', '(', ')', '（', '）']);

@@ -49,9 +49,9 @@ struct Geometry {
     #[serde(default)]
     x: Option<Json>,
     #[serde(default)]
-    y: Option<f64>,
+    y: Option<Json>,
     #[serde(default)]
-    z: Option<f64>,
+    z: Option<Json>,
     #[serde(default)]
     points: Option<Vec<Position>>,
     #[serde(default)]
@@ -174,10 +174,12 @@ fn geometry(own: &Geometry, filling: &mut Filling) -> Result<Kind, Unfit> {
             paths.iter().map(line).filter(|path| !path.is_empty()).map(|path| PartShape::new(PartKind::Line, vec![path])).collect()
         }
         Geometry { rings: Some(rings), .. } => polygons_of(rings.iter().map(line).collect()),
-        Geometry { x: Some(x), y: Some(y), .. } => match x.as_f64() {
-            Some(x) => vec![PartShape::new(PartKind::Points, vec![vec![[x, *y, own.z.unwrap_or(f64::NAN)]]])],
+        Geometry { x: Some(x), y: Some(y), .. } => match (x.as_f64(), y.as_f64()) {
+            (Some(x), Some(y)) => {
+                vec![PartShape::new(PartKind::Points, vec![vec![[x, y, own.z.as_ref().and_then(Json::as_f64).unwrap_or(f64::NAN)]]])]
+            }
             // an empty point is "NaN"
-            None => Vec::new(),
+            _ => Vec::new(),
         },
         Geometry { xmin: Some(west), ymin: Some(south), xmax: Some(east), ymax: Some(north), .. } => {
             let corners = [[*west, *south], [*east, *south], [*east, *north], [*west, *north]];

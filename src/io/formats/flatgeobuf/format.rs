@@ -10,7 +10,7 @@ use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
-use crate::model::{FeatureTable, LayerCrs, SourceCrs};
+use crate::model::{FeatureTable, LayerCrs, SourceCrs, System};
 use std::io::Write;
 
 /// FlatGeobuf, version 3 of its specification.
@@ -48,12 +48,16 @@ impl Format for FlatGeobuf {
         window(text, reading, crs, place)
     }
 
+    fn holds(&self, system: &System) -> bool {
+        system.epsg().is_some()
+    }
+
     fn ways(&self) -> &'static [Way] {
         &WAYS
     }
 
     fn write(&self, out: &mut dyn Write, features: Features<'_>, _: &Way, _: WriteOptions) -> std::io::Result<Rounded> {
-        write_flatgeobuf(out, features.table, features.indices)?;
+        write_flatgeobuf(out, features)?;
         Ok(Rounded::default())
     }
 }

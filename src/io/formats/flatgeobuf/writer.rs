@@ -1,14 +1,17 @@
 //! Writes a table as FlatGeobuf with its tree, by the library: in WGS-84, its features along the Hilbert curve.
 
+use crate::i18n::Lang;
+use crate::io::formats::format::Features;
 use crate::model::table::{ColumnKind, Part};
-use crate::model::{Feature, FeatureTable, Kind, PartKind, Value};
+use crate::model::{Feature, Kind, PartKind, Value};
 use flatgeobuf::geozero::error::Result as Geozero;
 use flatgeobuf::geozero::{ColumnValue, CoordDimensions, GeomProcessor, GeozeroGeometry, PropertyProcessor};
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use std::io::{Error, Result, Write};
 
 /// Writes the features at `indices`, or all. Their identifiers become a column, as the format has none.
-pub fn write_flatgeobuf(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>) -> Result<()> {
+pub fn write_flatgeobuf(out: &mut dyn Write, own: Features<'_>) -> Result<()> {
+    let (table, indices) = (own.table, own.indices);
     let rows: Vec<usize> = indices.map_or_else(|| table.live_rows().collect(), <[usize]>::to_vec);
     let features = || rows.iter().filter_map(|row| table.feature(*row));
     let mut kinds = features().map(|feature| feature.kind()).filter(|kind| *kind != Kind::Null);
@@ -17,11 +20,12 @@ pub fn write_flatgeobuf(out: &mut dyn Write, table: &FeatureTable, indices: Opti
     let has_z = features().any(|feature| feature.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan())));
     let foreign = table.collection_foreign();
     let told = |name: &str| foreign.get(name).and_then(|value| value.as_str());
+    let system = own.system.name(Lang::En);
     let options = FgbWriterOptions {
         write_index: true,
         detect_type: false,
         promote_to_multi: false,
-        crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
+        crs: FgbCrs { org: Some("EPSG"), code: own.system.epsg().unwrap_or(4326) as i32, name: Some(&system), ..FgbCrs::default() },
         has_z,
         title: told("title"),
         description: told("description"),

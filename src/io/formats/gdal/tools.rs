@@ -37,7 +37,8 @@ fn said(name: &str, arguments: &[&str], path: &Path, progress: &Progress, most: 
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // files that name others, and drivers that ask servers, are left alone
-    command.env("GDAL_SKIP", "VRT WMS WCS WMTS HTTP").env("OGR_SKIP", "OGR_VRT HTTP WFS OAPIF CSW Carto Elasticsearch");
+    command.env("GDAL_SKIP", "VRT,WMS,WCS,WMTS,HTTP").env("OGR_SKIP", "OGR_VRT,WFS,OAPIF,CSW,Carto,Elasticsearch,AmigoCloud,NGW,PLSCENES");
+    command.env("NO_PROXY", "").env("no_proxy", "");
     // sheets as they stand: which row is their heading is seen later
     for (name, value) in [("HEADERS", "DISABLE"), ("FIELD_TYPES", "STRING")] {
         command.env(format!("OGR_XLS_{name}"), value).env(format!("OGR_ODS_{name}"), value);
@@ -49,28 +50,59 @@ fn said(name: &str, arguments: &[&str], path: &Path, progress: &Progress, most: 
     let (out, errors) = (child.stdout.take(), child.stderr.take());
     let told = std::thread::spawn(move || {
         let mut text = Vec::new();
-        errors.map(|own| own.take(1 << 16).read_to_end(&mut text));
+        if let Some(mut own) = errors {
+            own.by_ref().take(1 << 16).read_to_end(&mut text).ok();
+            // what is not wanted is read, too: the tool waits for that
+            std::io::copy(&mut own, &mut std::io::sink()).ok();
+        }
         text
     });
-    let mut bytes = Vec::new();
-    if let Some(mut out) = out {
+    let (sender, pieces) = std::sync::mpsc::sync_channel::<std::io::Result<Vec<u8>>>(4);
+    let reader = std::thread::spawn(move || {
+        let Some(mut out) = out else { return };
         loop {
-            let read = out.by_ref().take(1 << 20).read_to_end(&mut bytes).map_err(system)?;
-            let stopped = if progress.is_cancelled() { Some(IoError::Cancelled) } else { None };
-            let stopped = stopped.or((bytes.len() as u64 > most).then_some(IoError::Memory(most)));
-            if let Some(error) = stopped {
-                child.kill().ok();
-                child.wait().ok();
-                return Err(error);
-            }
-            if read == 0 {
-                break;
+            let mut piece = vec![0; 1 << 18];
+            let read = out.read(&mut piece).map(|count| {
+                piece.truncate(count);
+                piece
+            });
+            let is_end = read.as_ref().map_or(true, Vec::is_empty);
+            if sender.send(read).is_err() || is_end {
+                return;
             }
         }
+    });
+    let mut bytes = Vec::new();
+    let ended = loop {
+        // a tool that is busy and says nothing can be stopped all the same
+        match pieces.recv_timeout(std::time::Duration::from_millis(100)) {
+            Ok(Ok(piece)) if piece.is_empty() => break Ok(()),
+            Ok(Ok(piece)) => bytes.extend(piece),
+            Ok(Err(error)) => break Err(system(error)),
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
+            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break Ok(()),
+        }
+        if progress.is_cancelled() {
+            break Err(IoError::Cancelled);
+        }
+        if bytes.len() as u64 > most {
+            break Err(IoError::Memory(most));
+        }
+    };
+    if ended.is_err() {
+        child.kill().ok();
     }
+    drop(pieces);
     let status = child.wait().map_err(system)?;
+    reader.join().ok();
     let told = told.join().unwrap_or_default();
-    if status.success() { Ok(bytes) } else { Err(IoError::Gdal(crate::i18n::excerpt(String::from_utf8_lossy(&told).trim(), 300))) }
+    ended?;
+    if status.success() {
+        return Ok(bytes);
+    }
+    let told = String::from_utf8_lossy(&told);
+    let errors: Vec<&str> = told.lines().filter(|line| !line.starts_with("Warning")).collect();
+    Err(IoError::Gdal(crate::i18n::excerpt(errors.join(" ").trim(), 300)))
 }
 
 /// The layers of a file.
@@ -78,7 +110,12 @@ fn said(name: &str, arguments: &[&str], path: &Path, progress: &Progress, most: 
 /// # Errors
 /// As `said`.
 pub fn layers(path: &Path, progress: &Progress) -> Result<Vec<Layer>, IoError> {
-    let text = said("ogrinfo", &["-ro", "-so", "-al", "-wkt_format", "WKT1", &shown(path)], path, progress, 1 << 26)?;
+    let own = shown(path);
+    // no file is made beside one of GML
+    let is_gml = own.to_ascii_lowercase().ends_with(".gml");
+    let mut arguments = vec!["-ro", "-so", "-al", "-wkt_format", "WKT1", own.as_str()];
+    arguments.extend(if is_gml { &["-oo", "WRITE_GFS=NO"][..] } else { &[] });
+    let text = said("ogrinfo", &arguments, path, progress, 1 << 26)?;
     Ok(listed(&String::from_utf8_lossy(&text)))
 }
 
@@ -89,7 +126,9 @@ pub fn layers(path: &Path, progress: &Progress) -> Result<Vec<Layer>, IoError> {
 pub fn features(path: &Path, layer: &str, progress: &Progress, most: u64) -> Result<Vec<u8>, IoError> {
     let own = shown(path);
     // said to be in degrees already, so that nothing is transformed on the way
-    let arguments = ["-f", "GeoJSONSeq", "/vsistdout/", &own, layer, "-a_srs", "EPSG:4326", "-lco", "COORDINATE_PRECISION=15"];
+    let layer = layer_name(layer)?;
+    let mut arguments = vec!["-f", "GeoJSONSeq", "/vsistdout/", own.as_str(), layer, "-a_srs", "EPSG:4326", "-lco", "COORDINATE_PRECISION=15"];
+    arguments.extend(if own.to_ascii_lowercase().ends_with(".gml") { &["-oo", "WRITE_GFS=NO"][..] } else { &[] });
     said("ogr2ogr", &arguments, path, progress, most)
 }
 
@@ -98,12 +137,21 @@ pub fn features(path: &Path, layer: &str, progress: &Progress, most: u64) -> Res
 /// # Errors
 /// As `said`.
 pub fn table(path: &Path, sheet: &str, progress: &Progress, most: u64) -> Result<Vec<u8>, IoError> {
-    said("ogr2ogr", &["-f", "CSV", "/vsistdout/", &shown(path), sheet], path, progress, most)
+    said("ogr2ogr", &["-f", "CSV", "/vsistdout/", &shown(path), layer_name(sheet)?], path, progress, most)
 }
 
-/// A path from the root, which is no option and no name of a connection.
+/// A path from the root, which is no option and no name of a connection. Windows' own long form is not understood by all drivers.
 fn shown(path: &Path) -> String {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string().trim_start_matches("\\\\?\\").to_owned()
+    let own = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string();
+    match own.strip_prefix("\\\\?\\UNC\\") {
+        Some(share) => format!("\\\\{share}"),
+        None => own.strip_prefix("\\\\?\\").map(str::to_owned).unwrap_or(own),
+    }
+}
+
+/// A name of a layer, which must be no option.
+fn layer_name(name: &str) -> Result<&str, IoError> {
+    if name.starts_with('-') { Err(IoError::NoDataset(name.to_owned())) } else { Ok(name) }
 }
 
 /// The layers in what `ogrinfo` says.

@@ -21,15 +21,13 @@ pub fn read_blob(blob: &[u8], filling: &mut Filling) -> Result<Kind, Unfit> {
     read_wkb(blob.get(8 + envelope..).ok_or(Unfit::Damaged)?, filling)
 }
 
-/// A feature's geometry as a value, in WGS-84; none where it has none.
-pub fn write_blob(out: &mut Vec<u8>, feature: Feature<'_>, has_z: bool) -> Option<Bounds> {
-    /// The number of WGS-84 in the file.
-    const WGS84: i32 = 4326;
+/// A feature's geometry as a value, in the system of a number; none where it has none.
+pub fn write_blob(out: &mut Vec<u8>, feature: Feature<'_>, has_z: bool, system: u32) -> Option<Bounds> {
     out.clear();
     let bounds = feature.bounds()?;
     // little-endian, with the box of x and y
     out.extend([b'G', b'P', 0, 0b0000_0011]);
-    out.extend(WGS84.to_le_bytes());
+    out.extend((system as i32).to_le_bytes());
     for side in [bounds.west, bounds.east, bounds.south, bounds.north] {
         out.extend(side.to_le_bytes());
     }

@@ -39,13 +39,27 @@ pub fn is_still(path: &Path) -> bool {
 /// The address of a file for the database (SQLite, "Uniform Resource Identifiers"); what stands still is not locked, and no file is
 /// made beside it.
 fn address(path: &Path) -> String {
-    let shown = path.to_string_lossy().replace('\\', "/");
     let mut own = String::from("file:");
-    // a drive's letter, or a server's name
-    if shown.as_bytes().get(1) == Some(&b':') {
-        own.push('/');
-    }
-    for byte in shown.bytes() {
+    let bytes = if cfg!(windows) {
+        let shown = path.to_string_lossy().replace('\\', "/");
+        let shown =
+            shown.strip_prefix("//?/").map_or(shown.clone(), |rest| rest.strip_prefix("UNC/").map_or(rest.to_owned(), |share| format!("//{share}")));
+        // a drive's letter follows a slash, the name of a server an empty one
+        own.push_str(if shown.starts_with("//") {
+            "//"
+        } else if shown.as_bytes().get(1) == Some(&b':') {
+            "/"
+        } else {
+            ""
+        });
+        shown.into_bytes()
+    } else {
+        let own = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        own.as_os_str().as_encoded_bytes().to_vec()
+    };
+    // a path that begins with two slashes would name a server
+    let bytes = if !cfg!(windows) && bytes.starts_with(b"//") { bytes[1..].to_vec() } else { bytes };
+    for byte in bytes {
         match byte {
             b'?' | b'#' | b'%' | 0..=b' ' | 0x7f.. => {
                 // writing to a string cannot fail

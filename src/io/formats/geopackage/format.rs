@@ -11,6 +11,7 @@ use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
+use crate::model::System;
 use std::io::Write;
 
 /// OGC's GeoPackage, versions 1.0 to 1.4.
@@ -29,6 +30,10 @@ impl Format for GeoPackage {
         &["gpkg"]
     }
 
+    fn held_by(&self) -> &'static [&'static str] {
+        &["-wal", "-journal", "-shm"]
+    }
+
     fn recognise(&self, head: &[u8], _: Option<&str>) -> Likelihood {
         if head.starts_with(MAGIC) { Likelihood::Sure } else { Likelihood::No }
     }
@@ -40,6 +45,10 @@ impl Format for GeoPackage {
 
     fn read(&self, text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
         read(text, dataset, reading, progress, watch)
+    }
+
+    fn holds(&self, system: &System) -> bool {
+        system.epsg().is_some()
     }
 
     fn style(&self, text: &Text<'_>, dataset: &Dataset) -> Option<Vec<u8>> {

@@ -46,7 +46,8 @@ impl Layer {
     /// # Errors
     /// Where the database is damaged, or is no GeoPackage.
     pub fn all(database: &Database) -> Result<Vec<Self>, IoError> {
-        let tables = database.rows("SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')", [], |row| row.get::<_, String>(0))?;
+        let tables =
+            database.rows("SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view') LIMIT 100000", [], |row| row.get::<_, String>(0))?;
         let has = |name: &str| tables.iter().any(|own| own == name);
         if !has("gpkg_contents") {
             return Err(IoError::Text { problem: Problem::NoLayers, line: 0, feature: None });
@@ -62,7 +63,7 @@ impl Layer {
             "SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id, s.definition, g.srs_id FROM gpkg_contents c \
              LEFT JOIN {geometry} g ON lower(g.table_name) = lower(c.table_name) LEFT JOIN {systems} s ON s.srs_id = g.srs_id \
              WHERE c.data_type IN ('features', 'attributes', 'aspatial') \
-             AND lower(c.table_name) NOT IN ('layer_styles', 'qgis_projects') ORDER BY c.rowid"
+             AND lower(c.table_name) NOT IN ('layer_styles', 'qgis_projects') LIMIT 10000"
         );
         let layers = database.rows(&sql, [], |row| {
             let text = |n: usize| -> Option<String> { row.get_ref(n).ok()?.as_str().ok().map(str::to_owned) };
@@ -73,7 +74,7 @@ impl Layer {
             let crs = (!names.is_empty()).then(|| serde_json::Value::from(names).to_string());
             Ok(Self { table: text(0).unwrap_or_default(), geometry: text(1), crs })
         })?;
-        let mut layers: Vec<Self> = layers.into_iter().filter(|own| has(&own.table.to_lowercase())).collect();
+        let mut layers: Vec<Self> = layers.into_iter().filter(|own| has(&own.table.to_ascii_lowercase())).collect();
         // a table is one layer, though a damaged list name it twice
         layers.dedup_by(|a, b| a.table == b.table);
         if layers.is_empty() { Err(IoError::Text { problem: Problem::NoLayers, line: 0, feature: None }) } else { Ok(layers) }
@@ -88,7 +89,7 @@ impl Layer {
             let name = String::from_utf8_lossy(row.get_ref(1)?.as_bytes()?).into_owned();
             Ok((name, row.get::<_, String>(2).unwrap_or_default().to_uppercase(), row.get::<_, i64>(5).unwrap_or(0)))
         })?;
-        let sql = "SELECT column_name, title, mime_type FROM gpkg_data_columns WHERE lower(table_name) = lower(?)";
+        let sql = "SELECT column_name, title, mime_type FROM gpkg_data_columns WHERE lower(table_name) = lower(?) LIMIT 10000";
         let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?));
         // the extension that tells more of columns is not in all files
         let more = database.rows(sql, [&self.table], row).unwrap_or_default();
@@ -97,14 +98,18 @@ impl Layer {
         let key = keys.next().filter(|(_, kind, _)| kind == "INTEGER").map(|(name, ..)| name.clone());
         let key = key.filter(|_| keys.next().is_none());
         let is_geometry = |name: &str| self.geometry.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name));
-        let columns = all.into_iter().filter(|(name, ..)| !is_geometry(name) && Some(name) != key.as_ref()).map(|(name, kind, _)| {
+        let kept: Vec<(String, String)> =
+            all.into_iter().filter(|(name, ..)| !is_geometry(name) && Some(name) != key.as_ref()).map(|(name, kind, _)| (name, kind)).collect();
+        let columns = kept.iter().map(|(name, kind)| {
             let holds = match () {
                 () if kind.starts_with("BOOL") => Holds::Truth,
-                () if more(&name).is_some_and(|(.., mime)| mime.as_deref() == Some("application/json")) => Holds::Json,
+                () if more(name).is_some_and(|(.., mime)| mime.as_deref() == Some("application/json")) => Holds::Json,
                 () => Holds::Plain,
             };
-            let full = in_full(&name, more(&name).and_then(|(_, title, _)| title.clone()));
-            Column { name, full, holds }
+            let full = in_full(name, more(name).and_then(|(_, title, _)| title.clone()));
+            // a name that another column has is not given again
+            let is_other = full != *name && kept.iter().any(|(other, _)| *other == full);
+            Column { name: name.clone(), full: if is_other { name.clone() } else { full }, holds }
         });
         Ok((columns.collect(), key))
     }

@@ -7,7 +7,7 @@ use crate::io::formats::filling::{Filling, Unfit};
 use crate::io::formats::format::Dataset;
 use crate::io::formats::letters::Letters;
 use crate::io::formats::whole::Whole;
-use crate::io::raw::Raw;
+use crate::io::raw::{MAX_POSITIONS, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::watch::Rhythm;
@@ -115,9 +115,17 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
     let database = Database::open(text, watch.memory)?;
     let layer = layer_of(&database, dataset)?;
     let (columns, key) = layer.columns(&database)?;
-    let range = format!("SELECT min(rowid), max(rowid) FROM {}", quoted(&layer.table));
-    // a view has no rows of its own
-    let range = database.rows(&range, [], |row| Ok(row.get::<_, i64>(0)?..=row.get::<_, i64>(1)?)).ok().and_then(|mut own| own.pop());
+    // the number of a row goes by three names, of which columns may take some
+    let number = key
+        .as_deref()
+        .or_else(|| ["rowid", "_rowid_", "oid"].into_iter().find(|own| !columns.iter().any(|column| column.name.eq_ignore_ascii_case(own))));
+    let number = number.map(quoted);
+    let (mut range, table) = (None, quoted(&layer.table));
+    if let Some(number) = &number {
+        let sql = format!("SELECT (SELECT min({number}) FROM {table}), (SELECT max({number}) FROM {table})");
+        // a view has no rows of its own
+        range = database.rows(&sql, [], |row| Ok(row.get::<_, i64>(0)?..=row.get::<_, i64>(1)?)).ok().and_then(|mut own| own.pop());
+    }
     let mut report = LoadReport::counting(Counted::Records);
     if layer.geometry.is_none() {
         report.add(crate::io::Note { place: Counted::Records.place(1), feature: 0, id: None, reason: Reason::NoPlaceColumns, detail: None });
@@ -127,21 +135,23 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
     let mut rhythm = Rhythm::new(watch.every);
     let Some(range) = range else {
         let rows = Rows::of(&layer, columns, key.as_deref(), "");
-        whole.add(&stretch(&database, &rows, &[], reading.skip_broken, progress)?);
+        whole.add(&stretch(&database, &rows, &[], reading.skip_broken, progress, watch.memory)?);
+        whole.check_room(0, watch.memory)?;
         text.check_unchanged()?;
         return Ok(whole.finish());
     };
-    let rows = Rows::of(&layer, columns, key.as_deref(), " WHERE rowid BETWEEN ? AND ?");
+    let rows = Rows::of(&layer, columns, key.as_deref(), &format!(" WHERE {} BETWEEN ? AND ?", number.unwrap_or_default()));
     let mut connections = vec![database];
     // what another program writes to is seen as it stands now by one connection alone
     if let Some(path) = text.plain_file().filter(|path| is_still(path)) {
-        let more = (range.end() - range.start()).saturating_div(STRETCH).clamp(0, reading.threads.max(1) as i64 - 1);
+        let more = range.end().saturating_sub(*range.start()) / STRETCH.clamp(0, reading.threads.max(1) as i64 - 1);
         for _ in 0..more {
             connections.push(Database::open(&Text::of_file(path)?, watch.memory)?);
         }
     }
     let (mut next, last, mut width, mut records) = (Some(*range.start()), *range.end(), STRETCH, 0);
     progress.total.store(last.abs_diff(*range.start()).max(1), Ordering::Relaxed);
+    let room = watch.memory / reading.threads.max(1) as u64;
     while let Some(from) = next {
         let mut work = Vec::new();
         let mut start = Some(from);
@@ -152,7 +162,7 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
         }
         next = start;
         let read = side_by_side(work, |(database, own)| {
-            let made = own.map(|(from, end)| stretch(&database, &rows, &[from, end], reading.skip_broken, progress));
+            let made = own.map(|(from, end)| stretch(&database, &rows, &[from, end], reading.skip_broken, progress, room));
             (database, made)
         });
         let (mut met, threads) = (0, read.len() as i64);
@@ -181,7 +191,7 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
 }
 
 /// The rows of a stretch.
-fn stretch(database: &Database, rows: &Rows, between: &[i64], skip_broken: bool, progress: &Progress) -> Result<Filling, IoError> {
+fn stretch(database: &Database, rows: &Rows, between: &[i64], skip_broken: bool, progress: &Progress, memory: u64) -> Result<Filling, IoError> {
     let mut filling = rows.filling();
     let failed = |error: rusqlite::Error| database.said(&error);
     database.touch();
@@ -192,6 +202,9 @@ fn stretch(database: &Database, rows: &Rows, between: &[i64], skip_broken: bool,
             database.touch();
             if progress.is_cancelled() {
                 return Err(IoError::Cancelled);
+            }
+            if filling.builder.bytes() > memory || filling.builder.is_full() || filling.builder.positions() > MAX_POSITIONS {
+                return Err(IoError::Memory(memory));
             }
         }
         rows.add(row, &mut filling, skip_broken)?;

@@ -1,8 +1,9 @@
-//! Writes a table as a GeoPackage of one layer in WGS-84, with the tree of its boxes.
+//! Writes a table as a GeoPackage of one layer, with the tree of its boxes.
 
 use super::blob::write_blob;
 use super::layers::quoted;
 use super::names::{GEOMETRY, KEY, in_database, triggers};
+use crate::i18n::Lang;
 use crate::io::formats::format::Features;
 use crate::io::formats::wkb::has_heights;
 use crate::model::table::{Column, ColumnKind};
@@ -65,6 +66,14 @@ pub fn write(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The number of WGS-84, which every file tells of.
+const WGS84: u32 = 4326;
+
+/// The number of the system that features are in.
+fn code(features: Features<'_>) -> u32 {
+    features.system.epsg().unwrap_or(WGS84)
+}
+
 /// Whether the identifiers of features can number the rows.
 fn are_keys(features: Features<'_>) -> bool {
     let mut seen = HashSet::new();
@@ -93,7 +102,11 @@ const fn type_name(kind: Kind) -> &'static str {
 }
 
 fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Result<()> {
-    let table = table_name(features.name);
+    let (table, system) = (table_name(features.name), code(features));
+    if system != WGS84 {
+        let row = rusqlite::params![features.system.name(Lang::En), system, system, features.system.prj().unwrap_or_default()];
+        database.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)", row)?;
+    }
     let told = features.table.collection_foreign();
     let told = |name: &str| told.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let keys = are_keys(features);
@@ -110,13 +123,17 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
     });
     let columns: String =
         names.iter().zip(types.chain(std::iter::once("TEXT"))).fold(String::new(), |all, (name, kind)| all + ", " + &quoted(name) + " " + kind);
-    database.execute_batch(&format!("CREATE TABLE {} ({KEY} INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} GEOMETRY{columns})", quoted(&table)))?;
-    let tree = quoted(&format!("rtree_{table}_{GEOMETRY}"));
-    database.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
-    let bounds = insert(database, features, &table, &kinds, keys, has_ids)?;
     let mut found = features.each().map(|feature| feature.kind()).filter(|kind| *kind != Kind::Null);
     let first = found.next();
     let kind = first.filter(|first| found.all(|kind| kind == *first)).unwrap_or(Kind::Null);
+    database.execute_batch(&format!(
+        "CREATE TABLE {} ({KEY} INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} {}{columns})",
+        quoted(&table),
+        type_name(kind)
+    ))?;
+    let tree = quoted(&format!("rtree_{table}_{GEOMETRY}"));
+    database.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
+    let bounds = insert(database, features, &table, &kinds, keys, has_ids)?;
     let mut heights = features.each().filter(|feature| feature.kind() != Kind::Null).map(has_heights);
     let z = match heights.next() {
         None => 0,
@@ -132,11 +149,12 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
     let sides = bounds.map(|own| [own.west, own.south, own.east, own.north].map(Some)).unwrap_or_default();
     let description = told("description");
     let title = Some(told("title")).filter(|title| !title.is_empty()).unwrap_or_else(|| table.clone());
-    let row = rusqlite::params![table, title, description, sides[0], sides[1], sides[2], sides[3]];
+    let row = rusqlite::params![table, title, description, sides[0], sides[1], sides[2], sides[3], system];
     let contents = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id) \
-                    VALUES (?, 'features', ?, ?, ?, ?, ?, ?, 4326)";
+                    VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)";
     database.execute(contents, row)?;
-    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, ?, 0)", rusqlite::params![table, GEOMETRY, type_name(kind), z])?;
+    database
+        .execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, 0)", rusqlite::params![table, GEOMETRY, type_name(kind), system, z])?;
     let extension = "INSERT INTO gpkg_extensions VALUES (?, ?, 'gpkg_rtree_index', 'http://www.geopackage.org/spec/#extension_rtree', 'write-only')";
     database.execute(extension, [&table, GEOMETRY])?;
     for (n, (name, full)) in names.iter().zip(full).enumerate() {
@@ -167,7 +185,7 @@ fn insert(
             _ => n as i64 + 1,
         };
         statement.raw_bind_parameter(1, key)?;
-        match write_blob(&mut blob, feature, has_heights(feature)) {
+        match write_blob(&mut blob, feature, has_heights(feature), code(features)) {
             Some(own) => {
                 statement.raw_bind_parameter(2, ToSqlOutput::Borrowed(ValueRef::Blob(&blob)))?;
                 all = Some(all.map_or(own, |all: Bounds| all.union(own)));

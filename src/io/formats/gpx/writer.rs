@@ -35,14 +35,14 @@ pub fn write_gpx(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
 fn points(text: &mut String, feature: Feature<'_>, parts: &[Part<'_>]) {
     for (ring, heights) in parts.iter().flat_map(|part| part.rings().zip(part.heights())) {
         for (n, place) in ring.iter().enumerate() {
-            position(text, "wpt", *place, heights.get(n), |text| told(text, feature));
+            position(text, "wpt", *place, heights.get(n), |text| told(text, feature, true));
         }
     }
 }
 
 fn track(text: &mut String, feature: Feature<'_>, parts: &[Part<'_>]) {
     text.push_str("<trk>");
-    told(text, feature);
+    told(text, feature, false);
     for (ring, heights) in parts.iter().flat_map(|part| part.rings().zip(part.heights())) {
         text.push_str("<trkseg>");
         for (n, place) in ring.iter().enumerate() {
@@ -66,9 +66,16 @@ fn position(text: &mut String, element: &str, [lon, lat]: [f64; 2], height: Opti
 }
 
 /// The attributes of a feature: those that elements tell, and the others with their kinds.
-fn told(text: &mut String, feature: Feature<'_>) {
+fn told(text: &mut String, feature: Feature<'_>, is_point: bool) {
+    // a track has fewer elements, and the time of a point is a moment
+    let has_element = |name: &str, own: &str| match name {
+        "time" => is_point && is_moment(own),
+        "sym" => is_point,
+        "fix" => is_point && ["none", "2d", "3d", "dgps", "pps"].contains(&own),
+        name => TOLD.contains(&name),
+    };
     for name in TOLD {
-        if let Some(own) = feature.text(name).filter(|own| !own.is_empty()) {
+        if let Some(own) = feature.text(name).filter(|own| !own.is_empty() && has_element(name, own)) {
             let _ = write!(text, "<{name}>{}</{name}>", escaped(own));
         }
     }
@@ -77,7 +84,7 @@ fn told(text: &mut String, feature: Feature<'_>) {
     let others = feature.values().filter(|(_, value)| *value != Value::Null).filter_map(|(column, value)| {
         let (name, own) = (feature.column_name(column), value.to_string());
         match value {
-            Value::Text(_) if TOLD.contains(&name) => None,
+            Value::Text(_) if has_element(name, &own) => None,
             Value::Text(_) => Some((name, "", own)),
             Value::Integer(_) => Some((name, "integer", own)),
             Value::Float(_) => Some((name, "number", own)),
@@ -93,4 +100,13 @@ fn told(text: &mut String, feature: Feature<'_>) {
     if !more.is_empty() {
         let _ = write!(text, "<extensions>{more}</extensions>");
     }
+}
+
+/// Whether a text is a day with a time (XML Schema, `dateTime`).
+fn is_moment(text: &str) -> bool {
+    let pattern = b"0000-00-00T00:00:00";
+    let own = text.as_bytes();
+    let begins =
+        own.len() >= pattern.len() && own.iter().zip(pattern).all(|(own, sign)| if *sign == b'0' { own.is_ascii_digit() } else { own == sign });
+    begins && own[pattern.len()..].iter().all(|byte| byte.is_ascii_digit() || b".Z+-:".contains(byte))
 }

@@ -81,8 +81,8 @@ impl Reader {
                 }
             }
             "SimpleField" => {
-                let kind = match tag.attribute("type").unwrap_or_default().as_str() {
-                    "int" | "uint" | "short" | "ushort" => Kind::Whole,
+                let kind = match tag.attribute("nb:type").or_else(|| tag.attribute("type")).unwrap_or_default().as_str() {
+                    "integer" | "int" | "uint" | "short" | "ushort" => Kind::Whole,
                     "float" | "double" => Kind::Real,
                     "bool" => Kind::Truth,
                     _ => Kind::Text,
@@ -278,10 +278,21 @@ fn positions(text: &str) -> (Vec<[f64; 3]>, bool) {
     };
     let (mut ring, mut has_broken) = (Vec::new(), false);
     for own in text.split_ascii_whitespace() {
-        let mut numbers = own.split(',').map(|number| number.parse::<f64>().ok().filter(|number| number.is_finite()));
-        match (numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
-            (Some(x), Some(y), z) => ring.push([x, y, z.flatten().unwrap_or(f64::NAN)]),
-            _ => has_broken = true,
+        let numbers: Vec<Option<f64>> =
+            own.trim_end_matches(',').split(',').map(|number| number.parse().ok().filter(|own: &f64| own.is_finite())).collect();
+        // positions that only commas part are of three numbers, or of two
+        let each = if numbers.len() <= 3 {
+            numbers.len()
+        } else if numbers.len().is_multiple_of(3) {
+            3
+        } else {
+            2
+        };
+        for own in numbers.chunks(each.max(1)) {
+            match own {
+                [Some(x), Some(y), rest @ ..] => ring.push([*x, *y, rest.first().copied().flatten().unwrap_or(f64::NAN)]),
+                _ => has_broken = true,
+            }
         }
     }
     (ring, has_broken)

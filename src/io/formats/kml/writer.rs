@@ -20,7 +20,9 @@ pub fn write_kml(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     let shown = table.columns().iter().position(|column| column.kind() == ColumnKind::Text && NAMES.contains(&column.name()));
     let shown = shown.filter(|_| table.column(ELEMENTS[0]).is_none());
     let ids = features.each().any(|feature| feature.id().is_some()).then(|| table.free_column_name("id"));
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\" xmlns:nb=\"urn:nanbei:fields\">\n<Document>\n",
+    );
     // writing to a string cannot fail
     let _ = writeln!(text, "<name>{}</name>\n<Schema id=\"fields\" name=\"fields\">", escaped(features.name));
     let field = |text: &mut String, name: &str, kind: &str| {
@@ -32,7 +34,9 @@ pub fn write_kml(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     for (column, own) in table.columns().iter().enumerate().filter(|(column, _)| !is_element(*column)) {
         let kind = match kinds[column] {
             ColumnKind::Text | ColumnKind::Json => "string",
-            ColumnKind::Integer => "int",
+            ColumnKind::Integer if own.values().all(is_small) => "int",
+            // whole numbers of the format have 32 bits
+            ColumnKind::Integer => "string\" nb:type=\"integer",
             ColumnKind::Float => "double",
             ColumnKind::Boolean => "bool",
         };
@@ -89,6 +93,10 @@ pub fn write_kmz(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     entry.finish(told).map_err(failed)?;
     archive.finish().map_err(failed)?;
     Ok(())
+}
+
+fn is_small(value: Value<'_>) -> bool {
+    !matches!(value, Value::Integer(own) if i32::try_from(own).is_err())
 }
 
 fn geometry(text: &mut String, feature: Feature<'_>) {

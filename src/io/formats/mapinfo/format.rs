@@ -1,13 +1,14 @@
 //! MIF as one of the formats.
 
 use super::read::read;
-use super::writer::{write_mid, write_mif};
+use super::writer::{coord_sys, write_mid, write_mif};
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};
 use crate::io::formats::options::{Name, Rounded, Way, WriteOptions};
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
+use crate::model::System;
 use std::io::Write;
 
 /// MapInfo's interchange format. The file with the shapes stands for both.
@@ -43,6 +44,10 @@ impl Format for MapInfo {
 
     fn ways(&self) -> &'static [Way] {
         &WAYS
+    }
+
+    fn holds(&self, system: &System) -> bool {
+        coord_sys(system).is_some()
     }
 
     fn beside(&self, _: Features<'_>) -> Result<Vec<&'static str>, IoError> {

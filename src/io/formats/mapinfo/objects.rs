@@ -100,16 +100,20 @@ impl<'t> Words<'t> {
     /// # Errors
     /// Where the text is not as the format has it, with the line.
     pub fn object(&mut self) -> Result<Option<Object>, IoError> {
+        self.object_in(0)
+    }
+
+    fn object_in(&mut self, depth: usize) -> Result<Option<Object>, IoError> {
         loop {
             let Some(word) = self.next() else { return Ok(None) };
             let line = self.line;
-            if let Some((parts, text)) = self.shape(&word)? {
+            if let Some((parts, text)) = self.shape(&word, depth)? {
                 return Ok(Some(Object { parts, text, line }));
             }
         }
     }
 
-    fn shape(&mut self, word: &str) -> Result<Option<Drawn>, IoError> {
+    fn shape(&mut self, word: &str, depth: usize) -> Result<Option<Drawn>, IoError> {
         let line = |ring: Vec<[f64; 3]>| PartShape::new(PartKind::Line, vec![ring]);
         let points = |ring: Vec<[f64; 3]>| PartShape::new(PartKind::Points, vec![ring]);
         let parts = match word.to_ascii_lowercase().as_str() {
@@ -163,10 +167,23 @@ impl<'t> Words<'t> {
                 let middle = [f64::midpoint(west, east), f64::midpoint(south, north), f64::NAN];
                 return Ok(Some((vec![points(vec![middle])], Some(text))));
             }
+            // a line from a text to what it names
+            "label" => {
+                let at = (self.at, self.line);
+                if self.next().is_some_and(|word| word.eq_ignore_ascii_case("line")) {
+                    self.next();
+                    self.position()?;
+                } else {
+                    (self.at, self.line) = at;
+                }
+                return Ok(None);
+            }
+            // one in another there is none
+            "collection" if depth > 0 => return Err(self.wrong(word)),
             "collection" => {
                 let mut parts = Vec::new();
                 for _ in 0..self.count()? {
-                    if let Some(own) = self.object()? {
+                    if let Some(own) = self.object_in(depth + 1)? {
                         parts.extend(own.parts);
                     }
                 }

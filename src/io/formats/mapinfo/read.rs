@@ -1,6 +1,7 @@
 //! A MIF and the MID beside it into raw features.
 
 use super::objects::Words;
+use crate::i18n::excerpt;
 use crate::io::formats::csv::table_rows;
 use crate::io::formats::filling::Filling;
 use crate::io::formats::letters::{Fault, Letters};
@@ -140,7 +141,13 @@ fn head(text: &str) -> Result<Head, IoError> {
                 head.end = (at, n as u64 + 1);
                 return Ok(head);
             }
-            "delimiter" => head.delimiter = rest.trim().trim_matches('"').chars().next().unwrap_or('\t'),
+            "delimiter" => {
+                let own = rest.trim().strip_prefix('"').and_then(|rest| rest.chars().next()).unwrap_or('\t');
+                if ![',', ';', '\t', '|'].contains(&own) {
+                    return Err(IoError::Text { problem: Problem::NotAs("MIF", excerpt(line.trim(), 40)), line: n as u64 + 1, feature: None });
+                }
+                head.delimiter = own;
+            }
             "columns" => {
                 let number = rest.trim().parse::<usize>().ok().filter(|number| *number <= text.len());
                 wanted = number.ok_or(IoError::Text { problem: Problem::NotAs("MIF", own.to_owned()), line: n as u64 + 1, feature: None })?;
@@ -208,8 +215,6 @@ fn set(filling: &mut Filling, name: &str, kind: Kind, text: &str) {
     let digits = own.bytes().all(|byte| byte.is_ascii_digit());
     let day = |own: &str| format!("{}-{}-{}", &own[..4], &own[4..6], &own[6..8]);
     let value = match kind {
-        // a line break within a text is written so
-        Kind::Text if text.contains("\\n") => return filling.set(name, Value::Text(&text.replace("\\n", "\n"))),
         Kind::Text => Some(Value::Text(text)),
         Kind::Whole => own.parse().map(Value::Integer).ok(),
         Kind::Real => own.parse().map(Value::of_float).ok(),

@@ -1,13 +1,13 @@
-//! Writes a table as MIF and MID, in WGS-84: in the letters that old programs of this country read, where these have all of them.
+//! Writes a table as MIF and MID: in the letters that old programs of this country read, where these have all of them.
 
 use crate::io::formats::format::Features;
 use crate::io::formats::options::Rounded;
 use crate::model::table::{ColumnKind, Part};
-use crate::model::{Feature, PartKind, Value};
+use crate::model::{Feature, Kind, PartKind, System, Value};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
-/// Bytes of a text, and letters of a name.
+/// Bytes of a text, and of a name.
 const LONGEST: usize = 254;
 const NAME: usize = 31;
 
@@ -20,10 +20,11 @@ struct Column {
 }
 
 /// A name as MapInfo takes it: of letters, digits and lines, each once.
-fn name_of(wanted: &str, taken: &mut Vec<String>) -> String {
-    let plain: String = wanted.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).take(NAME).collect();
+fn name_of(wanted: &str, gbk: bool, taken: &mut Vec<String>) -> String {
+    let plain: String = wanted.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
     let plain = if plain.is_empty() || plain.starts_with(|c: char| c.is_ascii_digit()) { format!("_{plain}") } else { plain };
-    let short: String = plain.chars().take(NAME - 4).collect();
+    let plain = plain[..fitting(&plain, NAME, gbk)].to_owned();
+    let short = plain[..fitting(&plain, NAME - 4, gbk)].to_owned();
     let is_taken = |name: &String| taken.iter().any(|own| own.to_lowercase() == name.to_lowercase());
     let mut names = std::iter::once(plain).chain((2..=taken.len() + 2).map(|n| format!("{short}_{n}")));
     let own = names.find(|name| !is_taken(name)).unwrap_or_default();
@@ -31,11 +32,11 @@ fn name_of(wanted: &str, taken: &mut Vec<String>) -> String {
     own
 }
 
-fn columns(features: Features<'_>) -> Vec<Column> {
+fn columns(features: Features<'_>, gbk: bool) -> Vec<Column> {
     let mut taken = Vec::new();
     let mut all: Vec<Column> = Vec::new();
     if features.each().any(|feature| feature.id().is_some()) {
-        let name = name_of(&features.table.free_column_name("id"), &mut taken);
+        let name = name_of(&features.table.free_column_name("id"), gbk, &mut taken);
         all.push(Column { own: None, name, kind: "Char(254)" });
     }
     for (own, column) in features.table.columns().iter().enumerate() {
@@ -47,7 +48,7 @@ fn columns(features: Features<'_>) -> Vec<Column> {
             ColumnKind::Float => "Float",
             ColumnKind::Boolean => "Logical",
         };
-        all.push(Column { own: Some(own), name: name_of(column.name(), &mut taken), kind });
+        all.push(Column { own: Some(own), name: name_of(column.name(), gbk, &mut taken), kind });
     }
     if all.is_empty() {
         all.push(Column { own: None, name: "id".to_owned(), kind: "Char(254)" });
@@ -74,12 +75,35 @@ fn put(out: &mut dyn Write, text: &str, gbk: bool) -> Result<()> {
     if gbk { out.write_all(&encoding_rs::GBK.encode(text).0) } else { out.write_all(text.as_bytes()) }
 }
 
+/// How MapInfo names a system: by its projection, its datum (104 is WGS-84, with which CGCS2000 agrees to a decimetre) and its
+/// parameters.
+pub fn coord_sys(system: &System) -> Option<String> {
+    let transverse = |meridian: i32, scale: f64, east: i64| format!("Earth Projection 8, 104, \"m\", {meridian}, 0, {scale}, {east}, 0");
+    Some(match system {
+        System::Wgs84 | System::Cgcs2000 => "Earth Projection 1, 104".to_owned(),
+        System::GaussKruger { width, zone, numbered } => {
+            let meridian = System::central_meridian(*width, *zone);
+            transverse(meridian, 1.0, 500_000 + if *numbered { i64::from(*zone) * 1_000_000 } else { 0 })
+        }
+        System::Utm(zone) => transverse(i32::from(*zone) * 6 - 183, 0.9996, 500_000),
+        _ => return None,
+    })
+}
+
 /// Writes the shapes.
 pub fn write_mif(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     let gbk = is_gbk(features);
     let charset = if gbk { "WindowsSimpChinese" } else { "UTF-8" };
-    let columns = columns(features);
-    let mut text = format!("Version 450\nCharset \"{charset}\"\nDelimiter \",\"\nCoordSys Earth Projection 1, 104\nColumns {}\n", columns.len());
+    let (columns, system) = (columns(features, gbk), coord_sys(features.system));
+    let is_newer = features.each().any(|own| matches!(own.kind(), Kind::MultiPoint | Kind::GeometryCollection));
+    // the versions that first had the letters, and the objects
+    let version = match (gbk, is_newer) {
+        (true, false) => 450,
+        (true, true) => 650,
+        (false, _) => 1520,
+    };
+    let mut text =
+        format!("Version {version}\nCharset \"{charset}\"\nDelimiter \",\"\nCoordSys {}\nColumns {}\n", system.unwrap_or_default(), columns.len());
     // writing to a string cannot fail
     for column in &columns {
         let _ = writeln!(text, "  {} {}", column.name, column.kind);
@@ -136,9 +160,23 @@ fn positions(text: &mut String, ring: &[[f64; 2]]) {
     }
 }
 
+/// The bytes of a text whose letters take at most so many in the file.
+fn fitting(text: &str, most: usize, gbk: bool) -> usize {
+    let mut room = most;
+    let mut fits = |c: char| {
+        // every letter of GBK that is not ASCII takes two
+        let own = if gbk { 1 + usize::from(!c.is_ascii()) } else { c.len_utf8() };
+        let left = room.checked_sub(own);
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    text.char_indices().find(|(_, c)| !fits(*c)).map_or(text.len(), |(at, _)| at)
+}
+
 /// Writes the rows; tells how many texts were cut.
 pub fn write_mid(out: &mut dyn Write, features: Features<'_>) -> Result<Rounded> {
-    let (gbk, columns, mut rounded, mut text) = (is_gbk(features), columns(features), Rounded::default(), String::new());
+    let gbk = is_gbk(features);
+    let (columns, mut rounded, mut text) = (columns(features, gbk), Rounded::default(), String::new());
     for feature in features.each() {
         for (n, column) in columns.iter().enumerate() {
             text.push_str(if n > 0 { "," } else { "" });
@@ -151,12 +189,9 @@ pub fn write_mid(out: &mut dyn Write, features: Features<'_>) -> Result<Rounded>
             };
             match own {
                 Some(own) if column.kind.starts_with("Char") => {
-                    let own = own.replace('\r', "").replace('\n', "\\n");
-                    let bytes = |text: &str| if gbk { encoding_rs::GBK.encode(text).0.len() } else { text.len() };
-                    let mut kept = own.as_str();
-                    while bytes(kept) > LONGEST {
-                        kept = &kept[..kept.char_indices().next_back().map_or(0, |(at, _)| at)];
-                    }
+                    // a row is one line
+                    let own = own.replace('\r', "").replace('\n', " ");
+                    let kept = &own[..fitting(&own, LONGEST, gbk)];
                     rounded.shortened += usize::from(kept.len() < own.len());
                     let _ = write!(text, "\"{}\"", kept.replace('"', "\"\""));
                 }

@@ -9,6 +9,7 @@ use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
+use crate::model::System;
 use std::io::Write;
 
 /// Esri's shapefiles. The file with the geometry stands for all of them.
@@ -49,6 +50,10 @@ impl Format for Shapefile {
 
     fn read(&self, text: &Text<'_>, _: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
         read(text, reading, progress, watch)
+    }
+
+    fn holds(&self, system: &System) -> bool {
+        system.prj().is_some()
     }
 
     fn ways(&self) -> &'static [Way] {

@@ -7,9 +7,6 @@ use crate::io::formats::shapes::twice_signed_area;
 use crate::model::{Feature, Kind, PartKind};
 use std::io::{Error, ErrorKind, Result, Write};
 
-/// The system that is written, as Esri's programs name it.
-const PRJ: &str = "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]";
-
 /// What the one kind of geometry of a shapefile is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -193,7 +190,7 @@ pub fn write_beside(ending: &str, out: &mut dyn Write, features: Features<'_>) -
             }
         }
         "dbf" => return write_table(out, features),
-        "prj" => out.write_all(PRJ.as_bytes())?,
+        "prj" => out.write_all(features.system.prj().unwrap_or_default().as_bytes())?,
         "cpg" => out.write_all(b"UTF-8")?,
         _ => Fields::of_features(features).write_names(out)?,
     }

@@ -2,20 +2,15 @@
 //! library takes these at their word on how large they are.
 
 use super::damaged;
+use super::guard::is_believed;
 use crate::io::formats::csv::table_rows;
 use crate::io::formats::gdal;
 use crate::io::formats::whole_text::whole_bytes;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress};
 use calamine::{Data, DataRef, DataType, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
-use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek};
+use std::io::Cursor;
 use std::path::PathBuf;
-
-/// A file's bytes, wherever they are.
-pub trait Source: Read + Seek {}
-impl<T: Read + Seek> Source for T {}
-pub type Bytes = Box<dyn Source>;
 
 /// What wrote a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +40,14 @@ impl Kind {
 
 /// A workbook that is open.
 pub enum Workbook {
-    Xlsx(Box<Xlsx<Bytes>>),
+    Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
     /// One that GDAL reads: its file, and the names of its sheets.
     Other(PathBuf, Vec<String>),
 }
+
+/// The rows and columns that a sheet has at most.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLUMNS: u32 = 1 << 14;
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,11 +77,9 @@ impl Workbook {
             let sheets = gdal::layers(path, &Progress::default())?.into_iter().map(|layer| layer.name).collect();
             return Ok(Self::Other(path.to_path_buf(), sheets));
         }
-        let bytes: Bytes = match text.plain_file() {
-            Some(path) => Box::new(BufReader::new(File::open(path).map_err(|source| IoError::system(path, source))?)),
-            None => Box::new(Cursor::new(whole_bytes(text, &Progress::default(), memory)?)),
-        };
-        guarded(|| Xlsx::new(bytes).ok().map(|own| Self::Xlsx(Box::new(own))))
+        let bytes = whole_bytes(text, &Progress::default(), memory / 4)?;
+        is_believed(&bytes, memory / 4)?;
+        guarded(|| Xlsx::new(Cursor::new(bytes)).ok().map(|own| Self::Xlsx(Box::new(own))))
     }
 
     /// The names of the sheets that hold cells and are not hidden; all where all are.
@@ -106,6 +103,10 @@ impl Workbook {
                 let mut cells = guarded(|| own.worksheet_cells_reader(sheet).ok())?;
                 while let Some(cell) = guarded(|| cells.next_cell().ok())? {
                     let (row, column) = cell.get_position();
+                    // no sheet is larger (ISO/IEC 29500)
+                    if row >= MOST_ROWS || column >= MOST_COLUMNS {
+                        return Err(damaged());
+                    }
                     if let Some(held) = held(cell.get_value()) {
                         tell(row, column, held)?;
                     }

@@ -2,6 +2,7 @@
 
 mod cells;
 mod format;
+mod guard;
 mod read;
 mod writer;
 

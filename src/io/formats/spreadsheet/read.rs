@@ -1,7 +1,7 @@
 //! A sheet into raw features: its cells as a table in text, which is read as CSV is.
 
 use super::cells::{Held, Workbook};
-use crate::io::formats::csv::{quoted_cell, read_table};
+use crate::io::formats::csv::{names_place, quoted_cell, read_table};
 use crate::io::formats::format::Dataset;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
@@ -41,7 +41,19 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
         }
         Ok(())
     })?;
+    // in order, each once, whatever the file's order is
     rows.sort_by_key(|row| row.number);
+    rows.dedup_by(|next, own| {
+        let is_same = next.number == own.number;
+        if is_same {
+            own.cells.append(&mut next.cells);
+        }
+        is_same
+    });
+    for row in &mut rows {
+        row.cells.sort_by_key(|(column, _)| *column);
+        row.cells.dedup_by_key(|(column, _)| *column);
+    }
     let heading = heading(&rows);
     let table = as_text(&rows[heading..], watch.memory)?;
     let titled = heading > 0;
@@ -72,8 +84,13 @@ struct Row {
 fn heading(rows: &[Row]) -> usize {
     let first = &rows[..rows.len().min(LOOKED_AT)];
     let most = first.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    // names of a place are beyond doubt; above them a title may stand beside a unit
+    let names_place = |row: &Row| {
+        let names: Vec<&str> = row.cells.iter().map(|(_, Held::Text(own) | Held::Value(own))| own.as_str()).collect();
+        names_place(&names)
+    };
     let is_heading = |row: &Row| row.cells.len() * 2 >= most && row.cells.len() >= most.min(2);
-    first.iter().position(is_heading).unwrap_or(0)
+    first.iter().position(names_place).or_else(|| first.iter().position(is_heading)).unwrap_or(0)
 }
 
 /// Rows as CSV, each on the line of its number behind one that names the sign between cells.

@@ -24,7 +24,8 @@ pub fn write(out: &mut dyn Write, features: Features<'_>, wkt: bool) -> Result<R
 }
 
 fn sheet(sheet: &mut Worksheet, features: Features<'_>, wkt: bool, rounded: &mut Rounded) -> std::result::Result<(), XlsxError> {
-    let name: String = features.name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
+    let name: String = features.name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).collect();
+    let name = cut(&name, 31);
     if !name.trim().is_empty() {
         sheet.set_name(name.trim())?;
     }
@@ -82,18 +83,18 @@ fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, rounded: &mut 
     if text.is_empty() {
         return Ok(());
     }
-    // a cell counts letters as UTF-16 does
-    if text.encode_utf16().count() <= LONGEST {
-        sheet.write_string(row, column, text)?;
-        return Ok(());
-    }
-    rounded.shortened += 1;
-    let mut units = 0;
-    let fits = |c: &char| {
-        units += c.len_utf16();
-        units <= LONGEST
-    };
-    let kept: String = text.chars().take_while(fits).collect();
+    let kept = cut(text, LONGEST);
+    rounded.shortened += usize::from(kept.len() < text.len());
     sheet.write_string(row, column, kept)?;
     Ok(())
+}
+
+/// As much of a text as so many units of UTF-16 hold, which the format counts.
+fn cut(text: &str, most: usize) -> &str {
+    let mut units = 0;
+    let beyond = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    &text[..beyond.map_or(text.len(), |(at, _)| at)]
 }

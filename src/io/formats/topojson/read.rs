@@ -62,12 +62,14 @@ impl Topology {
     }
 
     /// The arcs of some numbers as one line: the last position of each is the first of the next; ones' complements run backwards.
-    fn line(&self, numbers: &Json) -> Option<Vec<[f64; 3]>> {
+    fn line(&self, numbers: &Json, room: &mut usize) -> Option<Vec<[f64; 3]>> {
         let mut line: Vec<[f64; 3]> = Vec::new();
         for number in numbers.as_array()? {
             let number = number.as_i64()?;
             let is_turned = number < 0;
             let arc = self.arcs.get(usize::try_from(if is_turned { !number } else { number }).ok()?)?;
+            // arcs may be named again and again
+            *room = room.checked_sub(arc.len())?;
             let skipped = usize::from(!line.is_empty());
             let own = arc.iter().map(|Position(own)| *own);
             if is_turned { line.extend(own.rev().skip(skipped)) } else { line.extend(own.skip(skipped)) }
@@ -82,13 +84,13 @@ impl Topology {
         Some([x, y, own.get(2).and_then(Json::as_f64).unwrap_or(f64::NAN)])
     }
 
-    fn polygon(&self, rings: &Json) -> Option<PartShape> {
-        let rings = rings.as_array()?.iter().map(|ring| self.line(ring)).collect::<Option<Vec<_>>>()?;
+    fn polygon(&self, rings: &Json, room: &mut usize) -> Option<PartShape> {
+        let rings = rings.as_array()?.iter().map(|ring| self.line(ring, room)).collect::<Option<Vec<_>>>()?;
         Some(PartShape::new(PartKind::Polygon, rings))
     }
 
     /// Adds the parts of a geometry; tells its kind. None where it is not as the specification has it.
-    fn parts(&self, geometry: &Map<String, Json>, parts: &mut Vec<PartShape>, depth: usize) -> Option<Kind> {
+    fn parts(&self, geometry: &Map<String, Json>, parts: &mut Vec<PartShape>, depth: usize, room: &mut usize) -> Option<Kind> {
         let list = |name: &str| geometry.get(name).and_then(Json::as_array);
         let arcs = || geometry.get("arcs");
         let line = |own: Vec<[f64; 3]>| PartShape::new(PartKind::Line, vec![own]);
@@ -104,28 +106,28 @@ impl Topology {
                 Kind::MultiPoint
             }
             Some("LineString") => {
-                parts.push(line(self.line(arcs()?)?));
+                parts.push(line(self.line(arcs()?, room)?));
                 Kind::LineString
             }
             Some("MultiLineString") => {
                 for own in list("arcs")? {
-                    parts.push(line(self.line(own)?));
+                    parts.push(line(self.line(own, room)?));
                 }
                 Kind::MultiLineString
             }
             Some("Polygon") => {
-                parts.push(self.polygon(arcs()?)?);
+                parts.push(self.polygon(arcs()?, room)?);
                 Kind::Polygon
             }
             Some("MultiPolygon") => {
                 for own in list("arcs")? {
-                    parts.push(self.polygon(own)?);
+                    parts.push(self.polygon(own, room)?);
                 }
                 Kind::MultiPolygon
             }
             Some("GeometryCollection") if depth < DEEPEST => {
                 for own in list("geometries")? {
-                    self.parts(own.as_object()?, parts, depth + 1)?;
+                    self.parts(own.as_object()?, parts, depth + 1, room)?;
                 }
                 Kind::GeometryCollection
             }
@@ -159,15 +161,15 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
         }
         _ => vec![object],
     };
-    let mut positions = 0;
+    let longest = topology.arcs.iter().map(Vec::len).max().unwrap_or(0);
+    // positions that there is memory for
+    let mut room = usize::try_from(watch.memory / 128).unwrap_or(usize::MAX).min(1 << 30);
     for (n, feature) in features.into_iter().enumerate() {
         let number = n as u64;
         let own = feature.as_object();
         let mut parts = Vec::new();
-        let kind = own.and_then(|own| topology.parts(own, &mut parts, 0));
-        // arcs may be named again and again
-        positions += parts.iter().flat_map(|part| &part.rings).map(Vec::len).sum::<usize>();
-        if positions as u64 * 16 > watch.memory {
+        let kind = own.and_then(|own| topology.parts(own, &mut parts, 0, &mut room));
+        if room == 0 || kind.is_none() && room < longest {
             return Err(IoError::Memory(watch.memory));
         }
         let made = match kind {
