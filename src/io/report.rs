@@ -87,7 +87,7 @@ reasons! {
     TitleRows: Hint, "标题行以上的内容（表名等）未读入", "what stands above the heading of the table, such as its title, was left out";
     NotAll: Warning, "服务器只给了一部分要素（exceededTransferLimit），数据不全", "the server gave only some of the features (exceededTransferLimit); the data is incomplete";
     OtherEntities: Warning, "图纸中有些对象不是要素，未读入", "some objects of the drawing are no features and were left out";
-    EmptyDrawing: Warning, "图纸的模型空间是空的", "the model space of the drawing is empty";
+    NoFeatures: Warning, "文件中没有要素", "the file holds no features";
     ByGdal: Hint, "经 GDAL（ogr2ogr）读入", "read by GDAL (ogr2ogr)";
     NoRowsBeside: Warning, "旁边没有 .mid 文件，要素没有属性", "there is no .mid beside the file, so the features have no attributes";
     RowsBeside: Warning, "图形与属性（.mid）的行数不同", "shapes and attributes (.mid) have different numbers of rows";

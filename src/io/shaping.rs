@@ -14,6 +14,9 @@ pub struct Shaping {
     pub fields: Option<Vec<String>>,
 }
 
+/// Degrees within which a position is where it was: a centimetre.
+const NEAR: f64 = 1e-7;
+
 impl Shaping {
     /// Whether features stay as they are.
     #[must_use]
@@ -41,7 +44,14 @@ impl Shaping {
         let crs = SourceCrs::new(self.system.clone());
         let wrong = |feature| IoError::Text { problem: Problem::NotInSystem(crs.clone(), Vec::new()), line: 0, feature };
         let transform = Transform::of(&crs).map_err(|_| wrong(None))?;
-        transform_positions(&mut own, progress, |position| transform.of_wgs84(position))?;
+        // a projection gives numbers for places that it does not reach: they do not lead back
+        let placed = |position: [f64; 2]| {
+            let own = transform.of_wgs84(position).filter(|_| self.system.reaches(position[0]))?;
+            let back = transform.to_wgs84(own)?;
+            let off = (0..2).map(|n| (back[n] - position[n]).abs()).fold(0.0, f64::max);
+            (off < NEAR).then_some(own)
+        };
+        transform_positions(&mut own, progress, placed)?;
         own.refresh_bounds();
         let is_lost = |own: crate::model::Feature<'_>| own.parts().flat_map(|part| part.rings()).flatten().flatten().any(|value| !value.is_finite());
         let lost = own.features().position(is_lost);

@@ -1,6 +1,7 @@
 //! The windows about a layer's data, driven as a user would: the question in which system coordinates are, the load report,
 //! repair, the offered conversion, other data in a layer's place, export. Drawn by lavapipe, with no display.
 
+use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use nanbei::app::{Action, App, Command, SessionFolder, ThemeChoice};
@@ -189,12 +190,12 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     keep_picture(&mut harness, "export");
     assert!(harness.query_by_label("The whole layer (3 features)").is_some());
     for (list, one) in [("Format", "CSV with WKT"), ("Format", "GeoPackage"), ("System", "CGCS2000 GK 3° 120°E (EPSG:4549)")] {
-        harness.get_by_label(list).click();
+        harness.get_by_role_and_label(Role::ComboBox, list).click();
         harness.run();
         harness.get_by_label(one).click();
         harness.run();
     }
-    harness.get_by_label("Fields").click();
+    harness.get_by_role_and_label(Role::Button, "Fields").click();
     harness.run();
     keep_picture(&mut harness, "export fields");
     let out = folder.path().join("out.geojson");

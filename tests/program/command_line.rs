@@ -232,7 +232,7 @@ fn what_is_written_never_takes_the_place_of_what_was_read_and_a_wrong_ending_or_
     let at = |name: &str| folder.path().join(name).display().to_string();
     for (out_file, said) in [
         (file.clone(), "the input file"),
-        (at("a.xlsx"), ".geojson, .json, .shp, .csv"),
+        (at("a.docx"), ".geojson, .json, .shp, .gpkg, .csv"),
         (at("none/b.geojson"), "does not exist"),
         (at("c.geojson"), ""),
     ] {
@@ -242,7 +242,7 @@ fn what_is_written_never_takes_the_place_of_what_was_read_and_a_wrong_ending_or_
         assert!(errors.contains(said), "{out_file}: {errors}");
     }
     assert_eq!(std::fs::read(&file).unwrap(), before);
-    assert!(Path::new(&at("c.geojson")).exists() && !Path::new(&at("a.xlsx")).exists());
+    assert!(Path::new(&at("c.geojson")).exists() && !Path::new(&at("a.docx")).exists());
 }
 
 #[test]
@@ -258,8 +258,8 @@ fn a_system_that_leads_astray_an_offset_and_a_file_of_another_kind_are_told() {
     let errors = String::from_utf8_lossy(&named.stderr).into_owned();
     assert!(errors.contains("plane.geojson: line 1") && errors.contains("--crs 'EPSG:4549'"), "{errors}");
     for (name, bytes, said) in [
-        ("a.kml", &b"<?xml version=\"1.0\"?><kml></kml>"[..], "KML"),
-        ("a.xlsx", b"PK\x03\x04\x14\0\0\0", "XLSX"),
+        ("a.xml", &b"<?xml version=\"1.0\"?><osm></osm>"[..], "OpenStreetMap"),
+        ("a.docx", b"PK\x03\x04\x14\0\0\0 word/ ", "DOCX"),
         ("a.shx", b"\0\0\x27\x0a\0\0\0\0", "shapefile"),
     ] {
         let path = folder.path().join(name);

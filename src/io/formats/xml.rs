@@ -141,6 +141,22 @@ impl<'t> Xml<'t> {
         }
     }
 
+    /// The next element that begins inside those that have been entered, `depth` of them; `None` where the outermost has ended.
+    ///
+    /// # Errors
+    /// As `next`.
+    pub fn within(&mut self, depth: &mut usize) -> Result<Option<Tag<'t>>, IoError> {
+        while *depth > 0 {
+            match self.next()? {
+                Piece::Start(tag) => return Ok(Some(tag)),
+                Piece::End => *depth -= 1,
+                Piece::Text(_) => {}
+                Piece::Done => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
     /// The text in the element that has begun, up to its end, without what encloses it.
     ///
     /// # Errors

@@ -42,6 +42,18 @@ impl System {
         })
     }
 
+    /// Whether a system is meant for places of a longitude: a zone for those within twenty degrees of its meridian, where it makes things
+    /// longer by at most a fifteenth.
+    #[must_use]
+    pub fn reaches(&self, lon: f64) -> bool {
+        let meridian = match self {
+            Self::GaussKruger { width, zone, .. } => f64::from(Self::central_meridian(*width, *zone)),
+            Self::Utm(zone) => f64::from(i32::from(*zone) * 6 - 183),
+            _ => return true,
+        };
+        (lon - meridian).abs() <= 20.0
+    }
+
     /// The systems that data round a place in degrees is handed on in: degrees, the zones that it lies in, and the web's.
     #[must_use]
     pub fn of_place(lon: f64) -> Vec<Self> {

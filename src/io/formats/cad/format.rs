@@ -2,6 +2,7 @@
 
 use super::read::read;
 use super::writer::write_dxf;
+use super::{BINARY, DWG};
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};
 use crate::io::formats::options::{Name, Rounded, Way, WriteOptions};
 use crate::io::raw::Raw;
@@ -10,11 +11,6 @@ use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
 use crate::model::System;
 use std::io::Write;
-
-/// What a DWG begins with: its version follows.
-pub const DWG: &[u8] = b"AC10";
-/// What a DXF that is no text begins with.
-pub const BINARY: &[u8] = b"AutoCAD Binary DXF\r\n\x1a\0";
 
 /// Drawings of AutoCAD and of those that keep to it.
 #[derive(Debug)]

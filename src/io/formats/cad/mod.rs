@@ -11,6 +11,11 @@ pub use format::Cad;
 
 use crate::io::{IoError, Problem};
 
+/// What a DWG begins with: its version follows.
+const DWG: &[u8] = b"AC10";
+/// What a DXF that is no text begins with.
+const BINARY: &[u8] = b"AutoCAD Binary DXF\r\n\x1a\0";
+
 const fn damaged() -> IoError {
     IoError::Text { problem: Problem::Packed("CAD"), line: 0, feature: None }
 }

@@ -1,14 +1,13 @@
 //! A drawing in a file into raw features.
 
-use super::damaged;
 use super::drawing::{Drawing, remarks};
-use super::format::{BINARY, DWG};
+use super::{BINARY, DWG, damaged};
 use crate::io::formats::filling::Filling;
 use crate::io::formats::whole_text::whole_bytes;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, Detail, Encoding, IoError, Note, Problem, Progress, Reason, Watch};
+use crate::io::{Counted, Detail, IoError, Note, Problem, Progress, Watch};
 use acadrust::io::dwg::DwgReadOptions;
 use acadrust::io::dxf::DxfReaderConfiguration;
 use acadrust::{CadDocument, DwgReader, DxfReader};
@@ -36,9 +35,6 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     if let Some((reason, named)) = remarks(&left_out) {
         let detail = Some(Box::new(Detail::Named(named.into())));
         filling.report.add(Note { place: Counted::Records.place(1), feature: 0, id: None, reason, detail });
-    }
-    if filling.met == 0 {
-        filling.report.add(Note { place: Counted::Records.place(1), feature: 0, id: None, reason: Reason::EmptyDrawing, detail: None });
     }
     Ok(filling.finish(None))
 }
@@ -68,7 +64,7 @@ fn parsed(bytes: Vec<u8>, reading: Reading, memory: u64) -> Result<CadDocument, 
         }
         // old drawings that name no code page are of this country
         None if std::str::from_utf8(&bytes).is_ok() => (bytes, "UTF-8"),
-        None => (bytes, Encoding::Gb18030.name()),
+        None => (bytes, "ANSI_936"),
     };
     let work = move || -> Option<CadDocument> {
         if is_dwg {

@@ -144,7 +144,7 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
     let mut connections = vec![database];
     // what another program writes to is seen as it stands now by one connection alone
     if let Some(path) = text.plain_file().filter(|path| is_still(path)) {
-        let more = range.end().saturating_sub(*range.start()) / STRETCH.clamp(0, reading.threads.max(1) as i64 - 1);
+        let more = (range.end().saturating_sub(*range.start()) / STRETCH).clamp(0, reading.threads.max(1) as i64 - 1);
         for _ in 0..more {
             connections.push(Database::open(&Text::of_file(path)?, watch.memory)?);
         }

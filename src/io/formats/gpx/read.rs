@@ -75,15 +75,7 @@ fn feature(xml: &mut Xml<'_>, tag: &Tag<'_>, set: usize, filling: &mut Filling) 
         lines.push(Vec::new());
     }
     let mut depth = 1;
-    while depth > 0 {
-        let tag = match xml.next()? {
-            Piece::Start(tag) => tag,
-            Piece::End => {
-                depth -= 1;
-                continue;
-            }
-            _ => continue,
-        };
+    while let Some(tag) = xml.within(&mut depth)? {
         match tag.name() {
             "trkseg" => {
                 lines.push(Vec::new());

@@ -112,15 +112,7 @@ impl Reader {
         let mut added: Vec<(String, String)> = Vec::new();
         // elements of the placemark that have begun, and are not read as a whole
         let mut depth = 1;
-        while depth > 0 {
-            let tag = match xml.next()? {
-                Piece::Start(tag) => tag,
-                Piece::End => {
-                    depth -= 1;
-                    continue;
-                }
-                _ => continue,
-            };
+        while let Some(tag) = xml.within(&mut depth)? {
             match tag.name() {
                 "name" => own.push((NAME, xml.content()?)),
                 "description" => own.push((DESCRIPTION, xml.content()?)),
