@@ -49,7 +49,13 @@ pub fn likely_systems(sample: &[[f64; 2]]) -> Vec<LikelySystem> {
             }
         }
     }
-    let rank = |likely: &LikelySystem| (likely.district.is_none(), !SHANGHAI.contains(likely.center));
+    let middle = SHANGHAI.center();
+    // of those that lead elsewhere the nearest come first
+    let far = |[lon, lat]: [f64; 2]| ((lon - middle[0]).hypot(lat - middle[1]) * 1e3) as u64;
+    let rank = |likely: &LikelySystem| {
+        let is_there = SHANGHAI.contains(likely.center);
+        (likely.district.is_none(), !is_there, if is_there { 0 } else { far(likely.center) })
+    };
     found.sort_by_key(rank);
     // where some lead to Shanghai, the others lead nowhere a user means
     if found.iter().any(|likely| SHANGHAI.contains(likely.center)) {

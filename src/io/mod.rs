@@ -51,8 +51,8 @@ pub use fingerprint::{fingerprint, fingerprint_of, fingerprint_of_data};
 pub use fitting::{DatumOffer, datum_offer};
 pub use formats::{
     CsvGeometry, CsvOptions, Dataset, FORMATS, Features, Format, KMZ_ROOT, Likelihood, Name, Precision, Rounded, Way, WriteOptions, datasets,
-    datasets_in, feature_wkt, file_meant, format_names, loadable_endings, stem, to_csv, to_geojson, ways, write_csv, write_geojson, written_endings,
-    written_names,
+    datasets_in, feature_wkt, file_meant, format_names, loadable_endings, stem, to_csv, to_geojson, usual_format_names, ways, write_csv,
+    write_geojson, written_endings, written_names,
 };
 pub use handed::feature_text;
 pub use journal::{Base, Beginning, BulkRef, Entry, Journal, JournalWriter, Outline, Record, outline, read_journal};

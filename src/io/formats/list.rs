@@ -60,6 +60,16 @@ pub fn format_names(lang: Lang) -> String {
     choice(&FORMATS.iter().map(|format| format.name().message(lang)).collect::<Vec<_>>(), lang)
 }
 
+/// The names of the most usual formats, for a reader who only has to see what is meant.
+#[must_use]
+pub fn usual_format_names(lang: Lang) -> String {
+    let names: Vec<String> = FORMATS.iter().take(6).map(|format| format.name().message(lang)).collect();
+    match lang {
+        Lang::Zh => format!("{} 等", names.join("、")),
+        Lang::En => format!("{} and other", names.join(", ")),
+    }
+}
+
 /// The names of the formats that are written, as what one can choose from.
 #[must_use]
 pub fn written_names(lang: Lang) -> String {

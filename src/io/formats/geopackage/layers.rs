@@ -1,7 +1,7 @@
 //! The layers of a GeoPackage: their tables, columns and systems.
 
 use super::database::Database;
-use super::names::in_full;
+use super::names::{in_full, quoted};
 use crate::io::formats::format::Dataset;
 use crate::io::{IoError, Problem};
 
@@ -33,11 +33,6 @@ pub enum Holds {
     Truth,
     /// Texts are JSON.
     Json,
-}
-
-/// A name as SQL has it.
-pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 impl Layer {
@@ -115,9 +110,22 @@ impl Layer {
     }
 }
 
+/// The layer that a data set is.
+///
+/// # Errors
+/// Where there is none of its name.
+pub fn layer_of(database: &Database, dataset: &Dataset) -> Result<Layer, IoError> {
+    let mut layers = Layer::all(database)?.into_iter();
+    let found = match &dataset.name {
+        Some(name) => layers.find(|own| own.table == *name),
+        None => layers.next(),
+    };
+    found.ok_or_else(|| IoError::NoDataset(dataset.name.clone().unwrap_or_default()))
+}
+
 /// The style that QGIS keeps with a layer: the one that is its usual, else the latest.
 pub fn style_of(database: &Database, dataset: &Dataset) -> Option<Vec<u8>> {
-    let layer = super::read::layer_of(database, dataset).ok()?;
+    let layer = layer_of(database, dataset).ok()?;
     let sql = "SELECT styleQML, styleSLD FROM layer_styles WHERE f_table_name = ? ORDER BY useAsDefault DESC, id DESC LIMIT 1";
     let text = |row: &rusqlite::Row<'_>, n| row.get::<_, String>(n).ok().filter(|text| !text.is_empty());
     // most files have no such table

@@ -1,6 +1,9 @@
 //! The names of columns in a database: its own do not tell capitals from small letters, and so may stand for others in full.
 
-use super::layers::quoted;
+/// A name as SQL has it.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
 
 /// Names that a table has of its own.
 pub const KEY: &str = "fid";

@@ -2,7 +2,8 @@
 
 use super::blob::{damaged_row, read_blob};
 use super::database::{Database, is_still};
-use super::layers::{Column, Holds, Layer, quoted};
+use super::layers::{Column, Holds, Layer, layer_of};
+use super::names::quoted;
 use crate::io::formats::filling::{Filling, Unfit};
 use crate::io::formats::format::Dataset;
 use crate::io::formats::letters::Letters;
@@ -19,19 +20,6 @@ use std::sync::atomic::Ordering;
 
 /// Rows that one thread reads at a time.
 const STRETCH: i64 = 1 << 14;
-
-/// The layer that a data set is.
-///
-/// # Errors
-/// Where there is none of its name.
-pub fn layer_of(database: &Database, dataset: &Dataset) -> Result<Layer, IoError> {
-    let mut layers = Layer::all(database)?.into_iter();
-    let found = match &dataset.name {
-        Some(name) => layers.find(|own| own.table == *name),
-        None => layers.next(),
-    };
-    found.ok_or_else(|| IoError::NoDataset(dataset.name.clone().unwrap_or_default()))
-}
 
 /// How the rows of a layer are read.
 #[derive(Debug)]

@@ -1,8 +1,7 @@
 //! Writes a table as a GeoPackage of one layer, with the tree of its boxes.
 
 use super::blob::write_blob;
-use super::layers::quoted;
-use super::names::{GEOMETRY, KEY, in_database, triggers};
+use super::names::{GEOMETRY, KEY, in_database, quoted, triggers};
 use crate::i18n::Lang;
 use crate::io::formats::format::Features;
 use crate::io::formats::wkb::has_heights;

@@ -11,7 +11,7 @@ use crate::app::modules::layers::LayersOrder;
 use crate::app::{Action, App, Command};
 use crate::carto::group_word;
 use crate::i18n::Word;
-use crate::io::format_names;
+use crate::io::usual_format_names;
 use crate::model::{Group, GroupId, Grouping};
 use crate::query::Sought;
 use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
@@ -191,7 +191,7 @@ impl LayersPanel {
         if !self.folded.contains(&Heading::Kind(Group::Mine, 0)) {
             ui.horizontal(|ui| {
                 ui.add_space(22.0);
-                ui.add(egui::Label::new(quiet(ui, Word::NoLayersOfMine.with(app.lang(), &[&format_names(app.lang())]))).wrap());
+                ui.add(egui::Label::new(quiet(ui, Word::NoLayersOfMine.with(app.lang(), &[&usual_format_names(app.lang())]))).wrap());
             });
         }
     }
