@@ -1,4 +1,4 @@
-//! Formats beside GDAL: whole processes on the same files in the same run, median of five, in turns.
+//! Formats beside GDAL: whole processes on the same files in the same run, median of three, in turns.
 //!
 //! ```text
 //! cargo bench --bench formats                    files of about 200 MB
@@ -64,7 +64,7 @@ fn main() {
         let bytes: u64 =
             std::fs::read_dir(folder.path()).unwrap().flatten().filter(|own| own.path() != source).map(|own| own.metadata().unwrap().len()).sum();
         let (mut ours, mut summed, mut read) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..5 {
+        for _ in 0..3 {
             ours.extend(time(own, &["info"], &path));
             summed.extend(time("ogrinfo", &["-so", "-al"], &path));
             read.extend(time("ogrinfo", &["-ro", "-al"], &path));

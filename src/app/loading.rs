@@ -10,7 +10,7 @@ use crate::io::{
     DatumOffer, IoError, KMZ_ROOT, LoadReport, Problem, ReadStyle, Reading, Reason, Text, Watch, check_table, datasets, datum_offer,
     embedded_land_use, file_name, kept_style, load_dataset, stem, write_atomically,
 };
-use crate::model::{Bounds, FeatureTable, Group, LayerId, LoadedData, Operation, Origin, ReadAs, SourceCrs, Style, System};
+use crate::model::{Bounds, FeatureTable, Group, LabelStyle, LayerId, LoadedData, Operation, Origin, Placement, ReadAs, SourceCrs, Style, System};
 use crate::work::step_back;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,6 +65,9 @@ impl App {
             });
             let result = loaded.and_then(|(loaded, kept)| {
                 let table = Arc::new(loaded.table);
+                // texts of a drawing are read, and no points
+                let words = loaded.format.label().filter(|name| table.column(name).is_some_and(|own| !own.has_no_values()));
+                let style = Style { label: words.map(|name| LabelStyle::by(name, Placement::Beside)).or(style.label), ..style };
                 let prepared = Prepared::of(&table, &style);
                 if progress.is_cancelled() {
                     return Err(IoError::Cancelled);

@@ -43,6 +43,23 @@ pub struct LabelStyle {
 impl LabelStyle {
     /// The priority of the labels of loaded layers.
     pub const OF_LOADED: i32 = 15;
+
+    /// The text of a column, as loaded layers have it first.
+    #[must_use]
+    pub fn by(column: &str, placement: Placement) -> Self {
+        Self {
+            zh: vec![column.to_owned()],
+            en: vec![column.to_owned()],
+            ink: Ink::Role(Role::Text),
+            size: 2.9,
+            bold: false,
+            spacing: 0.0,
+            placement,
+            priority: Self::OF_LOADED,
+            max_metres_per_pixel: None,
+            capitals: false,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -529,6 +529,18 @@ fn edges_that_run_clockwise_and_frames_of_curves_are_drawn_as_they_are_meant() {
     assert_eq!(own.table.feature(1).unwrap().text("layer"), Some("道路中心线"));
 }
 
+#[test]
+fn the_words_of_a_drawing_stand_on_the_map() {
+    let mut app = App::new(SessionFolder::default());
+    app.dispatch(Command::OpenFiles(vec![fixture("cad/utf8.dxf")]));
+    crate::waiting::wait(&mut app);
+    // a drawing does not tell its system
+    app.dispatch(Command::AnswerCrs(Some(zone())));
+    crate::waiting::wait(&mut app);
+    let layer = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap();
+    assert_eq!(layer.style.label.as_ref().map(|own| own.zh.clone()), Some(vec!["text".to_owned()]));
+}
+
 /// Features of all kinds of geometry and of values, with names that formats have to look out for.
 fn all_kinds() -> String {
     let geometries = [

@@ -116,6 +116,11 @@ pub trait Format: Debug + Sync {
         *system == System::Wgs84
     }
 
+    /// The field whose texts are what a reader of the file sees beside its features; none where there is none of its own.
+    fn label(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The style that a file keeps with one of its data sets, as QML or SLD; none where it keeps none.
     fn style(&self, text: &Text<'_>, dataset: &Dataset) -> Option<Vec<u8>> {
         let _ = (text, dataset);

@@ -1,8 +1,8 @@
 //! The entities of a drawing as features: closed lines and hatches as areas, texts and symbols as points, blocks as what is in them.
 
 use super::curves::{Spline, arc, bulged, ellipse, turn};
-use super::damaged;
 use super::frame::Frame;
+use super::{TEXT, damaged};
 use crate::io::formats::filling::Filling;
 use crate::io::formats::rings::polygons_of;
 use crate::io::{IoError, Progress, Reason};
@@ -331,7 +331,7 @@ impl<'d> Drawing<'d> {
         let name = self.document.get_entity(common.handle).map_or("", |own| own.as_entity().entity_type());
         self.set_common(common, place, name);
         if let Some(own) = text {
-            self.filling.set("text", Value::Text(own.text.trim_end()));
+            self.filling.set(TEXT, Value::Text(own.text.trim_end()));
             self.filling.set("height", Value::of_float(own.height));
             self.filling.set("rotation", Value::of_float((own.angle * 1e6).round() / 1e6));
         }

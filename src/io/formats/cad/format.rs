@@ -53,6 +53,10 @@ impl Format for Cad {
         system.epsg().is_some() && !system.is_geographic()
     }
 
+    fn label(&self) -> Option<&'static str> {
+        Some(super::TEXT)
+    }
+
     fn ways(&self) -> &'static [Way] {
         &WAYS
     }

@@ -11,6 +11,9 @@ pub use format::Cad;
 
 use crate::io::{IoError, Problem};
 
+/// The field that holds the words of texts.
+const TEXT: &str = "text";
+
 /// What a DWG begins with: its version follows.
 const DWG: &[u8] = b"AC10";
 /// What a DXF that is no text begins with.

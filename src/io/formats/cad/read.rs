@@ -1,7 +1,7 @@
 //! A drawing in a file into raw features.
 
 use super::drawing::{Drawing, remarks};
-use super::{BINARY, DWG, damaged};
+use super::{BINARY, DWG, TEXT, damaged};
 use crate::io::formats::filling::Filling;
 use crate::io::formats::whole_text::whole_bytes;
 use crate::io::raw::Raw;
@@ -17,7 +17,7 @@ use std::io::Cursor;
 const OFF: f64 = 0.01;
 
 /// The columns that every drawing has.
-const COLUMNS: [&str; 8] = ["layer", "type", "text", "height", "rotation", "block", "color", "handle"];
+const COLUMNS: [&str; 8] = ["layer", "type", TEXT, "height", "rotation", "block", "color", "handle"];
 
 /// Reads a drawing. Its coordinates are in whatever system it was drawn in, which it does not tell.
 ///

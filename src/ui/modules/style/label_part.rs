@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::carto::{Theme, ink_rgb};
 use crate::i18n::{Word, integer};
-use crate::model::{Ink, Kind, LabelStyle, Layer, Placement, Role, Style};
+use crate::model::{Ink, Kind, LabelStyle, Layer, Placement, Style};
 use crate::ui::color_button::color_button;
 use crate::ui::widgets::{heading, quiet, slider};
 use egui::{ComboBox, Ui};
@@ -61,18 +61,7 @@ fn label_by(layer: &Layer, column: &str) -> LabelStyle {
             Some((_, Kind::LineString | Kind::MultiLineString)) => Placement::Along,
             _ => Placement::Beside,
         };
-        LabelStyle {
-            zh: Vec::new(),
-            en: Vec::new(),
-            ink: Ink::Role(Role::Text),
-            size: 2.9,
-            bold: false,
-            spacing: 0.0,
-            placement,
-            priority: LabelStyle::OF_LOADED,
-            max_metres_per_pixel: None,
-            capitals: false,
-        }
+        LabelStyle::by(column, placement)
     });
     LabelStyle { zh: vec![column.to_owned()], en: vec![column.to_owned()], ..kept }
 }
