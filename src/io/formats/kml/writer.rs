@@ -65,7 +65,9 @@ pub fn write_kml(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
             one(name, &id.to_string());
         }
         for (column, value) in feature.values().filter(|(column, value)| !is_element(*column) && *value != Value::Null) {
-            one(feature.column_name(column), &value.to_string());
+            // GDAL takes truth for a number
+            let text = if let Value::Boolean(truth) = value { u8::from(truth).to_string() } else { value.to_string() };
+            one(feature.column_name(column), &text);
         }
         if !data.is_empty() {
             let _ = write!(text, "<ExtendedData><SchemaData schemaUrl=\"#fields\">{data}</SchemaData></ExtendedData>");
