@@ -7,7 +7,6 @@ use super::subject::{load_named, refuse_own_input, surroundings};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
 use crate::io::{DataFormat, IoError, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_shaped, written_endings};
-use crate::model::System;
 use crate::query::{Expression, Filter, QueryError, Surroundings};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
@@ -70,8 +69,7 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
     let name = if let Some(path) = &options.out {
         rounded = write_shaped(path, &loaded.table, None, format, Some(&loaded.crs), &options.shaping)?;
         let (count, system) = (integer(loaded.table.len() as u64), loaded.crs.crs.name(lang));
-        let asked = Some(options.shaping.system.clone()).filter(|own| *own != System::Wgs84);
-        let written = asked.unwrap_or_else(|| format.system_for(&loaded.table, Some(&loaded.crs)));
+        let written = format.system_of(&options.shaping, &loaded.table, Some(&loaded.crs));
         tell(&Word::Converted.with(lang, &[&path.display(), &count, &system, &written.name(lang)]));
         path.display().to_string()
     } else {

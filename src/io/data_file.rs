@@ -39,6 +39,12 @@ impl DataFormat {
         all.into_iter().find(|own| self.holds(own)).unwrap_or_default()
     }
 
+    /// The system that features are written in: the one that is asked for, which WGS-84 does not do.
+    #[must_use]
+    pub fn system_of(self, shaping: &Shaping, table: &FeatureTable, crs: Option<&LayerCrs>) -> System {
+        if shaping.system == System::Wgs84 { self.system_for(table, crs) } else { shaping.system.clone() }
+    }
+
     /// Whether its files can hold positions in a system.
     #[must_use]
     pub fn holds(self, system: &System) -> bool {
@@ -112,12 +118,10 @@ pub fn write_shaped(
     crs: Option<&LayerCrs>,
     shaping: &Shaping,
 ) -> Result<Rounded, IoError> {
-    let own = format.system_for(table, crs);
-    if shaping.is_plain() && own == System::Wgs84 {
-        return write_in(path, table, indices, format, crs, &own);
+    let shaping = Shaping { system: format.system_of(shaping, table, crs), fields: shaping.fields.clone() };
+    if shaping.is_plain() {
+        return write_in(path, table, indices, format, crs, &shaping.system);
     }
-    let asked = if shaping.system == System::Wgs84 { own } else { shaping.system.clone() };
-    let shaping = Shaping { system: asked, fields: shaping.fields.clone() };
     if !format.holds(&shaping.system) {
         return Err(IoError::NotHeld(Box::new((Bilingual::new(format.way.name.0, format.way.name.1), shaping.system.clone()))));
     }

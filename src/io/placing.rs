@@ -89,7 +89,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
     if !crs.is_kept() {
         let middle = middle_of(&raw.table);
         if middle.is_some_and(|middle| !SHANGHAI.contains(middle)) {
-            raw.report.add(Note { place: raw.report.counted.place(1), feature: 0, id: None, reason: Reason::Elsewhere, detail: None });
+            raw.report.add_of_all(Reason::Elsewhere, None);
             raw.report.sort();
         }
     }

@@ -219,6 +219,11 @@ impl LoadReport {
         }
     }
 
+    /// Adds a note on the file as a whole.
+    pub fn add_of_all(&mut self, reason: Reason, detail: Option<Detail>) {
+        self.add(Note { place: self.counted.place(1), feature: 0, id: None, reason, detail: detail.map(Box::new) });
+    }
+
     /// Adds the notes of a stretch that follows `line` lines and `feature` features.
     pub fn append(&mut self, other: &Self, line: u64, feature: u64) {
         let mut kept = other.counts;

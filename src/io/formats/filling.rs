@@ -184,7 +184,7 @@ impl Filling {
     /// All features, in the system that the file tells, as `Raw` has it; that there are none is told.
     pub fn finish(mut self, crs: Option<(u64, String)>) -> Raw {
         if self.met == 0 {
-            self.report.add(Note { place: self.report.counted.place(1), feature: 0, id: None, reason: Reason::NoFeatures, detail: None });
+            self.report.add_of_all(Reason::NoFeatures, None);
         }
         self.report.sort();
         Raw { table: self.builder.finish(), report: self.report, lines: self.numbers, crs }

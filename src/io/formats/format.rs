@@ -5,7 +5,7 @@ use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
-use crate::model::{Feature, FeatureTable, LayerCrs, SourceCrs, System};
+use crate::model::{Feature, FeatureTable, Kind, LayerCrs, SourceCrs, System};
 use std::fmt::Debug;
 use std::io::Write;
 
@@ -41,6 +41,13 @@ pub struct Features<'a> {
 }
 
 impl<'a> Features<'a> {
+    /// The one kind of geometry that those which have any are of; none where they are of several, or none has any.
+    pub fn one_kind(self) -> Option<Kind> {
+        let mut kinds = self.each().map(|feature| feature.kind()).filter(|kind| *kind != Kind::Null);
+        let first = kinds.next();
+        first.filter(|first| kinds.all(|kind| kind == *first))
+    }
+
     /// The features one by one.
     pub fn each(self) -> impl Iterator<Item = Feature<'a>> + Clone {
         let some = self.indices.into_iter().flatten().filter_map(move |row| self.table.feature(*row));

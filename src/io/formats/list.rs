@@ -203,8 +203,8 @@ fn dataset_of(text: &Text<'_>, dataset: Option<&str>) -> Result<(&'static dyn Fo
 
 /// The style that a text keeps with a data set, as its format has it.
 pub fn style(text: &Text<'_>, dataset: Option<&str>) -> Option<Vec<u8>> {
-    let (format, dataset) = dataset_of(text, dataset).ok()?;
-    format.style(text, &dataset)
+    // the format finds the data set itself: listing them may take as long as reading one
+    recognised(text).ok()??.style(text, &Dataset { name: dataset.map(str::to_owned) })
 }
 
 /// A window of a text that is a file; `None` where its format has none.

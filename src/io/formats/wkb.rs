@@ -192,11 +192,6 @@ const fn code(kind: Kind) -> u32 {
     }
 }
 
-/// Whether any position of a feature has a height.
-pub fn has_heights(feature: Feature<'_>) -> bool {
-    feature.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan()))
-}
-
 /// Adds a feature's geometry to some bytes, as WKB of ISO, little-endian; positions without a height get NaN where others of the file
 /// have one.
 pub fn write_wkb(out: &mut Vec<u8>, feature: Feature<'_>, has_z: bool) {

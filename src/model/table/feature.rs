@@ -95,6 +95,12 @@ impl<'a> Feature<'a> {
         self.geometries().parts_of(self.local)
     }
 
+    /// Whether any position has a height.
+    #[must_use]
+    pub fn has_heights(&self) -> bool {
+        self.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan()))
+    }
+
     /// The parts as shapes of their own.
     #[must_use]
     pub fn shapes(&self) -> Vec<PartShape> {

@@ -7,7 +7,7 @@ use crate::io::formats::whole_text::whole_bytes;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, Detail, IoError, Note, Problem, Progress, Watch};
+use crate::io::{Counted, Detail, IoError, Problem, Progress, Watch};
 use acadrust::io::dwg::DwgReadOptions;
 use acadrust::io::dxf::DxfReaderConfiguration;
 use acadrust::{CadDocument, DwgReader, DxfReader};
@@ -33,8 +33,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     drawing.read()?;
     let Drawing { mut filling, left_out, .. } = drawing;
     if let Some((reason, named)) = remarks(&left_out) {
-        let detail = Some(Box::new(Detail::Named(named.into())));
-        filling.report.add(Note { place: Counted::Records.place(1), feature: 0, id: None, reason, detail });
+        filling.report.add_of_all(reason, Some(Detail::Named(named.into())));
     }
     Ok(filling.finish(None))
 }

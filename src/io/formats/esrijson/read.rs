@@ -6,7 +6,7 @@ use crate::io::formats::rings::polygons_of;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, IoError, Note, Problem, Progress, Reason, Watch};
+use crate::io::{Counted, IoError, Problem, Progress, Reason, Watch};
 use crate::model::{Kind, PartKind, PartShape, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -91,7 +91,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     let fields = set.fields.unwrap_or_default();
     let mut filling = Filling::new(fields.iter().map(|field| field.name.as_str()), Counted::Lines);
     if set.exceeded_transfer_limit == Some(true) {
-        filling.report.add(Note { place: Counted::Lines.place(1), feature: 0, id: None, reason: Reason::NotAll, detail: None });
+        filling.report.add_of_all(Reason::NotAll, None);
     }
     let dates = fields.iter().filter(|field| field.kind == "esriFieldTypeDate").map(|field| field.name.as_str()).collect();
     let features = set.features.unwrap_or_else(|| vec![whole]);

@@ -1,4 +1,4 @@
-//! Writes a table as FlatGeobuf with its tree, by the library: in WGS-84, its features along the Hilbert curve.
+//! Writes a table as FlatGeobuf with its tree, by the library: its features along the Hilbert curve.
 
 use crate::i18n::Lang;
 use crate::io::formats::format::Features;
@@ -9,15 +9,11 @@ use flatgeobuf::geozero::{ColumnValue, CoordDimensions, GeomProcessor, GeozeroGe
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use std::io::{Error, Result, Write};
 
-/// Writes the features at `indices`, or all. Their identifiers become a column, as the format has none.
+/// Writes features. Their identifiers become a column, as the format has none.
 pub fn write_flatgeobuf(out: &mut dyn Write, own: Features<'_>) -> Result<()> {
-    let (table, indices) = (own.table, own.indices);
-    let rows: Vec<usize> = indices.map_or_else(|| table.live_rows().collect(), <[usize]>::to_vec);
-    let features = || rows.iter().filter_map(|row| table.feature(*row));
-    let mut kinds = features().map(|feature| feature.kind()).filter(|kind| *kind != Kind::Null);
-    let first = kinds.next();
-    let kind = first.filter(|first| kinds.all(|kind| kind == *first)).map_or(GeometryType::Unknown, type_of);
-    let has_z = features().any(|feature| feature.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan())));
+    let (table, features) = (own.table, || own.each());
+    let kind = own.one_kind().map_or(GeometryType::Unknown, type_of);
+    let has_z = features().any(|feature| feature.has_heights());
     let foreign = table.collection_foreign();
     let told = |name: &str| foreign.get(name).and_then(|value| value.as_str());
     let system = own.system.name(Lang::En);

@@ -7,7 +7,7 @@ use crate::io::formats::options::Name;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, IoError, LoadReport, Note, Place, Progress, Reason, Watch};
+use crate::io::{Counted, IoError, LoadReport, Place, Progress, Reason, Watch};
 use std::path::Path;
 
 /// What GDAL reads and the program does not.
@@ -64,7 +64,7 @@ impl Format for Gdal {
         // each record of the sequence is a line
         raw.report.counted = Counted::Records;
         raw.report.renumber(|place| Place::Record(place.number()));
-        raw.report.add(Note { place: Place::Record(1), feature: 0, id: None, reason: Reason::ByGdal, detail: None });
+        raw.report.add_of_all(Reason::ByGdal, None);
         raw.report.sort();
         raw.crs = (!layer.wkt.is_empty()).then(|| (0, serde_json::Value::from(layer.wkt.as_str()).to_string()));
         text.check_unchanged()?;

@@ -111,10 +111,8 @@ fn said(name: &str, arguments: &[&str], path: &Path, progress: &Progress, most: 
 /// As `said`.
 pub fn layers(path: &Path, progress: &Progress) -> Result<Vec<Layer>, IoError> {
     let own = shown(path);
-    // no file is made beside one of GML
-    let is_gml = own.to_ascii_lowercase().ends_with(".gml");
     let mut arguments = vec!["-ro", "-so", "-al", "-wkt_format", "WKT1", own.as_str()];
-    arguments.extend(if is_gml { &["-oo", "WRITE_GFS=NO"][..] } else { &[] });
+    arguments.extend(leaving_nothing(&own));
     let text = said("ogrinfo", &arguments, path, progress, 1 << 26)?;
     Ok(listed(&String::from_utf8_lossy(&text)))
 }
@@ -128,7 +126,7 @@ pub fn features(path: &Path, layer: &str, progress: &Progress, most: u64) -> Res
     // said to be in degrees already, so that nothing is transformed on the way
     let layer = layer_name(layer)?;
     let mut arguments = vec!["-f", "GeoJSONSeq", "/vsistdout/", own.as_str(), layer, "-a_srs", "EPSG:4326", "-lco", "COORDINATE_PRECISION=15"];
-    arguments.extend(if own.to_ascii_lowercase().ends_with(".gml") { &["-oo", "WRITE_GFS=NO"][..] } else { &[] });
+    arguments.extend(leaving_nothing(&own));
     said("ogr2ogr", &arguments, path, progress, most)
 }
 
@@ -138,6 +136,11 @@ pub fn features(path: &Path, layer: &str, progress: &Progress, most: u64) -> Res
 /// As `said`.
 pub fn table(path: &Path, sheet: &str, progress: &Progress, most: u64) -> Result<Vec<u8>, IoError> {
     said("ogr2ogr", &["-f", "CSV", "/vsistdout/", &shown(path), layer_name(sheet)?], path, progress, most)
+}
+
+/// What keeps a driver from making a file beside the one it reads: that of GML does.
+fn leaving_nothing(path: &str) -> &'static [&'static str] {
+    if path.to_ascii_lowercase().ends_with(".gml") { &["-oo", "WRITE_GFS=NO"] } else { &[] }
 }
 
 /// A path from the root, which is no option and no name of a connection. Windows' own long form is not understood by all drivers.

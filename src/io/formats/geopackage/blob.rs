@@ -1,7 +1,5 @@
 //! Geometry as a GeoPackage holds it (OGC 12-128r19, 2.1.3): a head with a box, and WKB.
 
-use super::damaged;
-use crate::io::IoError;
 use crate::io::formats::filling::{Filling, Unfit};
 use crate::io::formats::wkb::{read_wkb, write_wkb};
 use crate::model::{Bounds, Feature, Kind};
@@ -33,9 +31,4 @@ pub fn write_blob(out: &mut Vec<u8>, feature: Feature<'_>, has_z: bool, system: 
     }
     write_wkb(out, feature, has_z);
     Some(bounds)
-}
-
-/// That a row is damaged.
-pub const fn damaged_row(row: u64) -> IoError {
-    damaged(Some(row))
 }

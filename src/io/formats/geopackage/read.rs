@@ -1,6 +1,7 @@
 //! A layer of a GeoPackage into raw features: stretches of its rows read side by side, each by a connection of its own.
 
-use super::blob::{damaged_row, read_blob};
+use super::blob::read_blob;
+use super::damaged;
 use super::database::{Database, is_still};
 use super::layers::{Column, Holds, Layer, layer_of};
 use super::names::quoted;
@@ -60,7 +61,7 @@ impl Rows {
                 filling.leave_out(number, Problem::Packed("GeoPackage"));
                 return Ok(());
             }
-            return Err(damaged_row(number + 1));
+            return Err(damaged(Some(number + 1)));
         };
         let key = usize::from(self.has_geometry);
         let id = match value(key) {
@@ -116,7 +117,7 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
     }
     let mut report = LoadReport::counting(Counted::Records);
     if layer.geometry.is_none() {
-        report.add(crate::io::Note { place: Counted::Records.place(1), feature: 0, id: None, reason: Reason::NoPlaceColumns, detail: None });
+        report.add_of_all(Reason::NoPlaceColumns, None);
     }
     let names: Vec<String> = columns.iter().map(|column| column.full.clone()).collect();
     let mut whole = Whole::new(names.iter().map(String::as_str), report, layer.crs.clone().map(|crs| (0, crs)));

@@ -4,7 +4,6 @@ use super::blob::write_blob;
 use super::names::{GEOMETRY, KEY, in_database, quoted, triggers};
 use crate::i18n::Lang;
 use crate::io::formats::format::Features;
-use crate::io::formats::wkb::has_heights;
 use crate::model::table::{Column, ColumnKind};
 use crate::model::{Bounds, Feature, Id, Kind, Value};
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
@@ -122,9 +121,7 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
     });
     let columns: String =
         names.iter().zip(types.chain(std::iter::once("TEXT"))).fold(String::new(), |all, (name, kind)| all + ", " + &quoted(name) + " " + kind);
-    let mut found = features.each().map(|feature| feature.kind()).filter(|kind| *kind != Kind::Null);
-    let first = found.next();
-    let kind = first.filter(|first| found.all(|kind| kind == *first)).unwrap_or(Kind::Null);
+    let kind = features.one_kind().unwrap_or(Kind::Null);
     database.execute_batch(&format!(
         "CREATE TABLE {} ({KEY} INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} {}{columns})",
         quoted(&table),
@@ -133,7 +130,7 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
     let tree = quoted(&format!("rtree_{table}_{GEOMETRY}"));
     database.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
     let bounds = insert(database, features, &table, &kinds, keys, has_ids)?;
-    let mut heights = features.each().filter(|feature| feature.kind() != Kind::Null).map(has_heights);
+    let mut heights = features.each().filter(|feature| feature.kind() != Kind::Null).map(|feature| feature.has_heights());
     let z = match heights.next() {
         None => 0,
         // forbidden, there everywhere, or with some
@@ -184,7 +181,7 @@ fn insert(
             _ => n as i64 + 1,
         };
         statement.raw_bind_parameter(1, key)?;
-        match write_blob(&mut blob, feature, has_heights(feature), code(features)) {
+        match write_blob(&mut blob, feature, feature.has_heights(), code(features)) {
             Some(own) => {
                 statement.raw_bind_parameter(2, ToSqlOutput::Borrowed(ValueRef::Blob(&blob)))?;
                 all = Some(all.map_or(own, |all: Bounds| all.union(own)));

@@ -139,13 +139,9 @@ fn feature(xml: &mut Xml<'_>, tag: &Tag<'_>, set: usize, filling: &mut Filling) 
 
 /// The height in an element of a place that has begun; NaN for none.
 fn height(xml: &mut Xml<'_>) -> Result<f64, IoError> {
-    let mut height = f64::NAN;
-    loop {
-        match xml.next()? {
-            Piece::Start(tag) if tag.name() == "ele" => height = xml.content()?.parse().unwrap_or(f64::NAN),
-            Piece::Start(_) => xml.skip()?,
-            Piece::End | Piece::Done => return Ok(height),
-            Piece::Text(_) => {}
-        }
+    let (mut height, mut depth) = (f64::NAN, 1);
+    while let Some(tag) = xml.within(&mut depth)? {
+        if tag.name() == "ele" { height = xml.content()?.parse().unwrap_or(f64::NAN) } else { xml.skip()? }
     }
+    Ok(height)
 }

@@ -38,13 +38,7 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
         }
     }
     if reader.has_other {
-        reader.filling.report.add(crate::io::Note {
-            place: Counted::Lines.place(1),
-            feature: 0,
-            id: None,
-            reason: Reason::OtherContent,
-            detail: None,
-        });
+        reader.filling.report.add_of_all(Reason::OtherContent, None);
     }
     Ok(reader.filling.finish(None))
 }
@@ -196,15 +190,11 @@ impl Reader {
 
 /// The value in a `Data` element that has begun.
 fn data(xml: &mut Xml<'_>) -> Result<String, IoError> {
-    let mut value = String::new();
-    loop {
-        match xml.next()? {
-            Piece::Start(tag) if tag.name() == "value" => value = xml.content()?,
-            Piece::Start(_) => xml.skip()?,
-            Piece::End | Piece::Done => return Ok(value),
-            Piece::Text(_) => {}
-        }
+    let (mut value, mut depth) = (String::new(), 1);
+    while let Some(tag) = xml.within(&mut depth)? {
+        if tag.name() == "value" { value = xml.content()? } else { xml.skip()? }
     }
+    Ok(value)
 }
 
 /// Adds the geometry of an element that has begun; tells whether some of its positions cannot be read, and whether its heights are meant.
@@ -215,18 +205,16 @@ fn geometry(xml: &mut Xml<'_>, tag: &Tag<'_>, parts: &mut Vec<PartShape>) -> Res
         _ => PartKind::Line,
     };
     let (mut rings, mut has_broken, mut is_aloft, mut depth) = (Vec::new(), false, false, 1);
-    while depth > 0 {
-        match xml.next()? {
-            Piece::Start(tag) if tag.name() == "coordinates" => {
+    while let Some(tag) = xml.within(&mut depth)? {
+        match tag.name() {
+            "coordinates" => {
                 let (ring, broken) = positions(&xml.content()?);
                 rings.push(ring);
                 has_broken |= broken;
             }
-            Piece::Start(tag) if tag.name() == "altitudeMode" => is_aloft |= xml.content()? != "clampToGround",
-            Piece::Start(tag) if ["outerBoundaryIs", "innerBoundaryIs", "LinearRing"].contains(&tag.name()) => depth += 1,
-            Piece::Start(_) => xml.skip()?,
-            Piece::End => depth -= 1,
-            _ => {}
+            "altitudeMode" => is_aloft |= xml.content()? != "clampToGround",
+            "outerBoundaryIs" | "innerBoundaryIs" | "LinearRing" => depth += 1,
+            _ => xml.skip()?,
         }
     }
     rings.retain(|ring| !ring.is_empty());
@@ -238,18 +226,15 @@ fn geometry(xml: &mut Xml<'_>, tag: &Tag<'_>, parts: &mut Vec<PartShape>) -> Res
 
 /// Adds the track of an element that has begun (an extension by Google): its places are parted by blanks.
 fn track(xml: &mut Xml<'_>, parts: &mut Vec<PartShape>) -> Result<bool, IoError> {
-    let (mut ring, mut has_broken) = (Vec::new(), false);
-    loop {
-        match xml.next()? {
-            Piece::Start(tag) if tag.name() == "coord" => {
-                let own = xml.content()?;
-                let (own, broken) = positions(&own.split_ascii_whitespace().collect::<Vec<_>>().join(","));
-                ring.extend(own);
-                has_broken |= broken;
-            }
-            Piece::Start(_) => xml.skip()?,
-            Piece::End | Piece::Done => break,
-            Piece::Text(_) => {}
+    let (mut ring, mut has_broken, mut depth) = (Vec::new(), false, 1);
+    while let Some(tag) = xml.within(&mut depth)? {
+        if tag.name() == "coord" {
+            let own = xml.content()?;
+            let (own, broken) = positions(&own.split_ascii_whitespace().collect::<Vec<_>>().join(","));
+            ring.extend(own);
+            has_broken |= broken;
+        } else {
+            xml.skip()?;
         }
     }
     if !ring.is_empty() {

@@ -9,7 +9,7 @@ use crate::io::formats::whole_text::whole_bytes;
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, Detail, Encoding, IoError, LoadReport, Note, Problem, Progress, Reason, Watch};
+use crate::io::{Counted, Detail, Encoding, IoError, LoadReport, Problem, Progress, Reason, Watch};
 use crate::model::Value;
 
 /// What a column holds.
@@ -45,22 +45,18 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     let bytes = whole_bytes(text, progress, watch.memory)?;
     let rows = text.beside("mid")?.map(|own| whole_bytes(&own, &Progress::default(), watch.memory)).transpose()?;
     let mut report = LoadReport::counting(Counted::Lines);
-    let mut note = |reason, detail: Option<String>| {
-        let detail = detail.map(|own| Box::new(Detail::Named(own.into())));
-        report.add(Note { place: Counted::Lines.place(1), feature: 0, id: None, reason, detail });
-    };
     let (letters, is_found) = letters(&bytes, rows.as_deref().unwrap_or_default(), reading);
     if is_found {
-        note(Reason::FoundEncoding, Some(letters.name().to_owned()));
+        report.add_of_all(Reason::FoundEncoding, Some(Detail::Named(letters.name().into())));
     }
     let (own, table) = (letters.decode(&bytes), letters.decode(rows.as_deref().unwrap_or_default()));
     if [&own, &table].iter().any(|decoded| decoded.fault == Some(Fault::Escaped)) {
-        note(Reason::BadText, None);
+        report.add_of_all(Reason::BadText, None);
     }
     let head = head(&own.text)?;
     let mut rows = rows.as_ref().map(|_| table_rows(&table.text, head.delimiter));
     if rows.is_none() {
-        note(Reason::NoRowsBeside, None);
+        report.add_of_all(Reason::NoRowsBeside, None);
     }
     let mut filling = Filling::new(head.columns.iter().map(|(name, _)| name.as_str()), Counted::Lines);
     filling.report = report;
@@ -97,8 +93,8 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     let left = rows.map_or(0, |rows| rows.filter(|row| row.iter().any(|cell| !cell.is_empty())).count() as u64);
     if missing + left > 0 {
         let objects = filling.met;
-        let detail = Some(Box::new(Detail::Named(format!("{objects} : {}", objects + left - missing).into())));
-        filling.report.add(Note { place: Counted::Lines.place(1), feature: 0, id: None, reason: Reason::RowsBeside, detail });
+        let counts = format!("{objects} : {}", objects + left - missing);
+        filling.report.add_of_all(Reason::RowsBeside, Some(Detail::Named(counts.into())));
     }
     Ok(filling.finish(head.crs.map(|own| (0, serde_json::Value::from(own).to_string()))))
 }

@@ -13,7 +13,7 @@ use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::watch::Rhythm;
-use crate::io::{Counted, Detail, IoError, LoadReport, Note, Progress, Reason, Watch};
+use crate::io::{Counted, Detail, IoError, LoadReport, Progress, Reason, Watch};
 use crate::work::side_by_side;
 use std::collections::HashSet;
 use std::io::{ErrorKind, Read};
@@ -49,12 +49,12 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
         None => None,
     };
     if attributes.is_none() {
-        note(&mut report, Reason::NoAttributes, None);
+        report.add_of_all(Reason::NoAttributes, None);
     }
     let mut source = Source::open(text, text.beside("shx")?.as_ref(), progress, watch.memory, reading.skip_broken)?;
     let features = source.places.len() as u64;
     if let Some(own) = attributes.as_ref().filter(|own| own.table.records != features) {
-        note(&mut report, Reason::RowCount, Some(Detail::Named(format!("{features} : {}", own.table.records).into())));
+        report.add_of_all(Reason::RowCount, Some(Detail::Named(format!("{features} : {}", own.table.records).into())));
     }
     let mut whole = Whole::new(attributes.iter().flat_map(|own| &own.names).map(String::as_str), report, crs);
     let mut rhythm = Rhythm::new(watch.every);
@@ -105,10 +105,6 @@ pub fn read(text: &Text<'_>, reading: Reading, progress: &Progress, watch: &Watc
     Ok(whole.finish())
 }
 
-fn note(report: &mut LoadReport, reason: Reason, detail: Option<Detail>) {
-    report.add(Note { place: report.counted.place(1), feature: 0, id: None, reason, detail: detail.map(Box::new) });
-}
-
 /// The names in full that this program wrote beside a table; none where it did not.
 fn long_names(text: &str) -> Vec<LongName> {
     let all = serde_json::from_str::<serde_json::Value>(text).ok().and_then(|mut own| serde_json::from_value(own["fields"].take()).ok());
@@ -129,7 +125,7 @@ fn attributes(
         None => letters_of(&table, beside, rows.sample()?),
     };
     if is_found {
-        note(report, Reason::FoundEncoding, Some(Detail::Named(letters.name().into())));
+        report.add_of_all(Reason::FoundEncoding, Some(Detail::Named(letters.name().into())));
     }
     let mut taken = HashSet::new();
     let names = table.fields.iter().enumerate().map(|(n, field)| {

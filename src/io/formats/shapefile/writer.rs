@@ -72,7 +72,7 @@ fn put(out: &mut Vec<u8>, numbers: impl IntoIterator<Item = f64>) {
 impl Contents {
     fn of(features: Features<'_>) -> Result<Self> {
         let shape = Shape::of_all(features).ok_or(ErrorKind::InvalidInput)?;
-        let has_z = features.each().any(|feature| feature.parts().any(|part| part.heights().flatten().any(|height| !height.is_nan())));
+        let has_z = features.each().any(|feature| feature.has_heights());
         let mut own = Self { shape, has_z, records: Vec::new(), bounds: [NOTHING; 3] };
         for feature in features.each() {
             let record = own.record(feature);
