@@ -230,11 +230,19 @@
 //!   budget chooses by the boxes in the tree, the largest first and of equals evenly many everywhere, and reads the chosen ones
 //!   alone. The library gives the FlatBuffers, which are verified, and writes; the reading is ours, as nothing in a file may be
 //!   taken at its word.
+//! - **Every base map is one kind of thing** ([`model::TileSet`]): addresses, or a file, and how its pictures lie. A tile of the map is made
+//!   of the pictures that cover it, wherever they lie: a grid in degrees, in a zone, or of moved degrees is warped by asking for every
+//!   eighth pixel where it is there. So WMTS, WMS, XYZ and archives differ in their addresses alone. A service's address for tiles is taken
+//!   only where it is at the server that the user has named, and a key goes to nobody but whom the program knows by itself.
+//! - **What servers send is kept** ([`source::TileCache`]), with how long it is fresh and its tag; without a network it serves as it is. A
+//!   page that stands in for a picture is never kept.
+//! - **A file that has changed is read as a version of what was read before** where the layer was edited: features are known again by their
+//!   ids, else by what they say and whom they follow, and the edits are put over it as a scenario's are over its base.
 //! - **One client fetches tiles** for the window, the preview and prints ([`source::TileClient`]), since a server counts what a
 //!   program asks: four at once, each once, and only what somebody looks at now. walkers' own client hands out textures alone
 //!   and goes on asking for what has left the view; its map widget draws ours.
-//! - **The network is off until the user asks**: whoever wants tiles says whether it is on, and no thread runs and nothing is
-//!   asked before.
+//! - **The network is off until the user asks**: whoever wants tiles says whether it is on, and nothing is asked of a server before. A
+//!   project names its base map and never switches the network on; services of features are asked by a button alone.
 
 pub mod app;
 pub mod carto;

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
-use nanbei::app::{Action, App, Command, PrintOrder, PrintTarget, SessionFolder};
+use nanbei::app::{Action, App, Command, ExportOrder, PrintOrder, PrintTarget, SessionFolder};
 use nanbei::export::Writing;
 use nanbei::i18n::Bilingual;
 use nanbei::io::{DataFormat, Precision, Progress, Trust, load_file, open_project};
@@ -57,13 +57,7 @@ fn work(folder: &Path) {
             7 | 27 => app.dispatch(Command::SaveTo(folder.join("work.nanbei"))),
             13 => {
                 let format = DataFormat::geojson(Precision::CENTIMETRE);
-                app.dispatch(Command::ExportData {
-                    layer: id,
-                    selected: false,
-                    path: folder.join("out.geojson"),
-                    format,
-                    shaping: nanbei::io::Shaping::default(),
-                });
+                app.dispatch(Command::ExportData(Box::new(ExportOrder::whole(id, format)), folder.join("out.geojson")));
             }
             19 => {
                 let target = PrintTarget::Sheet(folder.join("map.pdf"));

@@ -1,8 +1,7 @@
 //! What can be asked of the program, and what the program asks of its window.
 
 use super::print_order::PrintOrder;
-use super::{Action, JobId, Modifiers, PointerEvent, SelectHow, Settings};
-use crate::io::{DataFormat, Shaping};
+use super::{Action, ExportOrder, JobId, Modifiers, PointerEvent, SelectHow, Settings};
 use crate::model::join::JoinOptions;
 use crate::model::{AnnotationId, Bounds, FeatureId, FeatureTable, HubRings, LayerId, ScenarioId, Sheet, SourceCrs, Transaction, View};
 use crate::query::Shape;
@@ -95,14 +94,8 @@ pub enum Command {
     FinishReplace(Option<JoinOptions>),
     /// Asks how and where a layer's features are to be written.
     AskDataExport(LayerId),
-    /// Writes a layer's features, or the selected ones of them.
-    ExportData {
-        layer: LayerId,
-        selected: bool,
-        path: PathBuf,
-        format: DataFormat,
-        shaping: Shaping,
-    },
+    /// Writes a layer's features to a file.
+    ExportData(Box<ExportOrder>, PathBuf),
     ShowReport(Option<LayerId>),
     SaveReport {
         layer: LayerId,

@@ -1,4 +1,4 @@
-//! Changing and writing a layer's data: another system of coordinates, repair, other data in its place, export.
+//! Changing a layer's data: another system of coordinates, repair, other data in its place.
 
 use super::jobs::{MadeData, Outcome};
 use super::loading::asks_for_crs;
@@ -7,29 +7,48 @@ use super::reports::Noted;
 use super::source_window::has_same_features;
 use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
-use crate::io::{DataFormat, IoError, Progress, Shaping, datasets_in, file_name, load_file, load_file_as, reinterpreted, repaired, write_shaped};
+use crate::io::{IoError, Progress, datasets_in, file_name, load_file, load_file_as, reinterpreted, repaired};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
-use crate::model::{
-    Basis, Bounds, DataChange, FeatureRequest, FeatureTable, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs,
-};
+use crate::model::{Basis, DataChange, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a job makes of a layer: its data, how many features were changed and could not be, and what was noticed in a new file.
-type Made = Result<(LayerData, (usize, usize), Option<Noted>), IoError>;
+/// What a job makes of a layer.
+pub(super) struct MadeOf {
+    pub data: LayerData,
+    /// How many features were changed, and how many could not be.
+    pub changed: (usize, usize),
+    /// What was noticed in a new file.
+    pub noted: Option<Noted>,
+    /// Where features stand that have other rows now, by the rows before.
+    pub rows: Option<Vec<(RowId, RowId)>>,
+}
+
+impl MadeOf {
+    /// Features that have their rows.
+    const fn new(data: LayerData, changed: (usize, usize), noted: Option<Noted>) -> Self {
+        Self { data, changed, noted, rows: None }
+    }
+}
 
 impl App {
     /// Makes other data for a layer in the background.
-    fn make_data(&mut self, layer: LayerId, title: String, why: DataChange, make: impl FnOnce(&Layer, &Progress) -> Made + Send + 'static) {
+    pub(super) fn make_data(
+        &mut self,
+        layer: LayerId,
+        title: String,
+        why: DataChange,
+        make: impl FnOnce(&Layer, &Progress) -> Result<MadeOf, IoError> + Send + 'static,
+    ) {
         let Some(own) = self.workspace.document.layer(layer).cloned() else { return };
         let name = title.clone();
         self.workspace.jobs.start_load(title, move |progress| {
-            let result = make(&own, progress).and_then(|(data, changed, noted)| {
+            let result = make(&own, progress).and_then(|MadeOf { data, changed, noted, rows }| {
                 if progress.is_cancelled() {
                     return Err(IoError::Cancelled);
                 }
                 let prepared = Prepared::of(&data.table, &own.style);
-                Ok(Box::new(MadeData { layer, before: Arc::clone(&own.table), data, why, prepared, changed, noted }))
+                Ok(Box::new(MadeData { layer, before: Arc::clone(&own.table), data, why, prepared, changed, noted, rows }))
             });
             Outcome::DataMade { title: name, result }
         });
@@ -39,9 +58,16 @@ impl App {
     pub(super) fn data_made(&mut self, made: MadeData) {
         let lang = self.lang();
         let Some(layer) = self.workspace.document.layer(made.layer).filter(|layer| has_same_features(&layer.table, &made.before)).cloned() else {
+            if made.why == DataChange::Reread {
+                // it is looked at again as the layer is now
+                return self.workspace.watching.again(made.layer);
+            }
             let text = self.word(Word::DataChanged).to_owned();
             return self.notify(Severity::Warning, text, Vec::new());
         };
+        if made.why == DataChange::Reread && Arc::ptr_eq(&layer.table, &made.data.table) {
+            return;
+        }
         let name = layer.name.get(lang).to_owned();
         let (changed, failed) = made.changed;
         let text = match made.why {
@@ -52,10 +78,27 @@ impl App {
             DataChange::Repaired => Word::Repaired.with(lang, &[&name, &integer(changed as u64)]),
             DataChange::Reinterpreted => Word::Reinterpreted.with(lang, &[&name, &made.data.crs.crs.name(lang)]),
             DataChange::Replaced => Word::Replaced.with(lang, &[&name, &integer(changed as u64)]),
+            DataChange::Reread if failed > 0 => Word::RereadBoth.with(lang, &[&name, &integer(failed as u64)]),
+            DataChange::Reread => Word::RereadDone.with(lang, &[&name, &integer(changed as u64)]),
         };
         let (bounds, table) = (made.data.table.whole_bounds(), Arc::clone(&made.data.table));
         self.keep_prepared(&Layer { table: Arc::clone(&table), ..layer }, made.prepared);
+        let selected = made.rows.map(|rows| self.viewport.selection.moved(made.layer, &rows));
+        // what was put together is the project's own from then on
+        if made.why == DataChange::Replaced || made.why == DataChange::Reread && matches!(made.data.origin, Origin::Pasted) {
+            self.workspace.watching.forget(made.layer);
+        }
+        if made.why == DataChange::Reread {
+            // a hand, and what is looked at closely, may be on a row that is another feature's by now
+            self.session.digitizing.let_go();
+            let is_of_it = |id: &crate::model::FeatureId| id.layer == made.layer;
+            self.viewport.inspected = self.viewport.inspected.filter(|id| !is_of_it(id));
+            self.viewport.hover = self.viewport.hover.filter(|id| !is_of_it(id));
+        }
         self.edit(Operation::SetData { id: made.layer, data: Box::new(made.data), why: made.why });
+        if let Some(selected) = selected {
+            self.viewport.selection = selected;
+        }
         // what was noticed of the data before holds for what was made of it
         if let Some(noted) = made.noted.or_else(|| self.workspace.reports.get(&made.before).cloned()) {
             self.workspace.reports.put(&table, noted);
@@ -82,7 +125,7 @@ impl App {
             // a file is read again as it was said; everything else is kept inside the project
             let origin = if matches!(layer.origin, Origin::File(_)) { layer.origin.clone() } else { Origin::Pasted };
             let data = LayerData { origin, crs: LayerCrs { crs, basis: Basis::Chosen }, table: Arc::new(table), ..layer.data() };
-            Ok((data, (count, 0), None))
+            Ok(MadeOf::new(data, (count, 0), None))
         });
     }
 
@@ -97,7 +140,7 @@ impl App {
             // the file does not have this geometry: the project keeps it
             let origin = if repaired.mended.is_empty() { layer.origin.clone() } else { Origin::Pasted };
             let data = LayerData { origin, table: Arc::new(repaired.table), ..layer.data() };
-            Ok((data, (repaired.mended.len(), repaired.failed.len()), None))
+            Ok(MadeOf::new(data, (repaired.mended.len(), repaired.failed.len()), None))
         });
     }
 
@@ -155,24 +198,7 @@ impl App {
             };
             let changed = table.len();
             // joined with what the layer knew: no file holds that, so the project keeps it
-            Ok((LayerData { origin: Origin::Pasted, crs, provenance, table: Arc::new(table) }, (changed, 0), Some(noted)))
-        });
-    }
-
-    pub(super) fn export_data(&mut self, layer: LayerId, selected: bool, path: PathBuf, format: DataFormat, shaping: Shaping) {
-        let Some(own) = self.workspace.document.layer(layer) else { return };
-        let (table, crs) = (Arc::clone(&own.table), own.crs.clone());
-        let only: Option<Vec<usize>> = selected.then(|| self.viewport.selection.rows_of(layer).map(RowId::index).collect());
-        self.workspace.jobs.start(file_name(&path), move |progress| {
-            // all of a window, or the features of it that are asked for
-            let keep: Vec<RowId> = only.iter().flatten().map(|row| RowId::from(*row as u32)).collect();
-            let bounds = if only.is_some() { Bounds::NOWHERE } else { Bounds::EVERYWHERE };
-            let cancel = || progress.is_cancelled();
-            let request = FeatureRequest { keep: &keep, ..FeatureRequest::exact(bounds, &cancel) };
-            let result = FeatureTable::gathered(&table, &request)
-                .map_err(IoError::from)
-                .and_then(|(table, _)| write_shaped(&path, &table, only.as_deref(), format, Some(&crs), &shaping));
-            Outcome::Written { path, result }
+            Ok(MadeOf::new(LayerData { origin: Origin::Pasted, crs, provenance, table: Arc::new(table) }, (changed, 0), Some(noted)))
         });
     }
 }

@@ -50,7 +50,7 @@ impl App {
             Command::ReplaceData { layer, path } => self.read_replacement(layer, path),
             Command::FinishReplace(options) => self.finish_replace(options),
             Command::AskDataExport(layer) => self.request(Request::DataExport(layer)),
-            Command::ExportData { layer, selected, path, format, shaping } => self.export_data(layer, selected, path, format, shaping),
+            Command::ExportData(order, path) => self.export_data(*order, path),
             Command::ShowReport(layer) => {
                 self.session.report_open = layer;
                 // what the message offered is there

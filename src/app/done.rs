@@ -102,6 +102,7 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::Rename { .. }) => Word::EditRename,
         Some(Operation::SetData { why: DataChange::Repaired, .. }) => Word::EditRepair,
         Some(Operation::SetData { why: DataChange::Reinterpreted, .. }) => Word::EditCrs,
+        Some(Operation::SetData { why: DataChange::Reread, .. }) => Word::EditReread,
         Some(Operation::SetData { why: DataChange::Replaced, .. } | Operation::SetOrigin { .. }) => Word::EditData,
         Some(Operation::SetCells { .. }) => Word::EditCells,
         Some(Operation::SetGeometry { .. }) => Word::EditGeometry,
@@ -127,7 +128,8 @@ pub fn name_of(transaction: &Transaction) -> Word {
         Some(Operation::SwitchScenario(_) | Operation::RestoreScenarios(_)) => Word::EditSwitchScenario,
         Some(Operation::AdoptScenario) => Word::EditAdoptScenario,
         Some(Operation::SetHorizon(_)) => Word::EditHorizon,
-        Some(Operation::SetOnline(_)) => Word::OnlineBaseMap,
+        Some(Operation::SetBaseMap(_)) => Word::BaseMap,
+        Some(Operation::SetOnline(_)) => Word::EditNetwork,
     }
 }
 

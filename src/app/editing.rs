@@ -6,7 +6,7 @@ use super::{App, Command, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::io::Entry;
 use crate::model::table::is_version;
-use crate::model::{DataDelta, Delta, FeatureId, FeatureTable, Group, LayerId, Operation, Transaction};
+use crate::model::{DataChange, DataDelta, Delta, FeatureId, FeatureTable, Group, LayerId, Operation, Transaction};
 use crate::query::fill_rings;
 use std::sync::{Arc, Weak};
 
@@ -127,6 +127,16 @@ impl App {
     /// Carries out a step that was taken from the history, and gives its inverse to the other side of the history.
     fn carry_out(&mut self, step: &Step, give: fn(&mut History, &Step, Transaction), entry: Entry) {
         let (before, beginning) = (self.tables(), self.beginning());
+        let reread = step.transaction.operations.iter().find_map(|own| match own {
+            Operation::SetData { id, why: DataChange::Reread, .. } => Some(*id),
+            _ => None,
+        });
+        if let Some(layer) = reread {
+            // its rows are other features' before and after
+            self.viewport.selection.drop_layer(layer);
+            self.viewport.inspected = self.viewport.inspected.filter(|id| id.layer != layer);
+            self.session.digitizing.let_go();
+        }
         match step.transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
                 give(&mut self.workspace.history, step, applied.inverse);

@@ -7,8 +7,8 @@ use super::viewport::FirstView;
 use super::{App, Command, Request, Severity, Source};
 use crate::i18n::{Localized, Word, printable};
 use crate::io::{
-    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, file_meant, file_name, fingerprint_of, free_path, is_project, open_project,
-    write_atomically, write_data,
+    DataFormat, IoError, MissingFile, Opened, Rounded, Sheets, Trust, file_meant, file_name, fingerprint_of, free_path, is_project, is_tile_file,
+    open_project, write_atomically, write_data,
 };
 use crate::model::{CellTable, ReadAs};
 use crate::query::{QueryError, fill_rings};
@@ -36,6 +36,11 @@ impl App {
     /// unless the user said to `discard` it.
     pub(super) fn open_files(&mut self, paths: Vec<PathBuf>, discard: bool) {
         let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_project(path));
+        let (tiles, data): (Vec<PathBuf>, Vec<PathBuf>) = data.into_iter().partition(|path| is_tile_file(path));
+        // one base map lies under all
+        if let Some(path) = tiles.last() {
+            self.show_tile_file(path, None);
+        }
         let data = meant(data);
         let Some(path) = projects.into_iter().next() else {
             for path in data {
@@ -79,6 +84,8 @@ impl App {
             match outcome {
                 Outcome::Partial(partial) => self.partly_loaded(*partial),
                 Outcome::Several { source, crs, read_as, datasets } => self.load_several(&source, crs.as_ref(), &read_as, datasets),
+                Outcome::TilesRead { path, result } => self.tiles_read(&path, result),
+                Outcome::Fetched { name, result } => self.fetched(&name, result),
                 Outcome::Loaded { source, read_as, result } => self.loaded(source, read_as, result),
                 Outcome::Checked { layer, table, report, offer, land_use, quiet } => {
                     self.checked(layer, &table, report, offer, quiet);
@@ -119,7 +126,8 @@ impl App {
                             self.session.settings.trust(&path, own.clone());
                         }
                         let told = Word::Opened.with(self.lang(), &[&file_name(&path)]);
-                        self.opened(&path, *opened, told);
+                        let opened = self.with_known_base_map(*opened);
+                        self.opened(&path, opened, told);
                         self.workspace.on_disk = Some(own);
                         self.remember(path.clone());
                         self.set_path(Some(path.clone()));
@@ -164,6 +172,7 @@ impl App {
         any |= self.keep_balanced();
         any |= self.keep_checked();
         any |= self.keep_queried();
+        any |= self.keep_watched();
         self.load_waiting();
         // what was given up or has come in whole is no longer shown in part
         let jobs = &self.workspace.jobs;
@@ -302,6 +311,7 @@ impl App {
 
     /// Tells how writing features went, and what the rounding made too small.
     pub(super) fn data_written(&mut self, path: &Path, result: Result<Rounded, IoError>) {
+        self.workspace.watching.written(path);
         match result {
             Ok(rounded) if rounded.is_any() => {
                 let text = rounded.message(&path.display().to_string(), self.lang());

@@ -10,11 +10,11 @@ use super::quality_check::CheckOf;
 use super::query_builder::{Queried, QueryOutcome};
 use super::reports::Noted;
 use super::search::Search;
-use super::{Lost, Picked, Replacement, Source};
+use super::{Lost, Picked, Replacement, Sent, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, ReadStyle, Rounded};
-use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, SourceCrs, SourceError, Style};
+use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, RowId, SourceCrs, SourceError, Style, TileSet};
 use crate::query::{Added, Checked, IndicatorTable, QueryError};
 use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
@@ -70,6 +70,8 @@ pub struct MadeData {
     pub changed: (usize, usize),
     /// What was noticed in the file, where the data came from another one.
     pub noted: Option<Noted>,
+    /// Where features stand that have other rows now, by the rows before.
+    pub rows: Option<Vec<(RowId, RowId)>>,
 }
 
 /// Features of a file that is still being loaded, shown until it is.
@@ -95,6 +97,16 @@ pub enum Outcome {
         crs: Option<SourceCrs>,
         read_as: ReadAs,
         datasets: Vec<String>,
+    },
+    /// What a file of tiles, or a picture that lies on the map, says of itself.
+    TilesRead {
+        path: PathBuf,
+        result: Result<TileSet, IoError>,
+    },
+    /// What a service was asked for.
+    Fetched {
+        name: String,
+        result: Result<Sent, SourceError>,
     },
     /// What has been read so far of a file that is being loaded.
     Partial(Box<Partial>),

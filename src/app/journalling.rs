@@ -3,7 +3,7 @@
 
 use super::session::SessionFolder;
 use crate::io::{Beginning, Entry, IoError, JournalWriter, Record};
-use crate::model::View;
+use crate::model::{FeatureTable, ReadAs, View};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -18,6 +18,8 @@ enum JournalOrder {
     /// Going on with one that was read.
     Resume(PathBuf, u64),
     Record(Record, Instant),
+    /// Keeping what was read of a file that another program has changed.
+    KeepChanged(PathBuf, Arc<FeatureTable>, ReadAs),
     /// The document is done with: its journal goes.
     Discard(PathBuf),
     /// Tells when everything asked for before is on the disk.
@@ -116,6 +118,13 @@ impl Journalling {
         }
     }
 
+    /// Keeps what was read of a file that another program has changed: records that name the file mean that.
+    pub fn keep_changed(&mut self, path: PathBuf, table: Arc<FeatureTable>, read_as: ReadAs) {
+        if self.current.is_some() {
+            self.ask(JournalOrder::KeepChanged(path, table, read_as));
+        }
+    }
+
     /// Waits until everything is on the disk.
     pub fn flush(&mut self) {
         if self.asks.is_some() {
@@ -206,6 +215,12 @@ fn carry_out(asked: JournalOrder, writer: &mut Option<JournalWriter>, told: &Jou
             // without its log it is no journal, whatever else of it may stay
             std::fs::remove_file(folder.join("log")).ok();
             std::fs::remove_dir_all(folder).ok();
+            return;
+        }
+        JournalOrder::KeepChanged(path, table, read_as) => {
+            if let Some(Err(error)) = writer.as_ref().map(|own| own.keep_changed(&path, &table, &read_as)) {
+                told.fail(error);
+            }
             return;
         }
         JournalOrder::Flush(done) => {

@@ -5,12 +5,14 @@ use super::prepared::Prepared;
 use super::reports::Noted;
 use super::{App, Command, CrsQuestion, CrsSubject, Severity, Source};
 use crate::carto::{SURELY, color_by_land_use, land_use_field};
-use crate::i18n::{Localized, Word, integer, length};
+use crate::i18n::{Bilingual, ChinaTime, Localized, Word, integer, length};
 use crate::io::{
     DatumOffer, IoError, KMZ_ROOT, LoadReport, Problem, ReadStyle, Reading, Reason, Text, Watch, check_table, datasets, datum_offer,
     embedded_land_use, file_name, kept_style, load_dataset, stem, write_atomically,
 };
-use crate::model::{Bounds, FeatureTable, Group, LabelStyle, LayerId, LoadedData, Operation, Origin, Placement, ReadAs, SourceCrs, Style, System};
+use crate::model::{
+    Bounds, FeatureTable, Group, LabelStyle, LayerId, LoadedData, Operation, Origin, Placement, Provenance, ReadAs, SourceCrs, Style, System,
+};
 use crate::work::step_back;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +26,7 @@ impl App {
         match source {
             Source::File(path) => file_name(path),
             Source::Text(_) => self.word(Word::PastedLayer).to_owned(),
+            Source::Sent(sent) => sent.name.clone(),
         }
     }
 
@@ -52,6 +55,7 @@ impl App {
             let text = match &source {
                 Source::File(path) => Text::of_file(path),
                 Source::Text(text) => Ok(Text::Memory(text.as_bytes().into())),
+                Source::Sent(sent) => Ok(Text::Memory(sent.text.as_bytes().into())),
             };
             let several = text.as_ref().ok().filter(|_| read_as.dataset.is_none()).map(datasets).and_then(Result::ok).unwrap_or_default();
             if several.len() > 1 {
@@ -104,12 +108,16 @@ impl App {
         let first = !self.workspace.document.layers().iter().any(|layer| layer.group == Group::Mine);
         let origin = match &source {
             Source::File(path) => Origin::File(path.clone()),
-            Source::Text(_) => Origin::Pasted,
+            Source::Text(_) | Source::Sent(_) => Origin::Pasted,
         };
         let is_window = loaded.table.source().is_some();
         let read_as = ReadAs { window: is_window, ..read_as };
         let data = LoadedData { origin, name: stem(&name).to_owned(), style: loaded.style, read_as, crs: loaded.crs, table: loaded.table };
-        let layer = self.workspace.document.loaded_layer(data);
+        let mut layer = self.workspace.document.loaded_layer(data);
+        if let Source::Sent(sent) = &source {
+            let told = if sent.credit.is_empty() { &sent.name } else { &sent.credit };
+            layer.provenance = Provenance { source: Bilingual::same(told.clone()), date: ChinaTime::now().day(), ..Provenance::default() };
+        }
         self.keep_prepared(&layer, loaded.prepared);
         let (id, bounds, features, table) = (layer.id, layer.table.whole_bounds(), layer.table.total(), Arc::clone(&layer.table));
         let at = self.workspace.document.place_for_loaded();
@@ -298,6 +306,7 @@ impl App {
         match (answer, question.subject) {
             (Some(crs), CrsSubject::Source(source, read_as)) => self.load(source, Some(crs), read_as),
             (Some(crs), CrsSubject::Replacement(layer, path)) => self.read_replacement_in(layer, path, Some(crs)),
+            (Some(crs), CrsSubject::Picture(path)) => self.show_tile_file(&path, Some(&crs)),
             (Some(crs), CrsSubject::Layer(layer)) => self.set_crs(layer, crs),
             (None, CrsSubject::Layer(_)) => {}
             (None, _) => {

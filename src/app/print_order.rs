@@ -10,7 +10,7 @@ pub struct PrintOrder {
     pub sheet: Sheet,
     pub target: PrintTarget,
     pub how: Writing,
-    /// Whether the online base map is fetched for it.
+    /// Whether the tiles of the base map are printed with it.
     pub online: bool,
     /// Whether files of an atlas's names in its folder may be replaced; a file dialog asks about a single file itself.
     pub replace: bool,

@@ -10,7 +10,6 @@ use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_til
 use crate::i18n::{ChinaTime, Lang, Localized, Word};
 use crate::io::file_name;
 use crate::model::{Item, ItemKind, ItemStyle, Operation, Sheet};
-use crate::source::TileClient;
 use std::path::{Path, PathBuf};
 
 impl App {
@@ -64,9 +63,9 @@ impl App {
         }
         let (document, view) = (self.workspace.document.clone(), self.viewport.view.bounds(self.viewport.view_size));
         let order = PrintOrder { sheet: order.sheet.dated(&ChinaTime::now().day()), ..order };
+        let client = self.tile_client().filter(|_| order.online);
         self.workspace.jobs.start(file_name(order.target.path()), move |progress| {
-            let fetched = |sheet: &Sheet| base_tiles(&TileClient::of_base_map(), &document, sheet, view, sheet.dpi, progress);
-            let tiles = |sheet: &Sheet| order.online.then(|| fetched(sheet)).transpose();
+            let tiles = |sheet: &Sheet| client.as_ref().map(|client| base_tiles(client, &document, sheet, view, sheet.dpi, progress)).transpose();
             let path = order.target.path().to_path_buf();
             match &order.target {
                 PrintTarget::Sheet(path) => {

@@ -13,6 +13,18 @@ pub enum Source {
     File(PathBuf),
     /// Pasted text.
     Text(Arc<str>),
+    /// What a service has sent.
+    Sent(Arc<Sent>),
+}
+
+/// GeoJSON that a service has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// What the service calls it.
+    pub name: String,
+    /// Whose it is, as far as the service says.
+    pub credit: String,
+    pub text: String,
 }
 
 /// Whose coordinates are asked about.
@@ -22,6 +34,8 @@ pub enum CrsSubject {
     Source(Source, ReadAs),
     /// Those of a file that is to take the place of a layer's data.
     Replacement(LayerId, PathBuf),
+    /// Those of a picture that is to lie on the map.
+    Picture(PathBuf),
     Layer(LayerId),
 }
 

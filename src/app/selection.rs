@@ -127,6 +127,21 @@ impl Selection {
         all
     }
 
+    /// The same selection where the features of a layer have other rows, by the rows before, ascending; those without one are no
+    /// longer selected.
+    #[must_use]
+    pub fn moved(&self, layer: LayerId, rows: &[(RowId, RowId)]) -> Self {
+        let now = |picked: &Picked| {
+            if picked.feature.layer != layer {
+                return Some(*picked);
+            }
+            let at = rows.binary_search_by_key(&picked.feature.row, |(before, _)| *before).ok()?;
+            Some(Picked { feature: FeatureId { row: rows[at].1, ..picked.feature }, ..*picked })
+        };
+        let list: Vec<Picked> = self.list.iter().filter_map(now).collect();
+        Self { title: self.title.clone(), number: self.number + 1, members: list.iter().map(|picked| picked.feature).collect(), list }
+    }
+
     /// Drops the features of a layer.
     pub fn drop_layer(&mut self, layer: LayerId) {
         self.number += 1;

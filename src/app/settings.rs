@@ -2,6 +2,7 @@
 
 use super::PositionFormat;
 use crate::i18n::Lang;
+use crate::model::TileSet;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub enum Wheel {
     Pan,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     pub lang: Lang,
@@ -42,11 +43,19 @@ pub struct Settings {
     pub recents: Vec<PathBuf>,
     /// Whether a shape selects from all layers at once.
     pub all_layers: bool,
+    /// Whether a layer whose file another program has changed is read again without being asked.
+    pub reload: bool,
     /// Megabytes of map on the graphics card.
     pub map_memory_mb: u32,
     /// Projects that were saved here or whose files the user has agreed to, with their fingerprints: they open all the files
     /// they name.
     pub trusted: Vec<(PathBuf, String)>,
+    /// Services and files of tiles that the user has named.
+    pub tile_sets: Vec<TileSet>,
+    /// The user's key for Tianditu: it goes to no project.
+    pub tianditu_key: String,
+    /// Megabytes that are kept on the disk of the tiles of servers.
+    pub tile_cache_mb: u32,
 }
 
 impl Default for Settings {
@@ -60,8 +69,12 @@ impl Default for Settings {
             start_page: true,
             recents: Vec::new(),
             all_layers: false,
+            reload: true,
             map_memory_mb: 128,
             trusted: Vec::new(),
+            tile_sets: Vec::new(),
+            tianditu_key: String::new(),
+            tile_cache_mb: 512,
         }
     }
 }
@@ -76,6 +89,9 @@ impl Settings {
     /// Megabytes that the map may take on the graphics card.
     pub const MAP_MEMORY: RangeInclusive<u32> = 16..=65_536;
 
+    /// Megabytes of tiles that can be kept on the disk.
+    pub const TILE_CACHE: RangeInclusive<u32> = 0..=1_000_000;
+
     /// Notes that the user stands for a project.
     pub fn trust(&mut self, path: &Path, fingerprint: String) {
         self.trusted.retain(|(own, _)| own != path);
@@ -89,14 +105,16 @@ impl Settings {
         self.trusted.iter().any(|(own, known)| own == path && known == fingerprint)
     }
 
-    /// The usual settings; files opened before and trusted projects stay known.
+    /// The usual settings; files opened before, trusted projects, and services of tiles stay known.
     #[must_use]
     pub fn usual(&self) -> Self {
-        Self { recents: self.recents.clone(), trusted: self.trusted.clone(), ..Self::default() }
+        let (recents, trusted) = (self.recents.clone(), self.trusted.clone());
+        Self { recents, trusted, tile_sets: self.tile_sets.clone(), tianditu_key: self.tianditu_key.clone(), ..Self::default() }
     }
 
     fn is_sound(&self) -> bool {
-        Self::SCALES.contains(&self.scale) && Self::MAP_MEMORY.contains(&self.map_memory_mb)
+        let is_sized = Self::MAP_MEMORY.contains(&self.map_memory_mb) && Self::TILE_CACHE.contains(&self.tile_cache_mb);
+        Self::SCALES.contains(&self.scale) && is_sized && self.tile_sets.iter().all(TileSet::is_sound)
     }
 
     /// The settings of a file's text. A member that is not as it should be costs that member alone; its name is told.
@@ -122,6 +140,7 @@ impl Settings {
 mod tests {
     use super::*;
     use crate::app::SessionFolder;
+    use crate::model::{TileGrid, TileSetPlace};
 
     #[test]
     fn one_bad_setting_costs_that_setting_and_the_file_stays_beside() {
@@ -155,8 +174,19 @@ mod tests {
             start_page: false,
             recents: vec![PathBuf::from("/规划/a.nanbei")],
             all_layers: true,
+            reload: false,
             map_memory_mb: 512,
             trusted: vec![(PathBuf::from("/规划/a.nanbei"), "0".to_owned())],
+            tile_sets: vec![TileSet {
+                name: "影像".to_owned(),
+                credit: "规划院".to_owned(),
+                place: TileSetPlace::Server(vec!["https://a.cn/{z}/{x}/{y}".to_owned()]),
+                grid: TileGrid::MovedMercator,
+                zooms: [3, 18],
+                tile_size: 256,
+            }],
+            tianditu_key: "k".to_owned(),
+            tile_cache_mb: 64,
         };
         session.keep(&chosen).unwrap();
         assert_eq!(session.settings(), (chosen.clone(), Vec::new()));

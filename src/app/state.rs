@@ -7,8 +7,9 @@ use super::workspace::Workspace;
 use super::{Command, CrsQuestion, Notice, Panels, Replacement, Request, Settings, Severity};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Word};
 use crate::io::LoadReport;
-use crate::model::{Document, FeatureId, Layer, LayerId, View};
+use crate::model::{BaseMap, Document, FeatureId, Layer, LayerId, View};
 use crate::query::fill_rings;
+use crate::source::kept_tiles;
 use crate::work::{Task, Waker};
 use std::time::Instant;
 
@@ -21,6 +22,8 @@ pub struct Session {
     /// Messages told since their history was looked at.
     pub unread_notices: usize,
     next_notice: u64,
+    /// The base map of tiles that was shown last, for when it is asked for again.
+    pub last_base_map: Option<Box<BaseMap>>,
     /// Whether the online base map was asked for and does not answer.
     pub online_silent: bool,
     /// Lost work that could be brought back.
@@ -97,6 +100,9 @@ impl App {
     #[must_use]
     pub fn new(folder: SessionFolder) -> Self {
         let (settings, unusable) = folder.settings();
+        if let Some(cache) = kept_tiles() {
+            cache.limit(u64::from(settings.tile_cache_mb) << 20);
+        }
         let document = crate::io::embedded_document();
         let mut panels = Panels::default();
         panels.set("legend", true);
@@ -105,6 +111,7 @@ impl App {
             notices: Vec::new(),
             unread_notices: 0,
             next_notice: 0,
+            last_base_map: None,
             online_silent: false,
             recovery: folder.recovery(),
             requests: Vec::new(),

@@ -24,7 +24,7 @@ const SYMBOLS: f32 = 3.4;
 /// The map of a document round a part of the ground, without labels and on light ground, as it is printed.
 #[must_use]
 pub fn thumbnail(document: &Document, shown: Bounds) -> Option<Bitmap> {
-    let document = as_shown(&document.clone().with_online(false));
+    let document = as_shown(&document.clone().with_base_map(None));
     let frame = Frame { per_mm: SYMBOLS, ..Frame::showing(shown, None, [0.0; 2], WINDOW) };
     let picture = map_picture(&document, &frame, MapLang::Both, false);
     let (rgba, [width, height]) = preview(&picture, PIXELS)?;

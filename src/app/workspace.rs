@@ -10,6 +10,7 @@ use super::session_lock::ProjectLock;
 use super::shown::ShownDocuments;
 use super::source_window::SourceWindow;
 use super::stamps::Stamps;
+use super::watched_files::Watching;
 use super::{AfterSave, CrsQuestion, Replacement, SessionFolder, Source};
 use crate::io::Watch;
 use crate::model::{Document, ReadAs, SourceCrs};
@@ -63,6 +64,8 @@ pub struct Workspace {
     pub(super) crs_questions: VecDeque<CrsQuestion>,
     /// Other data that waits to be put in a layer's place.
     pub(super) replacements: VecDeque<Replacement>,
+    /// The files that layers came from.
+    pub watching: Watching,
 }
 
 /// Bytes of a file from which it is read as a window: about a ninth of the free memory, in which what is smaller is at hand as a whole
@@ -106,6 +109,7 @@ impl Workspace {
             watch_every: Duration::from_millis(300),
             crs_questions: VecDeque::new(),
             replacements: VecDeque::new(),
+            watching: Watching::default(),
         }
     }
 }

@@ -1,13 +1,40 @@
-//! Tiles of an online base map under a frame: which are wanted for a resolution, and how they are drawn.
+//! Tiles of a base map under a frame: which are wanted for a resolution, in which tone, and how they are drawn.
 
 use super::frame::Frame;
+use super::palette::{Theme, ink_rgb};
 use super::picture::Op;
+use crate::model::{BaseMap, Ink, Role};
 use crate::source::{Bitmap, Tile, TileSource};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// So many tiles are fetched for one map of a sheet at most: OpenStreetMap's tile usage policy rules out bulk downloads.
 const MOST: u64 = 400;
+/// And so many from a file.
+const MOST_LOCAL: u64 = 4_000;
+
+/// How the tiles of a base map are toned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tone {
+    opacity: f32,
+    grey: bool,
+    ground: [u8; 3],
+}
+
+impl Tone {
+    /// That of a base map over the ground of a theme.
+    #[must_use]
+    pub fn of(base: &BaseMap, theme: Theme) -> Self {
+        Self { opacity: base.opacity, grey: base.grey, ground: ink_rgb(Ink::Role(Role::Water), theme) }
+    }
+
+    /// A picture in this tone; the picture itself where that is how it comes.
+    #[must_use]
+    pub fn applied(self, bitmap: &Arc<Bitmap>) -> Arc<Bitmap> {
+        let is_as_it_comes = self.opacity >= 1.0 && !self.grey && bitmap.rgba.iter().skip(3).step_by(4).all(|cover| *cover == 255);
+        if is_as_it_comes { Arc::clone(bitmap) } else { Arc::new(bitmap.toned(self.opacity, self.grey, self.ground)) }
+    }
+}
 
 /// Tiles that were fetched for a print.
 #[derive(Clone, Debug)]
@@ -26,7 +53,8 @@ pub fn tiles_for(frame: &Frame, dpi: u32, source: &dyn TileSource) -> Vec<Tile> 
     let dots = frame.per_world * f64::from(dpi) / 25.4 / f64::from(frame.unit);
     let (top, deepest) = source.zooms().into_inner();
     let wanted = (dots / f64::from(source.tile_size())).log2().round().clamp(f64::from(top), f64::from(deepest)) as u8;
-    let Some(zoom) = (top..=wanted).rev().find(|zoom| count(frame, *zoom) <= MOST) else { return Vec::new() };
+    let most = if source.needs_network() { MOST } else { MOST_LOCAL };
+    let Some(zoom) = (top..=wanted).rev().find(|zoom| count(frame, *zoom) <= most) else { return Vec::new() };
     let (columns, rows) = range(frame, zoom);
     rows.flat_map(|y| columns.clone().map(move |x| Tile { zoom, x, y })).collect()
 }
@@ -69,12 +97,18 @@ pub fn tile_ops(tiles: &BaseTiles, frame: &Frame) -> Vec<Op> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Xyz;
+    use crate::model::{TileGrid, TileSet, TileSetPlace};
+    use crate::source::Served;
+
+    fn served(tile_size: u32, zooms: [u8; 2]) -> Served {
+        let place = TileSetPlace::Server(vec!["https://a.cn/{z}/{x}/{y}".to_owned()]);
+        Served::of(TileSet { name: String::new(), credit: String::new(), place, grid: TileGrid::Mercator, zooms, tile_size })
+    }
 
     #[test]
     fn the_tiles_cover_the_frame_at_the_resolution_of_the_print() {
         let frame = Frame::paper([121.44, 31.4], 50_000.0, [10.0, 10.0], [200.0, 150.0]);
-        let source = Arc::new(Xyz::openstreetmap());
+        let source = Arc::new(served(256, [0, 19]));
         let tiles = tiles_for(&frame, 150, &*source);
         let pixels = f64::from(1u32 << tiles[0].zoom) * 256.0;
         let dots = frame.per_world * 150.0 / 25.4;
@@ -101,13 +135,13 @@ mod tests {
     #[test]
     fn a_large_print_asks_for_no_more_than_is_fair() {
         let frame = Frame::paper([121.44, 31.2], 100_000.0, [0.0, 0.0], [1100.0, 800.0]);
-        let tiles = tiles_for(&frame, 300, &Xyz::openstreetmap());
+        let tiles = tiles_for(&frame, 300, &served(256, [0, 19]));
         assert!((100..=400).contains(&tiles.len()), "{}", tiles.len());
         // tiles of twice the size are those of the level above, and a pyramid that is not so deep ends where it does
         let frame = Frame::paper([121.44, 31.4], 50_000.0, [10.0, 10.0], [100.0, 100.0]);
-        let level = |source: Xyz| tiles_for(&frame, 150, &source)[0].zoom;
-        let usual = level(Xyz::openstreetmap());
-        assert_eq!(level(Xyz { tile_size: 512, ..Xyz::openstreetmap() }), usual - 1);
-        assert_eq!(level(Xyz { zooms: 3..=9, ..Xyz::openstreetmap() }), 9);
+        let level = |source: Served| tiles_for(&frame, 150, &source)[0].zoom;
+        let usual = level(served(256, [0, 19]));
+        assert_eq!(level(served(512, [0, 19])), usual - 1);
+        assert_eq!(level(served(256, [3, 9])), 9);
     }
 }

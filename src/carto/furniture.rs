@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use crate::i18n::{Bilingual, Lang, licence_told};
 use crate::model::{Document, Provenance};
-use crate::source::tile_sources;
+use crate::source::told_of;
 
 /// A scale bar: its length in units of the frame, and the distances at its marks.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,9 +48,10 @@ pub fn scale_bar(frame: &Frame, room: f32) -> ScaleBar {
 #[must_use]
 pub fn attribution(document: &Document, licences: bool) -> Bilingual {
     let mut seen: Vec<Bilingual> = Vec::new();
-    if document.is_online() {
-        let credit = credited(&tile_sources()[0].credit(), licences);
-        seen.push(Bilingual::new(format!("在线底图 {}", credit.zh), format!("Online base map {}", credit.en)));
+    if let Some(told) = document.base_map().and_then(|base| told_of(&base.source)) {
+        let credit = if told.credit.source.is_empty() { told.name } else { credited(&told.credit, licences) };
+        let (zh, en) = if told.host.is_some() { ("在线底图", "Online base map") } else { ("底图", "Base map") };
+        seen.push(Bilingual::new(format!("{zh} {}", credit.zh), format!("{en} {}", credit.en)));
     }
     for layer in document.layers().iter().rev().filter(|layer| layer.visible && layer.opacity > 0.02) {
         if !layer.provenance.source.is_empty() {

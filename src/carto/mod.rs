@@ -30,7 +30,7 @@ mod symbols;
 mod text;
 mod thematic;
 
-pub use base_tiles::{BaseTiles, tile_ops, tiles_for};
+pub use base_tiles::{BaseTiles, Tone, tile_ops, tiles_for};
 pub use class_rules::{copied_rule, fresh_rule, rules_of_classes};
 pub use classify::{classify, color_by, paint_classes};
 pub use color_vision::confused;
@@ -49,8 +49,8 @@ pub use outlines::{AreaSize, layer_passes};
 pub use palette::{Rgb, Theme, ink_rgb, statement_rgb};
 pub use picture::{Meaning, Op, Paint, Path, Picture, Segment};
 pub use sheet::{
-    Composition, Foot, Remark, card_page, compose, decoded, gathered, lettering, map_frame, map_picture, online_frames, paired_sheet, scenario_name,
-    table_page, with_cards, with_foot,
+    Composition, Foot, Remark, card_page, compose, decoded, gathered, lettering, map_frame, map_picture, paired_sheet, scenario_name, table_page,
+    tiled_frames, with_cards, with_foot,
 };
 pub use soft_edge::{SoftEdge, layer_ops, soft_edge};
 pub use symbology::{Draw, Pass, passes};

@@ -3,11 +3,14 @@
 use super::arguments::ConvertOptions;
 use super::error::Usage;
 use super::printing::{stream, tell};
-use super::subject::{load_named, refuse_own_input, surroundings};
+use super::subject::{load_named, named, refuse_own_input, surroundings, whole};
 use super::{CliError, FINE, NOTES};
 use crate::i18n::{Lang, Word, integer};
-use crate::io::{DataFormat, IoError, Precision, Progress, Rounded, Way, WriteOptions, repaired, ways, write_shaped, written_endings};
-use crate::query::{Expression, Filter, QueryError, Surroundings};
+use crate::io::{
+    DataFormat, IoError, Precision, Progress, Rounded, Way, WriteOptions, embedded_document, repaired, ways, write_shaped, written_endings,
+};
+use crate::model::{Bounds, NEVER};
+use crate::query::{AreaShape, Clip, Expression, Filter, QueryError, Surroundings};
 
 /// Reads the file, puts it into WGS-84 and writes it. Notes are told on the standard error stream.
 ///
@@ -55,6 +58,12 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         let hidden: Vec<usize> = loaded.table.live_rows().filter(|row| !meets[*row]).collect();
         loaded.table = loaded.table.with_deleted(&hidden, true);
     }
+    if let Some(name) = &options.clip {
+        let rows: Vec<usize> = loaded.table.live_rows().collect();
+        let (inside, cut) = clip_named(name)?.of_table(&loaded.table, &rows, NEVER).map_err(IoError::from)?;
+        let outside: Vec<usize> = rows.into_iter().filter(|row| inside.binary_search(row).is_err()).collect();
+        loaded.table = cut.with_deleted(&outside, true);
+    }
     let precision = options.decimals.map_or(Precision::CENTIMETRE, Precision::Decimals);
     let of_name = options.out.as_deref().map_or_else(DataFormat::default, DataFormat::of);
     let format = DataFormat { way: options.format.unwrap_or(of_name.way), options: WriteOptions { precision, keep_codes: options.keep_codes } };
@@ -84,4 +93,25 @@ pub fn convert(options: &ConvertOptions, lang: Lang) -> Result<u8, CliError> {
         code = NOTES;
     }
     Ok(code)
+}
+
+/// The area of a box of degrees, or of a layer or feature by its name.
+fn clip_named(name: &str) -> Result<Clip, CliError> {
+    let wrong = || {
+        CliError::Usage(Usage::BadValue {
+            option: "--clip".to_owned(),
+            value: name.to_owned(),
+            expected: "WEST,SOUTH,EAST,NORTH | LAYER | LAYER/ID".to_owned(),
+        })
+    };
+    let numbers: Vec<f64> = name.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    if let [west, south, east, north] = numbers[..] {
+        let bounds = Bounds { west, south, east, north };
+        return Clip::by_box(bounds).filter(|_| west < east && south < north).ok_or_else(wrong);
+    }
+    let named = named(&embedded_document(), name)?;
+    let table = whole(&named.table)?;
+    let rows: Vec<usize> = named.only.unwrap_or_else(|| table.live_rows().collect());
+    let areas = rows.into_iter().filter_map(|row| table.feature(row)).map(AreaShape::of);
+    Clip::by(AreaShape::united(areas)).ok_or_else(wrong)
 }

@@ -12,15 +12,15 @@ use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, pla
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
     IoError, LoadReport, Progress, Template, embedded_document, embedded_land_use, embedded_plan, file_name, first_view_bounds, is_project,
-    read_land_use_file, read_template, stem, templates,
+    is_tile_file, read_land_use_file, read_template, stem, templates, tile_set_of,
 };
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
-    Atlas, Bounds, Classing, Document, FeatureRequest, Group, Horizon, Layer, LoadedData, NEVER, Operation, Origin, Paper, Sheet, Style, Transaction,
-    View, surroundings,
+    Atlas, BaseMap, BaseSource, Bounds, Classing, Document, FeatureRequest, Group, Horizon, Layer, LoadedData, NEVER, Operation, Origin, Paper,
+    Sheet, Style, Transaction, View, surroundings,
 };
 use crate::query::QueryError;
-use crate::source::TileClient;
+use crate::source::{TileClient, asks_for_key, known_sources, tiles_at, told_of};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,8 +34,8 @@ pub fn export_map(options: &ExportOptions, lang: Lang) -> Result<u8, CliError> {
     refuse_own_input(&options.out, options.files.iter().map(PathBuf::as_path))?;
     let prepared = Prepared::of(options, lang)?;
     let (document, sheet) = (&prepared.document, &prepared.sheet);
-    let fetched = || base_tiles(&TileClient::of_base_map(), document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
-    let tiles = options.online.then(fetched).transpose()?;
+    let fetched = |client: &TileClient| base_tiles(client, document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
+    let tiles = prepared.client.as_ref().map(fetched).transpose()?;
     let document = &with_all_shown(document, sheet, prepared.fallback, &Progress::default())?;
     let composed = compose(document, sheet, prepared.fallback, tiles.as_ref());
     let how = Writing { dpi: sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
@@ -74,8 +74,8 @@ pub fn export_atlas(options: &ExportOptions, own: &AtlasOptions, lang: Lang) -> 
     };
     let how = Writing { dpi: prepared.sheet.dpi, svg_text: options.svg_text, world_file: options.world_file };
     let fetched =
-        |sheet: &Sheet| base_tiles(&TileClient::of_base_map(), &prepared.document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
-    let tiles = |sheet: &Sheet| options.online.then(|| fetched(sheet)).transpose();
+        |client: &TileClient, sheet: &Sheet| base_tiles(client, &prepared.document, sheet, prepared.fallback, sheet.dpi, &Progress::default());
+    let tiles = |sheet: &Sheet| prepared.client.as_ref().map(|client| fetched(client, sheet)).transpose();
     let report = atlas(&prepared.document, &prepared.sheet, &plan, &target, how, &tiles, &Progress::default())?;
     for skipped in &report.skipped {
         tell(&skipped.message(lang));
@@ -98,6 +98,51 @@ fn export_plan_atlas(options: &ExportOptions, prepared: &Prepared, target: &Targ
     Ok(prepared.code.max(tell_missing(&report.missing, lang)))
 }
 
+/// Where the user's key for Tianditu is taken from.
+const TIANDITU_KEY: &str = "NANBEI_TIANDITU_KEY";
+
+/// The document on the base map that the options name, and the client that its tiles come from where they are printed: what is on
+/// this machine always, what is at a server where servers may be asked or the user has named it.
+fn with_base(document: Document, options: &ExportOptions) -> Result<(Document, Option<TileClient>), CliError> {
+    let usual = || BaseMap::of(BaseSource::Known("openstreetmap".to_owned()));
+    let base = match &options.base {
+        Some(name) => Some(base_named(name)?),
+        None => document.base_map().cloned().or_else(|| options.online.then(usual)),
+    };
+    let Some(base) = base else { return Ok((document, None)) };
+    let is_printed = options.online || options.base.is_some() || told_of(&base.source).is_some_and(|told| told.host.is_none());
+    let secret = std::env::var(TIANDITU_KEY).unwrap_or_default();
+    if let BaseSource::Known(key) = &base.source
+        && asks_for_key(key)
+        && secret.is_empty()
+    {
+        let expected = format!("{TIANDITU_KEY}=…");
+        return Err(CliError::Usage(Usage::BadValue { option: "--base".to_owned(), value: key.clone(), expected }));
+    }
+    let client = TileClient::of_base_map(&base.source, &secret).filter(|_| is_printed);
+    Ok((document.with_base_map(Some(base)).with_online(options.online), client))
+}
+
+/// The base map of a name: one that the program knows, a file of tiles, or an address.
+fn base_named(name: &str) -> Result<BaseMap, CliError> {
+    let known = BaseSource::Known(name.to_owned());
+    if told_of(&known).is_some() {
+        return Ok(BaseMap::of(known));
+    }
+    if let Some(set) = tiles_at(name) {
+        return Ok(BaseMap::of(BaseSource::Own(Box::new(set))));
+    }
+    let path = Path::new(name);
+    if !is_tile_file(path) {
+        let known = known_sources("").map(|source| source.key().to_owned()).join(", ");
+        let (option, value, expected) =
+            ("--base".to_owned(), name.to_owned(), format!("{known}, *.mbtiles, *.pmtiles, *.tif, https://…/{{z}}/{{x}}/{{y}}"));
+        return Err(CliError::Usage(Usage::BadValue { option, value, expected }));
+    }
+    let set = tile_set_of(path, None).map_err(|error| CliError::File { path: name.to_owned(), error })?;
+    Ok(BaseMap::of(BaseSource::Own(Box::new(set))))
+}
+
 /// Says what the font lacks; the exit code that is due for it.
 fn tell_missing(missing: &MissingGlyphs, lang: Lang) -> u8 {
     if missing.is_empty() {
@@ -111,6 +156,8 @@ fn tell_missing(missing: &MissingGlyphs, lang: Lang) -> u8 {
 struct Prepared {
     document: Document,
     sheet: Sheet,
+    /// From which the tiles of the base map come, where they are printed.
+    client: Option<TileClient>,
     /// What is shown where nothing else says.
     fallback: Bounds,
     code: u8,
@@ -211,7 +258,8 @@ impl Prepared {
             set_text(&mut sheet, name, text);
         }
         let fallback = first_view_bounds(&document).or_else(|| document.bounds()).unwrap_or(Bounds::at([121.45, 31.1]).grown(0.5, 0.5));
-        Ok(Self { document, sheet, fallback, code: code.min(REFUSED) })
+        let (document, client) = with_base(document, options)?;
+        Ok(Self { document, sheet, client, fallback, code: code.min(REFUSED) })
     }
 }
 

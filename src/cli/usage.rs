@@ -17,7 +17,7 @@ const ZH: &str = "\
   nanbei convert 文件 [--out 文件]  转为 WGS-84 的 <WRITTEN>（按文件名：<ENDINGS>）
       --crs 坐标系   --decimals 7   --format <WAYS>   --repair
       --set '建筑面积 = round(area() * 容积率, 1)'   计算字段：+ - * / 与 area() length() lon() lat() concat() substr() round()…
-      --where 条件                   只写出符合条件的要素
+      --where 条件                   只写出符合条件的要素   --clip 西,南,东,北 或 图层/编号   沿边界裁剪
       --to EPSG:4549                 写成这个坐标系（Shapefile、GeoPackage、FlatGeobuf、MIF、DXF）   --fields 字段,字段   只写出这些字段
       --keep-codes                   CSV 中像数字的编码（如 0310、长编号）在电子表格里保持原样
   nanbei query 图层或文件 …     空间查询
@@ -37,7 +37,9 @@ const ZH: &str = "\
       title='标题 | Title'   subtitle=…   author=…   date=2026-01-01 或 today   以及模板文字中 {名称} 的内容
       --color-by 字段（给加载的图层分级设色）   --classes 5   --method quantiles|equal|natural   --ramp blue|ylorrd|viridis|rdbu…
       --palette land-use 或 分类表.csv（按 2023 用地用海分类或自备的分类表设色）
-      --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（在线底图）   --crs 坐标系
+      --grouped（图例分组）   --svg-text（SVG 保留文字）   --world-file（PNG、JPEG 附坐标文件）   --online（联网取底图）   --crs 坐标系
+      --base openstreetmap|tianditu-vector|tianditu-imagery|tianditu-terrain、MBTiles 或 PMTiles 文件、带 {z}/{x}/{y} 的网址
+             （天地图的密钥由环境变量 NANBEI_TIANDITU_KEY 给出）
       --scenario 情景名   --compare 情景名或 base（两图并列）   --as-of 2035（截至年份）   用于有情景的工程
       --map structure|industry|transport|areas|governance（规划专题图）   --trust（工程可打开其文件夹之外的文件）
   nanbei atlas --out 图集.pdf 或 文件夹 [--layer 图层] [文件或工程…] [名称=文字…]   每个要素一张图
@@ -49,6 +51,8 @@ const ZH: &str = "\
 
   nanbei indicators [工程] [--json] [--out 表.xlsx 或 .csv] [--add 文件或图层[:字段]]   两区与重点区域的面积、距离、规划铁路；
                                  加入的文件或图层在各处的数量、面积、长度与字段之和
+      --base openstreetmap|tianditu-vector|tianditu-imagery|tianditu-terrain、MBTiles 或 PMTiles 文件、带 {z}/{x}/{y} 的网址
+             （天地图的密钥由环境变量 NANBEI_TIANDITU_KEY 给出）
       --scenario 情景名   --compare 情景名或 base（两者与差同表）   --trust
   nanbei balance 图层或文件 [--by 字段] [--within 图层、编号或文件] [--json] [--out 表.xlsx 或 .csv]   用地平衡表：各类面积、占比与亩数，
                                  跨界地块按边界精确切分；不给字段则用可识别的用地字段
@@ -74,7 +78,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei convert FILE [--out FILE]  to WGS-84, as <WRITTEN> (by its ending: <ENDINGS>)
       --crs SYSTEM   --decimals 7   --format <WAYS>   --repair
       --set 'floor = round(area() * far, 1)'   a computed field: + - * / and area() length() lon() lat() concat() substr() round()...
-      --where CQL2                   write only the features that meet it
+      --where CQL2                   write only the features that meet it   --clip WEST,SOUTH,EAST,NORTH or LAYER/ID   cut at that boundary
       --to EPSG:4549                 write in that system (shapefile, GeoPackage, FlatGeobuf, MIF, DXF)   --fields A,B   only these fields
       --keep-codes                   CSV codes that look like numbers (0310, long ids) stay as they are in spreadsheets
   nanbei query LAYER-or-FILE ... ask a spatial question
@@ -94,7 +98,9 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
       title='标题 | Title'   subtitle=...   author=...   date=2026-01-01 or today   and what a layout has as {NAME}
       --color-by ATTRIBUTE (of what is loaded)   --classes 5   --method quantiles|equal|natural   --ramp blue|ylorrd|viridis|rdbu…
       --palette land-use or CLASSES.csv (the national classification of land use of 2023, or one of your own)
-      --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map)   --crs SYSTEM
+      --grouped (legend)   --svg-text (words stay text)   --world-file (beside PNG, JPEG)   --online (base map from the network)   --crs SYSTEM
+      --base openstreetmap|tianditu-vector|tianditu-imagery|tianditu-terrain, an MBTiles or PMTiles file, or an address
+             with {z}/{x}/{y} (NANBEI_TIANDITU_KEY holds the key for Tianditu)
       --scenario NAME   --compare NAME or base (two maps side by side)   --as-of 2035   of a project with scenarios
       --map structure|industry|transport|areas|governance (of the plan)   --trust (a project may open files outside its folder)
   nanbei atlas --out ATLAS.pdf or FOLDER [--layer LAYER] [FILES or project] [NAME=TEXT]   one sheet per feature
@@ -106,6 +112,8 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
 
   nanbei indicators [PROJECT] [--json] [--out TABLE.xlsx or .csv] [--add FILE-or-LAYER[:FIELD]]   areas, distances and planned rail of
                                  the districts and key areas; what a file or layer has in each: count, area, length, the sum of a field
+      --base openstreetmap|tianditu-vector|tianditu-imagery|tianditu-terrain, an MBTiles or PMTiles file, or an address
+             with {z}/{x}/{y} (NANBEI_TIANDITU_KEY holds the key for Tianditu)
       --scenario NAME   --compare NAME or base (both and the difference in one table)   --trust
   nanbei balance LAYER-or-FILE [--by FIELD] [--within LAYER, ID or FILE] [--json] [--out TABLE.xlsx or .csv]   areas by land use in
                                  hectares, per cent and mu; what crosses a boundary is cut there; without a field, the one that tells land use

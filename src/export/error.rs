@@ -18,6 +18,8 @@ pub enum ExportError {
     NoSheets,
     #[error("the online base map could not be fetched ({0}); print with the offline one, or try again")]
     Tiles(SourceError),
+    #[error("tiles of the base map are not kept on this computer, and the network is off; switch it on (--online), or print with the embedded map")]
+    TilesOffline,
     /// What the source of a layer says.
     #[error("{0}")]
     Source(SourceError),
@@ -43,7 +45,11 @@ impl ExportError {
 
 impl From<SourceError> for ExportError {
     fn from(error: SourceError) -> Self {
-        if error.is_cancelled() { Self::Cancelled } else { Self::Tiles(error) }
+        match error {
+            SourceError::Cancelled => Self::Cancelled,
+            SourceError::NetworkOff => Self::TilesOffline,
+            error => Self::Tiles(error),
+        }
     }
 }
 
@@ -58,6 +64,7 @@ impl Localized for ExportError {
             (Lang::Zh, Self::Pdf(reason)) => format!("PDF 未能生成：{reason}"),
             (Lang::Zh, Self::NoLayer(key)) => format!("没有可用于图集的图层“{key}”"),
             (Lang::Zh, Self::NoSheets) => "该图层没有可出图的要素".to_owned(),
+            (Lang::Zh, Self::TilesOffline) => "本机没有留存所需的底图图块，而网络已关；请打开网络（--online），或改用内置底图".to_owned(),
             (Lang::Zh, Self::Tiles(error)) => format!("在线底图未能下载（{}）；请改用离线底图，或稍后再试", error.message(lang)),
             (Lang::Zh, Self::TooMuch { layer, most }) => {
                 format!("图层“{}”在这张图上的要素多于可绘制的数量（{most} 个），请放大比例尺或缩小范围", layer.zh)

@@ -1,15 +1,15 @@
-//! The tiles of the online base map for a print: all of them or none, from the client that the screen has them from.
+//! The tiles of the base map for a print: all of them or none, from the client that the screen has them from.
 
 use super::ExportError;
-use crate::carto::{BaseTiles, online_frames, tiles_for};
+use crate::carto::{BaseTiles, Theme, Tone, tiled_frames, tiles_for};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, Sheet};
 use crate::source::{Network, Tile, TileClient};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The tiles of all maps of a sheet at a resolution. `view` is what a sheet without an extent shows. To be called only for a
-/// user who has asked for the online base map: what is not known yet is asked of its server.
+/// The tiles of all maps of a sheet at a resolution. `view` is what a sheet without an extent shows. What is not known yet is asked
+/// of a server only where the document has the network on.
 ///
 /// # Errors
 /// `ExportError::Tiles` where one does not come, `Cancelled` where `progress` was stopped.
@@ -22,9 +22,15 @@ pub fn base_tiles(
     progress: &Progress,
 ) -> Result<BaseTiles, ExportError> {
     let source = client.source();
-    let frames = online_frames(document, sheet, view);
+    let frames = tiled_frames(document, sheet, view);
     let wanted: BTreeSet<Tile> = frames.iter().flat_map(|frame| tiles_for(frame, dpi, &**source)).collect();
     let wanted: Vec<Tile> = wanted.into_iter().collect();
-    let bitmaps = client.fetch(&wanted, Network::On, &|| progress.is_cancelled())?;
+    let network = if document.is_online() { Network::On } else { Network::Off };
+    let mut bitmaps = client.fetch(&wanted, network, &|| progress.is_cancelled())?;
+    if let Some(tone) = document.base_map().map(|base| Tone::of(base, Theme::Light)) {
+        for bitmap in bitmaps.values_mut() {
+            *bitmap = tone.applied(bitmap);
+        }
+    }
     Ok(BaseTiles { dpi, source: Arc::clone(source), bitmaps })
 }

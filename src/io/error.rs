@@ -111,7 +111,7 @@ fn place(line: u64, feature: Option<u64>, lang: Lang) -> String {
 }
 
 fn projected_told(x: f64, y: f64, line: u64, feature: u64, likely: &[LikelySystem], lang: Lang) -> String {
-    let place = place(line, Some(feature), lang);
+    let place = place(line, (feature > 0).then_some(feature), lang);
     let short = |value: f64| if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") };
     let (x, y) = (short(x), short(y));
     let names: Vec<String> = likely.iter().map(|likely| likely.message(lang)).collect();
@@ -227,6 +227,16 @@ impl Localized for IoError {
             Self::Source(error) => error.message(lang),
             Self::Passing(source) => format!("“{}”的数据来源已不在", source.zh),
             Self::Window => "图层按需读取文件；请先另存需要的部分，再对它操作".to_owned(),
+        }
+    }
+}
+
+/// What a source says of a file of its own.
+impl From<IoError> for SourceError {
+    fn from(error: IoError) -> Self {
+        match error {
+            IoError::Cancelled => Self::Cancelled,
+            error => Self::File(Bilingual::new(error.message(Lang::Zh), error.message(Lang::En))),
         }
     }
 }

@@ -5,6 +5,7 @@ mod archive;
 mod atomic;
 mod checking;
 mod data_file;
+mod database;
 mod embedded;
 mod encoding;
 mod error;
@@ -37,6 +38,7 @@ mod staging;
 mod styles;
 mod template;
 mod text;
+mod tiles;
 mod watch;
 
 pub use crate::work::Progress;
@@ -75,4 +77,8 @@ pub use staging::{Staging, replace_all, roll_back};
 pub use styles::{Lack, ReadStyle, StyleLack, read_style, read_style_file, style_text};
 pub use template::{Template, read_picture, read_template, save_template, templates};
 pub use text::{Text, read_regular};
+pub use tiles::{
+    Georeference, MbTiles, PICTURE_ENDINGS, PicturePyramid, Pixels, PmDirectory, PmFile, PmFound, PmHeader, TILE_ENDINGS, TileFileInfo, is_pmtiles,
+    is_tile_file, tile_set_of,
+};
 pub use watch::Watch;

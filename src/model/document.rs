@@ -1,8 +1,8 @@
 //! The document: everything a project file keeps.
 
 use super::{
-    Annotation, AnnotationId, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerGroup, LayerId, LoadedData, MapTheme,
-    Origin, Plan, Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, TableLayout, free_key,
+    Annotation, AnnotationId, BaseMap, Bounds, Feature, FeatureId, FeatureRequest, FeatureTable, Horizon, Layer, LayerGroup, LayerId, LoadedData,
+    MapTheme, Origin, Plan, Provenance, SavedQuery, Scenarios, Sheet, ShownMap, SourceError, TableLayout, free_key,
 };
 use crate::i18n::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,10 @@ pub struct Content {
     /// The year as of which the map is shown; `None` shows all.
     #[serde(default)]
     pub horizon: Option<Horizon>,
-    /// Whether the online base map may be fetched. Off until the user asks.
+    /// The base map of tiles; `None` shows the embedded one alone.
+    #[serde(default)]
+    pub base_map: Option<Box<BaseMap>>,
+    /// Whether tiles may be asked of servers. Off until the user asks.
     #[serde(skip)]
     pub online: bool,
     /// Members of the project's file that this version does not know: they are kept for the one that does.
@@ -188,7 +191,13 @@ impl Document {
         &self.content.plan
     }
 
-    /// Whether the online base map may be fetched.
+    /// The base map of tiles, where there is one.
+    #[must_use]
+    pub fn base_map(&self) -> Option<&BaseMap> {
+        self.content.base_map.as_deref()
+    }
+
+    /// Whether tiles may be asked of servers.
     #[must_use]
     pub const fn is_online(&self) -> bool {
         self.content.online
@@ -208,7 +217,14 @@ impl Document {
         self
     }
 
-    /// The document as it is drawn with the online base map, or without.
+    /// The document with another base map of tiles, or without one.
+    #[must_use]
+    pub fn with_base_map(mut self, base_map: Option<BaseMap>) -> Self {
+        self.content.base_map = base_map.map(Box::new);
+        self
+    }
+
+    /// The document with the network on, or off.
     #[must_use]
     pub fn with_online(mut self, online: bool) -> Self {
         self.content.online = online;
@@ -306,6 +322,10 @@ impl Document {
 
     pub(super) const fn replace_horizon(&mut self, horizon: Option<Horizon>) -> Option<Horizon> {
         std::mem::replace(&mut self.content.horizon, horizon)
+    }
+
+    pub(super) const fn replace_base_map(&mut self, base_map: Option<Box<BaseMap>>) -> Option<Box<BaseMap>> {
+        std::mem::replace(&mut self.content.base_map, base_map)
     }
 
     pub(super) fn replace_online(&mut self, online: bool) -> bool {

@@ -1,6 +1,7 @@
 //! The document: layers with their feature tables and styles, annotations, hub rings, the sheet; and every change to it.
 
 mod annotation;
+mod base_map;
 mod cells;
 mod classes;
 mod classing;
@@ -40,6 +41,7 @@ mod transaction;
 pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
+pub use base_map::{BaseMap, BaseSource, TileGrid, TileMatrix, TileSet, TileSetPlace};
 pub use cells::{CellTable, SheetCell};
 pub use classes::{ClassBy, ClassSizes, Classes, Distinct, MAX_CLASSES, NO_CLASS, SizedPart, distinct, text_of, value_counts};
 pub use classing::{Classing, Method, Ramp, RampKind};

@@ -55,8 +55,8 @@ pub use rings::{circle, fill_rings, rings_table, served_lines};
 pub use ruled::{UnfitRules, has_conditions, put_rules_by, ruled};
 pub use search::{Found, Searched, name_of, search};
 pub use shaping::{
-    AreaShape, Exchange, Parallel, Plane, Reshaped, Similarity, TooFew, buffered, cut, merged, moved_vertex, noded, parallel, reshaped, simplified,
-    traced, with_vertex, with_vertices_of, without_vertex,
+    AreaShape, Clip, Exchange, Parallel, Plane, Reshaped, Similarity, TooFew, buffered, cut, merged, moved_vertex, noded, parallel, reshaped,
+    simplified, traced, with_vertex, with_vertices_of, without_vertex,
 };
 pub use snap::{Held, Snap, SnapKind, SnapLayer, SnapTo, snapped};
 pub use sought::Sought;

@@ -2,16 +2,29 @@
 //! source the same way and tell its credit.
 
 mod bitmap;
+mod capabilities;
+mod feature_service;
+mod known;
+mod lookup;
 mod memory;
+mod served;
+mod tile_cache;
 mod tile_client;
+mod tile_fetcher;
+mod tile_file;
+mod tile_http;
 mod tile_state;
 mod tile_worker;
 mod tiles;
-mod xyz;
 
 pub use bitmap::Bitmap;
+pub use capabilities::{Offered, offered_in};
+pub use feature_service::{FeaturesWanted, OfferedFeatures, fetch_features, list_features};
+pub use known::{BaseTold, asks_for_key, known_sources, told_of};
+pub use lookup::{look_up, tiles_at};
 pub use memory::{MemorySource, Window, window};
-pub use tile_client::{TileClient, TileLook};
+pub use served::Served;
+pub use tile_cache::TileCache;
+pub use tile_client::{TileClient, TileLook, kept_tiles};
 pub use tile_state::Network;
-pub use tiles::{Tile, TilePlace, TileSource};
-pub use xyz::{Xyz, tile_sources};
+pub use tiles::{Tile, TilePart, TilePlace, TileSource};

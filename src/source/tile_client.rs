@@ -2,18 +2,22 @@
 //! again.
 
 use super::bitmap::Bitmap;
+use super::served::Served;
+use super::tile_cache::TileCache;
 use super::tile_state::{Network, Shared, TileFound};
 use super::tile_worker::work_on;
 use super::tiles::{Tile, TileSource};
-use super::xyz::tile_sources;
-use crate::model::{Cancel, SourceError};
+use crate::model::{BaseSource, Cancel, SourceError};
 use crate::work::Waker;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// How often it is looked whether a fetch is still wanted.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// Bytes that are kept of the tiles of servers, unless the user says otherwise.
+const USUAL_CACHE: u64 = 512 << 20;
 
 /// Fetches the tiles of a source, at most four at once, and keeps those that were looked at last in memory: 256 MB of pixels and
 /// what is wanted now. Copies share everything. Nothing is asked for, and no thread runs, before somebody wants a tile.
@@ -23,14 +27,35 @@ pub struct TileClient(Arc<Shared>);
 impl TileClient {
     #[must_use]
     pub fn new(source: Arc<dyn TileSource>) -> Self {
-        Self(Arc::new(Shared::new(source)))
+        Self(Arc::new(Shared::new(source, None)))
     }
 
-    /// That of the online base map, one for the whole program: a server counts what a program asks, not which of its windows.
+    /// One that keeps what servers send in a folder, and has it from there when the network is off.
     #[must_use]
-    pub fn of_base_map() -> Self {
-        static BASE_MAP: OnceLock<TileClient> = OnceLock::new();
-        BASE_MAP.get_or_init(|| Self::new(Arc::clone(&tile_sources()[0]))).clone()
+    pub fn keeping(source: Arc<dyn TileSource>, cache: Arc<TileCache>) -> Self {
+        Self(Arc::new(Shared::new(source, Some(cache))))
+    }
+
+    /// That of a base map, one for the whole program: a server counts what a program asks, not which of its windows. `secret` is the
+    /// user's key, where the source asks for one. `None` where the program knows no such source.
+    #[must_use]
+    pub fn of_base_map(base: &BaseSource, secret: &str) -> Option<Self> {
+        /// Those of the base maps that were looked at last.
+        const KEPT: usize = 4;
+        static CLIENTS: Mutex<Vec<(BaseSource, String, TileClient)>> = Mutex::new(Vec::new());
+        let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., client)) = clients.iter().find(|(own, key, _)| own == base && key == secret) {
+            return Some(client.clone());
+        }
+        let source = Served::source(base, secret)?;
+        let client = kept_tiles().map_or_else(|| Self::new(Arc::clone(&source)), |cache| Self::keeping(Arc::clone(&source), cache));
+        // a large picture is held no longer than it is shown
+        clients.retain(|(.., other)| other.source().needs_network());
+        if clients.len() >= KEPT {
+            clients.remove(0);
+        }
+        clients.push((base.clone(), secret.to_owned(), client.clone()));
+        Some(client)
     }
 
     /// What its tiles are of.
@@ -95,6 +120,13 @@ impl TileClient {
             }
         }
     }
+}
+
+/// What the program keeps of the tiles of servers; `None` where the user has no folder for it.
+#[must_use]
+pub fn kept_tiles() -> Option<Arc<TileCache>> {
+    static CACHE: OnceLock<Option<Arc<TileCache>>> = OnceLock::new();
+    CACHE.get_or_init(|| TileCache::folder_of_user().map(|folder| Arc::new(TileCache::new(folder, USUAL_CACHE)))).clone()
 }
 
 /// The tiles that somebody looks at now. What is wanted of no look any more is not asked for.

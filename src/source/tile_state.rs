@@ -1,6 +1,8 @@
 //! What a tile client knows: the tiles that came, those that did not, and who wants which now.
 
 use super::bitmap::Bitmap;
+use super::tile_cache::TileCache;
+use super::tile_fetcher::Fetcher;
 use super::tiles::{Tile, TileSource};
 use crate::model::SourceError;
 use crate::work::Waker;
@@ -13,12 +15,15 @@ use tokio::sync::Notify;
 const KEPT: u64 = 256 << 20;
 /// What did not come is asked for again after so long, where somebody still looks at it.
 const AGAIN: Duration = Duration::from_secs(30);
+/// And what a server has not is asked for again after so long: it may be making it.
+const MAY_COME: Duration = Duration::from_mins(5);
 /// A source is silent where something is wanted of it and nothing has come for so long.
 const SILENCE: Duration = Duration::from_secs(6);
 
 /// Whether the user has switched the network on. A tile that is at a server is not asked for without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Network {
+    #[default]
     Off,
     On,
 }
@@ -26,6 +31,7 @@ pub enum Network {
 /// What the handles of a client and its thread share.
 pub struct Shared {
     pub source: Arc<dyn TileSource>,
+    pub fetcher: Fetcher,
     state: Mutex<State>,
     /// Told when a tile came or did not.
     pub arrived: Condvar,
@@ -34,25 +40,27 @@ pub struct Shared {
 }
 
 impl Shared {
-    pub fn new(source: Arc<dyn TileSource>) -> Self {
-        let state = Mutex::new(State { needs_network: source.needs_network(), ..State::default() });
-        Self { source, state, arrived: Condvar::new(), asked: Notify::new() }
+    pub fn new(source: Arc<dyn TileSource>, cache: Option<Arc<TileCache>>) -> Self {
+        let fetcher = Fetcher::new(Arc::clone(&source), cache);
+        let state = Mutex::new(State { needs_network: source.needs_network(), keeps: fetcher.keeps(), ..State::default() });
+        Self { source, fetcher, state, arrived: Condvar::new(), asked: Notify::new() }
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The tile to fetch next, which counts as under way from now on.
-    pub fn next(&self) -> Option<Tile> {
+    /// The tile to fetch next, which counts as under way from now on, and whether a server may be asked for it.
+    pub fn next(&self) -> Option<(Tile, Network)> {
         let mut state = self.lock();
         let next = state.candidate()?;
         state.under_way.insert(next);
-        Some(next)
+        let is_on = state.asks.values().any(|wanted| wanted.network == Network::On && wanted.tiles.contains(&next));
+        Some((next, if is_on { Network::On } else { Network::Off }))
     }
 
     /// Takes in what became of a tile, and tells who waits for it.
-    pub fn settle(&self, tile: Tile, result: Result<Option<Bitmap>, SourceError>) {
+    pub fn settle(&self, tile: Tile, result: Result<Option<Arc<Bitmap>>, SourceError>) {
         let wakers = self.lock().put(tile, result, KEPT);
         self.arrived.notify_all();
         for wake in wakers {
@@ -71,6 +79,7 @@ pub enum TileFound {
 
 struct Kept {
     bitmap: Option<Arc<Bitmap>>,
+    came: Instant,
     /// When it was looked at last, by the state's clock.
     used: u64,
 }
@@ -78,7 +87,7 @@ struct Kept {
 /// What somebody wants now.
 struct Wanted {
     tiles: Vec<Tile>,
-    may_fetch: bool,
+    network: Network,
     waker: Option<Waker>,
     /// Since when something of it is missing and nothing has come.
     waits_since: Option<Instant>,
@@ -87,6 +96,8 @@ struct Wanted {
 #[derive(Default)]
 pub struct State {
     needs_network: bool,
+    /// Whether something may be there though the network is off.
+    keeps: bool,
     kept: HashMap<Tile, Kept>,
     bytes: u64,
     clock: u64,
@@ -103,8 +114,7 @@ impl State {
     /// Makes room for what somebody wants; the number it is called by.
     pub fn open(&mut self, network: Network, waker: Option<Waker>) -> u64 {
         self.asks_made += 1;
-        let may_fetch = network == Network::On || !self.needs_network;
-        self.asks.insert(self.asks_made, Wanted { tiles: Vec::new(), may_fetch, waker, waits_since: None });
+        self.asks.insert(self.asks_made, Wanted { tiles: Vec::new(), network, waker, waits_since: None });
         self.asks_made
     }
 
@@ -141,12 +151,18 @@ impl State {
 
     /// Whether something is missing, and may be fetched, of what somebody wants.
     pub fn may_fetch(&self, ask: u64) -> bool {
-        self.asks.get(&ask).is_some_and(|wanted| wanted.may_fetch)
+        self.asks.get(&ask).is_some_and(|wanted| self.is_served(wanted))
+    }
+
+    /// Whether what somebody wants can be looked for at all.
+    const fn is_served(&self, wanted: &Wanted) -> bool {
+        !self.needs_network || self.keeps || matches!(wanted.network, Network::On)
     }
 
     /// Whether somebody waits for something and nothing has come for six seconds.
     pub fn is_silent(&self, ask: u64) -> bool {
-        self.asks.get(&ask).and_then(|wanted| wanted.waits_since).is_some_and(|since| since.elapsed() >= SILENCE)
+        let asks = self.asks.get(&ask).filter(|wanted| !self.needs_network || wanted.network == Network::On);
+        asks.and_then(|wanted| wanted.waits_since).is_some_and(|since| since.elapsed() >= SILENCE)
     }
 
     /// How long until somebody has something to do though nothing comes: to tell of a silence, or to try again.
@@ -160,9 +176,18 @@ impl State {
 
     /// The first tile that somebody wants and that is to be fetched.
     pub fn candidate(&self) -> Option<Tile> {
-        let rests = |tile: &Tile| self.failed.get(tile).is_some_and(|(_, at)| at.elapsed() < AGAIN);
-        let is_due = |tile: &&Tile| !self.kept.contains_key(tile) && !self.under_way.contains(tile) && !rests(tile);
-        self.asks.values().filter(|wanted| wanted.may_fetch).flat_map(|wanted| &wanted.tiles).find(is_due).copied()
+        let rests = |tile: &Tile, network: Network| {
+            self.failed.get(tile).is_some_and(|(error, at)| at.elapsed() < AGAIN && !(network == Network::On && *error == SourceError::NetworkOff))
+        };
+        let is_due = |tile: &&Tile, network: Network| !self.has(tile) && !self.under_way.contains(tile) && !rests(tile, network);
+        let mut served = self.asks.values().filter(|wanted| self.is_served(wanted));
+        served.find_map(|wanted| wanted.tiles.iter().find(|tile| is_due(tile, wanted.network))).copied()
+    }
+
+    /// Whether it is known what a tile is, for now.
+    fn has(&self, tile: &Tile) -> bool {
+        let may_come = |kept: &Kept| self.needs_network && kept.bitmap.is_none() && kept.came.elapsed() > MAY_COME;
+        self.kept.get(tile).is_some_and(|kept| !may_come(kept))
     }
 
     /// Whether somebody wants a tile.
@@ -187,14 +212,14 @@ impl State {
     }
 
     /// Takes in what became of a tile; who is to be told. Past `most` bytes goes what was not looked at for longest.
-    fn put(&mut self, tile: Tile, result: Result<Option<Bitmap>, SourceError>, most: u64) -> Vec<Waker> {
+    fn put(&mut self, tile: Tile, result: Result<Option<Arc<Bitmap>>, SourceError>, most: u64) -> Vec<Waker> {
         self.under_way.remove(&tile);
         match result {
             Ok(bitmap) => {
                 self.failed.remove(&tile);
                 self.clock += 1;
-                self.bytes += bitmap.as_ref().map_or(0, Bitmap::bytes);
-                let kept = Kept { bitmap: bitmap.map(Arc::new), used: self.clock };
+                self.bytes += bitmap.as_ref().map_or(0, |bitmap| bitmap.bytes());
+                let kept = Kept { bitmap, came: Instant::now(), used: self.clock };
                 self.bytes -= self.kept.insert(tile, kept).map_or(0, |old| bytes_of(&old));
                 for wanted in self.asks.values_mut().filter(|wanted| wanted.tiles.contains(&tile)) {
                     let is_short = wanted.tiles.iter().any(|tile| !self.kept.contains_key(tile));
@@ -238,8 +263,8 @@ mod tests {
         Tile { zoom: 12, x, y: 7 }
     }
 
-    fn picture() -> Bitmap {
-        Bitmap { width: 16, height: 16, rgba: vec![0; 1024] }
+    fn picture() -> Arc<Bitmap> {
+        Arc::new(Bitmap { width: 16, height: 16, rgba: vec![0; 1024] })
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! The thread that fetches tiles: so many at once, each tried twice, for as long as somebody wants any.
+//! The thread that fetches tiles: so many at once, for as long as somebody wants any.
 
 use super::bitmap::Bitmap;
-use super::tile_state::{Shared, State};
-use super::tiles::{Tile, TilePlace, TileSource};
+use super::tile_http::http_for;
+use super::tile_state::{Network, Shared, State};
+use super::tiles::Tile;
 use crate::model::SourceError;
 use crate::work::in_background;
 use std::collections::HashMap;
@@ -15,18 +16,8 @@ use tokio::task::{AbortHandle, Id, JoinSet};
 
 /// So many are asked for at a time, by whatever part of the program.
 const AT_ONCE: usize = 4;
-/// Bytes of a tile as it comes: a server that sends more sends no tile.
-const MOST_BYTES: usize = 4 << 20;
-/// How long a connection may take to be made, and a tile to come whole.
-const CONNECT: Duration = Duration::from_secs(6);
-const WHOLE: Duration = Duration::from_secs(20);
-/// Before a second try.
-const PAUSE: Duration = Duration::from_millis(300);
 /// How long the thread and its connections stay after the last tile.
 const IDLE: Duration = Duration::from_secs(30);
-
-/// Says who asks, as OpenStreetMap's tile usage policy wants it.
-const USER_AGENT: &str = concat!("Nanbei/", env!("CARGO_PKG_VERSION"));
 
 /// Has what is wanted fetched, on a thread that is started where there is none.
 pub fn work_on(shared: &Arc<Shared>, state: &mut State) {
@@ -42,10 +33,10 @@ pub fn work_on(shared: &Arc<Shared>, state: &mut State) {
     state.is_working = in_background(move || work(&own)).is_some();
 }
 
-fn work(shared: &Shared) {
+fn work(shared: &Arc<Shared>) {
     let _guard = Guard(shared);
     let failed = |error: &dyn std::fmt::Display| {
-        while let Some(tile) = shared.next() {
+        while let Some((tile, _)) = shared.next() {
             shared.settle(tile, Err(SourceError::Unavailable(error.to_string())));
         }
         shared.lock().stop_working();
@@ -54,9 +45,9 @@ fn work(shared: &Shared) {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
-    match http(&*shared.source) {
+    match shared.source.host().map(|host| http_for(&host)).transpose() {
         Ok(http) => runtime.block_on(fetch_wanted(shared, http.as_ref())),
-        Err(error) => failed(&told(&error)),
+        Err(error) => failed(&error),
     }
 }
 
@@ -71,27 +62,16 @@ impl Drop for Guard<'_> {
     }
 }
 
-/// The client of a source that is at a server.
-fn http(source: &dyn TileSource) -> reqwest::Result<Option<reqwest::Client>> {
-    let TilePlace::Url(address) = source.place(Tile::WORLD) else { return Ok(None) };
-    // another part of the program may have set it by now: then that one serves
-    rustls::crypto::ring::default_provider().install_default().ok();
-    let builder = reqwest::Client::builder().user_agent(USER_AGENT).connect_timeout(CONNECT).timeout(WHOLE);
-    let url = reqwest::Url::parse(&address).ok();
-    let is_here = url.as_ref().and_then(reqwest::Url::host_str).is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"));
-    // a server on this machine is behind no proxy
-    if is_here { builder.no_proxy() } else { builder }.build().map(Some)
-}
-
 /// Fetches what is wanted, and ends where nothing has been for a while.
-async fn fetch_wanted(shared: &Shared, http: Option<&reqwest::Client>) {
-    let mut tasks: JoinSet<Result<Option<Bitmap>, SourceError>> = JoinSet::new();
+async fn fetch_wanted(shared: &Arc<Shared>, http: Option<&reqwest::Client>) {
+    let mut tasks: JoinSet<Result<Option<Arc<Bitmap>>, SourceError>> = JoinSet::new();
     let mut under_way: HashMap<Id, (Tile, AbortHandle)> = HashMap::new();
     loop {
         while tasks.len() < AT_ONCE
-            && let Some(tile) = shared.next()
+            && let Some((tile, network)) = shared.next()
         {
-            let handle = tasks.spawn(fetched(http.cloned(), Arc::clone(&shared.source), tile));
+            let (own, http) = (Arc::clone(shared), http.cloned().filter(|_| network == Network::On));
+            let handle = tasks.spawn(async move { own.fetcher.tile(tile, http).await });
             under_way.insert(handle.id(), (tile, handle));
         }
         if tasks.is_empty() {
@@ -137,61 +117,4 @@ fn make_way(shared: &Shared, tasks: usize, under_way: &mut HashMap<Id, (Tile, Ab
         }
         stays
     });
-}
-
-async fn fetched(http: Option<reqwest::Client>, source: Arc<dyn TileSource>, tile: Tile) -> Result<Option<Bitmap>, SourceError> {
-    let unavailable = |reason: String| SourceError::Unavailable(reason);
-    match (source.place(tile), http) {
-        (TilePlace::Url(address), Some(http)) => {
-            let mut result = one(&http, &address).await;
-            if result.as_ref().is_err_and(|slip| slip.is_passing) {
-                tokio::time::sleep(PAUSE).await;
-                result = one(&http, &address).await;
-            }
-            result.map(Some).map_err(|slip| unavailable(slip.reason))
-        }
-        (TilePlace::Url(address), None) => Err(unavailable(address)),
-        (TilePlace::Key(key), _) => {
-            let read = tokio::task::spawn_blocking(move || source.read(tile)).await.map_err(|error| unavailable(error.to_string()))??;
-            read.map(|bytes| Bitmap::decoded(&bytes)).transpose().map_err(|error| unavailable(format!("{key}: {error}")))
-        }
-    }
-}
-
-/// Why a tile did not come.
-struct Slip {
-    reason: String,
-    /// Whether another try may bring it: a server that refuses is not asked again.
-    is_passing: bool,
-}
-
-impl From<reqwest::Error> for Slip {
-    fn from(error: reqwest::Error) -> Self {
-        Self { reason: told(&error), is_passing: !error.status().is_some_and(|status| status.is_client_error()) }
-    }
-}
-
-async fn one(http: &reqwest::Client, address: &str) -> Result<Bitmap, Slip> {
-    let passing = |reason: String| Slip { reason, is_passing: true };
-    let mut answer = http.get(address).send().await?.error_for_status()?;
-    let mut bytes = Vec::new();
-    while let Some(more) = answer.chunk().await? {
-        bytes.extend_from_slice(&more);
-        if bytes.len() > MOST_BYTES {
-            return Err(passing(format!("more than {MOST_BYTES} bytes")));
-        }
-    }
-    Bitmap::decoded(&bytes).map_err(|error| passing(error.to_string()))
-}
-
-/// What went wrong at the bottom of an error: the outer ones only repeat the address.
-fn told(error: &reqwest::Error) -> String {
-    if let Some(status) = error.status() {
-        return status.to_string();
-    }
-    let mut source: &dyn std::error::Error = error;
-    while let Some(inner) = source.source() {
-        source = inner;
-    }
-    source.to_string()
 }

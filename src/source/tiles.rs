@@ -1,8 +1,10 @@
-//! What a source of tiles is: a pyramid of pictures, what it is called, whose it is, and where each of its tiles lies.
+//! What a source of tiles is: a pyramid of pictures, what it is called, whose it is, and of what each of its tiles is made.
 
+use super::bitmap::Bitmap;
 use crate::i18n::Bilingual;
-use crate::model::{Provenance, SourceError, System};
+use crate::model::{Provenance, SourceError};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// A tile's place in the pyramid: level, column from the west, row from the north.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,18 +30,39 @@ impl Tile {
         let up = |n: u32| n.checked_shr(u32::from(levels)).unwrap_or(0);
         Some(Self { zoom: self.zoom.checked_sub(levels)?, x: up(self.x), y: up(self.y) })
     }
+
+    /// Its left, top, right and bottom in the unit square of Web Mercator.
+    #[must_use]
+    pub fn square(self) -> [f64; 4] {
+        let side = (-f64::from(self.zoom)).exp2();
+        let at = |n: u32| f64::from(n) * side;
+        [at(self.x), at(self.y), f64::from(self.x).mul_add(side, side), f64::from(self.y).mul_add(side, side)]
+    }
 }
 
-/// Where the bytes of a tile are.
+/// A picture that a tile is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TilePart {
+    pub place: TilePlace,
+    /// Left, top, right and bottom of the picture in the source's own coordinates, as [`TileSource::own_place`] gives them; `None`
+    /// where it covers the tile and nothing else.
+    pub lies: Option<[f64; 4]>,
+}
+
+/// Where the bytes of a picture are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TilePlace {
-    /// At a server: the address that is asked. Nothing is asked before the user has switched the network on.
-    Url(String),
-    /// In a file of this machine, which [`TileSource::read`] reads: what the tile is called there.
-    Key(String),
+    /// At a server: the address that is asked, and the same without what is the user's secret, which it is kept under. Nothing is
+    /// asked before the user has switched the network on.
+    Url { address: String, kept_as: String },
+    /// In an archive at a server, of which parts are asked for.
+    Archived { address: String, tile: Tile },
+    /// In a file of this machine, which [`TileSource::read`] reads.
+    Local(Tile),
 }
 
-/// A pyramid of tiles in Web Mercator: each level has twice as many columns and rows as the one above.
+/// A pyramid of tiles in Web Mercator: each level has twice as many columns and rows as the one above. What the pictures it is made
+/// of lie in may be something else.
 pub trait TileSource: std::fmt::Debug + Send + Sync {
     /// A short name for projects and settings, of small letters.
     fn key(&self) -> &str;
@@ -58,25 +81,28 @@ pub trait TileSource: std::fmt::Debug + Send + Sync {
         256
     }
 
-    /// What the pyramid's degrees mean: WGS-84 or what is kept as that, or the moved degrees of Chinese web maps.
-    fn datum(&self) -> System {
-        System::Wgs84
+    /// The pictures that a tile is made of, those that lie beneath first.
+    fn parts(&self, tile: Tile) -> Vec<TilePart>;
+
+    /// Where a place of the unit square of Web Mercator lies in the coordinates of the source's pictures; `None` where they do not
+    /// reach.
+    fn own_place(&self, world: [f64; 2]) -> Option<[f64; 2]> {
+        Some(world)
     }
 
-    /// Where a tile's bytes are. Tiles of one source are all at a server or none is.
-    fn place(&self, tile: Tile) -> TilePlace;
+    /// The server that is asked; `None` where none is.
+    fn host(&self) -> Option<String>;
 
     /// Whether tiles come over the network.
     fn needs_network(&self) -> bool {
-        matches!(self.place(Tile::WORLD), TilePlace::Url(_))
+        self.host().is_some()
     }
 
-    /// The bytes of a tile that no server is asked for, PNG or JPEG; `None` where the pyramid has none there. It may block, and
-    /// is called on threads that may.
+    /// A picture that no server is asked for; `None` where the pyramid has none there. It may block, and is called on threads that may.
     ///
     /// # Errors
     /// `SourceError::Unavailable` where it cannot be read.
-    fn read(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
+    fn read(&self, tile: Tile) -> Result<Option<Arc<Bitmap>>, SourceError> {
         let _ = tile;
         Ok(None)
     }

@@ -3,10 +3,10 @@
 
 use super::path_window::{PathKind, PathQuestion, PathWindow};
 use super::wake::waker_of;
-use crate::app::{App, Command, PrintOrder, PrintTarget};
+use crate::app::{App, Command, ExportOrder, PrintOrder, PrintTarget};
 use crate::export::{SheetFormat, Target};
 use crate::i18n::{Lang, Localized};
-use crate::io::{DataFormat, FORMATS, Shaping, free_path, loadable_endings, safe_file_name, ways};
+use crate::io::{FORMATS, free_path, loadable_endings, safe_file_name, ways};
 use crate::model::LayerId;
 use crate::work::{News, Task};
 use std::path::PathBuf;
@@ -36,10 +36,7 @@ fn only(kind: &str, endings: &[&'static str]) -> Filter {
 
 /// What is to be written where the user says.
 pub struct DataExport {
-    pub layer: LayerId,
-    pub selected: bool,
-    pub format: DataFormat,
-    pub shaping: Shaping,
+    pub order: ExportOrder,
     /// The name offered for the file.
     pub name: String,
 }
@@ -160,12 +157,12 @@ impl FileDialogs {
 
     /// Asks where features are written.
     pub fn export_data(&mut self, ctx: &egui::Context, asked: DataExport) {
-        let (extension, way) = (asked.format.extension(), asked.format.way);
+        let (extension, way) = (asked.order.format.extension(), asked.order.format.way);
         self.save(ctx, only(extension, &[extension]), asked.name, move |path| {
             // a name typed without an extension means the format that was asked for
             let has = path.extension().is_some_and(|own| way.endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
             let path = if has { path } else { free_path(&path, extension) };
-            Command::ExportData { layer: asked.layer, selected: asked.selected, path, format: asked.format, shaping: asked.shaping.clone() }
+            Command::ExportData(Box::new(asked.order), path)
         });
     }
 

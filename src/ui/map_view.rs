@@ -16,7 +16,6 @@ use super::theme::{Look, color, map_theme};
 use crate::app::{App, Command, Cursor, PointerEvent, Tool, Wheel};
 use crate::carto::{Frame, Theme, annotation_ops, ink_rgb, layer_passes, soft_edge};
 use crate::model::{Group, Ink, Role, View};
-use crate::source::TileClient;
 use eframe::egui_wgpu;
 use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui, UiBuilder};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -78,7 +77,7 @@ pub struct MapView {
     pub pointer: Option<[f64; 2]>,
     gpu: MapGpu,
     clock: Arc<FrameClock>,
-    /// Whether the online base map has taken the place of the offline one.
+    /// Whether the tiles have taken the place of the embedded base map.
     online_shown: bool,
 }
 
@@ -125,7 +124,7 @@ impl MapView {
         let rect = panes.own[0];
         app.resize([f64::from(rect.width()), f64::from(rect.height())]);
         self.keep_in_step(app.viewport.view);
-        self.keep_tiles(ui, app.workspace.document.is_online());
+        ScreenTiles::keep(&mut self.tiles, ui, app);
         let space = ui.input(|input| input.key_down(egui::Key::Space)) && !ui.ctx().egui_wants_keyboard_input();
         let on_map = |at: Pos2| area.contains(at) && !covered.iter().any(|card| card.contains(at)) && ui.ctx().layer_id_at(at) == Some(ui.layer_id());
         self.notice_press(ui, app, rect, |at| on_map(at) && !panes.is_on_other(at));
@@ -222,17 +221,6 @@ impl MapView {
             // the view's own range lies inside what walkers allows
             self.memory.set_zoom(view.zoom).ok();
             self.seen = Some(view);
-        }
-    }
-
-    /// Online tiles exist only while the user wants them; before that no request leaves the machine.
-    fn keep_tiles(&mut self, ui: &Ui, online: bool) {
-        if !online {
-            self.tiles = None;
-        }
-        let tiles = online.then(|| self.tiles.get_or_insert_with(|| ScreenTiles::new(&TileClient::of_base_map(), ui.ctx())));
-        if let Some(tiles) = tiles {
-            tiles.begin();
         }
     }
 

@@ -29,7 +29,8 @@ pub fn tip(app: &App, action: Action) -> String {
 pub fn menu_entry(ui: &mut Ui, app: &App, action: Action, commands: &mut Vec<Command>) {
     let button = egui::Button::new(title(app, action)).shortcut_text(key_of(action)).selected(action.checked(app) == Some(true));
     let response = ui.add_enabled(action.enabled(app), button);
-    let response = if action == Action::ONLINE { response.on_hover_text(app.word(Word::NetworkNote)) } else { response };
+    let response =
+        if action == Action::ONLINE { response.on_hover_text(Word::NetworkNote.with(app.lang(), &[&app.base_map_host()])) } else { response };
     if response.clicked() {
         commands.push(Command::Do(action));
         ui.close();

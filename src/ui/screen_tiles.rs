@@ -1,10 +1,13 @@
-//! The online base map on the screen: tiles of the client that prints have theirs from, as textures that the map widget draws.
+//! The base map of tiles on the screen: tiles of the client that prints have theirs from, as textures that the map widget draws.
 
 use super::pictures::texture_of;
-use crate::model::View;
+use super::theme::map_theme;
+use crate::app::App;
+use crate::carto::Tone;
 use crate::model::projection::world;
+use crate::model::{BaseSource, View};
 use crate::source::{Network, Tile, TileClient, TileLook};
-use egui::{Context, Rect, TextureHandle, pos2, vec2};
+use egui::{Context, Rect, TextureHandle, Ui, pos2, vec2};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -18,11 +21,18 @@ const TEXTURES: usize = 400;
 /// What the map widget draws under everything. It lives only while the user wants it: with it goes what was asked for.
 pub struct ScreenTiles {
     look: TileLook,
+    /// What they are of: the source, the user's key, and whether servers are asked.
+    of: Option<(BaseSource, String, Network)>,
     ctx: Context,
+    /// How they are toned; `None` as they come.
+    tone: Option<Tone>,
     zooms: RangeInclusive<u8>,
     size: u32,
     /// With the picture that each was drawn in last.
     textures: HashMap<Tile, (TextureHandle, u64)>,
+    /// Whether the tiles are on this machine, and whether the last picture had any.
+    is_local: bool,
+    has_shown: bool,
     /// Counts the pictures.
     picture: u64,
     /// What this picture shows, the middle first.
@@ -30,18 +40,48 @@ pub struct ScreenTiles {
 }
 
 impl ScreenTiles {
-    /// The tiles of a client, for a user who has switched the network on.
+    /// The tiles of a client; a server is asked for them only with the network on.
     #[must_use]
-    pub fn new(client: &TileClient, ctx: &Context) -> Self {
+    pub fn new(client: &TileClient, network: Network, ctx: &Context) -> Self {
         let waker = ctx.clone();
         Self {
-            look: client.look(Network::On, Arc::new(move || waker.request_repaint())),
+            look: client.look(network, Arc::new(move || waker.request_repaint())),
+            of: None,
             ctx: ctx.clone(),
+            tone: None,
             zooms: client.source().zooms(),
             size: client.source().tile_size(),
             textures: HashMap::new(),
+            is_local: !client.source().needs_network(),
+            has_shown: false,
             picture: 0,
             shown: Vec::new(),
+        }
+    }
+
+    /// Begins a picture of the program's base map. Tiles exist only while the user wants them; a server is asked for none while the
+    /// network is off.
+    pub fn keep(own: &mut Option<Self>, ui: &Ui, app: &App) {
+        let document = &app.workspace.document;
+        let Some((base, client)) = document.base_map().zip(app.tile_client()) else {
+            *own = None;
+            return;
+        };
+        let network = if document.is_online() { Network::On } else { Network::Off };
+        let of = (base.source.clone(), app.session.settings.tianditu_key.clone(), network);
+        if own.as_ref().is_none_or(|tiles| tiles.of.as_ref() != Some(&of)) {
+            *own = Some(Self { of: Some(of), ..Self::new(&client, network, ui.ctx()) });
+        }
+        if let Some(tiles) = own {
+            tiles.set_tone(Tone::of(base, map_theme(ui)));
+            tiles.begin();
+        }
+    }
+
+    /// Shows them in another tone.
+    pub fn set_tone(&mut self, tone: Tone) {
+        if self.tone.replace(tone) != Some(tone) {
+            self.textures.clear();
         }
     }
 
@@ -54,6 +94,7 @@ impl ScreenTiles {
     /// Ends a picture: has those tiles fetched that it wanted and no others, from the middle out, and lets go of textures of long ago.
     pub fn end(&mut self) {
         let mut wanted = std::mem::take(&mut self.shown);
+        self.has_shown = self.textures.values().any(|(_, drawn)| *drawn == self.picture);
         // the map widget begins in the middle and goes north from there
         if let Some(middle) = wanted.first().copied() {
             wanted.sort_by_key(|tile| {
@@ -83,6 +124,13 @@ impl ScreenTiles {
     pub fn covers(&mut self, view: View) -> bool {
         // tiles of more than 256 pixels are those of a level above
         let level = view.zoom.round() - f64::from(self.size).log2() + 8.0;
+        if level < f64::from(*self.zooms.start()) {
+            return false;
+        }
+        // what is on this machine may lie in a part of the view alone
+        if self.is_local {
+            return self.has_shown;
+        }
         let zoom = level.clamp(f64::from(*self.zooms.start()), f64::from(*self.zooms.end())) as u8;
         let count = 1u32 << zoom;
         let [x, y] = world(view.center).map(|part| ((part * f64::from(count)) as u32).min(count - 1));
@@ -106,7 +154,8 @@ impl ScreenTiles {
             return Some(texture.clone());
         }
         let bitmap = self.look.get(tile)?;
-        let texture = texture_of(&self.ctx, &bitmap);
+        let shown = self.tone.map_or_else(|| Arc::clone(&bitmap), |tone| tone.applied(&bitmap));
+        let texture = texture_of(&self.ctx, &shown);
         self.textures.insert(tile, (texture.clone(), self.picture));
         Some(texture)
     }

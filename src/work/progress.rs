@@ -11,6 +11,18 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Waits so long, or until it is asked to stop.
+    pub fn pause(&self, time: std::time::Duration) {
+        /// How soon a pause that is not wanted any more ends.
+        const GLANCE: std::time::Duration = std::time::Duration::from_millis(100);
+        let mut left = time;
+        while !left.is_zero() && !self.is_cancelled() {
+            let step = left.min(GLANCE);
+            std::thread::sleep(step);
+            left -= step;
+        }
+    }
+
     /// The part done, 0 to 1; `None` while the size is not known.
     #[must_use]
     pub fn fraction(&self) -> Option<f32> {

@@ -4,7 +4,8 @@
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nanbei::app::{Action, App, Command, SessionFolder, ThemeChoice};
+use geo::{Area, BooleanOps};
+use nanbei::app::{Action, App, Command, ExportClip, ExportOrder, ExportWhich, SessionFolder, ThemeChoice};
 use nanbei::i18n::Lang;
 use nanbei::io::{Precision, Progress, embedded_document, load_file, to_geojson};
 use nanbei::model::datum::gcj02;
@@ -201,15 +202,45 @@ fn a_layer_is_written_as_it_is_asked_and_says_in_which_system_it_came() {
     let out = folder.path().join("out.geojson");
     let format = nanbei::io::DataFormat::geojson(Precision::CENTIMETRE);
     send(&mut harness, Command::SelectFeature(FeatureId::at(id, 1), nanbei::app::SelectHow::Replace));
-    send(&mut harness, Command::ExportData { layer: id, selected: true, path: out.clone(), format, shaping: nanbei::io::Shaping::default() });
+    send(&mut harness, Command::ExportData(Box::new(ExportOrder { which: ExportWhich::Selected, ..ExportOrder::whole(id, format) }), out.clone()));
     let written = load_file(&out, None, &Progress::default()).unwrap();
     assert_eq!((written.table.len(), written.table.feature(0).unwrap().bounds()), (1, mine(&harness).table.feature(1).unwrap().bounds()));
     assert!(std::fs::read_to_string(&out).unwrap().contains(r#""source_crs":{"crs":"EPSG:4326","basis":"assumed"}"#));
+    // what lies in a box: half of the layer's
+    let all = mine(&harness).table.whole_bounds().unwrap();
+    let half = nanbei::model::Bounds { east: all.center()[0], ..all };
+    let order = ExportOrder { clip: ExportClip::Box(half), ..ExportOrder::whole(id, format) };
+    send(&mut harness, Command::ExportData(Box::new(order.clone()), out.clone()));
+    let cut = load_file(&out, None, &Progress::default()).unwrap().table;
+    let box_ = geo::Rect::new((half.west, half.south), (half.east, half.north)).to_polygon();
+    let areas = |table: &nanbei::model::FeatureTable, by: Option<&geo::Polygon<f64>>| -> Vec<f64> {
+        let polygons = |own: geo::Geometry<f64>| match own {
+            geo::Geometry::Polygon(own) => geo::MultiPolygon::new(vec![own]),
+            geo::Geometry::MultiPolygon(own) => own,
+            _ => geo::MultiPolygon::new(Vec::new()),
+        };
+        let cut = |own: geo::MultiPolygon<f64>| by.map_or_else(|| own.clone(), |by| own.intersection(by));
+        // one that crosses itself has no area, and stays as it is where it lies inside
+        let simple = table.features().filter_map(|own| own.geometry()).map(polygons).filter(|own| own.unsigned_area() > 0.0);
+        simple.map(|own| cut(own).unsigned_area()).filter(|area| *area > 0.0).collect()
+    };
+    let wanted = areas(&mine(&harness).table, Some(&box_));
+    let (found, inside) = (areas(&cut, None), cut.len());
+    assert!(!wanted.is_empty() && found.len() == wanted.len(), "{found:?} {wanted:?}");
+    assert!(found.iter().zip(&wanted).all(|(a, b)| (a / b - 1.0).abs() < 1e-3), "{found:?} {wanted:?}");
+    assert!(cut.whole_bounds().unwrap().east <= half.east + 1e-6);
+    // of those that meet a condition
+    let order = ExportOrder { which: ExportWhich::Where("area() > 0".to_owned()), ..order };
+    send(&mut harness, Command::ExportData(Box::new(order.clone()), out.clone()));
+    let sure = load_file(&out, None, &Progress::default()).unwrap().table.len();
+    assert!(sure > 0 && sure < inside, "one whose area is not certain meets no condition on it: {sure} of {inside}");
+    let inside = sure;
+    let order = ExportOrder { which: ExportWhich::Where("lon() > ".to_owned()), ..order };
+    send(&mut harness, Command::ExportData(Box::new(order), out.clone()));
+    assert!(harness.state().app.session.notices.last().unwrap().text.contains("failed"));
+    assert_eq!(load_file(&out, None, &Progress::default()).unwrap().table.len(), inside, "what was there stays");
     // a folder that is not there: a message, and nothing half-written
-    send(
-        &mut harness,
-        Command::ExportData { layer: id, selected: false, path: folder.path().join("no/out.csv"), format, shaping: nanbei::io::Shaping::default() },
-    );
+    send(&mut harness, Command::ExportData(Box::new(ExportOrder::whole(id, format)), folder.path().join("no/out.csv")));
     assert!(harness.state().app.session.notices.last().unwrap().text.contains("Could not save"));
 }
 

@@ -10,6 +10,7 @@ mod reopening;
 mod waiting;
 
 mod attribute_table;
+mod base_maps;
 mod comfort;
 mod complaints;
 mod data_windows;

@@ -13,3 +13,4 @@ mod layer_groups;
 mod plan;
 mod projects;
 mod scenarios;
+mod watching;

@@ -6,12 +6,14 @@
 mod waiting;
 
 mod archives;
+mod base_maps;
 mod csv;
 mod datums;
 mod files;
 mod flatgeobuf;
 mod formats;
 mod geojson;
+mod services;
 mod shapefile;
 mod source_windows;
 mod sources;

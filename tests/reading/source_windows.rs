@@ -3,7 +3,7 @@
 
 use crate::waiting::wait;
 use nanbei::app::modules::query::QueryOrder;
-use nanbei::app::{Action, App, AtHand, Command, PrintOrder, PrintTarget, SelectHow, SessionFolder, Severity};
+use nanbei::app::{Action, App, AtHand, Command, ExportOrder, PrintOrder, PrintTarget, SelectHow, SessionFolder, Severity};
 use nanbei::carto::{LayerMesh, compose};
 use nanbei::export::{Writing, with_all_shown};
 use nanbei::i18n::{Bilingual, Lang};
@@ -209,13 +209,7 @@ fn sheets_exports_and_saved_answers_are_those_of_the_whole_file() {
     // all of it as a file, and a selection
     for (app, id, name) in [(&mut app, id, "window"), (&mut whole, whole_id, "whole")] {
         let all = folder.path().join(format!("{name}.geojson"));
-        app.dispatch(Command::ExportData {
-            layer: id,
-            selected: false,
-            format: DataFormat::of(&all),
-            path: all,
-            shaping: nanbei::io::Shaping::default(),
-        });
+        app.dispatch(Command::ExportData(Box::new(ExportOrder::whole(id, DataFormat::of(&all))), all));
         app.dispatch(Command::SelectShape(Shape::Box(extent), SelectHow::Replace));
         settle(app);
         app.dispatch(Command::SaveSelectionTo(folder.path().join(format!("{name}-selection.csv"))));

@@ -1,15 +1,15 @@
 //! Sources: a provider that is not memory keeps to what is asked of it, and one client of tiles serves the screen and prints.
 
-use nanbei::carto::{attribution, online_frames, tiles_for};
+use nanbei::carto::{attribution, tiled_frames, tiles_for};
 use nanbei::export::{ExportError, base_tiles};
 use nanbei::i18n::Bilingual;
 use nanbei::io::{Progress, embedded_document};
 use nanbei::model::{
-    Bounds, Budget, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, Id, Kind, NEVER, PartKind, Provenance, Sheet, SourceAddress,
-    SourceError, TableBuilder, evenly,
+    BaseMap, BaseSource, Bounds, Budget, Document, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, Id, Kind, NEVER, PartKind, Provenance,
+    Sheet, SourceAddress, SourceError, TableBuilder, evenly,
 };
 use nanbei::query::Index;
-use nanbei::source::{MemorySource, Network, Tile, TileClient, TilePlace, TileSource, Xyz, tile_sources};
+use nanbei::source::{Bitmap, MemorySource, Network, Served, Tile, TileClient, TilePart, TilePlace, TileSource, known_sources};
 use nanbei::ui::ScreenTiles;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Write};
@@ -193,7 +193,7 @@ impl Server {
     }
 
     fn client(&self) -> TileClient {
-        TileClient::new(Arc::new(Xyz { address: self.address.clone(), ..Xyz::openstreetmap() }))
+        TileClient::new(Arc::new(Served::openstreetmap(Some(self.address.clone()))))
     }
 
     fn paths(&self) -> Vec<String> {
@@ -239,6 +239,12 @@ fn png() -> Vec<u8> {
     png
 }
 
+/// The document on OpenStreetMap, with the network on.
+fn online() -> Document {
+    let base = BaseMap::of(BaseSource::Known("openstreetmap".to_owned()));
+    embedded_document().with_base_map(Some(base)).with_online(true)
+}
+
 fn tile(x: u32) -> Tile {
     Tile { zoom: 14, x, y: 6700 }
 }
@@ -259,17 +265,17 @@ fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
 fn screen_and_print_ask_for_each_tile_once_in_total() {
     let server = Server::new(|_, _| Some((200, Duration::from_millis(2))));
     let client = server.client();
-    let document = embedded_document();
+    let document = online();
     let sheet = Sheet { extent: Some([121.3, 31.3, 121.5, 31.45]), dpi: 60, ..Sheet::default() };
     let view = Bounds::at([121.4, 31.4]).grown(0.1, 0.1);
     let of_print: BTreeSet<Tile> =
-        online_frames(&document, &sheet, view).iter().flat_map(|frame| tiles_for(frame, sheet.dpi, &**client.source())).collect();
+        tiled_frames(&document, &sheet, view).iter().flat_map(|frame| tiles_for(frame, sheet.dpi, &**client.source())).collect();
     // the screen shows some of them, and some beside them
     let zoom = of_print.first().unwrap().zoom;
     let of_screen: BTreeSet<Tile> = of_print.iter().take(5).flat_map(|tile| [*tile, Tile { x: tile.x - 20, ..*tile }]).collect();
     let print = || base_tiles(&client, &document, &sheet, view, sheet.dpi, &Progress::default()).unwrap();
     let show = || {
-        let mut screen = ScreenTiles::new(&client, &egui::Context::default());
+        let mut screen = ScreenTiles::new(&client, Network::On, &egui::Context::default());
         wait_for("the screen's tiles", || {
             screen.begin();
             let ids = of_screen.iter().map(|tile| TileId { x: tile.x, y: tile.y, zoom: tile.zoom });
@@ -295,7 +301,7 @@ fn screen_and_print_ask_for_each_tile_once_in_total() {
     let said = server.asked.lock().unwrap()[0].to_lowercase();
     assert!(said.contains("user-agent: nanbei/"), "{said}");
     // one tile of the levels below is drawn as a part of what is there
-    let mut screen = ScreenTiles::new(&client, &egui::Context::default());
+    let mut screen = ScreenTiles::new(&client, Network::On, &egui::Context::default());
     let deeper = *of_print.first().unwrap();
     let piece = screen.at(TileId { x: deeper.x * 4 + 3, y: deeper.y * 4 + 1, zoom: zoom + 2 }).unwrap();
     assert_eq!(piece.uv, egui::Rect::from_min_size(egui::pos2(0.75, 0.25), egui::vec2(0.25, 0.25)));
@@ -366,7 +372,7 @@ fn a_passing_fault_is_tried_once_more_and_a_refusal_is_not() {
     // a print tells what is wrong in both languages, and is tried anew
     let sheet = Sheet { extent: Some([121.3, 31.3, 121.5, 31.45]), dpi: 40, ..Sheet::default() };
     let view = Bounds::at([121.4, 31.4]).grown(0.1, 0.1);
-    let error = base_tiles(&client, &embedded_document(), &sheet, view, 40, &Progress::default()).unwrap_err();
+    let error = base_tiles(&client, &online(), &sheet, view, 40, &Progress::default()).unwrap_err();
     let [zh, en] = [nanbei::i18n::Lang::Zh, nanbei::i18n::Lang::En].map(|lang| nanbei::i18n::Localized::message(&error, lang));
     assert!(zh.contains("在线底图未能下载（403") && en.contains("could not be fetched (403"), "{zh} {en}");
     client.fetch(&tiles(1..=1), Network::On, NEVER).unwrap_err();
@@ -389,7 +395,7 @@ fn a_server_that_says_nothing_is_silent_after_six_seconds_and_a_print_can_be_sto
         });
         let sheet = Sheet { extent: Some([121.3, 31.3, 121.5, 31.45]), dpi: 40, ..Sheet::default() };
         let view = Bounds::at([121.4, 31.4]).grown(0.1, 0.1);
-        assert!(matches!(base_tiles(&client, &embedded_document(), &sheet, view, 40, &stopped), Err(ExportError::Cancelled)));
+        assert!(matches!(base_tiles(&client, &online(), &sheet, view, 40, &stopped), Err(ExportError::Cancelled)));
     });
     assert!(start.elapsed() < Duration::from_secs(3));
     while start.elapsed() < Duration::from_millis(5700) {
@@ -427,13 +433,17 @@ impl TileSource for Archive {
         10..=14
     }
 
-    fn place(&self, tile: Tile) -> TilePlace {
-        TilePlace::Key(format!("{}/{}/{}", tile.zoom, tile.x, tile.y))
+    fn parts(&self, tile: Tile) -> Vec<TilePart> {
+        vec![TilePart { place: TilePlace::Local(tile), lies: None }]
     }
 
-    fn read(&self, tile: Tile) -> Result<Option<Vec<u8>>, SourceError> {
+    fn host(&self) -> Option<String> {
+        None
+    }
+
+    fn read(&self, tile: Tile) -> Result<Option<Arc<Bitmap>>, SourceError> {
         *self.read.lock().unwrap().entry(tile).or_default() += 1;
-        Ok(tile.x.is_multiple_of(2).then(png))
+        Ok(tile.x.is_multiple_of(2).then(|| Arc::new(Bitmap::decoded(&png()).unwrap())))
     }
 }
 
@@ -456,8 +466,8 @@ fn a_pyramid_on_this_machine_needs_no_network() {
 
 #[test]
 fn the_credit_of_tiles_is_their_sources_on_screen_and_paper() {
-    let credit = tile_sources()[0].credit();
-    let document = embedded_document().with_online(true);
+    let credit = known_sources("")[0].credit();
+    let document = online();
     let (screen, paper) = (attribution(&document, false), attribution(&document, true));
     assert!(screen.zh.starts_with(&format!("在线底图 {}；", credit.source.zh)), "{}", screen.zh);
     assert!(screen.en.starts_with(&format!("Online base map {}; ", credit.source.en)), "{}", screen.en);

@@ -1,17 +1,15 @@
-//! How the program looks, in which language, and whether it asks the network for a base map.
+//! How the program looks, and in which language.
 
 use crate::app::action::Menu;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, ThemeChoice};
 use crate::i18n::Word;
-use crate::model::Operation;
 
 impl Action {
     pub const FOLLOW_SYSTEM: Self = Self::new("follow system", Word::ThemeSystem, Menu::View, 30);
     pub const LIGHT: Self = Self::new("light", Word::ThemeLight, Menu::View, 31);
     pub const DARK: Self = Self::new("dark", Word::ThemeDark, Menu::View, 32);
     pub const LANGUAGE: Self = Self::new("language", Word::SwitchLanguage, Menu::View, 33);
-    pub const ONLINE: Self = Self::new("online", Word::OnlineBaseMap, Menu::View, 40);
 }
 
 pub const MODULE: Module = Module::new(
@@ -24,7 +22,5 @@ pub const MODULE: Module = Module::new(
             app.session.settings.lang = app.session.settings.lang.other();
             app.keep_settings();
         }),
-        Deed::new(Action::ONLINE, |app| app.edit(Operation::SetOnline(!app.workspace.document.is_online())))
-            .switch(|app| app.workspace.document.is_online()),
     ],
 );

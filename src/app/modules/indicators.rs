@@ -194,7 +194,7 @@ impl App {
                 let name = &wanted.name;
                 let named = |lang: Lang| format!("{} · {}", Word::Indicators.text(lang), name.get(lang));
                 // the outlines are those of the layers that were measured
-                let credits = attribution(&self.workspace.document.clone().with_online(false), false);
+                let credits = attribution(&self.workspace.document.clone().with_base_map(None), false);
                 let mut style = Style::plain(Ink::Custom([0x1F, 0x5F, 0xA8]));
                 color_by(&mut style, &features, Some("value"), Classing::default());
                 let document = &self.workspace.document;

@@ -7,7 +7,7 @@ use crate::i18n::Word;
 use std::any::Any;
 
 impl Action {
-    pub const MESSAGES: Self = Self::new("messages", Word::Messages, Menu::View, 41);
+    pub const MESSAGES: Self = Self::new("messages", Word::Messages, Menu::View, 45);
 }
 
 /// What is done with messages.

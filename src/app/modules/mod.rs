@@ -7,6 +7,7 @@ mod about;
 mod annotate;
 mod appearance;
 pub mod balance;
+pub mod base_map;
 pub mod bookmarks;
 mod diagnostics;
 pub mod digitizing;
@@ -32,6 +33,7 @@ mod search;
 mod select;
 mod select_by_shape;
 mod selection;
+pub mod services;
 mod settings;
 mod sheet;
 mod shortcuts;
@@ -40,6 +42,7 @@ pub mod style;
 pub mod table;
 mod tour;
 mod view;
+pub mod watching;
 
 use super::module::{Deed, Handling, Module};
 use super::{Action, App, Menu, Order, Tool};
@@ -47,6 +50,7 @@ use super::{Action, App, Menu, Order, Tool};
 /// Every module, in the order in which a list shows what they bring.
 pub const MODULES: &[Module] = &[
     project::MODULE,
+    services::MODULE,
     start::MODULE,
     sheet::MODULE,
     editing::MODULE,
@@ -60,6 +64,7 @@ pub const MODULES: &[Module] = &[
     results::MODULE,
     table::MODULE,
     appearance::MODULE,
+    base_map::MODULE,
     settings::MODULE,
     messages::MODULE,
     diagnostics::MODULE,
@@ -73,6 +78,7 @@ pub const MODULES: &[Module] = &[
     drawing::MODULE,
     extent::MODULE,
     layers::MODULE,
+    watching::MODULE,
     style::MODULE,
     query::MODULE,
     balance::MODULE,

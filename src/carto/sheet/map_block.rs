@@ -81,8 +81,8 @@ fn visible(document: &Document, online: bool) -> impl Iterator<Item = &Layer> {
 pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, lang: Lang) -> Vec<Op> {
     let mut ops = vec![Op::Fill { path: Path::rect(frame.origin, frame.size), paint: Paint::solid(ink_rgb(Ink::Role(Role::Water), THEME)) }];
     if let Some(tiles) = tiles {
-        let title = if lang == Lang::Zh { "在线底图" } else { "Online base map" };
-        ops.push(Op::named("online-base", title, Meaning::Layer, tile_ops(tiles, frame)));
+        let title = if lang == Lang::Zh { "底图图块" } else { "Base map tiles" };
+        ops.push(Op::named("base-tiles", title, Meaning::Layer, tile_ops(tiles, frame)));
     }
     ops.extend(visible(document, tiles.is_some()).filter_map(|layer| layer_ops(layer, frame, THEME, lang)));
     ops

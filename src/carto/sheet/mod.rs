@@ -70,7 +70,10 @@ pub struct Composition {
 #[must_use]
 pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&BaseTiles>) -> Composition {
     // what is printed names only what it shows, as of the document's year
-    let document = &as_shown(&document.clone().with_online(tiles.is_some()));
+    // where there are none the embedded base map stays
+    let tiles = tiles.filter(|tiles| !tiles.bitmaps.is_empty());
+    let base = document.base_map().filter(|_| tiles.is_some()).cloned();
+    let document = &as_shown(&document.clone().with_base_map(base));
     let layout = arrange(document, sheet, view);
     let lang = sheet.lang.leading();
     let frame = layout.frame;
@@ -106,11 +109,11 @@ pub fn compose(document: &Document, sheet: &Sheet, view: Bounds, tiles: Option<&
     }
 }
 
-/// The frames of the maps of a sheet whose base map is the online one: its own, and the further ones.
+/// The frames of the maps of a sheet that tiles lie under: its own, and the further ones.
 #[must_use]
-pub fn online_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
+pub fn tiled_frames(document: &Document, sheet: &Sheet, view: Bounds) -> Vec<Frame> {
     // as in `compose`: the sources in the notes take room
-    frames(&document.clone().with_online(true), sheet, view)
+    frames(document, sheet, view)
 }
 
 /// The document with what the maps of a sheet show at hand in the layers that are windows of a source, and the layers of which

@@ -117,6 +117,8 @@ pub struct ConvertOptions {
     pub set: Vec<(String, String)>,
     /// The condition that features meet to be written.
     pub filter: Option<String>,
+    /// The area that features are cut by: a box of degrees, or a layer or feature by name.
+    pub clip: Option<String>,
     /// The system that features are written in, and the fields that are kept.
     pub shaping: Shaping,
 }
@@ -217,6 +219,7 @@ fn convert(mut parser: Parser) -> Result<Invocation, CliError> {
                 options.shaping.fields = Some(value.split([',', '，']).map(|name| name.trim().to_owned()).collect());
             }
             Arg::Long("repair") => options.repair = true,
+            Arg::Long("clip") => options.clip = Some(text(&mut parser)?),
             Arg::Long("where") => options.filter = Some(text(&mut parser)?),
             Arg::Long("set") => {
                 let value = text(&mut parser)?;

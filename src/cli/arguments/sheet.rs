@@ -41,8 +41,10 @@ pub struct ExportOptions {
     pub grouped: bool,
     pub svg_text: bool,
     pub world_file: bool,
-    /// Whether the online base map is fetched and printed.
+    /// Whether servers may be asked for the base map; without one of its own the usual one is printed.
     pub online: bool,
+    /// The base map of tiles: one that is known by its key, a file, or an address.
+    pub base: Option<String>,
     pub paper: Option<Paper>,
     pub portrait: Option<bool>,
     pub dpi: Option<u32>,
@@ -141,6 +143,7 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
         "svg-text" => options.svg_text = true,
         "world-file" => options.world_file = true,
         "online" => options.online = true,
+        "base" => options.base = Some(text(parser)?),
         // the same as texts
         "title" | "subtitle" | "author" | "date" => {
             let value = text(parser)?;

@@ -6,6 +6,12 @@ macro_rules! data_export {
         ExportWhat: "范围", "What";
         WholeLayerCount: "整层（{} 个要素）", "The whole layer ({} features)";
         SelectedCount: "所选（{} 个要素）", "The selection ({} features)";
+        ExportWhere: "符合条件的要素", "Features that meet a condition";
+        ExportClip: "裁剪", "Clip";
+        ClipNothing: "不裁剪", "No clipping";
+        ClipView: "当前视图范围", "To the current view";
+        ClipAreas: "其他图层所选的面（{} 个）", "To areas selected in other layers ({})";
+        NoAreaToClip: "没有可用来裁剪的面。", "There is no area to clip by.";
         ExportFormat: "格式", "Format";
         Decimals: "小数位", "Decimals";
         ExportSystem: "坐标系", "System";

@@ -12,6 +12,7 @@ macro_rules! history {
         EditStyle: "样式", "style";
         EditFilter: "筛选", "filter";
         EditRename: "重命名", "rename";
+        EditReread: "重新读入文件", "read file again";
         EditData: "替换图层数据", "replace data";
         EditCells: "修改属性", "attributes";
         EditGeometry: "修改图形", "geometry";

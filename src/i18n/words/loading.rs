@@ -40,6 +40,13 @@ macro_rules! loading {
         NowPublished: "新边界已公布，不再标为“示意”", "The new outlines are published; stop marking them \"indicative\"";
         ReplaceKeeps: "样式、注记、编号和要点保留；来源与精度以新数据为准。可撤销。", "Style, labels, IDs and briefing are kept; source and accuracy come from the new data. You can undo this.";
         ReplaceNow: "替换", "Replace";
+        // a file that another program has changed
+        RereadDone: "{} 的文件已被其他程序修改，已重新读入，{} 个要素。", "The file of {} was changed by another program and was read again: {} features.";
+        RereadBoth: "{} 已重新读入；有 {} 个要素两边都改过，保留了你的修改。可撤销。", "{} was read again; {} features were changed on both sides, and your changes stand. You can undo this.";
+        FileChanged: "{} 已被其他程序修改，图层“{}”仍是原来的数据。", "{} was changed by another program; layer \"{}\" still has the data as it was read.";
+        FileChangedEdited: "{} 已被其他程序修改，而你也编辑过图层“{}”。", "{} was changed by another program, and you have edited layer \"{}\".";
+        RereadKeeping: "读入并保留我的修改", "Read it and keep my changes";
+        RereadFile: "重新读入", "Read it again";
         Replaced: "{} 已换成新数据，{} 个要素。", "{} now has the new data: {} features.";
     }};
 }

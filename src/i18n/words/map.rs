@@ -15,12 +15,7 @@ macro_rules! map {
         StatusScale: "比例", "Scale";
         StatusZoom: "级别", "Zoom";
         StatusSelected: "已选", "Selected";
-        Offline: "离线", "Offline";
-        OnlineQuiet: "在线底图无响应", "Online, no answer";
-        OnlineSilent: "在线底图没有响应：可能没有网络，或服务拒绝了请求。离线底图仍然显示。", "The online base map does not answer: there may be no network, or the service refuses requests. The offline base map stays.";
-        OnlineNow: "在线底图", "Online";
         PositionFormat: "坐标显示方式（点按切换）", "Position format (click to change)";
-        NetworkNote: "开启后将从 openstreetmap.org 下载图块。", "When turned on, tiles are downloaded from openstreetmap.org.";
         // hints
         HintSelect: "点按识别，拖动平移，Shift+拖动框选", "Click to identify, drag to pan, Shift+drag to box";
         HintPan: "拖动平移，双击放大", "Drag to pan, double-click to zoom in";

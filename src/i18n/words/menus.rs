@@ -59,7 +59,6 @@ macro_rules! menus {
         ThemeLight: "浅色", "Light";
         ThemeDark: "深色", "Dark";
         ThemeSystem: "跟随系统", "Follow system";
-        OnlineBaseMap: "在线底图（OpenStreetMap）", "Online base map (OpenStreetMap)";
         Diagnostics: "运行诊断", "Diagnostics";
         About: "关于与数据来源", "About and sources";
         AboutText: "上海南北转型规划地图：宝山、金山、重点区域与两座高铁枢纽，离线可用。", "A map for planning Shanghai's north-south transformation: Baoshan, Jinshan, the key areas and the two high-speed hubs, offline.";

@@ -7,6 +7,8 @@
 #[macro_use]
 mod balance;
 #[macro_use]
+mod base_map;
+#[macro_use]
 mod coordinates;
 #[macro_use]
 mod data_export;
@@ -43,6 +45,8 @@ mod query;
 #[macro_use]
 mod scenarios;
 #[macro_use]
+mod services;
+#[macro_use]
 mod settings;
 #[macro_use]
 mod sheet;
@@ -77,7 +81,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing start settings] }
+words! { [menus map base_map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing start services settings] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

@@ -19,6 +19,7 @@ macro_rules! settings {
         PositionsDegrees: "十进制度（WGS-84）", "Decimal degrees (WGS-84)";
         PositionsDms: "度分秒（WGS-84）", "Degrees, minutes, seconds (WGS-84)";
         PositionsGcj02: "十进制度（GCJ-02）", "Decimal degrees (GCJ-02)";
+        SettingReload: "数据文件被其他程序修改后自动重新读入", "Read data files again when another program has changed them";
         SettingStart: "启动时显示开始页", "Show the start page when the program starts";
         SettingMemory: "地图显存上限", "Graphics memory for the map";
         UsualSettings: "恢复默认设置", "Restore defaults";

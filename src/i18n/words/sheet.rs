@@ -46,7 +46,7 @@ macro_rules! sheet {
         Alignment: "对齐", "Alignment";
         GridLines: "经纬网", "Graticule";
         GridKilometres: "公里网", "Kilometre grid";
-        PrintOnline: "打印在线底图", "Print the online base map";
+        PrintOnline: "打印底图图块", "Print the base map's tiles";
         // texts
         MapLanguage: "图上语言", "Language on the map";
         BothLanguages: "中英双语", "Both";

@@ -106,6 +106,20 @@ impl Blobs {
         Ok(named)
     }
 
+    /// Keeps what was read of a file that another program has changed, for the records that name the file.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn keep_changed(&self, path: &Path, table: &FeatureTable, read_as: &ReadAs) -> Result<(), IoError> {
+        let Some(stand) = table.read_from() else { return Ok(()) };
+        let own = self.folder.join(name_of_changed(path, stand, read_as));
+        if own.exists() {
+            return Ok(());
+        }
+        std::fs::create_dir_all(&self.folder).map_err(|source| IoError::system(&self.folder, source))?;
+        write_privately(&own, |out| out.write_all(&table.to_bytes()))
+    }
+
     fn keep(&self, bytes: &[u8]) -> Result<BulkRef, IoError> {
         let name = fingerprint(bytes);
         let path = self.folder.join(&name);
@@ -121,6 +135,12 @@ impl Blobs {
         let bytes = read_regular(&path, MOST)?;
         if fingerprint(&bytes) == name { Ok(bytes) } else { Err(damaged(&path)) }
     }
+}
+
+/// The name under which what was read of a file is kept once the file is another one.
+fn name_of_changed(path: &Path, stand: FileStand, read_as: &ReadAs) -> String {
+    let own = serde_json::to_string(&(path, stand.size, stand.modified, read_as)).unwrap_or_default();
+    format!("changed-{}", fingerprint(own.as_bytes()))
 }
 
 fn damaged(path: &Path) -> IoError {
@@ -179,10 +199,14 @@ impl BulkReader {
                     // where the file is not there, reading it says why
                     None => file.stands() || !path.exists(),
                 };
-                if !is_same {
-                    return Err(IoError::ChangedSince(path.display().to_string()));
+                if is_same {
+                    Arc::new(load_file_as(path, read_as, None, progress)?.table)
+                } else {
+                    // what was read of it is kept where the change was noticed
+                    let kept = std::fs::read(blobs.folder.join(name_of_changed(path, file.stand, read_as))).ok();
+                    let kept = kept.and_then(|bytes| FeatureTable::of_bytes(&bytes).ok());
+                    Arc::new(kept.ok_or_else(|| IoError::ChangedSince(path.display().to_string()))?)
                 }
-                Arc::new(load_file_as(path, read_as, None, progress)?.table)
             }
             BulkRef::Window { path, size, modified, read_as, crs } => {
                 let file = NamedFile { path: path.clone(), stand: FileStand { size: *size, modified: *modified } };

@@ -14,7 +14,7 @@ pub use bulk::BulkRef;
 use super::text::read_regular;
 use super::{IoError, Progress, write_privately};
 use crate::i18n::Bilingual;
-use crate::model::{Content, Document, LayerId, Transaction, View};
+use crate::model::{Content, Document, FeatureTable, LayerId, ReadAs, Transaction, View};
 use bulk::{Blobs, BulkReader};
 use frames::{Frames, HEAD, append};
 use serde::{Deserialize, Serialize};
@@ -190,6 +190,14 @@ impl JournalWriter {
             writer.blobs.notes.make();
         }
         Ok(writer)
+    }
+
+    /// Keeps what was read of a file that another program has changed.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn keep_changed(&self, path: &Path, table: &FeatureTable, read_as: &ReadAs) -> Result<(), IoError> {
+        self.blobs.keep_changed(path, table, read_as)
     }
 
     fn open(path: PathBuf, blobs: Blobs) -> Result<Self, IoError> {

@@ -10,8 +10,8 @@ use super::text::read_regular;
 use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, Bookmark, Content, Correction, Document, Fill, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits, MapTheme,
-    MarkerShape, Origin, Pattern, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, TableLayout, View,
+    Annotation, BaseMap, BaseSource, Bookmark, Content, Correction, Document, Fill, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits,
+    MapTheme, MarkerShape, Origin, Pattern, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, TableLayout, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -83,6 +83,8 @@ struct ProjectFile {
     scenarios: ScenariosEntry,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     horizon: Option<Horizon>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base_map: Option<Box<BaseMap>>,
     /// The fingerprint of the text before it.
     #[serde(default, skip_serializing, deserialize_with = "present")]
     checksum: Option<serde_json::Value>,
@@ -173,6 +175,7 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
         plan: document.own_plan().clone(),
         scenarios,
         horizon: document.horizon().cloned(),
+        base_map: document.base_map().map(|own| Box::new(kept_base_map(own, folder))),
         checksum: None,
         unknown: document.content().unknown.clone(),
     };
@@ -194,6 +197,41 @@ fn is_as_saved(bytes: &[u8], checksum: Option<&serde_json::Value>) -> bool {
     let checksum = checksum.as_str().unwrap_or_default();
     let Some(at) = memchr::memmem::rfind(bytes, CHECKSUM.as_bytes()) else { return false };
     fingerprint(&bytes[..at]) == checksum && bytes[at..] == *format!("{CHECKSUM}{checksum}\"\n}}\n").as_bytes()
+}
+
+/// A base map as a project keeps it: its file as seen from the project, and nothing that a service knows the user by.
+fn kept_base_map(base_map: &BaseMap, folder: &Path) -> BaseMap {
+    let mut kept = with_file(base_map, |file| relative(file, folder));
+    if let BaseSource::Own(set) = &mut kept.source {
+        **set = set.without_secrets();
+    }
+    kept
+}
+
+/// A base map with its file named otherwise, where it is one.
+fn with_file(base_map: &BaseMap, name: impl Fn(&Path) -> Option<PathBuf>) -> BaseMap {
+    let mut named = base_map.clone();
+    if let BaseSource::Own(set) = &mut named.source
+        && let Some(file) = set.place.file_mut()
+        && let Some(now) = name(file)
+    {
+        *file = now;
+    }
+    named
+}
+
+/// The base map of a project, its file found from the project's folder. One that may not be opened is left out.
+fn opened_base_map(base_map: Option<Box<BaseMap>>, folder: &Path, trust: Trust, limits: &mut Limits) -> Option<Box<BaseMap>> {
+    let found = with_file(&*base_map?, |file| std::path::absolute(folder.join(file)).ok());
+    if let BaseSource::Own(set) = &found.source
+        && let Some(file) = set.place.file()
+        // one that is gone may come back
+        && let Err(IoError::Outside(_) | IoError::NotRegular(_)) = allowed(file, folder, trust)
+    {
+        limits.base_map_closed();
+        return None;
+    }
+    Some(Box::new(found))
 }
 
 /// `file` as seen from `folder`, where it lies beneath it or beside it.
@@ -282,7 +320,9 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     if let Some(horizon) = &mut file.horizon {
         limits.horizon(horizon);
     }
+    limits.base_map(&mut file.base_map);
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    let base_map = opened_base_map(file.base_map, folder, trust, &mut limits);
     let mut reader = LayerReader::new(folder, trust, progress, limits);
     let base = file.scenarios.take_base(unknown_of_base, &mut reader)?;
     let mut layers = Vec::with_capacity(file.layers.len());
@@ -311,6 +351,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         plan: file.plan,
         scenarios,
         horizon: file.horizon,
+        base_map,
         online: false,
         unknown,
     });
@@ -328,7 +369,7 @@ fn said_anew(embedded: &Document, origin: &Origin, key: &str, own: &Provenance) 
 
 /// The members of a project and of its layers that this version does not know.
 fn unknown_members(bytes: &[u8]) -> UnknownMembers {
-    const OF_PROJECT: [&str; 18] = [
+    const OF_PROJECT: [&str; 19] = [
         "format",
         "version",
         "title",
@@ -346,6 +387,7 @@ fn unknown_members(bytes: &[u8]) -> UnknownMembers {
         "plan",
         "scenarios",
         "horizon",
+        "base_map",
         "checksum",
     ];
     const OF_LAYER: [&str; 12] =
@@ -398,6 +440,7 @@ impl ProjectFile {
         one(limits, &members, "map", serde_json::to_value(&self.map));
         one(limits, &members, "plan", serde_json::to_value(&self.plan));
         one(limits, &members, "horizon", serde_json::to_value(&self.horizon));
+        one(limits, &members, "base_map", serde_json::to_value(&self.base_map));
         let layers = members.get("layers").and_then(|raw| serde_json::from_str::<Vec<Members<'_>>>(raw.get()).ok());
         for (n, (own, entry)) in layers.iter().flatten().zip(&self.layers).enumerate() {
             limits.under(format!("layers[{n}]"), |limits| {

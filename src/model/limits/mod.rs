@@ -1,6 +1,7 @@
 //! The one boundary check for what comes from a project or a layout: every number has a range, every list and every text a
 //! length, every name is there once. What is out of bounds is brought into them and told, never dropped unsaid.
 
+mod base_map;
 mod correction;
 mod map;
 mod sheet;

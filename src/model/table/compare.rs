@@ -187,7 +187,7 @@ fn given<'a>(column: Option<&'a Column>, feature: Feature<'_>) -> Option<Value<'
     column?.given_in(feature.chunk, feature.local)
 }
 
-fn has_same_geometry(a: Feature<'_>, b: Feature<'_>) -> bool {
+pub(super) fn has_same_geometry(a: Feature<'_>, b: Feature<'_>) -> bool {
     a.kind() == b.kind()
         && a.bounds() == b.bounds()
         && a.vertices() == b.vertices()

@@ -17,6 +17,7 @@ mod geometry;
 mod heights;
 mod layout;
 mod numbers;
+mod reread;
 mod ruled;
 mod runs;
 mod scratch;
@@ -83,7 +84,7 @@ pub struct FeatureTable {
 }
 
 /// A file's size in bytes and when it was changed last, in nanoseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileStand {
     pub size: u64,
     pub modified: Option<u128>,

@@ -165,6 +165,10 @@ impl Operation {
                 delta.horizon = true;
                 Self::SetHorizon(document.replace_horizon(horizon.clone()))
             }
+            Self::SetBaseMap(base_map) => {
+                delta.online = true;
+                Self::SetBaseMap(document.replace_base_map(base_map.clone()))
+            }
             Self::SetOnline(online) => {
                 delta.online = true;
                 Self::SetOnline(document.replace_online(*online))

@@ -3,8 +3,8 @@
 use crate::i18n::Bilingual;
 use crate::model::table::{FeatureData, OwnValue, PartShape};
 use crate::model::{
-    Annotation, AnnotationId, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerGroup, LayerId, MapTheme, Origin, Plan,
-    RowId, SavedQuery, ScenarioId, ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
+    Annotation, AnnotationId, BaseMap, Bookmark, Column, Computed, Horizon, HubRings, Kind, Layer, LayerData, LayerGroup, LayerId, MapTheme, Origin,
+    Plan, RowId, SavedQuery, ScenarioId, ScenarioNote, ScenarioState, Sheet, ShownMap, Style,
 };
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +119,8 @@ pub enum Operation {
     SetBookmarks(Vec<Bookmark>),
     SetQueries(Vec<SavedQuery>),
     SetThemes(Vec<MapTheme>),
+    /// Says which tiles lie under all layers, and how they are shown.
+    SetBaseMap(Option<Box<BaseMap>>),
     SetOnline(bool),
     /// Says which thematic map of the plan is shown.
     SetMap(Option<Box<ShownMap>>),
@@ -156,6 +158,8 @@ pub enum DataChange {
     Reinterpreted,
     /// Another file stands in its place.
     Replaced,
+    /// Its file was changed by another program and read again.
+    Reread,
 }
 
 /// What a transaction holds that is written beside its text, as it may be large.
@@ -248,6 +252,7 @@ impl Operation {
                 | Self::SetOrigin { .. }
                 | Self::RemoveColumn { .. }
                 | Self::RemoveAnnotation(_)
+                | Self::SetBaseMap(_)
                 | Self::SetOnline(_) => 0,
             }
     }
@@ -259,7 +264,7 @@ impl Operation {
             Self::SetOpacity { id, .. } | Self::SetStyle { id, .. } | Self::Rename { id, .. } => id.0,
             Self::SetAnnotation(annotation) => annotation.id.0,
             Self::SetScenario { id, .. } => id.0,
-            Self::SetSheet(_) | Self::SetTitle(_) | Self::SetHorizon(_) => 0,
+            Self::SetSheet(_) | Self::SetTitle(_) | Self::SetHorizon(_) | Self::SetBaseMap(Some(_)) => 0,
             _ => return None,
         };
         Some((std::mem::discriminant(self), target))

@@ -5,8 +5,8 @@ use crate::i18n::Bilingual;
 use crate::model::ReadAs;
 use crate::model::{Annotation, AnnotationKind, AnnotationStyle, Basis, Group, LayerCrs, Origin, Provenance, SourceCrs, System};
 use crate::model::{
-    Bookmark, Content, FeatureData, FeatureTable, GroupId, HubRings, Kind, Layer, LayerData, LayerGroup, MapTheme, OwnValue, PartKind, PartShape,
-    SavedQuery, Sheet, Style, TableBuilder, Value,
+    BaseMap, BaseSource, Bookmark, Content, FeatureData, FeatureTable, GroupId, HubRings, Kind, Layer, LayerData, LayerGroup, MapTheme, OwnValue,
+    PartKind, PartShape, SavedQuery, Sheet, Style, TableBuilder, Value,
 };
 use std::sync::Arc;
 
@@ -93,6 +93,7 @@ fn every_operation_is_taken_back_by_its_inverse() {
             hidden: Vec::new(),
         }]),
         Operation::SetThemes(vec![MapTheme { name: "a".to_owned(), looks: Vec::new(), extent: [121.0, 31.0, 121.1, 31.1] }]),
+        Operation::SetBaseMap(Some(Box::new(BaseMap::of(BaseSource::Known("openstreetmap".to_owned()))))),
         Operation::SetOnline(true),
     ];
     let cells = vec![(0.into(), Some(OwnValue::Text("x".to_owned())))];

@@ -115,6 +115,20 @@ impl AreaShape {
         !own.overlaid(&other, OverlayRule::Intersect).is_empty()
     }
 
+    /// What another area has of it, too. A polygon that lies inside as a whole stays as it is.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        let around = other.bounds();
+        let part = |polygon: Self| {
+            if !polygon.bounds().intersects(&around) {
+                return Self::default();
+            }
+            let (own, other) = polygon.meeting_at_vertices(other);
+            if own.overlaid(&other, OverlayRule::Difference).is_empty() { polygon } else { own.overlaid(&other, OverlayRule::Intersect) }
+        };
+        self.polygons().flat_map(|polygon| part(polygon).0).collect()
+    }
+
     /// What another area does not have of it. A polygon of which that has nothing stays as it is.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {

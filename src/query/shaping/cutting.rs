@@ -38,9 +38,10 @@ fn joints(own: &[[f64; 2]], drawn: &[[f64; 2]]) -> Vec<Joint> {
     found
 }
 
-/// A line cut where another one crosses it, in its order; all of it where that one does not.
+/// A line cut where another one crosses it, in its order; all of it where that one does not. One that comes back to its beginning is
+/// cut there, too.
 #[must_use]
-pub fn cut(line: &[[f64; 3]], by: &[[f64; 2]]) -> Vec<Vec<[f64; 3]>> {
+pub fn pieces_of(line: &[[f64; 3]], by: &[[f64; 2]]) -> Vec<Vec<[f64; 3]>> {
     let own: Vec<[f64; 2]> = line.iter().map(flat).collect();
     let mut joints = joints(&own, by);
     joints.sort_by(|a, b| a.own.total_cmp(&b.own));
@@ -59,8 +60,15 @@ pub fn cut(line: &[[f64; 3]], by: &[[f64; 2]]) -> Vec<Vec<[f64; 3]>> {
         }
     }
     pieces.push(piece);
+    pieces
+}
+
+/// A line cut where another one crosses it, in its order; all of it where that one does not.
+#[must_use]
+pub fn cut(line: &[[f64; 3]], by: &[[f64; 2]]) -> Vec<Vec<[f64; 3]>> {
+    let mut pieces = pieces_of(line, by);
     // where a line that comes back to its beginning begins is no end of a piece
-    if pieces.len() > 1 && own.first() == own.last() {
+    if pieces.len() > 1 && line.first().map(flat) == line.last().map(flat) {
         let first = pieces.remove(0);
         if let Some(last) = pieces.last_mut() {
             last.extend(first.into_iter().skip(1));

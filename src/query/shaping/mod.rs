@@ -2,6 +2,7 @@
 //! neighbours that had none.
 
 mod area;
+mod clipping;
 mod cutting;
 mod merging;
 mod nodes;
@@ -12,6 +13,7 @@ mod trace;
 mod yielding;
 
 pub use area::AreaShape;
+pub use clipping::Clip;
 pub use cutting::{cut, reshaped};
 pub use merging::merged;
 pub use nodes::{Reshaped, TooFew, moved_vertex, noded, with_vertex, with_vertices_of, without_vertex};

@@ -1,20 +1,24 @@
 //! How a layer's features are to be written: all or the selected ones, in which format, how exactly.
 
-use crate::app::{App, Request};
+use crate::app::{App, ExportClip, ExportOrder, ExportWhich, Request};
 use crate::i18n::{Localized, Word, integer, length, printable};
 use crate::io::{DataFormat, Precision, Shaping, safe_file_name, ways};
-use crate::model::{LayerId, SourceCrs, System};
+use crate::model::{FeatureTable, LayerId, SourceCrs, System};
+use crate::query::{Filter, QueryError, Surroundings};
 use crate::ui::file_dialogs::DataExport;
 use crate::ui::module::{Surface, Window};
 use crate::ui::theme::{Look, bold};
 use crate::ui::widgets::{confirmed, number_field, primary_button, quiet};
-use egui::{CollapsingHeader, ComboBox, FontId, Grid, RichText, Role, ScrollArea, Ui, WidgetInfo};
+use egui::{CollapsingHeader, ComboBox, FontId, Grid, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use std::collections::BTreeSet;
 
 /// The form that is open.
 struct Form {
     layer: LayerId,
-    selected: bool,
+    which: ExportWhich,
+    /// The condition that is being typed.
+    condition: String,
+    clip: ExportClip,
     format: DataFormat,
     decimals: u8,
     system: System,
@@ -26,14 +30,17 @@ struct Form {
 
 impl Form {
     fn new(app: &App, layer: LayerId) -> Self {
-        let selected = app.viewport.selection.rows_of(layer).next().is_some();
+        let is_selected = app.viewport.selection.rows_of(layer).next().is_some();
+        let which = if is_selected { ExportWhich::Selected } else { ExportWhich::All };
         let own = app.workspace.document.layer(layer);
         let lon = own.and_then(|own| own.table.whole_bounds()).map_or(121.47, |bounds| bounds.center()[0]);
         let mut systems = System::of_place(lon);
         // that which the data came in, where files can tell it
         let came = own.map(|own| own.crs.crs.system.clone()).filter(|came| came.epsg().is_some() && !systems.contains(came));
         systems.extend(came);
-        Self { layer, selected, format: DataFormat::default(), decimals: 7, system: System::Wgs84, systems, left_out: BTreeSet::new() }
+        let condition = own.map(|own| own.filter.clone()).unwrap_or_default();
+        let clip = ExportClip::Nothing;
+        Self { layer, which, condition, clip, format: DataFormat::default(), decimals: 7, system: System::Wgs84, systems, left_out: BTreeSet::new() }
     }
 
     /// What is asked of the features, beside the format.
@@ -41,6 +48,38 @@ impl Form {
         let table = app.workspace.document.layer(self.layer).map(|layer| &layer.table);
         let kept = || table.iter().flat_map(|own| own.columns()).map(|own| own.name().to_owned()).filter(|own| !self.left_out.contains(own));
         Shaping { system: self.system.clone(), fields: (!self.left_out.is_empty()).then(|| kept().collect()) }
+    }
+
+    /// The condition that features meet, and what is wrong with it.
+    fn condition_field(&mut self, ui: &mut Ui, app: &App, table: &FeatureTable) -> Option<String> {
+        let field = ui.add(TextEdit::singleline(&mut self.condition).hint_text("用途 = '工业' AND 面积 > 10").desired_width(220.0));
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::ExportWhere)));
+        self.which = ExportWhich::Where(self.condition.clone());
+        let around = Surroundings::of(&app.workspace.document);
+        let wrong = Filter::parse_among(&self.condition, table, &around).err().map(|error| QueryError::from(error).message(app.lang()))?;
+        // an empty field has nothing wrong in it, and says nothing yet
+        if !self.condition.trim().is_empty() {
+            ui.add(Label::new(RichText::new(&wrong).size(11.5).color(Look::of(ui).danger)).wrap());
+        }
+        Some(wrong)
+    }
+
+    /// By what features are cut.
+    fn clip_choice(&mut self, ui: &mut Ui, app: &App, areas: usize) {
+        let lang = app.lang();
+        let view = ExportClip::Box(app.viewport.view.bounds(app.viewport.view_size));
+        let name = |own: &ExportClip| match own {
+            ExportClip::Nothing => app.word(Word::ClipNothing).to_owned(),
+            ExportClip::Box(_) => app.word(Word::ClipView).to_owned(),
+            ExportClip::SelectedAreas => Word::ClipAreas.with(lang, &[&integer(areas as u64)]),
+        };
+        let combo = ComboBox::from_id_salt("clip").width(220.0).selected_text(name(&self.clip)).show_ui(ui, |ui| {
+            for own in [ExportClip::Nothing, view, ExportClip::SelectedAreas] {
+                let text = name(&own);
+                ui.add_enabled_ui(own != ExportClip::SelectedAreas || areas > 0, |ui| ui.selectable_value(&mut self.clip, own, text));
+            }
+        });
+        combo.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, app.word(Word::ExportClip)));
     }
 
     /// Which fields go along.
@@ -79,7 +118,14 @@ impl Form {
         let lang = app.lang();
         let (mut open, mut asked) = (true, None);
         let count = app.viewport.selection.rows_of(self.layer).count();
-        self.selected &= count > 0;
+        if count == 0 && self.which == ExportWhich::Selected {
+            self.which = ExportWhich::All;
+        }
+        let areas = app.count_selected_areas(self.layer);
+        if areas == 0 && self.clip == ExportClip::SelectedAreas {
+            self.clip = ExportClip::Nothing;
+        }
+        let mut wrong = None;
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(18.0);
         let modal = egui::Modal::new(egui::Id::unique("data export")).frame(frame).show(ctx, |ui| {
             ui.set_width(360.0);
@@ -89,10 +135,20 @@ impl Form {
             Grid::new("data export").num_columns(2).spacing([14.0, 9.0]).show(ui, |ui| {
                 ui.label(quiet(ui, app.word(Word::ExportWhat)));
                 ui.vertical(|ui| {
-                    ui.radio_value(&mut self.selected, false, Word::WholeLayerCount.with(lang, &[&integer(layer.table.total() as u64)]));
+                    ui.radio_value(&mut self.which, ExportWhich::All, Word::WholeLayerCount.with(lang, &[&integer(layer.table.total() as u64)]));
                     let some = Word::SelectedCount.with(lang, &[&integer(count as u64)]);
-                    ui.add_enabled_ui(count > 0, |ui| ui.radio_value(&mut self.selected, true, some));
+                    ui.add_enabled_ui(count > 0, |ui| ui.radio_value(&mut self.which, ExportWhich::Selected, some));
+                    let is_where = matches!(self.which, ExportWhich::Where(_));
+                    if ui.radio(is_where, app.word(Word::ExportWhere)).clicked() {
+                        self.which = ExportWhich::Where(self.condition.clone());
+                    }
+                    if is_where {
+                        wrong = self.condition_field(ui, app, &layer.table);
+                    }
                 });
+                ui.end_row();
+                ui.label(quiet(ui, app.word(Word::ExportClip)));
+                self.clip_choice(ui, app, areas);
                 ui.end_row();
                 ui.label(quiet(ui, app.word(Word::ExportFormat)));
                 ui.vertical(|ui| {
@@ -154,11 +210,13 @@ impl Form {
             ui.label(RichText::new(system).size(12.0).color(look.quiet));
             ui.add_space(6.0);
             ui.horizontal(|ui| {
-                if primary_button(ui, app.word(Word::SaveFile), true).clicked() || confirmed(ctx) {
+                if primary_button(ui, app.word(Word::SaveFile), wrong.is_none()).clicked() || wrong.is_none() && confirmed(ctx) {
                     let stem = safe_file_name(layer.name.get(lang));
                     let stem = if stem.is_empty() { layer.key.clone() } else { stem };
                     let name = format!("{stem}.{}", self.format.extension());
-                    asked = Some(DataExport { layer: self.layer, selected: self.selected, format: self.format, shaping: self.shaping(app), name });
+                    let (which, clip) = (self.which.clone(), self.clip.clone());
+                    let order = ExportOrder { layer: self.layer, which, clip, format: self.format, shaping: self.shaping(app) };
+                    asked = Some(DataExport { order, name });
                 }
                 if ui.button(app.word(Word::Cancel)).clicked() {
                     open = false;

@@ -2,6 +2,7 @@
 
 mod about;
 mod balance;
+mod base_map;
 mod bookmarks;
 mod crs;
 mod data_export;
@@ -22,6 +23,7 @@ mod report;
 mod results;
 mod scenarios;
 mod search;
+mod services;
 mod settings;
 mod sheet;
 mod shortcuts;
@@ -69,6 +71,8 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::new(Plain::new("about", about::about)),
         Box::new(Plain::new("messages", messages::messages)),
         Box::<bookmarks::BookmarksWindow>::default(),
+        Box::<base_map::BaseMapWindow>::default(),
+        Box::<services::ServicesWindow>::default(),
         Box::<plan::StatementWindow>::default(),
         Box::<plan::PlanFiles>::default(),
         Box::new(indicators::files()),

@@ -22,6 +22,7 @@ pub fn settings(on: &mut Surface<'_>, open: &mut bool) {
             rows(ui, "map", |ui| map(ui, app, &mut own));
             heading(ui, app.word(Word::SettingsFiles));
             ui.checkbox(&mut own.start_page, app.word(Word::SettingStart));
+            ui.checkbox(&mut own.reload, app.word(Word::SettingReload));
             ui.checkbox(&mut own.all_layers, app.word(Action::ALL_LAYERS.word()));
             ui.add_space(8.0);
             ui.separator();

@@ -2,6 +2,7 @@
 
 use crate::app::{Action, App, Command};
 use crate::i18n::{Word, integer, scale};
+use crate::source::told_of;
 use crate::ui::module::{Panel, Place};
 use crate::ui::theme::Look;
 use crate::ui::widgets::text_in;
@@ -50,12 +51,7 @@ impl Panel for StatusBar {
             ui.add_space(12.0);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
-                let (network, ink) = match (app.workspace.document.is_online(), app.session.online_silent) {
-                    (true, true) => (Word::OnlineQuiet, look.danger),
-                    (true, false) => (Word::OnlineNow, look.warm),
-                    (false, _) => (Word::Offline, look.quiet),
-                };
-                cell(ui, app.word(network), ink);
+                network(ui, app, commands);
                 if app.session.unread_notices > 0 {
                     ui.add_space(8.0);
                     let text = RichText::new(Word::MessagesUnread.with(app.lang(), &[&app.session.unread_notices])).size(SIZE).color(look.accent);
@@ -127,4 +123,24 @@ fn cell(ui: &mut Ui, text: &str, ink: egui::Color32) {
     let (rect, response) = ui.allocate_exact_size(egui::vec2(galley.size().x, HEIGHT), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     ui.painter().galley(egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
+}
+
+/// Whether servers are asked for the base map; a click opens its window.
+fn network(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
+    let look = Look::of(ui);
+    let document = &app.workspace.document;
+    let of_server = document.base_map().map(|base| told_of(&base.source).is_some_and(|told| told.host.is_some()));
+    let (word, ink) = match (document.is_online(), app.session.online_silent, of_server) {
+        (true, true, _) => (Word::OnlineQuiet, look.danger),
+        (true, false, _) => (Word::OnlineNow, look.warm),
+        (false, _, Some(true)) => (Word::OfflineKept, look.quiet),
+        (false, _, Some(false)) => (Word::OfflineFile, look.quiet),
+        (false, _, None) => (Word::Offline, look.quiet),
+    };
+    let text = RichText::new(app.word(word)).size(SIZE).color(ink);
+    let response = ui.add(egui::Label::new(text).sense(Sense::click()).selectable(false));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, app.word(word)));
+    if response.on_hover_text(app.word(Word::BaseMapAction)).clicked() {
+        commands.push(Command::Do(Action::BASE_MAP));
+    }
 }

@@ -88,12 +88,12 @@ impl Windowed {
         let met: Vec<usize> = self.pages.all().filter(|page| whole || self.pages.box_of(*page).intersects(&request.bounds)).collect();
         let all: usize = met.iter().map(|page| self.pages.rows(*page).len()).sum();
         let positions = met.iter().try_fold(0u64, |sum, page| Ok::<u64, IoError>(sum + self.pages.bytes(*page)? / POSITION));
-        let fits = all <= request.budget.features && positions.map_err(told)? <= request.budget.positions as u64;
+        let fits = all <= request.budget.features && positions.map_err(SourceError::from)? <= request.budget.positions as u64;
         let (mut wanted, mut complete): (Vec<(usize, Wanted)>, bool) = (Vec::new(), true);
         if fits {
             wanted.extend(met.iter().map(|page| (*page, Wanted::All)));
         } else {
-            let mut found = self.pages.found(&met, &request.bounds, request.cancel).map_err(told)?;
+            let mut found = self.pages.found(&met, &request.bounds, request.cancel).map_err(SourceError::from)?;
             let count = found.len();
             found.sort_unstable_by(|a, b| b.size.total_cmp(&a.size).then(evenly(a.row).cmp(&evenly(b.row))));
             let mut left = request.budget.positions as u64;
@@ -124,33 +124,26 @@ impl Windowed {
     fn check_room(&self, wanted: &[(usize, Wanted)]) -> Result<(), SourceError> {
         let mut bytes = 0;
         for (page, some) in wanted {
-            let all = self.pages.bytes(*page).map_err(told)?;
+            let all = self.pages.bytes(*page).map_err(SourceError::from)?;
             bytes += match some {
                 Wanted::All => all,
                 Wanted::Some(rows) => all * rows.len() as u64 / self.pages.rows(*page).len().max(1) as u64,
             };
         }
         let memory = Watch::<()>::default().memory;
-        if bytes > memory { Err(told(IoError::Memory(memory))) } else { Ok(()) }
+        if bytes > memory { Err(IoError::Memory(memory).into()) } else { Ok(()) }
     }
 
     /// The file is the one that was opened.
     fn check_unchanged(&self) -> Result<(), SourceError> {
-        let meta = std::fs::metadata(&self.path).map_err(|source| told(IoError::system(&self.path, source)))?;
+        let meta = std::fs::metadata(&self.path).map_err(|source| IoError::system(&self.path, source))?;
         let same = self.stand.is_none_or(|stand| stand == FileStand::new(meta.len(), meta.modified().ok()));
-        if same { Ok(()) } else { Err(told(IoError::Changed(self.path.display().to_string()))) }
+        if same { Ok(()) } else { Err(IoError::Changed(self.path.display().to_string()).into()) }
     }
 }
 
 /// Bytes of a position: a feature has about as many positions as fit into its bytes, and mostly fewer.
 const POSITION: u64 = 16;
-
-fn told(error: IoError) -> SourceError {
-    match error {
-        IoError::Cancelled => SourceError::Cancelled,
-        error => SourceError::File(Bilingual::new(error.message(Lang::Zh), error.message(Lang::En))),
-    }
-}
 
 impl FeatureSource for Windowed {
     fn credit(&self) -> &Arc<Provenance> {
@@ -185,7 +178,7 @@ impl FeatureSource for Windowed {
         self.check_unchanged()?;
         let (wanted, complete) = self.wanted(request)?;
         self.check_room(&wanted)?;
-        let read = self.pages.read(&wanted, request.cancel).map_err(told)?;
+        let read = self.pages.read(&wanted, request.cancel).map_err(SourceError::from)?;
         let mut tables = wanted.iter().zip(read).map(|((page, _), table)| (*page, table)).peekable();
         let pages: Vec<Page> = self
             .pages

@@ -1,10 +1,10 @@
 //! GeoPackage as one of the formats.
 
-use super::MAGIC;
-use super::database::Database;
 use super::layers::{Layer, style_of};
 use super::read::read;
 use super::writer::{MOST_FIELDS, write};
+use super::{KIND, MAGIC};
+use crate::io::database::Database;
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};
 use crate::io::formats::options::{Name, Rounded, Way, WriteOptions};
 use crate::io::raw::Raw;
@@ -39,7 +39,7 @@ impl Format for GeoPackage {
     }
 
     fn datasets(&self, text: &Text<'_>) -> Result<Vec<Dataset>, IoError> {
-        let layers = Layer::all(&Database::open(text, Watch::<()>::default().memory)?)?;
+        let layers = Layer::all(&Database::open(text, Watch::<()>::default().memory, KIND)?)?;
         Ok(layers.into_iter().map(|layer| Dataset { name: Some(layer.table) }).collect())
     }
 
@@ -52,7 +52,7 @@ impl Format for GeoPackage {
     }
 
     fn style(&self, text: &Text<'_>, dataset: &Dataset) -> Option<Vec<u8>> {
-        style_of(&Database::open(text, Watch::<()>::default().memory).ok()?, dataset)
+        style_of(&Database::open(text, Watch::<()>::default().memory, KIND).ok()?, dataset)
     }
 
     fn ways(&self) -> &'static [Way] {

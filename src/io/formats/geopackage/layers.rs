@@ -1,7 +1,7 @@
 //! The layers of a GeoPackage: their tables, columns and systems.
 
-use super::database::Database;
 use super::names::{in_full, quoted};
+use crate::io::database::Database;
 use crate::io::formats::format::Dataset;
 use crate::io::{IoError, Problem};
 

@@ -1,7 +1,6 @@
 //! GeoPackage (OGC 12-128r19): layers as tables of an SQLite database, with the systems they are in.
 
 mod blob;
-mod database;
 mod format;
 mod layers;
 mod names;
@@ -12,10 +11,13 @@ pub use format::GeoPackage;
 
 use crate::io::{IoError, Problem};
 
+/// What messages call a file.
+const KIND: &str = "GeoPackage";
+
 /// What every file begins with (SQLite, "Database File Format", 1.3).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// A file that is not as the specification has it; `feature` is the number of the row that is not, 1-based.
 const fn damaged(feature: Option<u64>) -> IoError {
-    IoError::Text { problem: Problem::Packed("GeoPackage"), line: 0, feature }
+    IoError::Text { problem: Problem::Packed(KIND), line: 0, feature }
 }

@@ -1,10 +1,10 @@
 //! A layer of a GeoPackage into raw features: stretches of its rows read side by side, each by a connection of its own.
 
 use super::blob::read_blob;
-use super::damaged;
-use super::database::{Database, is_still};
 use super::layers::{Column, Holds, Layer, layer_of};
 use super::names::quoted;
+use super::{KIND, damaged};
+use crate::io::database::{Database, is_still};
 use crate::io::formats::filling::{Filling, Unfit};
 use crate::io::formats::format::Dataset;
 use crate::io::formats::letters::Letters;
@@ -101,7 +101,7 @@ fn set(filling: &mut Filling, column: &Column, value: ValueRef<'_>) {
 /// `IoError::Text` where it is damaged, with the number of the row where one is; `IoError::Cancelled`, `IoError::Memory`, and what the
 /// system says.
 pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
-    let database = Database::open(text, watch.memory)?;
+    let database = Database::open(text, watch.memory, KIND)?;
     let layer = layer_of(&database, dataset)?;
     let (columns, key) = layer.columns(&database)?;
     // the number of a row goes by three names, of which columns may take some
@@ -135,7 +135,7 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
     if let Some(path) = text.plain_file().filter(|path| is_still(path)) {
         let more = (range.end().saturating_sub(*range.start()) / STRETCH).clamp(0, reading.threads.max(1) as i64 - 1);
         for _ in 0..more {
-            connections.push(Database::open(&Text::of_file(path)?, watch.memory)?);
+            connections.push(Database::open(&Text::of_file(path)?, watch.memory, KIND)?);
         }
     }
     let (mut next, last, mut width, mut records) = (Some(*range.start()), *range.end(), STRETCH, 0);

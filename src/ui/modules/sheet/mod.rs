@@ -118,7 +118,7 @@ impl SheetWindow {
             templates: templates(app.template_folder().as_deref()),
             template_name: String::new(),
             template: String::new(),
-            online: app.workspace.document.is_online(),
+            online: app.prints_tiles(),
             svg_text: false,
             world_file: false,
             picture: None,
@@ -263,7 +263,7 @@ impl SheetWindow {
             (&dated, page.is_some()),
             view,
             area.size() * self.canvas.zoom(),
-            self.online && app.workspace.document.is_online(),
+            self.online && app.workspace.document.base_map().is_some(),
         );
         let panned = self.canvas.show(ui, &mut self.editor, &self.preview, area, fixed);
         if panned {
@@ -337,7 +337,7 @@ impl SheetWindow {
             }
         }
         // an online map that was switched off meanwhile is not printed
-        self.online &= app.workspace.document.is_online();
+        self.online &= app.workspace.document.base_map().is_some();
     }
 
     /// Takes in a picture that was chosen for the sheet.

@@ -7,7 +7,6 @@ use crate::carto::compose;
 use crate::export::{SheetFormat, Target, Writing, base_tiles, preview, with_all_shown};
 use crate::i18n::{ChinaTime, Localized, Word};
 use crate::model::{Atlas, Sheet};
-use crate::source::TileClient;
 use crate::ui::file_dialogs::FileDialogs;
 use crate::ui::wake::waker_of;
 use crate::ui::widgets::primary_button;
@@ -22,7 +21,7 @@ impl SheetWindow {
     pub(super) fn order(&self, app: &App, target: PrintTarget) -> PrintOrder {
         let sheet = self.final_sheet(app);
         let how = Writing { dpi: sheet.dpi, svg_text: self.svg_text, world_file: self.world_file };
-        PrintOrder { how, sheet, target, online: self.online && app.workspace.document.is_online(), replace: false }
+        PrintOrder { how, sheet, target, online: self.online && app.workspace.document.base_map().is_some(), replace: false }
     }
 
     pub(super) fn atlas_order(&self, app: &App, atlas: &Atlas) -> PrintOrder {
@@ -63,13 +62,13 @@ impl SheetWindow {
         let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&ChinaTime::now().day());
         let (document, view, own) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
         let lang = app.lang();
-        let online = self.online && app.workspace.document.is_online();
+        let client = app.tile_client().filter(|_| self.online);
         self.copying = Some(Task::start(waker_of(ctx), move |_| {
             // it is wanted though the window be closed meanwhile
             let [w, h] = sheet.pixels();
             let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
-            let base = online.then(fetched).transpose().map_err(|error| error.message(lang))?;
+            let fetched = |client| base_tiles(&client, &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
+            let base = client.map(fetched).transpose().map_err(|error| error.message(lang))?;
             let document = with_all_shown(&document, &sheet, view, &Progress::default()).map_err(|error| error.message(lang))?;
             let picture = compose(&document, &sheet, view, base.as_ref()).picture;
             let (bytes, size) = preview(&picture, room).ok_or_else(|| Word::NotCopied.text(lang).to_owned())?;

@@ -235,7 +235,7 @@ impl SheetWindow {
                 named(&combo.response, Role::ComboBox, app.word(Word::GridAtEdge));
             });
         });
-        if app.workspace.document.is_online() {
+        if app.workspace.document.base_map().is_some() {
             ui.checkbox(&mut self.online, app.word(Word::PrintOnline));
         }
     }

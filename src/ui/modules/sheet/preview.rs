@@ -90,16 +90,17 @@ impl Preview {
         let current = self.shown.as_ref().is_some_and(|(own, ..)| *own == key);
         let broken = self.broken.as_ref() == Some(&key);
         if !current && !broken && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
-            self.start(ctx, key, app.workspace.document.clone(), view, app.lang());
+            let client = app.tile_client().filter(|_| key.online);
+            self.start(ctx, key, (app.workspace.document.clone(), client), view, app.lang());
         }
     }
 
-    fn start(&mut self, ctx: &egui::Context, key: PreviewKey, document: Document, view: Bounds, lang: Lang) {
+    fn start(&mut self, ctx: &egui::Context, key: PreviewKey, (document, client): (Document, Option<TileClient>), view: Bounds, lang: Lang) {
         let own = key.clone();
         let task = Task::start(waker_of(ctx), move |progress| {
             let dpi = dpi_in(&own.sheet, own.pixels);
-            let fetched = || base_tiles(&TileClient::of_base_map(), &document, &own.sheet, view, dpi, progress);
-            let (base, trouble) = own.online.then(fetched).transpose().map_or_else(|error| (None, error.message(lang)), |base| (base, String::new()));
+            let fetched = |client| base_tiles(&client, &document, &own.sheet, view, dpi, progress);
+            let (base, trouble) = client.map(fetched).transpose().map_or_else(|error| (None, error.message(lang)), |base| (base, String::new()));
             // as the screen, a preview shows the largest where there are too many; the file says so
             let cancel = || progress.is_cancelled();
             let (document, trouble) = match gathered(&document, &own.sheet, view, VIEW, &cancel) {

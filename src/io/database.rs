@@ -1,8 +1,7 @@
-//! The database in a file: opened so that nothing is written, nothing is run that a stranger put in it, and nothing lasts for ever.
+//! An SQLite database in a file: opened so that nothing is written, nothing is run that a stranger put in it, and nothing lasts for ever.
 
-use super::damaged;
-use crate::io::text::Text;
-use crate::io::{IoError, Progress};
+use super::text::Text;
+use super::{IoError, Problem, Progress, Watch};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fmt::Write as _;
@@ -24,6 +23,8 @@ pub struct Database {
     last: Arc<AtomicU64>,
     start: Instant,
     path: PathBuf,
+    /// What the file is, as messages call it.
+    kind: &'static str,
 }
 
 /// Whether a file stands still: no other program has it open, or was stopped while it wrote to it.
@@ -77,19 +78,19 @@ impl Database {
     ///
     /// # Errors
     /// What the system says, and where it is none.
-    pub fn open(text: &Text<'_>, memory: u64) -> Result<Self, IoError> {
+    pub fn open(text: &Text<'_>, memory: u64, kind: &'static str) -> Result<Self, IoError> {
         let (connection, path) = match text.plain_file() {
             Some(path) => {
                 let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
                 let opened = Connection::open_with_flags(address(path), flags);
-                (opened.map_err(|error| said(&error, path))?, path.to_path_buf())
+                (opened.map_err(|error| said(&error, path, kind))?, path.to_path_buf())
             }
-            None => (in_memory(text, memory)?, PathBuf::from(text.name().unwrap_or_default())),
+            None => (in_memory(text, memory, kind)?, PathBuf::from(text.name().unwrap_or_default())),
         };
-        Self::of(connection, path)
+        Self::of(connection, path, kind)
     }
 
-    fn of(mut connection: Connection, path: PathBuf) -> Result<Self, IoError> {
+    fn of(mut connection: Connection, path: PathBuf, kind: &'static str) -> Result<Self, IoError> {
         let (start, last) = (Instant::now(), Arc::new(AtomicU64::new(0)));
         let seen = Arc::clone(&last);
         let is_late = move || start.elapsed().as_millis() as u64 > seen.load(Ordering::Relaxed) + PATIENCE.as_millis() as u64;
@@ -99,8 +100,8 @@ impl Database {
             connection.pragma_update(None, "cell_size_check", true)?;
             connection.progress_handler(STEPS, Some(is_late))
         })();
-        set.map_err(|error| said(&error, &path))?;
-        Ok(Self { connection, last, start, path })
+        set.map_err(|error| said(&error, &path, kind))?;
+        Ok(Self { connection, last, start, path, kind })
     }
 
     /// Tells that a row has come.
@@ -110,7 +111,7 @@ impl Database {
 
     /// What the database says, in the program's own terms.
     pub fn said(&self, error: &rusqlite::Error) -> IoError {
-        said(error, &self.path)
+        said(error, &self.path, self.kind)
     }
 
     /// All rows of a statement, each made into something.
@@ -129,9 +130,9 @@ impl Database {
     }
 }
 
-fn in_memory(text: &Text<'_>, memory: u64) -> Result<Connection, IoError> {
+fn in_memory(text: &Text<'_>, memory: u64, kind: &'static str) -> Result<Connection, IoError> {
     let progress = Progress::default();
-    let (mut bytes, wrong) = (Vec::new(), |_| damaged(None));
+    let (mut bytes, wrong) = (Vec::new(), |_| damaged(kind));
     text.open(&progress)?.take(memory).read_to_end(&mut bytes).map_err(|error| text.error(error))?;
     if bytes.len() as u64 >= memory {
         return Err(IoError::Memory(memory));
@@ -145,14 +146,19 @@ fn in_memory(text: &Text<'_>, memory: u64) -> Result<Connection, IoError> {
     Ok(connection)
 }
 
-fn said(error: &rusqlite::Error, path: &Path) -> IoError {
+/// A file that is not as its specification has it.
+const fn damaged(kind: &'static str) -> IoError {
+    IoError::Text { problem: Problem::Packed(kind), line: 0, feature: None }
+}
+
+fn said(error: &rusqlite::Error, path: &Path, kind: &'static str) -> IoError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
             IoError::Busy(path.display().to_string())
         }
         Some(ErrorCode::PermissionDenied) => IoError::Permission(path.display().to_string()),
         Some(ErrorCode::DiskFull) => IoError::Full(path.display().to_string()),
-        Some(ErrorCode::OutOfMemory) => IoError::Memory(crate::io::Watch::<()>::default().memory),
-        _ => damaged(None),
+        Some(ErrorCode::OutOfMemory) => IoError::Memory(Watch::<()>::default().memory),
+        _ => damaged(kind),
     }
 }

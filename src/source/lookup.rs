@@ -1,0 +1,159 @@
+//! What lies at an address that the user has typed: tiles, an archive of them, or a service with its list of layers. Looking is the
+//! user's wish to ask that server.
+
+use super::capabilities::{Offered, offered_in};
+use super::tile_http::{Answer, Asked, ask, http_for};
+use crate::io::PmHeader;
+use crate::model::{Cancel, SourceError, TileGrid, TileSet, TileSetPlace};
+use std::time::Duration;
+
+/// Levels of tiles whose service does not tell any.
+const USUAL: [u8; 2] = [0, 19];
+/// How often it is looked whether somebody still waits.
+pub const GLANCE: Duration = Duration::from_millis(50);
+
+/// The tiles that an address names with places for a level, a column and a row, or for a box; `None` where it has none.
+#[must_use]
+pub fn tiles_at(address: &str) -> Option<TileSet> {
+    let address = address.trim();
+    let has = |name: &str| address.contains(name);
+    let is_boxed = has("{bbox}");
+    if !is_boxed && !(has("{z}") && has("{x}") && (has("{y}") || has("{-y}"))) {
+        return None;
+    }
+    let grid =
+        if is_boxed { TileGrid::Boxes { system: crate::model::SourceCrs::new(crate::model::System::WebMercator) } } else { TileGrid::Mercator };
+    let set = TileSet {
+        name: host_of(address).unwrap_or_default(),
+        credit: String::new(),
+        place: TileSetPlace::Server(vec![address.to_owned()]),
+        grid,
+        zooms: USUAL,
+        tile_size: 256,
+    };
+    set.is_sound().then_some(set)
+}
+
+/// The server of an address, with its port; `None` where it is no address of the web.
+pub fn host_of(address: &str) -> Option<String> {
+    let url = reqwest::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// What lies at an address, asked of its server.
+///
+/// # Errors
+/// `SourceError::Unavailable` where the server does not answer or offers no layer that can be drawn, `Cancelled` where `cancel` says
+/// so.
+pub fn look_up(address: &str, cancel: Cancel<'_>) -> Result<Vec<Offered>, SourceError> {
+    let address = address.trim();
+    if let Some(set) = tiles_at(address) {
+        return Ok(vec![Offered { title: set.name.clone(), set }]);
+    }
+    let is_of_web = ["http://", "https://"].iter().any(|start| address.starts_with(start));
+    let host = host_of(address).filter(|host| is_of_web && !host.is_empty());
+    let Some(host) = host else { return Err(SourceError::Unavailable(format!("http(s)://… : {address}"))) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| SourceError::Unavailable(error.to_string()))?;
+    let http = http_for(&host)?;
+    runtime.block_on(async {
+        tokio::select! {
+            found = looked_up(&http, address, &host) => found,
+            () = stopped(cancel, GLANCE) => Err(SourceError::Cancelled),
+        }
+    })
+}
+
+/// Ends when something is not wanted any more.
+pub async fn stopped(cancel: Cancel<'_>, glance: Duration) {
+    while !cancel() {
+        tokio::time::sleep(glance).await;
+    }
+}
+
+async fn looked_up(http: &reqwest::Client, address: &str, host: &str) -> Result<Vec<Offered>, SourceError> {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    if path.to_lowercase().ends_with(".pmtiles") {
+        return archive(http, address, host).await;
+    }
+    let mut trouble = None;
+    for asked in asked_of(address) {
+        match ask(http, Asked { address: &asked, part: None, tag: "", takes_text: true }).await {
+            Ok(Answer::Bytes { bytes, .. }) => {
+                let found = offered_in(&String::from_utf8_lossy(&bytes), address);
+                if !found.is_empty() {
+                    return Ok(found);
+                }
+            }
+            Ok(_) => {}
+            Err(slip) => trouble = trouble.or(Some(slip.reason)),
+        }
+    }
+    Err(SourceError::Unavailable(trouble.unwrap_or_else(|| "WMTS, WMS: 0".to_owned())))
+}
+
+/// The addresses at which a service may say what it offers, the likelier first.
+fn asked_of(address: &str) -> Vec<String> {
+    let lower = address.to_lowercase();
+    if lower.contains("getcapabilities") || lower.split('?').next().is_some_and(|path| path.rsplit('.').next() == Some("xml")) {
+        return vec![address.to_owned()];
+    }
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let name = |part: &&str| part.split('=').next().unwrap_or_default().to_lowercase();
+    let kept: Vec<&str> = query.split('&').filter(|part| !matches!(name(part).as_str(), "" | "service" | "request" | "version")).collect();
+    let of = |service: &str| {
+        let own = format!("service={service}&request=GetCapabilities");
+        let parts: Vec<&str> = kept.iter().copied().chain([own.as_str()]).collect();
+        format!("{path}?{}", parts.join("&"))
+    };
+    let mut asked = vec![of("WMTS"), of("WMS")];
+    if lower.contains("wms") {
+        asked.reverse();
+    }
+    asked
+}
+
+async fn archive(http: &reqwest::Client, address: &str, host: &str) -> Result<Vec<Offered>, SourceError> {
+    let unavailable = SourceError::Unavailable;
+    let part = async |at: u64, many: u64| match ask(http, Asked { address, part: Some((at, many)), tag: "", takes_text: false }).await {
+        Ok(Answer::Bytes { bytes, .. }) => Ok(bytes),
+        Ok(_) => Err(unavailable("PMTiles".to_owned())),
+        Err(slip) => Err(unavailable(slip.reason)),
+    };
+    let header = PmHeader::read(&part(0, PmHeader::BYTES).await?)?;
+    let (at, many) = header.metadata;
+    let told = header.told(if many == 0 { Vec::new() } else { part(at, many).await? });
+    if told.is_vector {
+        return Err(unavailable("PMTiles: MVT".to_owned()));
+    }
+    let name = if told.name.is_empty() { host.to_owned() } else { told.name };
+    let place = TileSetPlace::Archive(address.to_owned());
+    let set = TileSet { name: name.clone(), credit: told.credit, place, grid: TileGrid::Mercator, zooms: told.zooms, tile_size: told.tile_size };
+    Ok(vec![Offered { title: name, set }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_places_in_it_is_asked_for_nothing() {
+        let set = tiles_at(" https://a.cn/{z}/{x}/{-y}.png ").unwrap();
+        assert_eq!((set.name.as_str(), &set.place), ("a.cn", &TileSetPlace::Server(vec!["https://a.cn/{z}/{x}/{-y}.png".to_owned()])));
+        assert!(tiles_at("https://a.cn/wms?bbox={bbox}").is_some_and(|set| matches!(set.grid, TileGrid::Boxes { .. })));
+        // none is of this machine's files
+        assert!(tiles_at("file:///etc/{z}/{x}/{y}").is_none() && tiles_at("https://a.cn/{z}").is_none());
+        assert!(look_up("ftp://a.cn/x", &|| false).is_err());
+    }
+
+    #[test]
+    fn services_are_asked_with_what_the_user_has_put_into_the_address() {
+        assert_eq!(
+            asked_of("http://a.cn/wmts?tk=1&request=GetTile"),
+            ["http://a.cn/wmts?tk=1&service=WMTS&request=GetCapabilities", "http://a.cn/wmts?tk=1&service=WMS&request=GetCapabilities"]
+        );
+        assert!(asked_of("http://a.cn/wms")[0].ends_with("service=WMS&request=GetCapabilities"));
+        assert_eq!(asked_of("http://a.cn/WMTSCapabilities.xml").len(), 1);
+    }
+}
