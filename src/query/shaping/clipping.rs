@@ -3,6 +3,7 @@
 use super::cutting::pieces_of;
 use super::{AreaShape, flat};
 use crate::model::{Bounds, Cancel, Feature, FeatureTable, Kind, PartKind, PartShape, SourceError};
+use geo::BooleanOps;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use rstar::{AABB, RTree};
 
@@ -104,8 +105,9 @@ impl Clip {
                 }
                 PartKind::Line => parts.extend(shape.rings.iter().flat_map(|line| self.of_line(line))),
                 PartKind::Polygon => {
-                    let (_, own) = AreaShape::of_parts(std::slice::from_ref(shape)).within(&self.area).into_parts();
-                    parts.extend(own);
+                    let own = AreaShape::of_parts(std::slice::from_ref(shape));
+                    // one that crosses itself so that its turns cancel out is overlaid by what is on either side of its edges
+                    parts.extend(if own.is_empty() { self.of_crossed(shape) } else { own.within(&self.area).into_parts().1 });
                 }
             }
         }
@@ -121,6 +123,19 @@ impl Clip {
             (kind, _) => kind,
         };
         Part::Some(kind, parts)
+    }
+
+    /// What is inside of a polygon that crosses itself; its heights are not kept.
+    fn of_crossed(&self, shape: &PartShape) -> Vec<PartShape> {
+        let mut rings = shape.rings.iter().map(|ring| geo::LineString::from(ring.iter().map(|p| (p[0], p[1])).collect::<Vec<_>>()));
+        let Some(outer) = rings.next() else { return Vec::new() };
+        let inside = geo::Polygon::new(outer, rings.collect()).intersection(&self.shape);
+        let positions = |ring: &geo::LineString<f64>| ring.coords().map(|at| [at.x, at.y, f64::NAN]).collect();
+        let of = |own: &geo::Polygon<f64>| {
+            let rings = std::iter::once(own.exterior()).chain(own.interiors()).map(positions).collect();
+            PartShape::new(PartKind::Polygon, rings)
+        };
+        inside.iter().map(of).collect()
     }
 
     /// The pieces of a line that are inside.
@@ -187,7 +202,7 @@ fn is_as_before(own: &PartShape, before: &PartShape) -> bool {
 mod tests {
     use super::*;
     use crate::model::{FeatureData, NEVER};
-    use geo::{Area, BooleanOps, Euclidean, Length};
+    use geo::{Area, Euclidean, Length};
 
     fn table(features: &[FeatureData]) -> FeatureTable {
         FeatureTable::default().with_appended(features)
