@@ -52,7 +52,7 @@ impl App {
             let clip = match &order.clip {
                 ExportClip::Nothing => None,
                 ExportClip::Box(bounds) => Clip::by_box(*bounds),
-                ExportClip::SelectedAreas => Clip::by(AreaShape::united(areas)),
+                ExportClip::SelectedAreas => Clip::by(areas),
             };
             let result = written(&own, &order, only.as_deref(), clip.as_ref(), &around, &path, progress);
             Outcome::Written { path, result }

@@ -25,7 +25,11 @@ pub struct Watched {
 #[derive(Debug, Default)]
 pub struct Watching {
     pub(super) files: Vec<Watched>,
-    look: Option<(Vec<Stood>, Task<Vec<Stood>>)>,
+    /// The revision of the document whose layers are watched.
+    pub(super) follows: Option<u64>,
+    /// Whether others are watched than the look is at.
+    is_stale: bool,
+    look: Option<Task<Vec<Stood>>>,
     /// How often files are looked at; tests do not wait so long.
     every: Option<Duration>,
 }
@@ -42,12 +46,14 @@ impl Watching {
     /// Forgets a layer whose data came from elsewhere.
     pub fn forget(&mut self, layer: LayerId) {
         self.files.retain(|own| own.layer != layer);
+        self.is_stale = true;
     }
 
     /// A file was written by this program: that is no news.
     pub fn written(&mut self, path: &Path) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         self.files.iter_mut().filter(|own| own.path == path).for_each(|own| own.stand = None);
+        self.is_stale = true;
     }
 
     /// What was read of a layer's file could not be put in its place: it is to be read again.
@@ -55,36 +61,42 @@ impl Watching {
         /// How no file stands.
         const NONE: FileStand = FileStand { size: u64::MAX, modified: None };
         self.files.iter_mut().filter(|own| own.layer == layer).for_each(|own| own.stand = Some(NONE));
+        self.is_stale = true;
     }
 
     /// Takes in which layers there are.
     pub(super) fn follow(&mut self, layers: &[Layer]) {
+        let before = self.files.len();
         self.files.retain(|own| layers.iter().any(|layer| layer.id == own.layer));
+        self.is_stale |= self.files.len() < before;
         for layer in layers {
             let Origin::File(path) = &layer.origin else { continue };
-            match self.files.iter_mut().find(|own| own.layer == layer.id) {
-                Some(own) if own.path == *path => own.table = Arc::clone(&layer.table),
-                Some(own) => *own = Watched { layer: layer.id, path: path.clone(), table: Arc::clone(&layer.table), stand: None },
-                None => self.files.push(Watched { layer: layer.id, path: path.clone(), table: Arc::clone(&layer.table), stand: None }),
+            if let Some(own) = self.files.iter_mut().find(|own| own.layer == layer.id && own.path == *path) {
+                own.table = Arc::clone(&layer.table);
+                continue;
             }
+            self.files.retain(|own| own.layer != layer.id);
+            self.files.push(Watched { layer: layer.id, path: path.clone(), table: Arc::clone(&layer.table), stand: None });
+            self.is_stale = true;
         }
     }
 
-    /// Begins a look where others are watched than before; what the last one has found.
+    /// What the look has found; one is begun where there is none, or others are watched than it is at.
     pub(super) fn looked(&mut self, waker: &Waker) -> Vec<Stood> {
-        let mut wanted: Vec<Stood> = self.files.iter().map(|own| (own.path.clone(), own.stand)).collect();
-        wanted.sort();
-        wanted.dedup();
-        let found = match self.look.as_ref().map(|(_, task)| task.take()) {
+        let found = match self.look.as_ref().map(Task::take) {
+            Some(News::None | News::SoFar(_)) if !self.is_stale => return Vec::new(),
             Some(News::Done(found)) => found,
-            Some(News::None | News::SoFar(_)) if self.look.as_ref().is_some_and(|(own, _)| *own == wanted) => return Vec::new(),
             _ => Vec::new(),
         };
         self.look = None;
-        if found.is_empty() && !wanted.is_empty() {
-            let (own, every) = (wanted.clone(), self.every.unwrap_or(EVERY));
-            let task = Task::start(Arc::clone(waker), move |progress| look(&own, every, progress));
-            self.look = Some((wanted, task));
+        // what was found is taken in first, and then looked for otherwise
+        if found.is_empty() && !self.files.is_empty() {
+            let mut wanted: Vec<Stood> = self.files.iter().map(|own| (own.path.clone(), own.stand)).collect();
+            wanted.sort();
+            wanted.dedup();
+            let every = self.every.unwrap_or(EVERY);
+            self.look = Some(Task::start(Arc::clone(waker), move |progress| look(&wanted, every, progress)));
+            self.is_stale = false;
         }
         found
     }

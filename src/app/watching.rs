@@ -20,9 +20,17 @@ impl App {
     /// Watches the files of the layers; returns whether one was read again or is asked about.
     pub(super) fn keep_watched(&mut self) -> bool {
         let workspace = &mut self.workspace;
-        workspace.watching.follow(workspace.document.layers());
         let waker = workspace.jobs.waker();
+        if workspace.watching.follows != Some(workspace.revision) {
+            workspace.watching.follows = Some(workspace.revision);
+            workspace.watching.follow(workspace.document.layers());
+        }
         let changed = workspace.watching.looked(&waker);
+        if changed.is_empty() {
+            return false;
+        }
+        // a window of a source is another one each time the view has moved
+        workspace.watching.follow(workspace.document.layers());
         let mut own: Vec<(LayerId, PathBuf)> = Vec::new();
         for (path, stand) in changed {
             for watched in workspace.watching.files.iter_mut().filter(|watched| watched.path == path && watched.stand != stand) {
@@ -96,7 +104,8 @@ fn read_again(layer: &Layer, path: &Path, before: &FeatureTable, keeps_rows: boo
     }
     let version = before.reread(&loaded.table);
     let (theirs, own) = (before.changes_to(&version), before.changes_to(&layer.table));
-    let both = own.changed().into_iter().filter(|row| theirs.changed().binary_search(row).is_ok()).count();
+    let theirs = theirs.changed();
+    let both = own.changed().into_iter().filter(|row| theirs.binary_search(row).is_ok()).count();
     let table = version.with_changes(before, &layer.table);
     let data = LayerData { origin: Origin::Pasted, crs, provenance, table: Arc::new(table) };
     Ok(MadeOf { changed: (data.table.len(), both), data, noted: None, rows: None })

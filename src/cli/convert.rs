@@ -113,5 +113,5 @@ fn clip_named(name: &str) -> Result<Clip, CliError> {
     let table = whole(&named.table)?;
     let rows: Vec<usize> = named.only.unwrap_or_else(|| table.live_rows().collect());
     let areas = rows.into_iter().filter_map(|row| table.feature(row)).map(AreaShape::of);
-    Clip::by(AreaShape::united(areas)).ok_or_else(wrong)
+    Clip::by(areas).ok_or_else(wrong)
 }

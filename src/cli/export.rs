@@ -17,7 +17,7 @@ use crate::io::{
 use crate::model::projection::MAX_LATITUDE;
 use crate::model::{
     Atlas, BaseMap, BaseSource, Bounds, Classing, Document, FeatureRequest, Group, Horizon, Layer, LoadedData, NEVER, Operation, Origin, Paper,
-    Sheet, Style, Transaction, View, surroundings,
+    Sheet, SourceCrs, Style, Transaction, View, surroundings,
 };
 use crate::query::QueryError;
 use crate::source::{TileClient, asks_for_key, known_sources, tiles_at, told_of};
@@ -106,7 +106,7 @@ const TIANDITU_KEY: &str = "NANBEI_TIANDITU_KEY";
 fn with_base(document: Document, options: &ExportOptions) -> Result<(Document, Option<TileClient>), CliError> {
     let usual = || BaseMap::of(BaseSource::Known("openstreetmap".to_owned()));
     let base = match &options.base {
-        Some(name) => Some(base_named(name)?),
+        Some(name) => Some(base_named(name, options.input.crs.as_ref())?),
         None => document.base_map().cloned().or_else(|| options.online.then(usual)),
     };
     let Some(base) = base else { return Ok((document, None)) };
@@ -123,8 +123,8 @@ fn with_base(document: Document, options: &ExportOptions) -> Result<(Document, O
     Ok((document.with_base_map(Some(base)).with_online(options.online), client))
 }
 
-/// The base map of a name: one that the program knows, a file of tiles, or an address.
-fn base_named(name: &str) -> Result<BaseMap, CliError> {
+/// The base map of a name: one that the program knows, a file of tiles, or an address; `crs` is what is said of a picture's coordinates.
+fn base_named(name: &str, crs: Option<&SourceCrs>) -> Result<BaseMap, CliError> {
     let known = BaseSource::Known(name.to_owned());
     if told_of(&known).is_some() {
         return Ok(BaseMap::of(known));
@@ -139,7 +139,7 @@ fn base_named(name: &str) -> Result<BaseMap, CliError> {
             ("--base".to_owned(), name.to_owned(), format!("{known}, *.mbtiles, *.pmtiles, *.tif, https://…/{{z}}/{{x}}/{{y}}"));
         return Err(CliError::Usage(Usage::BadValue { option, value, expected }));
     }
-    let set = tile_set_of(path, None).map_err(|error| CliError::File { path: name.to_owned(), error })?;
+    let set = tile_set_of(path, crs).map_err(|error| CliError::File { path: name.to_owned(), error })?;
     Ok(BaseMap::of(BaseSource::Own(Box::new(set))))
 }
 

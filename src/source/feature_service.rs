@@ -2,14 +2,13 @@
 //! collection is brought page by page as GeoJSON, one page a line. Only the server that the user has named is asked.
 
 use super::capabilities::{at_same_server, encoded, provider, without_doctype};
-use super::lookup::{GLANCE, host_of, stopped};
-use super::tile_http::{Answer, Asked, Slip, ask, http_for};
+use super::lookup::{at_server, host_of};
+use super::tile_http::{Answer, Asked, Slip, ask};
 use crate::model::{Bounds, Cancel, SourceError};
 use crate::work::Progress;
 use roxmltree::Document;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::future::Future;
 use std::sync::atomic::Ordering;
 
 /// Features of a page.
@@ -72,26 +71,6 @@ pub fn list_features(address: &str, cancel: Cancel<'_>) -> Result<Vec<OfferedFea
 pub fn fetch_features(offered: &OfferedFeatures, wanted: &FeaturesWanted, progress: &Progress) -> Result<String, SourceError> {
     let first = first_page(&offered.way, wanted);
     at_server(&first.clone(), &|| progress.is_cancelled(), |http| async move { fetched(&http, &offered.way, first, progress).await })
-}
-
-/// Does what asks the server of an address, until it is not wanted any more.
-fn at_server<T, F: Future<Output = Result<T, SourceError>>>(
-    address: &str,
-    cancel: Cancel<'_>,
-    work: impl FnOnce(reqwest::Client) -> F,
-) -> Result<T, SourceError> {
-    let is_of_web = ["http://", "https://"].iter().any(|start| address.starts_with(start));
-    let host = host_of(address).filter(|host| is_of_web && !host.is_empty());
-    let Some(host) = host else { return Err(SourceError::Unavailable(format!("http(s)://… : {address}"))) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| SourceError::Unavailable(error.to_string()))?;
-    let http = http_for(&host)?;
-    runtime.block_on(async {
-        tokio::select! {
-            done = work(http) => done,
-            () = stopped(cancel, GLANCE) => Err(SourceError::Cancelled),
-        }
-    })
 }
 
 async fn text_at(http: &reqwest::Client, address: &str) -> Result<Vec<u8>, Slip> {

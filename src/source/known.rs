@@ -1,6 +1,6 @@
 //! The sources of base maps that the program knows by itself, and what is told of any source.
 
-use super::served::Served;
+use super::served::{Served, server_of};
 use super::tiles::TileSource;
 use crate::i18n::Bilingual;
 use crate::model::{BaseSource, Provenance, TileGrid, TileSet, TileSetPlace};
@@ -92,7 +92,10 @@ pub fn told_of(source: &BaseSource) -> Option<BaseTold> {
     let of = |source: &dyn TileSource| BaseTold { name: source.name(), credit: source.credit(), host: source.host() };
     match source {
         BaseSource::Known(key) => known_sources("").iter().find(|own| own.key() == key).map(|own| of(&**own)),
-        BaseSource::Own(set) => Some(of(&Served::of((**set).clone()))),
+        BaseSource::Own(set) => {
+            let credit = Provenance { source: Bilingual::same(set.credit.clone()), ..Provenance::default() };
+            Some(BaseTold { name: Bilingual::same(set.name.clone()), credit, host: server_of(&set.place) })
+        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! What lies at an address that the user has typed: tiles, an archive of them, or a service with its list of layers. Looking is the
 //! user's wish to ask that server.
 
-use super::capabilities::{Offered, offered_in};
+use super::capabilities::{Offered, at_same_server, offered_in};
 use super::tile_http::{Answer, Asked, ask, http_for};
 use crate::io::PmHeader;
 use crate::model::{Cancel, SourceError, TileGrid, TileSet, TileSetPlace};
+use std::future::Future;
 use std::time::Duration;
 
 /// Levels of tiles whose service does not tell any.
 const USUAL: [u8; 2] = [0, 19];
 /// How often it is looked whether somebody still waits.
-pub const GLANCE: Duration = Duration::from_millis(50);
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// The tiles that an address names with places for a level, a column and a row, or for a box; `None` where it has none.
 #[must_use]
@@ -51,31 +52,39 @@ pub fn look_up(address: &str, cancel: Cancel<'_>) -> Result<Vec<Offered>, Source
     if let Some(set) = tiles_at(address) {
         return Ok(vec![Offered { title: set.name.clone(), set }]);
     }
-    let is_of_web = ["http://", "https://"].iter().any(|start| address.starts_with(start));
-    let host = host_of(address).filter(|host| is_of_web && !host.is_empty());
-    let Some(host) = host else { return Err(SourceError::Unavailable(format!("http(s)://… : {address}"))) };
+    at_server(address, cancel, |http| async move { looked_up(&http, address).await })
+}
+
+/// Does what asks the server of an address, until it is not wanted any more.
+///
+/// # Errors
+/// What `work` says, `SourceError::Unavailable` where it is no address of the web, `Cancelled` where `cancel` says so.
+pub fn at_server<T, F: Future<Output = Result<T, SourceError>>>(
+    address: &str,
+    cancel: Cancel<'_>,
+    work: impl FnOnce(reqwest::Client) -> F,
+) -> Result<T, SourceError> {
+    let Some(host) = host_of(address) else { return Err(SourceError::Unavailable(format!("http(s)://… : {address}"))) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| SourceError::Unavailable(error.to_string()))?;
     let http = http_for(&host)?;
+    let stopped = async {
+        while !cancel() {
+            tokio::time::sleep(GLANCE).await;
+        }
+    };
     runtime.block_on(async {
         tokio::select! {
-            found = looked_up(&http, address, &host) => found,
-            () = stopped(cancel, GLANCE) => Err(SourceError::Cancelled),
+            done = work(http) => done,
+            () = stopped => Err(SourceError::Cancelled),
         }
     })
 }
 
-/// Ends when something is not wanted any more.
-pub async fn stopped(cancel: Cancel<'_>, glance: Duration) {
-    while !cancel() {
-        tokio::time::sleep(glance).await;
-    }
-}
-
-async fn looked_up(http: &reqwest::Client, address: &str, host: &str) -> Result<Vec<Offered>, SourceError> {
+async fn looked_up(http: &reqwest::Client, address: &str) -> Result<Vec<Offered>, SourceError> {
     let path = address.split(['?', '#']).next().unwrap_or(address);
     if path.to_lowercase().ends_with(".pmtiles") {
-        return archive(http, address, host).await;
+        return archive(http, address).await;
     }
     let mut trouble = None;
     for asked in asked_of(address) {
@@ -99,14 +108,8 @@ fn asked_of(address: &str) -> Vec<String> {
     if lower.contains("getcapabilities") || lower.split('?').next().is_some_and(|path| path.rsplit('.').next() == Some("xml")) {
         return vec![address.to_owned()];
     }
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let name = |part: &&str| part.split('=').next().unwrap_or_default().to_lowercase();
-    let kept: Vec<&str> = query.split('&').filter(|part| !matches!(name(part).as_str(), "" | "service" | "request" | "version")).collect();
-    let of = |service: &str| {
-        let own = format!("service={service}&request=GetCapabilities");
-        let parts: Vec<&str> = kept.iter().copied().chain([own.as_str()]).collect();
-        format!("{path}?{}", parts.join("&"))
-    };
+    let base = at_same_server(None, address);
+    let of = |service: &str| format!("{base}service={service}&request=GetCapabilities");
     let mut asked = vec![of("WMTS"), of("WMS")];
     if lower.contains("wms") {
         asked.reverse();
@@ -114,7 +117,7 @@ fn asked_of(address: &str) -> Vec<String> {
     asked
 }
 
-async fn archive(http: &reqwest::Client, address: &str, host: &str) -> Result<Vec<Offered>, SourceError> {
+async fn archive(http: &reqwest::Client, address: &str) -> Result<Vec<Offered>, SourceError> {
     let unavailable = SourceError::Unavailable;
     let part = async |at: u64, many: u64| match ask(http, Asked { address, part: Some((at, many)), tag: "", takes_text: false }).await {
         Ok(Answer::Bytes { bytes, .. }) => Ok(bytes),
@@ -127,7 +130,7 @@ async fn archive(http: &reqwest::Client, address: &str, host: &str) -> Result<Ve
     if told.is_vector {
         return Err(unavailable("PMTiles: MVT".to_owned()));
     }
-    let name = if told.name.is_empty() { host.to_owned() } else { told.name };
+    let name = if told.name.is_empty() { host_of(address).unwrap_or_default() } else { told.name };
     let place = TileSetPlace::Archive(address.to_owned());
     let set = TileSet { name: name.clone(), credit: told.credit, place, grid: TileGrid::Mercator, zooms: told.zooms, tile_size: told.tile_size };
     Ok(vec![Offered { title: name, set }])

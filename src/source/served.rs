@@ -115,8 +115,8 @@ impl Served {
 
     /// The pictures of a service's matrices: those of the level that is nearest to the tile's pixels.
     fn in_matrices(&self, addresses: &[String], levels: &[TileMatrix], tile: Tile) -> Vec<TilePart> {
-        let Some([left, top, right, bottom]) = self.covered(tile) else { return Vec::new() };
-        let wanted = ((right - left).abs() / f64::from(self.set.tile_size)).max(f64::MIN_POSITIVE);
+        let Some([west, south, east, north]) = self.covered(tile) else { return Vec::new() };
+        let wanted = ((east - west) / f64::from(self.set.tile_size)).max(f64::MIN_POSITIVE);
         let mut nearest: Vec<(usize, &TileMatrix)> = levels.iter().enumerate().collect();
         nearest.sort_by(|(_, a), (_, b)| (a.step / wanted).log2().abs().total_cmp(&(b.step / wanted).log2().abs()));
         for (level, matrix) in nearest {
@@ -129,8 +129,8 @@ impl Served {
             };
             // what only touches is not needed, and a service may refuse what lies beyond its limits
             let (dx, dy) = (wide * TOUCH, high * TOUCH);
-            let across = within(column(left + dx), column(right - dx), matrix.count[0]);
-            let Some((columns, rows)) = across.zip(within(row(top.max(bottom) - dy), row(top.min(bottom) + dy), matrix.count[1])) else {
+            let across = within(column(west + dx), column(east - dx), matrix.count[0]);
+            let Some((columns, rows)) = across.zip(within(row(north - dy), row(south + dy), matrix.count[1])) else {
                 return Vec::new();
             };
             let many = |range: &RangeInclusive<u32>| u64::from(range.end() - range.start()) + 1;
@@ -153,7 +153,7 @@ impl Served {
         Vec::new()
     }
 
-    /// Left, top, right and bottom of what a tile covers in the coordinates of the pictures, found along its sides.
+    /// The least and the most of what a tile covers in the coordinates of the pictures, found along its sides.
     fn covered(&self, tile: Tile) -> Option<[f64; 4]> {
         let [x0, y0, x1, y1] = tile.square();
         let at = |k: usize| k as f64 / ALONG as f64;
@@ -162,11 +162,7 @@ impl Served {
         let [west, south, east, north] = places.fold([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY], |own, [x, y]| {
             [own[0].min(x), own[1].min(y), own[2].max(x), own[3].max(y)]
         });
-        if west > east {
-            return None;
-        }
-        // rows of Web Mercator's square run south, those of a system's coordinates north
-        Some(if matches!(self.way, Way::Through(_)) { [west, north, east, south] } else { [west, south, east, north] })
+        (west <= east).then_some([west, south, east, north])
     }
 }
 
@@ -209,7 +205,8 @@ impl TileSource for Served {
                     let metres = |part: f64| (part - 0.5) * 2.0 * PI * EQUATORIAL_RADIUS;
                     ([metres(left), -metres(bottom), metres(right), -metres(top)], None)
                 } else {
-                    let Some([west, north, east, south]) = self.covered(tile) else { return Vec::new() };
+                    let Some([west, south, east, north]) = self.covered(tile) else { return Vec::new() };
+                    // the picture's rows run south
                     ([west, south, east, north], Some([west, north, east, south]))
                 };
                 let [west, south, east, north] = bbox;
@@ -248,7 +245,7 @@ impl TileSource for Served {
 }
 
 /// The servers that are asked for tiles, each once, as a text; none for a file.
-fn server_of(place: &TileSetPlace) -> Option<String> {
+pub fn server_of(place: &TileSetPlace) -> Option<String> {
     let addresses = match place {
         TileSetPlace::Server(addresses) => addresses.clone(),
         TileSetPlace::Archive(address) => vec![address.clone()],

@@ -148,6 +148,10 @@ impl MapView {
             self.wheel(ui, app, &response);
         }
         let moves = !self.other.is_in_hand || panes.other.is_none_or(|[other, _]| other == rect);
+        if self.tiles.is_some() {
+            // where no tile lies there is the ground that clear tiles have, too
+            ui.painter().rect_filled(rect, 0.0, color(ink_rgb(Ink::Role(Role::Water), map_theme(ui))));
+        }
         let response = ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "map"));
         self.id = Some(response.id);

@@ -28,17 +28,21 @@ fn write(path: &Path, lots: &[(i64, &str)], has_ids: bool) {
 fn opened(path: &Path) -> (App, LayerId) {
     let mut app = App::new(SessionFolder::default());
     app.session.settings.lang = nanbei::i18n::Lang::En;
+    let id = load(&mut app, path);
+    (app, id)
+}
+
+/// Loads a file that is looked at all the time; once this returns it is known how it stands.
+fn load(app: &mut App, path: &Path) -> LayerId {
     app.workspace.watching.set_every(Duration::from_millis(20));
     app.dispatch(Command::OpenFiles(vec![path.to_path_buf()]));
-    wait(&mut app);
-    // it is known how the file stands
+    wait(app);
     let start = Instant::now();
     while start.elapsed() < Duration::from_millis(150) {
         app.poll_jobs();
         std::thread::sleep(Duration::from_millis(5));
     }
-    let id = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
-    (app, id)
+    app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id
 }
 
 fn layer(app: &App, id: LayerId) -> &Layer {
@@ -188,15 +192,7 @@ fn a_crash_after_a_file_was_read_again_brings_everything_back() {
         app
     };
     let mut app = session();
-    app.workspace.watching.set_every(Duration::from_millis(20));
-    app.dispatch(Command::OpenFiles(vec![path.clone()]));
-    wait(&mut app);
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_millis(150) {
-        app.poll_jobs();
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let id = app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap().id;
+    let id = load(&mut app, &path);
     app.dispatch(Command::edit(Operation::SetTitle(nanbei::i18n::Bilingual::same("before"))));
     write(&path, &[(1, "工业"), (2, "商业"), (3, "绿地")], true);
     until(&mut app, "it is read again", |app| lots(app, id).len() == 3);

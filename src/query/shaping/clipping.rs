@@ -28,10 +28,10 @@ impl rstar::RTreeObject for Edge {
 }
 
 impl Clip {
-    /// Cuts by the area of some polygons; `None` where they have none.
+    /// Cuts by what any of some areas has; `None` where they have none.
     #[must_use]
-    pub fn by(area: AreaShape) -> Option<Self> {
-        let area = AreaShape::united([area]);
+    pub fn by(areas: impl IntoIterator<Item = AreaShape>) -> Option<Self> {
+        let area = AreaShape::united(areas);
         let polygons = area.polygons().map(|own| {
             let mut rings = own.rings().map(|ring| geo::LineString::from(ring.iter().map(|p| (p[0], p[1])).collect::<Vec<_>>()));
             let outer = rings.next().unwrap_or_else(|| geo::LineString::new(Vec::new()));
@@ -46,7 +46,7 @@ impl Clip {
     #[must_use]
     pub fn by_box(bounds: Bounds) -> Option<Self> {
         let Bounds { west, south, east, north } = bounds;
-        Self::by(AreaShape::of_ring(&[[west, south], [east, south], [east, north], [west, north]]))
+        Self::by([AreaShape::of_ring(&[[west, south], [east, south], [east, north], [west, north]])])
     }
 
     /// The box round the area, in degrees.
@@ -274,7 +274,7 @@ mod tests {
             let table =
                 table(&[feature(Kind::Polygon, PartKind::Polygon, vec![own.clone()]), feature(Kind::LineString, PartKind::Line, vec![line.clone()])]);
             let flat_ring: Vec<[f64; 2]> = mask.iter().map(flat).collect();
-            let clip = Clip::by(AreaShape::of_ring(&flat_ring)).unwrap();
+            let clip = Clip::by([AreaShape::of_ring(&flat_ring)]).unwrap();
             let (rows, cut) = clip.of_table(&table, &[0, 1], NEVER).unwrap();
             let wanted = own_geo.intersection(&mask_geo).unsigned_area();
             let found = if rows.contains(&0) { cut.feature(0).unwrap().geometry().map_or(0.0, |own| own.unsigned_area()) } else { 0.0 };
