@@ -243,6 +243,17 @@
 //!   and goes on asking for what has left the view; its map widget draws ours.
 //! - **The network is off until the user asks**: whoever wants tiles says whether it is on, and nothing is asked of a server before. A
 //!   project names its base map and never switches the network on; services of features are asked by a button alone.
+//! - **A table of PostGIS is a source like a large file** ([`source::PostgisTable`]). A feature's row is given to its key when it is met
+//!   first, so that five million rows cost nothing before they are seen; views are asked for in tiles as a binary copy into columns.
+//!   A view of more than 40,000 features is a **sample of places**: the server says which parcel lies at each, one descent of its tree
+//!   (30 µs), so that a picture of five million costs what one of fifty thousand does, and uses keep their shares of the area, which
+//!   thinning by size or by chance of rows would not. Places are scattered, because a grid of places over a grid of parcels makes
+//!   patterns. What is drawn so stands behind all rows ([`model::table::Summary`]) and is neither picked, named nor listed. What a server
+//!   may leave out is a [`model::Prefilter`] that lets through at least what the filter does; the filter itself is always answered here.
+//! - **Rows of a database are edited in a copy** ([`model::WorkingCopy`]), not in the window: a copy is a layer with its journal, its undo and
+//!   its place in the project, so that nothing is lost with the server. It notes the version of each row (`xmin`) and what it said;
+//!   writing back locks the rows, compares, and writes in one transaction. Where the connection is lost at the commit the server is asked
+//!   what became of the transaction (`pg_xact_status`), so that new rows are not written twice.
 
 pub mod app;
 pub mod carto;

@@ -9,7 +9,9 @@ use super::{App, CrsSubject, Replacement, Severity};
 use crate::i18n::{Bilingual, Word, integer};
 use crate::io::{IoError, Progress, datasets_in, file_name, load_file, load_file_as, reinterpreted, repaired};
 use crate::model::join::{JoinOptions, Joined, joined, matching};
-use crate::model::{Basis, DataChange, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs};
+use crate::model::{
+    Basis, DataChange, KnownTable, Layer, LayerCrs, LayerData, LayerId, Operation, Origin, Provenance, RowId, SourceCrs, UnopenedTable,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,13 +119,15 @@ impl App {
         let title = Word::Converting.with(self.lang(), &[&crs.name(self.lang())]);
         self.make_data(layer, title, DataChange::Reinterpreted, move |layer, progress| {
             let table = match &layer.origin {
+                // the server is asked again where the layer waits for its table
+                Origin::Database(table) => UnopenedTable::window((**table).clone(), KnownTable::of(&layer.table), layer.provenance.clone()),
                 // a window is opened again
                 Origin::File(path) if layer.table.source().is_some() => load_file_as(path, &layer.read_as, Some(&crs), progress)?.table,
                 _ => reinterpreted(&layer.table, &layer.crs.crs, &crs, progress)?,
             };
             let count = table.total();
             // a file is read again as it was said; everything else is kept inside the project
-            let origin = if matches!(layer.origin, Origin::File(_)) { layer.origin.clone() } else { Origin::Pasted };
+            let origin = if matches!(layer.origin, Origin::File(_) | Origin::Database(_)) { layer.origin.clone() } else { Origin::Pasted };
             let data = LayerData { origin, crs: LayerCrs { crs, basis: Basis::Chosen }, table: Arc::new(table), ..layer.data() };
             Ok(MadeOf::new(data, (count, 0), None))
         });
@@ -138,7 +142,8 @@ impl App {
             }
             let repaired = repaired(&layer.table, progress)?;
             // the file does not have this geometry: the project keeps it
-            let origin = if repaired.mended.is_empty() { layer.origin.clone() } else { Origin::Pasted };
+            let stays = repaired.mended.is_empty() || matches!(layer.origin, Origin::Copy(_));
+            let origin = if stays { layer.origin.clone() } else { Origin::Pasted };
             let data = LayerData { origin, table: Arc::new(repaired.table), ..layer.data() };
             Ok(MadeOf::new(data, (repaired.mended.len(), repaired.failed.len()), None))
         });

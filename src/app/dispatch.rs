@@ -153,8 +153,8 @@ impl App {
     pub(super) fn duplicate(&mut self, layers: &[LayerId]) {
         let copied = |own: &Layer| {
             let name = Bilingual::new(format!("{} 副本", own.name.get(Lang::Zh)), format!("{} copy", own.name.get(Lang::En)));
-            // only a file can be read again; what was embedded or derived under another key is kept inside
-            let origin = if matches!(own.origin, Origin::File(_)) { own.origin.clone() } else { Origin::Pasted };
+            // only a file or a table can be read again; what was embedded or derived under another key is kept inside
+            let origin = if matches!(own.origin, Origin::File(_) | Origin::Database(_)) { own.origin.clone() } else { Origin::Pasted };
             Layer { name, origin, group: Group::Mine, ..own.clone() }
         };
         let all = self.workspace.document.with_copies(layers, copied);

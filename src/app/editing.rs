@@ -171,10 +171,15 @@ impl App {
             looks.push(shows(id, true));
             self.viewport.soloed = Some((id, others));
         }
-        let (before, beginning, looks) = (self.tables(), self.beginning(), Transaction::from_iter(looks));
-        match looks.apply(&mut self.workspace.document) {
+        self.apply_beside(Transaction::from_iter(looks), forgot);
+    }
+
+    /// Applies what is no step of the history, so that nobody takes it back; `forgot` where it stands for the last step, too.
+    pub(super) fn apply_beside(&mut self, transaction: Transaction, forgot: bool) {
+        let (before, beginning) = (self.tables(), self.beginning());
+        match transaction.apply(&mut self.workspace.document) {
             Ok(applied) => {
-                self.journal(beginning, Entry::Looked { transaction: Arc::new(looks), forgot });
+                self.journal(beginning, Entry::Looked { transaction: Arc::new(transaction), forgot });
                 self.keep_up(&applied.delta, &before);
             }
             Err(error) => self.notify(Severity::Error, error.message(self.lang()), Vec::new()),

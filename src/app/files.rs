@@ -86,6 +86,9 @@ impl App {
                 Outcome::Several { source, crs, read_as, datasets } => self.load_several(&source, crs.as_ref(), &read_as, datasets),
                 Outcome::TilesRead { path, result } => self.tiles_read(&path, result),
                 Outcome::Fetched { name, result } => self.fetched(&name, result),
+                Outcome::TableOpened(opened) => self.table_opened(*opened),
+                Outcome::TakenOut(taken) => self.taken_out(*taken),
+                Outcome::WroteBack(wrote) => self.wrote_back(*wrote),
                 Outcome::Loaded { source, read_as, result } => self.loaded(source, read_as, result),
                 Outcome::Checked { layer, table, report, offer, land_use, quiet } => {
                     self.checked(layer, &table, report, offer, quiet);

@@ -3,6 +3,7 @@
 use super::attribute_table::Rows;
 use super::balancing::{BalanceOutcome, Balanced};
 use super::job_id::JobId;
+use super::open_databases::{OpenedTable, TakenOut, WroteBack};
 use super::posed::{Posed, PosedAnswer};
 use super::prepared::Prepared;
 use super::project_file::Saved;
@@ -108,6 +109,11 @@ pub enum Outcome {
         name: String,
         result: Result<Sent, SourceError>,
     },
+    /// A table of a database.
+    TableOpened(Box<OpenedTable>),
+    /// Features of a table to be changed here.
+    TakenOut(Box<TakenOut>),
+    WroteBack(Box<WroteBack>),
     /// What has been read so far of a file that is being loaded.
     Partial(Box<Partial>),
     /// What a closer look at a loaded layer has found.

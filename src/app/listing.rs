@@ -160,7 +160,7 @@ fn found(
         (None, None) => (0..table.rows()).map(RowId::new).collect(),
     };
     // of a source, what is at hand
-    rows.retain(|row| table.feature(row.index()).is_some());
+    rows.retain(|row| table.feature(row.index()).is_some() && !table.stands_for_others(row.index()));
     rows.sort_unstable();
     let mut refused = None;
     for (column, text) in of.quick.iter().filter(|(column, _)| table.column(column).is_some()) {

@@ -17,12 +17,13 @@ impl App {
         let mut found: Vec<(u8, FeatureId)> = Vec::new();
         let scale = self.viewport.view.scale();
         for layer in self.drawn_layers().filter(|layer| layer.group != Group::Basemap) {
+            let is_own = |row: &usize| !layer.table.stands_for_others(*row);
             let is_drawn = |row: &usize| layer.table.feature(*row).is_some_and(|feature| layer.style.draws(feature, scale));
             let Some(prepared) = self.prepared(layer) else { continue };
             let request = FeatureRequest::exact(Bounds::at(at).grown(reach[0], reach[1]), NEVER);
             // nobody cancels it
             let rows = window(&layer.table, Some(&prepared.index), &request).map(|found| found.rows).unwrap_or_default();
-            for index in picked(&layer.table, rows, at, reach).into_iter().filter(is_drawn) {
+            for index in picked(&layer.table, rows, at, reach).into_iter().filter(is_own).filter(is_drawn) {
                 let rank = match layer.table.feature(index).map(|feature| (feature.is_areal(), feature.kind())) {
                     // rings lie over everything and are picked last
                     _ if layer.key == "rings" => 3,

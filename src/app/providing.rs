@@ -4,27 +4,42 @@
 use super::prepared::Prepared;
 use super::source_window::{AtHand, Brought, MOST_KEPT, SourceWindow, VIEW, Wanted};
 use super::{App, Severity};
-use crate::i18n::{Localized, Word};
+use crate::i18n::{Localized, Word, integer};
 use crate::model::table::is_version;
-use crate::model::{Bounds, Document, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError};
+use crate::model::{Bounds, Document, FeatureId, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError};
 use crate::work::{News, Task, step_back};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The part of a view's width and height round it that is asked for with it, so that a small move finds it there.
 const ROUND: f64 = 0.25;
+
+/// A server that was lost is asked again after so long.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// A number that is told as about right: with two digits that count.
+fn rounded(about: u64) -> u64 {
+    let step = 10u64.pow(about.max(1).ilog10().saturating_sub(1));
+    about.div_ceil(step) * step
+}
 
 impl App {
     /// How much of a layer is at hand; `None` for a layer that is whole.
     #[must_use]
     pub fn at_hand(&self, layer: &Layer) -> Option<AtHand> {
-        layer.table.source()?;
+        if !layer.table.source()?.is_open() {
+            return Some(AtHand::Waiting);
+        }
         let own = self.workspace.windows.iter().find(|own| own.layer == layer.id);
         Some(match own {
-            None | Some(SourceWindow { under_way: Some(_), .. }) => AtHand::Asking,
             Some(SourceWindow { failed: Some(_), .. }) => AtHand::Nothing,
+            // a summary is there while a finer one is asked for
+            Some(own) if layer.table.summary().is_some_and(|summary| summary.is_coarse || own.under_way.is_none()) => {
+                AtHand::Summary(layer.table.summary().and_then(|own| own.about))
+            }
+            None | Some(SourceWindow { under_way: Some(_), .. } | SourceWindow { shown: None, .. }) => AtHand::Asking,
             Some(SourceWindow { shown: Some((_, true)), .. }) => AtHand::View,
             Some(SourceWindow { shown: Some(_), .. }) => AtHand::Largest,
-            Some(_) => AtHand::Asking,
         })
     }
 
@@ -40,6 +55,9 @@ impl App {
                 AtHand::Asking => Some(Word::WindowAsking.with(self.lang(), &[&name])),
                 AtHand::Nothing => Some(Word::WindowNothing.with(self.lang(), &[&name])),
                 AtHand::Largest => Some(Word::WindowLargest.with(self.lang(), &[&name])),
+                AtHand::Summary(Some(about)) => Some(Word::DatabaseSummary.with(self.lang(), &[&name, &integer(rounded(about))])),
+                AtHand::Summary(None) => Some(Word::DatabaseSummaryOnly.with(self.lang(), &[&name])),
+                AtHand::Waiting => Some(Word::DatabaseWaits.with(self.lang(), &[&name])),
             }
         })
     }
@@ -62,7 +80,7 @@ impl App {
         let mut document = self.workspace.document.clone();
         for layer in self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()) {
             let keep = self.kept(layer.id, usize::MAX);
-            if keep.iter().any(|row| layer.table.feature(row.index()).is_none()) {
+            if keep.iter().any(|row| self.workspace.document.feature(FeatureId { layer: layer.id, row: *row }).is_none()) {
                 let request = FeatureRequest { keep: &keep, ..FeatureRequest::exact(Bounds::NOWHERE, NEVER) };
                 document.derive(layer.id, FeatureTable::gathered(&layer.table, &request)?.0);
             }
@@ -86,30 +104,46 @@ impl App {
         // undo, or another source, has put another window there: what was asked for is of the one before
         self.workspace.windows.retain(|own| layers.iter().any(|layer| layer.id == own.layer && is_version(&own.table, &layer.table)));
         let any = self.take_windows();
+        self.attach();
         if !self.has_been_shown() {
             return any;
         }
-        let layers: Vec<Layer> = self.workspace.document.layers().iter().filter(|own| own.table.source().is_some()).cloned().collect();
+        let is_open = |own: &&Layer| own.table.source().is_some_and(|source| source.is_open());
+        let layers: Vec<Layer> = self.workspace.document.layers().iter().filter(is_open).cloned().collect();
         let seen = self.viewport.view.bounds(self.viewport.view_size);
         let scale = self.viewport.view.scale();
         for layer in layers.into_iter().filter(|layer| layer.is_drawn_at(scale)) {
             let wanted = self.wanted(&layer, seen);
             let at = self.workspace.windows.iter().position(|own| own.layer == layer.id).unwrap_or_else(|| {
                 let table = Arc::downgrade(&layer.table);
-                self.workspace.windows.push(SourceWindow { layer: layer.id, shown: None, table, under_way: None, failed: None, told: false });
+                self.workspace.windows.push(SourceWindow {
+                    layer: layer.id,
+                    shown: None,
+                    table,
+                    under_way: None,
+                    is_retry: false,
+                    is_passing: false,
+                    failed: None,
+                    told: false,
+                });
                 self.workspace.windows.len() - 1
             });
+            let is_coarse = layer.table.summary().is_some_and(|own| own.is_coarse);
             let own = &mut self.workspace.windows[at];
-            if own.failed.as_ref() != Some(&wanted) {
+            // a server may be back at any time, a file is as it is
+            let is_passing = own.failed.is_some() && own.is_passing;
+            if own.failed.as_ref() != Some(&wanted) && !is_passing {
                 own.failed = None;
             }
             // what nobody looks at any more is given up
             if own.under_way.as_ref().is_some_and(|(asked, _)| !asked.bounds.intersects(&seen)) {
                 own.under_way = None;
             }
-            let serves = own.shown.as_ref().is_some_and(|(shown, complete)| shown.serves(*complete, &wanted, seen));
-            if !serves && own.under_way.is_none() && own.failed.is_none() {
-                let task = self.ask_source(&layer, &wanted);
+            let serves = !is_coarse && own.shown.as_ref().is_some_and(|(shown, complete)| shown.serves(*complete, &wanted, seen));
+            if !serves && own.under_way.is_none() && (own.failed.is_none() || is_passing) {
+                own.is_retry = own.failed.is_some();
+                let is_retry = own.is_retry;
+                let task = self.ask_source(&layer, &wanted, is_retry);
                 self.workspace.windows[at].under_way = task.map(|task| (wanted, task));
             }
         }
@@ -122,17 +156,26 @@ impl App {
         Wanted { bounds, metres_per_pixel: self.viewport.view.metres_per_pixel(), keep }
     }
 
-    fn ask_source(&self, layer: &Layer, wanted: &Wanted) -> Option<Task<Result<Brought, SourceError>>> {
+    fn ask_source(&self, layer: &Layer, wanted: &Wanted, is_retry: bool) -> Option<Task<Result<Brought, SourceError>>> {
         let source: Arc<dyn FeatureSource> = Arc::clone(layer.table.source()?);
         let (wanted, style, before) = (wanted.clone(), layer.style.clone(), Arc::clone(&layer.table));
         let made = self.prepared(layer).cloned();
         Some(Task::start(self.workspace.jobs.waker(), move |progress| {
             // the window's thread goes first
             step_back();
+            if is_retry {
+                progress.pause(RETRY);
+            }
             let cancel = || progress.is_cancelled();
             let Wanted { bounds, metres_per_pixel, keep } = &wanted;
-            let answer =
-                source.features(&FeatureRequest { bounds: *bounds, metres_per_pixel: *metres_per_pixel, budget: VIEW, keep, cancel: &cancel })?;
+            let answer = source.features(&FeatureRequest {
+                bounds: *bounds,
+                metres_per_pixel: *metres_per_pixel,
+                budget: VIEW,
+                keep,
+                condition: None,
+                cancel: &cancel,
+            })?;
             let prepared = Prepared::of_window(&answer.table, &style, made.as_ref().map(|made| (&*before, &*made.mesh)));
             Ok(Brought { answer, style, prepared })
         }))
@@ -153,8 +196,8 @@ impl App {
             match result {
                 Some(Ok(brought)) => self.put_window(layer, wanted, brought),
                 Some(Err(error)) if error.is_cancelled() => {}
-                Some(Err(error)) => self.not_brought(layer, wanted, &error.message(self.lang())),
-                None => self.not_brought(layer, wanted, self.word(Word::SourceBroken)),
+                Some(Err(error)) => self.not_brought(layer, wanted, &error.message(self.lang()), error.is_passing()),
+                None => self.not_brought(layer, wanted, self.word(Word::SourceBroken), false),
             }
         }
         any
@@ -163,6 +206,7 @@ impl App {
     fn put_window(&mut self, id: LayerId, wanted: Wanted, Brought { answer, style, prepared }: Brought) {
         let Some(own) = self.workspace.windows.iter_mut().find(|own| own.layer == id) else { return };
         own.shown = Some((wanted, answer.complete));
+        let is_back = own.failed.take().is_some() && own.is_retry;
         own.table = Arc::downgrade(&answer.table);
         // the window before serves until the next is there; then its mesh's pieces live on in this one's
         self.workspace.workshop.put(&answer.table, &style, prepared);
@@ -171,6 +215,9 @@ impl App {
         self.workspace.revision += 1;
         self.refresh_shown();
         self.prepare();
+        if let Some(name) = self.workspace.document.layer(id).filter(|_| is_back).map(|layer| layer.name.get(self.lang()).to_owned()) {
+            self.notify(Severity::Info, Word::DatabaseBack.with(self.lang(), &[&name]), Vec::new());
+        }
         self.tell_remarks(id);
     }
 
@@ -187,9 +234,13 @@ impl App {
         }
     }
 
-    fn not_brought(&mut self, layer: LayerId, wanted: Wanted, why: &str) {
+    fn not_brought(&mut self, layer: LayerId, wanted: Wanted, why: &str, is_passing: bool) {
         let Some(own) = self.workspace.windows.iter_mut().find(|own| own.layer == layer) else { return };
-        own.failed = Some(wanted);
+        let is_known = own.failed.replace(wanted).is_some() && own.is_retry && own.is_passing == is_passing;
+        own.is_passing = is_passing;
+        if is_known {
+            return;
+        }
         let name = self.workspace.document.layer(layer).map(|layer| layer.name.get(self.lang()).to_owned()).unwrap_or_default();
         let text = Word::NotBrought.with(self.lang(), &[&name, &why]);
         self.notify(Severity::Error, text, Vec::new());

@@ -2,7 +2,7 @@
 
 use super::selection::{Picked, SelectHow};
 use super::source_window::{MOST_KEPT, within};
-use crate::model::{Bounds, Cancel, FeatureId, FeatureRequest, FeatureTable, LayerId};
+use crate::model::{Bounds, Budget, Cancel, FeatureId, FeatureRequest, FeatureTable, LayerId};
 use crate::query::{Index, QueryError, Question, Shape, Subject, answer};
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Search {
     /// # Errors
     /// What a source says, and where more is found than can be at hand.
     pub fn among(&self, layers: &[SearchLayer], cancel: Cancel<'_>) -> Result<Vec<Picked>, QueryError> {
-        let mut found = Vec::new();
+        let (mut found, mut failed) = (Vec::new(), None);
         for layer in layers {
             let gathered;
             let (table, index) = if layer.is_there {
@@ -50,7 +50,22 @@ impl Search {
                 let Some(index) = &layer.index else { continue };
                 (&layer.table, Arc::clone(index))
             } else {
-                gathered = FeatureTable::gathered(&layer.table, &FeatureRequest::exact(self.bounds(), cancel))?.0;
+                // more than can be selected is not brought
+                let budget = Budget::of_features(MOST_KEPT + 1);
+                let request = FeatureRequest { budget, ..FeatureRequest::exact(self.bounds(), cancel) };
+                let (table, complete) = match FeatureTable::gathered(&layer.table, &request) {
+                    Ok(brought) => brought,
+                    Err(error) if error.is_cancelled() => return Err(error.into()),
+                    // one that cannot be asked does not keep the others from being selected
+                    Err(error) => {
+                        failed = failed.or(Some(error));
+                        continue;
+                    }
+                };
+                if !complete {
+                    return Err(QueryError::TooMany(MOST_KEPT + 1, MOST_KEPT));
+                }
+                gathered = table;
                 (&gathered, Arc::new(Index::of(&gathered)))
             };
             let hits = self.of(table, &index);
@@ -59,7 +74,10 @@ impl Search {
             }
             found.extend(hits.into_iter().map(|(row, distance)| Picked { feature: FeatureId::at(layer.id, row), distance }));
         }
-        Ok(found)
+        match failed.filter(|_| found.is_empty()) {
+            Some(error) => Err(error.into()),
+            None => Ok(found),
+        }
     }
 
     fn of(&self, table: &FeatureTable, index: &Index) -> Vec<(usize, Option<f64>)> {

@@ -1,12 +1,13 @@
 //! Selecting by shape, ring, question and list.
 
 use super::jobs::Outcome;
+use super::posed::{AskedFor, Posed};
 use super::search::{Search, SearchLayer};
 use super::source_window::MOST_KEPT;
 use super::{App, Picked, SelectHow, Severity};
 use crate::i18n::{Localized, Word};
-use crate::model::{FeatureId, FeatureTable, Group, Layer, LayerId, NEVER};
-use crate::query::{QueryError, Shape};
+use crate::model::{FeatureId, FeatureTable, Group, Layer, LayerId, NEVER, Origin};
+use crate::query::{QueryError, Shape, Surroundings};
 use std::sync::Arc;
 
 impl App {
@@ -27,6 +28,8 @@ impl App {
         }
         let layers: Vec<SearchLayer> = self
             .selectable()
+            // a table that nobody has connected to has nothing to be selected
+            .filter(|layer| layer.table.source().is_none_or(|source| source.is_open()))
             .map(|layer| SearchLayer {
                 id: layer.id,
                 table: Arc::clone(&layer.table),
@@ -165,6 +168,10 @@ impl App {
                 let total = layer.table.total();
                 return self.not_answered(&QueryError::TooMany(total, MOST_KEPT));
             }
+            if matches!(layer.origin, Origin::Database(_)) {
+                let posed = all_of(layer, SelectHow::Replace);
+                return self.answer_posed(posed);
+            }
             let picked = all_rows(&layer.table).map(|index| Picked { feature: FeatureId::at(layer.id, index), distance: None }).collect();
             self.viewport.selection.take(picked, SelectHow::Replace);
             self.open_results();
@@ -177,6 +184,13 @@ impl App {
         if let Some(total) = windows.map(|layer| layer.table.total()).max().filter(|total| *total > MOST_KEPT) {
             return self.not_answered(&QueryError::TooMany(total, MOST_KEPT));
         }
+        // a source that names its rows when they are met is asked for all of them
+        if let [only] = layers.iter().copied().collect::<Vec<_>>()[..]
+            && let Some(layer) = self.seen().layer(only).filter(|own| matches!(own.origin, Origin::Database(_)))
+        {
+            let posed = all_of(layer, SelectHow::Toggle);
+            return self.answer_posed(posed);
+        }
         let picked = layers
             .iter()
             .filter_map(|id| self.seen().layer(*id))
@@ -185,6 +199,12 @@ impl App {
             .collect();
         self.viewport.selection.take(picked, SelectHow::Replace);
     }
+}
+
+/// The query that all features of a layer meet.
+fn all_of(layer: &Layer, how: SelectHow) -> Posed {
+    let table = Arc::clone(&layer.table);
+    Posed { target: layer.id, table, filter: String::new(), around: Surroundings::default(), asked_for: AskedFor::Selecting(how) }
 }
 
 /// The rows of all features of a layer, at hand or not.

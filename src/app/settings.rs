@@ -2,7 +2,7 @@
 
 use super::PositionFormat;
 use crate::i18n::Lang;
-use crate::model::TileSet;
+use crate::model::{DatabaseServer, TileSet};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -56,6 +56,8 @@ pub struct Settings {
     pub tianditu_key: String,
     /// Megabytes that are kept on the disk of the tiles of servers.
     pub tile_cache_mb: u32,
+    /// The database servers connected to last, the newest first; no passwords.
+    pub servers: Vec<DatabaseServer>,
 }
 
 impl Default for Settings {
@@ -75,6 +77,7 @@ impl Default for Settings {
             tile_sets: Vec::new(),
             tianditu_key: String::new(),
             tile_cache_mb: 512,
+            servers: Vec::new(),
         }
     }
 }
@@ -91,6 +94,15 @@ impl Settings {
 
     /// Megabytes of tiles that can be kept on the disk.
     pub const TILE_CACHE: RangeInclusive<u32> = 0..=1_000_000;
+
+    /// Notes that a server was connected to.
+    pub fn keep_server(&mut self, server: &DatabaseServer) {
+        /// Servers that stay known.
+        const MOST: usize = 10;
+        self.servers.retain(|own| own != server);
+        self.servers.insert(0, server.clone());
+        self.servers.truncate(MOST);
+    }
 
     /// Notes that the user stands for a project.
     pub fn trust(&mut self, path: &Path, fingerprint: String) {
@@ -109,12 +121,22 @@ impl Settings {
     #[must_use]
     pub fn usual(&self) -> Self {
         let (recents, trusted) = (self.recents.clone(), self.trusted.clone());
-        Self { recents, trusted, tile_sets: self.tile_sets.clone(), tianditu_key: self.tianditu_key.clone(), ..Self::default() }
+        Self {
+            recents,
+            trusted,
+            tile_sets: self.tile_sets.clone(),
+            servers: self.servers.clone(),
+            tianditu_key: self.tianditu_key.clone(),
+            ..Self::default()
+        }
     }
 
     fn is_sound(&self) -> bool {
         let is_sized = Self::MAP_MEMORY.contains(&self.map_memory_mb) && Self::TILE_CACHE.contains(&self.tile_cache_mb);
-        Self::SCALES.contains(&self.scale) && is_sized && self.tile_sets.iter().all(TileSet::is_sound)
+        Self::SCALES.contains(&self.scale)
+            && is_sized
+            && self.tile_sets.iter().all(TileSet::is_sound)
+            && self.servers.iter().all(DatabaseServer::is_sound)
     }
 
     /// The settings of a file's text. A member that is not as it should be costs that member alone; its name is told.
@@ -187,6 +209,7 @@ mod tests {
             }],
             tianditu_key: "k".to_owned(),
             tile_cache_mb: 64,
+            servers: vec![DatabaseServer { host: "db".to_owned(), port: 5432, database: "city".to_owned(), ..DatabaseServer::default() }],
         };
         session.keep(&chosen).unwrap();
         assert_eq!(session.settings(), (chosen.clone(), Vec::new()));

@@ -28,6 +28,10 @@ pub struct SourceWindow {
     pub shown: Option<(Wanted, bool)>,
     pub table: Weak<FeatureTable>,
     pub under_way: Option<(Wanted, Task<Result<Brought, SourceError>>)>,
+    /// Whether what is under way is another try, after one that failed.
+    pub is_retry: bool,
+    /// Whether what failed may come when it is asked for again.
+    pub is_passing: bool,
     /// What could not be brought: it is not asked for again before the view is another.
     pub failed: Option<Wanted>,
     /// Whether what is worth an eye in it was told.
@@ -49,8 +53,12 @@ pub enum AtHand {
     View,
     /// The largest of the view.
     Largest,
+    /// A summary of so many, about.
+    Summary(Option<u64>),
     /// It is being asked for.
     Asking,
+    /// Nobody has connected to its database.
+    Waiting,
     /// The source could not bring it.
     Nothing,
 }

@@ -43,6 +43,7 @@ pub struct Session {
     pub query: super::QueryBuilder,
     pub styling: super::Styling,
     pub digitizing: super::Digitizing,
+    pub databases: super::Databases,
     /// Whether what is in the window has the size that was chosen; then the map has its room.
     pub is_scaled: bool,
     /// The largest scale that the window has room for, in per cent.
@@ -88,6 +89,7 @@ impl Session {
         self.balance = super::AreaBalance::default();
         self.quality = super::QualityCheck::default();
         self.query = super::QueryBuilder::default();
+        self.databases.begin_anew();
         // a style that was copied can be pasted in another project
         self.styling.layer = None;
         // how features are drawn is a habit, what they are drawn into is not
@@ -127,6 +129,7 @@ impl App {
             query: super::QueryBuilder::default(),
             styling: super::Styling::default(),
             digitizing: super::Digitizing::default(),
+            databases: super::Databases::default(),
             is_scaled: true,
             scale_bound: *Settings::SCALES.end(),
             thumbnail: None,

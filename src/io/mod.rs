@@ -31,6 +31,7 @@ mod reading;
 mod regions;
 mod repair;
 mod report;
+mod rows;
 mod rules;
 mod shaping;
 mod spreadsheet;
@@ -70,6 +71,7 @@ pub use project::{MissingFile, Opened, Trust, is_project, open_project, project_
 pub use reading::Reading;
 pub use repair::{Repaired, repaired, valid_polygons};
 pub use report::{Detail, LoadReport, Note, Reason, Weight};
+pub use rows::{RowValue, ServerRows, wkb_of};
 pub use rules::{RULE_SETS, embedded_rules, likely_rules, read_rules, read_rules_file};
 pub use shaping::Shaping;
 pub use spreadsheet::Sheets;

@@ -340,7 +340,8 @@ impl Document {
     /// A feature by its name; `None` where it is deleted or its layer is gone.
     #[must_use]
     pub fn feature(&self, id: FeatureId) -> Option<Feature<'_>> {
-        self.layer(id.layer)?.table.feature(id.row.index())
+        let table = &self.layer(id.layer)?.table;
+        table.feature(id.row.index()).filter(|own| !table.stands_for_others(own.index()))
     }
 
     /// Whether there is a feature of that name, at hand or not.
@@ -408,6 +409,7 @@ impl Document {
             Origin::File(path) => {
                 (data.name.as_str(), path.file_name().map_or_else(|| data.name.clone(), |name| name.to_string_lossy().into_owned()))
             }
+            Origin::Database(_) | Origin::Copy(_) => (data.name.as_str(), data.name.clone()),
             _ => ("pasted", data.name.clone()),
         };
         let credit = data.table.source().map(|source| (**source.credit()).clone());

@@ -1,6 +1,7 @@
 //! A layer: a feature table with a name, a style, and where its data comes from.
 
 use super::LayerId;
+use super::database::{DatabaseTable, SharedCopy};
 use super::{Basis, FeatureTable, Provenance, ReadAs, SourceCrs, Style};
 use crate::i18n::{Bilingual, Lang, Word};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,10 @@ pub enum Origin {
     File(PathBuf),
     /// Pasted; kept inside the project.
     Pasted,
+    /// A table of a database, which is asked as the view needs it.
+    Database(Box<DatabaseTable>),
+    /// Taken out of a table of a database to be changed and written back; kept inside the project.
+    Copy(SharedCopy),
 }
 
 /// Its text leaves the table out.

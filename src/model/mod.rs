@@ -5,6 +5,7 @@ mod base_map;
 mod cells;
 mod classes;
 mod classing;
+mod database;
 pub mod datum;
 mod document;
 mod horizon;
@@ -38,6 +39,7 @@ pub mod table;
 mod table_layout;
 mod thematic;
 mod transaction;
+mod unopened;
 pub mod validity;
 
 pub use annotation::{Annotation, AnnotationId, AnnotationKind, AnnotationStyle};
@@ -45,6 +47,7 @@ pub use base_map::{BaseMap, BaseSource, TileGrid, TileMatrix, TileSet, TileSetPl
 pub use cells::{CellTable, SheetCell};
 pub use classes::{ClassBy, ClassSizes, Classes, Distinct, MAX_CLASSES, NO_CLASS, SizedPart, distinct, text_of, value_counts};
 pub use classing::{Classing, Method, Ramp, RampKind};
+pub use database::{DatabaseServer, DatabaseTable, Encryption, RowKey, SharedCopy, TakenRow, WorkingCopy};
 pub use datum::{Basis, SourceCrs, System};
 pub use document::{Bookmark, Content, Document, HubRings};
 pub use horizon::{Horizon, YEARS, YearField, year_in};
@@ -74,8 +77,9 @@ pub use style_rule::{MAX_CONDITION, MAX_RULES, Rule, When};
 pub use symbol::{Dash, Fill, Ink, InnerCasing, Marker, MarkerShape, Role, Stroke, Symbol};
 pub use table::{
     Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
-    NO_RULE, OwnId, OwnValue, Page, PartKind, PartShape, SourceAddress, TableBuilder, TableChanges, Value, evenly,
+    NO_RULE, OwnId, OwnValue, Page, PartKind, PartShape, Prefilter, Size, SourceAddress, Summary, TableBuilder, TableChanges, Value, evenly,
 };
 pub use table_layout::{ColumnLayout, TableLayout};
 pub use thematic::{LayerLook, ShownMap, ThematicMap};
 pub use transaction::{Applied, Bulk, BulkMut, DataChange, DataDelta, Delta, LayerDelta, Operation, RowsDelta, Transaction, TransactionError};
+pub use unopened::{KnownTable, UnopenedTable};

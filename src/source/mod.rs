@@ -7,6 +7,7 @@ mod feature_service;
 mod known;
 mod lookup;
 mod memory;
+mod postgis;
 mod served;
 mod tile_cache;
 mod tile_client;
@@ -23,6 +24,7 @@ pub use feature_service::{FeaturesWanted, OfferedFeatures, fetch_features, list_
 pub use known::{BaseTold, asks_for_key, known_sources, told_of};
 pub use lookup::{look_up, tiles_at};
 pub use memory::{MemorySource, Window, window};
+pub use postgis::*;
 pub use served::Served;
 pub use tile_cache::TileCache;
 pub use tile_client::{TileClient, TileLook, kept_tiles};

@@ -5,8 +5,8 @@ use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader};
 use nanbei::i18n::{Lang, Localized};
 use nanbei::io::{DataFormat, IoError, Progress, Reason, load_bytes, load_file, load_file_as, to_geojson, write_data};
 use nanbei::model::{
-    Bounds, Budget, FeatureData, FeatureRequest, FeatureTable, Kind, NEVER, PartKind, PartShape, ReadAs, RowId, SourceCrs, SourceError, System,
-    TableBuilder, Value,
+    Bounds, Budget, FeatureData, FeatureRequest, FeatureTable, Kind, NEVER, PartKind, PartShape, ReadAs, RowId, SourceAddress, SourceCrs,
+    SourceError, System, TableBuilder, Value,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -301,7 +301,8 @@ fn a_few_places_that_are_not_in_the_system_spoil_no_view() {
     std::fs::write(&path, bytes).unwrap();
     let (all, own) = (whole(&path), window(&path));
     let source = own.source().unwrap();
-    assert_eq!(source.address().unwrap().crs, SourceCrs::new(System::of_epsg(4549).unwrap()));
+    let Some(SourceAddress::File { crs, .. }) = source.address() else { panic!() };
+    assert_eq!(crs, SourceCrs::new(System::of_epsg(4549).unwrap()));
     let answer = source.features(&FeatureRequest::exact(Bounds::EVERYWHERE, NEVER)).unwrap();
     assert_eq!(answer.table.len(), 20_000);
     for bounds in [Bounds::EVERYWHERE, Bounds::at([121.03, 31.05]).grown(0.01, 0.01)] {

@@ -9,6 +9,7 @@ mod appearance;
 pub mod balance;
 pub mod base_map;
 pub mod bookmarks;
+pub mod databases;
 mod diagnostics;
 pub mod digitizing;
 mod drawing;
@@ -51,6 +52,7 @@ use super::{Action, App, Menu, Order, Tool};
 pub const MODULES: &[Module] = &[
     project::MODULE,
     services::MODULE,
+    databases::MODULE,
     start::MODULE,
     sheet::MODULE,
     editing::MODULE,

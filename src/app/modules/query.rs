@@ -219,14 +219,19 @@ impl App {
 
     /// Answers the query: at once, or in the background.
     fn pose(&mut self, asked_for: AskedFor) {
-        // an answer that is still under way is no longer wanted
-        if let Some(job) = self.session.asking.take() {
-            self.workspace.jobs.cancel(job);
-        }
         let form = &self.session.query.form;
         let Some(layer) = form.layer.and_then(|id| self.seen().layer(id)) else { return };
         let (target, table) = (layer.id, Arc::clone(&layer.table));
         let posed = Posed { target, table, filter: form.conditions.text(), around: self.query_surroundings(), asked_for };
+        self.answer_posed(posed);
+    }
+
+    /// Answers a query: at once, or in the background.
+    pub(in crate::app) fn answer_posed(&mut self, posed: Posed) {
+        // an answer that is still under way is no longer wanted
+        if let Some(job) = self.session.asking.take() {
+            self.workspace.jobs.cancel(job);
+        }
         if posed.vertices() <= AT_ONCE {
             let answer = posed.answer(crate::model::NEVER);
             return self.take_answer(&posed, answer);

@@ -81,7 +81,9 @@ pub fn place_labels(
         let layer = input.layer;
         let Some(style) = layer.style.label.as_ref().filter(|_| layer.style.scales.holds(frame.denominator())) else { continue };
         let hidden = style.max_metres_per_pixel.is_some_and(|max| metres_per_pixel > f64::from(max));
-        for feature in offered(input, frame).into_iter().filter_map(|index| layer.table.feature(index)) {
+        // what stands for others has no name of its own
+        let own = offered(input, frame).into_iter().filter(|row| !layer.table.stands_for_others(*row));
+        for feature in own.filter_map(|index| layer.table.feature(index)) {
             let Some(bounds) = feature.bounds().filter(|_| layer.style.draws(feature, frame.denominator())) else { continue };
             let symbol = layer.style.symbol_of(layer.style.rule_of(feature));
             let marker = if feature.is_areal() { None } else { layer.style.marker_of(feature) };

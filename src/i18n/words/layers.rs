@@ -101,7 +101,7 @@ macro_rules! layers {
         StyleRuleBuilder: "用查询生成器编辑…", "Edit with the query builder…";
         StyleRuleCopy: "复制规则", "Duplicate";
         StyleRuleRemove: "删除规则", "Remove";
-        StyleRuleWindow: "“{}”按需从文件读取，规则不能带条件", "\"{}\" is read from its file as it is needed: its rules cannot have conditions";
+        StyleRuleWindow: "“{}”按需读取，规则不能带条件", "\"{}\" is read as it is needed: its rules cannot have conditions";
         StyleRulesUnfit: "规则“{}”的条件不适用，未采用：{}", "Rule \"{}\" is not used, its condition does not fit: {}";
         StyleRulesMost: "样式最多有 {} 条规则", "A style has at most {} rules";
         OtherFeatures: "其余要素", "Other features";

@@ -13,6 +13,8 @@ mod coordinates;
 #[macro_use]
 mod data_export;
 #[macro_use]
+mod databases;
+#[macro_use]
 mod diagnostics;
 #[macro_use]
 mod digitizing;
@@ -81,7 +83,7 @@ macro_rules! words {
     };
 }
 
-words! { [menus map base_map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing start services settings] }
+words! { [menus map base_map layers loading coordinates data_export inspector query sheet export project history messages diagnostics plan indicators scenarios balance quality table digitizing start services databases settings] }
 
 impl Word {
     /// The word in both languages, for what is kept or printed in both.

@@ -23,7 +23,7 @@ macro_rules! table {
         TableNo: "否", "false";
         TableFilterUnfit: "筛选条件与数据不符，未生效：{}", "The filter does not fit the data and is not applied: {}";
         FilterCircle: "“{}”的筛选会取决于它自己：条件引用的图层又引用了它", "The filter of \"{}\" would depend on itself: a layer that it refers to refers back to it";
-        TableFilterWindow: "“{}”按需从文件读取，不能筛选；请先导出需要的部分", "\"{}\" is read from its file as it is needed and cannot be filtered; export the part you need first";
+        TableFilterWindow: "“{}”按需读取，不能筛选；请先用“查询”把需要的部分做成图层", "\"{}\" is read as it is needed and cannot be filtered; make a layer of the part you need by a query first";
         TableAddColumn: "+ 字段", "+ Field";
         TableAddColumnLong: "添加字段", "Add a field";
         TableColumnName: "字段名", "Field name";
@@ -61,7 +61,7 @@ macro_rules! table {
         TableNoLayer: "没有可列出的图层：请加载数据，或在图层上点右键打开属性表", "There is no layer to list: load data, or open the attribute table from a layer's menu";
         TableNoRows: "没有符合条件的要素", "No feature meets the conditions";
         TableNoColumns: "此图层没有属性字段；可用“+ 字段”添加", "This layer has no attributes; \"+ Field\" adds one";
-        TableReadOnly: "只读：按需从文件读取", "Read only: read from its file as needed";
+        TableReadOnly: "只读：按需读取", "Read only: read as needed";
         TableSorting: "正在排序…", "Sorting…";
         TableNotANumber: "“{}”不是数字", "\"{}\" is not a number";
         TableNotATruth: "“{}”不是真假值：请填 是 或 否", "\"{}\" is neither true nor false";

@@ -4,7 +4,7 @@ mod cad;
 mod csv;
 mod decimal;
 mod esrijson;
-mod filling;
+pub(super) mod filling;
 mod flatgeobuf;
 mod format;
 mod gdal;
@@ -24,7 +24,7 @@ mod spreadsheet;
 mod topojson;
 mod whole;
 mod whole_text;
-mod wkb;
+pub(super) mod wkb;
 mod xml;
 
 pub use csv::{CsvGeometry, CsvOptions, feature_wkt, quoted_cell, records as table_records, to_csv, write_csv};

@@ -6,7 +6,10 @@ use crate::i18n::Bilingual;
 use crate::io::text::read_regular;
 use crate::io::{IoError, Progress, embedded_document, fingerprint, load_file_as, write_privately};
 use crate::model::table::is_version;
-use crate::model::{Basis, Bulk, BulkMut, Column, Document, FeatureTable, FileStand, Layer, Origin, ReadAs, SourceAddress, SourceCrs};
+use crate::model::{
+    Basis, Bulk, BulkMut, Column, DatabaseTable, Document, FeatureTable, FileStand, KnownTable, Layer, Origin, Provenance, ReadAs, SourceAddress,
+    SourceCrs, UnopenedTable,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -33,6 +36,8 @@ pub enum BulkRef {
     },
     /// A window of a file, which is read as far as it is asked for.
     Window { path: PathBuf, size: u64, modified: Option<u128>, read_as: ReadAs, crs: SourceCrs },
+    /// A table of a database, which is opened when the user asks for it.
+    Database { table: Box<DatabaseTable>, known: KnownTable },
     /// In a source that lived no longer than the program, whose name this is.
     Passing(Bilingual),
     /// Beside the journal, under this name.
@@ -93,9 +98,14 @@ impl Blobs {
     fn name_table(&mut self, table: &Arc<FeatureTable>) -> Result<BulkRef, IoError> {
         if let Some(source) = table.source() {
             // what is at hand of it is not what it has
-            let Some(SourceAddress { path, read_as, crs }) = source.address() else { return Ok(BulkRef::Passing(source.credit().source.clone())) };
-            let FileStand { size, modified } = table.read_from().unwrap_or(FileStand { size: 0, modified: None });
-            return Ok(BulkRef::Window { path, size, modified, read_as, crs });
+            return Ok(match source.address() {
+                None => BulkRef::Passing(source.credit().source.clone()),
+                Some(SourceAddress::File { path, read_as, crs }) => {
+                    let FileStand { size, modified } = table.read_from().unwrap_or(FileStand { size: 0, modified: None });
+                    BulkRef::Window { path, size, modified, read_as, crs }
+                }
+                Some(SourceAddress::Database(own)) => BulkRef::Database { table: own, known: KnownTable::of(table) },
+            });
         }
         self.tables.retain(|(own, _)| own.strong_count() > 0);
         if let Some((_, named)) = self.tables.iter().find(|(own, _)| is_version(own, table)) {
@@ -215,6 +225,7 @@ impl BulkReader {
                 }
                 Arc::new(load_file_as(path, read_as, Some(crs), progress)?.table)
             }
+            BulkRef::Database { table, known } => Arc::new(UnopenedTable::window(DatabaseTable::clone(table), known.clone(), Provenance::default())),
             BulkRef::Passing(name) => return Err(IoError::Passing(name.clone())),
             BulkRef::Blob(name) => Arc::new(FeatureTable::of_bytes(&blobs.bytes(name)?).map_err(|_| damaged(&blobs.folder.join(name)))?),
         };

@@ -3,7 +3,10 @@
 use super::{Members, MissingFile, Trust, Unknown, one};
 use crate::i18n::Bilingual;
 use crate::io::{IoError, LoadReport, Precision, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
-use crate::model::{Basis, Computed, Document, FeatureTable, Group, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs, Style, free_key};
+use crate::model::{
+    Basis, Computed, DatabaseTable, Document, FeatureTable, Group, KnownTable, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs,
+    SharedCopy, Style, UnopenedTable, free_key,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::path::{Path, PathBuf};
@@ -43,6 +46,17 @@ pub enum Data {
     },
     Derived(Box<RawValue>),
     Pasted(Box<RawValue>),
+    /// A table of a database; what was known of it tells where the layer lies until it is opened.
+    Database {
+        table: Box<DatabaseTable>,
+        #[serde(default)]
+        known: KnownTable,
+    },
+    /// Features that were taken out of a table of a database, with what is not written back yet.
+    Copy {
+        copy: SharedCopy,
+        features: Box<RawValue>,
+    },
     /// Those of a table that stands before it in the file, by its number. Where they come from is told with it.
     Table {
         of: usize,
@@ -176,7 +190,7 @@ impl<'a> TableWriter<'a> {
     /// Where they cannot be put into JSON.
     pub fn entry(&mut self, layer: &Layer) -> Result<LayerEntry, serde_json::Error> {
         let data = self.data(layer)?;
-        let is_inside = !matches!(data, Data::Embedded | Data::File { .. });
+        let is_inside = !matches!(data, Data::Embedded | Data::File { .. } | Data::Database { .. });
         self.tables.push((layer.id, Arc::clone(&layer.table), layer.origin.clone(), is_inside));
         Ok(entry_with(layer, data))
     }
@@ -188,6 +202,8 @@ impl<'a> TableWriter<'a> {
             Origin::File(file) => Data::File { relative: super::relative(file, self.folder), absolute: file.clone() },
             Origin::Derived => Data::Derived(inside(layer)?),
             Origin::Pasted => Data::Pasted(inside(layer)?),
+            Origin::Database(table) => Data::Database { table: table.clone(), known: KnownTable::of(&layer.table) },
+            Origin::Copy(copy) => Data::Copy { copy: Arc::clone(copy), features: inside(layer)? },
         })
     }
 
@@ -205,7 +221,8 @@ impl<'a> TableWriter<'a> {
         let kept = match layer.origin {
             Origin::Derived => Kept::Derived,
             Origin::Pasted => Kept::Pasted,
-            Origin::Embedded | Origin::File(_) => return self.entry(layer),
+            // a copy tells what it knows of its table by itself
+            Origin::Embedded | Origin::File(_) | Origin::Database(_) | Origin::Copy(_) => return self.entry(layer),
         };
         if let Some(of) = self.tables.iter().position(|(_, own, ..)| Arc::ptr_eq(own, &layer.table)) {
             return Ok(entry_with(layer, Data::Table { of, origin: kept }));
@@ -295,6 +312,20 @@ impl<'a> LayerReader<'a> {
             }
             Data::Derived(inside) => (Origin::Derived, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
             Data::Pasted(inside) => (Origin::Pasted, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
+            Data::Database { table, known } => {
+                if !table.is_sound() {
+                    return Err(IoError::NoSuchLayer(entry.key.clone()));
+                }
+                // a project opens no connection: the user does
+                let window = UnopenedTable::window(DatabaseTable::clone(&table), known, entry.provenance.clone());
+                (Origin::Database(table), Arc::new(window))
+            }
+            Data::Copy { copy, features } => {
+                if !copy.of.is_sound() {
+                    return Err(IoError::NoSuchLayer(entry.key.clone()));
+                }
+                (Origin::Copy(copy), Arc::new(read_geojson(features.get().as_bytes(), progress)?.0))
+            }
             Data::Table { of, origin } => {
                 is_new = false;
                 let (table, own) = self.tables.get(of).ok_or_else(|| unnumbered(of))?;

@@ -21,15 +21,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The format this program writes at most. Older ones are read; of newer ones, what is as it was.
-const VERSION: u64 = 4;
+const VERSION: u64 = 5;
 
 /// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second,
-/// scenarios and the year as of which the map is shown with the third, rules by conditions and more patterns with the fourth.
+/// scenarios and the year as of which the map is shown with the third, rules by conditions and more patterns with the fourth, tables of databases with the fifth.
 fn version_of(document: &Document) -> u64 {
     let looks = document.themes().iter().flat_map(|theme| &theme.looks).chain(document.shown_map().into_iter().flat_map(|shown| &shown.looks));
-    let layers = document.layers().iter().chain(document.scenarios().layers());
-    if layers.map(|layer| &layer.style).chain(looks.map(|look| &look.style)).any(is_of_fourth) {
+    let layers = || document.layers().iter().chain(document.scenarios().layers());
+    if layers().any(|layer| matches!(layer.origin, Origin::Database(_) | Origin::Copy(_))) {
         return VERSION;
+    }
+    if layers().map(|layer| &layer.style).chain(looks.map(|look| &look.style)).any(is_of_fourth) {
+        return 4;
     }
     let is_of_scenario = document.sheet().items.iter().any(|item| item.kind.is_map_of_scenario());
     if !document.scenarios().is_empty() || document.horizon().is_some() || is_of_scenario {
@@ -152,7 +155,9 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let problem = |error: serde_json::Error| IoError::Text { problem: Problem::Project(error.to_string()), line: 0, feature: None };
     // what is at hand of a source is not what it has
-    if let Some(layer) = document.layers().iter().find(|layer| layer.table.source().is_some() && !matches!(layer.origin, Origin::File(_))) {
+    if let Some(layer) =
+        document.layers().iter().find(|layer| layer.table.source().is_some() && !matches!(layer.origin, Origin::File(_) | Origin::Database(_)))
+    {
         return Err(IoError::Passing(layer.provenance.source.clone()));
     }
     let mut tables = TableWriter::new(folder);

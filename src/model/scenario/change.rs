@@ -68,7 +68,9 @@ fn merged(base: &Layer, fork: &Layer, own: &Layer) -> Layer {
         layer.set_data(own.data());
     } else {
         layer.table = Arc::new(FeatureTable::with_changes(&base.table, &fork.table, &own.table));
-        layer.origin = Origin::Pasted;
+        if !matches!(own.origin, Origin::Copy(_)) {
+            layer.origin = Origin::Pasted;
+        }
         layer.provenance.clone_from(pick(&base.provenance, &fork.provenance, &own.provenance));
         layer.crs.clone_from(pick(&base.crs, &fork.crs, &own.crs));
     }

@@ -292,6 +292,8 @@ impl FeatureTable {
             deleted_count,
             read_from: None,
             source: None,
+            summary: None,
+            stand_ins: 0,
             ruled: None,
         })
     }

@@ -17,6 +17,7 @@ mod geometry;
 mod heights;
 mod layout;
 mod numbers;
+mod prefilter;
 mod reread;
 mod ruled;
 mod runs;
@@ -34,9 +35,10 @@ pub use column::Column;
 pub use compare::TableChanges;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
+pub use prefilter::{Prefilter, Size};
 pub use ruled::NO_RULE;
 pub use scratch::Scratch;
-pub use source::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, NEVER, SAMPLE, SourceAddress, evenly};
+pub use source::{Budget, Cancel, FeatureAnswer, FeatureRequest, FeatureSource, NEVER, SAMPLE, SourceAddress, Summary, evenly};
 pub use value::{ColumnKind, Value};
 pub use window::Page;
 
@@ -79,6 +81,10 @@ pub struct FeatureTable {
     read_from: Option<FileStand>,
     /// Where the rest is, where it is a window of a source.
     source: Option<Arc<dyn FeatureSource>>,
+    /// Where shapes that stand for features are among its own, and for how many.
+    summary: Option<Summary>,
+    /// How many such shapes there are.
+    stand_ins: usize,
     /// The rule of its layer's style that takes each row, where conditions tell that: noted in the tables of a document as it is shown.
     ruled: Option<Arc<[u16]>>,
 }
@@ -143,6 +149,8 @@ impl Default for FeatureTable {
             deleted_count: 0,
             read_from: None,
             source: None,
+            summary: None,
+            stand_ins: 0,
             ruled: None,
         }
     }
@@ -152,7 +160,7 @@ impl FeatureTable {
     /// How many features there are, those without geometry counted.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows() - self.deleted_count
+        self.rows() - self.deleted_count - self.stand_ins
     }
 
     #[must_use]
@@ -190,16 +198,22 @@ impl FeatureTable {
         (!self.is_deleted(row)).then_some(Feature { table: self, row, chunk, local })
     }
 
+    /// One past the last row of a feature: behind it there are shapes that stand for others.
+    fn own_rows(&self) -> usize {
+        self.summary.map_or_else(|| self.rows(), |summary| summary.from)
+    }
+
     /// All features in order.
     pub fn features(&self) -> impl Iterator<Item = Feature<'_>> + Clone + '_ {
         let all = (0..self.layout.chunks())
             .flat_map(move |chunk| self.layout.range(chunk).enumerate().map(move |(local, row)| Feature { table: self, row, chunk, local }));
-        all.filter(|feature| !self.is_deleted(feature.row))
+        let end = self.own_rows();
+        all.take_while(move |feature| feature.row < end).filter(|feature| !self.is_deleted(feature.row))
     }
 
     /// The rows of all features, in order.
     pub fn live_rows(&self) -> impl Iterator<Item = usize> + Clone + '_ {
-        (0..self.rows()).filter(|row| !self.is_deleted(*row))
+        (0..self.own_rows()).filter(|row| !self.is_deleted(*row))
     }
 
     /// The attribute columns in order of first appearance.

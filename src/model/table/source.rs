@@ -1,8 +1,9 @@
 //! What a source of features is: features in a box at a scale, within a budget, and until it is cancelled.
 
+use super::prefilter::Prefilter;
 use super::{Bounds, Feature, FeatureTable};
 use crate::i18n::Bilingual;
-use crate::model::{Provenance, ReadAs, RowId, SourceCrs, SourceError};
+use crate::model::{DatabaseTable, Provenance, ReadAs, RowId, SourceCrs, SourceError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub struct FeatureRequest<'a> {
     pub budget: Budget,
     /// Features that the table of the answer has to hold wherever they lie and whatever the budget: those that are selected.
     pub keep: &'a [RowId],
+    /// What every feature that is wanted meets: others may be left out, and may come all the same.
+    pub condition: Option<&'a Prefilter>,
     /// A source asks at least once in a few thousand features, and while it waits for others.
     pub cancel: Cancel<'a>,
 }
@@ -56,7 +59,7 @@ impl<'a> FeatureRequest<'a> {
     /// Every feature of a box with every position: what is measured, counted, printed or exported is asked for so.
     #[must_use]
     pub const fn exact(bounds: Bounds, cancel: Cancel<'a>) -> Self {
-        Self { bounds, metres_per_pixel: 0.0, budget: Budget::UNBOUNDED, keep: &[], cancel }
+        Self { bounds, metres_per_pixel: 0.0, budget: Budget::UNBOUNDED, keep: &[], condition: None, cancel }
     }
 }
 
@@ -75,7 +78,7 @@ pub struct FeatureAnswer {
     pub table: Arc<FeatureTable>,
     /// The rows of the table that were asked for, ascending, which is the order they are drawn in.
     pub rows: Vec<usize>,
-    /// Whether it is all there is; else the budget has cut it, and it holds the largest that fit.
+    /// Whether it is all there is; else the budget has cut it, and it holds the largest that fit, or a summary.
     pub complete: bool,
     /// What is to be told wherever any of it is shown.
     pub credit: Arc<Provenance>,
@@ -93,11 +96,27 @@ pub const SAMPLE: usize = 256;
 
 /// Where a source is opened again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SourceAddress {
-    pub path: PathBuf,
-    pub read_as: ReadAs,
-    /// The system of its coordinates.
-    pub crs: SourceCrs,
+pub enum SourceAddress {
+    File {
+        path: PathBuf,
+        read_as: ReadAs,
+        /// The system of its coordinates.
+        crs: SourceCrs,
+    },
+    /// A table of a database, which is opened when the user asks for it.
+    Database(Box<DatabaseTable>),
+}
+
+/// That a table holds shapes that stand for more features than could be drawn. They are there to be drawn and for nothing else:
+/// they are not picked, named, measured or listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Features that they stand for, about; `None` where that cannot be told.
+    pub about: Option<u64>,
+    /// Whether asking again brings finer ones.
+    pub is_coarse: bool,
+    /// The row of the first of them: they stand behind all features, under rows of this answer alone.
+    pub from: usize,
 }
 
 /// Where the features of a layer come from: memory, a file that is too large for it, or a database. The screen, prints and
@@ -108,6 +127,16 @@ pub trait FeatureSource: std::fmt::Debug + Send + Sync {
 
     /// Where it is opened again; `None` for what lives no longer than the program.
     fn address(&self) -> Option<SourceAddress>;
+
+    /// Whether it can be asked at all: a table of a database cannot before the user has connected to it.
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    /// Whether one of its features has a row, at hand or not.
+    fn has_row(&self, row: usize) -> bool {
+        row < self.total()
+    }
 
     /// How many features there are in all.
     fn total(&self) -> usize;

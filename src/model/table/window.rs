@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::geometry::{Geometries, Kind};
 use super::layout::Layout;
-use super::source::{FeatureRequest, FeatureSource, SAMPLE};
+use super::source::{FeatureRequest, FeatureSource, SAMPLE, Summary};
 use super::{Bounds, Column, Feature, FeatureTable};
 use crate::model::SourceError;
 use std::ops::Range;
@@ -94,6 +94,27 @@ impl FeatureTable {
         self.source.as_ref()
     }
 
+    /// The table whose rows from one on hold shapes that stand for more features.
+    #[must_use]
+    pub fn with_summary(mut self, summary: Option<Summary>) -> Self {
+        let from = summary.map_or(usize::MAX, |summary| summary.from);
+        self.stand_ins = (from..self.rows()).filter(|row| !self.is_deleted(*row)).count();
+        self.summary = summary;
+        self
+    }
+
+    /// What shapes stand for among its features, where some do.
+    #[must_use]
+    pub const fn summary(&self) -> Option<Summary> {
+        self.summary
+    }
+
+    /// Whether what is in a row is no feature but a shape that stands for some.
+    #[must_use]
+    pub fn stands_for_others(&self, row: usize) -> bool {
+        self.summary.is_some_and(|summary| row >= summary.from)
+    }
+
     /// Whether both are windows of one source, whatever each has at hand.
     #[must_use]
     pub fn is_window_beside(&self, other: &Self) -> bool {
@@ -124,7 +145,7 @@ impl FeatureTable {
     /// Whether there is a feature in a row, at hand or not.
     #[must_use]
     pub fn knows(&self, row: usize) -> bool {
-        self.feature(row).is_some() || self.source.as_ref().is_some_and(|_| row < self.rows())
+        self.feature(row).is_some() && !self.stands_for_others(row) || self.source.as_ref().is_some_and(|source| source.has_row(row))
     }
 
     /// The table with the features of its source that are asked for at hand; itself where it is whole.

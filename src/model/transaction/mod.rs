@@ -90,8 +90,8 @@ impl Localized for TransactionError {
             Self::ColumnThere { column, .. } => return Word::NotChangedFieldThere.with(lang, &[column]),
             Self::NoRow { row, .. } => return Word::NotChangedNoFeature.with(lang, &[&(row.index() + 1)]),
             Self::Window(_) => (
-                "图层按窗口读取文件，不能编辑；请先另存需要的部分再编辑",
-                "the layer is read from its file as it is needed and cannot be edited; export the part you need and edit that",
+                "图层按需读取，不能直接编辑；数据库的表请用图层菜单中的“编辑所选要素”，文件请先导出需要的部分",
+                "the layer is read as it is needed and cannot be edited as it is: of a database, use Edit the selected features in the layer's menu; of a file, export the part you need",
             ),
             Self::NoScenario(_) | Self::NoState => ("情景已不存在", "the scenario is no longer there"),
             Self::ScenarioThere(_) => ("情景已存在", "the scenario is there already"),

@@ -5,6 +5,7 @@
 
 mod bind;
 mod call;
+mod condition;
 mod evaluate;
 mod expression;
 mod function;
@@ -29,7 +30,7 @@ pub use problem::FilterError;
 pub use surroundings::{Surroundings, layers_called};
 
 use crate::model::table::Column;
-use crate::model::{Bounds, FeatureTable};
+use crate::model::{Bounds, FeatureTable, Prefilter};
 use node::Comparison;
 
 /// The names of a table's columns, the longest first, with their places.
@@ -117,6 +118,14 @@ impl Filter {
             return None;
         }
         self.test.all().filter_map(plan::Test::reach).reduce(Bounds::common)
+    }
+
+    /// A condition that all features meet which meet the filter, for a source that leaves out what is not wanted. `sample` is the
+    /// table that the filter was read for.
+    #[must_use]
+    pub fn condition(&self, sample: &FeatureTable) -> Option<Prefilter> {
+        // how near something is may depend on features that do not meet it
+        if self.test.asks_nearest() { None } else { condition::condition_of(&self.test, sample) }
     }
 
     /// The distances of rows that meet it, in metres, where conditions that must all hold ask for what is near.

@@ -94,6 +94,25 @@ impl Place {
         self.parts.iter().filter_map(of).reduce(Bounds::union)
     }
 
+    /// The box of each of its features that has a position, in degrees; `None` where they are more than so many.
+    pub fn boxes(&self, most: usize) -> Option<Vec<Bounds>> {
+        let mut boxes = Vec::new();
+        for part in &self.parts {
+            let all = part.table.live_rows();
+            let rows: Box<dyn Iterator<Item = usize>> = match &part.only {
+                Some(rows) => Box::new(rows.iter().copied()),
+                None => Box::new(all),
+            };
+            for row in rows {
+                boxes.extend(part.table.feature(row).and_then(|own| own.bounds()));
+                if boxes.len() > most {
+                    return None;
+                }
+            }
+        }
+        Some(boxes)
+    }
+
     /// How each row lies to the place: as one of its features is asked to, or apart from all of them.
     pub fn related(&self, table: &FeatureTable, of: Of, predicate: Spatial) -> Vec<Option<bool>> {
         let subjects: Vec<Subject<'_>> = self.parts.iter().map(Part::subject).collect();

@@ -4,8 +4,10 @@ mod about;
 mod balance;
 mod base_map;
 mod bookmarks;
+mod conflicts;
 mod crs;
 mod data_export;
+mod databases;
 mod digitizing;
 mod indicators;
 mod inspector;
@@ -73,6 +75,8 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::<bookmarks::BookmarksWindow>::default(),
         Box::<base_map::BaseMapWindow>::default(),
         Box::<services::ServicesWindow>::default(),
+        Box::<databases::DatabasesWindow>::default(),
+        Box::<conflicts::ConflictsWindow>::default(),
         Box::<plan::StatementWindow>::default(),
         Box::<plan::PlanFiles>::default(),
         Box::new(indicators::files()),

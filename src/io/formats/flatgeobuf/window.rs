@@ -152,7 +152,7 @@ impl FeatureSource for Windowed {
 
     fn address(&self) -> Option<SourceAddress> {
         let read_as = ReadAs { window: true, skip_broken: self.pages.skips_broken(), ..ReadAs::default() };
-        Some(SourceAddress { path: self.path.clone(), read_as, crs: self.pages.crs().clone() })
+        Some(SourceAddress::File { path: self.path.clone(), read_as, crs: self.pages.crs().clone() })
     }
 
     fn total(&self) -> usize {

@@ -4,12 +4,14 @@ use super::LayersPanel;
 use super::listed::{Entry, GroupRow, Heading};
 use super::renaming::Renaming;
 use crate::app::modules::layers::LayersOrder;
-use crate::app::{App, Command};
+use crate::app::{Action, App, Command, DatabasesOrder};
 use crate::i18n::{Word, integer};
-use crate::model::{GroupId, Grouping, Kind, Layer, LayerGroup, LayerId};
+use crate::model::table::is_version;
+use crate::model::{FeatureTable, GroupId, Grouping, Kind, Layer, LayerGroup, LayerId, Origin};
 use crate::ui::crs_told::crs_told;
 use crate::ui::widgets::quiet;
 use egui::{Button, RichText, Ui};
+use std::sync::{Arc, Weak};
 
 /// An entry: what it is called, and what it asks for where it can be asked.
 type Offer = (Word, Option<Command>);
@@ -40,6 +42,8 @@ impl LayersPanel {
             .iter()
             .any(|(kind, _)| matches!(kind, Kind::Polygon | Kind::MultiPolygon | Kind::GeometryCollection));
         let own_data = layer.key != "rings";
+        // what belongs to a table is not exchanged for something else
+        let is_free = own_data && !matches!(layer.origin, Origin::Database(_) | Origin::Copy(_));
         let when = |wanted: bool, command: Command| wanted.then_some(command);
         let step = |up: bool| {
             let moves = !app.workspace.document.stepped(id, up).operations.is_empty();
@@ -68,13 +72,14 @@ impl LayersPanel {
             app,
             [
                 (Word::ExportDataMenu, Some(Command::AskDataExport(id))),
-                (Word::ReplaceData, when(own_data, Command::AskReplace(id))),
-                (Word::ChangeCrs, when(own_data, Command::AskCrs(id))),
+                (Word::ReplaceData, when(is_free, Command::AskReplace(id))),
+                (Word::ChangeCrs, when(own_data && !matches!(layer.origin, Origin::Copy(_)), Command::AskCrs(id))),
                 (Word::RepairGeometry, when(own_data && areal, Command::Repair(id))),
                 (Word::LoadReportMenu, when(app.report(layer).is_some(), Command::ShowReport(Some(id)))),
             ],
             commands,
         );
+        self.database(ui, app, layer, commands);
         ui.separator();
         offers(ui, app, [(Word::LayerStyle, Some(Command::ShowStyle(id)))], commands);
         ui.separator();
@@ -179,5 +184,59 @@ fn grouping(ui: &mut Ui, app: &App, layers: Vec<LayerId>, commands: &mut Vec<Com
         let at = document.layers().iter().position(|layer| Some(layer.id) == top).map_or(0, |at| at + 1);
         commands.push(LayersOrder::Arrange { layers, at, into: group.parent }.into());
         ui.close();
+    }
+}
+
+impl LayersPanel {
+    /// What is done with a table of a database, and with what was taken out of one.
+    fn database(&mut self, ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
+        let id = layer.id;
+        let entry = |ui: &mut Ui, commands: &mut Vec<Command>, text: String, can: bool, order: DatabasesOrder| {
+            if ui.add_enabled(can, Button::new(text)).clicked() {
+                commands.push(order.into());
+                ui.close();
+            }
+        };
+        match &layer.origin {
+            Origin::Database(_) => {
+                ui.separator();
+                let is_open = layer.table.source().is_some_and(|source| source.is_open());
+                let may_write = app.session.databases.source(&layer.table).is_none_or(|source| source.may_write());
+                let has_selection = app.viewport.selection.rows_of(id).next().is_some();
+                let take = ui.add_enabled(is_open && may_write && has_selection, Button::new(app.word(Word::CopyTakeOut)));
+                let why =
+                    if may_write { Word::CopySelectFirst.with(app.lang(), &[&integer(100_000)]) } else { app.word(Word::CopyReadOnly).to_owned() };
+                if take.on_disabled_hover_text(why).clicked() {
+                    commands.push(DatabasesOrder::TakeOut(id).into());
+                    ui.close();
+                }
+                entry(ui, commands, app.word(Word::DatabaseRefresh).to_owned(), is_open, DatabasesOrder::Refresh(id));
+                if !is_open {
+                    offers(ui, app, [(Word::OpenDatabase, Some(Command::Do(Action::OPEN_DATABASE)))], commands);
+                }
+            }
+            Origin::Copy(_) => {
+                ui.separator();
+                let changes = self.changes(app, layer);
+                let [put, added, deleted] = changes.map(|count| integer(count as u64));
+                let text = match changes {
+                    [0, 0, 0] => app.word(Word::CopyNothing).to_owned(),
+                    _ => Word::CopyWriteBack.with(app.lang(), &[&put, &added, &deleted]),
+                };
+                entry(ui, commands, text, changes != [0; 3] && !app.is_written_back(id), DatabasesOrder::WriteBack(id));
+            }
+            _ => {}
+        }
+    }
+
+    /// What was changed of a copy, counted once for each version of it.
+    fn changes(&mut self, app: &App, layer: &Layer) -> [usize; 3] {
+        let is_known = |(table, origin, _): &&(Weak<FeatureTable>, Origin, [usize; 3])| is_version(table, &layer.table) && *origin == layer.origin;
+        if let Some((.., known)) = self.changes.as_ref().filter(is_known) {
+            return *known;
+        }
+        let changes = app.changes_of_copy(layer.id).unwrap_or_default();
+        self.changes = Some((Arc::downgrade(&layer.table), layer.origin.clone(), changes));
+        changes
     }
 }

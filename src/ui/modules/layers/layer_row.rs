@@ -7,7 +7,7 @@ use crate::app::modules::layers::LayersOrder;
 use crate::app::{App, Command};
 use crate::carto::{LegendEntry, LegendShape, Rgb, Theme, ink_rgb, swatch};
 use crate::i18n::{Word, count, integer};
-use crate::model::{Group, Kind, Layer, LayerId, Operation, Symbol};
+use crate::model::{Group, Kind, Layer, LayerId, Operation, Origin, Symbol};
 use crate::ui::menu_keys::context_menu;
 use crate::ui::shapes::paint_ops;
 use crate::ui::theme::{Look, bold, map_theme};
@@ -101,8 +101,12 @@ impl LayersPanel {
         }
         context_menu(&response, |ui| self.menu(ui, app, layer, commands));
         let window = layer.table.source().map(|source| {
+            if !source.is_open() {
+                return Word::DatabaseWaits.with(lang, &[&name]);
+            }
             let [at_hand, total] = [layer.table.len(), source.total()].map(|count| integer(count as u64));
-            Word::WindowView.with(lang, &[&at_hand, &total])
+            let word = if matches!(layer.origin, Origin::Database(_)) { Word::DatabaseAtHand } else { Word::WindowView };
+            word.with(lang, &[&at_hand, &total])
         });
         let is_out_of_scale = layer.visible && !layer.is_drawn_at(app.viewport.view.scale());
         let out_of_scale = is_out_of_scale.then(|| app.word(Word::ScaleHidesLayer).to_owned());

@@ -12,7 +12,7 @@ use crate::app::{Action, App, Command};
 use crate::carto::group_word;
 use crate::i18n::Word;
 use crate::io::usual_format_names;
-use crate::model::{Group, GroupId, Grouping};
+use crate::model::{FeatureTable, Group, GroupId, Grouping, Origin};
 use crate::query::Sought;
 use crate::ui::kept_list::{KeptAsked, KeptEntry, KeptWords, kept_list};
 use crate::ui::menu_entry::tip;
@@ -24,6 +24,7 @@ use egui::{Key, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use listed::{Entry, Heading, Row, listed};
 use renaming::Renaming;
 use std::collections::HashSet;
+use std::sync::Weak;
 
 /// What the panel remembers between frames.
 #[derive(Default)]
@@ -42,6 +43,8 @@ pub struct LayersPanel {
     asked_name: Option<(u64, GroupId)>,
     /// The name that what is shown is to be kept under.
     theme: String,
+    /// What was changed of a version of a layer that was taken out of a database.
+    changes: Option<(Weak<FeatureTable>, Origin, [usize; 3])>,
 }
 
 /// Logical pixels of a row, and of what a group sets its layers in by.
