@@ -245,7 +245,7 @@
 //!   project names its base map and never switches the network on; services of features are asked by a button alone.
 //! - **A table of PostGIS is a source like a large file** ([`source::PostgisTable`]). A feature's row is given to its key when it is met
 //!   first, so that five million rows cost nothing before they are seen; views are asked for in tiles as a binary copy into columns.
-//!   A view of more than 40,000 features is a **sample of places**: the server says which parcel lies at each, one descent of its tree
+//!   A view of more than 80,000 features is a **sample of places**: the server says which parcel lies at each, one descent of its tree
 //!   (30 µs), so that a picture of five million costs what one of fifty thousand does, and uses keep their shares of the area, which
 //!   thinning by size or by chance of rows would not. Places are scattered, because a grid of places over a grid of parcels makes
 //!   patterns. What is drawn so stands behind all rows ([`model::table::Summary`]) and is neither picked, named nor listed. What a server

@@ -6,7 +6,7 @@ use crate::app::module::{Deed, Module};
 use crate::i18n::Word;
 
 impl Action {
-    pub const START_PAGE: Self = Self::new("start page", Word::StartPage, Menu::File, 13);
+    pub const START_PAGE: Self = Self::new("start page", Word::StartPage, Menu::File, 14);
 }
 
 pub const MODULE: Module = Module::new("start", &[Deed::panel(Action::START_PAGE, "start")]);

@@ -125,6 +125,8 @@ fn refused(error: &tokio_postgres::Error, login: &Login) -> DatabaseError {
             // a server that lets nobody in who is not encrypted says so with the same code
             DatabaseError::Refused { server, given }
         }
+        // it is starting or shutting down, or has no room for more
+        Some(code) if ["57P01", "57P02", "57P03", "53300"].contains(&code.code()) => DatabaseError::Unreachable { server, why },
         Some(&SqlState::INVALID_CATALOG_NAME) => DatabaseError::NoDatabase(login.server.database.clone()),
         Some(_) => DatabaseError::Said(why),
         None if error.to_string().contains("password missing") || why.contains("password missing") => DatabaseError::Refused { server, given },

@@ -24,11 +24,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio_postgres::types::ToSql;
 
 /// A view shows so many features as they are; of more it shows a summary.
-const EXACT: f64 = 40_000.0;
+const EXACT: f64 = 80_000.0;
 /// Degrees round the extent of a table in a projected system that may hold what was added: the zones reach about so far.
 const REACH: f64 = 3.0;
 /// Tiles along the longer side of a view, about.
 const TILES: f64 = 3.0;
+/// A summary begins with cells that are larger by so many powers of two.
+const COARSER: i32 = 2;
 /// Questions side by side.
 const SIDE_BY_SIDE: usize = 4;
 /// Metres of a degree along a meridian, for what is only about a scale.
@@ -300,10 +302,10 @@ impl PostgisTable {
         if self.is_stale.swap(false, Ordering::Relaxed) {
             overview.clear();
         }
-        // the first look is a coarse one, which is there in a quarter of the time
-        let coarse = fine + 1;
-        let is_coarse = !overview.knows(fine, bounds) && !overview.knows(coarse, bounds);
-        let shapes = overview.pages(&asking, if is_coarse { coarse } else { fine }, bounds)?;
+        // the first look is a coarse one, which is there in a sixteenth of the time
+        let size = (fine..=fine + COARSER).find(|size| overview.knows(*size, bounds)).map_or(fine + COARSER, |known| (known - 1).max(fine));
+        let is_coarse = size > fine;
+        let shapes = overview.pages(&asking, size, bounds)?;
         drop(overview);
         let (pages, from) = {
             let mut kept = locked(&self.kept);
@@ -311,7 +313,8 @@ impl PostgisTable {
         };
         let Some(mut pages) = pages else { return Ok(None) };
         pages.extend(shapes);
-        let about = about.map(|rows| rows as u64).filter(|rows| *rows > 0);
+        // who was made to count has stopped where it was enough
+        let about = about.map(|rows| rows as u64).filter(|rows| *rows > 0 && self.has_statistics);
         let table = self.table(&pages).with_summary(Some(Summary { about, is_coarse, from }));
         Ok(Some(self.answer(table, request, false)))
     }

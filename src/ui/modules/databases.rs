@@ -52,7 +52,7 @@ impl Form for DatabaseForm {
 
     fn show(&mut self, on: &mut Surface<'_>, is_open: &mut bool) {
         self.take(on);
-        if std::mem::take(&mut self.opens) {
+        if self.opens {
             self.prefill(on.app);
         }
         let window = egui::Window::new(on.app.word(Word::DatabaseTitle)).id(egui::Id::unique("databases")).open(is_open);
@@ -196,6 +196,9 @@ impl DatabaseForm {
         let wide = WIDTH - NAMES - 24.0;
         let field = ui.add(TextEdit::singleline(&mut self.address).hint_text(app.word(Word::DatabaseAddress)).desired_width(WIDTH - 16.0));
         named(&field, Role::TextInput, app.word(Word::DatabaseAddress));
+        if std::mem::take(&mut self.opens) {
+            field.request_focus();
+        }
         if field.changed() {
             self.read_address();
         }
