@@ -132,12 +132,7 @@ impl App {
     fn put_opened(&mut self, id: LayerId, window: &Arc<FeatureTable>) {
         let Some(style) = self.workspace.document.layer(id).map(|layer| layer.style.clone()) else { return };
         let prepared = Prepared::of_window(window, &style, None);
-        self.workspace.workshop.put(window, &style, prepared);
-        self.workspace.document.derive(id, Arc::clone(window));
-        self.workspace.stamps.derived(id);
-        self.workspace.revision += 1;
-        self.refresh_shown();
-        self.prepare();
+        self.show_window(id, Arc::clone(window), &style, prepared);
     }
 
     /// Takes in a table that was opened.

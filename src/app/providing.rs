@@ -6,7 +6,7 @@ use super::source_window::{AtHand, Brought, MOST_KEPT, SourceWindow, VIEW, Wante
 use super::{App, Severity};
 use crate::i18n::{Localized, Word, integer};
 use crate::model::table::is_version;
-use crate::model::{Bounds, Document, FeatureId, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError};
+use crate::model::{Bounds, Document, FeatureId, FeatureRequest, FeatureSource, FeatureTable, Layer, LayerId, NEVER, RowId, SourceError, Style};
 use crate::work::{News, Task, step_back};
 use std::sync::Arc;
 use std::time::Duration;
@@ -208,17 +208,22 @@ impl App {
         own.shown = Some((wanted, answer.complete));
         let is_back = own.failed.take().is_some() && own.is_retry;
         own.table = Arc::downgrade(&answer.table);
-        // the window before serves until the next is there; then its mesh's pieces live on in this one's
-        self.workspace.workshop.put(&answer.table, &style, prepared);
-        self.workspace.document.derive(id, answer.table);
-        self.workspace.stamps.derived(id);
-        self.workspace.revision += 1;
-        self.refresh_shown();
-        self.prepare();
+        self.show_window(id, answer.table, &style, prepared);
         if let Some(name) = self.workspace.document.layer(id).filter(|_| is_back).map(|layer| layer.name.get(self.lang()).to_owned()) {
             self.notify(Severity::Info, Word::DatabaseBack.with(self.lang(), &[&name]), Vec::new());
         }
         self.tell_remarks(id);
+    }
+
+    /// Shows rows of a source in place of those of it that are shown.
+    pub(super) fn show_window(&mut self, id: LayerId, window: Arc<FeatureTable>, style: &Style, prepared: Prepared) {
+        // the window before serves until the next is there; then its mesh's pieces live on in this one's
+        self.workspace.workshop.put(&window, style, prepared);
+        self.workspace.document.derive(id, window);
+        self.workspace.stamps.derived(id);
+        self.workspace.revision += 1;
+        self.refresh_shown();
+        self.prepare();
     }
 
     /// Tells once what is worth an eye in what was read of a source, as a load report tells it of a file.

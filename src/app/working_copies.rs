@@ -158,7 +158,7 @@ impl App {
         let Some(own) = self.workspace.document.layer(layer) else { return };
         let now = WorkingCopy { taken: written.taken, ..copy.clone() };
         let mut features: Vec<(RowId, FeatureData)> = Vec::new();
-        for WrittenRow { row, now } in written.rows {
+        for WrittenRow { row, now, .. } in written.rows {
             let Some(feature) = own.table.feature(row) else { continue };
             let mut mine = FeatureData::from(feature);
             let is_untouched = before.feature(row).is_some_and(|was| FeatureData::from(was) == mine);

@@ -1,7 +1,7 @@
 //! What was noticed while reading a file that was loaded all the same.
 
 use super::{Counted, Place, Problem};
-use crate::i18n::{Lang, Localized, integer, printable};
+use crate::i18n::{Bilingual, Lang, Localized, integer, printable};
 use crate::model::validity::Invalid;
 
 /// How much a note matters.
@@ -270,6 +270,14 @@ impl LoadReport {
     #[must_use]
     pub const fn count(&self, reason: Reason) -> u64 {
         self.counts[reason as usize]
+    }
+
+    /// What deserves an eye, in words, with how often each was found.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Bilingual> {
+        let told = |reason: Reason, count: u64, lang: Lang| format!("{} × {}", integer(count), reason.message(lang));
+        let found = self.counts().filter(|(reason, _)| reason.is_warning());
+        found.map(|(reason, count)| Bilingual::new(told(reason, count, Lang::Zh), told(reason, count, Lang::En))).collect()
     }
 
     /// The reasons met and how often, the weightiest first.

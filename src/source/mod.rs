@@ -24,7 +24,10 @@ pub use feature_service::{FeaturesWanted, OfferedFeatures, fetch_features, list_
 pub use known::{BaseTold, asks_for_key, known_sources, told_of};
 pub use lookup::{look_up, tiles_at};
 pub use memory::{MemorySource, Window, window};
-pub use postgis::*;
+pub use postgis::{
+    Conflict, DatabaseError, Links, Login, OfferedTable, PostgisTable, RelationKind, WriteEnd, WrittenBack, WrittenRow, changes_of, kept_password,
+    login_at, tables_of, take_out, taken_anew, without_password, write_back,
+};
 pub use served::Served;
 pub use tile_cache::TileCache;
 pub use tile_client::{TileClient, TileLook, kept_tiles};

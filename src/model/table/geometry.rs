@@ -98,6 +98,22 @@ impl Bounds {
         Self { west: self.west - lon, south: self.south - lat, east: self.east + lon, north: self.north + lat }
     }
 
+    /// A box in other coordinates that holds all of this one: round its places, along the sides and inside, as `way` takes them there,
+    /// with room for what lies between them. `None` where it takes none of them.
+    pub fn across(self, way: impl Fn([f64; 2]) -> Option<[f64; 2]>) -> Option<Self> {
+        /// Steps along a side.
+        const STEPS: u32 = 8;
+        /// Room, as a share of a side, and at the least.
+        const ROOM: (f64, f64) = (0.02, 1e-5);
+        let at = |from: f64, to: f64, n: u32| from + (to - from) * f64::from(n) / f64::from(STEPS);
+        let places: Vec<[f64; 2]> = (0..=STEPS)
+            .flat_map(|x| (0..=STEPS).map(move |y| (x, y)))
+            .filter_map(|(x, y)| way([at(self.west, self.east, x), at(self.south, self.north, y)]))
+            .collect();
+        let room = |side: f64| side * ROOM.0 + ROOM.1;
+        Self::of(&places).map(|own| own.grown(room(own.east - own.west), room(own.north - own.south)))
+    }
+
     /// The box, or where it is a point's, one grown by so many degrees to every side.
     #[must_use]
     pub fn or_round_point(self, lon: f64, lat: f64) -> Self {

@@ -122,7 +122,8 @@ pub fn fields_gone(table: &FeatureTable, copy: &WorkingCopy) -> Vec<String> {
 #[must_use]
 pub fn taken_anew(copy: &WorkingCopy, theirs: &[(RowKey, u32, Option<Feature<'_>>)]) -> WorkingCopy {
     let mut own = copy.clone();
-    own.taken.retain(|row| !theirs.iter().any(|(key, ..)| *key == row.key));
+    let known: HashSet<&RowKey> = theirs.iter().map(|(key, ..)| key).collect();
+    own.taken.retain(|row| !known.contains(&row.key));
     let there = theirs.iter().filter_map(|(key, version, feature)| Some(taken((*feature)?, key.clone(), *version, &copy.fields)));
     own.taken.extend(there);
     own

@@ -9,7 +9,7 @@ use super::orders::{Done, Order, Plan};
 use super::record::{Bytes, key_of as key_in};
 use super::relation::{Field, Relation};
 use super::table::PostgisTable;
-use crate::model::{Cancel, Feature, FeatureData, FeatureTable, NEVER, OwnId, OwnValue, RowKey, SourceCrs, TakenRow, WorkingCopy};
+use crate::model::{Cancel, Feature, FeatureData, FeatureTable, NEVER, OwnValue, RowKey, SourceCrs, TakenRow, WorkingCopy};
 use crate::work::Progress;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -37,6 +37,9 @@ pub struct Conflict {
 pub struct WrittenRow {
     /// The row of the copy.
     pub row: usize,
+    pub key: RowKey,
+    /// The server's name of the version that was written.
+    pub version: u32,
     /// What the server has made of it, with its key as its id.
     pub now: FeatureData,
 }
@@ -177,13 +180,7 @@ impl Writing<'_> {
 
     /// Whether what was to be written is there, where the connection was lost at its end: each row in the version that was written.
     fn became(&self, links: &Links, done: &WrittenBack, gone: &[RowKey], lost: DatabaseError, cancel: Cancel<'_>) -> Result<(), DatabaseError> {
-        let fresh: HashMap<RowKey, u32> = done
-            .rows
-            .iter()
-            .filter_map(|own| own.now.id.as_ref().map(key_named))
-            .filter_map(|key| Some((key.clone(), done.taken.iter().find(|own| own.key == key)?.version)))
-            .collect();
-        let keys: Vec<String> = fresh.keys().chain(gone).map(ToString::to_string).collect();
+        let keys: Vec<String> = done.rows.iter().map(|own| &own.key).chain(gone).map(ToString::to_string).collect();
         let since = Instant::now();
         while since.elapsed() < ASKED_FOR && !cancel() {
             let asked = links.writing(cancel).and_then(|link| {
@@ -192,8 +189,8 @@ impl Writing<'_> {
                 rows_now(&link, self.relation, self.crs, &keys, false, cancel)
             });
             if let Ok((_, found)) = asked {
-                let is_there = |(key, version): (&RowKey, &u32)| found.get(key).is_some_and(|(_, there)| there == version);
-                let is_done = gone.iter().all(|key| !found.contains_key(key)) && fresh.iter().all(is_there);
+                let is_there = |own: &WrittenRow| found.get(&own.key).is_some_and(|(_, there)| *there == own.version);
+                let is_done = gone.iter().all(|key| !found.contains_key(key)) && done.rows.iter().all(is_there);
                 return if is_done { Ok(()) } else { Err(lost) };
             }
             Progress::default().pause(Duration::from_millis(500));
@@ -208,6 +205,7 @@ impl Writing<'_> {
         let keys: Vec<String> = all.iter().filter_map(|(_, key, _)| key.as_ref()).map(ToString::to_string).collect();
         let (now, found) = rows_now(link, relation, crs, &keys, true, cancel)?;
         let versions: HashMap<&RowKey, u32> = copy.taken.iter().map(|own| (&own.key, own.version)).collect();
+        let agreed: HashSet<(&RowKey, u32)> = agreed.iter().map(|(key, version)| (key, *version)).collect();
         let theirs = |key: &RowKey| found.get(key).and_then(|(row, _)| now.feature(*row));
         let mut plan = Plan { relation, crs, table, fields, orders: Vec::new() };
         let (mut conflicts, mut done) = (Vec::new(), WrittenBack::default());
@@ -221,7 +219,7 @@ impl Writing<'_> {
             };
             let there = theirs(key);
             let version = found.get(key).map(|(_, version)| *version);
-            let is_agreed = agreed.iter().any(|(own, of)| own == key && *of == version.unwrap_or(0));
+            let is_agreed = agreed.contains(&(key, version.unwrap_or(0)));
             match (kind, own, there) {
                 // written before, or changed there to the very same
                 (Changed::Put, Some(own), Some(other)) if self.is_same(own, other) => drop(fresh.insert(key.clone(), own.index())),
@@ -264,21 +262,12 @@ impl Writing<'_> {
             copy.taken.iter().filter(|own| there.contains(&own.key) && !left.contains(&own.key) && !fresh.contains_key(&own.key)).cloned().collect();
         for (key, row) in fresh {
             let Some((feature, version)) = found.get(&key).and_then(|(row, version)| Some((now.feature(*row)?, *version))) else { continue };
-            done.taken.push(taken(feature, key, version, &copy.fields));
-            done.rows.push(WrittenRow { row, now: FeatureData::from(feature) });
+            done.taken.push(taken(feature, key.clone(), version, &copy.fields));
+            done.rows.push(WrittenRow { row, key, version, now: FeatureData::from(feature) });
         }
         done.taken.sort_by(|a, b| a.key.cmp(&b.key));
         done.rows.sort_by_key(|own| own.row);
         Ok(Ended::Written(done, gone))
-    }
-}
-
-/// The key that an id is.
-fn key_named(id: &OwnId) -> RowKey {
-    match id {
-        OwnId::Integer(number) => RowKey::Integer(*number),
-        OwnId::Text(text) | OwnId::Digits(text) => RowKey::Text(text.clone()),
-        OwnId::Float(number) => RowKey::Text(number.to_string()),
     }
 }
 

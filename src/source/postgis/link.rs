@@ -201,7 +201,8 @@ impl std::fmt::Debug for Links {
     }
 }
 
-fn locked<T>(own: &Mutex<T>) -> MutexGuard<'_, T> {
+/// What a lock keeps, whatever became of who held it before.
+pub fn locked<T>(own: &Mutex<T>) -> MutexGuard<'_, T> {
     own.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -106,8 +106,8 @@ impl Plan<'_> {
         if *is_geography { format!("{own}::geography") } else { own }
     }
 
-    /// The sentence that does an order, and its parameters.
-    fn sentence(&self, order: &Order, transform: &Transform) -> Result<(String, Vec<Given>), DatabaseError> {
+    /// The sentence that does an order, and its parameters. `keys` has how many features of the copy have each key.
+    fn sentence(&self, order: &Order, keys: &HashMap<String, usize>, transform: &Transform) -> Result<(String, Vec<Given>), DatabaseError> {
         let DatabaseTable { geometry, key, .. } = &self.relation.address;
         let (name, kind, returned) = (self.relation.name(), &self.relation.key_kind, format!("RETURNING {}::text", quoted(key)));
         let key_is = format!("{} = CAST($1::text AS {kind})", quoted(key));
@@ -137,10 +137,10 @@ impl Plan<'_> {
                     values.push(format!("CAST(${}::text AS {})", given.len(), field.kind));
                 }
                 // a key that another row has is not given again: the server makes one
-                let typed = self.table.feature(*row).and_then(|feature| written(feature.value(key)));
-                let is_copied = |text: &String| {
-                    self.table.features().any(|other| other.index() != *row && key_of(other).is_some_and(|own| own.to_string() == *text))
-                };
+                let feature = self.table.feature(*row);
+                let typed = feature.and_then(|feature| written(feature.value(key)));
+                let has = feature.and_then(key_of).map(|own| own.to_string());
+                let is_copied = |text: &String| keys.get(text).is_some_and(|count| *count > usize::from(has.as_ref() == Some(text)));
                 let own = own.as_ref().map(ToString::to_string).or(typed.filter(|text| !is_copied(text)));
                 if let Some(own) = own {
                     given.push(Given::Text(Some(own)));
@@ -168,7 +168,12 @@ impl Plan<'_> {
     /// What the server says.
     pub fn carried_out(&self, link: &Link, cancel: Cancel<'_>) -> Result<Vec<Done>, DatabaseError> {
         let transform = Transform::of(self.crs).map_err(|error| DatabaseError::Said(error.to_string()))?;
-        let sentences: Vec<(String, Vec<Given>)> = self.orders.iter().map(|order| self.sentence(order, &transform)).collect::<Result<_, _>>()?;
+        let mut keys: HashMap<String, usize> = HashMap::new();
+        if self.orders.iter().any(|order| matches!(order, Order::Add(..))) {
+            self.table.features().filter_map(key_of).for_each(|key| *keys.entry(key.to_string()).or_default() += 1);
+        }
+        let sentences: Vec<(String, Vec<Given>)> =
+            self.orders.iter().map(|order| self.sentence(order, &keys, &transform)).collect::<Result<_, _>>()?;
         let title = self.relation.title();
         let rows = link.run(cancel, &title, async |client| {
             let mut known = HashMap::new();

@@ -39,12 +39,17 @@ impl<'r> Records<'r> {
     /// # Errors
     /// Where it is not as the format has it.
     pub fn take(&mut self, piece: &[u8]) -> Result<(), DatabaseError> {
-        let mut own = std::mem::take(&mut self.rest);
-        own.extend_from_slice(piece);
-        let mut left = own.as_slice();
+        let mut whole = std::mem::take(&mut self.rest);
+        // a server sends whole rows as a rule: these are read where they are
+        let mut left = if whole.is_empty() {
+            piece
+        } else {
+            whole.extend_from_slice(piece);
+            whole.as_slice()
+        };
         if !self.has_begun {
             let Some((header, more)) = left.split_at_checked(HEADER) else {
-                self.rest = own;
+                self.rest = left.to_vec();
                 return Ok(());
             };
             if !header.starts_with(SIGNATURE) {
@@ -74,14 +79,6 @@ impl<'r> Records<'r> {
             self.nameless += 1;
             return Ok(());
         };
-        self.add_as(key, *geometry, values)
-    }
-
-    /// Adds a feature with attributes and a geometry of its own.
-    ///
-    /// # Errors
-    /// As `add`.
-    pub fn add_as(&mut self, key: RowKey, geometry: Option<&[u8]>, values: &[Option<&[u8]>]) -> Result<(), DatabaseError> {
         if values.len() != self.relation.fields.len() {
             return Err(damaged());
         }
@@ -93,7 +90,7 @@ impl<'r> Records<'r> {
             RowKey::Integer(number) => Id::Integer(*number),
             RowKey::Text(text) => Id::Text(text),
         };
-        self.rows.add(geometry, Some(id), own.into_iter())?;
+        self.rows.add(*geometry, Some(id), own.into_iter())?;
         self.keys.push(key);
         Ok(())
     }

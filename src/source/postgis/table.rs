@@ -5,14 +5,14 @@ use super::asking::{Expected, asked, copied, expected, text};
 use super::condition::asked_of;
 use super::error::DatabaseError;
 use super::kept::{KeptRows, Tile};
-use super::link::Links;
+use super::link::{Links, locked};
 use super::local::{in_degrees, of_degrees};
 use super::opening::Opened;
 use super::overview::{APART, Asking, Overview};
 use super::record::Records;
 use super::relation::Relation;
-use crate::i18n::{Bilingual, Lang, Localized, integer};
-use crate::io::{IoError, LoadReport, Reason, Watch};
+use crate::i18n::Bilingual;
+use crate::io::{IoError, LoadReport, Watch};
 use crate::model::{
     Bounds, Budget, Cancel, DatabaseTable, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, LayerCrs, Page, Provenance, RowKey,
     SourceAddress, SourceCrs, SourceError, Summary, System,
@@ -20,7 +20,7 @@ use crate::model::{
 use crate::work::side_by_side;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use tokio_postgres::types::ToSql;
 
 /// A view shows so many features as they are; of more it shows a summary.
@@ -59,10 +59,6 @@ pub struct PostgisTable {
     /// Keys of rows that are being worked on elsewhere: they are not drawn.
     hidden: Mutex<Arc<HashSet<RowKey>>>,
     noted: Mutex<LoadReport>,
-}
-
-fn locked<T>(own: &Mutex<T>) -> MutexGuard<'_, T> {
-    own.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl PostgisTable {
@@ -410,11 +406,7 @@ impl FeatureSource for PostgisTable {
     }
 
     fn remarks(&self) -> Vec<Bilingual> {
-        let report = locked(&self.noted);
-        let told = |reason: Reason, count: u64, lang: Lang| format!("{} × {}", integer(count), reason.message(lang));
-        let warnings = report.counts().filter(|(reason, _)| reason.is_warning());
-        let mut all: Vec<Bilingual> =
-            warnings.map(|(reason, count)| Bilingual::new(told(reason, count, Lang::Zh), told(reason, count, Lang::En))).collect();
+        let mut all = locked(&self.noted).remarks();
         if !self.has_index && self.total as f64 > EXACT {
             all.push(Bilingual::new(
                 "几何列没有空间索引：缩小后只显示部分要素；可请所有者执行 CREATE INDEX … USING gist".to_owned(),

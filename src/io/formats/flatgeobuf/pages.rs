@@ -381,24 +381,17 @@ fn is_box(bounds: Bounds) -> bool {
     bounds.array().iter().all(|side| !side.is_nan())
 }
 
-/// The box in degrees, WGS-84, round one in a file's coordinates: of points along its sides and in it, with room for what lies
-/// between them. What reaches past the 180th meridian, where features are cut, is taken to be everywhere along it.
+/// The box in degrees, WGS-84, round one in a file's coordinates. What reaches past the 180th meridian, where features are cut, is taken
+/// to be everywhere along it.
 fn cover_in_degrees(own: Bounds, crs: &SourceCrs, transform: &Transform) -> Bounds {
-    /// Steps along a side.
-    const STEPS: u32 = 8;
     if own.west > own.east {
         return own;
     }
     let bounds = if crs.is_kept() {
         own
     } else {
-        let at = |from: f64, to: f64, n: u32| from + (to - from) * f64::from(n) / f64::from(STEPS);
-        let places: Vec<[f64; 2]> = (0..=STEPS)
-            .flat_map(|x| (0..=STEPS).map(move |y| (x, y)))
-            .filter_map(|(x, y)| transform.to_wgs84([at(own.west, own.east, x), at(own.south, own.north, y)]))
-            .collect();
-        let Some(bounds) = Bounds::of(&places) else { return Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 } };
-        bounds.grown((bounds.east - bounds.west) * 0.02 + 1e-5, (bounds.north - bounds.south) * 0.02 + 1e-5)
+        let world = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
+        own.across(|place| transform.to_wgs84(place)).unwrap_or(world)
     };
     if bounds.west < -180.0 || bounds.east > 180.0 { Bounds { west: -180.0, east: 180.0, ..bounds } } else { bounds }
 }

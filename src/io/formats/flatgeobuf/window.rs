@@ -3,11 +3,11 @@
 use super::head::Head;
 use super::pages::{Pages, Wanted};
 use super::tree::Tree;
-use crate::i18n::{Bilingual, Lang, Localized, integer};
+use crate::i18n::Bilingual;
 use crate::io::raw::Placing;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{IoError, Progress, Reason, Watch};
+use crate::io::{IoError, Progress, Watch};
 use crate::model::table::SAMPLE;
 use crate::model::{
     Bounds, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, FileStand, LayerCrs, Page, Provenance, ReadAs, SourceAddress, SourceCrs,
@@ -164,10 +164,7 @@ impl FeatureSource for Windowed {
     }
 
     fn remarks(&self) -> Vec<Bilingual> {
-        let report = self.pages.noted();
-        let warnings = report.counts().filter(|(reason, _)| reason.is_warning());
-        let told = |reason: Reason, count: u64, lang: Lang| format!("{} × {}", integer(count), reason.message(lang));
-        warnings.map(|(reason, count)| Bilingual::new(told(reason, count, Lang::Zh), told(reason, count, Lang::En))).collect()
+        self.pages.noted().remarks()
     }
 
     fn sample(&self) -> &Arc<FeatureTable> {
