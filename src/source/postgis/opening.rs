@@ -41,7 +41,11 @@ impl Opened {
         let mut relation = Relation::of(link, address, cancel)?;
         let name = relation.name();
         let rows = expected(link, &relation, &format!("SELECT 1 FROM {name}"), cancel)?.rows;
-        let about = rows.unwrap_or(MANY);
+        // a figure that is told must be one that somebody has counted
+        let about = match rows {
+            Some(rows) => rows,
+            None => counted(link, &relation, cancel)?,
+        };
         // pages from all over the table, of each some rows
         let part = 100.0 * SAMPLE as f64 * 40.0 / about.max(1.0);
         let sampling =
@@ -67,13 +71,11 @@ impl Opened {
 
     /// Whether the server finds what lies in a box without looking at every row.
     fn is_indexed(&self, link: &Link, cancel: Cancel<'_>) -> Result<bool, DatabaseError> {
-        let DatabaseTable { schema, table, geometry, .. } = &self.relation.address;
-        let [schema, table, column] = [schema, table, geometry].map(|name| told(name));
+        let (table, column) = (told(&self.relation.name()), told(&self.relation.address.geometry));
         let of_table = format!(
-            "SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-             JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam \
-             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY(i.indkey) \
-             WHERE n.nspname = {schema} AND c.relname = {table} AND a.attname = {column} AND m.amname IN ('gist', 'spgist', 'brin') AND i.indisvalid LIMIT 1"
+            "SELECT 1 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam \
+             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) \
+             WHERE i.indrelid = to_regclass({table}) AND a.attname = {column} AND m.amname IN ('gist', 'spgist', 'brin') AND i.indisvalid LIMIT 1"
         );
         if text(link, &self.relation, &of_table, cancel)?.is_some() {
             return Ok(true);
@@ -86,12 +88,11 @@ impl Opened {
 
     /// A key that nobody vouches for names each row.
     fn check_key(&self, link: &Link, cancel: Cancel<'_>) -> Result<(), DatabaseError> {
-        let DatabaseTable { schema, table, key, .. } = &self.relation.address;
-        let [schema, table, column] = [schema, table, key].map(|name| told(name));
+        let key = &self.relation.address.key;
+        let (table, column) = (told(&self.relation.name()), told(key));
         let unique = format!(
-            "SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] \
-             WHERE n.nspname = {schema} AND c.relname = {table} AND a.attname = {column} AND i.indisunique AND i.indnkeyatts = 1 AND i.indpred IS NULL LIMIT 1"
+            "SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] \
+             WHERE i.indrelid = to_regclass({table}) AND a.attname = {column} AND i.indisunique AND i.indnkeyatts = 1 AND i.indpred IS NULL LIMIT 1"
         );
         if self.total as f64 > FEW || text(link, &self.relation, &unique, cancel)?.is_some() {
             return Ok(());
@@ -104,6 +105,12 @@ impl Opened {
             Some(value) => Err(DatabaseError::KeyTwice { table: self.relation.title(), key: self.relation.address.key.clone(), value }),
         }
     }
+}
+
+/// How many rows there are, counted: for servers that expect no number.
+fn counted(link: &Link, relation: &Relation, cancel: Cancel<'_>) -> Result<f64, DatabaseError> {
+    let count = text(link, relation, &format!("SELECT count(*)::text FROM {}", relation.name()), cancel)?;
+    Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
 }
 
 /// What most of a sample are.
@@ -120,16 +127,13 @@ fn shapes_of(sample: &FeatureTable) -> Shapes {
 
 /// The box round all features: from the index or the statistics of the table and its parts, else by looking at what may be looked at.
 fn extent_of(link: &Link, relation: &Relation, about: f64, cancel: Cancel<'_>) -> Result<Option<Bounds>, DatabaseError> {
-    let DatabaseTable { schema, table, geometry, .. } = &relation.address;
-    let [schema, table, column] = [schema, table, geometry].map(|name| told(name));
+    let (table, column) = (told(&relation.name()), told(&relation.address.geometry));
     // on the globe boxes are counted from the earth's middle
     if relation.is_table && !relation.is_geography {
         let sql = format!(
             "SELECT ST_Extent(own)::text FROM (SELECT ST_EstimatedExtent(n.nspname::text, c.relname::text, {column})::geometry AS own \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind <> 'p' AND c.oid IN ( \
-               SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = {schema} AND c.relname = {table} \
-               UNION SELECT part.relid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_partition_tree(c.oid) part \
-                 WHERE n.nspname = {schema} AND c.relname = {table} AND c.relkind = 'p')) parts"
+               SELECT to_regclass({table})::oid UNION SELECT part.relid FROM pg_partition_tree(to_regclass({table})) part)) parts"
         );
         // one that was never looked at by the server has none, which is no error worth telling
         let found = match text(link, relation, &sql, cancel) {
