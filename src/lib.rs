@@ -109,6 +109,10 @@
 //! - **Other systems of coordinates** are turned into WGS-84 when a file is read, through proj4rs; PROJ is the oracle in tests.
 //!   A layer keeps which system it came in and how that is known, so that another can be chosen later: the positions of the
 //!   file are found again to under a millimetre.
+//! - **Control points make a system** ([`model::datum::LocalGrid`]): the points and the fit are its code, so that projects, journals and the
+//!   command line need nothing more, and what is left over can always be told. Surveyors fit in the plane of a zone, a city's own grid
+//!   is nearer to the tangent plane at its middle; over a city the two differ by metres, so the plane is the one in which the points
+//!   agree. A picture's own coordinates are its columns and rows, so a scan is placed by the same code as a drawing.
 //! - **The R-tree is packed**: features in the order of a Hilbert curve, sixteen to a node, boxes on a 32-bit grid. It is made
 //!   in six tenths of geo-index's time and in half of its memory; windows take half of geo-index's time
 //!   (`cargo bench --bench index`). rstar holds the boxes of what was touched since, and serves where segments are asked for.
@@ -179,6 +183,9 @@
 //!   meanwhile is overwritten only after asking. A project ends with
 //!   the fingerprint of its text, so that what another program changed is told; members that this version does not know are kept, and
 //!   a project of a newer version is not written over.
+//! - **A project as a GeoPackage is the same text with its tables beside it** (`io::project`): an entry names its table and where identifiers
+//!   stand in it, so that features come back with their types and order, and what another program has changed is simply read. What a
+//!   table has no column for, foreign members, stays in the text. QGIS finds a style for each table (`layer_styles`).
 //! - **A stranger's project is brought into its bounds once** ([`model::Limits`]): numbers, lists, texts and pictures have limits,
 //!   and what was not taken as it stands is told. Files outside its folder wait for the user's word ([`io::Trust`]).
 //! - **Memory is counted before it is taken**: text and features of a load together may take four fifths of what the machine, the

@@ -39,6 +39,8 @@ pub enum Command {
     SaveSelectionTo(PathBuf),
     /// Says in which system the coordinates are that were asked about, or gives it up.
     AnswerCrs(Option<SourceCrs>),
+    /// Places by control points what is asked about.
+    PlaceByControlPoints,
     /// Loads data that was refused, read in another way.
     LoadAs(super::Source, crate::model::ReadAs),
     /// Asks in which system a layer's coordinates are.
@@ -185,6 +187,8 @@ pub enum AfterSave {
 pub enum Request {
     OpenDialog,
     SaveDialog,
+    /// For a GeoPackage that holds the project with its data.
+    PackageDialog,
     SelectionDialog,
     /// Open the window of a module.
     Open(&'static str),

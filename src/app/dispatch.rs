@@ -30,6 +30,7 @@ impl App {
             Command::KeepSheet(sheet) => self.keep_sheet(&sheet),
             Command::SaveSelectionTo(path) => self.save_selection(&path),
             Command::AnswerCrs(answer) => self.answer_crs(answer),
+            Command::PlaceByControlPoints => self.place_by_control_points(),
             Command::AskCrs(layer) => self.ask_crs(layer),
             Command::SetCrs { layer, crs } => self.set_crs(layer, crs),
             Command::Convert { layer, table, crs } => {

@@ -85,6 +85,7 @@ impl App {
                 Outcome::Partial(partial) => self.partly_loaded(*partial),
                 Outcome::Several { source, crs, read_as, datasets } => self.load_several(&source, crs.as_ref(), &read_as, datasets),
                 Outcome::TilesRead { path, result } => self.tiles_read(&path, result),
+                Outcome::Pointed(result) => self.pointed(result),
                 Outcome::Fetched { name, result } => self.fetched(&name, result),
                 Outcome::TableOpened(opened) => self.table_opened(*opened),
                 Outcome::TakenOut(taken) => self.taken_out(*taken),

@@ -11,7 +11,7 @@ use super::quality_check::CheckOf;
 use super::query_builder::{Queried, QueryOutcome};
 use super::reports::Noted;
 use super::search::Search;
-use super::{Lost, Picked, Replacement, Sent, Source};
+use super::{Lost, Picked, PlacedSource, Replacement, Sent, Source};
 use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, ReadStyle, Rounded};
@@ -104,6 +104,8 @@ pub enum Outcome {
         path: PathBuf,
         result: Result<TileSet, IoError>,
     },
+    /// What is to be placed by control points, as it is.
+    Pointed(Result<PlacedSource, IoError>),
     /// What a service was asked for.
     Fetched {
         name: String,

@@ -303,14 +303,19 @@ impl App {
 
     pub(super) fn answer_crs(&mut self, answer: Option<SourceCrs>) {
         let Some(question) = self.workspace.crs_questions.pop_front() else { return };
-        match (answer, question.subject) {
+        self.answer_about(question.subject, &question.name, answer);
+    }
+
+    /// Takes the coordinates of something to be in a system, or gives it up where there is no answer.
+    pub(super) fn answer_about(&mut self, subject: CrsSubject, name: &str, answer: Option<SourceCrs>) {
+        match (answer, subject) {
             (Some(crs), CrsSubject::Source(source, read_as)) => self.load(source, Some(crs), read_as),
             (Some(crs), CrsSubject::Replacement(layer, path)) => self.read_replacement_in(layer, path, Some(crs)),
             (Some(crs), CrsSubject::Picture(path)) => self.show_tile_file(&path, Some(&crs)),
             (Some(crs), CrsSubject::Layer(layer)) => self.set_crs(layer, crs),
             (None, CrsSubject::Layer(_)) => {}
             (None, _) => {
-                let text = Word::LoadCancelled.with(self.lang(), &[&question.name]);
+                let text = Word::LoadCancelled.with(self.lang(), &[&name]);
                 self.notify(Severity::Info, text, Vec::new());
             }
         }

@@ -10,6 +10,7 @@ mod brief;
 mod command;
 mod comparison;
 mod computing;
+mod control_placing;
 mod data;
 mod data_export;
 mod database_orders;
@@ -82,6 +83,7 @@ pub use balancing::{AreaBalance, BalanceForm, BalanceOutcome, BalanceWithin, Bal
 pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};
 pub use comparison::{Compare, CompareHow, Compared, LayerDifference};
+pub use control_placing::{ControlHalf, ControlPlacing, ControlPoints, ControlRow, PlacedSource};
 pub use database_orders::DatabasesOrder;
 pub use digitizing::{Digitizing, DrawOptions, Hand, NewFields};
 pub use drawn_shape::area_told;

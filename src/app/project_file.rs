@@ -1,8 +1,9 @@
 //! Writes the project file: whole or not at all, and only over what it was when it was opened.
 
-use crate::io::{IoError, fingerprint, fingerprint_of, project_text, write_atomically};
+use crate::carto::{Theme, ink_rgb};
+use crate::io::{IoError, fingerprint, fingerprint_of, is_project_package, project_package, project_text, write_atomically};
 use crate::model::{Document, View};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What came of writing a project.
 #[derive(Debug)]
@@ -18,11 +19,26 @@ pub fn write(document: &Document, view: View, path: &Path, known: Option<&str>) 
     if known.is_some_and(|known| fingerprint_of(path).is_ok_and(|now| now != known)) {
         return Ok(Saved::ChangedOnDisk);
     }
+    if is_project_package(path) {
+        let write = project_package(document, Some(view), path, |ink| ink_rgb(ink, Theme::Light))?;
+        if path.is_file() {
+            let old = std::fs::File::open(path).map_err(|source| IoError::system(path, source))?;
+            write_atomically(&beside(path), |out| std::io::copy(&mut std::io::BufReader::new(old), out).map(drop))?;
+        }
+        write_atomically(path, |out| write(out))?;
+        return Ok(Saved::Written(fingerprint_of(path)?));
+    }
     let text = project_text(document, Some(view), path)?;
     if let Ok(old) = std::fs::read(path) {
         // the version before stays beside the new one
-        write_atomically(&path.with_extension("nanbei~"), |out| out.write_all(&old))?;
+        write_atomically(&beside(path), |out| out.write_all(&old))?;
     }
     write_atomically(path, |out| out.write_all(text.as_bytes()))?;
     Ok(Saved::Written(fingerprint(text.as_bytes())))
+}
+
+/// Where the version before is kept: under the same name with a tilde.
+fn beside(path: &Path) -> PathBuf {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    path.with_extension(format!("{ending}~"))
 }

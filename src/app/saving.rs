@@ -6,7 +6,7 @@ use super::jobs::Outcome;
 use super::project_file::{Saved, write};
 use super::{AfterSave, App, Command, Request, Severity};
 use crate::i18n::{Localized, Word};
-use crate::io::{Entry, IoError, file_name};
+use crate::io::{Entry, IoError, file_name, is_project_package};
 use std::path::{Path, PathBuf};
 
 impl App {
@@ -55,7 +55,14 @@ impl App {
         }
         match result {
             Ok(Saved::Written(own)) => {
-                self.notify(Severity::Info, Word::Saved.with(lang, &[&name]), Vec::new());
+                // what is read as needed stays where it is, which a single file for others does not say by itself
+                let linked = self.workspace.document.layers().iter().filter(|layer| layer.table.source().is_some());
+                let linked: Vec<String> = linked.map(|layer| layer.name.get(lang).to_owned()).collect();
+                if is_project_package(&path) && !linked.is_empty() {
+                    self.notify(Severity::Warning, Word::SavedButLinked.with(lang, &[&name]), linked);
+                } else {
+                    self.notify(Severity::Info, Word::Saved.with(lang, &[&name]), Vec::new());
+                }
                 if is_own {
                     self.is_saved(path, mark, own);
                 }

@@ -44,6 +44,7 @@ pub struct Session {
     pub styling: super::Styling,
     pub digitizing: super::Digitizing,
     pub databases: super::Databases,
+    pub control_points: super::ControlPoints,
     /// Whether what is in the window has the size that was chosen; then the map has its room.
     pub is_scaled: bool,
     /// The largest scale that the window has room for, in per cent.
@@ -90,6 +91,7 @@ impl Session {
         self.quality = super::QualityCheck::default();
         self.query = super::QueryBuilder::default();
         self.databases.begin_anew();
+        self.control_points = super::ControlPoints::default();
         // a style that was copied can be pasted in another project
         self.styling.layer = None;
         // how features are drawn is a habit, what they are drawn into is not
@@ -130,6 +132,7 @@ impl App {
             styling: super::Styling::default(),
             digitizing: super::Digitizing::default(),
             databases: super::Databases::default(),
+            control_points: super::ControlPoints::default(),
             is_scaled: true,
             scale_bound: *Settings::SCALES.end(),
             thumbnail: None,

@@ -85,6 +85,7 @@ impl Usage {
             }
             (Lang::En, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}: {said}"),
             (Lang::Zh, Self::Crs { value, error: SystemError::Parameters(said) }) => format!("--crs {value}：参数无法使用：{said}"),
+            (_, Self::Crs { error: SystemError::ControlPoints(fault), .. }) => fault.message(lang),
             (Lang::En, Self::FormatAndEnding(out)) => format!("--format does not match the extension of {out}"),
             (Lang::En, Self::NoField(name)) => format!("the file has no field {name}"),
             (Lang::Zh, Self::NoField(name)) => format!("文件中没有字段“{name}”"),

@@ -11,6 +11,7 @@ const ZH: &str = "\
   nanbei info [文件…] [--json]  文件里有什么；不给文件则列出内置图层
   nanbei check 文件… [--json]   检查文件，列出每条提示的行号与要素号；- 为标准输入
       --crs 坐标系                   文件坐标的坐标系：EPSG:4549、GCJ-02、BD-09、+proj=…（北坐标在前加 ,yx）
+      --control-points 点.csv        用控制点定位：每行图上 x,y 与地图 X,Y（经纬度；QGIS .points 亦可）；后面可加变换与地图坐标系：点.csv,affine,EPSG:4549（各命令通用）
       --encoding gb18030             不是 UTF-8 的文本的编码：gb18030、big5、utf-16le、utf-16be…（各命令通用）
       --dataset 名称                 压缩包、数据库、工作簿等之中的哪一份；不给则取第一个，info 与 check 逐个列出（各命令通用）
       --skip-broken                  略去读不了的要素，加载其余，并列出略去了什么（各命令通用）
@@ -72,6 +73,7 @@ Nanbei 南北: a map for planning Shanghai's north-south transformation
   nanbei info [FILES] [--json]   what is in the files; without files, the embedded layers
   nanbei check FILES [--json]    check files, each note with its line and feature number; - is standard input
       --crs SYSTEM                   of the file's coordinates: EPSG:4549, GCJ-02, BD-09, +proj=... (,yx: northing first)
+      --control-points POINTS.csv    place by control points: x,y in the file and X,Y on the map a line (degrees; or QGIS .points); behind it the fit and the map's system: points.csv,affine,EPSG:4549 (in all commands)
       --encoding gb18030             of a text that is not UTF-8: gb18030, big5, utf-16le, utf-16be... (in all commands)
       --dataset NAME                 which data set of an archive, a database, a workbook; without it the first, info and check tell of each (in all commands)
       --skip-broken                  leave out features that cannot be read and list them (in all commands)

@@ -58,5 +58,8 @@ pub fn fingerprint_unless(path: &Path, stop: &AtomicBool) -> Result<Option<Strin
 /// # Errors
 /// Where it cannot be read.
 pub fn fingerprint_of(path: &Path) -> Result<String, IoError> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gpkg")) {
+        return fingerprint_of_data(path);
+    }
     read_regular(path, MOST_PROJECT).map(|bytes| fingerprint(&bytes))
 }

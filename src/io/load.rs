@@ -147,6 +147,16 @@ pub fn load_dataset(
     placed_in(format, raw, crs, progress, Timings { read: text.reading_time(), parse: start.elapsed(), ..Timings::default() })
 }
 
+/// The features of a data set in the coordinates that it has, whichever system they are in: to look at what is to be placed.
+///
+/// # Errors
+/// As `load_dataset`, but for what is said of systems.
+pub fn read_unplaced(text: &Text<'_>, dataset: Option<&str>, reading: Reading, progress: &Progress) -> Result<FeatureTable, IoError> {
+    let member = member_of(text, dataset)?;
+    let (text, dataset) = member.as_ref().map_or((text, dataset), |own| (own, None));
+    read(text, dataset, reading, progress, &Watch::default()).map(|(_, raw)| raw.table)
+}
+
 /// The style that was kept with a data set: in its file, or in one beside it, as QGIS does. None where there is none that can be read.
 #[must_use]
 pub fn kept_style(text: &Text<'_>, dataset: Option<&str>) -> Option<ReadStyle> {

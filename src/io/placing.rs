@@ -37,7 +37,9 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         raw.report.add(Note { place: raw.report.counted.place(line + 1), feature: 0, id: None, reason: Reason::CrsNotMeant, detail: None });
         (crs, basis) = (SourceCrs::default(), Basis::Assumed);
     }
-    if let (Some(bounds), Basis::Chosen, false) = (bounds, basis, crs.system.is_geographic())
+    // a grid of the user's own may begin at nought
+    let may_be_small = crs.system.is_geographic() || matches!(crs.system, System::Local(_));
+    if let (Some(bounds), Basis::Chosen, false) = (bounds, basis, may_be_small)
         && is_geographic(bounds)
     {
         return Err(IoError::Text { problem: Problem::Degrees(crs), line: 0, feature: None });
@@ -188,6 +190,7 @@ fn problem_of(error: SystemError) -> Problem {
         SystemError::Restricted(restricted) => Problem::Restricted(restricted),
         SystemError::Unknown(name) => Problem::Crs(name),
         SystemError::Parameters(said) => Problem::Parameters(said),
+        SystemError::ControlPoints(fault) => Problem::ControlPoints(fault),
     }
 }
 

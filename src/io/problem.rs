@@ -4,7 +4,7 @@ use super::encoding::Encoding;
 use super::foreign::Foreign;
 use super::plan_fault::PlanFault;
 use crate::i18n::{Bilingual, Lang, Localized};
-use crate::model::datum::{LikelySystem, Restricted};
+use crate::model::datum::{GridFault, LikelySystem, Restricted};
 use crate::model::{Kind, SourceCrs};
 
 /// What was wrong with the text of a file.
@@ -67,12 +67,17 @@ pub enum Problem {
     #[error("the file says its coordinates are in {0}, which is not recognised; specify the coordinate system (EPSG code, name or +proj parameters)")]
     Crs(String),
     #[error(
-        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; use a file in CGCS2000, or enter the \
-         parameters your office holds (+proj=tmerc … +towgs84=…)", .0.names().1
+        "the file says its coordinates are in {}, whose transformation to WGS-84 is not public; use a file in CGCS2000, enter the \
+         parameters your office holds (+proj=tmerc … +towgs84=…), or place it by control points", .0.names().1
     )]
     Restricted(Restricted),
     #[error("invalid coordinate system parameters: {0}")]
     Parameters(String),
+    #[error(transparent)]
+    ControlPoints(GridFault),
+    /// A line of a file of control points that tells none.
+    #[error("expected the four coordinates of a control point here: x, y in the drawing, then X, Y on the map")]
+    ControlPointLine,
     #[error("the coordinates do not lie in {}; {}", .0.name(Lang::En), likely_told(.1, Lang::En))]
     NotInSystem(SourceCrs, Vec<LikelySystem>),
     #[error("the coordinates are in degrees already, but {} is in metres; choose a system in degrees", .0.name(Lang::En))]
@@ -104,7 +109,9 @@ pub enum Problem {
     VectorTiles,
     #[error("the picture has {0} x {1} pixels, more than this computer holds; make tiles of it first (gdal_translate -of MBTILES, gdaladdo)")]
     LargePicture(u32, u32),
-    #[error("nothing says where the picture lies: it is no GeoTIFF, and there is no world file beside it (.pgw, .jgw, .tfw)")]
+    #[error(
+        "nothing says where the picture lies: it is no GeoTIFF, and there is no world file beside it (.pgw, .jgw, .tfw); place it by control points"
+    )]
     NoPlace,
     #[error("this is not well-formed XML: {0}")]
     Xml(String),
@@ -175,10 +182,12 @@ impl Localized for Problem {
             Self::TooDeep(depth) => format!("列表嵌套超过 {depth} 层"),
             Self::Crs(name) => format!("文件声明坐标系为 {name}，无法识别；请指定坐标系（EPSG 代码、名称或 +proj 参数）"),
             Self::Restricted(system) => format!(
-                "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，或填写本单位掌握的参数（+proj=tmerc … +towgs84=…）",
+                "文件声明坐标系为{}，其与 WGS-84 的转换参数不公开；请改用 CGCS2000，填写本单位掌握的参数（+proj=tmerc … +towgs84=…），或用控制点定位",
                 system.names().0
             ),
             Self::Parameters(said) => format!("坐标系参数无效：{said}"),
+            Self::ControlPoints(fault) => fault.message(lang),
+            Self::ControlPointLine => "此处应为控制点的四个坐标：图上 x、y，然后是地图上 X、Y".to_owned(),
             Self::NotInSystem(crs, likely) => format!("坐标不在 {} 的范围内；{}", crs.name(lang), likely_told(likely, lang)),
             Self::Degrees(crs) => format!("坐标已经是经纬度，而 {} 以米为单位；请选择经纬度坐标系", crs.name(lang)),
             Self::OtherFormat(foreign) => foreign.message(lang),
@@ -196,7 +205,7 @@ impl Localized for Problem {
             Self::LargePicture(width, height) => {
                 format!("图片有 {width} x {height} 像素，超过本机所能容纳；请先转成图块（gdal_translate -of MBTILES，gdaladdo）")
             }
-            Self::NoPlace => "无法得知图片的位置：不是 GeoTIFF，旁边也没有坐标文件（.pgw、.jgw、.tfw）".to_owned(),
+            Self::NoPlace => "无法得知图片的位置：不是 GeoTIFF，旁边也没有坐标文件（.pgw、.jgw、.tfw）；请用控制点定位".to_owned(),
             Self::Xml(said) => format!("XML 不合语法：{said}"),
             Self::NotAs(format, said) => format!("文件不合 {format} 的格式：{said}"),
             Self::Locked => "ZIP 压缩包有密码，请先解压".to_owned(),

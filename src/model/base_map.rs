@@ -1,6 +1,7 @@
 //! The base map of tiles that lies under all layers: which tiles, and how they are shown.
 
-use super::datum::SourceCrs;
+use super::datum::{SourceCrs, Transform};
+use super::table::Bounds;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -73,6 +74,21 @@ impl TileSet {
             TileSetPlace::File(_) | TileSetPlace::Picture { .. } => {}
         }
         own
+    }
+}
+
+impl TileSet {
+    /// The box round a picture that lies on the map, in degrees; `None` for what is no picture.
+    #[must_use]
+    pub fn picture_bounds(&self) -> Option<Bounds> {
+        let (TileSetPlace::Picture { affine: [a, b, c, d, e, f], size, .. }, TileGrid::Boxes { system }) = (&self.place, &self.grid) else {
+            return None;
+        };
+        let way = Transform::of(system).ok()?;
+        let [wide, high] = size.map(f64::from);
+        let corners = [[0.0, 0.0], [wide, 0.0], [wide, high], [0.0, high]];
+        let corners = corners.map(|[column, row]| way.to_wgs84([a * column + b * row + c, d * column + e * row + f]));
+        Bounds::of(corners.into_iter().collect::<Option<Vec<_>>>()?.iter())
     }
 }
 

@@ -6,10 +6,10 @@ use super::wake::waker_of;
 use crate::app::{App, Command, ExportOrder, PrintOrder, PrintTarget};
 use crate::export::{SheetFormat, Target};
 use crate::i18n::{Lang, Localized};
-use crate::io::{FORMATS, free_path, loadable_endings, safe_file_name, ways};
+use crate::io::{FORMATS, PACKAGE, free_path, is_project_package, loadable_endings, safe_file_name, ways};
 use crate::model::LayerId;
 use crate::work::{News, Task};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// What a dialog shows of a folder: a name, and the endings of files.
@@ -115,6 +115,16 @@ impl FileDialogs {
         self.ask(ctx, question, save_dialog(only("Nanbei", &["nanbei"]), name));
     }
 
+    /// Asks for a GeoPackage that holds the project with its data.
+    pub fn save_package(&mut self, ctx: &egui::Context, app: &App) {
+        let own = app.workspace.path.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+        let own = own.unwrap_or_else(|| safe_file_name(app.workspace.document.title().get(app.lang())));
+        let name = format!("{}{PACKAGE}", own.trim_end_matches(PACKAGE).trim_end_matches(".nanbei"));
+        let asked = PathKind::Save(name.clone());
+        let question = PathQuestion { otherwise: Some(Command::SaveCancelled), ..PathQuestion::of(asked, |path| Command::SaveTo(packaged(&path))) };
+        self.ask(ctx, question, save_dialog(only("GeoPackage", &["gpkg"]), name));
+    }
+
     pub fn save_selection(&mut self, ctx: &egui::Context, app: &App) {
         let written = FORMATS.iter().filter(|format| !format.ways().is_empty());
         let kinds: Vec<String> = written.map(|format| format.name().message(app.lang())).collect();
@@ -143,9 +153,14 @@ impl FileDialogs {
         self.save(ctx, kinds, format!("{name}.xlsx"), answer);
     }
 
-    /// Asks for a JSON file to write, under a name.
-    pub fn save_json(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
-        self.save(ctx, only("JSON", &["json"]), format!("{name}.json"), move |path| answer(named(path, "json")));
+    /// Asks for a file of a style to write, under a name: one of the program's own, or one for QGIS.
+    pub fn save_style(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        self.save(ctx, only("JSON, QML", &["json", "qml"]), format!("{name}.json"), move |path| answer(named_or(path, &["json", "qml"])));
+    }
+
+    /// Asks for a file of control points to write, under a name.
+    pub fn save_points(&mut self, ctx: &egui::Context, name: &str, answer: impl FnOnce(PathBuf) -> Command + Send + 'static) {
+        self.save(ctx, only("POINTS", &["points"]), format!("{name}.points"), answer);
     }
 
     /// Asks for a file to read that is no data.
@@ -192,6 +207,21 @@ impl FileDialogs {
             self.save(ctx, only("PDF", &["pdf"]), name, move |path| print(order, Target::Pdf(named(path, "pdf"))));
         }
     }
+}
+
+/// A name typed without one of the endings means the first.
+fn named_or(path: PathBuf, endings: &[&str]) -> PathBuf {
+    let has = path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
+    if has { path } else { free_path(&path, endings[0]) }
+}
+
+/// The path of a GeoPackage that holds a project: where its name does not say so, one that no file has.
+fn packaged(path: &Path) -> PathBuf {
+    if is_project_package(path) {
+        return path.to_path_buf();
+    }
+    let plain = if path.extension().is_some_and(|own| own.eq_ignore_ascii_case("gpkg")) { path.with_extension("") } else { path.to_path_buf() };
+    free_path(&plain, PACKAGE.trim_start_matches('.'))
 }
 
 /// The system's dialog for a file to save to.

@@ -2,6 +2,7 @@
 
 use super::clock::FrameClock;
 use super::comparing::{Panes, paint_differences};
+use super::control_overlays::paint_control_points;
 use super::edit_overlays::paint_editing;
 use super::hover_name::HoverName;
 use super::keyboard::{keep_arrows, modifiers};
@@ -176,6 +177,7 @@ impl MapView {
         self.notice_silence(app, commands);
         let painter = ui.painter_at(panes.own[1]);
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
+        paint_control_points(&painter, app, &frame, Look::of(ui));
         let told = paint_editing(&painter, app, &frame, Look::of(ui));
         paint_draft(&painter, app, &frame, Look::of(ui), told, ui.input(|input| input.pointer.hover_pos()), covered);
         self.pointing(ui, app, &response, &frame, &panes, commands);

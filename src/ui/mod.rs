@@ -7,6 +7,7 @@ mod attribute_fields;
 mod clock;
 mod color_button;
 mod comparing;
+mod control_overlays;
 mod crs_told;
 mod diagnostics;
 mod edit_overlays;

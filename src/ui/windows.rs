@@ -23,6 +23,7 @@ impl Windows {
         match request {
             Request::OpenDialog => self.dialogs.open(ctx, app),
             Request::SaveDialog => self.dialogs.save_project(ctx, app),
+            Request::PackageDialog => self.dialogs.save_package(ctx, app),
             Request::SelectionDialog => self.dialogs.save_selection(ctx, app),
             Request::ReplaceDialog(layer) => self.dialogs.replace(ctx, app, *layer),
             Request::Open(name) => self.list.iter_mut().filter(|window| window.name() == *name).for_each(|window| window.open(app)),

@@ -13,6 +13,7 @@ mod attribute_table;
 mod base_maps;
 mod comfort;
 mod complaints;
+mod control_points;
 mod data_windows;
 mod digitizing;
 mod layer_list;

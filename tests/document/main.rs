@@ -10,6 +10,7 @@ mod waiting;
 mod editing;
 mod journal;
 mod layer_groups;
+mod packages;
 mod plan;
 mod projects;
 mod scenarios;

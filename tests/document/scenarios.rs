@@ -48,7 +48,7 @@ fn told(layers: &[Layer]) -> String {
 }
 
 /// Every state of a document: which is shown, and each as it would be shown.
-fn states(document: &Document) -> Vec<String> {
+pub fn states(document: &Document) -> Vec<String> {
     let scenarios = document.scenarios();
     let all = std::iter::once(None).chain(scenarios.list.iter().map(|own| Some(own.id)));
     let notes: Vec<_> = scenarios.list.iter().map(|own| &own.note).collect();
@@ -56,11 +56,11 @@ fn states(document: &Document) -> Vec<String> {
     std::iter::once(head).chain(all.map(|own| told(document.in_scenario(own, None).unwrap().layers()))).collect()
 }
 
-fn mine(document: &Document) -> &Layer {
+pub fn mine(document: &Document) -> &Layer {
     document.layers().iter().find(|layer| layer.group == Group::Mine).unwrap()
 }
 
-fn app_with(count: usize, folder: &Path) -> App {
+pub fn app_with(count: usize, folder: &Path) -> App {
     let path = folder.join("lots.geojson");
     std::fs::write(&path, lots(count)).unwrap();
     let mut app = App::new(SessionFolder::default());
@@ -70,11 +70,11 @@ fn app_with(count: usize, folder: &Path) -> App {
     app
 }
 
-fn edit(app: &mut App, operation: Operation) {
+pub fn edit(app: &mut App, operation: Operation) {
     app.dispatch(Command::edit(operation));
 }
 
-fn set_use(layer: LayerId, rows: &[usize], value: &str) -> Operation {
+pub fn set_use(layer: LayerId, rows: &[usize], value: &str) -> Operation {
     let cells = rows.iter().map(|row| (RowId::new(*row), Some(OwnValue::Text(value.to_owned())))).collect();
     Operation::SetCells { id: layer, column: "use".to_owned(), cells }
 }
@@ -83,12 +83,12 @@ fn use_of(document: &Document, row: usize) -> String {
     mine(document).table.feature(row).unwrap().text("use").unwrap().to_owned()
 }
 
-fn errors(app: &App) -> Vec<&str> {
+pub fn errors(app: &App) -> Vec<&str> {
     app.session.notices.iter().filter(|own| own.severity == nanbei::app::Severity::Error).map(|own| own.text.as_str()).collect()
 }
 
 /// Adds a scenario and changes much in it: attributes, features, looks, layers, their order.
-fn plan_green(app: &mut App) -> ScenarioId {
+pub fn plan_green(app: &mut App) -> ScenarioId {
     app.dispatch(ScenariosOrder::Add.into());
     let id = app.workspace.document.scenarios().active.unwrap();
     let note = ScenarioNote {

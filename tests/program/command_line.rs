@@ -369,3 +369,34 @@ fn layouts_texts_and_atlases_are_asked_for_by_name() {
     assert!(files.join("baoshan_hsr.svg").exists());
     assert_eq!(out(&output).lines().count(), std::fs::read_dir(&files).unwrap().count());
 }
+
+#[test]
+fn a_drawing_in_a_grid_of_its_own_is_converted_by_control_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let square = "0\nSECTION\n2\nENTITIES\n0\nLWPOLYLINE\n5\n1\n8\n0\n100\nAcDbEntity\n100\nAcDbPolyline\n90\n4\n70\n1\n10\n0\n20\n0\n10\n3000\n20\n0\n10\n3000\n20\n2000\n10\n0\n20\n2000\n0\nENDSEC\n0\nEOF\n";
+    std::fs::write(at("own.dxf"), square).unwrap();
+    // moved out of the zone round 120 degrees; the last point is half a metre off
+    let list = "点号,x,y,X,Y\n1,0,0,640000,3476000\n2,3000,0,643000,3476000\n3,3000,2000,643000,3478000\n4,0,2000,640000,3478000.5\n";
+    std::fs::write(at("points.csv"), list).unwrap();
+    let refused = nanbei(&["convert", &at("own.dxf"), "--out", &at("no.geojson")]);
+    assert!(!refused.status.success(), "nothing tells where it lies");
+    let made = nanbei(&["convert", &at("own.dxf"), "--out", &at("own.geojson"), "--control-points", &(at("points.csv") + ",EPSG:4549")]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let said = String::from_utf8_lossy(&made.stderr).into_owned() + &out(&made);
+    assert!(said.contains("4 control points") && said.contains("standard error 0.177 m"), "{said}");
+    let table = nanbei::io::load_file(&folder.path().join("own.geojson"), None, &nanbei::io::Progress::default()).unwrap().table;
+    let way = nanbei::model::datum::Transform::of(&nanbei::model::SourceCrs::parse("EPSG:4549").unwrap()).unwrap();
+    let bounds = table.bounds().unwrap();
+    let [west, south] = way.of_wgs84([bounds.west, bounds.south]).unwrap();
+    assert!((west - 640_000.0).abs() < 80.0 && (south - 3_476_000.0).abs() < 80.0, "{west} {south}");
+    let area = nanbei::query::area(table.feature(0).unwrap());
+    assert!((area / 6e6 - 1.0).abs() < 2e-3, "{area}");
+    // a list that tells too little, or nothing
+    for (list, told) in [("1,0,0,121.4,31.4\n", "at least 2 control points"), ("a,b\n", "four coordinates")] {
+        std::fs::write(at("points.csv"), list).unwrap();
+        let made = nanbei(&["convert", &at("own.dxf"), "--out", &at("no.geojson"), "--control-points", &at("points.csv")]);
+        assert!(!made.status.success() && String::from_utf8_lossy(&made.stderr).contains(told), "{}", String::from_utf8_lossy(&made.stderr));
+    }
+    assert!(!folder.path().join("no.geojson").exists());
+}

@@ -4,9 +4,9 @@ use crate::app::action::Menu;
 use crate::app::jobs::Outcome;
 use crate::app::loading::asks_for_crs;
 use crate::app::module::{Deed, Module};
-use crate::app::{Action, App, CrsSubject, Order};
+use crate::app::{Action, App, CrsQuestion, CrsSubject, Order};
 use crate::i18n::Word;
-use crate::io::{IoError, Opened, file_name, tile_set_of};
+use crate::io::{IoError, Opened, Problem, file_name, tile_set_of};
 use crate::model::{BaseMap, BaseSource, Operation, SourceCrs, TileSet, Transaction};
 use crate::source::{TileClient, told_of};
 use std::any::Any;
@@ -122,8 +122,21 @@ impl App {
     /// Takes in what a file of tiles says of itself.
     pub(in crate::app) fn tiles_read(&mut self, path: &Path, result: Result<TileSet, IoError>) {
         match result {
-            Ok(set) => self.add_tile_set(&set),
+            Ok(set) => {
+                self.add_tile_set(&set);
+                let shown = self.viewport.view.bounds(self.viewport.view_size);
+                if let Some(bounds) = set.picture_bounds().filter(|own| !own.intersects(&shown)) {
+                    self.zoom_to(bounds);
+                }
+            }
             Err(error) if asks_for_crs(&error) => self.question_crs(CrsSubject::Picture(path.to_path_buf()), file_name(path), &error),
+            Err(IoError::Text { problem: Problem::NoPlace, .. }) => self.begin_control_points(CrsQuestion {
+                subject: CrsSubject::Picture(path.to_path_buf()),
+                name: file_name(path),
+                reason: String::new(),
+                likely: Vec::new(),
+                current: None,
+            }),
             Err(error) => self.refused(&file_name(path), &error),
         }
     }

@@ -9,6 +9,7 @@ mod appearance;
 pub mod balance;
 pub mod base_map;
 pub mod bookmarks;
+pub mod control_points;
 pub mod databases;
 mod diagnostics;
 pub mod digitizing;
@@ -80,6 +81,7 @@ pub const MODULES: &[Module] = &[
     drawing::MODULE,
     extent::MODULE,
     layers::MODULE,
+    control_points::MODULE,
     watching::MODULE,
     style::MODULE,
     query::MODULE,

@@ -10,6 +10,7 @@ impl Action {
     pub const OPEN: Self = Self::new("open", Word::OpenFiles, Menu::File, 11).keys(&[ctrl('O')]);
     pub const SAVE: Self = Self::new("save", Word::Save, Menu::File, 20).keys(&[ctrl('S')]);
     pub const SAVE_AS: Self = Self::new("save as", Word::SaveAs, Menu::File, 21).keys(&[ctrl_shift('S')]);
+    pub const SAVE_AS_PACKAGE: Self = Self::new("save as package", Word::SaveAsPackage, Menu::File, 22);
     pub const QUIT: Self = Self::new("quit", Word::Quit, Menu::File, 90).keys(&[ctrl('Q')]);
 }
 
@@ -23,6 +24,7 @@ pub const MODULE: Module = Module::new(
             None => app.request(Request::SaveDialog),
         }),
         Deed::new(Action::SAVE_AS, |app| app.request(Request::SaveDialog)),
+        Deed::new(Action::SAVE_AS_PACKAGE, |app| app.request(Request::PackageDialog)),
         Deed::new(Action::QUIT, |app| {
             // what is being written is waited for
             if app.is_saving() && app.workspace.after_save.is_none() {

@@ -4,9 +4,9 @@
 use crate::app::action::{Menu, ShortcutKey, plain};
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, Order, Severity};
-use crate::carto::fresh_rule;
+use crate::carto::{Theme, fresh_rule, ink_rgb};
 use crate::i18n::{Lang, Localized, Word};
-use crate::io::{IoError, ReadStyle, read_style_file, style_text, write_atomically};
+use crate::io::{IoError, ReadStyle, StyledLayer, read_style_file, style_text, write_atomically};
 use crate::model::{FeatureTable, Layer, LayerId, MAX_RULES, Operation, SizedPart, Style, When};
 use std::any::Any;
 use std::path::{Path, PathBuf};
@@ -201,7 +201,14 @@ impl App {
 
     fn save_style(&mut self, path: &Path) {
         let Some(layer) = self.styled_layer() else { return };
-        let written = style_text(&layer.style).and_then(|text| write_atomically(path, |out| out.write_all(text.as_bytes())));
+        let is_qml = path.extension().is_some_and(|own| own.eq_ignore_ascii_case("qml"));
+        let text = if is_qml {
+            let rgb = |ink| ink_rgb(ink, Theme::Light);
+            Ok(StyledLayer { style: &layer.style, table: &layer.table, opacity: layer.opacity, lang: self.lang(), rgb }.qml())
+        } else {
+            style_text(&layer.style)
+        };
+        let written = text.and_then(|text| write_atomically(path, |out| out.write_all(text.as_bytes())));
         if let Err(error) = written {
             self.not_styled(path, &error);
         }

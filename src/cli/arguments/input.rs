@@ -4,9 +4,11 @@ use super::given::Given;
 use super::values::{bad, text};
 use crate::cli::CliError;
 use crate::cli::error::Usage;
-use crate::io::Encoding;
+use crate::io::{Encoding, read_control_points, read_regular};
+use crate::model::datum::{Fit, SystemError};
 use crate::model::{ReadAs, SourceCrs};
 use lexopt::Parser;
+use std::path::Path;
 
 /// An option about input, or an error.
 pub fn input_option(input: &mut Input, given: Given, parser: &mut Parser) -> Result<(), CliError> {
@@ -21,7 +23,7 @@ pub fn input_option(input: &mut Input, given: Given, parser: &mut Parser) -> Res
 /// What is said of the files that are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
-    /// The system of their coordinates.
+    /// The system of their coordinates: the one that is named, or the grid of control points.
     pub crs: Option<SourceCrs>,
     pub read_as: ReadAs,
 }
@@ -31,6 +33,7 @@ impl Input {
     pub fn takes(&mut self, name: &str, parser: &mut Parser) -> Result<bool, CliError> {
         match name {
             "crs" => self.crs = Some(source_crs(parser)?),
+            "control-points" => self.crs = Some(grid_of(&text(parser)?)?),
             "dataset" => self.read_as.dataset = Some(text(parser)?),
             "skip-broken" => self.read_as.skip_broken = true,
             "encoding" => {
@@ -43,6 +46,27 @@ impl Input {
         }
         Ok(true)
     }
+}
+
+/// The grid of a file's control points: `points.csv`, with how they are fitted and the system of their places on the map behind it, where
+/// these are no degrees: `points.csv,affine,EPSG:4549`.
+fn grid_of(value: &str) -> Result<SourceCrs, CliError> {
+    /// Bytes of a file of control points.
+    const MOST_TEXT: u64 = 4 << 20;
+    let (mut path, mut fit, mut target) = (value, Fit::default(), SourceCrs::default());
+    while let Some((rest, last)) = path.rsplit_once(',') {
+        match (Fit::ALL.into_iter().find(|own| own.key() == last), SourceCrs::parse(last)) {
+            (Some(own), _) => fit = own,
+            (None, Ok(own)) => target = own,
+            // a comma of the file's name
+            (None, Err(_)) => break,
+        }
+        path = rest;
+    }
+    let points = read_regular(Path::new(path), MOST_TEXT).and_then(|bytes| read_control_points(&bytes, &target));
+    let (points, target) = points.map_err(|error| CliError::File { path: path.to_owned(), error })?;
+    let fault = |fault| CliError::Usage(Usage::Crs { value: path.to_owned(), error: SystemError::ControlPoints(fault) });
+    SourceCrs::by_control_points(&points, fit, &target.system).map_err(fault)
 }
 
 /// The system of coordinates that an option names.

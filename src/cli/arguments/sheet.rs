@@ -149,7 +149,7 @@ pub fn sheet_option(options: &mut ExportOptions, given: Given, parser: &mut Pars
             let value = text(parser)?;
             options.texts.push((name, value));
         }
-        "crs" | "dataset" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
+        "crs" | "control-points" | "dataset" | "encoding" | "skip-broken" => drop(options.input.takes(&name, parser)?),
         "color-by" | "colour-by" => options.color_by = Some(text(parser)?),
         "palette" => options.palette = Some(PathBuf::from(text(parser)?)),
         "classes" => {

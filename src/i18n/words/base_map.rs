@@ -10,6 +10,7 @@ macro_rules! base_map {
         // the window
         BaseEmbedded: "内置底图（离线）", "Embedded map (offline)";
         BaseOfFile: "本机文件", "file on this computer";
+        BaseZoom: "缩放到图片", "Zoom to picture";
         BaseNeedsKey: "需要密钥", "needs a key";
         BaseConsent: "选用网络服务，即允许本工程向其服务器请求图块。", "Choosing a service lets this project ask its server for tiles.";
         BaseRemove: "从列表中移除", "Remove from the list";

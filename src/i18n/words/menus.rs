@@ -19,6 +19,7 @@ macro_rules! menus {
         OpenFiles: "打开文件…", "Open files…";
         Save: "保存工程", "Save project";
         SaveAs: "工程另存为…", "Save project as…";
+        SaveAsPackage: "另存为 GeoPackage 工程…", "Save project as GeoPackage…";
         ExportSheet: "图纸与导出…", "Sheet and export…";
         Quit: "退出", "Quit";
         // editing

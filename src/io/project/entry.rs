@@ -1,11 +1,13 @@
 //! A layer in a project's file: how it is shown, and its features, which stand in the file or are named by where they lie.
 
 use super::{Members, MissingFile, Trust, Unknown, one};
-use crate::i18n::Bilingual;
+use crate::i18n::{Bilingual, Lang};
+use crate::io::formats::{Features, Package, StoredTable};
+use crate::io::placing::place;
 use crate::io::{IoError, LoadReport, Precision, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
 use crate::model::{
     Basis, Computed, DatabaseTable, Document, FeatureTable, Group, KnownTable, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs,
-    SharedCopy, Style, UnopenedTable, free_key,
+    SharedCopy, Style, System, UnopenedTable, free_key,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -46,6 +48,11 @@ pub enum Data {
     },
     Derived(Box<RawValue>),
     Pasted(Box<RawValue>),
+    /// A table of the GeoPackage that the project lies in, and where its features came from.
+    Stored {
+        stored: StoredTable,
+        origin: Kept,
+    },
     /// A table of a database; what was known of it tells where the layer lies until it is opened.
     Database {
         table: Box<DatabaseTable>,
@@ -175,13 +182,36 @@ impl Version {
 /// Tables as they are written, each once.
 pub struct TableWriter<'a> {
     folder: &'a Path,
+    /// The tables of the GeoPackage that the project goes into, where it does.
+    pub stored: Option<Vec<(StoredTable, Layer)>>,
     /// The tables that stand in the file, with their layers and whether their features are inside.
     pub tables: Vec<(LayerId, Arc<FeatureTable>, Origin, bool)>,
 }
 
 impl<'a> TableWriter<'a> {
     pub const fn new(folder: &'a Path) -> Self {
-        Self { folder, tables: Vec::new() }
+        Self { folder, stored: None, tables: Vec::new() }
+    }
+
+    /// The same for a project that lies in a GeoPackage with its tables.
+    pub const fn into_package(folder: &'a Path) -> Self {
+        Self { folder, stored: Some(Vec::new()), tables: Vec::new() }
+    }
+
+    /// The table that holds a layer's features in the GeoPackage, where they go there.
+    fn stored(&mut self, layer: &Layer) -> Option<Data> {
+        let kept = match &layer.origin {
+            Origin::Derived => Kept::Derived,
+            Origin::File(_) | Origin::Pasted => Kept::Pasted,
+            // the program has its own content in it, and what is changed in a copy is told with it; as tables they are for others
+            Origin::Embedded | Origin::Copy(_) => Kept::Same,
+            Origin::Database(_) => return None,
+        };
+        let all = self.stored.as_mut()?;
+        let taken: Vec<String> = all.iter().map(|(own, _)| own.table.clone()).collect();
+        let stored = StoredTable::of(features_of(layer), &taken)?;
+        all.push((stored.clone(), layer.clone()));
+        (kept != Kept::Same).then_some(Data::Stored { stored, origin: kept })
     }
 
     /// The entry of a layer with its features.
@@ -189,8 +219,12 @@ impl<'a> TableWriter<'a> {
     /// # Errors
     /// Where they cannot be put into JSON.
     pub fn entry(&mut self, layer: &Layer) -> Result<LayerEntry, serde_json::Error> {
-        let data = self.data(layer)?;
-        let is_inside = !matches!(data, Data::Embedded | Data::File { .. } | Data::Database { .. });
+        let data = match self.stored(layer) {
+            Some(data) => data,
+            None => self.data(layer)?,
+        };
+        // another program may change a table of the file as it may change another file
+        let is_inside = !matches!(data, Data::Embedded | Data::File { .. } | Data::Database { .. } | Data::Stored { .. });
         self.tables.push((layer.id, Arc::clone(&layer.table), layer.origin.clone(), is_inside));
         Ok(entry_with(layer, data))
     }
@@ -235,6 +269,11 @@ impl<'a> TableWriter<'a> {
     }
 }
 
+/// A layer's features under its Chinese name.
+pub fn features_of(layer: &Layer) -> Features<'_> {
+    Features { table: &layer.table, indices: None, crs: None, name: layer.name.get(Lang::Zh), system: &System::Wgs84 }
+}
+
 fn entry_with(layer: &Layer, data: Data) -> LayerEntry {
     LayerEntry {
         key: layer.key.clone(),
@@ -258,6 +297,8 @@ pub struct LayerReader<'a> {
     folder: &'a Path,
     trust: Trust,
     progress: &'a Progress,
+    /// The GeoPackage that the project lies in, where it does.
+    package: Option<Package>,
     embedded: Document,
     tables: Vec<(Arc<FeatureTable>, Origin)>,
     pub limits: Limits,
@@ -266,8 +307,8 @@ pub struct LayerReader<'a> {
 }
 
 impl<'a> LayerReader<'a> {
-    pub fn new(folder: &'a Path, trust: Trust, progress: &'a Progress, limits: Limits) -> Self {
-        Self { folder, trust, progress, embedded: embedded_document(), tables: Vec::new(), limits, missing: Vec::new(), reports: Vec::new() }
+    pub fn new(folder: &'a Path, trust: Trust, progress: &'a Progress, package: Option<Package>, limits: Limits) -> Self {
+        Self { folder, trust, progress, package, embedded: embedded_document(), tables: Vec::new(), limits, missing: Vec::new(), reports: Vec::new() }
     }
 
     /// The layer of an entry, which is called `key` in the document; `is_shown` where what is missing is told.
@@ -282,6 +323,8 @@ impl<'a> LayerReader<'a> {
             Kept::Derived => Origin::Derived,
             Kept::Pasted => Origin::Pasted,
         };
+        // what lies in the project is read from nowhere else
+        let read_as = if matches!(entry.data, Data::Stored { .. }) { ReadAs::default() } else { entry.read_as.clone() };
         let mut is_new = true;
         let (origin, table) = match entry.data {
             Data::Embedded => {
@@ -312,6 +355,15 @@ impl<'a> LayerReader<'a> {
             }
             Data::Derived(inside) => (Origin::Derived, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
             Data::Pasted(inside) => (Origin::Pasted, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
+            Data::Stored { stored, origin } => {
+                let package = self.package.as_ref().ok_or_else(|| IoError::NoDataset(stored.table.clone()))?;
+                let mut raw = package.table(&stored, progress)?;
+                // another program may have put it into another system
+                if raw.crs.as_ref().is_some_and(|(_, crs)| !crs.contains("EPSG:4326")) {
+                    place(&mut raw, None, progress)?;
+                }
+                (kept(origin, &Origin::Pasted), Arc::new(raw.table))
+            }
             Data::Database { table, known } => {
                 if !table.is_sound() {
                     return Err(IoError::NoSuchLayer(entry.key.clone()));
@@ -356,7 +408,7 @@ impl<'a> LayerReader<'a> {
             computed: entry.computed,
             provenance: super::said_anew(&self.embedded, &origin, &entry.key, &entry.provenance).unwrap_or(entry.provenance),
             origin,
-            read_as: entry.read_as,
+            read_as,
             crs,
             unknown,
             table,

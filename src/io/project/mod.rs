@@ -2,16 +2,21 @@
 //! then absolute; pasted, derived and drawn content is kept inside.
 
 mod entry;
+mod package;
 mod scenarios;
+mod version;
 
-use super::fingerprint::{MOST_PROJECT, fingerprint};
+pub use package::{PACKAGE, is_project_package, project_package};
+
+use super::fingerprint::{MOST_PROJECT, fingerprint, fingerprint_of};
+use super::formats::Package;
 use super::picture::picture_pixels;
 use super::text::read_regular;
 use super::{IoError, LoadReport, Problem, Progress};
 use crate::i18n::Bilingual;
 use crate::model::{
-    Annotation, BaseMap, BaseSource, Bookmark, Content, Correction, Document, Fill, Group, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits,
-    MapTheme, MarkerShape, Origin, Pattern, Plan, Provenance, SavedQuery, Sheet, ShownMap, Style, TableLayout, View,
+    Annotation, BaseMap, BaseSource, Bookmark, Content, Correction, Document, Horizon, HubRings, ItemKind, LayerGroup, LayerId, Limits, MapTheme,
+    Origin, Plan, Provenance, SavedQuery, Sheet, ShownMap, TableLayout, View,
 };
 use entry::{LayerEntry, LayerReader, TableWriter};
 use scenarios::ScenariosEntry;
@@ -19,39 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// The format this program writes at most. Older ones are read; of newer ones, what is as it was.
-const VERSION: u64 = 5;
-
-/// The format that a document needs: thematic maps, statements of one's own, markers with pictures and cards came with the second,
-/// scenarios and the year as of which the map is shown with the third, rules by conditions and more patterns with the fourth, tables of databases with the fifth.
-fn version_of(document: &Document) -> u64 {
-    let looks = document.themes().iter().flat_map(|theme| &theme.looks).chain(document.shown_map().into_iter().flat_map(|shown| &shown.looks));
-    let layers = || document.layers().iter().chain(document.scenarios().layers());
-    if layers().any(|layer| matches!(layer.origin, Origin::Database(_) | Origin::Copy(_))) {
-        return VERSION;
-    }
-    if layers().map(|layer| &layer.style).chain(looks.map(|look| &look.style)).any(is_of_fourth) {
-        return 4;
-    }
-    let is_of_scenario = document.sheet().items.iter().any(|item| item.kind.is_map_of_scenario());
-    if !document.scenarios().is_empty() || document.horizon().is_some() || is_of_scenario {
-        return 3;
-    }
-    let pictured =
-        |style: &Style| style.symbols().any(|symbol| symbol.marker.is_some_and(|marker| matches!(marker.shape, MarkerShape::Pictogram(_))));
-    let is_new = document.shown_map().is_some()
-        || !document.own_plan().is_empty()
-        || document.layers().iter().any(|layer| layer.group == Group::Plan || pictured(&layer.style))
-        || document.sheet().items.iter().any(|item| matches!(item.kind, ItemKind::Cards { .. }));
-    if is_new { 2 } else { 1 }
-}
-
-/// Whether a style has what came with the fourth format.
-fn is_of_fourth(style: &Style) -> bool {
-    let is_new = |fill: Fill| !matches!(fill.pattern, Pattern::Solid | Pattern::Hatch) || !fill.hatching.is_usual();
-    style.has_conditions() || style.rules.iter().any(|rule| !rule.scales.is_all()) || style.symbols().any(|symbol| symbol.fill.is_some_and(is_new))
-}
+use version::{VERSION, version_of};
 
 #[derive(Serialize, Deserialize)]
 struct ProjectFile {
@@ -137,7 +110,7 @@ pub struct Opened {
 /// Whether the file's name says that it is a project.
 #[must_use]
 pub fn is_project(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("nanbei"))
+    is_project_package(path) || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("nanbei"))
 }
 
 /// The document as the text of a project file that will lie at `path`.
@@ -153,6 +126,10 @@ pub fn is_project(path: &Path) -> bool {
 /// `Problem::Project` where the document cannot be put into JSON.
 pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Result<String, IoError> {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    text_of(document, view, folder, &mut TableWriter::new(folder))
+}
+
+fn text_of(document: &Document, view: Option<View>, folder: &Path, tables: &mut TableWriter<'_>) -> Result<String, IoError> {
     let problem = |error: serde_json::Error| IoError::Text { problem: Problem::Project(error.to_string()), line: 0, feature: None };
     // what is at hand of a source is not what it has
     if let Some(layer) =
@@ -160,11 +137,10 @@ pub fn project_text(document: &Document, view: Option<View>, path: &Path) -> Res
     {
         return Err(IoError::Passing(layer.provenance.source.clone()));
     }
-    let mut tables = TableWriter::new(folder);
-    let (scenarios, layers) = ScenariosEntry::of(document, &mut tables).map_err(problem)?;
+    let (scenarios, layers) = ScenariosEntry::of(document, tables).map_err(problem)?;
     let file = ProjectFile {
         format: "nanbei".to_owned(),
-        version: version_of(document),
+        version: if tables.stored.is_some() { VERSION } else { version_of(document) },
         title: document.title().clone(),
         view,
         layers,
@@ -270,7 +246,11 @@ const MOST_LAYERS: usize = 2_000;
 /// # Errors
 /// Where the file cannot be read or is no project of this or an older version. A missing data file is no error.
 pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Opened, IoError> {
-    let bytes = read_regular(path, MOST_PROJECT)?;
+    let package = is_project_package(path).then(|| Package::at(path));
+    let bytes = match &package {
+        Some(package) => package.text()?,
+        None => read_regular(path, MOST_PROJECT)?,
+    };
     let wrong = |error: serde_json::Error| {
         let problem = if error.is_eof() { Problem::Truncated("the document") } else { Problem::Project(error.to_string()) };
         IoError::Text { problem, line: error.line() as u64, feature: None }
@@ -328,7 +308,7 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
     limits.base_map(&mut file.base_map);
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let base_map = opened_base_map(file.base_map, folder, trust, &mut limits);
-    let mut reader = LayerReader::new(folder, trust, progress, limits);
+    let mut reader = LayerReader::new(folder, trust, progress, package, limits);
     let base = file.scenarios.take_base(unknown_of_base, &mut reader)?;
     let mut layers = Vec::with_capacity(file.layers.len());
     let mut keys = std::collections::HashSet::new();
@@ -360,7 +340,8 @@ pub fn open_project(path: &Path, trust: Trust, progress: &Progress) -> Result<Op
         online: false,
         unknown,
     });
-    Ok(Opened { document, newer, view: file.view, missing, corrections: limits.found, fingerprint: fingerprint(&bytes), reports })
+    let fingerprint = if is_project_package(path) { fingerprint_of(path)? } else { fingerprint(&bytes) };
+    Ok(Opened { document, newer, view: file.view, missing, corrections: limits.found, fingerprint, reports })
 }
 
 /// What the program's first versions said of the districts' outlines, which are Amap's.

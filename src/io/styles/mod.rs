@@ -4,9 +4,11 @@
 mod cases;
 mod lack;
 mod qml;
+mod qml_text;
 mod sld;
 
 pub use lack::{Lack, StyleLack};
+pub use qml_text::StyledLayer;
 
 use super::IoError;
 use super::text::read_regular;

@@ -60,6 +60,9 @@ pub fn is_tile_file(path: &Path) -> bool {
     ends_in(path, &TILE_ENDINGS) || ends_in(path, &PICTURE_ENDINGS)
 }
 
+/// A picture's own coordinates: columns from the left, and rows from the top counted downwards from nought.
+const PIXELS: [f64; 6] = [1.0, 0.0, 0.0, 0.0, -1.0, 0.0];
+
 /// The tiles of a picture that lies on the map; `system` is what the user says of its coordinates, if anything.
 ///
 /// # Errors
@@ -68,7 +71,11 @@ pub fn is_tile_file(path: &Path) -> bool {
 fn picture_set(path: &Path, system: Option<&SourceCrs>) -> Result<TileSet, IoError> {
     let [width, height] = picture_size(path)?;
     let none = || IoError::Text { problem: Problem::NoPlace, line: 0, feature: None };
-    let Georeference { affine, system: own } = Georeference::of(path)?.ok_or_else(none)?;
+    let Georeference { affine, system: own } = match system {
+        // control points are places of its pixels, whatever else is said of it
+        Some(SourceCrs { system: System::Local(_), .. }) => Georeference { affine: PIXELS, system: None },
+        _ => Georeference::of(path)?.ok_or_else(none)?,
+    };
     let at = |column: f64, row: f64| {
         let [a, b, c, d, e, f] = affine;
         [a * column + b * row + c, d * column + e * row + f]

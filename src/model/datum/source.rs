@@ -1,8 +1,11 @@
 //! In which system a layer's data came, and how that is known.
 
+use super::local_grid::{ControlPoint, GridFault, LocalGrid, is_northing_first};
+use super::plane_fit::Fit;
 use super::{System, SystemError, system_of};
 use crate::i18n::{Bilingual, Lang};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How a layer's system is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +54,19 @@ impl SourceCrs {
     pub fn parse(name: &str) -> Result<Self, SystemError> {
         let (name, swapped) = name.strip_suffix(SWAPPED).map_or((name, false), |name| (name, true));
         Ok(Self { system: system_of(name)?, swapped })
+    }
+
+    /// The grid that control points lay onto the map, in the plane of `target` or the tangent plane, whichever they agree in; with the
+    /// northing first where they agree so alone.
+    ///
+    /// # Errors
+    /// Where the points make no grid.
+    pub fn by_control_points(points: &[ControlPoint], fit: Fit, target: &System) -> Result<Self, GridFault> {
+        let swapped = is_northing_first(points);
+        let turned = |own: &ControlPoint| ControlPoint { local: if swapped { [own.local[1], own.local[0]] } else { own.local }, ..*own };
+        let points: Vec<ControlPoint> = points.iter().map(turned).collect();
+        let grid = LocalGrid::best_fitted(&points, fit, target.plane().as_ref())?;
+        Ok(Self { system: System::Local(Arc::new(grid)), swapped })
     }
 
     /// The name that reads back.

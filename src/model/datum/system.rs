@@ -1,6 +1,7 @@
 //! The systems of coordinates that planners' files are in, by EPSG code, by name, and as a projection library knows them.
 
-use crate::i18n::Lang;
+use super::local_grid::{GridFault, GridPlane, LocalGrid};
+use crate::i18n::{Bilingual, Lang};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub enum System {
     Utm(u8),
     /// What the user says, in the projection library's words (`+proj=…`).
     Custom(Arc<str>),
+    /// A grid that control points lay onto the map.
+    Local(Arc<LocalGrid>),
 }
 
 /// Systems without a public transformation to WGS-84.
@@ -65,6 +68,9 @@ pub enum SystemError {
     /// Parameters that the projection library does not take, and what it says.
     #[error("{0}")]
     Parameters(String),
+    /// Control points that make no grid.
+    #[error(transparent)]
+    ControlPoints(#[from] GridFault),
 }
 
 impl From<proj4rs::errors::Error> for SystemError {
@@ -107,7 +113,7 @@ impl System {
             Self::GaussKruger { width: 6, zone, numbered } => (if *numbered { 4491 } else { 4502 }) + (*zone - *SIX_DEGREE_ZONES.start()) as u32,
             Self::GaussKruger { zone, numbered, .. } => (if *numbered { 4513 } else { 4534 }) + (*zone - *THREE_DEGREE_ZONES.start()) as u32,
             Self::Utm(zone) => 32600 + *zone as u32,
-            Self::Gcj02 | Self::Bd09 | Self::Custom(_) => return None,
+            Self::Gcj02 | Self::Bd09 | Self::Custom(_) | Self::Local(_) => return None,
         })
     }
 
@@ -144,6 +150,9 @@ impl System {
     /// Where it is not known, or has no public transformation.
     pub fn parse(name: &str) -> Result<Self, SystemError> {
         let name = name.trim();
+        if let Some(grid) = LocalGrid::parse(name, |code| Self::parse(code).ok()?.plane()) {
+            return Ok(Self::Local(Arc::new(grid?)));
+        }
         if name.starts_with("+proj") {
             proj4rs::Proj::from_proj_string(name)?;
             return Ok(Self::Custom(name.into()));
@@ -229,13 +238,18 @@ impl System {
             }
             Self::Utm(zone) => format!("UTM {zone}N"),
             Self::Custom(parameters) => parameters.to_string(),
+            Self::Local(grid) => grid.name(lang),
         }
     }
 
     /// The name that reads back: an EPSG code where there is one.
     #[must_use]
     pub fn code(&self) -> String {
-        self.epsg().map_or_else(|| self.name(Lang::En), |code| format!("EPSG:{code}"))
+        match (self, self.epsg()) {
+            (_, Some(code)) => format!("EPSG:{code}"),
+            (Self::Local(grid), None) => grid.code(),
+            (_, None) => self.name(Lang::En),
+        }
     }
 
     /// Whether coordinates are degrees of longitude and latitude.
@@ -244,7 +258,7 @@ impl System {
         match self {
             Self::Wgs84 | Self::Cgcs2000 | Self::Gcj02 | Self::Bd09 => true,
             Self::Custom(parameters) => parameters.contains("longlat") || parameters.contains("latlong"),
-            Self::WebMercator | Self::GaussKruger { .. } | Self::Utm(_) => false,
+            Self::WebMercator | Self::GaussKruger { .. } | Self::Utm(_) | Self::Local(_) => false,
         }
     }
 
@@ -252,6 +266,13 @@ impl System {
     #[must_use]
     pub const fn is_kept(&self) -> bool {
         matches!(self, Self::Wgs84 | Self::Cgcs2000)
+    }
+
+    /// The plane in which control points can be fitted: that of a zone, where metres are metres.
+    #[must_use]
+    pub fn plane(&self) -> Option<GridPlane> {
+        let parameters = self.proj().filter(|_| matches!(self, Self::GaussKruger { .. } | Self::Utm(_)))?;
+        Some(GridPlane { code: self.code(), name: Bilingual::new(self.name(Lang::Zh), self.name(Lang::En)), parameters })
     }
 
     /// The system in the projection library's words (PROJ's), for those that are a projection.
@@ -268,7 +289,7 @@ impl System {
             }
             Self::Utm(zone) => write!(text, "+proj=utm +zone={zone} +ellps=WGS84"),
             Self::Custom(parameters) => write!(text, "{parameters}"),
-            Self::Wgs84 | Self::Cgcs2000 | Self::Gcj02 | Self::Bd09 => return None,
+            Self::Wgs84 | Self::Cgcs2000 | Self::Gcj02 | Self::Bd09 | Self::Local(_) => return None,
         };
         Some(text)
     }

@@ -1,7 +1,9 @@
-//! Coordinates of a system to WGS-84 degrees and back; the projections are proj4rs's.
+//! Coordinates of a system to WGS-84 degrees and back; the projections are proj4rs's, local grids those of their control points.
 
+use super::local_grid::LocalGrid;
+use super::projected::Projected;
 use super::{SourceCrs, System, SystemError, bd09, gcj02, gcj02_of_bd09, wgs84_of_gcj02};
-use proj4rs::Proj;
+use std::sync::Arc;
 
 /// The way from one system of coordinates to WGS-84 and back.
 #[derive(Debug)]
@@ -16,17 +18,8 @@ enum Way {
     Gcj02,
     Bd09,
     Projected(Box<Projected>),
+    Local(Arc<LocalGrid>),
 }
-
-#[derive(Debug)]
-struct Projected {
-    own: Proj,
-    degrees: Proj,
-}
-
-/// WGS-84 in the projection library's words. Gauss-Krüger zones of CGCS2000 are on its twin, without a shift of datum.
-const DEGREES: &str = "+proj=longlat +ellps=WGS84 +datum=WGS84";
-const DEGREES_WITHOUT_DATUM: &str = "+proj=longlat +ellps=GRS80";
 
 impl Transform {
     /// The way of a system.
@@ -38,6 +31,7 @@ impl Transform {
             System::Wgs84 | System::Cgcs2000 => Way::None,
             System::Gcj02 => Way::Gcj02,
             System::Bd09 => Way::Bd09,
+            System::Local(grid) => Way::Local(Arc::clone(grid)),
             system => Way::Projected(Box::new(Projected::of(&system.proj().unwrap_or_default())?)),
         };
         Ok(Self { way, swapped: crs.swapped })
@@ -52,6 +46,7 @@ impl Transform {
             Way::Gcj02 => wgs84_of_gcj02(position),
             Way::Bd09 => wgs84_of_gcj02(gcj02_of_bd09(position)),
             Way::Projected(projected) => projected.inverse(position)?,
+            Way::Local(grid) => grid.to_wgs84(position)?,
         };
         (found[0].abs() <= 180.0 && found[1].abs() <= 90.0).then_some(found)
     }
@@ -64,31 +59,9 @@ impl Transform {
             Way::Gcj02 => gcj02(position),
             Way::Bd09 => bd09(gcj02(position)),
             Way::Projected(projected) => projected.forward(position)?,
+            Way::Local(grid) => grid.of_wgs84(position)?,
         };
         (x.is_finite() && y.is_finite()).then_some(if self.swapped { [y, x] } else { [x, y] })
-    }
-}
-
-impl Projected {
-    fn of(parameters: &str) -> Result<Self, SystemError> {
-        let own = Proj::from_proj_string(parameters)?;
-        // a shift of datum is made only where the parameters give one
-        let shifted = ["+datum", "+towgs84", "+nadgrids"].iter().any(|word| parameters.contains(word));
-        let degrees = Proj::from_proj_string(if shifted { DEGREES } else { DEGREES_WITHOUT_DATUM })?;
-        Ok(Self { own, degrees })
-    }
-
-    fn inverse(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
-        let mut point = if self.own.is_latlong() { (x.to_radians(), y.to_radians(), 0.0) } else { (x, y, 0.0) };
-        proj4rs::transform::transform(&self.own, &self.degrees, &mut point).ok()?;
-        let found = [point.0.to_degrees(), point.1.to_degrees()];
-        found.iter().all(|value| value.is_finite()).then_some(found)
-    }
-
-    fn forward(&self, [lon, lat]: [f64; 2]) -> Option<[f64; 2]> {
-        let mut point = (lon.to_radians(), lat.to_radians(), 0.0);
-        proj4rs::transform::transform(&self.degrees, &self.own, &mut point).ok()?;
-        Some(if self.own.is_latlong() { [point.0.to_degrees(), point.1.to_degrees()] } else { [point.0, point.1] })
     }
 }
 

@@ -38,7 +38,7 @@ impl System {
                 let names = ["False_Easting", "False_Northing", "Central_Meridian", "Standard_Parallel_1", "Auxiliary_Sphere_Type"];
                 projected("WGS_1984_Web_Mercator_Auxiliary_Sphere", WGS84, "Mercator_Auxiliary_Sphere", &names.map(|name| (name, 0.0)))
             }
-            Self::Gcj02 | Self::Bd09 | Self::Custom(_) => return None,
+            Self::Gcj02 | Self::Bd09 | Self::Custom(_) | Self::Local(_) => return None,
         })
     }
 

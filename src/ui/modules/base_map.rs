@@ -91,6 +91,7 @@ fn sources(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         let needs_key = matches!(&source, BaseSource::Known(key) if asks_for_key(key)) && app.session.settings.tianditu_key.is_empty();
         let note =
             if needs_key { app.word(Word::BaseNeedsKey).to_owned() } else { told.host.unwrap_or_else(|| app.word(Word::BaseOfFile).to_owned()) };
+        let own_source = source.clone();
         ui.horizontal(|ui| {
             let name = printable(told.name.get(lang)).into_owned();
             let chosen = ui.add_enabled_ui(!needs_key || is_shown, |ui| ui.radio(is_shown, crate::i18n::excerpt(&name, 30))).inner;
@@ -103,6 +104,12 @@ fn sources(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
                     && icon_button(ui, Icon::Close, app.word(Word::BaseRemove), 18.0, true).clicked()
                 {
                     commands.push(BaseMapOrder::Remove(at).into());
+                }
+                let picture = is_shown.then(|| if let BaseSource::Own(set) = &own_source { set.picture_bounds() } else { None }).flatten();
+                if let Some(bounds) = picture
+                    && ui.small_button(app.word(Word::BaseZoom)).clicked()
+                {
+                    commands.push(Command::ZoomTo(bounds));
                 }
                 ui.add(Label::new(quiet(ui, crate::i18n::excerpt(&note, 30))).truncate());
             });

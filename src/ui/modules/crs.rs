@@ -1,7 +1,7 @@
 //! Asks in which system coordinates are: the likely ones with where they lead, every one that has a name, or parameters.
 
 use crate::app::{App, Command, CrsQuestion, CrsSubject};
-use crate::i18n::{Lang, Word};
+use crate::i18n::{Lang, Localized, Word};
 use crate::model::datum::SystemError;
 use crate::model::{SourceCrs, System};
 use crate::ui::module::{Surface, Window};
@@ -22,6 +22,7 @@ pub struct CrsWindow {
 enum CrsAnswer {
     Nothing,
     Cancel,
+    ControlPoints,
     Use(SourceCrs),
 }
 
@@ -56,6 +57,7 @@ impl Window for CrsWindow {
         match said {
             CrsAnswer::Use(crs) => commands.push(Command::AnswerCrs(Some(crs))),
             CrsAnswer::Cancel => commands.push(Command::AnswerCrs(None)),
+            CrsAnswer::ControlPoints => commands.push(Command::PlaceByControlPoints),
             CrsAnswer::Nothing if modal.should_close() => commands.push(Command::AnswerCrs(None)),
             CrsAnswer::Nothing => {}
         }
@@ -118,6 +120,11 @@ impl CrsWindow {
             if ui.button(app.word(Word::Cancel)).clicked() {
                 said = CrsAnswer::Cancel;
             }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.button(app.word(Word::ByControlPoints)).clicked() {
+                    said = CrsAnswer::ControlPoints;
+                }
+            });
         });
         said
     }
@@ -157,13 +164,14 @@ fn told(error: &SystemError, app: &App) -> String {
         }
         SystemError::Unknown(name) => Word::UnknownSystem.with(app.lang(), &[name]),
         SystemError::Parameters(said) => Word::BadParameters.with(app.lang(), &[said]),
+        SystemError::ControlPoints(fault) => fault.message(app.lang()),
     }
 }
 
 /// A name for a button.
 fn short(crs: &SourceCrs, lang: Lang) -> String {
     match &crs.system {
-        System::Custom(_) => String::new(),
+        System::Custom(_) | System::Local(_) => String::new(),
         system => system.name(lang),
     }
 }

@@ -38,6 +38,12 @@ impl Form {
         // that which the data came in, where files can tell it
         let came = own.map(|own| own.crs.crs.system.clone()).filter(|came| came.epsg().is_some() && !systems.contains(came));
         systems.extend(came);
+        // grids by control points, so that a drawing goes back in the coordinates it came in
+        for system in app.workspace.document.layers().iter().map(|layer| &layer.crs.crs.system) {
+            if matches!(system, System::Local(_)) && !systems.contains(system) {
+                systems.push(system.clone());
+            }
+        }
         let condition = own.map(|own| own.filter.clone()).unwrap_or_default();
         let clip = ExportClip::Nothing;
         Self { layer, which, condition, clip, format: DataFormat::default(), decimals: 7, system: System::Wgs84, systems, left_out: BTreeSet::new() }

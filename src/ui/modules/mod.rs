@@ -5,6 +5,7 @@ mod balance;
 mod base_map;
 mod bookmarks;
 mod conflicts;
+mod control_points;
 mod crs;
 mod data_export;
 mod databases;
@@ -77,6 +78,7 @@ pub fn windows() -> Vec<Box<dyn Window>> {
         Box::<services::ServicesWindow>::default(),
         Box::<databases::DatabasesWindow>::default(),
         Box::<conflicts::ConflictsWindow>::default(),
+        Box::<control_points::ControlPointsWindow>::default(),
         Box::<plan::StatementWindow>::default(),
         Box::<plan::PlanFiles>::default(),
         Box::new(indicators::files()),

@@ -50,7 +50,7 @@ impl Format for Cad {
 
     fn holds(&self, system: &System) -> bool {
         // drawings are in metres
-        system.epsg().is_some() && !system.is_geographic()
+        (system.epsg().is_some() || matches!(system, System::Local(_))) && !system.is_geographic()
     }
 
     fn label(&self) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use crate::io::formats::format::Features;
 use crate::model::table::Part;
-use crate::model::{Feature, PartKind};
+use crate::model::{Bounds, Feature, PartKind};
 use acadrust::entities::{EntityType, LwPolyline, Point, Polyline3D, Text};
 use acadrust::types::{Color, Vector2, Vector3};
 use acadrust::{CadDocument, DxfWriter, Layer, TableEntry};
@@ -48,8 +48,24 @@ pub fn write_dxf(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
             drawing.add_entity(entity).map_err(failed)?;
         }
     }
+    if let Some(all) = features.each().filter_map(|feature| feature.bounds()).reduce(Bounds::union) {
+        show(&mut drawing, all);
+    }
     let bytes = DxfWriter::new(&drawing).write_to_vec().map_err(failed)?;
     out.write_all(&bytes)
+}
+
+/// Tells where the drawing lies, so that it is seen when it is opened.
+fn show(drawing: &mut CadDocument, all: Bounds) {
+    /// How much is seen round the whole.
+    const ROUND: f64 = 1.1;
+    drawing.header.model_space_extents_min = Vector3::new(all.west, all.south, 0.0);
+    drawing.header.model_space_extents_max = Vector3::new(all.east, all.north, 0.0);
+    if let Some(view) = drawing.vports.get_mut("*Active") {
+        let ([x, y], aspect) = (all.center(), view.aspect_ratio.max(0.1));
+        view.view_center = Vector2::new(x, y);
+        view.view_height = (all.north - all.south).max((all.east - all.west) / aspect).max(1.0) * ROUND;
+    }
 }
 
 /// A name as layers may have it (DXF Reference, LAYER).

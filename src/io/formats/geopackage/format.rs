@@ -1,8 +1,9 @@
 //! GeoPackage as one of the formats.
 
 use super::layers::{Layer, style_of};
+use super::names::MOST_FIELDS;
 use super::read::read;
-use super::writer::{MOST_FIELDS, write};
+use super::writer::write;
 use super::{KIND, MAGIC};
 use crate::io::database::Database;
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};

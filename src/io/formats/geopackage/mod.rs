@@ -2,12 +2,17 @@
 
 mod blob;
 mod format;
+mod kept;
 mod layers;
 mod names;
+mod package;
 mod read;
 mod writer;
 
 pub use format::GeoPackage;
+pub use kept::StoredTable;
+pub use package::Package;
+pub use writer::write_package;
 
 use crate::io::{IoError, Problem};
 

@@ -1,4 +1,4 @@
-//! The names of columns in a database: its own do not tell capitals from small letters, and so may stand for others in full.
+//! The names of tables and columns in a database: it does not tell capitals from small letters, so that names may stand for others in full.
 
 /// A name as SQL has it.
 pub fn quoted(name: &str) -> String {
@@ -8,6 +8,17 @@ pub fn quoted(name: &str) -> String {
 /// Names that a table has of its own.
 pub const KEY: &str = "fid";
 pub const GEOMETRY: &str = "geom";
+
+/// The database has at most 2,000 columns, of which three are taken: number, geometry, and a column for identifiers.
+pub const MOST_FIELDS: usize = 1997;
+
+/// A name that no table of the standard or the machine has.
+pub fn table_name(wanted: &str) -> String {
+    let plain = wanted.replace('\0', "");
+    let lower = plain.to_ascii_lowercase();
+    let is_taken = plain.is_empty() || ["gpkg_", "sqlite_", "rtree_"].iter().any(|own| lower.starts_with(own));
+    if is_taken { format!("layer_{plain}") } else { plain }
+}
 
 /// A name that is not among those taken, whatever its case, which it joins.
 fn free(wanted: &str, taken: &mut Vec<String>) -> String {

@@ -1,6 +1,7 @@
 //! A layer of a GeoPackage into raw features: stretches of its rows read side by side, each by a connection of its own.
 
 use super::blob::read_blob;
+use super::kept::{KeptIds, with_id};
 use super::layers::{Column, Holds, Layer, layer_of};
 use super::names::quoted;
 use super::{KIND, damaged};
@@ -29,6 +30,17 @@ pub struct Rows {
     has_geometry: bool,
     has_key: bool,
     pub columns: Vec<Column>,
+    ids: RowIds,
+}
+
+/// What the identifiers of features are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum RowIds {
+    None,
+    /// The numbers of rows.
+    Rows,
+    /// The JSON texts of a column, by its place.
+    Column(usize),
 }
 
 impl Rows {
@@ -37,11 +49,26 @@ impl Rows {
         let names = layer.geometry.as_deref().into_iter().chain(key).chain(columns.iter().map(|column| column.name.as_str())).map(quoted);
         let names = names.collect::<Vec<_>>().join(", ");
         let sql = format!("SELECT {} FROM {}{condition}", if names.is_empty() { "NULL" } else { &names }, quoted(&layer.table));
-        Self { sql, has_geometry: layer.geometry.is_some(), has_key: key.is_some(), columns }
+        Self { sql, has_geometry: layer.geometry.is_some(), has_key: key.is_some(), columns, ids: RowIds::Rows }
+    }
+
+    /// The same with identifiers that were kept so.
+    fn with_ids(mut self, kept: Option<&KeptIds>) -> Self {
+        self.ids = match kept {
+            None | Some(KeptIds::Rows) => RowIds::Rows,
+            Some(KeptIds::None) => RowIds::None,
+            Some(KeptIds::Column(name)) => self.columns.iter().position(|own| own.full == *name).map_or(RowIds::None, RowIds::Column),
+        };
+        self
+    }
+
+    /// The columns of attributes, without that of identifiers.
+    fn attributes(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().enumerate().filter(|(n, _)| self.ids != RowIds::Column(*n)).map(|(_, column)| column)
     }
 
     pub fn filling(&self) -> Filling {
-        Filling::new(self.columns.iter().map(|column| column.full.as_str()), Counted::Records)
+        Filling::new(self.attributes().map(|column| column.full.as_str()), Counted::Records)
     }
 
     /// Adds a row to the features under way, the next in order.
@@ -64,14 +91,15 @@ impl Rows {
             return Err(damaged(Some(number + 1)));
         };
         let key = usize::from(self.has_geometry);
-        let id = match value(key) {
-            ValueRef::Integer(id) if self.has_key => Some(Id::Integer(id)),
-            _ => None,
-        };
-        for (n, column) in self.columns.iter().enumerate() {
-            set(filling, column, value(key + usize::from(self.has_key) + n));
+        let first = key + usize::from(self.has_key);
+        for (n, column) in self.columns.iter().enumerate().filter(|(n, _)| self.ids != RowIds::Column(*n)) {
+            set(filling, column, value(first + n));
         }
-        filling.end(number, kind, id);
+        match (self.ids, value(key)) {
+            (RowIds::Rows, ValueRef::Integer(id)) if self.has_key => filling.end(number, kind, Some(Id::Integer(id))),
+            (RowIds::Column(n), _) => with_id(value(first + n).as_str().ok(), |id| filling.end(number, kind, id)),
+            _ => filling.end(number, kind, None),
+        }
         Ok(())
     }
 }
@@ -101,6 +129,21 @@ fn set(filling: &mut Filling, column: &Column, value: ValueRef<'_>) {
 /// `IoError::Text` where it is damaged, with the number of the row where one is; `IoError::Cancelled`, `IoError::Memory`, and what the
 /// system says.
 pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
+    read_rows(text, dataset, None, reading, progress, watch)
+}
+
+/// The same with identifiers that were `kept` in a way of their own.
+///
+/// # Errors
+/// As `read`.
+pub fn read_rows(
+    text: &Text<'_>,
+    dataset: &Dataset,
+    kept: Option<&KeptIds>,
+    reading: Reading,
+    progress: &Progress,
+    watch: &Watch<'_, Raw>,
+) -> Result<Raw, IoError> {
     let database = Database::open(text, watch.memory, KIND)?;
     let layer = layer_of(&database, dataset)?;
     let (columns, key) = layer.columns(&database)?;
@@ -119,17 +162,19 @@ pub fn read(text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Pro
     if layer.geometry.is_none() {
         report.add_of_all(Reason::NoPlaceColumns, None);
     }
-    let names: Vec<String> = columns.iter().map(|column| column.full.clone()).collect();
+    let own = |column: &&Column| !matches!(kept, Some(KeptIds::Column(name)) if *name == column.full);
+    let names: Vec<String> = columns.iter().filter(own).map(|column| column.full.clone()).collect();
     let mut whole = Whole::new(names.iter().map(String::as_str), report, layer.crs.clone().map(|crs| (0, crs)));
     let mut rhythm = Rhythm::new(watch.every);
     let Some(range) = range else {
-        let rows = Rows::of(&layer, columns, key.as_deref(), "");
+        let rows = Rows::of(&layer, columns, key.as_deref(), "").with_ids(kept);
         whole.add(&stretch(&database, &rows, &[], reading.skip_broken, progress, watch.memory)?);
         whole.check_room(0, watch.memory)?;
         text.check_unchanged()?;
         return Ok(whole.finish());
     };
-    let rows = Rows::of(&layer, columns, key.as_deref(), &format!(" WHERE {} BETWEEN ? AND ?", number.unwrap_or_default()));
+    let between = format!(" WHERE {} BETWEEN ? AND ?", number.unwrap_or_default());
+    let rows = Rows::of(&layer, columns, key.as_deref(), &between).with_ids(kept);
     let mut connections = vec![database];
     // what another program writes to is seen as it stands now by one connection alone
     if let Some(path) = text.plain_file().filter(|path| is_still(path)) {

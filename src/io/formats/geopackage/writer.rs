@@ -1,7 +1,8 @@
 //! Writes a table as a GeoPackage of one layer, with the tree of its boxes.
 
 use super::blob::write_blob;
-use super::names::{GEOMETRY, KEY, in_database, quoted, triggers};
+use super::kept::{KeptIds, PROJECT, StoredTable, exactly};
+use super::names::{GEOMETRY, KEY, in_database, quoted, table_name, triggers};
 use crate::i18n::Lang;
 use crate::io::formats::format::Features;
 use crate::model::table::{Column, ColumnKind};
@@ -11,9 +12,6 @@ use rusqlite::{Connection, ToSql};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Error, Result, Write};
-
-/// The database has at most 2,000 columns, of which three are taken: number, geometry, and a column for identifiers.
-pub const MOST_FIELDS: usize = 1997;
 
 /// What every file has (OGC 12-128r19, 1.1.2 to 2.1), and the extension that describes columns (F.9).
 const TABLES: &str = "
@@ -50,6 +48,40 @@ const FAST: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA 
 /// Writes features. Where all have whole numbers as identifiers, each of its own, these number the rows; else identifiers become a
 /// column.
 pub fn write(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
+    let ids = match () {
+        () if are_keys(features) => KeptIds::Rows,
+        () if features.each().any(|feature| feature.id().is_some()) => KeptIds::Column(features.table.free_column_name("id")),
+        () => KeptIds::None,
+    };
+    write_database(out, |database| write_layer(database, features, &table_name(features.name), &ids, |id| id.to_string()))
+}
+
+/// Where QGIS keeps the styles of tables, and that they are no data.
+const STYLES: &str = "
+CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
+  f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
+  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES ('layer_styles', 'attributes', 'layer_styles', '', 0);
+";
+
+/// Writes tables that hold features exactly, identifiers and order too, each with its style for QGIS, and a text beside them.
+pub fn write_package(out: &mut dyn Write, layers: &[(StoredTable, Features<'_>, String)], text: &str) -> Result<()> {
+    write_database(out, |database| {
+        database.execute_batch(STYLES)?;
+        let sql = "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, \
+                   description, owner) VALUES ('', '', ?1, ?2, ?1, ?3, '', 1, '', '')";
+        for (stored, features, style) in layers {
+            write_layer(database, *features, &stored.table, &stored.ids, exactly)?;
+            database.execute(sql, [stored.table.as_str(), GEOMETRY, style])?;
+        }
+        database.execute_batch(&format!("CREATE TABLE {PROJECT} (id INTEGER PRIMARY KEY, text TEXT NOT NULL)"))?;
+        database.execute(&format!("INSERT INTO {PROJECT} VALUES (1, ?)"), [text])?;
+        Ok(())
+    })
+}
+
+/// Makes a database of what is written into it.
+fn write_database(out: &mut dyn Write, write: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("own.gpkg");
     let failed = |error: rusqlite::Error| Error::other(error);
@@ -57,7 +89,7 @@ pub fn write(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     connection.execute_batch(FAST).map_err(failed)?;
     let transaction = connection.transaction().map_err(failed)?;
     transaction.execute_batch(&format!("{HEAD}{TABLES}")).map_err(failed)?;
-    write_layer(&transaction, features).map_err(failed)?;
+    write(&transaction).map_err(failed)?;
     transaction.commit().map_err(failed)?;
     connection.close().map_err(|(_, error)| Error::other(error))?;
     std::io::copy(&mut File::open(&path)?, out)?;
@@ -78,14 +110,6 @@ fn are_keys(features: Features<'_>) -> bool {
     features.each().all(|feature| matches!(feature.id(), Some(Id::Integer(id)) if seen.insert(id)))
 }
 
-/// A name that no table of the standard or the machine has.
-fn table_name(wanted: &str) -> String {
-    let plain = wanted.replace('\0', "");
-    let lower = plain.to_ascii_lowercase();
-    let is_taken = plain.is_empty() || ["gpkg_", "sqlite_", "rtree_"].iter().any(|own| lower.starts_with(own));
-    if is_taken { format!("layer_{plain}") } else { plain }
-}
-
 const fn type_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Null => "GEOMETRY",
@@ -99,17 +123,16 @@ const fn type_name(kind: Kind) -> &'static str {
     }
 }
 
-fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Result<()> {
-    let (table, system) = (table_name(features.name), code(features));
+/// Writes a table, with its identifiers kept so; `told` is the text of one in a column.
+fn write_layer(database: &Connection, features: Features<'_>, table: &str, kept: &KeptIds, told: fn(&Id<'_>) -> String) -> rusqlite::Result<()> {
+    let system = code(features);
     if system != WGS84 {
         let row = rusqlite::params![features.system.name(Lang::En), system, system, features.system.prj().unwrap_or_default()];
-        database.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)", row)?;
+        database.execute("INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)", row)?;
     }
-    let told = features.table.collection_foreign();
-    let told = |name: &str| told.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let keys = are_keys(features);
-    let has_ids = !keys && features.each().any(|feature| feature.id().is_some());
-    let ids = has_ids.then(|| features.table.free_column_name("id"));
+    let foreign = features.table.collection_foreign();
+    let said = |name: &str| foreign.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let ids = if let KeptIds::Column(name) = kept { Some(name.clone()) } else { None };
     let kinds: Vec<ColumnKind> = features.table.columns().iter().map(Column::kind).collect();
     let full: Vec<&str> = features.table.columns().iter().map(Column::name).chain(ids.as_deref()).collect();
     let names = in_database(full.iter().copied());
@@ -124,12 +147,12 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
     let kind = features.one_kind().unwrap_or(Kind::Null);
     database.execute_batch(&format!(
         "CREATE TABLE {} ({KEY} INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} {}{columns})",
-        quoted(&table),
+        quoted(table),
         type_name(kind)
     ))?;
     let tree = quoted(&format!("rtree_{table}_{GEOMETRY}"));
     database.execute_batch(&format!("CREATE VIRTUAL TABLE {tree} USING rtree(id, minx, maxx, miny, maxy)"))?;
-    let bounds = insert(database, features, &table, &kinds, keys, has_ids)?;
+    let bounds = insert(database, features, table, &kinds, kept, told)?;
     let mut heights = features.each().filter(|feature| feature.kind() != Kind::Null).map(|feature| feature.has_heights());
     let z = match heights.next() {
         None => 0,
@@ -143,8 +166,8 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
         }
     };
     let sides = bounds.map(|own| [own.west, own.south, own.east, own.north].map(Some)).unwrap_or_default();
-    let description = told("description");
-    let title = Some(told("title")).filter(|title| !title.is_empty()).unwrap_or_else(|| table.clone());
+    let description = said("description");
+    let title = Some(said("title")).filter(|title| !title.is_empty()).unwrap_or_else(|| table.to_owned());
     let row = rusqlite::params![table, title, description, sides[0], sides[1], sides[2], sides[3], system];
     let contents = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id) \
                     VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?)";
@@ -152,7 +175,7 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
     database
         .execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, 0)", rusqlite::params![table, GEOMETRY, type_name(kind), system, z])?;
     let extension = "INSERT INTO gpkg_extensions VALUES (?, ?, 'gpkg_rtree_index', 'http://www.geopackage.org/spec/#extension_rtree', 'write-only')";
-    database.execute(extension, [&table, GEOMETRY])?;
+    database.execute(extension, [table, GEOMETRY])?;
     for (n, (name, full)) in names.iter().zip(full).enumerate() {
         let json = kinds.get(n).filter(|kind| **kind == ColumnKind::Json).map(|_| "application/json");
         if json.is_some() || name != full {
@@ -160,7 +183,7 @@ fn write_layer(database: &Connection, features: Features<'_>) -> rusqlite::Resul
             database.execute("INSERT INTO gpkg_data_columns (table_name, column_name, title, mime_type) VALUES (?, ?, ?, ?)", row)?;
         }
     }
-    database.execute_batch(&triggers(&table))
+    database.execute_batch(&triggers(table))
 }
 
 /// Adds the rows and their boxes; tells the box round them all.
@@ -169,15 +192,16 @@ fn insert(
     features: Features<'_>,
     table: &str,
     kinds: &[ColumnKind],
-    keys: bool,
-    has_ids: bool,
+    kept: &KeptIds,
+    told: fn(&Id<'_>) -> String,
 ) -> rusqlite::Result<Option<Bounds>> {
+    let has_ids = matches!(kept, KeptIds::Column(_));
     let blanks = ", ?".repeat(kinds.len() + usize::from(has_ids));
     let mut statement = database.prepare(&format!("INSERT INTO {} VALUES (?, ?{blanks})", quoted(table)))?;
     let (mut all, mut blob, mut boxes) = (None, Vec::new(), Vec::new());
     for (n, feature) in features.each().enumerate() {
         let key = match feature.id() {
-            Some(Id::Integer(id)) if keys => id,
+            Some(Id::Integer(id)) if *kept == KeptIds::Rows => id,
             _ => n as i64 + 1,
         };
         statement.raw_bind_parameter(1, key)?;
@@ -191,7 +215,7 @@ fn insert(
         }
         bind(&mut statement, feature, kinds)?;
         if has_ids {
-            statement.raw_bind_parameter(kinds.len() + 3, feature.id().map(|id| id.to_string()))?;
+            statement.raw_bind_parameter(kinds.len() + 3, feature.id().map(|id| told(&id)))?;
         }
         statement.raw_execute()?;
     }

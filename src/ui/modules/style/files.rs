@@ -13,7 +13,7 @@ pub fn read_from() -> AskedFile {
 pub fn kept_in() -> AskedFile {
     AskedFile::new("save style", |on| {
         if let Some(layer) = on.app.styled_layer() {
-            on.dialogs.save_json(on.ctx, &safe_file_name(layer.name.get(on.app.lang())), |path| StyleOrder::Save(path).into());
+            on.dialogs.save_style(on.ctx, &safe_file_name(layer.name.get(on.app.lang())), |path| StyleOrder::Save(path).into());
         }
     })
 }
