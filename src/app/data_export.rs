@@ -75,10 +75,7 @@ fn written(
     let is_of_all = matches!(order.which, ExportWhich::Where(_));
     let bounds = if only.is_some() { Bounds::NOWHERE } else { clip.filter(|_| !is_of_all).map_or(Bounds::EVERYWHERE, Clip::bounds) };
     let cancel = || progress.is_cancelled();
-    let condition = match (&order.which, layer.table.source().map(|source| source.sample())) {
-        (ExportWhich::Where(text), Some(sample)) => Filter::parse_among(text, sample, around).ok().and_then(|filter| filter.condition(sample)),
-        _ => None,
-    };
+    let condition = if let ExportWhich::Where(text) = &order.which { Filter::prefilter(text, &layer.table, around) } else { None };
     let request = FeatureRequest { keep: &keep, condition: condition.as_ref(), ..FeatureRequest::exact(bounds, &cancel) };
     let (table, _) = FeatureTable::gathered(&layer.table, &request)?;
     let mut rows = only.map(<[usize]>::to_vec);

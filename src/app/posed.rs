@@ -70,9 +70,7 @@ impl Posed {
         // what columns hold is known when the source has brought it
         let reach = Filter::parse_among(&self.filter, &self.table, &around).ok().and_then(|filter| filter.reach());
         // those that lie nowhere can meet a condition too
-        // and what a condition can leave out is told by a sample
-        let sample = self.table.source().map(|source| source.sample());
-        let condition = sample.and_then(|sample| Filter::parse_among(&self.filter, sample, &around).ok()?.condition(sample));
+        let condition = Filter::prefilter(&self.filter, &self.table, &around);
         let exact = FeatureRequest::exact(reach.unwrap_or(Bounds::EVERYWHERE), cancel);
         let request = FeatureRequest { condition: condition.as_ref(), ..exact };
         let table = FeatureTable::gathered(&self.table, &request)?.0;

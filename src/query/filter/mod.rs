@@ -128,6 +128,14 @@ impl Filter {
         if self.test.asks_nearest() { None } else { condition::condition_of(&self.test, sample) }
     }
 
+    /// The same for the source of a table, by what its sample tells of columns; `None` for a table that is at hand as a whole, and for a
+    /// text that is no filter.
+    #[must_use]
+    pub fn prefilter(text: &str, table: &FeatureTable, around: &Surroundings) -> Option<Prefilter> {
+        let sample = table.source()?.sample();
+        Self::parse_among(text, sample, around).ok()?.condition(sample)
+    }
+
     /// The distances of rows that meet it, in metres, where conditions that must all hold ask for what is near.
     #[must_use]
     pub fn distances(&self, table: &FeatureTable, rows: &[usize]) -> Option<Vec<Option<f64>>> {
