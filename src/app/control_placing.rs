@@ -69,6 +69,8 @@ pub struct ControlPlacing {
     northing_first: bool,
     /// The system in which places are typed and shown, and in whose plane the points are fitted where they agree there.
     target: SourceCrs,
+    /// Whether the user has chosen it.
+    is_target_chosen: bool,
     grid: Result<Arc<LocalGrid>, GridFault>,
     /// The outlines of what is placed, on the map, in degrees.
     ghost: Arc<Vec<Vec<[f64; 2]>>>,
@@ -82,7 +84,19 @@ impl ControlPlacing {
     pub fn new(subject: CrsSubject, name: String, source: PlacedSource, target: SourceCrs) -> Self {
         let fit = Fit::default();
         let grid = Err(GridFault::Few { needed: fit.least_points() });
-        Self { subject, name, source, rows: Vec::new(), chosen: None, fit, northing_first: false, target, grid, ghost: Arc::default() }
+        Self {
+            subject,
+            name,
+            source,
+            rows: Vec::new(),
+            chosen: None,
+            fit,
+            northing_first: false,
+            target,
+            is_target_chosen: false,
+            grid,
+            ghost: Arc::default(),
+        }
     }
 
     #[must_use]
@@ -150,6 +164,7 @@ impl ControlPlacing {
             self.rows.push(ControlRow::NONE);
         }
         let last = self.rows.len() - 1;
+        let at = if half == ControlHalf::Local { self.own_local(at) } else { at };
         *self.rows[row.min(last)].half(half) = Some(at);
         self.lay();
     }
@@ -180,20 +195,41 @@ impl ControlPlacing {
         &self.target
     }
 
-    pub fn set_target(&mut self, target: SourceCrs) {
+    /// Takes places to be in a system from now on; `chosen` where the user says so.
+    pub fn set_target(&mut self, target: SourceCrs, chosen: bool) {
         self.target = target;
+        self.is_target_chosen |= chosen;
         self.lay();
     }
 
+    /// Whether the user has chosen the system of places: then numbers are in no other.
+    #[must_use]
+    pub const fn is_target_chosen(&self) -> bool {
+        self.is_target_chosen
+    }
+
+    /// A place of the drawing as it is kept: rows of a picture are counted downwards from nought, with whichever sign they are told.
+    const fn own_local(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        if matches!(self.source, PlacedSource::Picture(_)) { [x, -y.abs()] } else { [x, y] }
+    }
+
+    /// Whether a picture is placed, whose coordinates have but one order.
+    #[must_use]
+    pub const fn is_of_picture(&self) -> bool {
+        matches!(self.subject, CrsSubject::Picture(_))
+    }
+
     pub fn set_northing_first(&mut self, northing_first: bool) {
-        self.northing_first = northing_first;
+        self.northing_first = northing_first && !self.is_of_picture();
         self.lay();
     }
 
     /// Takes points behind those that are there. Their coordinates are the drawing's.
     pub fn add(&mut self, points: &[ControlPoint]) {
         self.rows.retain(|row| row.local.is_some() || row.place.is_some());
-        self.rows.extend(points.iter().map(|own| ControlRow { local: Some(own.local), place: Some(own.place), counts: true }));
+        let rows: Vec<_> =
+            points.iter().map(|own| ControlRow { local: Some(self.own_local(own.local)), place: Some(own.place), counts: true }).collect();
+        self.rows.extend(rows);
         self.lay();
     }
 
@@ -201,6 +237,7 @@ impl ControlPlacing {
     pub fn resume(&mut self, left: &Self) {
         self.rows.clone_from(&left.rows);
         (self.fit, self.northing_first, self.target) = (left.fit, left.northing_first, left.target.clone());
+        self.is_target_chosen = left.is_target_chosen;
         self.lay();
     }
 
@@ -219,6 +256,9 @@ impl ControlPlacing {
     /// Takes what is placed, once it is read.
     pub fn take_source(&mut self, source: PlacedSource) {
         self.source = source;
+        for at in 0..self.rows.len() {
+            self.rows[at].local = self.rows[at].local.map(|local| self.own_local(local));
+        }
         self.lay();
     }
 
@@ -305,25 +345,27 @@ fn laid(source: &PlacedSource, way: &Transform) -> Vec<Vec<[f64; 2]>> {
 #[derive(Debug, Default)]
 pub struct ControlPoints {
     pub placing: Option<ControlPlacing>,
-    /// What was left last, so that points which took an hour to measure are not lost to one key.
-    left: Option<ControlPlacing>,
+    /// What was left or placed, so that points which took an hour to measure are not lost to one key or a file that is gone.
+    left: Vec<ControlPlacing>,
 }
 
 impl ControlPoints {
     /// Begins to place something, where it was left if it was.
     pub fn begin(&mut self, mut placing: ControlPlacing) {
-        if let Some(left) = self.left.take_if(|left| left.subject == placing.subject) {
-            placing.resume(&left);
+        if let Some(left) = self.left.iter().find(|left| left.subject == placing.subject) {
+            placing.resume(left);
         }
         self.placing = Some(placing);
     }
 
-    /// Leaves what is being placed, and keeps its points.
-    pub fn leave(&mut self) -> Option<&ControlPlacing> {
-        if let Some(placing) = self.placing.take() {
-            self.left = Some(ControlPlacing { source: PlacedSource::Unread, ..placing });
-            return self.left.as_ref();
+    /// Leaves what is being placed, and keeps its points; whose it is, its name, and whether it has any.
+    pub fn leave(&mut self) -> Option<(CrsSubject, String, bool)> {
+        let placing = self.placing.take()?;
+        let (subject, name, has_points) = (placing.subject.clone(), placing.name.clone(), !placing.rows.is_empty());
+        if has_points {
+            self.left.retain(|own| own.subject != placing.subject);
+            self.left.push(ControlPlacing { source: PlacedSource::Unread, ..placing });
         }
-        None
+        Some((subject, name, has_points))
     }
 }

@@ -1,6 +1,7 @@
 //! Files of control points: lists of four coordinates as surveyors hand them out, and those that QGIS keeps beside a picture (`.points`).
 
 use super::likely::likely_systems;
+use super::placing::problem_of;
 use super::regions::{CHINA, SHANGHAI};
 use super::{IoError, Problem};
 use crate::model::SourceCrs;
@@ -55,8 +56,8 @@ impl Columns {
     }
 }
 
-/// The control points of a file, and the system of their places on the map: the one that the file names, else `target`, unless another zone
-/// alone puts them in Shanghai. Places in degrees are what they are; where they lie in China with the northing first alone, they are
+/// The control points of a file, and the system of their places on the map: the one that the file names, else `target`, which is replaced by
+/// the zone that puts them in Shanghai where nobody has `chosen` it. Places in degrees are what they are; where they lie in China with the northing first alone, they are
 /// read so.
 ///
 /// ```
@@ -64,21 +65,24 @@ impl Columns {
 /// use nanbei::model::SourceCrs;
 ///
 /// let text = "点号,x,y,X,Y\nA,100,200,121.40,31.30\nB,900,250,121.41,31.30\n";
-/// let (points, _) = read_control_points(text.as_bytes(), &SourceCrs::default())?;
+/// let (points, _) = read_control_points(text.as_bytes(), &SourceCrs::default(), false)?;
 /// assert_eq!(points[1].local, [900.0, 250.0]);
 /// # Ok::<(), nanbei::io::IoError>(())
 /// ```
 ///
 /// # Errors
 /// The first line that tells no point, and where a place does not lie in its system.
-pub fn read_control_points(bytes: &[u8], target: &SourceCrs) -> Result<(Vec<ControlPoint>, SourceCrs), IoError> {
+pub fn read_control_points(bytes: &[u8], target: &SourceCrs, chosen: bool) -> Result<(Vec<ControlPoint>, SourceCrs), IoError> {
     let text = String::from_utf8_lossy(bytes);
     let (mut named, mut columns, mut pairs) = (None, None, Vec::new());
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let line = line.trim();
         let wrong = |problem| IoError::Text { problem, line: at as u64 + 1, feature: None };
         if let Some(told) = line.strip_prefix('#') {
-            named = named.or_else(|| told.trim_start().strip_prefix("CRS:").and_then(|name| system_of(name.trim()).ok()));
+            if let Some(name) = told.trim_start().strip_prefix("CRS:").map(str::trim).filter(|name| !name.is_empty()) {
+                // in another system the points would lie well beside each other, and yet agree
+                named = Some(system_of(name).map_err(|error| wrong(problem_of(error)))?);
+            }
             continue;
         }
         if line.is_empty() {
@@ -101,7 +105,11 @@ pub fn read_control_points(bytes: &[u8], target: &SourceCrs) -> Result<(Vec<Cont
         pairs.push((at as u64 + 1, pair(own.local)?, pair(own.place)?));
     }
     let places: Vec<[f64; 2]> = pairs.iter().map(|(_, _, place)| *place).collect();
-    let target = named.map_or_else(|| system_meant(&places, target), SourceCrs::new);
+    let target = match named {
+        Some(named) => SourceCrs::new(named),
+        None if chosen => target.clone(),
+        None => system_meant(&places, target),
+    };
     let point = |(line, local, place): (u64, [f64; 2], [f64; 2])| {
         let outside = || IoError::Text { problem: Problem::NotInSystem(target.clone(), Vec::new()), line, feature: None };
         Ok(ControlPoint { local, place: place_meant(place, &target).ok_or_else(outside)? })
@@ -137,14 +145,15 @@ pub fn place_meant([x, y]: [f64; 2], target: &SourceCrs) -> Option<[f64; 2]> {
     if !is_there(&plain) && is_there(&turned) { turned } else { plain }
 }
 
-/// Control points as QGIS keeps them, in degrees, with what is left over at each in metres.
+/// Control points as QGIS keeps them, in degrees, with what is left over at each in metres; `None` for those that do not count.
 #[must_use]
-pub fn control_points_text(points: &[ControlPoint], residuals: &[[f64; 2]]) -> String {
+pub fn control_points_text(points: &[ControlPoint], residuals: &[Option<[f64; 2]>]) -> String {
     let mut text = "#CRS: EPSG:4326\nmapX,mapY,sourceX,sourceY,enable,dX,dY,residual\n".to_owned();
     for (n, ControlPoint { local: [x, y], place: [lon, lat] }) in points.iter().enumerate() {
-        let [east, north] = residuals.get(n).copied().unwrap_or_default();
+        let own = residuals.get(n).copied().flatten();
+        let ([east, north], counts) = (own.unwrap_or_default(), u8::from(own.is_some()));
         // writing to a String cannot fail
-        let _ = writeln!(text, "{lon},{lat},{x},{y},1,{east:.4},{north:.4},{:.4}", east.hypot(north));
+        let _ = writeln!(text, "{lon},{lat},{x},{y},{counts},{east:.4},{north:.4},{:.4}", east.hypot(north));
     }
     text
 }
@@ -171,7 +180,7 @@ mod tests {
             format!("100,200,{},{}", place[0], place[1]),
             "100,200,31.40,121.44".to_owned(),
         ] {
-            let (points, used) = read_control_points(text.as_bytes(), &gauss).unwrap();
+            let (points, used) = read_control_points(text.as_bytes(), &gauss, false).unwrap();
             assert_eq!(used, gauss, "{text}");
             assert_eq!(points.len(), 1, "{text}");
             assert_eq!(points[0].local, [100.0, 200.0], "{text}");
@@ -184,11 +193,11 @@ mod tests {
     fn what_is_kept_reads_back_and_qgis_files_name_their_system() {
         let points =
             vec![ControlPoint { local: [1.5, -20.25], place: [121.123_456_789_012, 31.3] }, ControlPoint { local: [1e7, 3.0], place: [121.2, 31.4] }];
-        let text = control_points_text(&points, &[[0.01, -0.02]]);
-        assert_eq!(read_control_points(text.as_bytes(), &SourceCrs::new(System::WebMercator)).unwrap().0, points);
+        let text = control_points_text(&points, &[Some([0.01, -0.02]), Some([0.0; 2])]);
+        assert_eq!(read_control_points(text.as_bytes(), &SourceCrs::new(System::WebMercator), false).unwrap().0, points);
         let qgis =
             "#CRS: EPSG:3857\nmapX,mapY,pixelX,pixelY,enable,dX,dY,residual\n13500000,3650000,10,-20,1,0,0,0\n13500000,3650000,10,-20,0,0,0,0\n";
-        let (points, _) = read_control_points(qgis.as_bytes(), &SourceCrs::default()).unwrap();
+        let (points, _) = read_control_points(qgis.as_bytes(), &SourceCrs::default(), false).unwrap();
         assert_eq!((points.len(), points[0].local), (1, [10.0, -20.0]));
         assert!((points[0].place[0] - 121.272).abs() < 0.001, "{:?}", points[0].place);
     }
@@ -198,19 +207,25 @@ mod tests {
         let [own, other] = ["EPSG:4549", "EPSG:4550"].map(|code| SourceCrs::parse(code).unwrap());
         let [east, north] = Transform::of(&own).unwrap().of_wgs84([121.44, 31.40]).unwrap();
         for text in [format!("1,2,{east},{north}\n"), format!("1,2,{north},{east}\n")] {
-            let (points, used) = read_control_points(text.as_bytes(), &other).unwrap();
+            let (points, used) = read_control_points(text.as_bytes(), &other, false).unwrap();
             assert!(used == own && (points[0].place[0] - 121.44).abs() < 1e-9, "{used:?} {:?}", points[0].place);
         }
         // what the file names stands, wherever that is, and so does a place elsewhere in China
-        let (points, used) = read_control_points(format!("#CRS: EPSG:4550\n1,2,{east},{north}\n").as_bytes(), &own).unwrap();
+        let (points, used) = read_control_points(format!("#CRS: EPSG:4550\n1,2,{east},{north}\n").as_bytes(), &own, false).unwrap();
         assert!(used == other && (points[0].place[0] - 124.44).abs() < 0.01);
         assert_eq!(system_meant(&[[500_000.0, 4_400_000.0]], &other), other);
+        // and so does what somebody has said
+        let (points, used) = read_control_points(format!("1,2,{east},{north}\n").as_bytes(), &other, true).unwrap();
+        assert!(used == other && (points[0].place[0] - 124.44).abs() < 0.01);
+        // a system without a public way is told, not passed over
+        let told = read_control_points(b"#CRS: EPSG:2385\n1,2,640000,3476000\n", &own, false).unwrap_err();
+        assert!(matches!(told, IoError::Text { problem: Problem::Restricted(_), line: 1, .. }), "{told:?}");
     }
 
     #[test]
     fn a_line_that_tells_no_point_is_told_by_its_number() {
         for (text, line) in [("", 1), ("a,b\n", 1), ("1,2,121,31\n1,2,x,31\n", 2), ("1,2,121,31\n\n1,2\n", 3), ("1,2,121,1e999", 1)] {
-            let error = read_control_points(text.as_bytes(), &SourceCrs::default()).unwrap_err();
+            let error = read_control_points(text.as_bytes(), &SourceCrs::default(), false).unwrap_err();
             assert!(matches!(error, IoError::Text { problem: Problem::ControlPointLine, line: own, .. } if own == line), "{text}: {error:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! Writing features to a file of their own, in one of the ways of the formats.
 
-use super::formats::{FORMATS, Features, Precision, Rounded, Way, WriteOptions, format_of_way, stem, ways};
+use super::formats::{FORMATS, Features, Format, Precision, Rounded, Way, WriteOptions, format_of_way, stem, ways};
 use super::{IoError, Progress, Shaping, Staging, replace_all, write_atomically};
 use crate::i18n::Bilingual;
 use crate::model::{FeatureTable, LayerCrs, System};
@@ -137,6 +137,22 @@ fn behind(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Writes features whose positions are in a system.
+/// Sees to it that no other program holds a file of a format open before another takes its place, and removes what it has left beside it.
+///
+/// # Errors
+/// `IoError::Busy` where one does.
+pub fn let_go(path: &Path, format: &dyn Format) -> Result<(), IoError> {
+    let held: Vec<PathBuf> = format.held_by().iter().map(|ending| behind(path, ending)).filter(|own| own.exists()).collect();
+    // what another program has not yet put into the file would be put into the new one
+    if held.iter().any(|own| std::fs::metadata(own).is_ok_and(|meta| meta.len() > 0)) {
+        return Err(IoError::Busy(path.display().to_string()));
+    }
+    for own in held {
+        std::fs::remove_file(own).ok();
+    }
+    Ok(())
+}
+
 fn write_in(
     path: &Path,
     table: &FeatureTable,
@@ -148,14 +164,7 @@ fn write_in(
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let (own, features) = (format_of_way(format.way), Features { table, indices, crs, name: stem(&name), system });
     let beside = own.beside(features)?;
-    let held: Vec<PathBuf> = own.held_by().iter().map(|ending| behind(path, ending)).filter(|own| own.exists()).collect();
-    // what another program has not yet put into the file would be put into the new one
-    if held.iter().any(|own| std::fs::metadata(own).is_ok_and(|meta| meta.len() > 0)) {
-        return Err(IoError::Busy(path.display().to_string()));
-    }
-    for own in held {
-        std::fs::remove_file(own).ok();
-    }
+    let_go(path, own)?;
     let write_to = |path: &Path| {
         let mut rounded = Rounded::default();
         write_atomically(path, |out| {

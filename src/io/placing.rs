@@ -185,7 +185,8 @@ fn declared(text: &str) -> Result<Option<System>, SystemError> {
     }
 }
 
-fn problem_of(error: SystemError) -> Problem {
+/// Why a system cannot be used.
+pub fn problem_of(error: SystemError) -> Problem {
     match error {
         SystemError::Restricted(restricted) => Problem::Restricted(restricted),
         SystemError::Unknown(name) => Problem::Crs(name),

@@ -187,6 +187,49 @@ fn members_that_no_column_holds_stay_and_names_that_stand_twice_are_told_apart()
 }
 
 #[test]
+fn files_with_members_of_their_collection_are_inside_with_them_and_one_that_is_open_elsewhere_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let (named, odd) = (folder.path().join("named.geojson"), folder.path().join("odd.geojson"));
+    // as GDAL writes them, with numbers that are whole here and broken there, and attributes that some lack
+    let one = |n: usize, more: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"n":{n}{more}}},"geometry":{{"type":"Point","coordinates":[121.4,{}]}}}}"#,
+            31.0 + n as f64 / 100.0
+        )
+    };
+    let text = |more: &str| {
+        let features = [one(1, r#","容积率":2"#), one(2, r#","容积率":2.5"#), one(3, "")].join(",");
+        format!(r#"{{"type":"FeatureCollection","name":"lots","crs":null,{more}"features":[{features}]}}"#)
+    };
+    std::fs::write(&named, text("")).unwrap();
+    std::fs::write(&odd, text("").replace(r#""type":"Feature","#, r#""type":"Feature","own":1,"#)).unwrap();
+    let mut app = App::new(SessionFolder::default());
+    app.session.settings.lang = nanbei::i18n::Lang::En;
+    app.dispatch(Command::OpenFiles(vec![named.clone(), odd.clone()]));
+    wait(&mut app);
+    app.dispatch(nanbei::app::modules::scenarios::ScenariosOrder::Add.into());
+    let path = folder.path().join("p.nanbei.gpkg");
+    save(&mut app, &path);
+    std::fs::remove_file(named).unwrap();
+    std::fs::remove_file(odd).unwrap();
+    let opened = open(&path);
+    assert!(opened.missing.is_empty(), "{:?}", opened.missing);
+    for before in app.workspace.document.layers().iter().filter(|layer| layer.group == Group::Mine) {
+        let after = opened.document.layers().iter().find(|layer| layer.key == before.key).unwrap();
+        assert_eq!(after.table.collection_foreign(), before.table.collection_foreign());
+        let changes = after.table.changes_to(&before.table);
+        assert!(changes.values.is_empty() && changes.geometry.is_empty() && after.table.len() == 3, "{changes:?}");
+    }
+    // QGIS has it open, and has not put everything into the file yet
+    std::fs::write(folder.path().join("p.nanbei.gpkg-wal"), b"frames").unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    app.dispatch(Command::SaveTo(path.clone()));
+    wait(&mut app);
+    assert!(errors(&app).iter().any(|own| own.contains("open in another program")), "{:?}", errors(&app));
+    assert_eq!(std::fs::read(&path).unwrap(), whole);
+}
+
+#[test]
 fn a_damaged_file_or_one_without_its_tables_is_refused_and_nothing_breaks() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = app_with(3, folder.path());
@@ -222,7 +265,8 @@ fn a_damaged_file_or_one_without_its_tables_is_refused_and_nothing_breaks() {
         .unwrap()
         .execute_batch("PRAGMA foreign_keys = OFF; DROP TABLE lots; DELETE FROM gpkg_contents WHERE table_name = 'lots'")
         .unwrap();
-    assert!(open_copy().is_err(), "a layer's table is gone");
+    let missing = open_copy().unwrap().missing;
+    assert!(missing.len() == 1 && missing[0].path.ends_with("lots"), "{missing:?}");
     std::fs::write(&copy, &whole).unwrap();
     Connection::open(&copy).unwrap().execute_batch("DROP TABLE nanbei_project").unwrap();
     assert!(open_copy().is_err(), "it holds no project");

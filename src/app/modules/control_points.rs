@@ -1,6 +1,6 @@
 //! Placing drawings and scanned plans by control points.
 
-use crate::app::control_placing::{ControlHalf, ControlPlacing, ControlRow, PlacedSource};
+use crate::app::control_placing::{ControlHalf, ControlPlacing, PlacedSource};
 use crate::app::jobs::Outcome;
 use crate::app::module::{Handling, Module};
 use crate::app::{Aim, App, CrsQuestion, CrsSubject, Cursor, Drawn, Order, Request, Severity, Source, Tool};
@@ -9,7 +9,7 @@ use crate::io::{
     IoError, PicturePyramid, Progress, Reading, Text, control_points_text, file_name, read_control_points, read_regular, read_unplaced,
     transform_positions, write_file,
 };
-use crate::model::datum::{Fit, Transform};
+use crate::model::datum::{ControlPoint, Fit, Transform};
 use crate::model::{FeatureTable, ReadAs, SourceCrs, System};
 use std::any::Any;
 use std::io::Write;
@@ -50,8 +50,10 @@ pub enum ControlPointsOrder {
     Remove(usize),
     Fit(Fit),
     NorthingFirst(bool),
-    /// In which system places are typed and shown.
+    /// In which system places are typed and shown: the user has chosen it.
     Target(SourceCrs),
+    /// The same, as typed numbers tell.
+    Meant(SourceCrs),
     /// Takes the points of a file.
     Read(PathBuf),
     Save(PathBuf),
@@ -94,7 +96,8 @@ fn change(placing: &mut ControlPlacing, order: &ControlPointsOrder) {
         ControlPointsOrder::Remove(row) => placing.remove(*row),
         ControlPointsOrder::Fit(fit) => placing.set_fit(*fit),
         ControlPointsOrder::NorthingFirst(first) => placing.set_northing_first(*first),
-        ControlPointsOrder::Target(target) => placing.set_target(target.clone()),
+        ControlPointsOrder::Target(target) => placing.set_target(target.clone(), true),
+        ControlPointsOrder::Meant(target) => placing.set_target(target.clone(), false),
         ControlPointsOrder::Read(_) | ControlPointsOrder::Save(_) | ControlPointsOrder::Apply | ControlPointsOrder::Leave => {}
     }
 }
@@ -179,12 +182,12 @@ impl App {
 
     fn read_points(&mut self, path: &Path) {
         let Some(placing) = &mut self.session.control_points.placing else { return };
-        let result = read_regular(path, MOST_TEXT).and_then(|bytes| read_control_points(&bytes, placing.target()));
+        let result = read_regular(path, MOST_TEXT).and_then(|bytes| read_control_points(&bytes, placing.target(), placing.is_target_chosen()));
         match result {
             Ok((points, target)) => {
-                placing.set_target(target);
+                placing.set_target(target, false);
                 placing.add(&points);
-                if placing.is_turned() {
+                if placing.is_turned() && !placing.is_of_picture() {
                     placing.set_northing_first(!placing.is_northing_first());
                 }
                 if let Some(bounds) = placing.bounds() {
@@ -202,8 +205,8 @@ impl App {
             .iter()
             .zip(placing.residuals())
             .filter_map(|(row, residual)| {
-                let (local, place) = row.local.zip(row.place).filter(|_| row.counts)?;
-                Some((crate::model::datum::ControlPoint { local, place }, residual.unwrap_or_default()))
+                let (local, place) = row.local.zip(row.place)?;
+                Some((ControlPoint { local, place }, residual))
             })
             .collect();
         let (points, residuals): (Vec<_>, Vec<_>) = points.into_iter().unzip();
@@ -213,10 +216,10 @@ impl App {
 
     fn place_by_points(&mut self) {
         let Some(crs) = self.session.control_points.placing.as_ref().and_then(ControlPlacing::crs) else { return };
-        let Some(placing) = self.session.control_points.placing.take() else { return };
-        let bounds = placing.bounds();
+        let bounds = self.session.control_points.placing.as_ref().and_then(ControlPlacing::bounds);
+        let Some((subject, name, _)) = self.session.control_points.leave() else { return };
         self.take_up(Tool::SELECT);
-        self.answer_about(placing.subject, &placing.name, Some(crs));
+        self.answer_about(subject, &name, Some(crs));
         if let Some(bounds) = bounds.filter(|own| !own.intersects(&self.viewport.view.bounds(self.viewport.view_size))) {
             self.zoom_to(bounds);
         }
@@ -226,8 +229,7 @@ impl App {
         if let Some(PlacedSource::Reading(job)) = self.session.control_points.placing.as_ref().map(|own| &own.source) {
             self.workspace.jobs.cancel(*job);
         }
-        let Some(placing) = self.session.control_points.leave() else { return };
-        let (subject, name, has_points) = (placing.subject.clone(), placing.name.clone(), placing.rows().iter().any(ControlRow::is_whole));
+        let Some((subject, name, has_points)) = self.session.control_points.leave() else { return };
         if self.viewport.tool == Tool::CONTROL_POINT {
             self.take_up(Tool::SELECT);
         }

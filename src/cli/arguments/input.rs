@@ -53,17 +53,18 @@ impl Input {
 fn grid_of(value: &str) -> Result<SourceCrs, CliError> {
     /// Bytes of a file of control points.
     const MOST_TEXT: u64 = 4 << 20;
-    let (mut path, mut fit, mut target) = (value, Fit::default(), SourceCrs::default());
+    let (mut path, mut fit, mut named) = (value, Fit::default(), None);
     while let Some((rest, last)) = path.rsplit_once(',') {
         match (Fit::ALL.into_iter().find(|own| own.key() == last), SourceCrs::parse(last)) {
             (Some(own), _) => fit = own,
-            (None, Ok(own)) => target = own,
+            (None, Ok(own)) => named = Some(own),
             // a comma of the file's name
             (None, Err(_)) => break,
         }
         path = rest;
     }
-    let points = read_regular(Path::new(path), MOST_TEXT).and_then(|bytes| read_control_points(&bytes, &target));
+    let points =
+        read_regular(Path::new(path), MOST_TEXT).and_then(|bytes| read_control_points(&bytes, &named.clone().unwrap_or_default(), named.is_some()));
     let (points, target) = points.map_err(|error| CliError::File { path: path.to_owned(), error })?;
     let fault = |fault| CliError::Usage(Usage::Crs { value: path.to_owned(), error: SystemError::ControlPoints(fault) });
     SourceCrs::by_control_points(&points, fit, &target.system).map_err(fault)

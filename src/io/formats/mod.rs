@@ -30,7 +30,7 @@ mod xml;
 pub use csv::{CsvGeometry, CsvOptions, feature_wkt, quoted_cell, records as table_records, to_csv, write_csv};
 pub use format::{Dataset, Features, Format, Likelihood};
 pub use geojson::{read as read_as_geojson, to_geojson, write_geojson};
-pub use geopackage::{Package, StoredTable, write_package};
+pub use geopackage::{GeoPackage, Package, StoredTable, write_package};
 pub use list::{
     FORMATS, KMZ_ROOT, datasets, datasets_in, file_meant, format_names, format_of_way, loadable_endings, members, read, stem, style,
     usual_format_names, ways, window, written_endings, written_names,

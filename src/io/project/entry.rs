@@ -4,6 +4,7 @@ use super::{Members, MissingFile, Trust, Unknown, one};
 use crate::i18n::{Bilingual, Lang};
 use crate::io::formats::{Features, Package, StoredTable};
 use crate::io::placing::place;
+use crate::io::raw::Raw;
 use crate::io::{IoError, LoadReport, Precision, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
 use crate::model::{
     Basis, Computed, DatabaseTable, Document, FeatureTable, Group, KnownTable, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs,
@@ -52,6 +53,9 @@ pub enum Data {
     Stored {
         stored: StoredTable,
         origin: Kept,
+        /// Members of the collection, for which a table has no place.
+        #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+        members: serde_json::Map<String, serde_json::Value>,
     },
     /// A table of a database; what was known of it tells where the layer lies until it is opened.
     Database {
@@ -211,7 +215,7 @@ impl<'a> TableWriter<'a> {
         let taken: Vec<String> = all.iter().map(|(own, _)| own.table.clone()).collect();
         let stored = StoredTable::of(features_of(layer), &taken)?;
         all.push((stored.clone(), layer.clone()));
-        (kept != Kept::Same).then_some(Data::Stored { stored, origin: kept })
+        (kept != Kept::Same).then(|| Data::Stored { stored, origin: kept, members: layer.table.collection_foreign() })
     }
 
     /// The entry of a layer with its features.
@@ -233,6 +237,8 @@ impl<'a> TableWriter<'a> {
         let inside = |layer: &Layer| RawValue::from_string(to_geojson(&layer.table, None, Precision::Full).trim_end().to_owned());
         Ok(match &layer.origin {
             Origin::Embedded => Data::Embedded,
+            // one file holds all: what no table holds stands in the text
+            Origin::File(_) if self.stored.is_some() && layer.table.source().is_none() => Data::Pasted(inside(layer)?),
             Origin::File(file) => Data::File { relative: super::relative(file, self.folder), absolute: file.clone() },
             Origin::Derived => Data::Derived(inside(layer)?),
             Origin::Pasted => Data::Pasted(inside(layer)?),
@@ -355,14 +361,23 @@ impl<'a> LayerReader<'a> {
             }
             Data::Derived(inside) => (Origin::Derived, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
             Data::Pasted(inside) => (Origin::Pasted, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
-            Data::Stored { stored, origin } => {
+            Data::Stored { stored, origin, members } => {
                 let package = self.package.as_ref().ok_or_else(|| IoError::NoDataset(stored.table.clone()))?;
-                let mut raw = package.table(&stored, progress)?;
+                let mut raw = match package.table(&stored, progress) {
+                    Err(error @ IoError::NoDataset(_)) => {
+                        // another program has taken it out of the file
+                        if is_shown {
+                            self.missing.push(MissingFile { layer: id, path: package.path().join(&stored.table), error });
+                        }
+                        Raw { table: FeatureTable::default(), report: LoadReport::default(), lines: Vec::new(), crs: None }
+                    }
+                    read => read?,
+                };
                 // another program may have put it into another system
                 if raw.crs.as_ref().is_some_and(|(_, crs)| !crs.contains("EPSG:4326")) {
                     place(&mut raw, None, progress)?;
                 }
-                (kept(origin, &Origin::Pasted), Arc::new(raw.table))
+                (kept(origin, &Origin::Pasted), Arc::new(raw.table.with_collection_foreign(&members)))
             }
             Data::Database { table, known } => {
                 if !table.is_sound() {

@@ -3,7 +3,8 @@
 use super::entry::{TableWriter, features_of};
 use super::text_of;
 use crate::i18n::Lang;
-use crate::io::formats::write_package;
+use crate::io::data_file::let_go;
+use crate::io::formats::{GeoPackage, write_package};
 use crate::io::{IoError, StyledLayer};
 use crate::model::{Document, Ink, Layer, View};
 use std::io::Write;
@@ -22,13 +23,14 @@ pub fn is_project_package(path: &Path) -> bool {
 /// needed, from a database or a file that is too large, stays where it is. Each table has its layer's style for QGIS, in colours that `rgb` tells.
 ///
 /// # Errors
-/// `Problem::Project` where the document cannot be put into JSON.
+/// `Problem::Project` where the document cannot be put into JSON, and `IoError::Busy` where another program has the file open.
 pub fn project_package(
     document: &Document,
     view: Option<View>,
     path: &Path,
     rgb: fn(Ink) -> [u8; 3],
 ) -> Result<impl Fn(&mut dyn Write) -> std::io::Result<()>, IoError> {
+    let_go(path, &GeoPackage)?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let mut tables = TableWriter::into_package(folder);
     let text = text_of(document, view, folder, &mut tables)?;

@@ -209,11 +209,14 @@ impl LocalGrid {
     pub fn parse(text: &str, plane: impl Fn(&str) -> Option<GridPlane>) -> Option<Result<Self, GridFault>> {
         let mut parts = text.strip_prefix(PREFIX)?.split(';');
         let head = parts.next()?;
-        let (key, zone) = match head.split_once('@') {
-            Some((key, code)) => (key, Some(plane(code)?)),
-            None => (head, None),
-        };
+        let (key, code) = head.split_once('@').map_or((head, None), |(key, code)| (key, Some(code)));
         let fit = Fit::ALL.into_iter().find(|own| own.key() == key)?;
+        // a plane is that of a zone, and no grid of such a kind again
+        let zone = match code.filter(|code| !code.starts_with(PREFIX)) {
+            Some(code) => Some(plane(code)?),
+            None if code.is_some() => return None,
+            None => None,
+        };
         let pair = |text: &str| -> Option<[f64; 2]> {
             let (x, y) = text.split_once(',')?;
             Some([x.parse().ok().filter(|own: &f64| own.is_finite())?, y.parse().ok().filter(|own: &f64| own.is_finite())?])
@@ -334,7 +337,15 @@ mod tests {
             let found = Transform::of(&swapped).unwrap().to_wgs84([y, x]);
             assert_eq!(found, Transform::of(&crs).unwrap().to_wgs84([x, y]));
         }
-        for broken in ["control:", "control:similarity", "control:similarity;1,2=3", "control:other;1,2=121,31", "control:similarity;1,2=121,inf"] {
+        for broken in [
+            "control:",
+            "control:similarity",
+            "control:similarity;1,2=3",
+            "control:other;1,2=121,31",
+            "control:similarity;1,2=121,inf",
+            "control:a@control:a@control:a",
+            "control:similarity@control:similarity;1,2=3,4",
+        ] {
             assert!(SourceCrs::parse(broken).is_err(), "{broken}");
         }
     }

@@ -122,7 +122,7 @@ impl FeatureTable {
                 if geometry && !has_same_geometry(own, other) {
                     found.geometry.push(id);
                 }
-                if pairs.iter().any(|(a, b)| given(*a, own) != given(*b, other)) {
+                if pairs.iter().any(|(a, b)| !is_same(given(*a, own), given(*b, other))) {
                     found.values.push(id);
                 }
             }
@@ -185,6 +185,15 @@ impl FeatureTable {
 /// What a feature has been given in a column.
 fn given<'a>(column: Option<&'a Column>, feature: Feature<'_>) -> Option<Value<'a>> {
     column?.given_in(feature.chunk, feature.local)
+}
+
+/// Whether values say the same: a whole number is the same with and without a decimal point, and nothing the same whether it is written or
+/// left out, since a database tells neither apart.
+fn is_same(a: Option<Value<'_>>, b: Option<Value<'_>>) -> bool {
+    match (a.unwrap_or(Value::Null), b.unwrap_or(Value::Null)) {
+        (Value::Integer(whole), Value::Float(number)) | (Value::Float(number), Value::Integer(whole)) => whole as f64 == number,
+        (a, b) => a == b,
+    }
 }
 
 pub(super) fn has_same_geometry(a: Feature<'_>, b: Feature<'_>) -> bool {

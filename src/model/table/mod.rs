@@ -318,6 +318,13 @@ impl FeatureTable {
         self.collection_foreign.iter().map(|(name, text)| (name.clone(), parsed(text))).collect()
     }
 
+    /// The same with members of the collection.
+    #[must_use]
+    pub fn with_collection_foreign(mut self, members: &Map<String, Json>) -> Self {
+        self.collection_foreign = members.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+        self
+    }
+
     /// Every position, to be moved, a slice for each chunk; `refresh_bounds` belongs behind it.
     pub fn positions_mut(&mut self) -> impl Iterator<Item = &mut [[f64; 2]]> {
         Arc::make_mut(&mut self.geometries).iter_mut().map(|own| Arc::make_mut(own).xy.as_mut_slice())

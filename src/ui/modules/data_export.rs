@@ -39,7 +39,7 @@ impl Form {
         let came = own.map(|own| own.crs.crs.system.clone()).filter(|came| came.epsg().is_some() && !systems.contains(came));
         systems.extend(came);
         // grids by control points, so that a drawing goes back in the coordinates it came in
-        for system in app.workspace.document.layers().iter().map(|layer| &layer.crs.crs.system) {
+        for system in app.workspace.document.layers().iter().filter(|layer| !layer.crs.crs.swapped).map(|layer| &layer.crs.crs.system) {
             if matches!(system, System::Local(_)) && !systems.contains(system) {
                 systems.push(system.clone());
             }

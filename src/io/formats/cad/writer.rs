@@ -1,8 +1,9 @@
 //! Writes a table as DXF, in metres of the system that its positions are in.
 
 use crate::io::formats::format::Features;
+use crate::model::datum::LocalGrid;
 use crate::model::table::Part;
-use crate::model::{Bounds, Feature, PartKind};
+use crate::model::{Bounds, Feature, PartKind, System};
 use acadrust::entities::{EntityType, LwPolyline, Point, Polyline3D, Text};
 use acadrust::types::{Color, Vector2, Vector3};
 use acadrust::{CadDocument, DxfWriter, Layer, TableEntry};
@@ -20,8 +21,9 @@ pub fn write_dxf(out: &mut dyn Write, features: Features<'_>) -> Result<()> {
     if let Some(style) = drawing.text_styles.get_mut("Standard") {
         "gbcbig.shx".clone_into(&mut style.big_font_file);
     }
-    // metres
-    drawing.header.insertion_units = 6;
+    // metres, or what a grid of the user's own counts in
+    let is_metric = |grid: &LocalGrid| grid.scale().0.iter().all(|scale| (scale - 1.0).abs() < 0.01);
+    drawing.header.insertion_units = if matches!(features.system, System::Local(grid) if !is_metric(grid)) { 0 } else { 6 };
     let mut layers: HashMap<String, String> = HashMap::new();
     for feature in features.each() {
         let wanted = feature.text("layer").filter(|name| !name.is_empty()).unwrap_or(features.name);

@@ -58,7 +58,6 @@ impl StoredTable {
     pub fn of(features: Features<'_>, taken: &[String]) -> Option<Self> {
         let is_plain = features.table.source().is_none()
             && features.table.columns().len() <= MOST_FIELDS
-            && features.table.collection_foreign().is_empty()
             && features.each().all(|feature| feature.foreign().is_none() && !feature.has_null_properties());
         if !is_plain {
             return None;

@@ -16,7 +16,8 @@ pub const MOST_FIELDS: usize = 1997;
 pub fn table_name(wanted: &str) -> String {
     let plain = wanted.replace('\0', "");
     let lower = plain.to_ascii_lowercase();
-    let is_taken = plain.is_empty() || ["gpkg_", "sqlite_", "rtree_"].iter().any(|own| lower.starts_with(own));
+    let is_taken = plain.is_empty()
+        || ["gpkg_", "sqlite_", "rtree_", "layer_styles", "qgis_projects", "nanbei_project"].iter().any(|own| lower.starts_with(own));
     if is_taken { format!("layer_{plain}") } else { plain }
 }
 

@@ -21,6 +21,11 @@ impl Package {
         Self(path.to_path_buf())
     }
 
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The project's text.
     ///
     /// # Errors

@@ -125,7 +125,7 @@ impl ControlPointsWindow {
                 commands.push(ControlPointsOrder::Target(target).into());
             }
         });
-        if !matches!(placing.source, PlacedSource::Picture(_)) {
+        if !placing.is_of_picture() {
             ui.horizontal(|ui| {
                 let mut first = placing.is_northing_first();
                 if ui.checkbox(&mut first, app.word(Word::NorthingFirst)).changed() {

@@ -136,7 +136,8 @@ impl Rows {
         let mut text = if is_typed { self.typed.take().map(|own| own.2).unwrap_or_default() } else { told.to_owned() };
         let numbers = pair(&text);
         // metres of the zone beside are known by where they lead
-        let target = numbers.filter(|_| half == ControlHalf::Place).map(|own| system_meant(&[own], placing.target()));
+        let meant = |own: [f64; 2]| if placing.is_target_chosen() { placing.target().clone() } else { system_meant(&[own], placing.target()) };
+        let target = numbers.filter(|_| half == ControlHalf::Place).map(meant);
         let at = match &target {
             Some(target) => numbers.and_then(|own| place_meant(own, target)),
             None => numbers,
@@ -154,7 +155,7 @@ impl Rows {
             self.typed = Some((n, half, text));
         } else if field.lost_focus() && text != told {
             let Some(at) = at else { return };
-            commands.extend(target.filter(|own| own != placing.target()).map(|own| ControlPointsOrder::Target(own).into()));
+            commands.extend(target.filter(|own| own != placing.target()).map(|own| ControlPointsOrder::Meant(own).into()));
             commands.push(ControlPointsOrder::Set(n, half, at).into());
         }
     }
