@@ -71,7 +71,10 @@ pub struct ControlPlacing {
     target: SourceCrs,
     /// Whether the user has chosen it.
     is_target_chosen: bool,
+    // what follows is told by the points that count, and made anew with each change of them
     grid: Result<Arc<LocalGrid>, GridFault>,
+    residuals: Vec<Option<[f64; 2]>>,
+    is_turned: bool,
     /// The outlines of what is placed, on the map, in degrees.
     ghost: Arc<Vec<Vec<[f64; 2]>>>,
 }
@@ -95,6 +98,8 @@ impl ControlPlacing {
             target,
             is_target_chosen: false,
             grid,
+            residuals: Vec::new(),
+            is_turned: false,
             ghost: Arc::default(),
         }
     }
@@ -132,8 +137,7 @@ impl ControlPlacing {
     }
 
     /// The row whose half is pointed at next: the chosen one, else the first that lacks it, else a new one.
-    #[must_use]
-    pub fn next_row(&self, half: ControlHalf) -> usize {
+    fn next_row(&self, half: ControlHalf) -> usize {
         let lacks = |row: &ControlRow| match half {
             ControlHalf::Local => row.local.is_none(),
             ControlHalf::Place => row.place.is_none(),
@@ -210,7 +214,7 @@ impl ControlPlacing {
 
     /// A place of the drawing as it is kept: rows of a picture are counted downwards from nought, with whichever sign they are told.
     const fn own_local(&self, [x, y]: [f64; 2]) -> [f64; 2] {
-        if matches!(self.source, PlacedSource::Picture(_)) { [x, -y.abs()] } else { [x, y] }
+        if self.is_of_picture() { [x, -y.abs()] } else { [x, y] }
     }
 
     /// Whether a picture is placed, whose coordinates have but one order.
@@ -244,49 +248,46 @@ impl ControlPlacing {
     /// Begins with the points of the grid that coordinates are in.
     pub fn begin_with(&mut self, crs: &SourceCrs) {
         let System::Local(grid) = &crs.system else { return };
-        let turned = |[x, y]: [f64; 2]| if crs.swapped { [y, x] } else { [x, y] };
         (self.fit, self.northing_first) = (grid.fit(), crs.swapped);
         if let Some(target) = grid.zone().and_then(|zone| SourceCrs::parse(&zone.code).ok()) {
             self.target = target;
         }
-        let points: Vec<ControlPoint> = grid.points().iter().map(|own| ControlPoint { local: turned(own.local), ..*own }).collect();
+        let points: Vec<ControlPoint> = grid.points().iter().map(|own| own.turned(crs.swapped)).collect();
         self.add(&points);
     }
 
     /// Takes what is placed, once it is read.
     pub fn take_source(&mut self, source: PlacedSource) {
         self.source = source;
-        for at in 0..self.rows.len() {
-            self.rows[at].local = self.rows[at].local.map(|local| self.own_local(local));
-        }
         self.lay();
     }
 
     /// The points that count, easting first, with the rows that they are of.
     fn counted(&self) -> (Vec<usize>, Vec<ControlPoint>) {
         let point = |row: &ControlRow| {
-            let ([x, y], place) = row.local.zip(row.place).filter(|_| row.counts)?;
-            Some(ControlPoint { local: if self.northing_first { [y, x] } else { [x, y] }, place })
+            let (local, place) = row.local.zip(row.place).filter(|_| row.counts)?;
+            Some(ControlPoint { local, place }.turned(self.northing_first))
         };
         self.rows.iter().enumerate().filter_map(|(n, row)| Some((n, point(row)?))).unzip()
     }
 
     /// Whether the points say that the northing stands first, against what is taken.
     #[must_use]
-    pub fn is_turned(&self) -> bool {
-        is_northing_first(&self.counted().1)
+    pub const fn is_turned(&self) -> bool {
+        self.is_turned
     }
 
     /// By how many metres each row is laid to the east and to the north of its place; `None` for those that do not count.
     #[must_use]
-    pub fn residuals(&self) -> Vec<Option<[f64; 2]>> {
-        let mut all = vec![None; self.rows.len()];
-        if let Ok(grid) = &self.grid {
-            for (row, residual) in self.counted().0.into_iter().zip(grid.residuals()) {
-                all[row] = Some(*residual);
-            }
-        }
-        all
+    pub fn residuals(&self) -> &[Option<[f64; 2]>] {
+        &self.residuals
+    }
+
+    /// The row that is laid farthest beside its place, and by how many metres.
+    #[must_use]
+    pub fn worst(&self) -> Option<(usize, f64)> {
+        let lengths = self.residuals.iter().enumerate().filter_map(|(n, own)| own.map(|[east, north]| (n, east.hypot(north))));
+        lengths.max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// The system that the points make of the drawing's coordinates.
@@ -298,7 +299,13 @@ impl ControlPlacing {
 
     /// Fits the points and lays what is placed onto the map by them.
     fn lay(&mut self) {
-        self.grid = LocalGrid::best_fitted(&self.counted().1, self.fit, self.target.system.plane().as_ref()).map(Arc::new);
+        let (rows, points) = self.counted();
+        self.is_turned = is_northing_first(&points);
+        self.grid = LocalGrid::best_fitted(&points, self.fit, self.target.system.plane().as_ref()).map(Arc::new);
+        self.residuals = vec![None; self.rows.len()];
+        if let Ok(grid) = &self.grid {
+            rows.into_iter().zip(grid.residuals()).for_each(|(row, own)| self.residuals[row] = Some(*own));
+        }
         let ghost = self.crs().and_then(|crs| Some(laid(&self.source, &Transform::of(&crs).ok()?)));
         self.ghost = Arc::new(ghost.unwrap_or_default());
     }

@@ -112,6 +112,7 @@ pub use state::{App, Session};
 pub use styling::Styling;
 pub use thumbnails::{kept_thumbnail, thumbnail};
 pub use tool::{Aim, Cursor, Draft, Drawn, Modifiers, PointerEvent, Tool};
+pub use typed_place::typed_numbers;
 pub use viewport::Viewport;
 pub use watched_files::Watching;
 pub use watching::Reread;

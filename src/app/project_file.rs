@@ -3,7 +3,7 @@
 use crate::carto::{Theme, ink_rgb};
 use crate::io::{IoError, fingerprint, fingerprint_of, is_project_package, project_package, project_text, write_atomically};
 use crate::model::{Document, View};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What came of writing a project.
 #[derive(Debug)]
@@ -21,24 +21,22 @@ pub fn write(document: &Document, view: View, path: &Path, known: Option<&str>) 
     }
     if is_project_package(path) {
         let write = project_package(document, Some(view), path, |ink| ink_rgb(ink, Theme::Light))?;
-        if path.is_file() {
-            let old = std::fs::File::open(path).map_err(|source| IoError::system(path, source))?;
-            write_atomically(&beside(path), |out| std::io::copy(&mut std::io::BufReader::new(old), out).map(drop))?;
-        }
+        keep_before(path)?;
         write_atomically(path, |out| write(out))?;
         return Ok(Saved::Written(fingerprint_of(path)?));
     }
     let text = project_text(document, Some(view), path)?;
-    if let Ok(old) = std::fs::read(path) {
-        // the version before stays beside the new one
-        write_atomically(&beside(path), |out| out.write_all(&old))?;
-    }
+    keep_before(path)?;
     write_atomically(path, |out| out.write_all(text.as_bytes()))?;
     Ok(Saved::Written(fingerprint(text.as_bytes())))
 }
 
-/// Where the version before is kept: under the same name with a tilde.
-fn beside(path: &Path) -> PathBuf {
+/// Keeps the version before beside the new one, under the same name with a tilde.
+fn keep_before(path: &Path) -> Result<(), IoError> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let Ok(mut old) = std::fs::File::open(path) else { return Ok(()) };
     let ending = path.extension().unwrap_or_default().to_string_lossy();
-    path.with_extension(format!("{ending}~"))
+    write_atomically(&path.with_extension(format!("{ending}~")), |out| std::io::copy(&mut old, out).map(drop))
 }

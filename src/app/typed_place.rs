@@ -30,6 +30,13 @@ impl Localized for NoPlace {
     }
 }
 
+/// The numbers of a text, with commas, semicolons or spaces between them.
+#[must_use]
+pub fn typed_numbers(text: &str) -> Option<Vec<f64>> {
+    let parts = text.split([',', '，', ';', ' ', '\t']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().ok().filter(|number: &f64| number.is_finite())).collect()
+}
+
 /// The position that a text tells, in degrees: `121.44, 31.40` in degrees or in metres of the layer's system, `@12, -30` in metres east
 /// and north of the last point, `120 < 45` in metres and degrees clockwise from north, `120` in metres towards the pointer.
 ///
@@ -37,28 +44,25 @@ impl Localized for NoPlace {
 /// What is missing or wrong in it.
 pub fn typed_place(text: &str, crs: &SourceCrs, last: Option<[f64; 2]>, pointer: Option<[f64; 2]>, lang: Lang) -> Result<[f64; 2], NoPlace> {
     let plain: String = text.trim().replace('，', ",").replace('＠', "@").replace('＜', "<").replace(['°', 'm'], "");
-    let numbers = |text: &str| -> Option<Vec<f64>> {
-        let parts = text.split([',', ';', ' ', '\t']).map(str::trim).filter(|part| !part.is_empty());
-        parts.map(|part| part.parse().ok().filter(|number: &f64| number.is_finite())).collect()
-    };
     let from = |at: [f64; 2], degrees: f64, metres: f64| {
         let to = Geodesic.destination(Point::new(at[0], at[1]), degrees, metres);
         [to.x(), to.y()]
     };
     if let Some(rest) = plain.strip_prefix('@') {
-        let Some([x, y]) = numbers(rest).and_then(|own| <[f64; 2]>::try_from(own).ok()) else { return Err(NoPlace::Form) };
+        let Some([x, y]) = typed_numbers(rest).and_then(|own| <[f64; 2]>::try_from(own).ok()) else { return Err(NoPlace::Form) };
         let plane = Plane::at(last.ok_or(NoPlace::First)?).ok_or(NoPlace::Form)?;
         return plane.degrees([x, y]).ok_or(NoPlace::Form);
     }
     if let Some((length, degrees)) = plain.split_once('<') {
-        let (Some([metres]), Some([degrees])) =
-            (numbers(length).and_then(|own| <[f64; 1]>::try_from(own).ok()), numbers(degrees).and_then(|own| <[f64; 1]>::try_from(own).ok()))
-        else {
+        let (Some([metres]), Some([degrees])) = (
+            typed_numbers(length).and_then(|own| <[f64; 1]>::try_from(own).ok()),
+            typed_numbers(degrees).and_then(|own| <[f64; 1]>::try_from(own).ok()),
+        ) else {
             return Err(NoPlace::Form);
         };
         return Ok(from(last.ok_or(NoPlace::First)?, degrees, metres));
     }
-    match numbers(&plain).as_deref() {
+    match typed_numbers(&plain).as_deref() {
         Some([metres]) => {
             let last = last.ok_or(NoPlace::First)?;
             let pointer = pointer.filter(|at| geodesic_distance(last, *at) > 0.0).ok_or(NoPlace::Direction)?;

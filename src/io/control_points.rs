@@ -3,10 +3,15 @@
 use super::likely::likely_systems;
 use super::placing::problem_of;
 use super::regions::{CHINA, SHANGHAI};
+use super::text::read_regular;
 use super::{IoError, Problem};
 use crate::model::SourceCrs;
 use crate::model::datum::{ControlPoint, Transform, system_of};
 use std::fmt::Write;
+use std::path::Path;
+
+/// Bytes of a file of control points.
+const LARGEST: u64 = 4 << 20;
 
 /// Which columns hold what: those of the map, those of the drawing, and one that tells whether a point counts.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +45,9 @@ fn number(cell: &str) -> Option<f64> {
 impl Columns {
     /// Those that a heading of QGIS's names.
     fn of_heading(cells: &[&str]) -> Option<Self> {
-        let at = |names: [&str; 2]| cells.iter().position(|cell| names.iter().any(|name| cell.eq_ignore_ascii_case(name)));
-        let local = [at(["sourceX", "pixelX"])?, at(["sourceY", "pixelY"])?];
-        Some(Self { local, place: [at(["mapX", "mapX"])?, at(["mapY", "mapY"])?], counts: at(["enable", "enabled"]) })
+        let at = |names: &[&str]| cells.iter().position(|cell| names.iter().any(|name| cell.eq_ignore_ascii_case(name)));
+        let local = [at(&["sourceX", "pixelX"])?, at(&["sourceY", "pixelY"])?];
+        Some(Self { local, place: [at(&["mapX"])?, at(&["mapY"])?], counts: at(&["enable", "enabled"]) })
     }
 
     /// Those of a line without a heading: four numbers, with the point's name or number before them where there are five cells or more.
@@ -56,9 +61,17 @@ impl Columns {
     }
 }
 
+/// The control points in a file on the disk, as `read_control_points` has them.
+///
+/// # Errors
+/// What the system says, and as `read_control_points`.
+pub fn read_control_points_file(path: &Path, target: &SourceCrs, chosen: bool) -> Result<(Vec<ControlPoint>, SourceCrs), IoError> {
+    read_control_points(&read_regular(path, LARGEST)?, target, chosen)
+}
+
 /// The control points of a file, and the system of their places on the map: the one that the file names, else `target`, which is replaced by
-/// the zone that puts them in Shanghai where nobody has `chosen` it. Places in degrees are what they are; where they lie in China with the northing first alone, they are
-/// read so.
+/// the zone that puts them in Shanghai where nobody has `chosen` it. Places in degrees are what they are; where they lie in China with the
+/// northing first alone, they are read so.
 ///
 /// ```
 /// use nanbei::io::read_control_points;

@@ -46,7 +46,7 @@ mod watch;
 pub use crate::work::Progress;
 pub use atomic::{write_atomically, write_file, write_privately};
 pub use checking::{check_table, invalid_features, polygon_crosses};
-pub use control_points::{control_points_text, place_meant, read_control_points, system_meant};
+pub use control_points::{control_points_text, place_meant, read_control_points, read_control_points_file, system_meant};
 pub use data_file::{DataFormat, write_data, write_shaped};
 pub use embedded::{embedded_document, first_view_bounds};
 pub use encoding::Encoding;

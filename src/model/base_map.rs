@@ -85,10 +85,9 @@ impl TileSet {
             return None;
         };
         let way = Transform::of(system).ok()?;
-        let [wide, high] = size.map(f64::from);
-        let corners = [[0.0, 0.0], [wide, 0.0], [wide, high], [0.0, high]];
-        let corners = corners.map(|[column, row]| way.to_wgs84([a * column + b * row + c, d * column + e * row + f]));
-        Bounds::of(corners.into_iter().collect::<Option<Vec<_>>>()?.iter())
+        let [east, south] = size.map(f64::from);
+        let pixels = Bounds { west: 0.0, south, east, north: 0.0 };
+        pixels.across(|[column, row]| way.to_wgs84([a * column + b * row + c, d * column + e * row + f]))
     }
 }
 

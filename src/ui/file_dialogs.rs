@@ -175,9 +175,7 @@ impl FileDialogs {
         let (extension, way) = (asked.order.format.extension(), asked.order.format.way);
         self.save(ctx, only(extension, &[extension]), asked.name, move |path| {
             // a name typed without an extension means the format that was asked for
-            let has = path.extension().is_some_and(|own| way.endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)));
-            let path = if has { path } else { free_path(&path, extension) };
-            Command::ExportData(Box::new(asked.order), path)
+            Command::ExportData(Box::new(asked.order), named_or(path, way.endings))
         });
     }
 

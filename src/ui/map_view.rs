@@ -23,6 +23,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use walkers::{Map, MapMemory, Tiles};
 
+/// Points of scrolling that make one zoom level; a notch of most mice is 40.
+pub const POINTS_PER_LEVEL: f64 = 110.0;
+
 /// What draws the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MapGpu {
@@ -281,8 +284,6 @@ impl MapView {
 
     /// The wheel zooms about the pointer, by the same amount a notch however long the frame took.
     fn zoom(&mut self, ui: &Ui, response: &Response) {
-        /// Points of scrolling that make one zoom level; a notch of most mice is 40.
-        const POINTS_PER_LEVEL: f64 = 110.0;
         let scroll = ui.input(|input| f64::from(input.smooth_scroll_delta.y));
         let (Some(pointer), Some(seen)) = (response.hover_pos(), self.seen) else { return };
         if scroll == 0.0 || !ui.ui_contains_pointer() {

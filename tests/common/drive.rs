@@ -90,6 +90,14 @@ pub fn pixels_of(harness: &mut Harness<'_, Shell>, role: Role) -> usize {
     image.pixels().filter(|pixel| pixel.0.iter().zip(wanted).take(3).all(|(a, b)| a.abs_diff(b) <= 12)).count()
 }
 
+/// Draws the window, and keeps the picture in the folder that `NANBEI_PICTURES` names, to be looked at.
+pub fn keep_picture(harness: &mut Harness<'_, Shell>, name: &str) {
+    let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
+    if let Some(folder) = std::env::var_os("NANBEI_PICTURES") {
+        image.save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
+    }
+}
+
 /// Steps until the jobs are done.
 pub fn finish_jobs(harness: &mut Harness<'_, Shell>) {
     let start = Instant::now();

@@ -1,7 +1,7 @@
 //! The window of databases, driven as a planner would: asked at the press of a button, a table becomes a layer, and what others have
 //! changed is shown before anything is written.
 
-use crate::drive::{finish_jobs, shell};
+use crate::drive::{finish_jobs, keep_picture, shell};
 use crate::postgres::Server;
 use crate::tables::parcels;
 use egui::accesskit::Role;
@@ -29,12 +29,6 @@ fn layer_of(harness: &Harness<'_, Shell>, is_it: fn(&Origin) -> bool) -> Option<
     harness.state().app.workspace.document.layers().iter().find(|layer| is_it(&layer.origin)).map(|layer| layer.id)
 }
 
-fn keep(harness: &mut Harness<'_, Shell>, name: &str) {
-    if let Some(folder) = std::env::var_os("NANBEI_PICTURES") {
-        harness.render().unwrap().save(std::path::Path::new(&folder).join(name)).unwrap();
-    }
-}
-
 #[test]
 fn a_table_is_opened_by_hand_and_conflicts_are_shown_before_anything_is_written() {
     let server = Server::start();
@@ -56,11 +50,11 @@ fn a_table_is_opened_by_hand_and_conflicts_are_shown_before_anything_is_written(
             "the address fills the fields"
         );
         assert_eq!(asked(), "0", "nobody is asked before the button is pressed");
-        keep(&mut harness, &format!("database-form-{lang:?}.png"));
+        keep_picture(&mut harness, &format!("database-form-{lang:?}"));
         harness.get_by_label(word(Word::DatabaseConnect)).click();
         let open = format!("{} parcels", word(Word::DatabaseOpen));
         until(&mut harness, "listed", |harness| harness.query_by_label(&open).is_some());
-        keep(&mut harness, &format!("database-tables-{lang:?}.png"));
+        keep_picture(&mut harness, &format!("database-tables-{lang:?}"));
         harness.get_by_label(&open).click();
         until(&mut harness, "opened", |harness| layer_of(harness, |origin| matches!(origin, Origin::Database(_))).is_some());
         let id = layer_of(&harness, |origin| matches!(origin, Origin::Database(_))).unwrap();
@@ -86,7 +80,7 @@ fn a_table_is_opened_by_hand_and_conflicts_are_shown_before_anything_is_written(
         assert_eq!(server.sql("SELECT count(*) FROM parcels WHERE use = '本地'"), "0");
         let line = format!("use   {}   {}", Word::ConflictMine.with(lang, &[&"本地"]), Word::ConflictTheirs.with(lang, &[&"他人"]));
         assert!(harness.query_by_label(&line).is_some(), "{line}");
-        keep(&mut harness, &format!("database-conflicts-{lang:?}.png"));
+        keep_picture(&mut harness, &format!("database-conflicts-{lang:?}"));
         harness.get_by_label(word(Word::ConflictTakeTheirs)).click();
         until(&mut harness, "taken", |harness| harness.state().app.changes_of_copy(copy) == Some([2, 0, 0]));
         harness.state_mut().app.dispatch(DatabasesOrder::WriteBack(copy).into());

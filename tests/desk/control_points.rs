@@ -1,6 +1,6 @@
 //! Drawings in grids of their own and scanned plans, placed by control points in the window.
 
-use crate::drive::{SIZE, click, finish_jobs, place, settle, shell_on};
+use crate::drive::{SIZE, click, finish_jobs, keep_picture, place, settle, shell_on};
 use egui::{Key, Modifiers, Rect, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -82,12 +82,10 @@ fn mine<'h>(harness: &'h Harness<'_, Shell>) -> Option<&'h Layer> {
     harness.state().app.workspace.document.layers().iter().find(|layer| layer.group == Group::Mine)
 }
 
-fn keep_picture(harness: &mut Harness<'_, Shell>, name: &str) {
+/// The picture of a map that has come to rest.
+fn keep_settled(harness: &mut Harness<'_, Shell>, name: &str) {
     settle(harness);
-    let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
-    if let Some(folder) = std::env::var_os("NANBEI_PICTURES") {
-        image.save(Path::new(&folder).join(format!("{name}.png"))).unwrap();
-    }
+    keep_picture(harness, name);
 }
 
 /// Metres between two places.
@@ -112,7 +110,7 @@ fn a_drawing_in_a_grid_of_its_own_is_pointed_into_its_place_and_goes_back_in_its
     send(&mut harness, Command::OpenFiles(vec![path]));
     push(&mut harness, "Place by control points…");
     assert!(harness.state().app.crs_question().is_none());
-    keep_picture(&mut harness, "control-points-begin");
+    keep_settled(&mut harness, "control-points-begin");
     // the drawing is seen in its pane, whole; its first corner is the one at the lower left
     let pane = harness.get_by_label("Drawing to be placed").rect();
     let local = CORNERS.map(own_grid);
@@ -156,7 +154,7 @@ fn a_drawing_in_a_grid_of_its_own_is_pointed_into_its_place_and_goes_back_in_its
     }
     let grid = harness.state().app.session.control_points.placing.as_ref().unwrap().grid().unwrap().clone();
     assert!(grid.standard_error().unwrap() < 0.002 && grid.points().len() == 4, "{:?}", grid.standard_error());
-    keep_picture(&mut harness, "control-points-typed");
+    keep_settled(&mut harness, "control-points-typed");
     push(&mut harness, "Place");
     let layer = mine(&harness).expect("it is loaded").clone();
     assert!(off(&layer) < 0.005, "{} m", off(&layer));
@@ -209,7 +207,7 @@ fn files_of_points_are_taken_with_the_northing_first_and_errors_are_told() {
     assert_eq!(*harness.state().app.session.control_points.placing.as_ref().unwrap().target(), zone());
     let placing = |harness: &Harness<'_, Shell>| {
         let own = harness.state().app.session.control_points.placing.as_ref().unwrap();
-        (own.is_northing_first(), own.residuals(), own.grid().unwrap().standard_error().unwrap())
+        (own.is_northing_first(), own.residuals().to_vec(), own.grid().unwrap().standard_error().unwrap())
     };
     let (is_turned, residuals, error) = placing(&harness);
     let worst = residuals.iter().flatten().map(|own| own[0].hypot(own[1])).fold(0.0, f64::max);
@@ -219,7 +217,7 @@ fn files_of_points_are_taken_with_the_northing_first_and_errors_are_told() {
     harness.run_steps(3);
     let (_, residuals, error) = placing(&harness);
     assert!(residuals[2].is_none() && error < 0.002, "{error} {residuals:?}");
-    keep_picture(&mut harness, "control-points-read");
+    keep_settled(&mut harness, "control-points-read");
     // Esc and another window lose none of them
     harness.key_press(Key::Escape);
     harness.run_steps(3);
@@ -295,7 +293,7 @@ fn a_scanned_plan_is_laid_onto_the_map_where_its_points_say() {
         send(&mut harness, ControlPointsOrder::Set(n, ControlHalf::Local, [at[0], row]));
         send(&mut harness, ControlPointsOrder::Set(n, ControlHalf::Place, lies(at)));
     }
-    keep_picture(&mut harness, "control-points-scan");
+    keep_settled(&mut harness, "control-points-scan");
     push(&mut harness, "Place");
     let base = harness.state().app.workspace.document.base_map().cloned().expect("it lies under the layers");
     assert!(matches!(&base.source, nanbei::model::BaseSource::Own(set) if matches!(&set.grid, nanbei::model::TileGrid::Boxes { .. })));
@@ -316,7 +314,7 @@ fn a_scanned_plan_is_laid_onto_the_map_where_its_points_say() {
         std::thread::sleep(std::time::Duration::from_millis(50));
         harness.run_steps(2);
     }
-    keep_picture(&mut harness, "control-points-placed");
+    keep_settled(&mut harness, "control-points-placed");
     let near = |own: [u8; 4], wanted: [u8; 3]| own.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 12);
     for (at, wanted) in
         [([100.0, 75.0], [250, 10, 240]), ([300.0, 75.0], [10, 250, 240]), ([100.0, 225.0], [250, 240, 10]), ([300.0, 225.0], [20, 20, 20])]
@@ -345,7 +343,7 @@ fn the_window_of_control_points_fits_the_smallest_window_in_both_languages() {
             send(&mut harness, ControlPointsOrder::Set(n, ControlHalf::Local, own_grid(at)));
             send(&mut harness, ControlPointsOrder::Set(n, ControlHalf::Place, degrees(at)));
         }
-        keep_picture(&mut harness, &format!("control-points-small-{name}"));
+        keep_settled(&mut harness, &format!("control-points-small-{name}"));
         let room = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1024.0, 700.0));
         for word in [nanbei::i18n::Word::ControlApply, nanbei::i18n::Word::ControlRead, nanbei::i18n::Word::ControlSave] {
             let text = word.text(lang);

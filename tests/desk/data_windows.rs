@@ -1,6 +1,7 @@
 //! The windows about a layer's data, driven as a user would: the question in which system coordinates are, the load report,
 //! repair, the offered conversion, other data in a layer's place, export. Drawn by lavapipe, with no display.
 
+use crate::drive::keep_picture;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -62,13 +63,6 @@ fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 }
 
 /// Keeps what is shown where somebody wants to look at it.
-fn keep_picture(harness: &mut Harness<'_, Shell>, name: &str) {
-    let image = harness.render().expect("lavapipe draws (Debian: mesa-vulkan-drivers)");
-    if let Some(folder) = std::env::var_os("NANBEI_PICTURES") {
-        image.save(Path::new(&folder).join(format!("{name}.png"))).unwrap();
-    }
-}
-
 const PARCELS: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","id":"P1","properties":{"名称":"甲"},"geometry":{"type":"Polygon","coordinates":[[[121.40,31.36],[121.41,31.36],[121.41,31.37],[121.40,31.36]]]}},
 {"type":"Feature","id":"P2","properties":{"名称":"乙"},"geometry":{"type":"Polygon","coordinates":[[[121.42,31.36],[121.43,31.37],[121.43,31.36],[121.42,31.37],[121.42,31.36]]]}},

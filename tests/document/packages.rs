@@ -1,6 +1,7 @@
 //! A project as a GeoPackage: one file with all data, which comes back as it was, which other programs read and edit, and which is as safe
 //! as any other.
 
+use crate::kinds::GEOMETRIES;
 use crate::scenarios::{app_with, edit, errors, mine, plan_green, set_use, states};
 use crate::waiting::wait;
 use nanbei::app::{Action, App, Command, SessionFolder, Severity};
@@ -12,18 +13,8 @@ use std::process::Command as Process;
 
 /// Features of all kinds of geometry, values and identifiers, in an order of their own.
 fn all_kinds() -> String {
-    let geometries = [
-        "null",
-        r#"{"type":"Point","coordinates":[121.47000000000001,31.2]}"#,
-        r#"{"type":"MultiPoint","coordinates":[[121.4,31.2],[121.5,31.3]]}"#,
-        r#"{"type":"LineString","coordinates":[[121.4,31.2,1.25],[121.5,31.3,7]]}"#,
-        r#"{"type":"MultiLineString","coordinates":[[[121.4,31.2],[121.5,31.3]],[[121.6,31.2],[121.7,31.3]]]}"#,
-        r#"{"type":"Polygon","coordinates":[[[121,31],[122,31],[122,32],[121,32],[121,31]],[[121.1,31.1],[121.1,31.2],[121.2,31.2],[121.1,31.1]]]}"#,
-        r#"{"type":"MultiPolygon","coordinates":[[[[121,31],[121.5,31],[121.5,31.5],[121,31]]],[[[122,31],[122.5,31],[122.5,31.5],[122,31]]]]}"#,
-        r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[121,31]},{"type":"LineString","coordinates":[[121,31],[122,32]]}]}"#,
-    ];
     let ids = [r#""a""#, "9", "3", r#""9""#, "2.5", "36893488147419103232", r#""""#, "-1"];
-    let features = geometries.iter().zip(ids).enumerate().map(|(n, (geometry, id))| {
+    let features = GEOMETRIES.iter().zip(ids).enumerate().map(|(n, (geometry, id))| {
         format!(
             r#"{{"type":"Feature","id":{id},"properties":{{"name":"吴淞 \"甲\" {n}","Name":"其二","代码":"00{n}","id":"{n}","n":{n},"x":{x},"whole":{n}.0,"none":null,"list":[1,{{"a":true}}],"yes":{yes},"mixed":{mixed},"fid":"f","geom":1,"大数":9007199254740993,"说 明":" 前后\n"}},"geometry":{geometry}}}"#,
             x = n as f64 + 0.1,

@@ -1,6 +1,7 @@
 //! Every format of the list: what other programs wrote is read as it was, what is written reads back the same, and damage ends in an
 //! answer.
 
+use crate::kinds::GEOMETRIES;
 use crate::shapefile::{attributes, shapes};
 use nanbei::app::{App, Command, SessionFolder};
 use nanbei::i18n::{Lang, Localized};
@@ -543,17 +544,7 @@ fn the_words_of_a_drawing_stand_on_the_map() {
 
 /// Features of all kinds of geometry and of values, with names that formats have to look out for.
 fn all_kinds() -> String {
-    let geometries = [
-        "null",
-        r#"{"type":"Point","coordinates":[121.47000000000001,31.2]}"#,
-        r#"{"type":"MultiPoint","coordinates":[[121.4,31.2],[121.5,31.3]]}"#,
-        r#"{"type":"LineString","coordinates":[[121.4,31.2,1.25],[121.5,31.3,7]]}"#,
-        r#"{"type":"MultiLineString","coordinates":[[[121.4,31.2],[121.5,31.3]],[[121.6,31.2],[121.7,31.3]]]}"#,
-        r#"{"type":"Polygon","coordinates":[[[121,31],[122,31],[122,32],[121,32],[121,31]],[[121.1,31.1],[121.1,31.2],[121.2,31.2],[121.1,31.1]]]}"#,
-        r#"{"type":"MultiPolygon","coordinates":[[[[121,31],[121.5,31],[121.5,31.5],[121,31]]],[[[122,31],[122.5,31],[122.5,31.5],[122,31]]]]}"#,
-        r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[121,31]},{"type":"LineString","coordinates":[[121,31],[122,32]]}]}"#,
-    ];
-    let features = geometries.iter().enumerate().map(|(n, geometry)| {
+    let features = GEOMETRIES.iter().enumerate().map(|(n, geometry)| {
         format!(
             r#"{{"type":"Feature","id":{n},"properties":{{"name":"吴淞 \"甲\" <&> {n}","Name":"其二","代码":"00{n}","n":{n},"x":{x},"none":null,"list":[1,{{"a":true}}],"yes":{yes},"mixed":{mixed},"fid":"f","大数":9007199254740993,"说 明":" 前后\n"}},"geometry":{geometry}}}"#,
             x = n as f64 + 0.1,

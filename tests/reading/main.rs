@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../common/kinds.rs"]
+mod kinds;
 #[path = "../common/waiting.rs"]
 mod waiting;
 

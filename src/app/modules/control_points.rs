@@ -4,10 +4,10 @@ use crate::app::control_placing::{ControlHalf, ControlPlacing, PlacedSource};
 use crate::app::jobs::Outcome;
 use crate::app::module::{Handling, Module};
 use crate::app::{Aim, App, CrsQuestion, CrsSubject, Cursor, Drawn, Order, Request, Severity, Source, Tool};
-use crate::i18n::{Localized, Word};
+use crate::i18n::Word;
 use crate::io::{
-    IoError, PicturePyramid, Progress, Reading, Text, control_points_text, file_name, read_control_points, read_regular, read_unplaced,
-    transform_positions, write_file,
+    IoError, PicturePyramid, Progress, Reading, Text, control_points_text, file_name, read_control_points_file, read_unplaced, transform_positions,
+    write_file,
 };
 use crate::model::datum::{ControlPoint, Fit, Transform};
 use crate::model::{FeatureTable, ReadAs, SourceCrs, System};
@@ -65,9 +65,6 @@ pub enum ControlPointsOrder {
 
 impl Order for ControlPointsOrder {}
 
-/// Bytes of a file of control points.
-const MOST_TEXT: u64 = 4 << 20;
-
 fn carry_out(app: &mut App, order: &dyn Order) -> bool {
     let Some(order) = (order as &dyn Any).downcast_ref::<ControlPointsOrder>() else { return false };
     match order {
@@ -102,6 +99,9 @@ fn change(placing: &mut ControlPlacing, order: &ControlPointsOrder) {
     }
 }
 
+/// Reads what is to be placed, in the background.
+type Reader = Box<dyn FnOnce(&Progress) -> Result<PlacedSource, IoError> + Send>;
+
 /// What a drawing holds, in its own coordinates.
 fn drawing(text: Result<Text<'_>, IoError>, read_as: &ReadAs, progress: &Progress) -> Result<PlacedSource, IoError> {
     let reading = Reading { window: false, ..Reading::of(read_as) };
@@ -133,29 +133,21 @@ impl App {
         let CrsQuestion { subject, name, current, .. } = question;
         let lon = self.viewport.view.center[0];
         let target = System::of_place(lon).into_iter().find(|own| matches!(own, System::GaussKruger { .. })).unwrap_or_default();
-        let job = match subject.clone() {
-            CrsSubject::Source(source, read_as) => self.workspace.jobs.start_load(name.clone(), move |progress| {
-                let result = match &source {
-                    Source::File(path) => drawing(Text::of_file(path), &read_as, progress),
-                    Source::Text(text) => drawing(Ok(Text::Memory(text.as_bytes().into())), &read_as, progress),
-                    Source::Sent(sent) => drawing(Ok(Text::Memory(sent.text.as_bytes().into())), &read_as, progress),
-                };
-                Outcome::Pointed(result)
+        let read: Reader = match subject.clone() {
+            CrsSubject::Source(source, read_as) => Box::new(move |progress| match &source {
+                Source::File(path) => drawing(Text::of_file(path), &read_as, progress),
+                Source::Text(text) => drawing(Ok(Text::Memory(text.as_bytes().into())), &read_as, progress),
+                Source::Sent(sent) => drawing(Ok(Text::Memory(sent.text.as_bytes().into())), &read_as, progress),
             }),
-            CrsSubject::Replacement(_, path) => self
-                .workspace
-                .jobs
-                .start_load(name.clone(), move |progress| Outcome::Pointed(drawing(Text::of_file(&path), &ReadAs::default(), progress))),
-            CrsSubject::Picture(path) => self
-                .workspace
-                .jobs
-                .start_load(name.clone(), move |_| Outcome::Pointed(PicturePyramid::read(&path).map(|own| PlacedSource::Picture(Arc::new(own))))),
+            CrsSubject::Replacement(_, path) => Box::new(move |progress| drawing(Text::of_file(&path), &ReadAs::default(), progress)),
+            CrsSubject::Picture(path) => Box::new(move |_| PicturePyramid::read(&path).map(|own| PlacedSource::Picture(Arc::new(own)))),
             CrsSubject::Layer(layer) => {
                 let Some(own) = self.workspace.document.layer(layer) else { return };
                 let (table, crs) = (Arc::clone(&own.table), own.crs.crs.clone());
-                self.workspace.jobs.start_load(name.clone(), move |progress| Outcome::Pointed(come_back(&table, &crs, progress)))
+                Box::new(move |progress| come_back(&table, &crs, progress))
             }
         };
+        let job = self.workspace.jobs.start_load(name.clone(), move |progress| Outcome::Pointed(read(progress)));
         let mut placing = ControlPlacing::new(subject, name, PlacedSource::Reading(job), SourceCrs::new(target));
         if let Some(crs) = &current {
             placing.begin_with(crs);
@@ -182,7 +174,7 @@ impl App {
 
     fn read_points(&mut self, path: &Path) {
         let Some(placing) = &mut self.session.control_points.placing else { return };
-        let result = read_regular(path, MOST_TEXT).and_then(|bytes| read_control_points(&bytes, placing.target(), placing.is_target_chosen()));
+        let result = read_control_points_file(path, placing.target(), placing.is_target_chosen());
         match result {
             Ok((points, target)) => {
                 placing.set_target(target, false);
@@ -200,16 +192,15 @@ impl App {
 
     fn save_points(&mut self, path: &Path) {
         let Some(placing) = &self.session.control_points.placing else { return };
-        let points: Vec<_> = placing
+        let (points, residuals): (Vec<_>, Vec<_>) = placing
             .rows()
             .iter()
             .zip(placing.residuals())
             .filter_map(|(row, residual)| {
                 let (local, place) = row.local.zip(row.place)?;
-                Some((ControlPoint { local, place }, residual))
+                Some((ControlPoint { local, place }, *residual))
             })
-            .collect();
-        let (points, residuals): (Vec<_>, Vec<_>) = points.into_iter().unzip();
+            .unzip();
         let text = control_points_text(&points, &residuals);
         self.written(path, write_file(path, |out| out.write_all(text.as_bytes())));
     }
@@ -237,12 +228,5 @@ impl App {
             self.notify(Severity::Info, Word::ControlPointsKept.with(self.lang(), &[&name]), Vec::new());
         }
         self.answer_about(subject, &name, None);
-    }
-
-    /// What the points lack, in the user's language; `None` where they make a grid.
-    #[must_use]
-    pub fn control_points_fault(&self) -> Option<String> {
-        let placing = self.session.control_points.placing.as_ref()?;
-        placing.grid().err().map(|fault| fault.message(self.lang()))
     }
 }

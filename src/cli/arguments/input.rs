@@ -4,7 +4,7 @@ use super::given::Given;
 use super::values::{bad, text};
 use crate::cli::CliError;
 use crate::cli::error::Usage;
-use crate::io::{Encoding, read_control_points, read_regular};
+use crate::io::{Encoding, read_control_points_file};
 use crate::model::datum::{Fit, SystemError};
 use crate::model::{ReadAs, SourceCrs};
 use lexopt::Parser;
@@ -51,8 +51,6 @@ impl Input {
 /// The grid of a file's control points: `points.csv`, with how they are fitted and the system of their places on the map behind it, where
 /// these are no degrees: `points.csv,affine,EPSG:4549`.
 fn grid_of(value: &str) -> Result<SourceCrs, CliError> {
-    /// Bytes of a file of control points.
-    const MOST_TEXT: u64 = 4 << 20;
     let (mut path, mut fit, mut named) = (value, Fit::default(), None);
     while let Some((rest, last)) = path.rsplit_once(',') {
         match (Fit::ALL.into_iter().find(|own| own.key() == last), SourceCrs::parse(last)) {
@@ -63,8 +61,7 @@ fn grid_of(value: &str) -> Result<SourceCrs, CliError> {
         }
         path = rest;
     }
-    let points =
-        read_regular(Path::new(path), MOST_TEXT).and_then(|bytes| read_control_points(&bytes, &named.clone().unwrap_or_default(), named.is_some()));
+    let points = read_control_points_file(Path::new(path), &named.clone().unwrap_or_default(), named.is_some());
     let (points, target) = points.map_err(|error| CliError::File { path: path.to_owned(), error })?;
     let fault = |fault| CliError::Usage(Usage::Crs { value: path.to_owned(), error: SystemError::ControlPoints(fault) });
     SourceCrs::by_control_points(&points, fit, &target.system).map_err(fault)

@@ -4,7 +4,6 @@ use super::{Members, MissingFile, Trust, Unknown, one};
 use crate::i18n::{Bilingual, Lang};
 use crate::io::formats::{Features, Package, StoredTable};
 use crate::io::placing::place;
-use crate::io::raw::Raw;
 use crate::io::{IoError, LoadReport, Precision, Progress, embedded_document, load_file_as, map_table, read_geojson, to_geojson};
 use crate::model::{
     Basis, Computed, DatabaseTable, Document, FeatureTable, Group, KnownTable, Layer, LayerCrs, LayerId, Limits, Origin, Provenance, ReadAs,
@@ -352,9 +351,8 @@ impl<'a> LayerReader<'a> {
                     }
                     Err(IoError::Cancelled) => return Err(IoError::Cancelled),
                     Err(error) => {
-                        if is_shown {
-                            self.missing.push(MissingFile { layer: id, path: found.clone(), error });
-                        }
+                        let missing = MissingFile { layer: id, path: found.clone(), error };
+                        self.missing.extend(Some(missing).filter(|_| is_shown));
                         (Origin::File(found), Arc::default())
                     }
                 }
@@ -363,21 +361,23 @@ impl<'a> LayerReader<'a> {
             Data::Pasted(inside) => (Origin::Pasted, Arc::new(read_geojson(inside.get().as_bytes(), progress)?.0)),
             Data::Stored { stored, origin, members } => {
                 let package = self.package.as_ref().ok_or_else(|| IoError::NoDataset(stored.table.clone()))?;
-                let mut raw = match package.table(&stored, progress) {
+                let table = match package.table(&stored, progress) {
+                    Ok(mut raw) => {
+                        // another program may have put it into another system
+                        if raw.crs.as_ref().is_some_and(|(_, crs)| !crs.contains("EPSG:4326")) {
+                            place(&mut raw, None, progress)?;
+                        }
+                        raw.table
+                    }
                     Err(error @ IoError::NoDataset(_)) => {
                         // another program has taken it out of the file
-                        if is_shown {
-                            self.missing.push(MissingFile { layer: id, path: package.path().join(&stored.table), error });
-                        }
-                        Raw { table: FeatureTable::default(), report: LoadReport::default(), lines: Vec::new(), crs: None }
+                        let missing = MissingFile { layer: id, path: package.path().join(&stored.table), error };
+                        self.missing.extend(Some(missing).filter(|_| is_shown));
+                        FeatureTable::default()
                     }
-                    read => read?,
+                    Err(error) => return Err(error),
                 };
-                // another program may have put it into another system
-                if raw.crs.as_ref().is_some_and(|(_, crs)| !crs.contains("EPSG:4326")) {
-                    place(&mut raw, None, progress)?;
-                }
-                (kept(origin, &Origin::Pasted), Arc::new(raw.table.with_collection_foreign(&members)))
+                (kept(origin, &Origin::Pasted), Arc::new(table.with_collection_foreign(&members)))
             }
             Data::Database { table, known } => {
                 if !table.is_sound() {

@@ -54,6 +54,11 @@ fn symbol_layer(out: &mut String, class: &str, options: &[(&str, String)]) {
     out.push_str("</layer>");
 }
 
+/// A condition that is met or not, where QGIS may not know.
+fn certain(condition: &str) -> String {
+    format!("coalesce(({condition}), false)")
+}
+
 impl StyledLayer<'_> {
     /// What most of the features are.
     fn drawn(&self) -> Drawn {
@@ -223,14 +228,13 @@ impl StyledLayer<'_> {
                 continue;
             }
             // values of one field are apart by themselves
-            let others: Vec<String> =
-                before.iter().filter(|(other, _)| of.is_none() || *other != of).map(|(_, own)| format!("coalesce(({own}), false)")).collect();
+            let others: Vec<String> = before.iter().filter(|(other, _)| of.is_none() || *other != of).map(|(_, own)| certain(own)).collect();
             let filter = if others.is_empty() { own.clone() } else { format!("({own}) AND NOT ({})", others.join(" OR ")) };
             rule_text(&filter, rule.name.get(self.lang), rule.symbol, rule.scales);
             before.push((of, own));
         }
         let has_scales = self.style.rules.iter().any(|rule| !rule.scales.is_all());
-        let all: Vec<String> = before.iter().map(|(_, own)| format!("coalesce(({own}), false)")).collect();
+        let all: Vec<String> = before.iter().map(|(_, own)| certain(own)).collect();
         let rest = if has_scales && !all.is_empty() { format!("NOT ({})", all.join(" OR ")) } else { "ELSE".to_owned() };
         rule_text(&rest, "", self.style.symbol, ScaleRange::default());
         out.push_str("</rules>");

@@ -16,6 +16,15 @@ pub struct ControlPoint {
     pub place: [f64; 2],
 }
 
+impl ControlPoint {
+    /// The point as it is with the two numbers of the drawing the other way round, where they are `swapped`.
+    #[must_use]
+    pub const fn turned(self, swapped: bool) -> Self {
+        let [x, y] = self.local;
+        Self { local: if swapped { [y, x] } else { [x, y] }, ..self }
+    }
+}
+
 /// Why points make no grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GridFault {
@@ -83,9 +92,9 @@ impl LocalGrid {
         /// By how much another plane must be better: what is measured is never this exact.
         const BETTER: f64 = 0.9;
         let own = Self::fitted(points.to_vec(), fit, zone)?;
+        let Some(error) = own.standard_error().filter(|_| zone.is_some()) else { return Ok(own) };
         let tangent = Self::fitted(points.to_vec(), fit, None)?;
-        let is_better = own.standard_error().zip(tangent.standard_error()).is_some_and(|(own, tangent)| tangent < own * BETTER);
-        Ok(if is_better { tangent } else { own })
+        Ok(if tangent.standard_error().is_some_and(|tangent| tangent < error * BETTER) { tangent } else { own })
     }
 
     /// The grid of control points by least squares of distances in the plane of a zone, as surveyors relate two grids, or in the tangent plane
@@ -252,10 +261,8 @@ impl LocalGrid {
 pub fn is_northing_first(points: &[ControlPoint]) -> bool {
     /// How many times smaller the error is then.
     const FAR: f64 = 10.0;
-    let error = |swapped: bool| {
-        let turned = points.iter().map(|own| ControlPoint { local: if swapped { [own.local[1], own.local[0]] } else { own.local }, ..*own });
-        LocalGrid::fitted(turned.collect(), Fit::Similarity, None).ok()?.standard_error()
-    };
+    let error =
+        |swapped: bool| LocalGrid::fitted(points.iter().map(|own| own.turned(swapped)).collect(), Fit::Similarity, None).ok()?.standard_error();
     error(true).zip(error(false)).is_some_and(|(swapped, plain)| swapped * FAR < plain)
 }
 

@@ -63,8 +63,7 @@ impl SourceCrs {
     /// Where the points make no grid.
     pub fn by_control_points(points: &[ControlPoint], fit: Fit, target: &System) -> Result<Self, GridFault> {
         let swapped = is_northing_first(points);
-        let turned = |own: &ControlPoint| ControlPoint { local: if swapped { [own.local[1], own.local[0]] } else { own.local }, ..*own };
-        let points: Vec<ControlPoint> = points.iter().map(turned).collect();
+        let points: Vec<ControlPoint> = points.iter().map(|own| own.turned(swapped)).collect();
         let grid = LocalGrid::best_fitted(&points, fit, target.plane().as_ref())?;
         Ok(Self { system: System::Local(Arc::new(grid)), swapped })
     }

@@ -162,19 +162,16 @@ pub fn read_rows(
     if layer.geometry.is_none() {
         report.add_of_all(Reason::NoPlaceColumns, None);
     }
-    let own = |column: &&Column| !matches!(kept, Some(KeptIds::Column(name)) if *name == column.full);
-    let names: Vec<String> = columns.iter().filter(own).map(|column| column.full.clone()).collect();
-    let mut whole = Whole::new(names.iter().map(String::as_str), report, layer.crs.clone().map(|crs| (0, crs)));
+    let between = range.as_ref().map(|_| format!(" WHERE {} BETWEEN ? AND ?", number.unwrap_or_default())).unwrap_or_default();
+    let rows = Rows::of(&layer, columns, key.as_deref(), &between).with_ids(kept);
+    let mut whole = Whole::new(rows.attributes().map(|column| column.full.as_str()), report, layer.crs.clone().map(|crs| (0, crs)));
     let mut rhythm = Rhythm::new(watch.every);
     let Some(range) = range else {
-        let rows = Rows::of(&layer, columns, key.as_deref(), "").with_ids(kept);
         whole.add(&stretch(&database, &rows, &[], reading.skip_broken, progress, watch.memory)?);
         whole.check_room(0, watch.memory)?;
         text.check_unchanged()?;
         return Ok(whole.finish());
     };
-    let between = format!(" WHERE {} BETWEEN ? AND ?", number.unwrap_or_default());
-    let rows = Rows::of(&layer, columns, key.as_deref(), &between).with_ids(kept);
     let mut connections = vec![database];
     // what another program writes to is seen as it stands now by one connection alone
     if let Some(path) = text.plain_file().filter(|path| is_still(path)) {

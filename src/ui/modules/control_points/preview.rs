@@ -4,9 +4,9 @@ use crate::app::{ControlPlacing, PlacedSource};
 use crate::io::{PicturePyramid, Pixels};
 use crate::model::{Bounds, FeatureTable, PartKind};
 use crate::ui::control_overlays::marker;
+use crate::ui::map_view::POINTS_PER_LEVEL;
 use crate::ui::theme::Look;
 use egui::{Align2, Color32, ColorImage, FontId, Pos2, Rect, Response, Sense, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
-use std::sync::Arc;
 use tiny_skia::{Paint, PathBuilder, Pixmap, Transform};
 
 /// Logical pixels from which a vertex is pointed at.
@@ -33,6 +33,8 @@ struct Made {
 pub struct Preview {
     sight: Option<Sight>,
     texture: Option<(Made, TextureHandle)>,
+    /// The words in view, with their places in the drawing.
+    words: Vec<([f64; 2], String)>,
 }
 
 /// Where the whole of a thing lies, in its coordinates.
@@ -88,8 +90,9 @@ impl Preview {
         let own = moved(ui, &response, rect, own, Sight::of(bounds, size).step);
         self.sight = Some(own);
         self.paint(ui, rect, placing, own, look);
-        if let PlacedSource::Drawing(table) = &placing.source {
-            words(&painter, rect, own, table, look);
+        for (at, text) in &self.words {
+            let at = own.place(rect, *at) + vec2(4.0, 0.0);
+            painter.text(at, Align2::LEFT_CENTER, text, FontId::proportional(10.5), look.quiet);
         }
         let pointer = response.hover_pos();
         let snapped = pointer.map(|at| (at, snap(&placing.source, own, rect, at)));
@@ -119,7 +122,10 @@ impl Preview {
             let corner = own.position(rect, rect.left_top());
             let image = match &placing.source {
                 PlacedSource::Picture(picture) => sampled(picture, corner, step, size),
-                PlacedSource::Drawing(table) => drawn(table, corner, step, size, look.text),
+                PlacedSource::Drawing(table) => {
+                    self.words = words(table, own.bounds(rect));
+                    drawn(table, corner, step, size, look.text)
+                }
                 PlacedSource::Reading(_) | PlacedSource::Unread => return,
             };
             match &mut self.texture {
@@ -138,8 +144,6 @@ impl Preview {
 
 /// Dragged and zoomed by the wheel about the pointer, from four times as far as the whole to a thousandth of a unit.
 fn moved(ui: &Ui, response: &Response, rect: Rect, own: Sight, whole: f64) -> Sight {
-    /// As on the map: points of scrolling that make one level.
-    const POINTS_PER_LEVEL: f64 = 110.0;
     let mut own = own;
     let by = response.drag_delta();
     own.middle = [own.middle[0] - f64::from(by.x) * own.step, own.middle[1] + f64::from(by.y) * own.step];
@@ -228,20 +232,14 @@ fn drawn(table: &FeatureTable, [west, north]: [f64; 2], step: f64, [wide, high]:
     ColorImage::new([wide as usize, high as usize], pixels)
 }
 
-/// The words of a drawing, where few enough are in view to be read.
-fn words(painter: &egui::Painter, rect: Rect, own: Sight, table: &Arc<FeatureTable>, look: Look) {
+/// The words of a drawing in a box, where few enough are there to be read.
+fn words(table: &FeatureTable, shown: Bounds) -> Vec<([f64; 2], String)> {
     if table.column("text").is_none() {
-        return;
+        return Vec::new();
     }
-    let shown = own.bounds(rect);
-    let seen = table.features().filter(|feature| feature.bounds().is_some_and(|own| own.intersects(&shown)));
-    let told: Vec<_> = seen.filter_map(|feature| Some((feature.bounds()?.center(), feature.text("text")?.to_owned()))).take(MOST_WORDS + 1).collect();
-    if told.len() <= MOST_WORDS {
-        for (at, text) in told {
-            let at = own.place(rect, at) + vec2(4.0, 0.0);
-            painter.text(at, Align2::LEFT_CENTER, crate::i18n::excerpt(&text, 24), FontId::proportional(10.5), look.quiet);
-        }
-    }
+    let seen = table.features().filter_map(|feature| Some((feature.bounds().filter(|own| own.intersects(&shown))?, feature.text("text")?)));
+    let told: Vec<_> = seen.map(|(bounds, text)| (bounds.center(), crate::i18n::excerpt(text, 24))).take(MOST_WORDS + 1).collect();
+    if told.len() > MOST_WORDS { Vec::new() } else { told }
 }
 
 /// The vertex of a drawing that is nearest to the pointer, in reach of it.

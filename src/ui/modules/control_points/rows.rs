@@ -1,7 +1,7 @@
 //! The table of control points: what is known of each, in fields to type in, and what is left over.
 
 use crate::app::modules::control_points::ControlPointsOrder;
-use crate::app::{App, Command, ControlHalf, ControlPlacing};
+use crate::app::{App, Command, ControlHalf, ControlPlacing, typed_numbers};
 use crate::i18n::Word;
 use crate::io::{place_meant, system_meant};
 use crate::model::SourceCrs;
@@ -23,6 +23,8 @@ const HIGH: f32 = 26.0;
 struct Shown<'a> {
     app: &'a App,
     placing: &'a ControlPlacing,
+    /// The way to the metres in which places are shown; `None` where they are in degrees.
+    way: Option<&'a Transform>,
 }
 
 /// The text that is being typed into a cell.
@@ -31,24 +33,34 @@ pub struct Rows {
     typed: Option<(usize, ControlHalf, String)>,
 }
 
-/// A place as it is typed: in degrees, or in the metres of a system.
-fn told(place: [f64; 2], target: &SourceCrs) -> String {
-    match Transform::of(target).ok().filter(|_| !target.system.is_geographic()).and_then(|way| way.of_wgs84(place)) {
-        Some([x, y]) => format!("{x:.3}, {y:.3}"),
-        None => format!("{:.7}, {:.7}", place[0], place[1]),
-    }
-}
-
-/// A place of the drawing as it is typed.
-fn local_told([x, y]: [f64; 2]) -> String {
+/// Two numbers as they are typed.
+fn told([x, y]: [f64; 2]) -> String {
     format!("{x:.3}, {y:.3}")
 }
 
-/// Two numbers with a comma or a space between them.
-fn pair(text: &str) -> Option<[f64; 2]> {
-    let parts = text.split([',', '，', ';', ' ', '\t']).map(str::trim).filter(|part| !part.is_empty());
-    let numbers: Vec<f64> = parts.map(|part| part.parse().ok().filter(|own: &f64| own.is_finite())).collect::<Option<_>>()?;
-    <[f64; 2]>::try_from(numbers).ok()
+impl Shown<'_> {
+    /// A place as it is typed: in degrees, or in the metres of a system.
+    fn place_told(&self, place: [f64; 2]) -> String {
+        match self.way.and_then(|way| way.of_wgs84(place)) {
+            Some(metres) => told(metres),
+            None => format!("{:.7}, {:.7}", place[0], place[1]),
+        }
+    }
+
+    /// What is typed into a cell, with the system that it means where that is another one: metres of the zone beside are known by where
+    /// they lead.
+    fn meant(&self, half: ControlHalf, text: &str) -> Option<([f64; 2], Option<SourceCrs>)> {
+        let numbers = typed_numbers(text).and_then(|own| <[f64; 2]>::try_from(own).ok())?;
+        let target = self.placing.target();
+        match half {
+            ControlHalf::Local => Some((numbers, None)),
+            ControlHalf::Place if self.placing.is_target_chosen() => Some((place_meant(numbers, target)?, None)),
+            ControlHalf::Place => {
+                let meant = system_meant(&[numbers], target);
+                Some((place_meant(numbers, &meant)?, Some(meant).filter(|own| own != target)))
+            }
+        }
+    }
 }
 
 impl Rows {
@@ -64,8 +76,8 @@ impl Rows {
             head(ui, PLACE, app.word(Word::ControlPlace));
             head(ui, RESIDUAL, app.word(Word::ControlResidual));
         });
-        let residuals = placing.residuals();
-        let shown = Shown { app, placing };
+        let way = Transform::of(placing.target()).ok().filter(|_| !placing.target().system.is_geographic());
+        let shown = Shown { app, placing, way: way.as_ref() };
         ScrollArea::vertical()
             .id_salt("control points")
             .stick_to_bottom(true)
@@ -75,13 +87,13 @@ impl Rows {
             .show(ui, |ui| {
                 // one more than there are, to type into
                 for n in 0..=placing.rows().len() {
-                    ui.push_id(n, |ui| self.row(ui, shown, n, &residuals, commands));
+                    ui.push_id(n, |ui| self.row(ui, shown, n, commands));
                 }
             });
     }
 
-    fn row(&mut self, ui: &mut Ui, shown: Shown<'_>, n: usize, residuals: &[Option<[f64; 2]>], commands: &mut Vec<Command>) {
-        let Shown { app, placing } = shown;
+    fn row(&mut self, ui: &mut Ui, shown: Shown<'_>, n: usize, commands: &mut Vec<Command>) {
+        let Shown { app, placing, .. } = shown;
         let (lang, look) = (app.lang(), Look::of(ui));
         let row = placing.rows().get(n).copied();
         let is_next = placing.chosen() == Some(n);
@@ -103,19 +115,17 @@ impl Rows {
                     commands.push(ControlPointsOrder::Choose((!is_next).then_some(n)).into());
                 }
             }
-            let local = row.and_then(|own| own.local).map(local_told).unwrap_or_default();
-            let place = row.and_then(|own| own.place).map(|place| told(place, placing.target())).unwrap_or_default();
+            let local = row.and_then(|own| own.local).map(told).unwrap_or_default();
+            let place = row.and_then(|own| own.place).map(|place| shown.place_told(place)).unwrap_or_default();
             self.cell(ui, shown, (n, ControlHalf::Local), &local, commands);
             self.cell(ui, shown, (n, ControlHalf::Place), &place, commands);
             let (rect, _) = ui.allocate_exact_size(vec2(RESIDUAL, HIGH), Sense::hover());
-            if let Some(length) = residuals.get(n).copied().flatten().map(|[east, north]| east.hypot(north)) {
-                let worst = residuals.iter().flatten().map(|own| own[0].hypot(own[1])).fold(0.0, f64::max);
+            if let Some([east, north]) = placing.residuals().get(n).copied().flatten() {
+                let length = east.hypot(north);
                 // the largest stands out where the points check each other
-                let ink = if length > 0.0 && length >= worst && placing.grid().is_ok_and(|own| own.standard_error().is_some()) {
-                    look.danger
-                } else {
-                    look.text
-                };
+                let is_worst = length > 0.0 && placing.worst().is_some_and(|(_, worst)| length >= worst);
+                let is_checked = placing.grid().is_ok_and(|own| own.standard_error().is_some());
+                let ink = if is_worst && is_checked { look.danger } else { look.text };
                 ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, format!("{length:.3}"), FontId::proportional(12.0), ink);
             }
             if row.is_some() && icon_button(ui, Icon::Close, &Word::ControlRemove.with(lang, &[&(n + 1)]), 18.0, true).clicked() {
@@ -127,22 +137,16 @@ impl Rows {
 
     /// A half of a row as a field to type in; `told` is what is known of it.
     fn cell(&mut self, ui: &mut Ui, shown: Shown<'_>, (n, half): (usize, ControlHalf), told: &str, commands: &mut Vec<Command>) {
-        let Shown { app, placing } = shown;
         let (width, name) = match half {
             ControlHalf::Local => (LOCAL, Word::ControlLocalOf),
             ControlHalf::Place => (PLACE, Word::ControlPlaceOf),
         };
-        let is_typed = self.typed.as_ref().is_some_and(|own| (own.0, own.1) == (n, half));
-        let mut text = if is_typed { self.typed.take().map(|own| own.2).unwrap_or_default() } else { told.to_owned() };
-        let numbers = pair(&text);
-        // metres of the zone beside are known by where they lead
-        let meant = |own: [f64; 2]| if placing.is_target_chosen() { placing.target().clone() } else { system_meant(&[own], placing.target()) };
-        let target = numbers.filter(|_| half == ControlHalf::Place).map(meant);
-        let at = match &target {
-            Some(target) => numbers.and_then(|own| place_meant(own, target)),
-            None => numbers,
-        };
-        let ink = if at.is_none() && !text.trim().is_empty() { Look::of(ui).danger } else { Look::of(ui).text };
+        // what stands there is looked at no more than once; only what is being typed is read
+        let typed = self.typed.take_if(|own| (own.0, own.1) == (n, half)).map(|own| own.2);
+        let meant = typed.as_ref().map(|text| shown.meant(half, text));
+        let mut text = typed.unwrap_or_else(|| told.to_owned());
+        let is_wrong = matches!(meant, Some(None)) && !text.trim().is_empty();
+        let ink = if is_wrong { Look::of(ui).danger } else { Look::of(ui).text };
         let field = ui.add(
             TextEdit::singleline(&mut text)
                 .desired_width(width - 8.0)
@@ -150,12 +154,12 @@ impl Rows {
                 .font(FontId::proportional(12.0))
                 .text_color(ink),
         );
-        named(&field, Role::TextInput, &name.with(app.lang(), &[&(n + 1)]));
+        named(&field, Role::TextInput, &name.with(shown.app.lang(), &[&(n + 1)]));
         if field.has_focus() {
             self.typed = Some((n, half, text));
         } else if field.lost_focus() && text != told {
-            let Some(at) = at else { return };
-            commands.extend(target.filter(|own| own != placing.target()).map(|own| ControlPointsOrder::Meant(own).into()));
+            let Some((at, target)) = meant.flatten() else { return };
+            commands.extend(target.map(|own| ControlPointsOrder::Meant(own).into()));
             commands.push(ControlPointsOrder::Set(n, half, at).into());
         }
     }
@@ -168,10 +172,7 @@ pub fn agreement(ui: &mut Ui, app: &App, placing: &ControlPlacing) {
     match placing.grid() {
         Err(fault) => drop(ui.label(quiet(ui, crate::i18n::Localized::message(&fault, lang)))),
         Ok(grid) => {
-            let residuals = placing.residuals();
-            let worst =
-                residuals.iter().enumerate().filter_map(|(n, own)| own.map(|own| (n, own[0].hypot(own[1])))).max_by(|a, b| a.1.total_cmp(&b.1));
-            match (grid.standard_error(), worst) {
+            match (grid.standard_error(), placing.worst()) {
                 (Some(error), Some((n, worst))) => {
                     let [error, worst] = [error, worst].map(|own| format!("{own:.3} m"));
                     ui.label(quiet(ui, Word::ControlError.with(lang, &[&error, &worst, &(n + 1)])).color(Look::of(ui).text));
