@@ -232,7 +232,8 @@
 //!   messages are made from that. What readers share is once: features under way (`filling.rs`), loose rings (`rings.rs`), letters
 //!   (`letters.rs`), WKB, XML, whole texts. A library reads where its format is its trade (SQLite, drawings, workbooks), behind a
 //!   guard, as it may take a file at its word; where it could not be kept from that, GDAL's tools do it in a process of their own.
-//! - **A window of FlatGeobuf is made of pages**, the features beneath one node of the file's tree, which lie near each other: a page
+//! - **A window of a file is made of pages**: in FlatGeobuf the features beneath one node of its tree, which lie near each other, in a
+//!   GeoPackage rows whose numbers follow one another, found by its R-tree, which is read as it lies in the file. A page
 //!   is read once and is a shared chunk of every table that has it, so that a pan reads, and the GPU gets, only what is new. A
 //!   budget chooses by the boxes in the tree, the largest first and of equals evenly many everywhere, and reads the chosen ones
 //!   alone. The library gives the FlatBuffers, which are verified, and writes; the reading is ours, as nothing in a file may be
@@ -241,6 +242,10 @@
 //!   of the pictures that cover it, wherever they lie: a grid in degrees, in a zone, or of moved degrees is warped by asking for every
 //!   eighth pixel where it is there. So WMTS, WMS, XYZ and archives differ in their addresses alone. A service's address for tiles is taken
 //!   only where it is at the server that the user has named, and a key goes to nobody but whom the program knows by itself.
+//! - **Vector tiles become pictures and names** ([`source::TileDrawing`]): whoever knows the map's style draws a tile for a theme and a
+//!   number of pixels, on the threads that fetch, below the deepest level from the tile above it; so screen, print, tone and cache treat it as
+//!   any other. Names are no pixels: they are gathered, joined across tiles and given to the one placement of labels as layers that draw
+//!   nothing.
 //! - **What servers send is kept** ([`source::TileCache`]), with how long it is fresh and its tag; without a network it serves as it is. A
 //!   page that stands in for a picture is never kept.
 //! - **A file that has changed is read as a version of what was read before** where the layer was edited: features are known again by their

@@ -5,7 +5,7 @@ use super::jobs::Outcome;
 use super::notice::Severity;
 use super::print_order::{PrintOrder, PrintTarget};
 use super::state::App;
-use crate::carto::{MissingGlyphs, Remark, compose};
+use crate::carto::{MissingGlyphs, Remark, VectorDrawing, compose};
 use crate::export::{AtlasPlan, AtlasReport, ExportError, Target, atlas, base_tiles, companions, export, with_all_shown};
 use crate::i18n::{ChinaTime, Lang, Localized, Word};
 use crate::io::file_name;
@@ -63,7 +63,7 @@ impl App {
         }
         let (document, view) = (self.workspace.document.clone(), self.viewport.view.bounds(self.viewport.view_size));
         let order = PrintOrder { sheet: order.sheet.dated(&ChinaTime::now().day()), ..order };
-        let client = self.tile_client().filter(|_| order.online);
+        let client = self.tile_client(VectorDrawing::print(order.sheet.dpi)).filter(|_| order.online);
         self.workspace.jobs.start(file_name(order.target.path()), move |progress| {
             let tiles = |sheet: &Sheet| client.as_ref().map(|client| base_tiles(client, &document, sheet, view, sheet.dpi, progress)).transpose();
             let path = order.target.path().to_path_buf();

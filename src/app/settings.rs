@@ -206,6 +206,7 @@ mod tests {
                 grid: TileGrid::MovedMercator,
                 zooms: [3, 18],
                 tile_size: 256,
+                is_vector: false,
             }],
             tianditu_key: "k".to_owned(),
             tile_cache_mb: 64,

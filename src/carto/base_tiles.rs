@@ -3,6 +3,7 @@
 use super::frame::Frame;
 use super::palette::{Theme, ink_rgb};
 use super::picture::Op;
+use super::vector::NameLayer;
 use crate::model::{BaseMap, Ink, Role};
 use crate::source::{Bitmap, Tile, TileSource};
 use std::collections::HashMap;
@@ -18,20 +19,23 @@ const MOST_LOCAL: u64 = 4_000;
 pub struct Tone {
     opacity: f32,
     grey: bool,
-    ground: [u8; 3],
+    /// The colour that shows through; `None` where the embedded map lies beneath.
+    ground: Option<[u8; 3]>,
 }
 
 impl Tone {
     /// That of a base map over the ground of a theme.
     #[must_use]
-    pub fn of(base: &BaseMap, theme: Theme) -> Self {
-        Self { opacity: base.opacity, grey: base.grey, ground: ink_rgb(Ink::Role(Role::Water), theme) }
+    pub fn of(base: &BaseMap, source: &dyn TileSource, theme: Theme) -> Self {
+        let ground = (!source.lies_over_ground()).then(|| ink_rgb(Ink::Role(Role::Water), theme));
+        Self { opacity: base.opacity, grey: base.grey, ground }
     }
 
     /// A picture in this tone; the picture itself where that is how it comes.
     #[must_use]
     pub fn applied(self, bitmap: &Arc<Bitmap>) -> Arc<Bitmap> {
-        let is_as_it_comes = self.opacity >= 1.0 && !self.grey && bitmap.rgba.iter().skip(3).step_by(4).all(|cover| *cover == 255);
+        let is_whole = || self.ground.is_none() || bitmap.rgba.iter().skip(3).step_by(4).all(|cover| *cover == 255);
+        let is_as_it_comes = self.opacity >= 1.0 && !self.grey && is_whole();
         if is_as_it_comes { Arc::clone(bitmap) } else { Arc::new(bitmap.toned(self.opacity, self.grey, self.ground)) }
     }
 }
@@ -44,6 +48,8 @@ pub struct BaseTiles {
     /// What they are tiles of.
     pub source: Arc<dyn TileSource>,
     pub bitmaps: HashMap<Tile, Arc<Bitmap>>,
+    /// The names that are in no picture.
+    pub names: Arc<Vec<NameLayer>>,
 }
 
 /// The tiles of a frame for a resolution: the level whose pixels are nearest to the print's, as far as the
@@ -102,7 +108,7 @@ mod tests {
 
     fn served(tile_size: u32, zooms: [u8; 2]) -> Served {
         let place = TileSetPlace::Server(vec!["https://a.cn/{z}/{x}/{y}".to_owned()]);
-        Served::of(TileSet { name: String::new(), credit: String::new(), place, grid: TileGrid::Mercator, zooms, tile_size })
+        Served::of(TileSet { name: String::new(), credit: String::new(), place, grid: TileGrid::Mercator, zooms, tile_size, is_vector: false })
     }
 
     #[test]
@@ -114,7 +120,12 @@ mod tests {
         let dots = frame.per_world * 150.0 / 25.4;
         assert!((0.7..1.42).contains(&(dots / pixels)), "{}", dots / pixels);
         let bitmap = Arc::new(Bitmap { width: 1, height: 1, rgba: vec![0; 4] });
-        let mut all = BaseTiles { dpi: 150, source: source.clone(), bitmaps: tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect() };
+        let mut all = BaseTiles {
+            dpi: 150,
+            source: source.clone(),
+            bitmaps: tiles.iter().map(|tile| (*tile, Arc::clone(&bitmap))).collect(),
+            names: Arc::default(),
+        };
         // the tiles of another map on the sheet do not lie under those of this one
         let other = tiles_for(&Frame::paper([121.44, 31.4], 200_000.0, [10.0, 10.0], [60.0, 40.0]), 150, &*source);
         all.bitmaps.extend(other.iter().map(|tile| (*tile, Arc::clone(&bitmap))));

@@ -29,6 +29,7 @@ mod symbology;
 mod symbols;
 mod text;
 mod thematic;
+mod vector;
 
 pub use base_tiles::{BaseTiles, Tone, tile_ops, tiles_for};
 pub use class_rules::{copied_rule, fresh_rule, rules_of_classes};
@@ -57,3 +58,4 @@ pub use symbology::{Draw, Pass, passes};
 pub use symbols::marker_ops;
 pub use text::{Glyph, MissingGlyphs, glyph_path, glyphs, has_glyph, line_height, text_width};
 pub use thematic::{plan_map, plan_maps, shown_map, statement_cards};
+pub use vector::{BaseNames, NameLayer, VectorDrawing, name_inputs};

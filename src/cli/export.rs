@@ -7,7 +7,7 @@ use super::printing::{say, tell};
 use super::subject::{load_named, named, open_named, refuse_own_input, scenario_named, show};
 use super::{CliError, FINE, NOTES, REFUSED};
 use crate::app::SessionFolder;
-use crate::carto::{MissingGlyphs, color_by, color_by_land_use, compose, land_use_field, paired_sheet, plan_maps};
+use crate::carto::{MissingGlyphs, VectorDrawing, color_by, color_by_land_use, compose, land_use_field, paired_sheet, plan_maps};
 use crate::export::{SheetFormat, Target, Writing, atlas, base_tiles, export, plan_atlas, with_all_shown};
 use crate::i18n::{Bilingual, ChinaTime, Lang, Localized, Word};
 use crate::io::{
@@ -20,7 +20,7 @@ use crate::model::{
     Sheet, SourceCrs, Style, Transaction, View, surroundings,
 };
 use crate::query::QueryError;
-use crate::source::{TileClient, asks_for_key, known_sources, tiles_at, told_of};
+use crate::source::{TileClient, TileDrawing, asks_for_key, known_sources, tiles_at, told_of};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ const TIANDITU_KEY: &str = "NANBEI_TIANDITU_KEY";
 
 /// The document on the base map that the options name, and the client that its tiles come from where they are printed: what is on
 /// this machine always, what is at a server where servers may be asked or the user has named it.
-fn with_base(document: Document, options: &ExportOptions) -> Result<(Document, Option<TileClient>), CliError> {
+fn with_base(document: Document, options: &ExportOptions, dpi: u32) -> Result<(Document, Option<TileClient>), CliError> {
     let usual = || BaseMap::of(BaseSource::Known("openstreetmap".to_owned()));
     let base = match &options.base {
         Some(name) => Some(base_named(name, options.input.crs.as_ref())?),
@@ -119,7 +119,8 @@ fn with_base(document: Document, options: &ExportOptions) -> Result<(Document, O
         let expected = format!("{TIANDITU_KEY}=…");
         return Err(CliError::Usage(Usage::BadValue { option: "--base".to_owned(), value: key.clone(), expected }));
     }
-    let client = TileClient::of_base_map(&base.source, &secret).filter(|_| is_printed);
+    let drawing: Arc<dyn TileDrawing> = Arc::new(VectorDrawing::print(dpi));
+    let client = TileClient::of_base_map(&base.source, &secret, &drawing).filter(|_| is_printed);
     Ok((document.with_base_map(Some(base)).with_online(options.online), client))
 }
 
@@ -258,7 +259,7 @@ impl Prepared {
             set_text(&mut sheet, name, text);
         }
         let fallback = first_view_bounds(&document).or_else(|| document.bounds()).unwrap_or(Bounds::at([121.45, 31.1]).grown(0.5, 0.5));
-        let (document, client) = with_base(document, options)?;
+        let (document, client) = with_base(document, options, sheet.dpi)?;
         Ok(Self { document, sheet, client, fallback, code: code.min(REFUSED) })
     }
 }

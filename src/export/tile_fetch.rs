@@ -1,10 +1,10 @@
 //! The tiles of the base map for a print: all of them or none, from the client that the screen has them from.
 
 use super::ExportError;
-use crate::carto::{BaseTiles, Theme, Tone, tiled_frames, tiles_for};
+use crate::carto::{BaseNames, BaseTiles, Theme, Tone, tiled_frames, tiles_for};
 use crate::io::Progress;
 use crate::model::{Bounds, Document, Sheet};
-use crate::source::{Network, Tile, TileClient};
+use crate::source::{Bitmap, Network, Tile, TileClient};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,11 +26,11 @@ pub fn base_tiles(
     let wanted: BTreeSet<Tile> = frames.iter().flat_map(|frame| tiles_for(frame, dpi, &**source)).collect();
     let wanted: Vec<Tile> = wanted.into_iter().collect();
     let network = if document.is_online() { Network::On } else { Network::Off };
-    let mut bitmaps = client.fetch(&wanted, network, &|| progress.is_cancelled())?;
-    if let Some(tone) = document.base_map().map(|base| Tone::of(base, Theme::Light)) {
-        for bitmap in bitmaps.values_mut() {
-            *bitmap = tone.applied(bitmap);
-        }
-    }
-    Ok(BaseTiles { dpi, source: Arc::clone(source), bitmaps })
+    let drawn = client.fetch(&wanted, network, &|| progress.is_cancelled())?;
+    let mut names = BaseNames::default();
+    names.take(drawn.iter().map(|(tile, own)| (*tile, &own.names[..])));
+    let tone = document.base_map().map(|base| Tone::of(base, &**source, Theme::Light));
+    let toned = |bitmap: Arc<Bitmap>| tone.map_or_else(|| Arc::clone(&bitmap), |tone| tone.applied(&bitmap));
+    let bitmaps = drawn.into_iter().map(|(tile, own)| (tile, toned(own.bitmap))).collect();
+    Ok(BaseTiles { dpi, source: Arc::clone(source), bitmaps, names: Arc::clone(names.layers()) })
 }

@@ -82,7 +82,7 @@ pub use styles::{Lack, ReadStyle, StyleLack, StyledLayer, read_style, read_style
 pub use template::{Template, read_picture, read_template, save_template, templates};
 pub use text::{Text, read_regular};
 pub use tiles::{
-    Georeference, MbTiles, PICTURE_ENDINGS, PicturePyramid, Pixels, PmDirectory, PmFile, PmFound, PmHeader, TILE_ENDINGS, TileFileInfo, is_pmtiles,
-    is_tile_file, tile_set_of,
+    Georeference, MbTiles, PICTURE_ENDINGS, PicturePyramid, Pixels, PmDirectory, PmFile, PmFound, PmHeader, ShapeKind, TILE_ENDINGS, TileFeature,
+    TileFileInfo, TileShape, TileValue, VECTOR_SIDE, VectorTile, is_pmtiles, is_tile_file, tile_set_of, without_marks,
 };
 pub use watch::Watch;

@@ -105,8 +105,6 @@ pub enum Problem {
     Damaged(&'static str),
     #[error("the database holds no layers with features as GeoPackage has them")]
     NoLayers,
-    #[error("its tiles are vector tiles, and the base map takes pictures (PNG, JPEG, WebP); ask for the same map as raster tiles")]
-    VectorTiles,
     #[error("the picture has {0} x {1} pixels, more than this computer holds; make tiles of it first (gdal_translate -of MBTILES, gdaladdo)")]
     LargePicture(u32, u32),
     #[error(
@@ -201,7 +199,6 @@ impl Localized for Problem {
             Self::Packed(name) => format!("{name} 压缩文件已损坏，或复制时没有传完"),
             Self::Damaged(name) => format!("{name} 文件已损坏，或复制时没有传完（同名的各个文件要一起复制）"),
             Self::NoLayers => "数据库中没有 GeoPackage 的要素图层".to_owned(),
-            Self::VectorTiles => "图块是矢量切片，底图只能用栅格图块（PNG、JPEG、WebP），请换用同一地图的栅格图块".to_owned(),
             Self::LargePicture(width, height) => {
                 format!("图片有 {width} x {height} 像素，超过本机所能容纳；请先转成图块（gdal_translate -of MBTILES，gdaladdo）")
             }

@@ -54,6 +54,9 @@ pub struct TileSet {
     /// Pixels of a tile's sides: a power of two.
     #[serde(default = "usual_size")]
     pub tile_size: u32,
+    /// Whether its tiles are shapes (Mapbox Vector Tiles), which are drawn in the map's own style, and no pictures.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_vector: bool,
 }
 
 const fn usual_size() -> u32 {

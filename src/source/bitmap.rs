@@ -35,9 +35,9 @@ impl Bitmap {
     }
 
     /// The picture as a base map shows it: without its colours where `grey`, over a ground that shows through by what is missing of
-    /// `opacity` and of its own.
+    /// `opacity` and of its own; clear where no ground is given, as what lies beneath is drawn.
     #[must_use]
-    pub fn toned(&self, opacity: f32, grey: bool, ground: [u8; 3]) -> Self {
+    pub fn toned(&self, opacity: f32, grey: bool, ground: Option<[u8; 3]>) -> Self {
         let mut rgba = self.rgba.clone();
         for pixel in rgba.chunks_exact_mut(4) {
             if grey {
@@ -46,6 +46,10 @@ impl Bitmap {
                 pixel[..3].fill(luma as u8);
             }
             let cover = f32::from(pixel[3]) / 255.0 * opacity;
+            let Some(ground) = ground else {
+                pixel[3] = (cover * 255.0).round() as u8;
+                continue;
+            };
             for (own, ground) in pixel.iter_mut().zip(ground) {
                 *own = (f32::from(ground) + (f32::from(*own) - f32::from(ground)) * cover).round() as u8;
             }
@@ -161,8 +165,9 @@ mod tests {
     #[test]
     fn tones_take_colours_away_and_let_the_ground_through() {
         let red = plain(1, [255, 0, 0, 255]);
-        assert_eq!(red.toned(1.0, true, [0; 3]).rgba, [76, 76, 76, 255]);
-        assert_eq!(red.toned(0.5, false, [255; 3]).rgba, [255, 128, 128, 255]);
-        assert_eq!(plain(1, [255, 0, 0, 0]).toned(1.0, false, [1, 2, 3]).rgba, [1, 2, 3, 255]);
+        assert_eq!(red.toned(1.0, true, Some([0; 3])).rgba, [76, 76, 76, 255]);
+        assert_eq!(red.toned(0.5, false, Some([255; 3])).rgba, [255, 128, 128, 255]);
+        assert_eq!(plain(1, [255, 0, 0, 0]).toned(1.0, false, Some([1, 2, 3])).rgba, [1, 2, 3, 255]);
+        assert_eq!(red.toned(0.5, false, None).rgba, [255, 0, 0, 128]);
     }
 }

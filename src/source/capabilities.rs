@@ -284,6 +284,7 @@ fn wmts_layer(layer: Node<'_, '_>, matrices: &[(String, MatrixSet)], base: &str,
         grid,
         zooms: zooms_of(set),
         tile_size: set.levels.first().map_or(256, |level| level.size[0].next_power_of_two().clamp(64, MOST_SIDE)),
+        is_vector: false,
     };
     Some(Offered { title, set })
 }
@@ -361,6 +362,7 @@ impl Wms<'_> {
             grid: TileGrid::Boxes { system: SourceCrs { system: system.clone(), swapped } },
             zooms: [0, DEEPEST],
             tile_size: OF_WMS,
+            is_vector: false,
         };
         Some(Offered { title, set })
     }

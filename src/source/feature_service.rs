@@ -2,7 +2,8 @@
 //! collection is brought page by page as GeoJSON, one page a line. Only the server that the user has named is asked.
 
 use super::capabilities::{at_same_server, encoded, provider, without_doctype};
-use super::lookup::{at_server, host_of};
+use super::lookup::at_server;
+use super::named_tiles::host_of;
 use super::tile_http::{Answer, Asked, Slip, ask};
 use crate::model::{Bounds, Cancel, SourceError};
 use crate::work::Progress;

@@ -1,5 +1,6 @@
 //! The sources of base maps that the program knows by itself, and what is told of any source.
 
+use super::drawn_tile::TileDrawing;
 use super::served::{Served, server_of};
 use super::tiles::TileSource;
 use crate::i18n::Bilingual;
@@ -8,12 +9,12 @@ use std::sync::Arc;
 
 impl Served {
     /// The source of that name: one that is built in, with the user's key where it asks for one, or one of the user's own. `None`
-    /// where the program knows none of that key.
+    /// where the program knows none of that key. Tiles that are shapes are drawn by `drawing`.
     #[must_use]
-    pub fn source(source: &BaseSource, secrets: &str) -> Option<Arc<dyn TileSource>> {
+    pub fn source(source: &BaseSource, secrets: &str, drawing: &Arc<dyn TileDrawing>) -> Option<Arc<dyn TileSource>> {
         match source {
             BaseSource::Known(key) => known_sources(secrets).into_iter().find(|own| own.key() == key),
-            BaseSource::Own(set) => Some(Arc::new(Self::of((**set).clone()))),
+            BaseSource::Own(set) => Some(Arc::new(Self::of((**set).clone()).drawn_by(drawing))),
         }
     }
 
@@ -34,6 +35,7 @@ impl Served {
             grid: TileGrid::Mercator,
             zooms: [0, 19],
             tile_size: 256,
+            is_vector: false,
         };
         Self::with("openstreetmap".to_owned(), Bilingual::same("OpenStreetMap"), credit, set, "")
     }
@@ -59,6 +61,7 @@ impl Served {
             grid: TileGrid::Mercator,
             zooms: [1, deepest],
             tile_size: 256,
+            is_vector: false,
         };
         Self::with(key.to_owned(), name, credit, set, secret)
     }

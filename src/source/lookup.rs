@@ -2,45 +2,16 @@
 //! user's wish to ask that server.
 
 use super::capabilities::{Offered, at_same_server, offered_in};
+use super::named_tiles::{host_of, tiles_at};
 use super::tile_http::{Answer, Asked, ask, http_for};
-use crate::io::PmHeader;
+use super::tile_json::tiles_in;
+use crate::io::{PmHeader, TileFileInfo};
 use crate::model::{Cancel, SourceError, TileGrid, TileSet, TileSetPlace};
 use std::future::Future;
 use std::time::Duration;
 
-/// Levels of tiles whose service does not tell any.
-const USUAL: [u8; 2] = [0, 19];
 /// How often it is looked whether somebody still waits.
 const GLANCE: Duration = Duration::from_millis(50);
-
-/// The tiles that an address names with places for a level, a column and a row, or for a box; `None` where it has none.
-#[must_use]
-pub fn tiles_at(address: &str) -> Option<TileSet> {
-    let address = address.trim();
-    let has = |name: &str| address.contains(name);
-    let is_boxed = has("{bbox}");
-    if !is_boxed && !(has("{z}") && has("{x}") && (has("{y}") || has("{-y}"))) {
-        return None;
-    }
-    let grid =
-        if is_boxed { TileGrid::Boxes { system: crate::model::SourceCrs::new(crate::model::System::WebMercator) } } else { TileGrid::Mercator };
-    let set = TileSet {
-        name: host_of(address).unwrap_or_default(),
-        credit: String::new(),
-        place: TileSetPlace::Server(vec![address.to_owned()]),
-        grid,
-        zooms: USUAL,
-        tile_size: 256,
-    };
-    set.is_sound().then_some(set)
-}
-
-/// The server of an address, with its port; `None` where it is no address of the web.
-pub fn host_of(address: &str) -> Option<String> {
-    let url = reqwest::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let host = url.host_str()?;
-    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
-}
 
 /// What lies at an address, asked of its server.
 ///
@@ -90,7 +61,8 @@ async fn looked_up(http: &reqwest::Client, address: &str) -> Result<Vec<Offered>
     for asked in asked_of(address) {
         match ask(http, Asked { address: &asked, part: None, tag: "", takes_text: true }).await {
             Ok(Answer::Bytes { bytes, .. }) => {
-                let found = offered_in(&String::from_utf8_lossy(&bytes), address);
+                let text = String::from_utf8_lossy(&bytes);
+                let found = tiles_in(&text, address).map_or_else(|| offered_in(&text, address), |own| vec![own]);
                 if !found.is_empty() {
                     return Ok(found);
                 }
@@ -105,7 +77,8 @@ async fn looked_up(http: &reqwest::Client, address: &str) -> Result<Vec<Offered>
 /// The addresses at which a service may say what it offers, the likelier first.
 fn asked_of(address: &str) -> Vec<String> {
     let lower = address.to_lowercase();
-    if lower.contains("getcapabilities") || lower.split('?').next().is_some_and(|path| path.rsplit('.').next() == Some("xml")) {
+    let ends_in = |ending: &str| lower.split('?').next().is_some_and(|path| path.rsplit('.').next() == Some(ending));
+    if lower.contains("getcapabilities") || ends_in("xml") || ends_in("json") {
         return vec![address.to_owned()];
     }
     let base = at_same_server(None, address);
@@ -127,28 +100,16 @@ async fn archive(http: &reqwest::Client, address: &str) -> Result<Vec<Offered>, 
     let header = PmHeader::read(&part(0, PmHeader::BYTES).await?)?;
     let (at, many) = header.metadata;
     let told = header.told(if many == 0 { Vec::new() } else { part(at, many).await? });
-    if told.is_vector {
-        return Err(unavailable("PMTiles: MVT".to_owned()));
-    }
     let name = if told.name.is_empty() { host_of(address).unwrap_or_default() } else { told.name };
     let place = TileSetPlace::Archive(address.to_owned());
-    let set = TileSet { name: name.clone(), credit: told.credit, place, grid: TileGrid::Mercator, zooms: told.zooms, tile_size: told.tile_size };
+    let TileFileInfo { credit, zooms, tile_size, is_vector, .. } = told;
+    let set = TileSet { name: name.clone(), credit, place, grid: TileGrid::Mercator, zooms, tile_size, is_vector };
     Ok(vec![Offered { title: name, set }])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_with_places_in_it_is_asked_for_nothing() {
-        let set = tiles_at(" https://a.cn/{z}/{x}/{-y}.png ").unwrap();
-        assert_eq!((set.name.as_str(), &set.place), ("a.cn", &TileSetPlace::Server(vec!["https://a.cn/{z}/{x}/{-y}.png".to_owned()])));
-        assert!(tiles_at("https://a.cn/wms?bbox={bbox}").is_some_and(|set| matches!(set.grid, TileGrid::Boxes { .. })));
-        // none is of this machine's files
-        assert!(tiles_at("file:///etc/{z}/{x}/{y}").is_none() && tiles_at("https://a.cn/{z}").is_none());
-        assert!(look_up("ftp://a.cn/x", &|| false).is_err());
-    }
 
     #[test]
     fn services_are_asked_with_what_the_user_has_put_into_the_address() {

@@ -1,8 +1,9 @@
 //! Tiles at servers and in files, and of which pictures each is made.
 
-use super::bitmap::Bitmap;
+use super::drawn_tile::TileDrawing;
+use super::tile::Tile;
 use super::tile_file::TileFile;
-use super::tiles::{Tile, TilePart, TilePlace, TileSource};
+use super::tiles::{TileContent, TilePart, TilePlace, TileSource};
 use crate::i18n::Bilingual;
 use crate::model::datum::{Transform, gcj02};
 use crate::model::projection::{EQUATORIAL_RADIUS, lon_lat, world};
@@ -11,6 +12,9 @@ use std::f64::consts::PI;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// How many levels below the deepest one shapes are drawn, and the deepest of these.
+const BELOW: u8 = 8;
+const DEEPEST_DRAWN: u8 = 23;
 /// Pictures that a tile is put together from at most; where it would be more, those of a coarser level are taken.
 const MOST_PARTS: u64 = 16;
 /// Parts of a picture's side by which it may stand beside a tile without being needed for it.
@@ -30,6 +34,8 @@ pub struct Served {
     way: Way,
     /// The file, once it was opened: one that could not be is tried again.
     local: Mutex<Option<Arc<TileFile>>>,
+    /// What draws its tiles, where they are shapes.
+    drawing: Option<Arc<dyn TileDrawing>>,
 }
 
 /// From WGS-84 to what the pictures lie in.
@@ -61,7 +67,14 @@ impl Served {
             TileGrid::Boxes { system } | TileGrid::Matrices { system, .. } => through(system, &set.place),
         };
         let local = Mutex::new(None);
-        Self { key, name, credit, set, secret: secret.to_owned(), way, local }
+        Self { key, name, credit, set, secret: secret.to_owned(), way, local, drawing: None }
+    }
+
+    /// The same with its tiles drawn, where they are shapes.
+    #[must_use]
+    pub fn drawn_by(mut self, drawing: &Arc<dyn TileDrawing>) -> Self {
+        self.drawing = self.set.is_vector.then(|| Arc::clone(drawing));
+        self
     }
 
     /// An address with its placeholders filled in.
@@ -180,14 +193,27 @@ impl TileSource for Served {
     }
 
     fn zooms(&self) -> RangeInclusive<u8> {
-        self.set.zooms[0]..=self.set.zooms[1]
+        let [top, deepest] = self.set.zooms;
+        // shapes are drawn as sharp below the deepest level
+        let drawn = if self.drawing.is_some() { (deepest + BELOW).min(DEEPEST_DRAWN).max(deepest) } else { deepest };
+        top..=drawn
     }
 
     fn tile_size(&self) -> u32 {
-        self.set.tile_size
+        self.drawing.as_ref().map_or(self.set.tile_size, |drawing| drawing.tile_size())
+    }
+
+    fn drawing(&self) -> Option<&Arc<dyn TileDrawing>> {
+        self.drawing.as_ref()
+    }
+
+    fn drawn_from(&self, tile: Tile) -> Tile {
+        let below = if self.drawing.is_some() { tile.zoom.saturating_sub(self.set.zooms[1]) } else { 0 };
+        tile.above(below).unwrap_or(tile)
     }
 
     fn parts(&self, tile: Tile) -> Vec<TilePart> {
+        let tile = self.drawn_from(tile);
         let whole = |place| vec![TilePart { place, lies: None }];
         let addresses = match &self.set.place {
             TileSetPlace::Server(addresses) => addresses,
@@ -225,11 +251,15 @@ impl TileSource for Served {
         }
     }
 
+    fn is_picture(&self) -> bool {
+        matches!(self.set.place, TileSetPlace::Picture { .. })
+    }
+
     fn host(&self) -> Option<String> {
         server_of(&self.set.place)
     }
 
-    fn read(&self, tile: Tile) -> Result<Option<Arc<Bitmap>>, SourceError> {
+    fn read(&self, tile: Tile) -> Result<Option<TileContent>, SourceError> {
         if self.needs_network() {
             return Ok(None);
         }
@@ -240,7 +270,7 @@ impl TileSource for Served {
                 None => Arc::clone(local.insert(Arc::new(TileFile::open(&self.set.place)?))),
             }
         };
-        file.read(tile)
+        file.read(tile, self.set.is_vector)
     }
 }
 
@@ -255,7 +285,7 @@ pub fn server_of(place: &TileSetPlace) -> Option<String> {
     for address in addresses {
         // those of the names that take turns are one server's
         for n in 0..names_of(&address).max(3) {
-            let host = super::lookup::host_of(&switched(&address, n)).unwrap_or_else(|| "?".to_owned());
+            let host = super::named_tiles::host_of(&switched(&address, n)).unwrap_or_else(|| "?".to_owned());
             if !hosts.contains(&host) {
                 hosts.push(host);
             }
@@ -322,6 +352,7 @@ mod tests {
             grid,
             zooms: [0, 18],
             tile_size: 256,
+            is_vector: false,
         }
     }
 

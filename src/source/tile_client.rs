@@ -1,12 +1,13 @@
 //! The one client of a pyramid of tiles, for the screen and for prints: what one part of the program has fetched none asks for
 //! again.
 
-use super::bitmap::Bitmap;
+use super::drawn_tile::{DrawnTile, TileDrawing};
 use super::served::Served;
+use super::tile::Tile;
 use super::tile_cache::TileCache;
 use super::tile_state::{Network, Shared, TileFound};
 use super::tile_worker::work_on;
-use super::tiles::{Tile, TileSource};
+use super::tiles::TileSource;
 use crate::model::{BaseSource, Cancel, SourceError};
 use crate::work::Waker;
 use std::collections::HashMap;
@@ -24,6 +25,9 @@ const USUAL_CACHE: u64 = 512 << 20;
 #[derive(Clone)]
 pub struct TileClient(Arc<Shared>);
 
+/// What a client of a source is made with: the user's key, and how shapes are drawn.
+type ClientWith = (String, u64);
+
 impl TileClient {
     #[must_use]
     pub fn new(source: Arc<dyn TileSource>) -> Self {
@@ -37,24 +41,27 @@ impl TileClient {
     }
 
     /// That of a base map, one for the whole program: a server counts what a program asks, not which of its windows. `secret` is the
-    /// user's key, where the source asks for one. `None` where the program knows no such source.
+    /// user's key, where the source asks for one; `drawing` draws its tiles where they are shapes. `None` where the program knows no such
+    /// source.
     #[must_use]
-    pub fn of_base_map(base: &BaseSource, secret: &str) -> Option<Self> {
+    pub fn of_base_map(base: &BaseSource, secret: &str, drawing: &Arc<dyn TileDrawing>) -> Option<Self> {
         /// Those of the base maps that were looked at last.
         const KEPT: usize = 4;
-        static CLIENTS: Mutex<Vec<(BaseSource, String, TileClient)>> = Mutex::new(Vec::new());
+        static CLIENTS: Mutex<Vec<(BaseSource, ClientWith, TileClient)>> = Mutex::new(Vec::new());
         let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., client)) = clients.iter().find(|(own, key, _)| own == base && key == secret) {
+        let is_drawn = matches!(base, BaseSource::Own(set) if set.is_vector);
+        let with = (secret.to_owned(), if is_drawn { drawing.key() } else { 0 });
+        if let Some((.., client)) = clients.iter().find(|(own, other, _)| own == base && *other == with) {
             return Some(client.clone());
         }
-        let source = Served::source(base, secret)?;
+        let source = Served::source(base, secret, drawing)?;
         let client = kept_tiles().map_or_else(|| Self::new(Arc::clone(&source)), |cache| Self::keeping(Arc::clone(&source), cache));
         // a large picture is held no longer than it is shown
-        clients.retain(|(.., other)| other.source().needs_network());
+        clients.retain(|(own, _, other)| own == base || other.source().needs_network());
         if clients.len() >= KEPT {
             clients.remove(0);
         }
-        clients.push((base.clone(), secret.to_owned(), client.clone()));
+        clients.push((base.clone(), with, client.clone()));
         Some(client)
     }
 
@@ -87,7 +94,7 @@ impl TileClient {
     /// # Errors
     /// `SourceError::Unavailable` where one does not come, `NetworkOff` where one would have to be asked for without leave,
     /// `Cancelled` where `cancel` says so.
-    pub fn fetch(&self, tiles: &[Tile], network: Network, cancel: Cancel<'_>) -> Result<HashMap<Tile, Arc<Bitmap>>, SourceError> {
+    pub fn fetch(&self, tiles: &[Tile], network: Network, cancel: Cancel<'_>) -> Result<HashMap<Tile, DrawnTile>, SourceError> {
         self.0.lock().forgive(tiles);
         let look = self.open(network, None);
         look.want(tiles.to_vec());
@@ -97,8 +104,8 @@ impl TileClient {
         loop {
             let mut failed = None;
             missing.retain(|tile| match state.find(*tile) {
-                Some(TileFound::Here(bitmap)) => {
-                    found.insert(*tile, bitmap);
+                Some(TileFound::Here(drawn)) => {
+                    found.insert(*tile, drawn);
                     false
                 }
                 Some(TileFound::Nothing) => false,
@@ -151,9 +158,9 @@ impl TileLook {
 
     /// A tile, if it is there.
     #[must_use]
-    pub fn get(&self, tile: Tile) -> Option<Arc<Bitmap>> {
+    pub fn get(&self, tile: Tile) -> Option<DrawnTile> {
         match self.shared.lock().find(tile) {
-            Some(TileFound::Here(bitmap)) => Some(bitmap),
+            Some(TileFound::Here(drawn)) => Some(drawn),
             _ => None,
         }
     }

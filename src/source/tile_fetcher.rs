@@ -1,9 +1,12 @@
-//! How a tile comes to be: its pictures from the cache, a server, an archive or a file, and put together where it has several.
+//! How a tile comes to be: its pictures from the cache, a server, an archive or a file, put together where it has several, and its shapes
+//! drawn.
 
 use super::bitmap::{Bitmap, Lying, composed};
+use super::drawn_tile::{DrawnTile, TileDrawing};
+use super::tile::Tile;
 use super::tile_cache::{KeptPicture, TileCache};
-use super::tile_http::{Answer, Asked, ask, picture};
-use super::tiles::{Tile, TilePart, TilePlace, TileSource};
+use super::tile_http::{Answer, Asked, ask, content};
+use super::tiles::{TileContent, TilePart, TilePlace, TileSource};
 use crate::io::{PmDirectory, PmFound, PmHeader};
 use crate::model::SourceError;
 use std::collections::{HashMap, VecDeque};
@@ -11,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
-/// Pictures that are kept because the tile beside is made of them, too.
+/// Pictures and tiles of shapes that are kept because the tile beside is made of them, too.
 const SHARED: usize = 96;
 /// Directories of an archive that are kept, and how many stand behind each other at most.
 const DIRECTORIES: usize = 32;
@@ -19,8 +22,8 @@ const DEPTH: usize = 4;
 /// Bytes that are asked for first: a header and the first directory lie within (PMTiles 3, section 2).
 const BEGINNING: u64 = 16_384;
 
-/// A picture, or none where there is none.
-type Picture = Option<Arc<Bitmap>>;
+/// What there is at a place, if anything.
+type Found = Option<TileContent>;
 
 /// Makes the tiles of a source.
 pub struct Fetcher {
@@ -35,13 +38,13 @@ pub struct Fetcher {
 
 #[derive(Default)]
 struct Shared {
-    pictures: HashMap<String, Arc<OnceCell<Picture>>>,
+    contents: HashMap<String, Arc<OnceCell<Found>>>,
     order: VecDeque<String>,
 }
 
 impl Shared {
     fn forget(&mut self, name: &str) {
-        self.pictures.remove(name);
+        self.contents.remove(name);
         self.order.retain(|own| own != name);
     }
 }
@@ -72,17 +75,19 @@ impl Fetcher {
     ///
     /// # Errors
     /// Why it does not come; `NetworkOff` where a server would have to be asked and `http` is none.
-    pub async fn tile(&self, tile: Tile, http: Http) -> Result<Picture, SourceError> {
+    pub async fn tile(&self, tile: Tile, http: Http) -> Result<Option<DrawnTile>, SourceError> {
         let parts = self.source.parts(tile);
+        if let Some(drawing) = self.source.drawing() {
+            return self.drawn(tile, &parts, drawing, http).await;
+        }
         if let [part @ TilePart { lies: None, .. }] = &parts[..] {
-            return self.picture_of(&part.place, http).await;
+            return Ok(self.content_of(&part.place, http).await?.and_then(bitmap_of).map(DrawnTile::picture));
         }
         let mut pictures = Vec::with_capacity(parts.len());
         let mut refused = None;
         for part in &parts {
-            match self.shared_picture(&part.place, http.clone()).await {
-                Ok(Some(bitmap)) => pictures.push((bitmap, part.lies)),
-                Ok(None) => {}
+            match self.shared_content(&part.place, http.clone()).await {
+                Ok(found) => pictures.extend(found.and_then(bitmap_of).map(|bitmap| (bitmap, part.lies))),
                 // beyond its limits a service refuses; that is no reason to leave out what it has
                 Err(error @ SourceError::Unavailable(_)) if part.lies.is_some() => refused = Some(error),
                 Err(error) => return Err(error),
@@ -93,41 +98,69 @@ impl Fetcher {
         }
         let source = Arc::clone(&self.source);
         let made = tokio::task::spawn_blocking(move || put_together(&*source, tile, &pictures)).await;
-        made.map(|bitmap| Some(Arc::new(bitmap))).map_err(|error| SourceError::Unavailable(error.to_string()))
+        made.map(|bitmap| Some(DrawnTile::picture(Arc::new(bitmap)))).map_err(|error| SourceError::Unavailable(error.to_string()))
     }
 
-    /// A picture that several tiles are made of: asked for once, whoever wants it first.
-    async fn shared_picture(&self, place: &TilePlace, http: Http) -> Result<Picture, SourceError> {
-        let TilePlace::Url { kept_as, .. } = place else { return self.picture_of(place, http).await };
+    /// A tile of shapes, drawn.
+    async fn drawn(&self, tile: Tile, parts: &[TilePart], drawing: &Arc<dyn TileDrawing>, http: Http) -> Result<Option<DrawnTile>, SourceError> {
+        let from = self.source.drawn_from(tile);
+        let mut shapes = Vec::with_capacity(parts.len());
+        for part in parts {
+            if let Some(TileContent::Shapes(own)) = self.shared_content(&part.place, http.clone()).await? {
+                shapes.push((from, own));
+            }
+        }
+        if shapes.is_empty() {
+            return Ok(None);
+        }
+        let drawing = Arc::clone(drawing);
+        let made = tokio::task::spawn_blocking(move || drawing.draw(tile, &shapes)).await;
+        made.map(Some).map_err(|error| SourceError::Unavailable(error.to_string()))
+    }
+
+    /// What several tiles are made of: asked for once, whoever wants it first.
+    async fn shared_content(&self, place: &TilePlace, http: Http) -> Result<Found, SourceError> {
+        let name = match place {
+            TilePlace::Url { kept_as, .. } => kept_as.clone(),
+            // a step of a picture is held by its file
+            TilePlace::Archived { .. } | TilePlace::Local(_) if !self.is_vector() => return self.content_of(place, http).await,
+            TilePlace::Archived { tile, .. } | TilePlace::Local(tile) => format!("{}/{}/{}", tile.zoom, tile.x, tile.y),
+        };
         let cell = {
             let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(cell) = shared.pictures.get(kept_as) {
+            if let Some(cell) = shared.contents.get(&name) {
                 Arc::clone(cell)
             } else {
                 if shared.order.len() >= SHARED
                     && let Some(oldest) = shared.order.pop_front()
                 {
-                    shared.pictures.remove(&oldest);
+                    shared.contents.remove(&oldest);
                 }
                 let cell = Arc::new(OnceCell::new());
-                shared.pictures.insert(kept_as.clone(), Arc::clone(&cell));
-                shared.order.push_back(kept_as.clone());
+                shared.contents.insert(name.clone(), Arc::clone(&cell));
+                shared.order.push_back(name.clone());
                 cell
             }
         };
-        let found = cell.get_or_try_init(|| self.picture_of(place, http)).await.cloned();
+        let found = cell.get_or_try_init(|| self.content_of(place, http)).await.cloned();
         if matches!(found, Ok(None)) {
             // it may be there later
-            self.shared.lock().unwrap_or_else(PoisonError::into_inner).forget(kept_as);
+            self.shared.lock().unwrap_or_else(PoisonError::into_inner).forget(&name);
         }
         found
     }
 
-    async fn picture_of(&self, place: &TilePlace, http: Http) -> Result<Picture, SourceError> {
+    /// Whether the tiles of the source are shapes.
+    fn is_vector(&self) -> bool {
+        self.source.drawing().is_some()
+    }
+
+    async fn content_of(&self, place: &TilePlace, http: Http) -> Result<Found, SourceError> {
+        let is_vector = self.is_vector();
         match place {
             TilePlace::Url { address, kept_as } => {
                 let asked = Wanted { address, kept_as: kept_as.clone(), part: None };
-                let found = self.asked_or_kept(asked, http, |bytes| picture(bytes).map(Arc::new)).await?;
+                let found = self.asked_or_kept(asked, http, |bytes| content(bytes.to_vec(), is_vector)).await?;
                 if found.is_some() {
                     self.has_sent.store(true, Ordering::Relaxed);
                 }
@@ -191,7 +224,8 @@ impl Fetcher {
     }
 
     /// A tile of an archive at a server.
-    async fn archived(&self, address: &str, Tile { zoom, x, y }: Tile, http: Http) -> Result<Picture, SourceError> {
+    async fn archived(&self, address: &str, Tile { zoom, x, y }: Tile, http: Http) -> Result<Found, SourceError> {
+        let is_vector = self.is_vector();
         let Beginning { header, root } = self.archive.get_or_try_init(|| self.beginning(address, http.clone())).await?;
         let id = PmDirectory::place(zoom, x, y);
         let mut directory = Arc::clone(root);
@@ -199,7 +233,7 @@ impl Fetcher {
             match directory.find(header, id) {
                 PmFound::Nothing => return Ok(None),
                 PmFound::Tile(at, bytes) => {
-                    let of = |bytes: &[u8]| picture(&header.tile(bytes.to_vec())?).map(Arc::new);
+                    let of = |bytes: &[u8]| content(header.tile(bytes.to_vec())?, is_vector);
                     return self.asked_or_kept(Wanted::part(address, at, bytes), http, of).await;
                 }
                 PmFound::Directory(at, bytes) => directory = self.directory(address, header, (at, bytes), http.clone()).await?,
@@ -251,6 +285,14 @@ struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     fn part(address: &'a str, at: u64, bytes: u64) -> Self {
         Self { address, kept_as: format!("{address}#{at}+{bytes}"), part: Some((at, bytes)) }
+    }
+}
+
+/// The picture that a tile is, where it is one.
+fn bitmap_of(content: TileContent) -> Option<Arc<Bitmap>> {
+    match content {
+        TileContent::Picture(bitmap) => Some(bitmap),
+        TileContent::Shapes(_) => None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Files of tiles on this machine, and pictures of which tiles are made.
 
 use super::bitmap::Bitmap;
-use super::tile_http::picture;
-use super::tiles::Tile;
+use super::tile::Tile;
+use super::tile_http::content;
+use super::tiles::TileContent;
 use crate::io::{IoError, MbTiles, PicturePyramid, Pixels, PmFile, file_name, is_pmtiles};
 use crate::model::{SourceError, TileSetPlace};
 use std::sync::Arc;
@@ -38,16 +39,16 @@ impl TileFile {
         }
     }
 
-    /// A picture of it; `None` where it has none there.
+    /// A tile of it, shapes where it `is_vector`; `None` where it has none there.
     ///
     /// # Errors
     /// Where it is damaged.
-    pub fn read(&self, Tile { zoom, x, y }: Tile) -> Result<Option<Arc<Bitmap>>, SourceError> {
+    pub fn read(&self, Tile { zoom, x, y }: Tile, is_vector: bool) -> Result<Option<TileContent>, SourceError> {
         let bytes = match self {
             Self::Mb(file) => file.tile(zoom, x, y)?,
             Self::Pm(file) => file.tile(zoom, x, y)?,
-            Self::Picture(steps) => return Ok(steps.get(usize::from(zoom)).or(steps.last()).map(Arc::clone)),
+            Self::Picture(steps) => return Ok(steps.get(usize::from(zoom)).or(steps.last()).map(|step| TileContent::Picture(Arc::clone(step)))),
         };
-        bytes.map(|bytes| picture(&bytes).map(Arc::new)).transpose()
+        bytes.map(|bytes| content(bytes, is_vector)).transpose()
     }
 }

@@ -1,7 +1,10 @@
 //! Asking a server for one picture, or for a part of an archive.
 
 use super::bitmap::Bitmap;
+use super::tiles::TileContent;
+use crate::io::VectorTile;
 use crate::model::SourceError;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Bytes of an answer: a server that sends more sends no tile; and of what a service says of itself.
@@ -179,12 +182,16 @@ fn said(page: &[u8]) -> String {
     crate::i18n::excerpt(&words, 160)
 }
 
-/// The picture that came.
+/// What the bytes of a tile are: shapes where they are said to be, else a picture.
 ///
 /// # Errors
-/// What is wrong with it.
-pub fn picture(bytes: &[u8]) -> Result<Bitmap, SourceError> {
-    Bitmap::decoded(bytes).map_err(|error| SourceError::Unavailable(error.to_string()))
+/// What is wrong with them.
+pub fn content(bytes: Vec<u8>, is_vector: bool) -> Result<TileContent, SourceError> {
+    if is_vector {
+        return Ok(TileContent::Shapes(Arc::new(VectorTile::read(bytes)?)));
+    }
+    let picture = Bitmap::decoded(&bytes).map_err(|error| SourceError::Unavailable(error.to_string()))?;
+    Ok(TileContent::Picture(Arc::new(picture)))
 }
 
 /// What went wrong at the bottom of an error: the outer ones only repeat the address.

@@ -1,9 +1,10 @@
 //! What a tile client knows: the tiles that came, those that did not, and who wants which now.
 
-use super::bitmap::Bitmap;
+use super::drawn_tile::DrawnTile;
+use super::tile::Tile;
 use super::tile_cache::TileCache;
 use super::tile_fetcher::Fetcher;
-use super::tiles::{Tile, TileSource};
+use super::tiles::TileSource;
 use crate::model::SourceError;
 use crate::work::Waker;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -60,7 +61,7 @@ impl Shared {
     }
 
     /// Takes in what became of a tile, and tells who waits for it.
-    pub fn settle(&self, tile: Tile, result: Result<Option<Arc<Bitmap>>, SourceError>) {
+    pub fn settle(&self, tile: Tile, result: Result<Option<DrawnTile>, SourceError>) {
         let wakers = self.lock().put(tile, result, KEPT);
         self.arrived.notify_all();
         for wake in wakers {
@@ -71,14 +72,14 @@ impl Shared {
 
 /// What became of a tile.
 pub enum TileFound {
-    Here(Arc<Bitmap>),
+    Here(DrawnTile),
     /// The pyramid has none there.
     Nothing,
     Failed(SourceError),
 }
 
 struct Kept {
-    bitmap: Option<Arc<Bitmap>>,
+    drawn: Option<DrawnTile>,
     came: Instant,
     /// When it was looked at last, by the state's clock.
     used: u64,
@@ -144,7 +145,7 @@ impl State {
         if let Some(kept) = self.kept.get_mut(&tile) {
             self.clock += 1;
             kept.used = self.clock;
-            return Some(kept.bitmap.as_ref().map_or(TileFound::Nothing, |bitmap| TileFound::Here(Arc::clone(bitmap))));
+            return Some(kept.drawn.clone().map_or(TileFound::Nothing, TileFound::Here));
         }
         self.failed.get(&tile).map(|(error, _)| TileFound::Failed(error.clone()))
     }
@@ -186,7 +187,7 @@ impl State {
 
     /// Whether it is known what a tile is, for now.
     fn has(&self, tile: &Tile) -> bool {
-        let may_come = |kept: &Kept| self.needs_network && kept.bitmap.is_none() && kept.came.elapsed() > MAY_COME;
+        let may_come = |kept: &Kept| self.needs_network && kept.drawn.is_none() && kept.came.elapsed() > MAY_COME;
         self.kept.get(tile).is_some_and(|kept| !may_come(kept))
     }
 
@@ -212,14 +213,14 @@ impl State {
     }
 
     /// Takes in what became of a tile; who is to be told. Past `most` bytes goes what was not looked at for longest.
-    fn put(&mut self, tile: Tile, result: Result<Option<Arc<Bitmap>>, SourceError>, most: u64) -> Vec<Waker> {
+    fn put(&mut self, tile: Tile, result: Result<Option<DrawnTile>, SourceError>, most: u64) -> Vec<Waker> {
         self.under_way.remove(&tile);
         match result {
-            Ok(bitmap) => {
+            Ok(drawn) => {
                 self.failed.remove(&tile);
                 self.clock += 1;
-                self.bytes += bitmap.as_ref().map_or(0, |bitmap| bitmap.bytes());
-                let kept = Kept { bitmap, came: Instant::now(), used: self.clock };
+                self.bytes += drawn.as_ref().map_or(0, DrawnTile::bytes);
+                let kept = Kept { drawn, came: Instant::now(), used: self.clock };
                 self.bytes -= self.kept.insert(tile, kept).map_or(0, |old| bytes_of(&old));
                 for wanted in self.asks.values_mut().filter(|wanted| wanted.tiles.contains(&tile)) {
                     let is_short = wanted.tiles.iter().any(|tile| !self.kept.contains_key(tile));
@@ -252,7 +253,7 @@ impl State {
 }
 
 fn bytes_of(kept: &Kept) -> u64 {
-    kept.bitmap.as_ref().map_or(0, |bitmap| bitmap.bytes())
+    kept.drawn.as_ref().map_or(0, DrawnTile::bytes)
 }
 
 #[cfg(test)]
@@ -263,8 +264,8 @@ mod tests {
         Tile { zoom: 12, x, y: 7 }
     }
 
-    fn picture() -> Arc<Bitmap> {
-        Arc::new(Bitmap { width: 16, height: 16, rgba: vec![0; 1024] })
+    fn picture() -> DrawnTile {
+        DrawnTile::picture(Arc::new(crate::source::Bitmap { width: 16, height: 16, rgba: vec![0; 1024] }))
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The thread that fetches tiles: so many at once, for as long as somebody wants any.
 
-use super::bitmap::Bitmap;
+use super::drawn_tile::DrawnTile;
+use super::tile::Tile;
 use super::tile_http::http_for;
 use super::tile_state::{Network, Shared, State};
-use super::tiles::Tile;
 use crate::model::SourceError;
 use crate::work::in_background;
 use std::collections::HashMap;
@@ -64,7 +64,7 @@ impl Drop for Guard<'_> {
 
 /// Fetches what is wanted, and ends where nothing has been for a while.
 async fn fetch_wanted(shared: &Arc<Shared>, http: Option<&reqwest::Client>) {
-    let mut tasks: JoinSet<Result<Option<Arc<Bitmap>>, SourceError>> = JoinSet::new();
+    let mut tasks: JoinSet<Result<Option<DrawnTile>, SourceError>> = JoinSet::new();
     let mut under_way: HashMap<Id, (Tile, AbortHandle)> = HashMap::new();
     loop {
         while tasks.len() < AT_ONCE

@@ -1,44 +1,13 @@
 //! What a source of tiles is: a pyramid of pictures, what it is called, whose it is, and of what each of its tiles is made.
 
 use super::bitmap::Bitmap;
+use super::drawn_tile::TileDrawing;
+use super::tile::Tile;
 use crate::i18n::Bilingual;
+use crate::io::VectorTile;
 use crate::model::{Provenance, SourceError};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-
-/// A tile's place in the pyramid: level, column from the west, row from the north.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Tile {
-    pub zoom: u8,
-    pub x: u32,
-    pub y: u32,
-}
-
-impl Tile {
-    /// The one tile of the whole world.
-    pub const WORLD: Self = Self { zoom: 0, x: 0, y: 0 };
-
-    /// Whether the pyramid's level has such a column and row.
-    #[must_use]
-    pub const fn exists(self) -> bool {
-        self.zoom < 32 && (self.x as u64) < 1 << self.zoom && (self.y as u64) < 1 << self.zoom
-    }
-
-    /// The tile so many levels up that covers this one; `None` above the world.
-    #[must_use]
-    pub fn above(self, levels: u8) -> Option<Self> {
-        let up = |n: u32| n.checked_shr(u32::from(levels)).unwrap_or(0);
-        Some(Self { zoom: self.zoom.checked_sub(levels)?, x: up(self.x), y: up(self.y) })
-    }
-
-    /// Its left, top, right and bottom in the unit square of Web Mercator.
-    #[must_use]
-    pub fn square(self) -> [f64; 4] {
-        let side = (-f64::from(self.zoom)).exp2();
-        let at = |n: u32| f64::from(n) * side;
-        [at(self.x), at(self.y), f64::from(self.x).mul_add(side, side), f64::from(self.y).mul_add(side, side)]
-    }
-}
 
 /// A picture that a tile is made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +16,13 @@ pub struct TilePart {
     /// Left, top, right and bottom of the picture in the source's own coordinates, as [`TileSource::own_place`] gives them; `None`
     /// where it covers the tile and nothing else.
     pub lies: Option<[f64; 4]>,
+}
+
+/// What the bytes of a tile are.
+#[derive(Clone, Debug)]
+pub enum TileContent {
+    Picture(Arc<Bitmap>),
+    Shapes(Arc<VectorTile>),
 }
 
 /// Where the bytes of a picture are.
@@ -98,11 +74,31 @@ pub trait TileSource: std::fmt::Debug + Send + Sync {
         self.host().is_some()
     }
 
-    /// A picture that no server is asked for; `None` where the pyramid has none there. It may block, and is called on threads that may.
+    /// Whether the embedded map lies under its tiles and is seen where they are clear or missing: a file may cover a part of the map alone.
+    fn lies_over_ground(&self) -> bool {
+        !self.needs_network() || self.drawing().is_some()
+    }
+
+    /// Whether it is one picture, which has no names for what lies round it.
+    fn is_picture(&self) -> bool {
+        false
+    }
+
+    /// What draws its tiles, where they are shapes; each then has the parts of the tile that [`Self::drawn_from`] tells.
+    fn drawing(&self) -> Option<&Arc<dyn TileDrawing>> {
+        None
+    }
+
+    /// The tile whose shapes a tile is drawn from: below the deepest level that there is, one above it.
+    fn drawn_from(&self, tile: Tile) -> Tile {
+        tile
+    }
+
+    /// What no server is asked for; `None` where the pyramid has nothing there. It may block, and is called on threads that may.
     ///
     /// # Errors
     /// `SourceError::Unavailable` where it cannot be read.
-    fn read(&self, tile: Tile) -> Result<Option<Arc<Bitmap>>, SourceError> {
+    fn read(&self, tile: Tile) -> Result<Option<TileContent>, SourceError> {
         let _ = tile;
         Ok(None)
     }

@@ -3,7 +3,7 @@
 
 use super::painter::Pane;
 use crate::app::App;
-use crate::carto::{Anchors, Frame, LabelInput, Labels, Theme, place_labels};
+use crate::carto::{Anchors, BaseNames, Frame, LabelInput, Labels, Theme, name_inputs, place_labels};
 use crate::i18n::{Lang, MapLang};
 use crate::model::{Group, Layer};
 use crate::query::Index;
@@ -28,6 +28,8 @@ struct LabelKey {
     /// Names the other scenario's state; 0 for the map of the document.
     other: u64,
     online: bool,
+    /// The names of the tiles of the base map; 0 where there are none.
+    base: u64,
     /// The statement of the plan whose places stand out: the names of what steps back are left out.
     lit: Option<String>,
     reserved: Vec<[f32; 4]>,
@@ -86,12 +88,14 @@ impl Labelling {
         }
     }
 
-    /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. `online` leaves out the base
-    /// map's layers.
-    pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, online: bool, moves: bool, reserved: Vec<[f32; 4]>) {
+    /// Takes in what was placed and asks for what the view wants; while it `moves`, now and then. The names of a base map of tiles, where
+    /// one is shown, take the place of those of the embedded one.
+    pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, base: Option<&BaseNames>, moves: bool, reserved: Vec<[f32; 4]>) {
         self.take();
         let other = if self.pane == Pane::Other { app.compared_number() } else { 0 };
-        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map: app.workspace.stamps.map(), other, online, lit: lit_by(app), reserved };
+        let (online, number) = (base.is_some(), base.map_or(0, BaseNames::number));
+        let map = app.workspace.stamps.map();
+        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map, other, online, base: number, lit: lit_by(app), reserved };
         let is_done = |own: Option<&LabelKey>| own.is_some_and(|own| *own == key);
         if self.is_busy() || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
@@ -105,11 +109,12 @@ impl Labelling {
         // text in another language has no place to stay in
         let alike = |shown: &&(LabelKey, Arc<Labels>)| shown.0.lang == key.lang;
         let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();
+        let names = base.map(|base| Arc::clone(base.layers())).unwrap_or_default();
         let own = key.clone();
         let task = Task::start(Arc::clone(&self.waker), move |_| {
             let start = Instant::now();
-            let inputs: Vec<LabelInput<'_>> =
-                layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) }).collect();
+            let of_layers = layers.iter().map(|(layer, anchors, index)| LabelInput { layer, anchors, index: Some(index) });
+            let inputs: Vec<LabelInput<'_>> = name_inputs(&names).chain(of_layers).collect();
             let lang = if own.lang == Lang::En { MapLang::En } else { MapLang::Both };
             (place_labels(&inputs, &own.frame, lang, own.theme, &own.reserved, &before, None), start.elapsed())
         });

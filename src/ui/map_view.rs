@@ -10,15 +10,16 @@ use super::label_shapes::LabelShapes;
 use super::labelling::Labelling;
 use super::map_menu::map_menu;
 use super::map_overlays::{paint_annotation_handles, paint_draft, paint_findings, paint_found, paint_highlights, paint_lit, paint_symbols};
-use super::painter::{MapCallback, Pane, Scene, SceneClasses, SceneLayer, Statistics};
+use super::map_scene::{Layers, SceneView, scene_of};
+use super::painter::{MapCallback, MapPart, Pane, Statistics};
 use super::screen_tiles::ScreenTiles;
 use super::shapes::paint_ops;
 use super::theme::{Look, color, map_theme};
 use crate::app::{App, Command, Cursor, PointerEvent, Tool, Wheel};
-use crate::carto::{Frame, Theme, annotation_ops, ink_rgb, layer_passes, soft_edge};
-use crate::model::{Group, Ink, Role, View};
+use crate::carto::{Frame, Theme, annotation_ops, ink_rgb};
+use crate::model::{Ink, Role, View};
 use eframe::egui_wgpu;
-use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Stroke, Ui, UiBuilder};
+use egui::{CursorIcon, DragPanButtons, PointerButton, Pos2, Rect, Response, Shape, Stroke, Ui, UiBuilder, layers::ShapeIdx};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use walkers::{Map, MapMemory, Tiles};
@@ -45,6 +46,8 @@ struct MapPane {
     view: View,
     at_rest: bool,
     theme: Theme,
+    /// What is drawn under its tiles.
+    ground: Option<ShapeIdx>,
 }
 
 /// The map of the scenario that is compared with.
@@ -63,6 +66,10 @@ pub struct MapView {
     seen: Option<View>,
     tiles: Option<ScreenTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
+    /// Of what lies under tiles.
+    ground_statistics: Arc<Mutex<Statistics>>,
+    /// Every part that is drawn.
+    parts: Vec<MapPart>,
     pub labelling: Labelling,
     label_shapes: LabelShapes,
     /// The same of the scenario that is compared with; its map is drawn while there is one.
@@ -93,6 +100,8 @@ impl MapView {
             seen: None,
             tiles: None,
             statistics: Arc::default(),
+            ground_statistics: Arc::default(),
+            parts: Vec::new(),
             labelling: Labelling::new(Pane::Own, Arc::clone(&waker)),
             label_shapes: LabelShapes::default(),
             other: OtherMap {
@@ -145,8 +154,10 @@ impl MapView {
         if let Some(at) = ui.input(|input| input.pointer.interact_pos()).filter(|_| is_free) {
             self.other.is_in_hand = panes.is_on_other(at);
         }
+        let mut other_ground = None;
         if let Some([other, _]) = panes.other.filter(|[other, _]| *other != rect) {
             let moves = self.other.is_in_hand;
+            other_ground = Some(ui.painter_at(other).add(Shape::Noop));
             let response = ui.scope_builder(UiBuilder::new().max_rect(other), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "compared map"));
             self.wheel(ui, app, &response);
@@ -156,6 +167,7 @@ impl MapView {
             // where no tile lies there is the ground that clear tiles have, too
             ui.painter().rect_filled(rect, 0.0, color(ink_rgb(Ink::Role(Role::Water), map_theme(ui))));
         }
+        let own_ground = Some(ui.painter_at(rect).add(Shape::Noop));
         let response = ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| self.gestures(ui, app, pan, zooms, moves)).inner;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Pane, true, "map"));
         self.id = Some(response.id);
@@ -166,17 +178,20 @@ impl MapView {
         // where no tile has come, the offline base map stays
         self.online_shown = self.tiles.as_mut().is_some_and(|tiles| tiles.covers(view));
         let at_rest = self.is_at_rest(ui, view);
-        let map = |pane: Pane, [rect, seen]: [Rect; 2]| MapPane { pane, rect, seen, view, at_rest, theme };
+        let map = |pane: Pane, [rect, seen]: [Rect; 2], ground| MapPane { pane, rect, seen, view, at_rest, theme, ground };
         let mut kept_free = kept_free.to_vec();
         kept_free.extend(panes.kept_free(ui, app));
         if panes.other.is_some() && !self.other.is_shown {
             self.other.labelling.begin_like(&self.labelling);
         }
         self.other.is_shown = panes.other.is_some();
+        let grounds = [own_ground.map(|_| Pane::Own), other_ground.map(|_| Pane::Other)].into_iter().flatten().filter(|_| self.lies_over_ground());
+        let parts = grounds.map(|pane| MapPart { pane, is_ground: true }).chain([MapPart::OWN]);
+        self.parts = parts.chain(panes.other.map(|_| MapPart { pane: Pane::Other, is_ground: false })).collect();
         if let Some(other) = panes.other {
-            self.paint(ui, app, map(Pane::Other, other), &kept_free);
+            self.paint(ui, app, map(Pane::Other, other, other_ground), &kept_free);
         }
-        let frame = self.paint(ui, app, map(Pane::Own, panes.own), &kept_free);
+        let frame = self.paint(ui, app, map(Pane::Own, panes.own, own_ground), &kept_free);
         self.notice_silence(app, commands);
         let painter = ui.painter_at(panes.own[1]);
         paint_annotation_handles(&painter, app, &frame, Look::of(ui));
@@ -319,53 +334,35 @@ impl MapView {
         app.viewport.view
     }
 
+    /// Draws the layers of one of the maps; with tiles those over them, and at `ground`, under them, the embedded base map.
     fn paint_layers(&self, ui: &Ui, painter: &egui::Painter, app: &App, map: MapPane) {
-        let MapPane { pane, rect, view, at_rest, theme, .. } = map;
-        let online = self.online_shown;
-        let background = ink_rgb(Ink::Role(Role::Water), theme);
+        let MapPane { pane, rect, view, at_rest, theme, ground, .. } = map;
         if self.gpu == MapGpu::None {
-            painter.rect_filled(rect, 0.0, color(background));
+            painter.rect_filled(rect, 0.0, color(ink_rgb(Ink::Role(Role::Water), theme)));
             return;
         }
-        let frame = Frame::screen(view, [0.0; 2], [rect.width(), rect.height()]);
-        let (ground, scale) = (frame.metres_per_mm(), frame.denominator());
-        // the base map makes room for the online one
-        let shown = pane.document(app).layers().iter().filter(|layer| layer.is_drawn_at(scale) && !(online && layer.group == Group::Basemap));
-        let lit = app.lit();
-        let layers = shown.filter_map(|layer| {
-            let mesh = Arc::clone(&app.prepared(layer)?.mesh);
-            let classes =
-                layer.style.classes.as_ref().zip(app.classes(layer)).map(|(classes, own)| SceneClasses::new(own.number, &own.codes, classes));
-            Some(SceneLayer {
-                passes: layer_passes(&layer.style, &mesh.areas, theme, ground),
-                mesh,
-                opacity: app.kept_opacity(layer, lit),
-                classes,
-                edge: soft_edge(layer),
-            })
-        });
-        let partials = app.partials().iter().map(|partial| SceneLayer {
-            mesh: Arc::clone(&partial.prepared.mesh),
-            passes: layer_passes(&partial.style, &partial.prepared.mesh.areas, theme, ground),
-            opacity: 1.0,
-            classes: None,
-            edge: None,
-        });
-        let layers = layers.chain(partials.filter(|_| pane == Pane::Own)).collect();
-        let per_point = ui.ctx().pixels_per_point();
-        let scene = Scene {
-            view,
-            size: [(rect.width() * per_point).round() as u32, (rect.height() * per_point).round() as u32],
-            pixels_per_point: per_point,
-            background: (!online).then_some(background),
-            theme,
-            fine: at_rest || self.gpu == MapGpu::Card,
-            budget: u64::from(app.session.settings.map_memory_mb) << 20,
-            layers,
+        let fine = at_rest || self.gpu == MapGpu::Card;
+        let seen = SceneView { view, size: rect.size(), pixels_per_point: ui.ctx().pixels_per_point(), theme, fine };
+        let callback = |is_ground: bool, layers: Layers| {
+            let statistics = match (is_ground, pane) {
+                (true, _) => &self.ground_statistics,
+                (false, Pane::Own) => &self.statistics,
+                (false, Pane::Other) => &self.other.statistics,
+            };
+            let (part, parts) = (MapPart { pane, is_ground }, self.parts.clone());
+            let scene = scene_of(app, pane, layers, seen);
+            let callback = MapCallback { part, parts, scene, statistics: Arc::clone(statistics), clock: Arc::clone(&self.clock) };
+            egui_wgpu::Callback::new_paint_callback(rect, callback)
         };
-        let statistics = Arc::clone(if pane == Pane::Own { &self.statistics } else { &self.other.statistics });
-        let callback = MapCallback { pane, is_alone: !self.other.is_shown, scene, statistics, clock: Arc::clone(&self.clock) };
-        painter.add(egui_wgpu::Callback::new_paint_callback(rect, callback));
+        if let Some(at) = ground.filter(|_| self.lies_over_ground()) {
+            painter.set(at, callback(true, Layers::Ground));
+        }
+        painter.add(callback(false, if self.online_shown { Layers::OverTiles } else { Layers::All }));
+    }
+
+    /// Whether tiles are shown that the embedded base map lies under.
+    fn lies_over_ground(&self) -> bool {
+        self.online_shown && self.tiles.as_ref().is_some_and(ScreenTiles::lies_over_ground)
     }
 
     /// Whether the view has been still for a moment. Until it has, another frame is asked for.
@@ -392,19 +389,20 @@ impl MapView {
 
     /// Whether everything is on the map.
     pub fn is_complete(&self) -> bool {
-        let other = self.other_statistics();
         let busy = self.labelling.is_busy() || self.other.is_shown && self.other.labelling.is_busy();
-        !busy && (self.gpu == MapGpu::None || self.statistics().missing == 0 && other.is_none_or(|own| own.missing == 0))
+        !busy && (self.gpu == MapGpu::None || self.drawn().all(|own| own.missing == 0))
     }
 
-    fn other_statistics(&self) -> Option<Statistics> {
-        self.other.is_shown.then(|| *self.other.statistics.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The counts of all parts that are drawn.
+    fn drawn(&self) -> impl Iterator<Item = Statistics> {
+        let of = |own: &Arc<Mutex<Statistics>>| *own.lock().unwrap_or_else(PoisonError::into_inner);
+        let others = [(self.other.is_shown, &self.other.statistics), (self.lies_over_ground(), &self.ground_statistics)];
+        [of(&self.statistics)].into_iter().chain(others.into_iter().filter(|(is_drawn, _)| *is_drawn).map(move |(_, own)| of(own)))
     }
 
     /// Whether the picture and the labels are as they will stay.
     pub fn is_settled(&self) -> bool {
-        let finished = || self.statistics().finished && self.other_statistics().is_none_or(|own| own.finished);
-        self.moved.is_none() && self.is_complete() && (self.gpu == MapGpu::None || finished())
+        self.moved.is_none() && self.is_complete() && (self.gpu == MapGpu::None || self.drawn().all(|own| own.finished))
     }
 
     fn paint_labels(&mut self, painter: &egui::Painter, app: &App, map: MapPane, frame: &Frame, kept_free: &[Rect]) {
@@ -414,7 +412,8 @@ impl MapView {
             Pane::Own => (&mut self.labelling, &mut self.label_shapes),
             Pane::Other => (&mut self.other.labelling, &mut self.other.label_shapes),
         };
-        labelling.keep(app, frame, map.theme, self.online_shown, moves, reserved);
+        let base = self.tiles.as_ref().filter(|_| self.online_shown).and_then(ScreenTiles::names);
+        labelling.keep(app, frame, map.theme, base, moves, reserved);
         let Some((from, labels)) = labelling.shown() else { return };
         label_shapes.keep(painter, labels, labelling.number);
         let shifts: Vec<egui::Vec2> = labels.0.iter().map(|label| label.shift(from, frame).into()).collect();

@@ -26,6 +26,7 @@ mod labelling;
 mod legend_card;
 mod map_menu;
 mod map_overlays;
+mod map_scene;
 mod map_view;
 mod measure;
 mod measuring;

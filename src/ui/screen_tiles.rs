@@ -3,10 +3,10 @@
 use super::pictures::texture_of;
 use super::theme::map_theme;
 use crate::app::App;
-use crate::carto::Tone;
+use crate::carto::{BaseNames, Tone, VectorDrawing};
 use crate::model::projection::world;
 use crate::model::{BaseSource, View};
-use crate::source::{Network, Tile, TileClient, TileLook};
+use crate::source::{Network, Tile, TileClient, TileLook, TileName};
 use egui::{Context, Rect, TextureHandle, Ui, pos2, vec2};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -18,20 +18,34 @@ use walkers::{TileId, TilePiece, Tiles};
 /// Textures that are kept: a hundred megabytes, more than a screen of any size shows. Those of the last picture always stay.
 const TEXTURES: usize = 400;
 
+/// A tile as it is shown.
+struct Kept {
+    texture: TextureHandle,
+    /// Its names alone.
+    names: Arc<[TileName]>,
+    /// The picture that it was drawn in last.
+    picture: u64,
+}
+
 /// What the map widget draws under everything. It lives only while the user wants it: with it goes what was asked for.
 pub struct ScreenTiles {
     look: TileLook,
-    /// What they are of: the source, the user's key, and whether servers are asked.
-    of: Option<(BaseSource, String, Network)>,
+    /// What they are of: the source, the user's key, whether servers are asked, and how shapes are drawn.
+    of: Option<(BaseSource, String, Network, Option<VectorDrawing>)>,
     ctx: Context,
     /// How they are toned; `None` as they come.
     tone: Option<Tone>,
     zooms: RangeInclusive<u8>,
     size: u32,
     /// With the picture that each was drawn in last.
-    textures: HashMap<Tile, (TextureHandle, u64)>,
+    textures: HashMap<Tile, Kept>,
+    /// The names that are in no picture, of the tiles that are shown.
+    names: BaseNames,
     /// Whether the tiles are on this machine, and whether the last picture had any.
     is_local: bool,
+    /// Whether the embedded map lies under them, and is the one that has the names.
+    over_ground: bool,
+    is_picture: bool,
     has_shown: bool,
     /// Counts the pictures.
     picture: u64,
@@ -52,7 +66,10 @@ impl ScreenTiles {
             zooms: client.source().zooms(),
             size: client.source().tile_size(),
             textures: HashMap::new(),
+            names: BaseNames::default(),
             is_local: !client.source().needs_network(),
+            over_ground: client.source().lies_over_ground(),
+            is_picture: client.source().is_picture(),
             has_shown: false,
             picture: 0,
             shown: Vec::new(),
@@ -63,17 +80,19 @@ impl ScreenTiles {
     /// network is off.
     pub fn keep(own: &mut Option<Self>, ui: &Ui, app: &App) {
         let document = &app.workspace.document;
-        let Some((base, client)) = document.base_map().zip(app.tile_client()) else {
+        let drawing = VectorDrawing::screen(map_theme(ui), ui.ctx().pixels_per_point());
+        let Some((base, client)) = document.base_map().zip(app.tile_client(drawing)) else {
             *own = None;
             return;
         };
         let network = if document.is_online() { Network::On } else { Network::Off };
-        let of = (base.source.clone(), app.session.settings.tianditu_key.clone(), network);
+        let drawn = Some(drawing).filter(|_| client.source().drawing().is_some());
+        let of = (base.source.clone(), app.session.settings.tianditu_key.clone(), network, drawn);
         if own.as_ref().is_none_or(|tiles| tiles.of.as_ref() != Some(&of)) {
             *own = Some(Self { of: Some(of), ..Self::new(&client, network, ui.ctx()) });
         }
         if let Some(tiles) = own {
-            tiles.set_tone(Tone::of(base, map_theme(ui)));
+            tiles.set_tone(Tone::of(base, &**client.source(), map_theme(ui)));
             tiles.begin();
         }
     }
@@ -94,7 +113,8 @@ impl ScreenTiles {
     /// Ends a picture: has those tiles fetched that it wanted and no others, from the middle out, and lets go of textures of long ago.
     pub fn end(&mut self) {
         let mut wanted = std::mem::take(&mut self.shown);
-        self.has_shown = self.textures.values().any(|(_, drawn)| *drawn == self.picture);
+        self.has_shown = self.textures.values().any(|kept| kept.picture == self.picture);
+        self.names.take(self.textures.iter().filter(|(_, kept)| kept.picture == self.picture).map(|(tile, kept)| (*tile, &kept.names[..])));
         // the map widget begins in the middle and goes north from there
         if let Some(middle) = wanted.first().copied() {
             wanted.sort_by_key(|tile| {
@@ -104,14 +124,26 @@ impl ScreenTiles {
         }
         self.look.want(wanted);
         if self.textures.len() > TEXTURES {
-            let mut ages: Vec<u64> = self.textures.values().map(|(_, drawn)| *drawn).collect();
+            let mut ages: Vec<u64> = self.textures.values().map(|kept| kept.picture).collect();
             ages.sort_unstable_by(|a, b| b.cmp(a));
             let (oldest, now) = (ages[TEXTURES * 3 / 4], self.picture);
-            self.textures.retain(|_, (_, drawn)| *drawn > oldest || *drawn == now);
+            self.textures.retain(|_, kept| kept.picture > oldest || kept.picture == now);
         }
         if let Some(after) = self.look.next_look() {
             self.ctx.request_repaint_after(after.max(Duration::from_millis(100)));
         }
+    }
+
+    /// The names of what is shown; `None` where those of the embedded map are shown over it.
+    #[must_use]
+    pub fn names(&self) -> Option<&BaseNames> {
+        (!self.is_picture).then_some(&self.names)
+    }
+
+    /// Whether the embedded map lies under them.
+    #[must_use]
+    pub const fn lies_over_ground(&self) -> bool {
+        self.over_ground
     }
 
     /// Whether tiles are wanted and none has come for six seconds.
@@ -149,14 +181,14 @@ impl ScreenTiles {
     }
 
     fn texture(&mut self, tile: Tile) -> Option<TextureHandle> {
-        if let Some((texture, drawn)) = self.textures.get_mut(&tile) {
-            *drawn = self.picture;
-            return Some(texture.clone());
+        if let Some(kept) = self.textures.get_mut(&tile) {
+            kept.picture = self.picture;
+            return Some(kept.texture.clone());
         }
-        let bitmap = self.look.get(tile)?;
-        let shown = self.tone.map_or_else(|| Arc::clone(&bitmap), |tone| tone.applied(&bitmap));
+        let drawn = self.look.get(tile)?;
+        let shown = self.tone.map_or_else(|| Arc::clone(&drawn.bitmap), |tone| tone.applied(&drawn.bitmap));
         let texture = texture_of(&self.ctx, &shown);
-        self.textures.insert(tile, (texture.clone(), self.picture));
+        self.textures.insert(tile, Kept { texture: texture.clone(), names: drawn.names, picture: self.picture });
         Some(texture)
     }
 }

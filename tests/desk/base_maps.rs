@@ -66,6 +66,7 @@ fn pink(at: &str) -> BaseMap {
         grid: TileGrid::Mercator,
         zooms: [0, 19],
         tile_size: 256,
+        is_vector: false,
     })))
 }
 

@@ -1,76 +1,14 @@
 //! Base maps of tiles: services with errors, slowness and wrong sizes, grids that lie elsewhere, what is kept on the disk, and files by
 //! other programs, whole and damaged. Each server paints where it thinks a pixel is, so that a picture tells where it was put.
 
+use crate::tile_server::{Said, Server, damage, fixture, path_of};
 use nanbei::io::{IoError, Problem, TileFileInfo, tile_set_of};
 use nanbei::model::datum::{Transform, gcj02};
 use nanbei::model::projection::{lon_lat, world};
 use nanbei::model::{NEVER, SourceCrs, SourceError, TileGrid, TileMatrix, TileSet, TileSetPlace};
 use nanbei::source::{Bitmap, Network, Served, Tile, TileCache, TileClient, TileSource, look_up};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
-/// What a server answers.
-#[derive(Clone)]
-struct Said {
-    status: u16,
-    headers: String,
-    body: Vec<u8>,
-    after: Duration,
-}
-
-impl Said {
-    fn body(body: impl Into<Vec<u8>>) -> Self {
-        Self { status: 200, headers: String::new(), body: body.into(), after: Duration::ZERO }
-    }
-
-    fn status(status: u16) -> Self {
-        Self { status, ..Self::body("no") }
-    }
-}
-
-/// A server on this machine, and the heads of what it was asked.
-struct Server {
-    at: String,
-    heads: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    fn new(answer: impl Fn(&str) -> Said + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let at = format!("http://{}", listener.local_addr().unwrap());
-        let (heads, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
-        let own = Arc::clone(&heads);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (heads, answer) = (Arc::clone(&own), Arc::clone(&answer));
-                std::thread::spawn(move || serve(stream, &heads, &*answer));
-            }
-        });
-        Self { at, heads }
-    }
-
-    fn asked(&self) -> usize {
-        self.heads.lock().unwrap().len()
-    }
-}
-
-fn serve(mut stream: TcpStream, heads: &Mutex<Vec<String>>, answer: &dyn Fn(&str) -> Said) {
-    let mut bytes = [0; 8192];
-    let Ok(read @ 1..) = stream.read(&mut bytes) else { return };
-    let head = String::from_utf8_lossy(&bytes[..read]).into_owned();
-    heads.lock().unwrap().push(head.clone());
-    let Said { status, headers, body, after } = answer(&head);
-    std::thread::sleep(after);
-    let said = format!("HTTP/1.1 {status} So\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
-    stream.write_all(said.as_bytes()).and_then(|()| stream.write_all(&body)).ok();
-}
-
-fn path_of(head: &str) -> &str {
-    head.split(' ').nth(1).unwrap_or_default()
-}
 
 /// The numbers in a path, by the names that stand before them or by slashes.
 fn numbers(path: &str) -> Vec<f64> {
@@ -99,7 +37,15 @@ fn color_at([lon, lat]: [f64; 2]) -> [u8; 3] {
 }
 
 fn set(address: String, grid: TileGrid) -> TileSet {
-    TileSet { name: "t".to_owned(), credit: "规划院".to_owned(), place: TileSetPlace::Server(vec![address]), grid, zooms: [0, 20], tile_size: 256 }
+    TileSet {
+        name: "t".to_owned(),
+        credit: "规划院".to_owned(),
+        place: TileSetPlace::Server(vec![address]),
+        grid,
+        zooms: [0, 20],
+        tile_size: 256,
+        is_vector: false,
+    }
 }
 
 fn tile_at(zoom: u8, at: [f64; 2]) -> Tile {
@@ -108,7 +54,7 @@ fn tile_at(zoom: u8, at: [f64; 2]) -> Tile {
 }
 
 fn fetch(client: &TileClient, tile: Tile, network: Network) -> Result<Option<Arc<Bitmap>>, SourceError> {
-    client.fetch(&[tile], network, NEVER).map(|mut found| found.remove(&tile))
+    client.fetch(&[tile], network, NEVER).map(|mut found| found.remove(&tile).map(|drawn| drawn.bitmap))
 }
 
 /// How far, in steps of colour, a tile's pixels are from what `place` says that they show.
@@ -321,10 +267,6 @@ fn where_a_server_has_nothing_there_is_nothing_and_a_wrong_address_is_told() {
     assert_eq!(error, SourceError::Unavailable("404 Not Found".to_owned()));
 }
 
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tiles").join(name)
-}
-
 /// The picture that the files are of: red half the column, green half the row.
 fn is_painted(bitmap: &Bitmap, [column, row]: [u32; 2]) -> bool {
     let pixels = (0..256 * 256u32).map(|n| (n % 256 + column * 256, n / 256 + row * 256, (n * 4) as usize));
@@ -438,64 +380,41 @@ fn a_picture_whose_system_nobody_tells_is_asked_about_and_one_without_a_place_sa
 fn damaged_pictures_end_in_an_error_and_never_in_a_panic() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["degrees.tif", "jpeg.tif"] {
-        let bytes = std::fs::read(fixture(name)).unwrap();
         let path = folder.path().join(name);
-        let look = |bytes: &[u8]| {
+        // the directory, where a wrong number does most, as often as the pixels
+        let place = |random: &mut dyn FnMut(usize) -> usize, length: usize| {
+            if random(2) == 0 { random(length.min(600)) } else { length - 1 - random(length.min(600)) }
+        };
+        damage(&std::fs::read(fixture(name)).unwrap(), 1, place, |bytes| {
             std::fs::write(&path, bytes).unwrap();
             if let Ok(set) = tile_set_of(&path, None) {
                 Served::of(set).read(Tile::WORLD).ok();
             }
-        };
-        for length in 0..bytes.len() {
-            look(&bytes[..length]);
-        }
-        let mut seed = 13u64;
-        let mut random = |below: usize| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) as usize % below
-        };
-        for _ in 0..10_000 {
-            let mut own = bytes.clone();
-            for _ in 0..=random(4) {
-                // the directory, where a wrong number does most, as often as the pixels
-                let at = if random(2) == 0 { random(own.len().min(600)) } else { own.len() - 1 - random(own.len().min(600)) };
-                own[at] = random(256) as u8;
-            }
-            look(&own);
-        }
+        });
     }
 }
 
 #[test]
 fn damaged_files_of_tiles_end_in_an_error_and_never_in_a_panic() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["gdal.mbtiles", "protomaps.pmtiles"] {
+    for name in ["gdal.mbtiles", "protomaps.pmtiles", "shapes.pmtiles"] {
         let bytes = std::fs::read(fixture(name)).unwrap();
         let path = folder.path().join(name);
-        let look = |bytes: &[u8]| {
-            std::fs::write(&path, bytes).unwrap();
-            if let Ok(set) = tile_set_of(&path, None) {
-                let source = Served::of(set);
-                for tile in [Tile { zoom: 12, x: 3429, y: 1670 }, Tile { zoom: 11, x: 1714, y: 835 }, Tile::WORLD] {
-                    source.read(tile).ok();
+        damage(
+            &bytes,
+            bytes.len() / 3000 + 1,
+            |random, length| random(length),
+            |bytes| {
+                std::fs::write(&path, bytes).unwrap();
+                if let Ok(set) = tile_set_of(&path, None) {
+                    let source = Served::of(set);
+                    for tile in
+                        [Tile { zoom: 12, x: 3429, y: 1670 }, Tile { zoom: 11, x: 1714, y: 835 }, Tile { zoom: 10, x: 857, y: 418 }, Tile::WORLD]
+                    {
+                        source.read(tile).ok();
+                    }
                 }
-            }
-        };
-        for length in (0..bytes.len()).step_by(bytes.len() / 3000 + 1) {
-            look(&bytes[..length]);
-        }
-        let mut seed = 11u64;
-        let mut random = |below: usize| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) as usize % below
-        };
-        for _ in 0..10_000 {
-            let mut own = bytes.clone();
-            for _ in 0..=random(4) {
-                let at = random(own.len());
-                own[at] = random(256) as u8;
-            }
-            look(&own);
-        }
+            },
+        );
     }
 }

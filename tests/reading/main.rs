@@ -20,4 +20,6 @@ mod shapefile;
 mod source_windows;
 mod sources;
 mod strangers;
+mod tile_server;
 mod validity;
+mod vector_tiles;

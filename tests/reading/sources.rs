@@ -9,7 +9,7 @@ use nanbei::model::{
     Sheet, SourceAddress, SourceError, TableBuilder, evenly,
 };
 use nanbei::query::Index;
-use nanbei::source::{Bitmap, MemorySource, Network, Served, Tile, TileClient, TilePart, TilePlace, TileSource, known_sources};
+use nanbei::source::{Bitmap, MemorySource, Network, Served, Tile, TileClient, TileContent, TilePart, TilePlace, TileSource, known_sources};
 use nanbei::ui::ScreenTiles;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{Read, Write};
@@ -441,9 +441,9 @@ impl TileSource for Archive {
         None
     }
 
-    fn read(&self, tile: Tile) -> Result<Option<Arc<Bitmap>>, SourceError> {
+    fn read(&self, tile: Tile) -> Result<Option<TileContent>, SourceError> {
         *self.read.lock().unwrap().entry(tile).or_default() += 1;
-        Ok(tile.x.is_multiple_of(2).then(|| Arc::new(Bitmap::decoded(&png()).unwrap())))
+        Ok(tile.x.is_multiple_of(2).then(|| TileContent::Picture(Arc::new(Bitmap::decoded(&png()).unwrap()))))
     }
 }
 

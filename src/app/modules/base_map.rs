@@ -5,12 +5,14 @@ use crate::app::jobs::Outcome;
 use crate::app::loading::asks_for_crs;
 use crate::app::module::{Deed, Module};
 use crate::app::{Action, App, CrsQuestion, CrsSubject, Order};
+use crate::carto::VectorDrawing;
 use crate::i18n::Word;
 use crate::io::{IoError, Opened, Problem, file_name, tile_set_of};
 use crate::model::{BaseMap, BaseSource, Operation, SourceCrs, TileSet, Transaction};
-use crate::source::{TileClient, told_of};
+use crate::source::{TileClient, TileDrawing, told_of};
 use std::any::Any;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl Action {
     pub const ONLINE: Self = Self::new("online", Word::OnlineBaseMap, Menu::View, 40);
@@ -169,9 +171,10 @@ impl App {
         opened
     }
 
-    /// The client of the document's base map of tiles.
+    /// The client of the document's base map of tiles; those that are shapes are drawn as `drawing` says.
     #[must_use]
-    pub fn tile_client(&self) -> Option<TileClient> {
-        TileClient::of_base_map(&self.workspace.document.base_map()?.source, &self.session.settings.tianditu_key)
+    pub fn tile_client(&self, drawing: VectorDrawing) -> Option<TileClient> {
+        let drawing: Arc<dyn TileDrawing> = Arc::new(drawing);
+        TileClient::of_base_map(&self.workspace.document.base_map()?.source, &self.session.settings.tianditu_key, &drawing)
     }
 }

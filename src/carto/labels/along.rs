@@ -24,7 +24,8 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
     let joined: Vec<(String, Face, f32, f32)> = label.lines.clone();
     let gap = joined.first().map_or(0.0, |(_, _, size, _)| size * 0.6);
     let widths: Vec<f32> = joined.iter().map(|(text, face, size, spacing)| text_width(text, *face, *size, *spacing)).collect();
-    let raised = label.style.priority < 50;
+    // a name without a line of its own stands where the line would be
+    let raised = label.symbol.stroke.is_some() || label.symbol.underlay.is_some();
     let [l, t, r, b] = frame.rect();
     let mut candidates: Vec<Way> = label
         .feature
@@ -51,13 +52,13 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
         }
         let backwards = |start: &[f32; 2], end: &[f32; 2]| if upright { end[1] < start[1] } else { end[0] < start[0] };
         if line.points.last().zip(line.points.first()).is_some_and(|(end, start)| backwards(start, end)) {
-            line = Way::of(line.points.into_iter().rev().collect());
+            line = line.turned();
         }
-        // letters over a line are as far apart as their own middles are: on the inside of a bend there is less room
         let first = joined.first().map_or(0.0, |(_, _, size, _)| *size);
-        if raised {
-            line = line.lifted(first * RISE)?;
-        }
+        let turned = line.turned();
+        // letters over a line are as far apart as their own middles are: on the inside of a bend there is less room
+        let over = |way: Way| if raised { way.lifted(first * RISE) } else { Some(way) };
+        let (line, turned) = (over(line)?, over(turned)?);
         let length = line.length();
         if length < total {
             return None;
@@ -65,6 +66,14 @@ pub fn along(label: &Wanted<'_>, frame: &Frame, space: &mut Space, lang: MapLang
         let before = label.before.and_then(|before| line.distance_of(frame.place(before.anchor), total));
         for middle in before.into_iter().chain([0.5, 0.35, 0.65, 0.2, 0.8].map(|share| length * share)) {
             let start = (middle - total / 2.0).clamp(0.0, length - total);
+            // a line that winds runs back in places, where its name would stand on its head
+            let is_back = line.at(start).zip(line.at(start + total)).is_some_and(|(start, end)| backwards(&start, &end));
+            let (line, start) = if is_back && turned.length() > total {
+                let middle = turned.length() * (1.0 - (start + total / 2.0) / length);
+                (&turned, (middle - total / 2.0).clamp(0.0, turned.length() - total))
+            } else {
+                (&line, start)
+            };
             let mut placed: Placed = Vec::new();
             let (mut offset, mut last_angle, mut calm) = (start, None::<f32>, true);
             for ((text, face, size, spacing), width) in joined.iter().zip(&widths) {
@@ -122,6 +131,11 @@ impl Way {
             passed[n] = passed[n - 1] + (points[n][0] - points[n - 1][0]).hypot(points[n][1] - points[n - 1][1]);
         }
         Self { points, passed }
+    }
+
+    /// The same from its end to its start.
+    fn turned(&self) -> Self {
+        Self::of(self.points.iter().rev().copied().collect())
     }
 
     fn length(&self) -> f32 {

@@ -33,10 +33,10 @@ pub fn beside(label: &Wanted<'_>, frame: &Frame, k: f32) -> Vec<Candidate> {
         ([x - dx * 0.6, y + dy], 2.3, 1),
     ]
     .into_iter()
-    // a name a little farther off is better than none
+    // a name a little farther off is better than none, unless it is one of many on the ground
     .flat_map(|(at, cost, side)| {
         let farther = [x + (at[0] - x) * 1.22, y + (at[1] - y) * 1.9];
-        [(at, cost, side), (farther, cost + 9.0, side)]
+        [(at, cost, side), (farther, if label.style.priority < LabelStyle::OF_LOADED { f32::INFINITY } else { cost + 9.0 }, side)]
     })
     // the name of a place without a symbol stands on it
     .chain((label.symbol.marker.is_none() && label.feature.kind() == Kind::Point).then_some(([x, y], -1.0, 0)))

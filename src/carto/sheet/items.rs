@@ -136,7 +136,7 @@ fn further_map(pen: &mut Pen, item: &Item, title: &Bilingual, rect: PaperRect, d
         pen.text(second, [x + w - told_width - 2.0 * k - limit, y + head - 1.6 * k], Face::Regular, small, QUIET);
     }
     let mut ops = map_ops(document, &frame, tiles, lead);
-    ops.push(label_group(document, &frame, tiles.is_some(), pen.lang, &[], None));
+    ops.push(label_group(document, &frame, tiles, pen.lang, &[], None));
     // the layers of the sheet's own map are those that a reader hides
     let ops = ops.into_iter().map(plain).collect();
     pen.ops.push(Op::clipped(Path::rect(frame.origin, frame.size), ops));

@@ -7,6 +7,7 @@ use super::super::labels::{Anchors, LabelInput, Labels, place_labels};
 use super::super::palette::ink_rgb;
 use super::super::picture::{Meaning, Op, Paint, Path};
 use super::super::soft_edge::layer_ops;
+use super::super::vector::name_inputs;
 use super::THEME;
 use crate::i18n::{Lang, MapLang};
 use crate::model::{Bounds, Document, FeatureId, Group, Ink, Layer, Role, Sheet, surroundings};
@@ -22,7 +23,7 @@ pub fn map_group(document: &Document, sheet: &Sheet, frame: &Frame, tiles: Optio
     let edge = if sheet.elements.graticule { 3.4 * frame.per_mm } else { 0.5 };
     let mut reserved = vec![[l, t, r, t + edge], [l, b - edge, r, b], [l, t, l + edge * 2.4, b], [r - edge * 0.6, t, r, b]];
     reserved.extend(covered);
-    ops.push(label_group(document, frame, tiles.is_some(), sheet.lang, &reserved, subject(document, sheet)));
+    ops.push(label_group(document, frame, tiles, sheet.lang, &reserved, subject(document, sheet)));
     if sheet.elements.annotations && !document.annotations().is_empty() {
         let title = if lang == Lang::Zh { "标注" } else { "Annotations" };
         ops.push(Op::named("annotations", title, Meaning::Layer, annotation_ops(document.annotations(), frame, THEME)));
@@ -72,28 +73,42 @@ fn subject(document: &Document, sheet: &Sheet) -> Option<FeatureId> {
         .map(|(layer, row, _)| FeatureId::at(layer, row))
 }
 
-/// The layers that are drawn: the offline base map makes room for the online one.
-fn visible(document: &Document, online: bool) -> impl Iterator<Item = &Layer> {
-    document.layers().iter().filter(move |layer| layer.visible && !(online && layer.group == Group::Basemap))
-}
-
-/// The ground and the layers of a frame.
+/// The ground and the layers of a frame. The embedded base map lies under tiles that may leave a part of it, and makes room for others.
 pub fn map_ops(document: &Document, frame: &Frame, tiles: Option<&BaseTiles>, lang: Lang) -> Vec<Op> {
     let mut ops = vec![Op::Fill { path: Path::rect(frame.origin, frame.size), paint: Paint::solid(ink_rgb(Ink::Role(Role::Water), THEME)) }];
-    if let Some(tiles) = tiles {
-        let title = if lang == Lang::Zh { "底图图块" } else { "Base map tiles" };
-        ops.push(Op::named("base-tiles", title, Meaning::Layer, tile_ops(tiles, frame)));
+    let visible = document.layers().iter().filter(|layer| layer.visible);
+    let drawn = |layer: &Layer| layer_ops(layer, frame, THEME, lang);
+    let Some(tiles) = tiles else {
+        ops.extend(visible.filter_map(drawn));
+        return ops;
+    };
+    let (ground, others): (Vec<&Layer>, Vec<&Layer>) = visible.partition(|layer| layer.group == Group::Basemap);
+    if tiles.source.lies_over_ground() {
+        ops.extend(ground.into_iter().filter_map(drawn));
     }
-    ops.extend(visible(document, tiles.is_some()).filter_map(|layer| layer_ops(layer, frame, THEME, lang)));
+    let title = if lang == Lang::Zh { "底图图块" } else { "Base map tiles" };
+    ops.push(Op::named("base-tiles", title, Meaning::Layer, tile_ops(tiles, frame)));
+    ops.extend(others.into_iter().filter_map(drawn));
     ops
 }
 
 /// The labels of a frame, none of them on what is reserved.
-pub fn label_group(document: &Document, frame: &Frame, online: bool, lang: MapLang, reserved: &[[f32; 4]], subject: Option<FeatureId>) -> Op {
-    let layers: Vec<&Layer> = visible(document, online).collect();
+pub fn label_group(
+    document: &Document,
+    frame: &Frame,
+    tiles: Option<&BaseTiles>,
+    lang: MapLang,
+    reserved: &[[f32; 4]],
+    subject: Option<FeatureId>,
+) -> Op {
+    // tiles have names of their own, but for one picture
+    let names_ground = tiles.is_none_or(|tiles| tiles.source.is_picture());
+    let layers: Vec<&Layer> = document.layers().iter().filter(|layer| layer.visible && (names_ground || layer.group != Group::Basemap)).collect();
     // anchors are found when they are asked for: layers without labels cost nothing
     let anchors: Vec<Anchors> = layers.iter().map(|_| Anchors::default()).collect();
-    let inputs: Vec<LabelInput<'_>> = layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None }).collect();
+    let own = layers.iter().zip(&anchors).map(|(layer, anchors)| LabelInput { layer, anchors, index: None });
+    let of_base = tiles.map(|tiles| &tiles.names[..]).unwrap_or_default();
+    let inputs: Vec<LabelInput<'_>> = name_inputs(of_base).chain(own).collect();
     let placed = place_labels(&inputs, frame, lang, THEME, reserved, &Labels::default(), subject);
     let leaders = placed.leaders().map(|leader| Op::Stroke {
         path: Path::polyline(&[leader.from, leader.to], false),

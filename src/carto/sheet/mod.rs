@@ -204,7 +204,7 @@ fn hairline([x, y, w, h]: PaperRect, k: f32) -> Op {
 pub fn map_picture(document: &Document, frame: &Frame, lang: MapLang, labelled: bool) -> Picture {
     let mut ops = map_block::map_ops(document, frame, None, lang.leading());
     if labelled {
-        ops.push(map_block::label_group(document, frame, false, lang, &[], None));
+        ops.push(map_block::label_group(document, frame, None, lang, &[], None));
     }
     Picture { size: frame.size, background: WHITE, ops, title: String::new(), author: String::new(), language: "zh-CN" }
 }

@@ -15,6 +15,7 @@ macro_rules! base_map {
         BaseConsent: "选用网络服务，即允许本工程向其服务器请求图块。", "Choosing a service lets this project ask its server for tiles.";
         BaseRemove: "从列表中移除", "Remove from the list";
         BaseHow: "显示", "Appearance";
+        BaseVector: "矢量图块：按本图的样式绘制，地名与图层注记一起排布。", "Vector tiles: drawn in the map's own style, and their names are placed with those of the layers.";
         BaseOpacity: "不透明度", "Opacity";
         BaseGrey: "灰度", "Grey";
         BaseNetwork: "网络", "Network";

@@ -1,6 +1,6 @@
 //! MBTiles 1.3: tiles in an SQLite database, rows counted from the south.
 
-use super::{MOST_TILE, TileFileInfo, gunzipped, side_of, without_marks};
+use super::{MOST_TILE, TileFileInfo, VECTOR_SIDE, gunzipped, side_of, without_marks};
 use crate::io::database::Database;
 use crate::io::text::Text;
 use crate::io::{IoError, Problem, Watch};
@@ -59,7 +59,7 @@ impl MbTiles {
             credit: without_marks(&told.remove("attribution").unwrap_or_default()),
             zooms,
             is_vector: self.is_vector,
-            tile_size: sample.as_deref().and_then(side_of).unwrap_or(256),
+            tile_size: sample.as_deref().and_then(side_of).unwrap_or(if self.is_vector { VECTOR_SIDE } else { 256 }),
         })
     }
 

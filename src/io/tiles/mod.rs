@@ -4,12 +4,14 @@ mod georeference;
 mod mbtiles;
 mod picture_file;
 mod pmtiles;
+mod vector_tile;
 
 pub use georeference::Georeference;
 pub use mbtiles::MbTiles;
 pub use picture_file::{PicturePyramid, Pixels, picture_size};
 use pmtiles::gunzipped;
 pub use pmtiles::{PmDirectory, PmFile, PmFound, PmHeader};
+pub use vector_tile::{ShapeKind, TileFeature, TileShape, TileValue, VectorTile};
 
 use super::likely::likely_systems;
 use super::{IoError, Problem, file_name};
@@ -20,8 +22,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Bytes of a tile's picture at most.
+/// Bytes of a tile at most, unpacked.
 pub const MOST_TILE: u64 = 4 << 20;
+/// Logical pixels of the sides of a tile of shapes: the schemes that are in use are made for 512.
+pub const VECTOR_SIDE: u32 = 512;
 
 /// What a file of tiles says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,23 +109,20 @@ fn picture_set(path: &Path, system: Option<&SourceCrs>) -> Result<TileSet, IoErr
         grid: TileGrid::Boxes { system },
         zooms: [0, deepest],
         tile_size: 256,
+        is_vector: false,
     })
 }
 
 /// The tiles of a file, as a base map has them; `system` is what the user says of a picture's coordinates, if anything.
 ///
 /// # Errors
-/// What the system says, where the file is damaged, `Problem::VectorTiles` where its tiles are no pictures, and where nothing tells where a
-/// picture lies.
+/// What the system says, where the file is damaged, and where nothing tells where a picture lies.
 pub fn tile_set_of(path: &Path, system: Option<&SourceCrs>) -> Result<TileSet, IoError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     if ends_in(&path, &PICTURE_ENDINGS) {
         return picture_set(&path, system);
     }
     let info = TileFileInfo::of(&path)?;
-    if info.is_vector {
-        return Err(IoError::Text { problem: Problem::VectorTiles, line: 0, feature: None });
-    }
     Ok(TileSet {
         name: if info.name.is_empty() { file_name(&path) } else { info.name },
         credit: info.credit,
@@ -129,6 +130,7 @@ pub fn tile_set_of(path: &Path, system: Option<&SourceCrs>) -> Result<TileSet, I
         grid: TileGrid::Mercator,
         zooms: info.zooms,
         tile_size: info.tile_size,
+        is_vector: info.is_vector,
     })
 }
 
@@ -151,7 +153,7 @@ fn side_of(picture: &[u8]) -> Option<u32> {
 }
 
 /// A text as HTML has it without its marks: credits often come with links in them.
-fn without_marks(text: &str) -> String {
+pub fn without_marks(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut is_inside = false;
     for letter in text.chars() {

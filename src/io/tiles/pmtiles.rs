@@ -2,7 +2,7 @@
 //! (<https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md>). A file is read here; what is at a server is asked for in the
 //! same parts.
 
-use super::{MOST_TILE, TileFileInfo, side_of, without_marks};
+use super::{MOST_TILE, TileFileInfo, VECTOR_SIDE, side_of, without_marks};
 use crate::io::{IoError, Problem};
 use std::collections::HashMap;
 use std::fs::File;
@@ -137,7 +137,8 @@ impl PmHeader {
         let json: serde_json::Value =
             self.inner.unpacked(metadata, MOST_DIRECTORY).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
         let text = |name: &str| json.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        TileFileInfo { name: text("name"), credit: without_marks(&text("attribution")), zooms: self.zooms, is_vector: self.is_vector, tile_size: 256 }
+        let tile_size = if self.is_vector { VECTOR_SIDE } else { 256 };
+        TileFileInfo { name: text("name"), credit: without_marks(&text("attribution")), zooms: self.zooms, is_vector: self.is_vector, tile_size }
     }
 }
 
@@ -239,7 +240,7 @@ impl PmDirectory {
 }
 
 /// A number of seven bits a byte, the lowest first.
-fn varint(left: &mut &[u8]) -> Option<u64> {
+pub fn varint(left: &mut &[u8]) -> Option<u64> {
     let mut value = 0u64;
     for shift in (0..64).step_by(7) {
         let (byte, rest) = left.split_first()?;
@@ -279,7 +280,7 @@ impl PmFile {
         let (at, bytes) = self.header.metadata;
         let told = self.header.told(part(&self.path, at, bytes)?);
         let tile_size = if told.is_vector { None } else { self.sample()?.as_deref().and_then(side_of) };
-        Ok(TileFileInfo { tile_size: tile_size.unwrap_or(256), ..told })
+        Ok(TileFileInfo { tile_size: tile_size.unwrap_or(told.tile_size), ..told })
     }
 
     /// A tile that is there.

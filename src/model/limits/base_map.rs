@@ -66,7 +66,9 @@ impl TileSet {
         };
         let [top, deepest] = self.zooms;
         let has_levels = top <= deepest && deepest <= DEEPEST && self.tile_size.is_power_of_two() && SIDES.contains(&self.tile_size);
-        is_placed && has_levels && self.grid.is_sound()
+        // shapes are drawn where their own squares lie
+        let is_drawn = !self.is_vector || self.grid == TileGrid::Mercator && !matches!(self.place, TileSetPlace::Picture { .. });
+        is_placed && has_levels && is_drawn && self.grid.is_sound()
     }
 }
 

@@ -142,6 +142,9 @@ fn tone(ui: &mut Ui, app: &App, commands: &mut Vec<Command>) {
         ui.checkbox(&mut own.grey, app.word(Word::BaseGrey));
         ui.end_row();
     });
+    if matches!(&base.source, BaseSource::Own(set) if set.is_vector) {
+        ui.add(Label::new(quiet(ui, app.word(Word::BaseVector))).wrap());
+    }
     if own != *base {
         commands.push(BaseMapOrder::Show { base: Some(Box::new(own)), asks: false }.into());
     }
@@ -204,9 +207,12 @@ impl BaseMapForm {
         if let Some(set) = tiles_at(&self.address) {
             let field = ui.add(TextEdit::singleline(&mut self.credit).hint_text(app.word(Word::BaseCredit)).desired_width(WIDTH - 110.0));
             named(&field, Role::TextInput, app.word(Word::BaseCredit));
-            ui.checkbox(&mut self.is_moved, app.word(Word::BaseMoved));
+            // pictures can be moved, shapes are drawn where they lie
+            if !set.is_vector {
+                ui.checkbox(&mut self.is_moved, app.word(Word::BaseMoved));
+            }
             if is_asked {
-                let grid = if self.is_moved && set.grid == TileGrid::Mercator { TileGrid::MovedMercator } else { set.grid.clone() };
+                let grid = if self.is_moved && !set.is_vector && set.grid == TileGrid::Mercator { TileGrid::MovedMercator } else { set.grid.clone() };
                 let set = TileSet { credit: self.credit.trim().to_owned(), grid, ..set };
                 commands.push(BaseMapOrder::Add(Box::new(set)).into());
                 self.address.clear();

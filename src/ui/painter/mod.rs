@@ -30,10 +30,22 @@ pub enum Pane {
     Other,
 }
 
-/// The painters of both maps; the second one is there while there is something to compare.
+/// Which picture: of which map, and whether it is the ground that lies under tiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapPart {
+    pub pane: Pane,
+    pub is_ground: bool,
+}
+
+impl MapPart {
+    /// What is always there.
+    pub const OWN: Self = Self { pane: Pane::Own, is_ground: false };
+}
+
+/// The painters of all parts; those beside the own map are there while they are drawn.
 struct Canvases {
     own: Canvas,
-    other: Option<Canvas>,
+    others: Vec<(MapPart, Canvas)>,
     format: wgpu::TextureFormat,
     waker: Waker,
     out_of_memory: Arc<AtomicBool>,
@@ -51,19 +63,16 @@ impl Pane {
 }
 
 impl Canvases {
-    fn get(&self, pane: Pane) -> Option<&Canvas> {
-        match pane {
-            Pane::Own => Some(&self.own),
-            Pane::Other => self.other.as_ref(),
-        }
+    fn get(&self, part: MapPart) -> Option<&Canvas> {
+        if part == MapPart::OWN { Some(&self.own) } else { self.others.iter().find(|(own, _)| *own == part).map(|(_, canvas)| canvas) }
     }
 }
 
 /// The paint callback of one frame.
 pub struct MapCallback {
-    pub pane: Pane,
-    /// Whether it is the only map.
-    pub is_alone: bool,
+    pub part: MapPart,
+    /// Every part that the window has now.
+    pub parts: Vec<MapPart>,
     pub scene: Scene,
     pub statistics: Arc<Mutex<Statistics>>,
     pub clock: Arc<FrameClock>,
@@ -80,14 +89,12 @@ impl CallbackTrait for MapCallback {
     ) -> Vec<wgpu::CommandBuffer> {
         self.clock.end(Stage::Tessellation, true);
         if let Some(canvases) = resources.get_mut::<Canvases>() {
-            if self.is_alone {
-                canvases.other = None;
+            let Canvases { own, others, format, waker, out_of_memory } = canvases;
+            others.retain(|(part, _)| self.parts.contains(part));
+            if self.part != MapPart::OWN && !others.iter().any(|(part, _)| *part == self.part) {
+                others.push((self.part, Canvas::new(device, queue, *format, waker, Arc::clone(out_of_memory))));
             }
-            let Canvases { own, other, format, waker, out_of_memory } = canvases;
-            let painter = match self.pane {
-                Pane::Own => own,
-                Pane::Other => other.get_or_insert_with(|| Canvas::new(device, queue, *format, waker, Arc::clone(out_of_memory))),
-            };
+            let painter = others.iter_mut().find(|(part, _)| *part == self.part).map_or(own, |(_, canvas)| canvas);
             painter.draw(device, queue, encoder, &self.scene);
             *self.statistics.lock().unwrap_or_else(PoisonError::into_inner) = painter.statistics;
         }
@@ -96,7 +103,7 @@ impl CallbackTrait for MapCallback {
     }
 
     fn paint(&self, _: egui::PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>, resources: &egui_wgpu::CallbackResources) {
-        if let Some(painter) = resources.get::<Canvases>().and_then(|own| own.get(self.pane)) {
+        if let Some(painter) = resources.get::<Canvases>().and_then(|own| own.get(self.part)) {
             painter.blit(pass);
         }
     }
@@ -118,7 +125,7 @@ pub fn install(state: &egui_wgpu::RenderState, waker: &Waker) -> Trouble {
         wake();
     }));
     let own = Canvas::new(&state.device, &state.queue, state.target_format, waker, Arc::clone(&out_of_memory));
-    let canvases = Canvases { own, other: None, format: state.target_format, waker: Arc::clone(waker), out_of_memory };
+    let canvases = Canvases { own, others: Vec::new(), format: state.target_format, waker: Arc::clone(waker), out_of_memory };
     state.renderer.write().callback_resources.insert(canvases);
     trouble
 }

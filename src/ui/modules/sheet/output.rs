@@ -3,7 +3,7 @@
 use super::preview::dpi_in;
 use super::{SheetWindow, Tab};
 use crate::app::{App, PrintOrder, PrintTarget};
-use crate::carto::compose;
+use crate::carto::{VectorDrawing, compose};
 use crate::export::{SheetFormat, Target, Writing, base_tiles, preview, with_all_shown};
 use crate::i18n::{ChinaTime, Localized, Word};
 use crate::model::{Atlas, Sheet};
@@ -62,12 +62,12 @@ impl SheetWindow {
         let sheet = self.page(app).unwrap_or_else(|| self.final_sheet(app)).dated(&ChinaTime::now().day());
         let (document, view, own) = (app.workspace.document.clone(), app.viewport.view.bounds(app.viewport.view_size), ctx.clone());
         let lang = app.lang();
-        let client = app.tile_client().filter(|_| self.online);
+        let room = sheet.pixels().map(|side| side.min(CLIPBOARD));
+        let dpi = dpi_in(&sheet, room);
+        let client = app.tile_client(VectorDrawing::print(dpi)).filter(|_| self.online);
         self.copying = Some(Task::start(waker_of(ctx), move |_| {
             // it is wanted though the window be closed meanwhile
-            let [w, h] = sheet.pixels();
-            let room = [w.min(CLIPBOARD), h.min(CLIPBOARD)];
-            let fetched = |client| base_tiles(&client, &document, &sheet, view, dpi_in(&sheet, room), &Progress::default());
+            let fetched = |client| base_tiles(&client, &document, &sheet, view, dpi, &Progress::default());
             let base = client.map(fetched).transpose().map_err(|error| error.message(lang))?;
             let document = with_all_shown(&document, &sheet, view, &Progress::default()).map_err(|error| error.message(lang))?;
             let picture = compose(&document, &sheet, view, base.as_ref()).picture;

@@ -1,7 +1,7 @@
 //! The preview: made in the background by the exporter itself, whenever the sheet, the map or the window has changed.
 
 use crate::app::{App, VIEW};
-use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, compose, gathered};
+use crate::carto::{Composition, Frame, LegendEntry, MissingGlyphs, VectorDrawing, compose, gathered};
 use crate::export::{base_tiles, preview};
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{Bounds, Document, PaperRect, Part, Sheet};
@@ -90,7 +90,7 @@ impl Preview {
         let current = self.shown.as_ref().is_some_and(|(own, ..)| *own == key);
         let broken = self.broken.as_ref() == Some(&key);
         if !current && !broken && self.under_way.is_none() && pixels[0] > 8 && pixels[1] > 8 {
-            let client = app.tile_client().filter(|_| key.online);
+            let client = app.tile_client(VectorDrawing::print(dpi_in(&key.sheet, key.pixels))).filter(|_| key.online);
             self.start(ctx, key, (app.workspace.document.clone(), client), view, app.lang());
         }
     }
