@@ -14,7 +14,8 @@
 mod parcels;
 mod timing;
 
-use nanbei::io::{DataFormat, FORMATS, Progress, load_file, write_data};
+use nanbei::io::{DataFormat, FORMATS, Progress, load_file, load_file_as, write_data};
+use nanbei::model::{Bounds, Budget, FeatureRequest, NEVER, ReadAs};
 use parcels::write_parcels;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -32,6 +33,22 @@ fn time(program: &str, arguments: &[&str], path: &Path) -> Option<Duration> {
 fn memory(program: &str, path: &Path) -> Option<u64> {
     let said = Command::new("/usr/bin/time").args(["-f", "%M", program, "info"]).arg(path).stdout(Stdio::null()).output().ok()?;
     String::from_utf8_lossy(&said.stderr).lines().last()?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+/// How long a window of a file takes to open, and a view of a kilometre in it to be read, with its features; none where the format has no
+/// windows.
+fn window(path: &Path) -> Option<(Duration, Duration, usize)> {
+    let read_as = ReadAs { window: true, ..ReadAs::default() };
+    let start = Instant::now();
+    let table = load_file_as(path, &read_as, None, &Progress::default()).ok()?.table;
+    let opened = start.elapsed();
+    let source = table.source()?;
+    let middle = source.bounds()?.center();
+    let budget = Budget { features: 250_000, positions: 4_000_000 };
+    let request = FeatureRequest { metres_per_pixel: 1.0, budget, ..FeatureRequest::exact(Bounds::at(middle).grown(0.005, 0.005), NEVER) };
+    let start = Instant::now();
+    let answer = source.features(&request).ok()?;
+    Some((opened, start.elapsed(), answer.table.len()))
 }
 
 fn main() {
@@ -72,6 +89,7 @@ fn main() {
         let of = |times: Vec<Duration>| (!times.is_empty()).then(|| middle(times).as_secs_f64());
         let (ours, summed, read) = (of(ours).unwrap(), of(summed), of(read));
         let held = memory(own, &path);
+        let seen = window(&path);
         if !json {
             let times = |other: Option<f64>| other.map_or_else(|| "not installed".to_owned(), |other| format!("{other:.2} s ({:.1}x)", other / ours));
             let held = held.map_or_else(String::new, |held| format!(", {:.0} MB held", held as f64 / 1e6));
@@ -83,9 +101,17 @@ fn main() {
                 times(read),
                 written.as_secs_f64()
             );
+            if let Some((opened, view, features)) = seen {
+                println!(
+                    "          as a window: open in {:.0} ms, a view of {features} in {:.1} ms",
+                    opened.as_secs_f64() * 1e3,
+                    view.as_secs_f64() * 1e3
+                );
+            }
         }
         let figure = serde_json::json!({ "rows": parcels, "bytes": bytes, "info_s": ours, "ogrinfo_summary_s": summed, "ogrinfo_all_s": read,
-            "held_bytes": held, "write_s": written.as_secs_f64() });
+            "held_bytes": held, "write_s": written.as_secs_f64(),
+            "window_open_s": seen.map(|own| own.0.as_secs_f64()), "window_view_s": seen.map(|own| own.1.as_secs_f64()) });
         figures.insert(way.key.to_owned(), figure);
         for entry in std::fs::read_dir(folder.path()).unwrap().flatten() {
             std::fs::remove_file(entry.path()).unwrap();

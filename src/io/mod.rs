@@ -20,6 +20,7 @@ mod journal;
 mod land_use;
 mod likely;
 mod load;
+mod paged;
 mod picture;
 mod place;
 mod placing;

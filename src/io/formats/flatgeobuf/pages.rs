@@ -6,17 +6,16 @@ use super::read::frames;
 use super::record::Records;
 use super::tree::{Node, Tree};
 use crate::io::formats::filling::Filling;
+use crate::io::paged::{Found, PageCache, Paged, Wanted, cover_in_degrees, parted};
 use crate::io::raw::{Placing, Raw};
-use crate::io::{Counted, IoError, LoadReport, Progress};
+use crate::io::{Counted, IoError, LoadReport};
 use crate::model::datum::Transform;
-use crate::model::{Bounds, Cancel, FeatureTable, SourceCrs, TableBuilder};
+use crate::model::{Bounds, Cancel, ReadAs, SourceCrs, TableBuilder};
 use crate::work::side_by_side;
-use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// A page has at most so many features, as a chunk of a table has.
 const MOST_ROWS: u64 = 4096;
@@ -28,41 +27,6 @@ const MANY_PAGES: u64 = 16_384;
 const MOST_PAGES: u64 = 1 << 18;
 /// Bytes that a feature has at least: its size, and the place of its root.
 const LEAST_FEATURE: u64 = 8;
-/// Bytes of pages that are kept, so that a view that comes back is there at once.
-const KEPT: u64 = 256 << 20;
-
-/// Which features of a page are wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    All,
-    /// By their numbers in the page, ascending.
-    Some(Vec<u32>),
-}
-
-impl Wanted {
-    /// Wants others too.
-    pub fn add(&mut self, more: &Self) {
-        match (&mut *self, more) {
-            (Self::All, _) => {}
-            (own, Self::All) => *own = Self::All,
-            (Self::Some(own), Self::Some(more)) => {
-                own.extend(more);
-                own.sort_unstable();
-                own.dedup();
-            }
-        }
-    }
-}
-
-/// A feature in a box that is not read yet.
-#[derive(Clone, Copy, Debug)]
-pub struct Found {
-    pub row: usize,
-    /// The longer side of its box, in the file's units.
-    pub size: f64,
-    /// Bytes of it in the file.
-    pub bytes: u64,
-}
 
 /// The pages of a file.
 #[derive(Debug)]
@@ -79,19 +43,7 @@ pub struct Pages {
     crs: SourceCrs,
     skip_broken: bool,
     place: Placing,
-    kept: Mutex<Kept>,
-    /// What was noticed in the pages that were read, each counted once.
-    noted: Mutex<LoadReport>,
-}
-
-/// Pages that were read, with the number of the request that used them last.
-#[derive(Debug, Default)]
-struct Kept {
-    now: u64,
-    /// The pages of which it is known what is to be noticed.
-    noted: HashSet<usize>,
-    pages: HashMap<usize, (Wanted, Arc<FeatureTable>, u64)>,
-    bytes: u64,
+    cache: PageCache,
 }
 
 impl Pages {
@@ -131,8 +83,7 @@ impl Pages {
             crs: SourceCrs::default(),
             skip_broken,
             place,
-            kept: Mutex::default(),
-            noted: Mutex::new(LoadReport::counting(Counted::Records)),
+            cache: PageCache::default(),
         }))
     }
 
@@ -144,53 +95,6 @@ impl Pages {
         }
         self.crs = crs;
         Ok(())
-    }
-
-    /// The system of the file's coordinates.
-    pub const fn crs(&self) -> &SourceCrs {
-        &self.crs
-    }
-
-    /// Whether broken features are left out.
-    pub const fn skips_broken(&self) -> bool {
-        self.skip_broken
-    }
-
-    /// The numbers of all pages.
-    pub fn all(&self) -> Range<usize> {
-        0..self.boxes.len()
-    }
-
-    pub fn features(&self) -> usize {
-        self.head.features as usize
-    }
-
-    /// The rows of a page.
-    pub fn rows(&self, page: usize) -> Range<usize> {
-        let start = page as u64 * self.beneath;
-        start as usize..(start + self.beneath).min(self.head.features) as usize
-    }
-
-    /// The box of a page, in degrees.
-    pub fn box_of(&self, page: usize) -> Bounds {
-        self.boxes[page].1
-    }
-
-    /// The boxes of all pages, in degrees.
-    pub fn bounds(&self) -> impl Iterator<Item = Bounds> + '_ {
-        self.boxes.iter().map(|(_, degrees)| *degrees)
-    }
-
-    /// Bytes of a page's features.
-    pub fn bytes(&self, page: usize) -> Result<u64, IoError> {
-        self.starts[page + 1].checked_sub(self.starts[page]).ok_or_else(|| damaged(None))
-    }
-
-    /// Rows by their pages.
-    pub fn parted(&self, rows: &[usize]) -> Vec<(usize, Wanted)> {
-        let page = |row: &usize| (*row as u64 / self.beneath) as usize;
-        let own = rows.chunk_by(|a, b| page(a) == page(b));
-        own.map(|own| (page(&own[0]), Wanted::Some(own.iter().map(|row| (*row as u64 % self.beneath) as u32).collect()))).collect()
     }
 
     fn nodes(&self, page: usize) -> Result<Vec<Node>, IoError> {
@@ -208,8 +112,72 @@ impl Pages {
         if fits { Ok(nodes) } else { Err(damaged(Some(rows.start as u64 + 1))) }
     }
 
-    /// The features of some pages whose boxes meet one in degrees, as far as the tree tells.
-    pub fn found(&self, pages: &[usize], bounds: &Bounds, cancel: Cancel<'_>) -> Result<Vec<Found>, IoError> {
+    /// Some features, evenly from all, as the file has them.
+    pub fn sample(&self, rows: &[usize]) -> Result<Raw, IoError> {
+        let mut builder = TableBuilder::default();
+        self.head.names().for_each(|name| builder.declare(name));
+        let mut lines = Vec::new();
+        for (page, wanted) in parted(self, rows) {
+            let (first, own) = (self.rows(page).start, self.raw(page, &wanted)?.0.table);
+            for row in rows.iter().filter(|row| self.rows(page).contains(row)) {
+                if let Some(feature) = own.feature(row - first) {
+                    builder.copy(feature);
+                    lines.push(*row as u32);
+                }
+            }
+        }
+        let crs = self.head.crs.clone().map(|crs| (0, crs));
+        Ok(Raw { table: builder.finish(), report: LoadReport::counting(Counted::Records), lines, crs })
+    }
+}
+
+impl Paged for Pages {
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn read_as(&self) -> ReadAs {
+        ReadAs { window: true, skip_broken: self.skip_broken, ..ReadAs::default() }
+    }
+
+    fn crs(&self) -> &SourceCrs {
+        &self.crs
+    }
+
+    fn placing(&self) -> Placing {
+        self.place
+    }
+
+    fn cache(&self) -> &PageCache {
+        &self.cache
+    }
+
+    fn count(&self) -> usize {
+        self.boxes.len()
+    }
+
+    fn features(&self) -> usize {
+        self.head.features as usize
+    }
+
+    fn page_of(&self, row: usize) -> usize {
+        (row as u64 / self.beneath) as usize
+    }
+
+    fn rows(&self, page: usize) -> Range<usize> {
+        let start = page as u64 * self.beneath;
+        start as usize..(start + self.beneath).min(self.head.features) as usize
+    }
+
+    fn box_of(&self, page: usize) -> Bounds {
+        self.boxes[page].1
+    }
+
+    fn bytes(&self, page: usize) -> Result<u64, IoError> {
+        self.starts[page + 1].checked_sub(self.starts[page]).ok_or_else(|| damaged(None))
+    }
+
+    fn found(&self, pages: &[usize], bounds: &Bounds, cancel: Cancel<'_>) -> Result<Vec<Found>, IoError> {
         let transform = Transform::of(&self.crs).map_err(|_| damaged(None))?;
         let found = side_by_side(pages.to_vec(), |page| {
             if cancel() {
@@ -229,101 +197,6 @@ impl Pages {
         Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
     }
 
-    /// The tables of some pages in WGS-84, in their order; features that are not wanted are as deleted ones.
-    pub fn read(&self, wanted: &[(usize, Wanted)], cancel: Cancel<'_>) -> Result<Vec<Arc<FeatureTable>>, IoError> {
-        let (now, known) = {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.now += 1;
-            let now = kept.now;
-            let known: Vec<Option<(Wanted, Arc<FeatureTable>)>> = wanted
-                .iter()
-                .map(|(page, _)| {
-                    let own = kept.pages.get_mut(page)?;
-                    own.2 = now;
-                    Some((own.0.clone(), Arc::clone(&own.1)))
-                })
-                .collect();
-            (now, known)
-        };
-        let read = side_by_side(wanted.iter().zip(known).collect(), |((page, wanted), known)| match known {
-            _ if cancel() => Err(IoError::Cancelled),
-            Some((own, table)) if own == *wanted => Ok(table),
-            Some((Wanted::All, table)) => Ok(Arc::new(without_others(&table, wanted))),
-            _ => self.placed(*page, wanted).map(Arc::new),
-        });
-        let read = read.into_iter().collect::<Result<Vec<_>, _>>()?;
-        self.keep(wanted, &read, now);
-        Ok(read)
-    }
-
-    /// Keeps what was read, and lets go of what was not used for longest.
-    fn keep(&self, wanted: &[(usize, Wanted)], read: &[Arc<FeatureTable>], now: u64) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = &mut *kept;
-        for ((page, wanted), table) in wanted.iter().zip(read) {
-            // all of a page serves whoever wants some of it
-            if matches!(kept.pages.get(page), Some((Wanted::All, ..))) && *wanted != Wanted::All {
-                continue;
-            }
-            kept.bytes += table.bytes();
-            if let Some((_, before, _)) = kept.pages.insert(*page, (wanted.clone(), Arc::clone(table), now)) {
-                kept.bytes = kept.bytes.saturating_sub(before.bytes());
-            }
-        }
-        if kept.bytes > KEPT {
-            let mut ages: Vec<(u64, usize)> = kept.pages.iter().map(|(page, (.., used))| (*used, *page)).collect();
-            ages.sort_unstable();
-            // a request that is larger than what is kept keeps nothing of its own for long
-            for (_, page) in ages {
-                if kept.bytes <= KEPT / 4 * 3 {
-                    break;
-                }
-                let gone = kept.pages.remove(&page).map_or(0, |(_, table, _)| table.bytes());
-                kept.bytes = kept.bytes.saturating_sub(gone);
-            }
-        }
-    }
-
-    /// The table of a page in WGS-84.
-    fn placed(&self, page: usize, wanted: &Wanted) -> Result<FeatureTable, IoError> {
-        let (mut raw, left_out) = self.raw(page, wanted)?;
-        (self.place.apply)(&mut raw, &self.crs, &Progress::default())?;
-        let is_new = *wanted == Wanted::All && self.kept.lock().unwrap_or_else(PoisonError::into_inner).noted.insert(page);
-        if is_new {
-            self.noted.lock().unwrap_or_else(PoisonError::into_inner).append(&raw.report, 0, 0);
-        }
-        let table = raw.table.with_deleted(&left_out, true);
-        Ok(match wanted {
-            Wanted::All => table,
-            Wanted::Some(_) => without_others(&table, wanted),
-        })
-    }
-
-    /// What was noticed in the pages that were read as a whole.
-    pub fn noted(&self) -> LoadReport {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Some features, evenly from all, as the file has them.
-    pub fn sample(&self, rows: &[usize]) -> Result<Raw, IoError> {
-        let mut builder = TableBuilder::default();
-        self.head.names().for_each(|name| builder.declare(name));
-        let mut lines = Vec::new();
-        for (page, wanted) in self.parted(rows) {
-            let (first, own) = (self.rows(page).start, self.raw(page, &wanted)?.0.table);
-            for row in rows.iter().filter(|row| self.rows(page).contains(row)) {
-                if let Some(feature) = own.feature(row - first) {
-                    builder.copy(feature);
-                    lines.push(*row as u32);
-                }
-            }
-        }
-        let crs = self.head.crs.clone().map(|crs| (0, crs));
-        Ok(Raw { table: builder.finish(), report: LoadReport::counting(Counted::Records), lines, crs })
-    }
-
-    /// The features of a page as the file has them; those that are not wanted have nothing, and neither have those that are broken,
-    /// which are told.
     fn raw(&self, page: usize, wanted: &Wanted) -> Result<(Raw, Vec<usize>), IoError> {
         let rows = self.rows(page);
         let first = rows.start as u64;
@@ -369,29 +242,7 @@ impl Pages {
     }
 }
 
-/// A page's table with the features marked as deleted that are not wanted.
-fn without_others(table: &FeatureTable, wanted: &Wanted) -> FeatureTable {
-    let Wanted::Some(wanted) = wanted else { return table.clone() };
-    let others: Vec<usize> = table.live_rows().filter(|row| wanted.binary_search(&(*row as u32)).is_err()).collect();
-    table.with_deleted(&others, true)
-}
-
 /// Whether a node's box is one, or that of features without positions.
 fn is_box(bounds: Bounds) -> bool {
     bounds.array().iter().all(|side| !side.is_nan())
-}
-
-/// The box in degrees, WGS-84, round one in a file's coordinates. What reaches past the 180th meridian, where features are cut, is taken
-/// to be everywhere along it.
-fn cover_in_degrees(own: Bounds, crs: &SourceCrs, transform: &Transform) -> Bounds {
-    if own.west > own.east {
-        return own;
-    }
-    let bounds = if crs.is_kept() {
-        own
-    } else {
-        let world = Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
-        own.across(|place| transform.to_wgs84(place)).unwrap_or(world)
-    };
-    if bounds.west < -180.0 || bounds.east > 180.0 { Bounds { west: -180.0, east: 180.0, ..bounds } } else { bounds }
 }

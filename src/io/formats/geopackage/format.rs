@@ -2,17 +2,18 @@
 
 use super::layers::{Layer, style_of};
 use super::names::MOST_FIELDS;
+use super::pages::window;
 use super::read::read;
 use super::writer::write;
 use super::{KIND, MAGIC};
 use crate::io::database::Database;
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};
 use crate::io::formats::options::{Name, Rounded, Way, WriteOptions};
-use crate::io::raw::Raw;
+use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
-use crate::model::System;
+use crate::model::{FeatureTable, LayerCrs, SourceCrs, System};
 use std::io::Write;
 
 /// OGC's GeoPackage, versions 1.0 to 1.4.
@@ -46,6 +47,17 @@ impl Format for GeoPackage {
 
     fn read(&self, text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
         read(text, dataset, reading, progress, watch)
+    }
+
+    fn window(
+        &self,
+        text: &Text<'_>,
+        dataset: &Dataset,
+        reading: Reading,
+        crs: Option<&SourceCrs>,
+        place: Placing,
+    ) -> Result<Option<(FeatureTable, LayerCrs)>, IoError> {
+        window(text, dataset, reading, crs, place)
     }
 
     fn holds(&self, system: &System) -> bool {

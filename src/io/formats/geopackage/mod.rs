@@ -6,7 +6,9 @@ mod kept;
 mod layers;
 mod names;
 mod package;
+mod pages;
 mod read;
+mod tree;
 mod writer;
 
 pub use format::GeoPackage;

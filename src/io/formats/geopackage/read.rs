@@ -26,7 +26,7 @@ const STRETCH: i64 = 1 << 14;
 /// How the rows of a layer are read.
 #[derive(Debug)]
 pub struct Rows {
-    sql: String,
+    pub sql: String,
     has_geometry: bool,
     has_key: bool,
     pub columns: Vec<Column>,
@@ -65,6 +65,14 @@ impl Rows {
     /// The columns of attributes, without that of identifiers.
     fn attributes(&self) -> impl Iterator<Item = &Column> {
         self.columns.iter().enumerate().filter(|(n, _)| self.ids != RowIds::Column(*n)).map(|(_, column)| column)
+    }
+
+    /// The number of a row, where rows have any.
+    pub fn number(&self, row: &rusqlite::Row<'_>) -> Option<i64> {
+        if !self.has_key {
+            return None;
+        }
+        row.get_ref(usize::from(self.has_geometry)).ok()?.as_i64().ok()
     }
 
     pub fn filling(&self) -> Filling {
