@@ -7,6 +7,7 @@ use super::project_file::{Saved, write};
 use super::{AfterSave, App, Command, Request, Severity};
 use crate::i18n::{Localized, Word};
 use crate::io::{Entry, IoError, file_name, is_project_package};
+use crate::model::BaseSource;
 use std::path::{Path, PathBuf};
 
 impl App {
@@ -56,8 +57,10 @@ impl App {
         match result {
             Ok(Saved::Written(own)) => {
                 // what is read as needed stays where it is, which a single file for others does not say by itself
-                let linked = self.workspace.document.layers().iter().filter(|layer| layer.table.source().is_some());
-                let linked: Vec<String> = linked.map(|layer| layer.name.get(lang).to_owned()).collect();
+                let document = &self.workspace.document;
+                let layers = document.layers().iter().filter(|layer| layer.table.source().is_some()).map(|layer| layer.name.get(lang).to_owned());
+                let base = document.base_map().and_then(|base| if let BaseSource::Own(set) = &base.source { set.place.file() } else { None });
+                let linked: Vec<String> = layers.chain(base.map(|file| file_name(file))).collect();
                 if is_project_package(&path) && !linked.is_empty() {
                     self.notify(Severity::Warning, Word::SavedButLinked.with(lang, &[&name]), linked);
                 } else {

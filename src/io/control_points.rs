@@ -14,11 +14,17 @@ use std::path::Path;
 const LARGEST: u64 = 4 << 20;
 
 /// Which columns hold what: those of the map, those of the drawing, and one that tells whether a point counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Columns {
     local: [usize; 2],
     place: [usize; 2],
     counts: Option<usize>,
+}
+
+/// A line of a file with its number, from 1.
+struct Line<'a> {
+    number: u64,
+    cells: Vec<&'a str>,
 }
 
 /// The cells of a line, between commas, semicolons, tabs or spaces.
@@ -50,15 +56,63 @@ impl Columns {
         Some(Self { local, place: [at(&["mapX"])?, at(&["mapY"])?], counts: at(&["enable", "enabled"]) })
     }
 
-    /// Those of a line without a heading: four numbers, with the point's name or number before them where there are five cells or more.
-    fn of_line(cells: &[&str]) -> Option<Self> {
-        let first = match cells.len() {
-            4 => 0,
-            5.. => 1,
-            _ => return None,
+    /// Those of lines whose heading, if any, says little: four numbers, with the point's name or number before them and heights after each
+    /// pair where there are more cells. `None` where they may be read in more than one way: a point in a wrong place is worse than none.
+    fn of_lines(heading: &[&str], lines: &[Line<'_>]) -> Option<Self> {
+        let wide = lines.iter().map(|line| line.cells.len()).min().unwrap_or_default();
+        let is_height = |cell: &str| HEIGHTS.iter().any(|name| cell.eq_ignore_ascii_case(name));
+        if wide == 4 && !heading.iter().any(|cell| is_height(cell)) {
+            return Some(Self { local: [0, 1], place: [2, 3], counts: None });
+        }
+        let first = usize::from(has_names(heading, lines));
+        let with = |height: usize| Self { local: [first, first + 1], place: [first + 2 + height, first + 3 + height], counts: None };
+        let lies = |own: &Self, there: fn([f64; 2]) -> bool| {
+            let of = |line: &Line<'_>| {
+                Some(own.place.map(|column| line.cells.get(column).and_then(|cell| number(cell)))).filter(|at| at.iter().all(Option::is_some))
+            };
+            own.place[1] < wide && lines.iter().all(|line| of(line).is_some_and(|at| there(at.map(Option::unwrap_or_default))))
         };
-        Some(Self { local: [first, first + 1], place: [first + 2, first + 3], counts: None })
+        let (plain, high) = (with(0), with(1));
+        // a heading that names a height after the first pair says it
+        if heading.len() >= wide && heading.get(first + 2).is_some_and(|cell| is_height(cell)) {
+            return (high.place[1] < wide).then_some(high);
+        }
+        match (lies(&plain, is_place), lies(&high, is_place)) {
+            (true, false) => Some(plain),
+            (false, true) => Some(high),
+            (true, true) => match (lies(&plain, is_in_shanghai), lies(&high, is_in_shanghai)) {
+                (true, false) => Some(plain),
+                (false, true) => Some(high),
+                _ => None,
+            },
+            (false, false) => None,
+        }
     }
+}
+
+/// What headings call heights.
+const HEIGHTS: [&str; 9] = ["h", "z", "高程", "高", "大地高", "正常高", "height", "elevation", "elev"];
+/// And what they call the names of points.
+const NAMES: [&str; 10] = ["点号", "点名", "名称", "编号", "序号", "name", "id", "no", "point", "pt"];
+
+/// Whether the first cell of lines is the name or the number of a point.
+fn has_names(heading: &[&str], lines: &[Line<'_>]) -> bool {
+    let is_named = |cell: &&str| NAMES.iter().any(|name| cell.eq_ignore_ascii_case(name));
+    let first = || lines.iter().map(|line| line.cells.first().copied().unwrap_or_default());
+    let counts_from = |from: usize| first().enumerate().all(|(n, cell)| cell.parse() == Ok(n + from));
+    heading.first().is_some_and(is_named) || first().any(|cell| number(cell).is_none()) || counts_from(0) || counts_from(1)
+}
+
+/// Whether two numbers may be a place on the map: degrees in China in either order, or coordinates of a zone, which are far from nought.
+fn is_place([x, y]: [f64; 2]) -> bool {
+    const LEAST: f64 = 10_000.0;
+    const MOST: f64 = 1e8;
+    let of_zone = |value: f64| (LEAST..MOST).contains(&value.abs());
+    of_zone(x) && of_zone(y) || is_degrees([x, y]) && CHINA.contains([x, y]) || is_degrees([y, x]) && CHINA.contains([y, x])
+}
+
+fn is_in_shanghai([x, y]: [f64; 2]) -> bool {
+    SHANGHAI.contains([x, y]) || SHANGHAI.contains([y, x])
 }
 
 /// The control points in a file on the disk, as `read_control_points` has them.
@@ -87,35 +141,41 @@ pub fn read_control_points_file(path: &Path, target: &SourceCrs, chosen: bool) -
 /// The first line that tells no point, and where a place does not lie in its system.
 pub fn read_control_points(bytes: &[u8], target: &SourceCrs, chosen: bool) -> Result<(Vec<ControlPoint>, SourceCrs), IoError> {
     let text = String::from_utf8_lossy(bytes);
-    let (mut named, mut columns, mut pairs) = (None, None, Vec::new());
+    let wrong = |line: u64| IoError::Text { problem: Problem::ControlPointLine, line, feature: None };
+    let (mut named, mut heading, mut lines) = (None, Vec::new(), Vec::new());
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let line = line.trim();
-        let wrong = |problem| IoError::Text { problem, line: at as u64 + 1, feature: None };
+        let (line, number_of_line) = (line.trim(), at as u64 + 1);
         if let Some(told) = line.strip_prefix('#') {
             if let Some(name) = told.trim_start().strip_prefix("CRS:").map(str::trim).filter(|name| !name.is_empty()) {
                 // in another system the points would lie well beside each other, and yet agree
-                named = Some(system_of(name).map_err(|error| wrong(problem_of(error)))?);
+                named = Some(system_of(name).map_err(|error| IoError::Text { problem: problem_of(error), line: number_of_line, feature: None })?);
             }
             continue;
         }
-        if line.is_empty() {
+        let cells = if line.is_empty() { continue } else { cells(line) };
+        // a heading in whatever words, before the first numbers
+        if heading.is_empty() && lines.is_empty() && cells.iter().skip(1).all(|cell| number(cell).is_none()) {
+            heading = cells;
+        } else {
+            lines.push(Line { number: number_of_line, cells });
+        }
+    }
+    let columns = if let Some(columns) = Columns::of_heading(&heading) {
+        columns
+    } else {
+        if let Some(line) = lines.iter().find(|line| line.cells.len() < 4) {
+            return Err(wrong(line.number));
+        }
+        Columns::of_lines(&heading, &lines).ok_or_else(|| wrong(lines.first().map_or(1, |line| line.number)))?
+    };
+    let mut pairs = Vec::new();
+    for Line { number: line, cells } in &lines {
+        if columns.counts.and_then(|column| cells.get(column)).is_some_and(|cell| *cell == "0") {
             continue;
         }
-        let cells = cells(line);
-        if columns.is_none() && pairs.is_empty() {
-            columns = Columns::of_heading(&cells);
-            // a heading in whatever words, before the first numbers
-            if columns.is_some() || cells.iter().skip(1).all(|cell| number(cell).is_none()) {
-                continue;
-            }
-        }
-        let own = columns.or_else(|| Columns::of_line(&cells)).ok_or_else(|| wrong(Problem::ControlPointLine))?;
-        let value = |column: usize| cells.get(column).and_then(|cell| number(cell)).ok_or_else(|| wrong(Problem::ControlPointLine));
-        if own.counts.and_then(|column| cells.get(column)).is_some_and(|cell| *cell == "0") {
-            continue;
-        }
+        let value = |column: usize| cells.get(column).and_then(|cell| number(cell)).ok_or_else(|| wrong(*line));
         let pair = |[x, y]: [usize; 2]| -> Result<[f64; 2], IoError> { Ok([value(x)?, value(y)?]) };
-        pairs.push((at as u64 + 1, pair(own.local)?, pair(own.place)?));
+        pairs.push((*line, pair(columns.local)?, pair(columns.place)?));
     }
     let places: Vec<[f64; 2]> = pairs.iter().map(|(_, _, place)| *place).collect();
     let target = match named {
@@ -128,7 +188,7 @@ pub fn read_control_points(bytes: &[u8], target: &SourceCrs, chosen: bool) -> Re
         Ok(ControlPoint { local, place: place_meant(place, &target).ok_or_else(outside)? })
     };
     let points: Vec<ControlPoint> = pairs.into_iter().map(point).collect::<Result<_, IoError>>()?;
-    if points.is_empty() { Err(IoError::Text { problem: Problem::ControlPointLine, line: 1, feature: None }) } else { Ok((points, target)) }
+    if points.is_empty() { Err(wrong(1)) } else { Ok((points, target)) }
 }
 
 fn is_degrees([x, y]: [f64; 2]) -> bool {
@@ -199,6 +259,34 @@ mod tests {
             assert_eq!(points[0].local, [100.0, 200.0], "{text}");
             let off = (points[0].place[0] - place[0]).abs() + (points[0].place[1] - place[1]).abs();
             assert!(off < 1e-9, "{text}: {:?}", points[0].place);
+        }
+    }
+
+    #[test]
+    fn heights_between_coordinates_are_left_out_and_what_may_be_read_in_two_ways_is_refused() {
+        let gauss = SourceCrs::parse("EPSG:4549").unwrap();
+        let [east, north] = Transform::of(&gauss).unwrap().of_wgs84([121.44, 31.40]).unwrap();
+        for text in [
+            format!("点号,x,y,h,X,Y,H\nJ1,100,200,4.52,{east},{north},15.1\n"),
+            format!("x,y,高程,X,Y\n100,200,4.52,{east},{north}\n"),
+            format!("J1 100 200 4.52 {north} {east} 15.1\nJ2 100 200 3.9 {north} {east} 14\n"),
+            format!("1\t100\t200\t4.52\t{east}\t{north}\t15.1\n2\t100\t200\t4.52\t{east}\t{north}\t15.1\n"),
+            format!("100,200,4.52,{east},{north},15.1\n"),
+            format!("100,200,4.52,{east},{north}\n"),
+            // heights after both pairs, and a height that could be a latitude
+            format!("100,200,{east},{north},15.1\n"),
+            format!("A,100,200,{east},{north},4.52,15.1\n"),
+            "A,100,200,4.52,121.44,31.40,15.1\n".to_owned(),
+            "100,200,4.52,31.40,121.44\n".to_owned(),
+        ] {
+            let (points, _) = read_control_points(text.as_bytes(), &gauss, false).unwrap();
+            assert!(points.iter().all(|own| own.local == [100.0, 200.0]), "{text}: {points:?}");
+            assert!(points.iter().all(|own| (own.place[0] - 121.44).abs() + (own.place[1] - 31.40).abs() < 1e-9), "{text}: {points:?}");
+        }
+        // neither way leads to a place, or both do
+        for text in ["A,100,200,300,400,500\n", "A,100,200,31.2,121.4,31.3\n", "x,y,h,X,Y,H\n1,2,3\n"] {
+            let error = read_control_points(text.as_bytes(), &gauss, false).unwrap_err();
+            assert!(matches!(error, IoError::Text { problem: Problem::ControlPointLine, .. }), "{text}: {error:?}");
         }
     }
 

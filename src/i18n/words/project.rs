@@ -13,7 +13,7 @@ macro_rules! project {
         // saving
         NewerProjectKept: "没有覆盖 {}：它由更新版本的程序保存。请另存为其他文件。", "{} was not written over: it was saved by a newer version. Save under another name.";
         Saved: "已保存 {}。", "Saved {}.";
-        SavedButLinked: "已保存 {}；按需读取的图层仍在原处，不在此文件中。", "Saved {}; layers that are read as needed stay where they are and are not in this file.";
+        SavedButLinked: "已保存 {}；按需读取的图层和底图文件仍在原处，不在此文件中。", "Saved {}; layers that are read as needed and files of base maps stay where they are and are not in this file.";
         SaveFailed: "未能保存 {}：{}。原文件没有变化。", "Could not save {}: {}. Any existing file is unchanged.";
         OpenElsewhere: "{} 已在另一个窗口中打开；若文件被它改动，保存时会先询问", "{} is open in another window; if that changes the file, saving will ask first";
         ChangedOnDisk: "没有保存：{} 打开之后被别的程序或窗口改动过。", "Not saved: {} was changed by another program or window since it was opened.";

@@ -25,9 +25,24 @@ pub struct StyledLayer<'a> {
     pub rgb: fn(Ink) -> [u8; 3],
 }
 
-/// A text as an attribute has it.
+/// A text as an attribute has it: what breaks a line is kept, since a reader makes a space of a bare one; what no document may hold is left
+/// out.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace(['\n', '\r', '\t'], " ")
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
+            '\t' => out.push_str("&#9;"),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            letter => out.push(letter),
+        }
+    }
+    out
 }
 
 const fn dash_name(dash: Dash) -> &'static str {
@@ -356,7 +371,7 @@ mod tests {
             |by: ClassBy, inks: Vec<[u8; 3]>| Classes {
                 field: "用途".into(), by, names: Vec::new(), inks, other: [180; 3], sizes: None, made: None
             };
-        let values = classes(ClassBy::Values(vec!["工业".into(), "<居住> & \"商\"".into()]), vec![[1, 1, 1], [2, 2, 2]]);
+        let values = classes(ClassBy::Values(vec!["工业".into(), "<居住> & \"商\"\n\t第二行".into()]), vec![[1, 1, 1], [2, 2, 2]]);
         let by_value = Style { symbol: symbol([1, 1, 1]), classes: Some(values.clone()), ..Style::default() };
         let read = again(&by_value);
         assert_eq!((read.classes.unwrap(), read.symbol), (values, by_value.symbol));
