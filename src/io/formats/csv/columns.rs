@@ -1,6 +1,6 @@
 //! What the columns of a table are: names, where the position is, which hold numbers; told by the heading and some rows.
 
-use super::place::{At, PointColumns, find};
+use super::place::{At, PointColumns, find, without_code};
 use super::split::{Cell, Delimiter};
 use super::value::{Held, Rules};
 use super::wkt::looks_like_wkt;
@@ -93,11 +93,13 @@ impl Columns {
         rules.quoted_is_text =
             (own && first.iter().take(3).all(|(_, quoted)| !quoted)) || rows.iter().flatten().any(|(text, quoted)| !quoted && is_number(text, rules));
         let width = if heading { names.len() } else { sample.iter().map(Vec::len).max().unwrap_or(0) };
-        let place = match own {
+        let place = if own {
             // an attribute may be called lon too
-            true if is_called(names[1], "wkt") => PointColumns { at: At::Wkt(1), ..PointColumns::default() },
-            true => PointColumns { at: At::Two(1, 2), ..PointColumns::default() },
-            false => find(if heading { &names } else { &[] }, rows, width, rules),
+            let (name, code) = without_code(names[1]);
+            let at = if is_called(name, "wkt") { At::Wkt(1) } else { At::Two(1, 2) };
+            PointColumns { at, system: code.map(|code| format!("\"EPSG:{code}\"")), ..PointColumns::default() }
+        } else {
+            find(if heading { &names } else { &[] }, rows, width, rules)
         };
         let chinese = sample.iter().flatten().any(|(text, _)| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
         let mut list: Vec<Column> = Vec::with_capacity(width);
@@ -168,6 +170,8 @@ fn is_called(name: &str, wanted: &str) -> bool {
 
 /// Whether the heading is that of a table this program has written.
 fn is_own(names: &[&str]) -> bool {
-    let begins = |own: &[&str]| names.len() >= own.len() && own.iter().zip(names).all(|(own, name)| is_called(name, own));
-    begins(&["id", "lon", "lat"]) || begins(&["id", "wkt"])
+    let codes: Vec<Option<u32>> = names.iter().skip(1).take(2).map(|name| without_code(name).1).collect();
+    let begins = |own: &[&str]| names.len() >= own.len() && own.iter().zip(names).all(|(own, name)| is_called(without_code(name).0, own));
+    let in_one = codes.first() == codes.get(1);
+    in_one && (begins(&["id", "lon", "lat"]) || begins(&["id", "x", "y"]) && codes.first().is_some_and(Option::is_some)) || begins(&["id", "wkt"])
 }

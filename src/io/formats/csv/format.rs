@@ -5,13 +5,14 @@ use super::dialect::looks_like_table;
 use super::ending::{ENDINGS, has_ending};
 use super::read::read;
 use super::wkt::looks_like_wkt;
-use super::writer::{CsvGeometry, CsvOptions, write_csv};
+use super::writer::{CsvGeometry, CsvOptions, write_features};
 use crate::io::formats::format::{Dataset, Features, Format, Likelihood};
 use crate::io::formats::options::{Name, Rounded, Way, WriteOptions};
 use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch, foreign};
+use crate::model::System;
 use std::io::Write;
 use std::path::Path;
 
@@ -21,7 +22,7 @@ pub struct Csv;
 
 /// With the middle of each feature's box, and with its whole geometry.
 static WAYS: [Way; 2] = [
-    Way { key: "csv", name: Name("CSV，经纬度列", "CSV with lon and lat"), endings: &["csv"], decimals: false, spreadsheet: true },
+    Way { key: "csv", name: Name("CSV，坐标列", "CSV with coordinates"), endings: &["csv"], decimals: false, spreadsheet: true },
     Way { key: "wkt", name: Name("CSV，WKT 列", "CSV with WKT"), endings: &["csv"], decimals: false, spreadsheet: true },
 ];
 
@@ -54,6 +55,10 @@ impl Format for Csv {
         read(text, reading, progress, watch)
     }
 
+    fn holds(&self, system: &System) -> bool {
+        system.epsg().is_some()
+    }
+
     fn ways(&self) -> &'static [Way] {
         &WAYS
     }
@@ -61,7 +66,7 @@ impl Format for Csv {
     fn write(&self, out: &mut dyn Write, features: Features<'_>, way: &Way, options: WriteOptions) -> std::io::Result<Rounded> {
         let geometry = if way.key == "wkt" { CsvGeometry::Wkt } else { CsvGeometry::LonLat };
         let options = CsvOptions { geometry, keep_codes: options.keep_codes };
-        write_csv(out, features.table, features.indices, options, features.crs)?;
+        write_features(out, features, options)?;
         Ok(Rounded::default())
     }
 }

@@ -17,4 +17,4 @@ pub use format::Csv;
 pub use place::names_place;
 pub use read::read_table;
 pub use split::{records, rows as table_rows};
-pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, feature_wkt, to_csv, write_csv};
+pub use writer::{CsvGeometry, CsvOptions, cell as quoted_cell, feature_wkt, place_columns, to_csv, write_csv};

@@ -8,8 +8,8 @@ use crate::io::regions::CHINA;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PointColumns {
     pub at: At,
-    /// The system that the names of the columns tell.
-    pub system: Option<&'static str>,
+    /// The system that the names of the columns tell, as a JSON text.
+    pub system: Option<String>,
     /// Whether the columns were found by their values.
     pub by_value: bool,
 }
@@ -101,14 +101,33 @@ fn plain(name: &str) -> String {
     plain
 }
 
-/// The system that the rest of a name tells: `lng_gcj02`, 百度经度.
-fn system_of(rest: &str) -> Option<&'static str> {
+/// The name of a column with the code of its system: `x (EPSG:4549)`.
+pub fn with_code(name: &str, code: u32) -> String {
+    format!("{name} (EPSG:{code})")
+}
+
+/// The code in the brackets of a name, and the name without them.
+pub fn without_code(name: &str) -> (&str, Option<u32>) {
+    let own = name.trim().strip_suffix([')', '）']).and_then(|rest| rest.rsplit_once(['(', '（']));
+    let code = own.and_then(|(name, inside)| {
+        let (authority, number) = inside.trim().split_once(':')?;
+        Some((name.trim_end(), number.trim().parse().ok().filter(|_| authority.eq_ignore_ascii_case("EPSG"))?))
+    });
+    code.map_or((name, None), |(name, code)| (name, Some(code)))
+}
+
+/// The system that the rest of a name tells: `lng_gcj02`, 百度经度, `x (EPSG:4549)`.
+fn system_of(rest: &str) -> Option<String> {
     let has = |words: &[&str]| words.iter().any(|word| rest.contains(word));
-    match () {
+    if let (_, Some(code)) = without_code(rest) {
+        return Some(format!("\"EPSG:{code}\""));
+    }
+    let named = match () {
         () if has(&["gcj", "火星", "高德", "amap", "gaode", "腾讯"]) => Some("\"GCJ-02\""),
         () if has(&["bd09", "bd", "百度", "baidu"]) => Some("\"BD-09\""),
         () => None,
-    }
+    };
+    named.map(str::to_owned)
 }
 
 /// Where the position stands in a table of `width` columns. `names` is empty where there is no heading.
@@ -122,12 +141,13 @@ pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: R
     };
     let numbers = |n: usize| mostly(n, &|text| coordinate(text, rules.decimal_comma).is_some());
     let named = |at, system| PointColumns { at, system, by_value: false };
+    let coded = |n: usize| names.get(n).and_then(|name| without_code(name).1).map(|code| format!("\"EPSG:{code}\""));
     let wkt = |n: &usize| filled(*n).next().is_some() && mostly(*n, &looks_like_wkt);
     if let Some(n) = (0..plain.len()).find(|n| WKT.contains(&&*plain[*n]) && (wkt(n) || (rows.is_empty() && plain[*n] == "wkt"))) {
-        return named(At::Wkt(n), None);
+        return named(At::Wkt(n), coded(n));
     }
     if let Some(n) = (0..width).find(wkt) {
-        return PointColumns { at: At::Wkt(n), system: None, by_value: plain.is_empty() };
+        return PointColumns { at: At::Wkt(n), system: coded(n), by_value: plain.is_empty() };
     }
     // the plainest name first, then one that says WGS-84, then the others as they come
     let mut pairs: Vec<(usize, usize, usize, &str)> = Vec::new();
@@ -152,7 +172,7 @@ pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: R
             && numbers(x)
             && numbers(y)
         {
-            return named(At::Two(x, y), None);
+            return named(At::Two(x, y), coded(x).filter(|system| coded(y).as_ref() == Some(system)));
         }
     }
     let both = |n: usize| filled(n).filter_map(two).collect::<Vec<_>>();
@@ -233,9 +253,9 @@ mod tests {
     fn the_system_stands_in_a_name_and_wgs_84_is_taken_first() {
         let row = ["121.4", "31.2", "121.5", "31.3"];
         assert_eq!(found(&["gcj_lng", "gcj_lat", "wgs_lng", "wgs_lat"], &row).at, At::Two(2, 3));
-        assert_eq!(found(&["百度经度", "百度纬度"], &row[..2]).system, Some("\"BD-09\""));
-        assert_eq!(found(&["lng_gcj02", "lat_gcj02"], &row[..2]).system, Some("\"GCJ-02\""));
-        assert_eq!(found(&["经度（高德）", "纬度（高德）"], &row[..2]).system, Some("\"GCJ-02\""));
+        assert_eq!(found(&["百度经度", "百度纬度"], &row[..2]).system.as_deref(), Some("\"BD-09\""));
+        assert_eq!(found(&["lng_gcj02", "lat_gcj02"], &row[..2]).system.as_deref(), Some("\"GCJ-02\""));
+        assert_eq!(found(&["经度（高德）", "纬度（高德）"], &row[..2]).system.as_deref(), Some("\"GCJ-02\""));
     }
 
     #[test]

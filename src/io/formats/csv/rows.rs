@@ -44,7 +44,7 @@ impl Rows {
     pub fn new(columns: Columns) -> Self {
         let mut builder = TableBuilder::default();
         columns.list.iter().filter(|column| column.role == Role::Attribute).for_each(|column| builder.declare(&column.name));
-        let crs = columns.place.system.map(|system| (0, system.to_owned()));
+        let crs = columns.place.system.clone().map(|system| (0, system));
         let report = LoadReport::counting(Counted::Rows);
         Self {
             columns,

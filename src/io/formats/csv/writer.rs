@@ -1,10 +1,12 @@
 //! Features as CSV (RFC 4180) for a spreadsheet: UTF-8 with a byte order mark, no cell a spreadsheet would run, and none that
 //! would be read back as something else.
 
+use super::place::with_code;
 use super::value::{Held, RUNS, Rules};
 use crate::i18n::cleaned;
+use crate::io::formats::format::Features;
 use crate::model::table::Part;
-use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, Value};
+use crate::model::{Feature, FeatureTable, Id, Kind, LayerCrs, PartKind, System, Value};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -48,15 +50,33 @@ pub fn to_csv(table: &FeatureTable, indices: &[usize]) -> String {
 /// # Errors
 /// What the writer says.
 pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[usize]>, options: CsvOptions, crs: Option<&LayerCrs>) -> Result<()> {
+    write_features(out, Features { table, indices, crs, name: "", system: &System::Wgs84 }, options)
+}
+
+/// The names of the columns of identifiers and places in a system, and the decimals of a coordinate: a centimetre or finer.
+pub fn place_columns(system: &System, wkt: bool) -> (Vec<String>, usize) {
+    let names: &[&str] = match (wkt, system.is_geographic()) {
+        (true, _) => &["wkt"],
+        (false, true) => &["lon", "lat"],
+        (false, false) => &["x", "y"],
+    };
+    let code = system.epsg().filter(|_| *system != System::Wgs84);
+    let told = |name: &&str| code.map_or_else(|| (*name).to_owned(), |code| with_code(name, code));
+    (std::iter::once("id".to_owned()).chain(names.iter().map(told)).collect(), if system.is_geographic() { 7 } else { 4 })
+}
+
+/// Writes features in the system that they are in, which stands in the names of the columns of places.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_features(out: &mut dyn Write, features: Features<'_>, options: CsvOptions) -> Result<()> {
+    let Features { table, indices, crs, system, .. } = features;
     let came = crs.filter(|crs| !crs.crs.is_kept()).map(|crs| crs.crs.code());
     let geometry = options.geometry;
     // attributes keep their names; what is added finds one that is free
     let own = |name: &str| table.free_column_name(name);
     let mut text = String::from("\u{feff}");
-    let head = match geometry {
-        CsvGeometry::LonLat => ["id", "lon", "lat"].as_slice(),
-        CsvGeometry::Wkt => &["id", "wkt"],
-    };
+    let (head, decimals) = place_columns(system, geometry == CsvGeometry::Wkt);
     text.push_str(&head.iter().map(|name| own(name)).collect::<Vec<_>>().join(","));
     for column in table.columns() {
         text.push(',');
@@ -73,7 +93,7 @@ pub fn write_csv(out: &mut dyn Write, table: &FeatureTable, indices: Option<&[us
         }
         match (geometry, feature.bounds().map(|bounds| bounds.center())) {
             // writing to a String cannot fail
-            (CsvGeometry::LonLat, Some([lon, lat])) => drop(write!(text, ",{lon:.7},{lat:.7}")),
+            (CsvGeometry::LonLat, Some([x, y])) => drop(write!(text, ",{x:.decimals$},{y:.decimals$}")),
             (CsvGeometry::LonLat, None) => text.push_str(",,"),
             (CsvGeometry::Wkt, _) => {
                 text.push(',');

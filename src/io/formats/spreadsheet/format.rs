@@ -9,6 +9,7 @@ use crate::io::raw::Raw;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress, Watch};
+use crate::model::System;
 use std::io::Write;
 
 /// Workbooks of Excel and of others.
@@ -17,7 +18,7 @@ pub struct Spreadsheet;
 
 /// As CSV: with the middle of each feature's box, and with its whole geometry.
 static WAYS: [Way; 2] = [
-    Way { key: "xlsx", name: Name("Excel，经纬度列", "Excel with lon and lat"), endings: &["xlsx"], decimals: false, spreadsheet: true },
+    Way { key: "xlsx", name: Name("Excel，坐标列", "Excel with coordinates"), endings: &["xlsx"], decimals: false, spreadsheet: true },
     Way { key: "xlsx-wkt", name: Name("Excel，WKT 列", "Excel with WKT"), endings: &["xlsx"], decimals: false, spreadsheet: true },
 ];
 
@@ -41,6 +42,10 @@ impl Format for Spreadsheet {
 
     fn read(&self, text: &Text<'_>, dataset: &Dataset, reading: Reading, progress: &Progress, watch: &Watch<'_, Raw>) -> Result<Raw, IoError> {
         read(text, dataset, reading, progress, watch)
+    }
+
+    fn holds(&self, system: &System) -> bool {
+        system.epsg().is_some()
     }
 
     fn ways(&self) -> &'static [Way] {

@@ -1,6 +1,6 @@
 //! Writes features as a sheet: numbers are numbers, codes stay text, and the heading stays in sight.
 
-use crate::io::formats::csv::feature_wkt;
+use crate::io::formats::csv::{feature_wkt, place_columns};
 use crate::io::formats::format::Features;
 use crate::io::formats::options::Rounded;
 use crate::model::{Id, Value};
@@ -31,7 +31,7 @@ fn sheet(sheet: &mut Worksheet, features: Features<'_>, wkt: bool, rounded: &mut
     }
     let table = features.table;
     let own = |name: &str| table.free_column_name(name);
-    let places: &[&str] = if wkt { &["id", "wkt"] } else { &["id", "lon", "lat"] };
+    let (places, decimals) = place_columns(features.system, wkt);
     let came = features.crs.filter(|crs| !crs.crs.is_kept()).map(|crs| crs.crs.code());
     let heads = places.iter().map(|name| own(name)).chain(table.columns().iter().map(|column| column.name().to_owned()));
     let bold = Format::new().set_bold();
@@ -55,10 +55,11 @@ fn sheet(sheet: &mut Worksheet, features: Features<'_>, wkt: bool, rounded: &mut
             } else if !own.is_empty() {
                 sheet.write_string(row, 1, own)?;
             }
-        } else if let Some([lon, lat]) = feature.bounds().map(|bounds| bounds.center()) {
-            let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7;
-            sheet.write_number(row, 1, rounded(lon))?;
-            sheet.write_number(row, 2, rounded(lat))?;
+        } else if let Some([x, y]) = feature.bounds().map(|bounds| bounds.center()) {
+            let scale = 10f64.powi(decimals as i32);
+            let rounded = |value: f64| (value * scale).round() / scale;
+            sheet.write_number(row, 1, rounded(x))?;
+            sheet.write_number(row, 2, rounded(y))?;
         }
         for (column, value) in feature.values() {
             let at = (places.len() + column) as u16;
