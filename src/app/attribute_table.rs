@@ -14,6 +14,8 @@ pub struct TableView {
     pub quick: Vec<(String, String)>,
     pub only_selected: bool,
     pub only_in_view: bool,
+    /// Whether the first of all rows are listed that the source has, in the order that it puts them in.
+    pub everywhere: bool,
     columns: Vec<ColumnLayout>,
 }
 
@@ -83,12 +85,15 @@ pub struct Listed {
     pub selection: Option<u64>,
     /// The map's bounds, where only what lies in them is listed, in degrees.
     pub view: Option<Bounds>,
+    /// Whether the source has put them in their order: whatever is at hand of it changes nothing then.
+    pub everywhere: bool,
 }
 
 impl PartialEq for Listed {
     fn eq(&self, other: &Self) -> bool {
         self.layer == other.layer
-            && self.table.ptr_eq(&other.table)
+            && self.everywhere == other.everywhere
+            && (self.everywhere || self.table.ptr_eq(&other.table))
             && self.sort == other.sort
             && self.quick == other.quick
             && self.selection == other.selection
@@ -104,6 +109,20 @@ pub struct Rows {
     pub profiles: Arc<Vec<(String, Profile)>>,
     /// The column whose quick filter could not be understood, and why.
     pub refused: Option<(String, String)>,
+    /// What the source says of its order, where it has put them in it.
+    pub ordered: Option<Ordered>,
+}
+
+/// The first rows in an order that a source has put all of its rows in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ordered {
+    /// How many were looked at, the first ones, and whether these are all that there are.
+    pub seen: usize,
+    pub is_all: bool,
+    /// All features, counted.
+    pub total: u64,
+    /// Whether texts decide of the order, which the server compares in its own way.
+    pub by_text: bool,
 }
 
 /// The attribute table: the layer that is listed, how each is, and the rows that were found last.
@@ -114,6 +133,8 @@ pub struct AttributeTable {
     pub rows: Option<Rows>,
     /// What is being found.
     pub(super) under_way: UnderWay<Listed>,
+    /// What columns hold in all features of a source, as far as it was asked, by layer and column; `None` while it is being asked.
+    pub figures: HashMap<(LayerId, String), Option<Arc<Profile>>>,
 }
 
 impl AttributeTable {

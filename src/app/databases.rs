@@ -127,6 +127,9 @@ impl App {
         for window in self.workspace.windows.iter_mut().filter(|window| own.contains(&window.layer)) {
             (window.shown, window.under_way) = (None, None);
         }
+        for layer in own {
+            self.forget_ordered(layer);
+        }
     }
 
     fn put_opened(&mut self, id: LayerId, window: &Arc<FeatureTable>) {

@@ -118,6 +118,8 @@ impl App {
                 Outcome::Queried { asked, found } => self.queried(*asked, found),
                 Outcome::QualityChecked { asked, found } => self.quality_checked(*asked, found),
                 Outcome::RowsListed(rows) => self.rows_listed(rows),
+                Outcome::RowsOrdered(of, result) => self.rows_ordered(&of, result),
+                Outcome::Figures { layer, column, result } => self.figures_told(layer, column, result),
                 Outcome::Written { path, result } => self.data_written(&path, result),
                 // work may have begun while the project was read
                 Outcome::Opened { path, then, discard: false, result: Ok(_), .. } if self.is_dirty() => {

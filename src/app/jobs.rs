@@ -1,6 +1,6 @@
 //! Work in the background: each job runs on a thread, tells its progress, can be cancelled, and ends in one outcome.
 
-use super::attribute_table::Rows;
+use super::attribute_table::{Listed, Rows};
 use super::balancing::{BalanceOutcome, Balanced};
 use super::job_id::JobId;
 use super::open_databases::{OpenedTable, TakenOut, WroteBack};
@@ -16,7 +16,7 @@ use crate::carto::{MissingGlyphs, Remark};
 use crate::export::{AtlasReport, ExportError};
 use crate::io::{DatumOffer, IoError, Journal, LoadReport, Opened, Progress, ReadStyle, Rounded};
 use crate::model::{DataChange, FeatureTable, LayerCrs, LayerData, LayerId, ReadAs, RowId, SourceCrs, SourceError, Style, TileSet};
-use crate::query::{Added, Checked, IndicatorTable, QueryError};
+use crate::query::{Added, Checked, IndicatorTable, Profile, QueryError};
 use crate::work::{News, Task, Teller, Waker};
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -216,6 +216,14 @@ pub enum Outcome {
     },
     /// The rows of the attribute table; `None` where that was stopped.
     RowsListed(Option<Box<Rows>>),
+    /// The first rows in the order that a source has put all of its rows in.
+    RowsOrdered(Listed, Result<Option<Box<Rows>>, SourceError>),
+    /// What a source tells of a column.
+    Figures {
+        layer: LayerId,
+        column: String,
+        result: Result<Option<Profile>, SourceError>,
+    },
     Prepared {
         layer: LayerId,
         table: Arc<FeatureTable>,

@@ -3,31 +3,17 @@
 use super::App;
 use super::attribute_table::{Listed, Rows, TableView};
 use super::jobs::Outcome;
+use super::notice::Severity;
+use super::ordering::ordered_rows;
+use super::quick_filter::quick_filter;
 use crate::i18n::{Lang, Localized, Word};
-use crate::model::{FeatureTable, Layer, RowId};
-use crate::query::{Filter, FilterError, Profile, QueryError, field_name, is_numeric, profile, quoted, sorted};
+use crate::model::{FeatureTable, Layer, RowId, SourceError};
+use crate::query::{Profile, QueryError, is_numeric, profile, sorted};
 use crate::work::{Progress, side_by_side};
 use std::sync::Arc;
 
 /// Tables of so many rows are listed at once.
 const AT_ONCE: usize = 20_000;
-
-/// What a quick filter of a column stands for: a comparison as it is written, or else text that the values hold.
-fn quick_filter(column: &str, text: &str, table: &FeatureTable) -> Result<Filter, FilterError> {
-    let name = field_name(column);
-    let text = text.trim();
-    let compares = ["<", ">", "=", "≠", "≤", "≥", "＜", "＞", "＝", "!"].iter().any(|sign| text.starts_with(sign));
-    let word = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_uppercase();
-    let may_compare = ["IN", "LIKE", "BETWEEN", "IS", "NOT"].contains(&word.as_str()) && text.len() > word.len();
-    if compares || may_compare {
-        let written = Filter::parse(&format!("{name} {text}"), table);
-        // words may begin as a comparison does
-        if compares || written.is_ok() {
-            return written;
-        }
-    }
-    Filter::parse(&format!("{name} ~ {}", quoted(text)), table)
-}
 
 impl App {
     /// The layer whose attributes are listed, as it is shown.
@@ -86,6 +72,17 @@ impl App {
             rows
         });
         let (lang, asked, is_small) = (self.lang(), listed.clone(), table.rows() <= AT_ONCE);
+        if let Some(source) = table.source().filter(|_| listed.everywhere).map(Arc::clone) {
+            let title = self.word(Word::TableListing).to_owned();
+            let job = self.workspace.jobs.start_load(title, move |progress| {
+                let of = listed.clone();
+                Outcome::RowsOrdered(of, ordered_rows(&*source, listed, lang, progress).map(|rows| rows.map(Box::new)))
+            });
+            if let Some(before) = self.session.table.under_way.begin(asked, job) {
+                self.workspace.jobs.cancel(before);
+            }
+            return false;
+        }
         let work = move |progress: &Progress| {
             let in_view = listed.view.map(|bounds| match &index {
                 Some(index) => index.window(bounds).map(RowId::new).collect(),
@@ -111,10 +108,10 @@ impl App {
         let shown = self.session.table.rows.as_ref().filter(|rows| rows.of.layer == asked.layer).map(|rows| rows.of.clone());
         let view = self.session.table.view_mut(asked.layer);
         if let Some(of) = shown {
-            (view.only_selected, view.only_in_view) = (of.selection.is_some(), of.view.is_some());
+            (view.only_selected, view.only_in_view, view.everywhere) = (of.selection.is_some(), of.view.is_some(), of.everywhere);
             (view.sort, view.quick) = (of.sort, of.quick);
         } else {
-            (view.sort, view.quick, view.only_selected, view.only_in_view) = Default::default();
+            (view.sort, view.quick, view.only_selected, view.only_in_view, view.everywhere) = Default::default();
         }
     }
 
@@ -128,6 +125,24 @@ impl App {
             quick: view.quick,
             selection: view.only_selected.then(|| own.selection.number()),
             view: view.only_in_view.then(|| own.view.bounds(own.view_size)),
+            everywhere: view.everywhere && layer.table.source().is_some_and(|source| source.orders() && source.is_open()),
+        }
+    }
+
+    /// Takes in the rows that a source has put in an order, or why it has not: then what is at hand is listed again.
+    pub(super) fn rows_ordered(&mut self, of: &Listed, result: Result<Option<Box<Rows>>, SourceError>) {
+        if !self.session.table.under_way.came(of) {
+            return;
+        }
+        match result {
+            Ok(Some(rows)) => self.session.table.rows = Some(*rows),
+            Ok(None) => self.session.table.view_mut(of.layer).everywhere = false,
+            Err(error) => {
+                self.session.table.view_mut(of.layer).everywhere = false;
+                if !error.is_cancelled() {
+                    self.notify(Severity::Error, Word::TableNotOrdered.with(self.lang(), &[&error.message(self.lang())]), Vec::new());
+                }
+            }
         }
     }
 
@@ -180,5 +195,5 @@ fn found(
         let numeric = table.columns().iter().filter(|column| table.source().is_none() && is_numeric(column)).collect::<Vec<_>>();
         Arc::new(side_by_side(numeric, |column| (column.name().to_owned(), profile(column, &rows))))
     });
-    (!cancel()).then(|| Rows { of, rows: Arc::new(ordered), profiles, refused })
+    (!cancel()).then(|| Rows { of, rows: Arc::new(ordered), profiles, refused, ordered: None })
 }

@@ -76,8 +76,9 @@ pub use style::{LabelStyle, PLAIN_FILL, Placement, Style};
 pub use style_rule::{MAX_CONDITION, MAX_RULES, Rule, When};
 pub use symbol::{Dash, Fill, Ink, InnerCasing, Marker, MarkerShape, Role, Stroke, Symbol};
 pub use table::{
-    Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
-    NO_RULE, OwnId, OwnValue, Page, PartKind, PartShape, Prefilter, Size, SourceAddress, Summary, TableBuilder, TableChanges, Value, evenly,
+    Bounds, Budget, Cancel, Column, ColumnFigures, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id,
+    Kind, NEVER, NO_RULE, NumberFigures, OrderAnswer, OrderRequest, OwnId, OwnValue, Page, PartKind, PartShape, Prefilter, Size, SourceAddress,
+    Summary, TableBuilder, TableChanges, Value, evenly,
 };
 pub use table_layout::{ColumnLayout, TableLayout};
 pub use thematic::{LayerLook, ShownMap, ThematicMap};

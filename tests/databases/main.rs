@@ -5,6 +5,7 @@
 mod copies;
 #[path = "../common/drive.rs"]
 mod drive;
+mod ordering;
 #[path = "../common/postgres.rs"]
 mod postgres;
 mod sessions;

@@ -14,7 +14,7 @@ use nanbei::ui::Shell;
 use std::time::{Duration, Instant};
 
 /// Steps until something is so.
-fn until(harness: &mut Harness<'_, Shell>, what: &str, is_so: impl Fn(&Harness<'_, Shell>) -> bool) {
+pub fn until(harness: &mut Harness<'_, Shell>, what: &str, is_so: impl Fn(&Harness<'_, Shell>) -> bool) {
     let since = Instant::now();
     while !is_so(harness) {
         harness.step();
@@ -25,7 +25,7 @@ fn until(harness: &mut Harness<'_, Shell>, what: &str, is_so: impl Fn(&Harness<'
     harness.run_steps(3);
 }
 
-fn layer_of(harness: &Harness<'_, Shell>, is_it: fn(&Origin) -> bool) -> Option<LayerId> {
+pub fn layer_of(harness: &Harness<'_, Shell>, is_it: fn(&Origin) -> bool) -> Option<LayerId> {
     harness.state().app.workspace.document.layers().iter().find(|layer| is_it(&layer.origin)).map(|layer| layer.id)
 }
 

@@ -163,3 +163,34 @@ fn a_file_of_tiles_is_shown_without_any_network() {
     until(&mut harness, "the tiles", |harness| of_tiles(harness) > 50_000);
     assert!(harness.query_by_label("Tile file").is_some() || harness.state().app.session.map_only);
 }
+
+#[test]
+fn a_picture_of_a_part_has_the_embedded_map_round_it_and_vector_tiles_follow_the_theme() {
+    let fixture = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tiles").join(name);
+    let mut harness = window(None);
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![fixture("degrees.tif")]));
+    until(&mut harness, "the picture", |harness| harness.state().app.workspace.document.base_map().is_some());
+    // the picture is a twentieth of a degree wide, the view ten times that
+    harness.state_mut().app.dispatch(Command::ZoomTo(nanbei::model::Bounds { west: 121.2, south: 31.2, east: 121.7, north: 31.55 }));
+    harness.state_mut().app.dispatch(Command::Do(Action::MAP_ONLY));
+    let land = |theme| nanbei::carto::ink_rgb(nanbei::model::Ink::Role(nanbei::model::Role::Land), theme);
+    let of_picture = |harness: &mut Harness<'_, Shell>| {
+        let image = harness.render().unwrap();
+        image.pixels().filter(|pixel| pixel.0[2] < 20 && pixel.0[0].abs_diff(pixel.0[1]) > 40).count()
+    };
+    until(&mut harness, "the picture's pixels", |harness| of_picture(harness) > 1_000);
+    until(&mut harness, "the land round it", |harness| count(harness, land(nanbei::carto::Theme::Light)) > 100_000);
+    assert!(of_picture(&mut harness) > 1_000, "it lies over the land");
+    // one that is wholly clear shows the land alone
+    let shown = harness.state().app.workspace.document.base_map().cloned().unwrap();
+    harness.state_mut().app.dispatch(Command::edit(Operation::SetBaseMap(Some(Box::new(BaseMap { opacity: 0.0, ..shown })))));
+    until(&mut harness, "nothing of it", |harness| of_picture(harness) < 50);
+    harness.state_mut().app.dispatch(Command::OpenFiles(vec![fixture("shapes.mbtiles")]));
+    harness.state_mut().app.dispatch(Command::ZoomTo(nanbei::model::Bounds { west: 121.5, south: 31.1, east: 121.6, north: 31.2 }));
+    for theme in [nanbei::carto::Theme::Light, nanbei::carto::Theme::Dark] {
+        let is_light = theme == nanbei::carto::Theme::Light;
+        let settings = &mut harness.state_mut().app.session.settings;
+        settings.theme = if is_light { nanbei::app::ThemeChoice::Light } else { nanbei::app::ThemeChoice::Dark };
+        until(&mut harness, "land of the tiles", |harness| count(harness, land(theme)) > 200_000);
+    }
+}

@@ -2,10 +2,11 @@
 //! placed with all others; from files, archives and servers; whole and damaged.
 
 use crate::tile_server::{Said, Server, damage, fixture, path_of};
-use nanbei::carto::{Theme, VectorDrawing, ink_rgb};
-use nanbei::io::{VectorTile, tile_set_of};
+use nanbei::carto::{Theme, VectorDrawing, compose, ink_rgb};
+use nanbei::export::base_tiles;
+use nanbei::io::{Progress, VectorTile, embedded_document, tile_set_of};
 use nanbei::model::projection::{lon_lat, world};
-use nanbei::model::{Ink, NEVER, Role, TileSet};
+use nanbei::model::{BaseMap, BaseSource, Bounds, Ink, NEVER, Role, Sheet, SourceCrs, TileSet};
 use nanbei::source::{Bitmap, DrawnTile, NameKind, Network, Served, Tile, TileClient, TileDrawing, TileSource, look_up};
 use std::sync::Arc;
 
@@ -132,7 +133,36 @@ fn shapes_of_no_known_scheme_are_drawn_and_named_over_clear_ground() {
     let DrawnTile { bitmap, names } = drawn("parcels.mbtiles", VectorDrawing::screen(Theme::Light, 1.0), TILE);
     assert_eq!(at(&bitmap, [0.1, 0.1])[3], 0, "what lies beneath shows");
     assert_eq!((at(&bitmap, [0.75, 0.75])[3], at(&bitmap, [0.3, 0.3])[3]), (255, 255));
+    let empty = VectorDrawing::screen(Theme::Light, 1.0).draw(TILE, &[(TILE, Arc::new(VectorTile::read(Vec::new()).unwrap()))]);
+    assert!(empty.bitmap.rgba.iter().all(|part| *part == 0), "an empty tile covers nothing");
     assert_eq!(names.iter().map(|name| (name.kind, name.zh.as_str())).collect::<Vec<_>>(), [(NameKind::Other, "界桩1")]);
+}
+
+#[test]
+fn names_are_printed_with_those_of_the_layers_and_the_embedded_map_lies_round_what_is_a_part() {
+    let of = |name: &str, system: Option<&SourceCrs>| {
+        let set = tile_set_of(&fixture(name), system).unwrap();
+        let client = client(set.clone(), VectorDrawing::print(96));
+        let document = embedded_document().with_base_map(Some(BaseMap::of(BaseSource::Own(Box::new(set)))));
+        let view = Bounds { west: 121.33, south: 31.17, east: 121.62, north: 31.38 };
+        let sheet = Sheet::default();
+        let tiles = base_tiles(&client, &document, &sheet, view, 96, &Progress::default()).unwrap();
+        format!("{:?}", compose(&document, &sheet, view, Some(&tiles)).picture)
+    };
+    let embedded = embedded_document();
+    let towns = |picture: &str| {
+        let names = embedded.layer_by_key("towns").unwrap().table.features().filter_map(|town| town.text("label_zh"));
+        names.filter(|name| picture.contains(&format!("text: {name:?}"))).count()
+    };
+    let vector = of("shapes.mbtiles", None);
+    for name in ["测试镇", "测试市", "Test Town"] {
+        assert!(vector.contains(&format!("{name:?}")), "{name}");
+    }
+    let (land, over) = (vector.find("\"layer-land\""), vector.find("\"base-tiles\""));
+    assert!(land.is_some() && land < over, "the embedded map lies beneath");
+    // tiles of a whole map have names of their own, one picture has none
+    assert_eq!(towns(&vector), 0);
+    assert!(towns(&of("degrees.tif", None)) >= 2);
 }
 
 #[test]

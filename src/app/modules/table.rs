@@ -29,6 +29,10 @@ pub enum TableOrder {
     Quick(String, String),
     OnlySelected(bool),
     OnlyInView(bool),
+    /// Lists the first of all rows that the source has, in its own order, or those at hand.
+    Everywhere(bool),
+    /// Has the source tell what a column holds in all rows.
+    Figures(String),
     Width(String, f32),
     Hide(String),
     ShowAllColumns,
@@ -128,8 +132,14 @@ impl App {
         match order {
             TableOrder::Sort(by) => view.sort.clone_from(by),
             TableOrder::Quick(column, text) => view.set_quick(column, text),
-            TableOrder::OnlySelected(only) => view.only_selected = *only,
-            TableOrder::OnlyInView(only) => view.only_in_view = *only,
+            // what is selected or in view is at hand, and no order of all there is
+            TableOrder::OnlySelected(only) => (view.only_selected, view.everywhere) = (*only, view.everywhere && !only),
+            TableOrder::OnlyInView(only) => (view.only_in_view, view.everywhere) = (*only, view.everywhere && !only),
+            TableOrder::Everywhere(on) => {
+                view.everywhere = *on;
+                (view.only_selected, view.only_in_view) = (view.only_selected && !on, view.only_in_view && !on);
+            }
+            TableOrder::Figures(column) => self.ask_figures(id, column),
             TableOrder::Width(column, width) => {
                 view.change(table, column, |own| own.width = Some(width.clamp(*ColumnLayout::WIDTHS.start(), *ColumnLayout::WIDTHS.end())));
             }

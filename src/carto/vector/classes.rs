@@ -82,9 +82,9 @@ const KINDS: [&str; 4] = ["class", "kind", "pmap:kind", "type"];
 const NAME_ZH: [&str; 6] = ["name:zh-Hans", "name_zh-Hans", "name:zh", "name_zh", "name", "名称"];
 const NAME_EN: [&str; 4] = ["name:en", "name_en", "name:latin", "name_int"];
 
-/// Whether all of a tile is of schemes of base maps.
+/// Whether all of a tile is of schemes of base maps, and so covers the ground; an empty one covers nothing.
 pub fn is_base_map(tile: &VectorTile) -> bool {
-    tile.layers().all(|layer| KNOWN.iter().any(|known| known.contains(&layer)))
+    tile.layers().next().is_some() && tile.layers().all(|layer| KNOWN.iter().any(|known| known.contains(&layer)))
 }
 
 /// What a shape is; `None` for what is not drawn.

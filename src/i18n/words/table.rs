@@ -12,6 +12,14 @@ macro_rules! table {
         TableFiltered: "筛选后 {}", "{} after the filter";
         TableOnlySelected: "仅选中", "Selected";
         TableOnlySelectedLong: "只列出选中的要素", "List selected features only";
+        TableEverywhere: "全部数据", "All rows";
+        TableEverywhereLong: "由服务器对整张表排序，列出最前面的行；关闭时只列出视图中已取来的要素", "The server orders the whole table, and its first rows are listed; otherwise those that are at hand for the view";
+        TableFirst: "按此顺序的前 {} 行", "the first {} in this order";
+        TableFirstOf: "前 {} 行中有 {} 行符合", "{1} of the first {0} meet it";
+        TableAtHand: "已取来 {}", "{} at hand";
+        TableByText: "文字按服务器的规则排序", "texts in the server's order";
+        TableFigures: "正在由服务器统计", "The server is counting";
+        TableNotOrdered: "服务器未能排序或统计：{}", "The server could not order or count: {}";
         TableOnlyInView: "图中可见", "In view";
         TableOnlyInViewLong: "只列出地图范围内的要素", "List features within the map's view only";
         TableFilter: "筛选", "Filter";

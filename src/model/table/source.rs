@@ -1,5 +1,6 @@
 //! What a source of features is: features in a box at a scale, within a budget, and until it is cancelled.
 
+use super::ordered::{ColumnFigures, OrderAnswer, OrderRequest};
 use super::prefilter::Prefilter;
 use super::{Bounds, Feature, FeatureTable};
 use crate::i18n::Bilingual;
@@ -156,4 +157,28 @@ pub trait FeatureSource: std::fmt::Debug + Send + Sync {
     /// # Errors
     /// `SourceError::Cancelled` where the request says so, others where the source cannot be read; no answer is half one.
     fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError>;
+
+    /// Whether it puts all of its features in an order by itself, and tells what their columns hold.
+    fn orders(&self) -> bool {
+        false
+    }
+
+    /// The first features in an order; `None` where it does not order. A call may take long.
+    ///
+    /// # Errors
+    /// As `features`.
+    fn ordered(&self, request: &OrderRequest<'_>) -> Result<Option<OrderAnswer>, SourceError> {
+        let _ = request;
+        Ok(None)
+    }
+
+    /// What a column holds in all features, its numbers in so many parts of their range, and at most so many of its texts; `None` where it
+    /// does not tell. A call may take long.
+    ///
+    /// # Errors
+    /// As `features`.
+    fn figures(&self, column: &str, parts: usize, texts: usize, cancel: Cancel<'_>) -> Result<Option<ColumnFigures>, SourceError> {
+        let _ = (column, parts, texts, cancel);
+        Ok(None)
+    }
 }

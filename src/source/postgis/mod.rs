@@ -12,6 +12,7 @@ mod local;
 mod login;
 mod name;
 mod opening;
+mod ordering;
 mod orders;
 mod overview;
 mod record;

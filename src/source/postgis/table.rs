@@ -2,20 +2,21 @@
 //! work asks for.
 
 use super::asking::{Expected, asked, copied, expected, text};
-use super::condition::asked_of;
+use super::condition::{Asked, asked_of};
 use super::error::DatabaseError;
 use super::kept::{KeptRows, Tile};
 use super::link::{Links, locked};
 use super::local::{in_degrees, of_degrees};
 use super::opening::Opened;
+use super::ordering::{counted, figures, ordered};
 use super::overview::{APART, Asking, Overview};
 use super::record::Records;
 use super::relation::Relation;
 use crate::i18n::Bilingual;
 use crate::io::{IoError, LoadReport, Watch};
 use crate::model::{
-    Bounds, Budget, Cancel, DatabaseTable, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, LayerCrs, Page, Provenance, RowKey,
-    SourceAddress, SourceCrs, SourceError, Summary, System,
+    Bounds, Budget, Cancel, ColumnFigures, DatabaseTable, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, LayerCrs, OrderAnswer,
+    OrderRequest, Page, Prefilter, Provenance, RowId, RowKey, SourceAddress, SourceCrs, SourceError, Summary, System,
 };
 use crate::work::side_by_side;
 use std::collections::HashSet;
@@ -241,7 +242,7 @@ impl PostgisTable {
     /// The rows of all features in a box, or of all there are, as far as they are wanted; `None` where they are more than the budget.
     fn exact(&self, bounds: Option<Bounds>, request: &FeatureRequest<'_>) -> Result<Option<Vec<u32>>, DatabaseError> {
         let (relation, budget) = (&self.relation, request.budget.features);
-        let wanted = request.condition.and_then(|condition| asked_of(condition, relation, &|own| of_degrees(own, &self.crs.crs)));
+        let wanted = self.asked_so(request.condition);
         let conditions = bounds.map(|bounds| relation.meets(bounds)).into_iter().chain(wanted.iter().map(|own| own.sql.clone()));
         let conditions = conditions.collect::<Vec<_>>().join(" AND ");
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {conditions}") };
@@ -376,6 +377,29 @@ impl PostgisTable {
         Ok(pages.map(|pages| self.answer(self.table(&pages), request, complete)))
     }
 
+    /// A condition as the server is asked it.
+    fn asked_so(&self, condition: Option<&Prefilter>) -> Option<Asked> {
+        asked_of(condition?, &self.relation, &|own| of_degrees(own, &self.crs.crs))
+    }
+
+    /// The first features in an order.
+    fn in_order(&self, request: &OrderRequest<'_>) -> Result<Option<OrderAnswer>, DatabaseError> {
+        let OrderRequest { order, condition, most, cancel } = *request;
+        let wanted = self.asked_so(condition);
+        let (sql, by_text) = ordered(&self.relation, order, wanted.as_ref(), most.saturating_add(1));
+        let total = self.links.with(cancel, |link| counted(link, &self.relation, cancel))?;
+        let parameters: Vec<&(dyn ToSql + Sync)> = wanted.iter().flat_map(|own| &own.parameters).map(|own| own as &(dyn ToSql + Sync)).collect();
+        let records = self.links.with(cancel, |link| asked(link, &self.relation, &sql, &parameters, cancel))?;
+        let is_all = records.keys.len() <= most;
+        let mut rows = self.take(records)?;
+        rows.truncate(most);
+        let mut sorted = rows.clone();
+        sorted.sort_unstable();
+        let Some(pages) = locked(&self.kept).pages(&sorted) else { return Err(IoError::Memory(Watch::<()>::default().memory).into()) };
+        let rows = rows.into_iter().map(RowId::from).collect();
+        Ok(Some(OrderAnswer { table: Arc::new(self.table(&pages)), rows, is_all, total, by_text }))
+    }
+
     /// The first features that the server finds in a box, as many as a view shows.
     fn first(&self, bounds: Bounds, cancel: Cancel<'_>) -> Result<Vec<u32>, DatabaseError> {
         let sql = format!("{} WHERE {} LIMIT {}", self.relation.selected(), self.relation.meets(bounds), EXACT as usize);
@@ -422,5 +446,21 @@ impl FeatureSource for PostgisTable {
 
     fn features(&self, request: &FeatureRequest<'_>) -> Result<FeatureAnswer, SourceError> {
         self.answered(request).map_err(SourceError::from)
+    }
+
+    fn orders(&self) -> bool {
+        true
+    }
+
+    fn ordered(&self, request: &OrderRequest<'_>) -> Result<Option<OrderAnswer>, SourceError> {
+        let number = locked(&self.kept).begin();
+        let answer = self.in_order(request);
+        locked(&self.kept).end(number);
+        answer.map_err(SourceError::from)
+    }
+
+    fn figures(&self, column: &str, parts: usize, texts: usize, cancel: Cancel<'_>) -> Result<Option<ColumnFigures>, SourceError> {
+        let told = self.links.with(cancel, |link| figures(link, &self.relation, column, (parts, texts), cancel));
+        told.map_err(SourceError::from)
     }
 }

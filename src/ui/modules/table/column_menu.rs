@@ -59,7 +59,7 @@ pub fn column_menu(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &st
         ui.label(egui::RichText::new(told).size(11.0).color(Look::of(ui).danger));
     }
     ui.separator();
-    ui.menu_button(app.word(Word::TableStatistics), |ui| statistics(ui, app, layer, rows, name));
+    ui.menu_button(app.word(Word::TableStatistics), |ui| statistics(ui, app, layer, rows, name, commands));
     let editable = layer.table.source().is_none();
     ui.add_enabled_ui(editable, |ui| {
         ui.menu_button(app.word(Word::TableReplace), |ui| {
@@ -110,10 +110,25 @@ pub fn column_menu(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &st
 }
 
 /// What the column holds in the rows that are listed.
-fn statistics(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &str) {
+fn statistics(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &str, commands: &mut Vec<Command>) {
     let known = rows.profiles.iter().find(|(own, _)| own == name).map(|(_, own)| own);
     let id = egui::Id::unique(("profile", name)).with((rows.rows.len(), std::sync::Arc::as_ptr(&rows.rows) as usize));
+    let is_of_source = rows.of.everywhere;
+    if is_of_source {
+        match app.session.table.figures.get(&(layer.id, name.to_owned())) {
+            None => commands.push(TableOrder::Figures(name.to_owned()).into()),
+            Some(None) => {
+                ui.horizontal(|ui| {
+                    ui.spinner();
+                    ui.label(quiet(ui, app.word(Word::TableFigures)));
+                });
+            }
+            Some(Some(_)) => {}
+        }
+    }
+    let of_source = app.session.table.figures.get(&(layer.id, name.to_owned())).cloned().flatten();
     let found: Option<std::sync::Arc<Profile>> = match (known, layer.table.column(name)) {
+        _ if is_of_source => of_source,
         (Some(own), _) => Some(std::sync::Arc::new(own.clone())),
         (None, Some(column)) => ui.data(|data| data.get_temp(id)).or_else(|| {
             let made = std::sync::Arc::new(profile(column, &rows.rows));

@@ -145,9 +145,11 @@ impl Grid {
             }
             clip.hline(line.x_range(), line.bottom() - 0.5, Stroke::new(1.0, look.separator.gamma_multiply(0.6)));
             let is_there = layer.table.feature(row.index()).is_some();
+            // rows of an order of all are counted in it: what a row is at hand as says nothing then
+            let shown_number = if rows.ordered.is_some() { at + 1 } else { row.index() + 1 };
             let told = || {
                 let cells = columns.iter().take(4).map(|column| layer.table.columns()[column.at].value(row.index()).to_string());
-                format!("{} {}", row.index() + 1, cells.collect::<Vec<_>>().join(" "))
+                format!("{} {}", shown_number, cells.collect::<Vec<_>>().join(" "))
             };
             let access = ui.interact(line.intersect(body), ui.scope_id().with(("row", at)), Sense::hover());
             access.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, told()));
@@ -165,7 +167,7 @@ impl Grid {
             }
             let number = Rect::from_min_size(line.min, vec2(NUMBER, ROW));
             clip.rect_filled(number, 0.0, if selected { look.selected.gamma_multiply(0.25) } else { look.panel });
-            paint(&clip, number.shrink2(vec2(PAD, 0.0)), Align2::RIGHT_CENTER, &(row.index() + 1).to_string(), 11.0, look.quiet);
+            paint(&clip, number.shrink2(vec2(PAD, 0.0)), Align2::RIGHT_CENTER, &shown_number.to_string(), 11.0, look.quiet);
         }
         for column in &columns {
             let edge = if column.own.pinned { body.left() } else { frozen };

@@ -83,7 +83,10 @@ impl Panel for TablePanel {
                 } else {
                     self.deeds(ui, app, layer, &mut asked);
                 }
-                self.filter(ui, app, layer, &mut asked);
+                // a layer that is read as it is needed has no filter, and more to be told
+                if layer.table.source().is_none() {
+                    self.filter(ui, app, layer, &mut asked);
+                }
                 switch(ui, app, Word::TableOnlyInView, Word::TableOnlyInViewLong, app.table_view().only_in_view, TableOrder::OnlyInView, &mut asked);
                 switch(
                     ui,
@@ -94,6 +97,11 @@ impl Panel for TablePanel {
                     TableOrder::OnlySelected,
                     &mut asked,
                 );
+                // a source that orders all of its rows by itself
+                if layer.table.source().is_some_and(|source| source.orders() && source.is_open()) {
+                    let on = app.table_view().everywhere;
+                    switch(ui, app, Word::TableEverywhere, Word::TableEverywhereLong, on, TableOrder::Everywhere, &mut asked);
+                }
             },
             |ui| title(ui, app, layer, &mut chosen),
         );
@@ -139,8 +147,25 @@ fn title(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
     if selected > 0 {
         told.push(Word::TableSelected.with(lang, &[&integer(selected as u64)]));
     }
-    if let Some(rows) = app.session.table.rows.as_ref().filter(|rows| rows.of.layer == layer.id && rows.rows.len() != all) {
-        told.push(Word::TableFiltered.with(lang, &[&integer(rows.rows.len() as u64)]));
+    let rows = app.session.table.rows.as_ref().filter(|rows| rows.of.layer == layer.id);
+    let count = rows.map_or_else(String::new, |rows| integer(rows.rows.len() as u64));
+    match rows.map(|rows| (rows, rows.ordered)) {
+        Some((rows, Some(own))) => {
+            told[0] = Word::TableRows.with(lang, &[&integer(own.total)]);
+            match (own.is_all, rows.of.quick.is_empty()) {
+                (true, true) => {}
+                (true, false) => told.push(Word::TableFiltered.with(lang, &[&count])),
+                (false, true) => told.push(Word::TableFirst.with(lang, &[&count])),
+                (false, false) => told.push(Word::TableFirstOf.with(lang, &[&integer(own.seen as u64), &count])),
+            }
+            if own.by_text {
+                told.push(app.word(Word::TableByText).to_owned());
+            }
+        }
+        // an order of what is at hand is not one of all
+        Some((rows, None)) if layer.table.source().is_some() && rows.rows.len() != all => told.push(Word::TableAtHand.with(lang, &[&count])),
+        Some((rows, None)) if rows.rows.len() != all => told.push(Word::TableFiltered.with(lang, &[&count])),
+        _ => {}
     }
     if app.session.table.is_busy() {
         told.push(app.word(Word::TableSorting).to_owned());
@@ -192,7 +217,7 @@ impl TablePanel {
             .desired_width(wide)
             .hint_text(app.word(Word::TableFilterHint))
             .font(FontId::new(12.5, egui::FontFamily::Proportional));
-        let edit = ui.add_enabled(layer.table.source().is_none(), edit).on_hover_text(app.word(Word::TableFilterLong));
+        let edit = ui.add(edit).on_hover_text(app.word(Word::TableFilterLong));
         edit.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, app.word(Word::TableFilter)));
         if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && self.filter.trim() != layer.filter {
             commands.push(Command::SetFilter { layer: layer.id, filter: self.filter.clone() });
