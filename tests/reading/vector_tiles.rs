@@ -161,6 +161,9 @@ fn names_are_printed_with_those_of_the_layers_and_the_embedded_map_lies_round_wh
     let (land, over) = (vector.find("\"layer-land\""), vector.find("\"base-tiles\""));
     assert!(land.is_some() && land < over, "the embedded map lies beneath");
     // tiles of a whole map have names of their own, one picture has none
+    // the motorway's name stands along it, letter by letter, though no street is named at this scale
+    let letters = ["测", "试", "高", "速"].map(|letter| vector.matches(&format!("text: {letter:?}")).count());
+    assert!(letters.iter().all(|count| *count >= 1) && letters[2] == 1, "{letters:?}");
     assert_eq!(towns(&vector), 0);
     assert!(towns(&of("degrees.tif", None)) >= 2);
 }

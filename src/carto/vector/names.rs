@@ -200,9 +200,9 @@ impl BaseNames {
             }
         }
         // a street that is a main road in places is named as one
-        if let Some((main, streets)) = by_kind.remove(&NameKind::MainRoad).zip(by_kind.get_mut(&NameKind::Road)) {
-            streets.retain(|key, _| !main.contains_key(key));
-            by_kind.insert(NameKind::MainRoad, main);
+        let main: HashSet<NameKey> = by_kind.get(&NameKind::MainRoad).into_iter().flat_map(HashMap::keys).cloned().collect();
+        if let Some(streets) = by_kind.get_mut(&NameKind::Road) {
+            streets.retain(|key, _| !main.contains(key));
         }
         for name in by_kind.values_mut().flat_map(HashMap::values_mut).filter(|name| name.kind.is_along()) {
             name.lines = joined(std::mem::take(&mut name.lines));
@@ -286,5 +286,74 @@ fn label(kind: NameKind) -> LabelStyle {
         spacing,
         priority,
         ..LabelStyle::by("zh", placement)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(kind: NameKind, zh: &str, lines: Vec<Vec<[f64; 2]>>) -> TileName {
+        TileName { kind, zh: zh.to_owned(), en: String::new(), lines }
+    }
+
+    fn tile(x: u32) -> Tile {
+        Tile { zoom: 14, x, y: 6700 }
+    }
+
+    /// The names of a kind by their rows.
+    fn rows(own: &BaseNames, kind: NameKind) -> Vec<(usize, String)> {
+        let priority = label(kind).priority;
+        let found = own.layers().iter().filter(|(layer, _)| layer.style.label.as_ref().is_some_and(|label| label.priority == priority));
+        found.flat_map(|(layer, _)| layer.table.features().filter_map(|own| Some((own.index(), own.text("zh")?.to_owned())))).collect()
+    }
+
+    #[test]
+    fn a_road_is_named_once_across_tiles_and_as_what_it_is_most() {
+        let main = [
+            name(NameKind::MainRoad, "沪太路", vec![vec![[121.40, 31.30], [121.41, 31.30]]]),
+            name(NameKind::Road, "支路", vec![vec![[121.40, 31.31], [121.41, 31.31]]]),
+        ];
+        let beside = [
+            name(NameKind::MainRoad, "沪太路", vec![vec![[121.41, 31.30], [121.42, 31.30]]]),
+            name(NameKind::Road, "沪太路", vec![vec![[121.42, 31.30], [121.42, 31.31]]]),
+        ];
+        let mut names = BaseNames::default();
+        names.take([(tile(1), &main[..])].into_iter());
+        assert_eq!((rows(&names, NameKind::MainRoad).len(), rows(&names, NameKind::Road).len()), (1, 1));
+        names.take([(tile(1), &main[..]), (tile(2), &beside[..])].into_iter());
+        assert_eq!(rows(&names, NameKind::MainRoad), [(0, "沪太路".to_owned())]);
+        assert_eq!(rows(&names, NameKind::Road), [(0, "支路".to_owned())]);
+        let layer = &names.layers().iter().find(|(layer, _)| layer.table.features().any(|own| own.text("zh") == Some("沪太路"))).unwrap().0;
+        assert_eq!(layer.table.feature(0).unwrap().parts().count(), 1, "its two pieces are one line");
+        // with no street at all the main road stays
+        names.take([(tile(2), &beside[..1])].into_iter());
+        assert_eq!((rows(&names, NameKind::MainRoad).len(), rows(&names, NameKind::Road).len()), (1, 0));
+    }
+
+    #[test]
+    fn a_name_keeps_its_row_while_it_is_shown_and_its_place_is_given_on() {
+        let place = |zh: &str, lon: f64| name(NameKind::Town, zh, vec![vec![[lon, 31.3]]]);
+        let (first, second) = ([place("甲", 121.1), place("乙", 121.2)], [place("乙", 121.2), place("丙", 121.3), place("乙", 121.9)]);
+        let mut names = BaseNames::default();
+        names.take([(tile(1), &first[..])].into_iter());
+        let before = rows(&names, NameKind::Town).into_iter().find(|(_, zh)| zh == "乙").unwrap().0;
+        let number = names.number();
+        names.take([(tile(1), &first[..])].into_iter());
+        assert_eq!(names.number(), number, "nothing has changed");
+        names.take([(tile(2), &second[..])].into_iter());
+        let now = rows(&names, NameKind::Town);
+        // two places of one name far from each other are two
+        assert_eq!(now.len(), 3);
+        assert!(now.contains(&(before, "乙".to_owned())) && now.iter().all(|(row, _)| *row < 3), "{now:?}");
+    }
+
+    #[test]
+    fn lines_that_go_on_are_one_and_those_that_come_back_are_another() {
+        let there = vec![vec![[0.0, 0.0], [1.0, 0.0]], vec![[2.0, 0.0], [1.0, 0.0]], vec![[2.0, 0.0], [3.0, 0.1]]];
+        assert_eq!(joined(there).len(), 1);
+        // the other carriageway begins where this one ends
+        let back = vec![vec![[0.0, 0.0], [1.0, 0.0]], vec![[1.0, 0.0], [0.0, 0.01]]];
+        assert_eq!(joined(back).len(), 2);
     }
 }
