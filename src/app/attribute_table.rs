@@ -1,7 +1,8 @@
 //! The attributes of a layer as they are listed: which rows, in which order, which columns.
 
+use super::job_id::JobId;
 use super::under_way::UnderWay;
-use crate::model::{Bounds, ColumnLayout, Document, FeatureTable, LayerId, RowId, TableLayout};
+use crate::model::{Bounds, ColumnLayout, Document, FeatureTable, Layer, LayerId, RowId, TableLayout};
 use crate::query::{Profile, SortBy};
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -113,11 +114,32 @@ pub struct Rows {
     pub ordered: Option<Ordered>,
 }
 
+impl Rows {
+    /// The table that the rows are of: the one that the source has sent with them, else the layer's own.
+    #[must_use]
+    pub fn table<'a>(&'a self, layer: &'a Layer) -> &'a FeatureTable {
+        self.ordered.as_ref().map_or(&*layer.table, |own| &*own.table)
+    }
+}
+
+/// What a source tells of a column.
+#[derive(Clone, Debug)]
+pub enum Figures {
+    Asked(JobId),
+    Told(Arc<Profile>),
+    /// Why it tells nothing; empty where the user did not wait.
+    Failed(String),
+}
+
 /// The first rows in an order that a source has put all of its rows in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Ordered {
-    /// How many were looked at, the first ones, and whether these are all that there are.
+    /// They are at hand in it, whatever the map shows.
+    pub table: Arc<FeatureTable>,
+    /// How many were looked at, the first ones that the server was asked for, and how many of these meet the quick filters.
     pub seen: usize,
+    pub met: usize,
+    /// Whether what is listed is all that there is.
     pub is_all: bool,
     /// All features, counted.
     pub total: u64,
@@ -133,8 +155,8 @@ pub struct AttributeTable {
     pub rows: Option<Rows>,
     /// What is being found.
     pub(super) under_way: UnderWay<Listed>,
-    /// What columns hold in all features of a source, as far as it was asked, by layer and column; `None` while it is being asked.
-    pub figures: HashMap<(LayerId, String), Option<Arc<Profile>>>,
+    /// What columns hold in all features of a source, as far as it was asked, by layer and column.
+    pub figures: HashMap<(LayerId, String), Figures>,
 }
 
 impl AttributeTable {
@@ -150,7 +172,7 @@ impl AttributeTable {
 
     /// How the layers of a document are listed, to be kept with it.
     pub(super) fn layouts(&self, document: &Document) -> Vec<TableLayout> {
-        let of = |layer: &crate::model::Layer| {
+        let of = |layer: &Layer| {
             let view = self.views.get(&layer.id).filter(|view| !view.columns.is_empty() || !view.sort.is_empty())?;
             let sort = view.sort.iter().map(|own| (own.column.clone(), own.descending)).collect();
             Some(TableLayout { layer: layer.key.clone(), columns: view.columns.clone(), sort })

@@ -42,6 +42,7 @@ impl App {
             return false;
         }
         self.forget_given_up();
+        self.forget_unasked();
         if self.session.table.layer.is_none_or(|id| self.seen().layer(id).is_none()) {
             self.session.table.layer = self.current_layer().map(|layer| layer.id);
         }

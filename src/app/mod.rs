@@ -80,7 +80,7 @@ mod working_copies;
 mod workspace;
 
 pub use action::{Action, Menu, MenuPlace, Shortcut, ShortcutKey};
-pub use attribute_table::{AttributeTable, Listed, Rows, TableView};
+pub use attribute_table::{AttributeTable, Figures, Listed, Rows, TableView};
 pub use balancing::{AreaBalance, BalanceForm, BalanceOutcome, BalanceWithin, Balanced};
 pub use brief::Brief;
 pub use command::{AfterSave, Command, Order, Request};

@@ -1,9 +1,8 @@
 //! The attribute table of a source that orders its features itself: the first of all of them, and what a column holds in all.
 
 use super::App;
-use super::attribute_table::{Listed, Ordered, Rows};
+use super::attribute_table::{Figures, Listed, Ordered, Rows};
 use super::jobs::Outcome;
-use super::notice::Severity;
 use super::quick_filter::quick_filter;
 use crate::i18n::{Lang, Localized, Word};
 use crate::model::{ColumnFigures, FeatureSource, LayerId, OrderRequest, Prefilter, RowId, SourceError};
@@ -45,9 +44,10 @@ pub fn ordered_rows(source: &dyn FeatureSource, of: Listed, lang: Lang, progress
             rows.retain(|row| meets.get(row.index()).copied().unwrap_or_default());
         }
     }
-    let is_all = answer.is_all && rows.len() <= MOST_LISTED;
+    let met = rows.len();
     rows.truncate(MOST_LISTED);
-    let ordered = Ordered { seen, is_all, total: answer.total, by_text: answer.by_text };
+    let ordered =
+        Ordered { table: answer.table, seen, met, is_all: answer.is_all && met <= MOST_LISTED, total: answer.total, by_text: answer.by_text };
     Ok(Some(Rows { of, rows: Arc::new(rows), profiles: Arc::default(), refused, ordered: Some(ordered) }))
 }
 
@@ -72,39 +72,67 @@ fn profile_of(own: ColumnFigures) -> Profile {
 }
 
 impl App {
-    /// Has the source of a layer tell what a column holds in all features, unless it has or is being asked.
-    pub(super) fn ask_figures(&mut self, id: LayerId, column: &str) {
+    /// Has the source of a layer tell what a column holds in all features, unless it has or is being asked; `again` asks where it failed.
+    pub(super) fn ask_figures(&mut self, id: LayerId, column: &str, again: bool) {
         let key = (id, column.to_owned());
-        let source = self.seen().layer(id).and_then(|layer| layer.table.source()).filter(|source| source.orders()).map(Arc::clone);
-        let Some(source) = source.filter(|_| !self.session.table.figures.contains_key(&key)) else { return };
-        self.session.table.figures.insert(key, None);
+        let is_known = match self.session.table.figures.get(&key) {
+            None => false,
+            Some(Figures::Failed(_)) => !again,
+            Some(Figures::Asked(_) | Figures::Told(_)) => true,
+        };
+        let source = self.seen().layer(id).and_then(|layer| layer.table.source()).filter(|source| source.orders() && source.is_open());
+        let Some(source) = source.filter(|_| !is_known).map(Arc::clone) else { return };
         let (title, own) = (self.word(Word::TableFigures).to_owned(), column.to_owned());
-        self.workspace.jobs.start_load(title, move |progress| {
+        let job = self.workspace.jobs.start_load(title, move |progress| {
             let told = source.figures(&own, BINS, MOST_TEXTS, &|| progress.is_cancelled());
             Outcome::Figures { layer: id, column: own, result: told.map(|own| own.map(profile_of)) }
         });
+        self.session.table.figures.insert(key, Figures::Asked(job));
     }
 
-    /// Takes in what a source has told of a column.
+    /// Takes in what a source has told of a column, where it is still waited for.
     pub(super) fn figures_told(&mut self, layer: LayerId, column: String, result: Result<Option<Profile>, SourceError>) {
-        match result {
-            Ok(Some(profile)) => {
-                self.session.table.figures.insert((layer, column), Some(Arc::new(profile)));
-            }
-            // asked again when it is looked at again
-            Ok(None) => drop(self.session.table.figures.remove(&(layer, column))),
-            Err(error) => {
-                self.session.table.figures.remove(&(layer, column));
-                if !error.is_cancelled() {
-                    self.notify(Severity::Error, Word::TableNotOrdered.with(self.lang(), &[&error.message(self.lang())]), Vec::new());
-                }
+        let lang = self.lang();
+        if let Some(own @ Figures::Asked(_)) = self.session.table.figures.get_mut(&(layer, column)) {
+            *own = match result {
+                Ok(Some(profile)) => Figures::Told(Arc::new(profile)),
+                Ok(None) => Figures::Failed(String::new()),
+                Err(error) => Figures::Failed(error.message(lang)),
+            };
+        }
+    }
+
+    /// Where the user gave up what a source was asked for, nothing is waited for.
+    pub(super) fn forget_unasked(&mut self) {
+        for own in self.session.table.figures.values_mut() {
+            if matches!(own, Figures::Asked(job) if !self.workspace.jobs.is_running(*job)) {
+                *own = Figures::Failed(String::new());
             }
         }
     }
 
-    /// What a table holds may have changed: it is listed and counted anew.
+    /// What a table holds may have changed: it is listed and counted anew, and what is under way is of before.
     pub(super) fn forget_ordered(&mut self, layer: LayerId) {
-        self.session.table.figures.retain(|(own, _), _| *own != layer);
-        self.session.table.rows.take_if(|rows| rows.of.layer == layer && rows.of.everywhere);
+        let table = &mut self.session.table;
+        let mut jobs = Vec::new();
+        if table.under_way.asked().is_some_and(|asked| asked.layer == layer && asked.everywhere) {
+            jobs.extend(table.under_way.give_up());
+        }
+        table.figures.retain(|(own, _), figures| {
+            jobs.extend(
+                if let Figures::Asked(job) = figures
+                    && *own == layer
+                {
+                    Some(*job)
+                } else {
+                    None
+                },
+            );
+            *own != layer
+        });
+        table.rows.take_if(|rows| rows.of.layer == layer && rows.of.everywhere);
+        for job in jobs {
+            self.workspace.jobs.cancel(job);
+        }
     }
 }

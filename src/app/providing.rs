@@ -92,11 +92,7 @@ impl App {
     fn kept(&self, layer: LayerId, most: usize) -> Vec<RowId> {
         let selected = self.viewport.selection.list().iter().map(|picked| picked.feature).filter(|own| own.layer == layer);
         let looked_at = self.viewport.inspected.filter(|own| own.layer == layer);
-        // what is listed is read from what is at hand
-        let is_listed = self.session.panels.is_open("table");
-        let listed = self.session.table.rows.as_ref().filter(|rows| is_listed && rows.of.layer == layer && rows.of.everywhere);
-        let listed = listed.map(|rows| &rows.rows[..]).unwrap_or_default().iter().copied();
-        let mut keep: Vec<RowId> = selected.take(most).chain(looked_at).map(|own| own.row).chain(listed).collect();
+        let mut keep: Vec<RowId> = selected.take(most).chain(looked_at).map(|own| own.row).collect();
         keep.sort_unstable();
         keep.dedup();
         keep

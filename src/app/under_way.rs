@@ -24,6 +24,11 @@ impl<K> UnderWay<K> {
         self.0.replace((asked, job)).map(|(_, before)| before)
     }
 
+    /// Waits no longer; the job, which is to be cancelled.
+    pub fn give_up(&mut self) -> Option<JobId> {
+        self.0.take().map(|(_, job)| job)
+    }
+
     /// What was waited for, where the user gave it up.
     pub fn given_up(&mut self, is_running: impl Fn(JobId) -> bool) -> Option<K> {
         self.0.take_if(|(_, job)| !is_running(*job)).map(|(asked, _)| asked)

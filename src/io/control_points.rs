@@ -64,28 +64,33 @@ impl Columns {
         if wide == 4 && !heading.iter().any(|cell| is_height(cell)) {
             return Some(Self { local: [0, 1], place: [2, 3], counts: None });
         }
-        let first = usize::from(has_names(heading, lines));
-        let with = |height: usize| Self { local: [first, first + 1], place: [first + 2 + height, first + 3 + height], counts: None };
+        let with = |first: usize, height: usize| Self { local: [first, first + 1], place: [first + 2 + height, first + 3 + height], counts: None };
         let lies = |own: &Self, there: fn([f64; 2]) -> bool| {
-            let of = |line: &Line<'_>| {
-                Some(own.place.map(|column| line.cells.get(column).and_then(|cell| number(cell)))).filter(|at| at.iter().all(Option::is_some))
+            let at = |line: &Line<'_>| {
+                let [x, y] = own.place.map(|column| line.cells.get(column).and_then(|cell| number(cell)));
+                x.zip(y).is_some_and(|(x, y)| there([x, y]))
             };
-            own.place[1] < wide && lines.iter().all(|line| of(line).is_some_and(|at| there(at.map(Option::unwrap_or_default))))
+            lines.iter().all(at)
         };
-        let (plain, high) = (with(0), with(1));
+        let names = has_names(heading, lines);
+        let firsts: &[usize] = names.map_or(&[0, 1], |named| if named { &[1] } else { &[0] });
         // a heading that names a height after the first pair says it
-        if heading.len() >= wide && heading.get(first + 2).is_some_and(|cell| is_height(cell)) {
-            return (high.place[1] < wide).then_some(high);
+        if let ([first], true) = (firsts, heading.len() >= wide)
+            && heading.get(first + 2).is_some_and(|cell| is_height(cell))
+        {
+            return Some(with(*first, 1)).filter(|own| own.place[1] < wide);
         }
-        match (lies(&plain, is_place), lies(&high, is_place)) {
-            (true, false) => Some(plain),
-            (false, true) => Some(high),
-            (true, true) => match (lies(&plain, is_in_shanghai), lies(&high, is_in_shanghai)) {
-                (true, false) => Some(plain),
-                (false, true) => Some(high),
-                _ => None,
-            },
-            (false, false) => None,
+        let ways: Vec<Self> = firsts.iter().flat_map(|first| [with(*first, 0), with(*first, 1)]).filter(|own| own.place[1] < wide).collect();
+        if let [only] = ways[..] {
+            return Some(only);
+        }
+        let fitting: Vec<Self> = ways.into_iter().filter(|own| lies(own, is_place)).collect();
+        match &fitting[..] {
+            [only] => Some(*only),
+            several => {
+                let near: Vec<&Self> = several.iter().filter(|own| lies(own, is_in_shanghai)).collect();
+                if let [only] = near[..] { Some(*only) } else { None }
+            }
         }
     }
 }
@@ -95,12 +100,19 @@ const HEIGHTS: [&str; 9] = ["h", "z", "高程", "高", "大地高", "正常高",
 /// And what they call the names of points.
 const NAMES: [&str; 10] = ["点号", "点名", "名称", "编号", "序号", "name", "id", "no", "point", "pt"];
 
-/// Whether the first cell of lines is the name or the number of a point.
-fn has_names(heading: &[&str], lines: &[Line<'_>]) -> bool {
+/// Whether the first cell of lines is the name or the number of a point; `None` where it may be a coordinate as well.
+fn has_names(heading: &[&str], lines: &[Line<'_>]) -> Option<bool> {
     let is_named = |cell: &&str| NAMES.iter().any(|name| cell.eq_ignore_ascii_case(name));
-    let first = || lines.iter().map(|line| line.cells.first().copied().unwrap_or_default());
-    let counts_from = |from: usize| first().enumerate().all(|(n, cell)| cell.parse() == Ok(n + from));
-    heading.first().is_some_and(is_named) || first().any(|cell| number(cell).is_none()) || counts_from(0) || counts_from(1)
+    let first: Vec<&str> = lines.iter().map(|line| line.cells.first().copied().unwrap_or_default()).collect();
+    if heading.first().is_some_and(is_named) || first.iter().any(|cell| number(cell).is_none()) {
+        return Some(true);
+    }
+    let whole: Option<Vec<i64>> = first.iter().map(|cell| cell.parse().ok()).collect();
+    // no point is numbered in fractions, and a row of numbers is no row of coordinates
+    let Some(whole) = whole else { return Some(false) };
+    let counts = whole.windows(2).all(|two| two[1] == two[0].saturating_add(1));
+    let has_fractions = lines.iter().any(|line| line.cells.get(1).is_some_and(|cell| cell.contains('.')));
+    if counts && (whole.len() > 1 || whole.iter().all(|own| (0..=1).contains(own))) || has_fractions { Some(true) } else { None }
 }
 
 /// Whether two numbers may be a place on the map: degrees in China in either order, or coordinates of a zone, which are far from nought.
@@ -154,7 +166,8 @@ pub fn read_control_points(bytes: &[u8], target: &SourceCrs, chosen: bool) -> Re
         }
         let cells = if line.is_empty() { continue } else { cells(line) };
         // a heading in whatever words, before the first numbers
-        if heading.is_empty() && lines.is_empty() && cells.iter().skip(1).all(|cell| number(cell).is_none()) {
+        if lines.is_empty() && cells.iter().skip(1).all(|cell| number(cell).is_none()) {
+            // a title may stand above it
             heading = cells;
         } else {
             lines.push(Line { number: number_of_line, cells });
@@ -271,20 +284,28 @@ mod tests {
             format!("x,y,高程,X,Y\n100,200,4.52,{east},{north}\n"),
             format!("J1 100 200 4.52 {north} {east} 15.1\nJ2 100 200 3.9 {north} {east} 14\n"),
             format!("1\t100\t200\t4.52\t{east}\t{north}\t15.1\n2\t100\t200\t4.52\t{east}\t{north}\t15.1\n"),
-            format!("100,200,4.52,{east},{north},15.1\n"),
-            format!("100,200,4.52,{east},{north}\n"),
+            format!("100.0,200.0,4.52,{east},{north},15.1\n"),
+            format!("100.0,200.0,4.52,{east},{north}\n"),
             // heights after both pairs, and a height that could be a latitude
-            format!("100,200,{east},{north},15.1\n"),
+            format!("100.0,200.0,{east},{north},15.1\n"),
             format!("A,100,200,{east},{north},4.52,15.1\n"),
             "A,100,200,4.52,121.44,31.40,15.1\n".to_owned(),
-            "100,200,4.52,31.40,121.44\n".to_owned(),
+            "100.0,200.0,4.52,31.40,121.44\n".to_owned(),
+            // numbers that do not begin at one, and a title above the heading
+            format!("101 100 200 {east} {north}\n102 100 200 {east} {north}\n"),
+            format!("7 100.0 200.0 {east} {north}\n12 100.0 200.0 {east} {north}\n"),
+            format!("控制点成果表\n点号,x,y,X,Y\n9,100,200,{east},{north}\n"),
         ] {
             let (points, _) = read_control_points(text.as_bytes(), &gauss, false).unwrap();
             assert!(points.iter().all(|own| own.local == [100.0, 200.0]), "{text}: {points:?}");
             assert!(points.iter().all(|own| (own.place[0] - 121.44).abs() + (own.place[1] - 31.40).abs() < 1e-9), "{text}: {points:?}");
         }
-        // neither way leads to a place, or both do
-        for text in ["A,100,200,300,400,500\n", "A,100,200,31.2,121.4,31.3\n", "x,y,h,X,Y,H\n1,2,3\n"] {
+        // a place of a grid that is small, where there is but one way to read it
+        let own = read_control_points(b"A,100,200,2.35,48.85\n", &SourceCrs::default(), true).unwrap().0;
+        assert_eq!(own[0].place, [2.35, 48.85]);
+        // neither way leads to a place, or both do, or the first number may be a name as well
+        let number_or_x = format!("100,200,45,{east},{north}\n");
+        for text in ["A,100,200,300,400,500\n", "A,100,200,31.2,121.4,31.3\n", "x,y,h,X,Y,H\n1,2,3\n", &number_or_x] {
             let error = read_control_points(text.as_bytes(), &gauss, false).unwrap_err();
             assert!(matches!(error, IoError::Text { problem: Problem::ControlPointLine, .. }), "{text}: {error:?}");
         }

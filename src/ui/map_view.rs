@@ -67,7 +67,7 @@ pub struct MapView {
     tiles: Option<ScreenTiles>,
     pub statistics: Arc<Mutex<Statistics>>,
     /// Of what lies under tiles.
-    ground_statistics: Arc<Mutex<Statistics>>,
+    ground_statistics: [Arc<Mutex<Statistics>>; 2],
     /// Every part that is drawn.
     parts: Vec<MapPart>,
     pub labelling: Labelling,
@@ -100,7 +100,7 @@ impl MapView {
             seen: None,
             tiles: None,
             statistics: Arc::default(),
-            ground_statistics: Arc::default(),
+            ground_statistics: Default::default(),
             parts: Vec::new(),
             labelling: Labelling::new(Pane::Own, Arc::clone(&waker)),
             label_shapes: LabelShapes::default(),
@@ -345,7 +345,7 @@ impl MapView {
         let seen = SceneView { view, size: rect.size(), pixels_per_point: ui.ctx().pixels_per_point(), theme, fine };
         let callback = |is_ground: bool, layers: Layers| {
             let statistics = match (is_ground, pane) {
-                (true, _) => &self.ground_statistics,
+                (true, pane) => &self.ground_statistics[usize::from(pane == Pane::Other)],
                 (false, Pane::Own) => &self.statistics,
                 (false, Pane::Other) => &self.other.statistics,
             };
@@ -396,7 +396,9 @@ impl MapView {
     /// The counts of all parts that are drawn.
     fn drawn(&self) -> impl Iterator<Item = Statistics> {
         let of = |own: &Arc<Mutex<Statistics>>| *own.lock().unwrap_or_else(PoisonError::into_inner);
-        let others = [(self.other.is_shown, &self.other.statistics), (self.lies_over_ground(), &self.ground_statistics)];
+        let has_ground = |pane| self.parts.contains(&MapPart { pane, is_ground: true });
+        let [own, other] = &self.ground_statistics;
+        let others = [(self.other.is_shown, &self.other.statistics), (has_ground(Pane::Own), own), (has_ground(Pane::Other), other)];
         [of(&self.statistics)].into_iter().chain(others.into_iter().filter(|(is_drawn, _)| *is_drawn).map(move |(_, own)| of(own)))
     }
 

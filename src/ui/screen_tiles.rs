@@ -15,8 +15,8 @@ use std::time::Duration;
 use walkers::sources::Attribution;
 use walkers::{TileId, TilePiece, Tiles};
 
-/// Textures that are kept: a hundred megabytes, more than a screen of any size shows. Those of the last picture always stay.
-const TEXTURES: usize = 400;
+/// Bytes of textures that are kept: more than a screen of any size shows. Those of the last picture always stay.
+const TEXTURES: usize = 128 << 20;
 
 /// A tile as it is shown.
 struct Kept {
@@ -123,10 +123,12 @@ impl ScreenTiles {
             });
         }
         self.look.want(wanted);
-        if self.textures.len() > TEXTURES {
+        let largest = self.textures.values().map(|kept| kept.texture.byte_size()).max().unwrap_or_default();
+        let most = (TEXTURES / largest.max(1)).max(16);
+        if self.textures.len() > most {
             let mut ages: Vec<u64> = self.textures.values().map(|kept| kept.picture).collect();
             ages.sort_unstable_by(|a, b| b.cmp(a));
-            let (oldest, now) = (ages[TEXTURES * 3 / 4], self.picture);
+            let (oldest, now) = (ages[most * 3 / 4], self.picture);
             self.textures.retain(|_, kept| kept.picture > oldest || kept.picture == now);
         }
         if let Some(after) = self.look.next_look() {

@@ -7,7 +7,7 @@ use crate::tables::{links, parcels, source};
 use crate::window::{layer_of, until};
 use egui_kittest::kittest::Queryable;
 use nanbei::app::modules::table::TableOrder;
-use nanbei::app::{AtHand, Command, DatabasesOrder};
+use nanbei::app::{AtHand, Command, DatabasesOrder, Figures};
 use nanbei::i18n::{Lang, Word};
 use nanbei::model::{FeatureSource, Id, LayerId, NEVER, OrderAnswer, OrderRequest, Origin, Prefilter, Size, View};
 use nanbei::query::SortBy;
@@ -61,6 +61,26 @@ fn the_first_rows_of_all_come_in_the_servers_order_with_those_without_a_value_la
     // rows are those that views give
     let row = answer.rows[0];
     assert_eq!(source.key(row.index()).unwrap().to_string(), ids(&answer)[0].to_string());
+}
+
+#[test]
+fn the_order_is_that_of_the_columns_themselves_whatever_they_are_called_and_sent_as() {
+    let server = Server::start();
+    server.sql(
+        "CREATE TABLE odd (id numeric PRIMARY KEY, f0 integer, f1 text, f2 numeric, p point, geom geometry(Point, 4490)); \
+         INSERT INTO odd SELECT n, -n, 'x', n % 7, point(n, n), ST_SetSRID(ST_MakePoint(121.3 + n * 1e-5, 31.2), 4490) FROM generate_series(1, 400) n",
+    );
+    let links = links(&server);
+    let source = source(&links, "odd");
+    let keys = |order: &[(String, bool)]| -> Vec<String> {
+        let answer = source.ordered(&OrderRequest { order, condition: None, most: 50, cancel: NEVER }).unwrap().unwrap();
+        answer.rows.iter().map(|row| source.key(row.index()).unwrap().to_string()).collect()
+    };
+    for (column, sql) in [(None, "id"), (Some("f0"), "f0, id"), (Some("f1"), "f1, id"), (Some("f2"), "f2, id"), (Some("p"), "p::text, id")] {
+        let order: Vec<(String, bool)> = column.map(|own| (own.to_owned(), false)).into_iter().collect();
+        let wanted = server.sql(&format!("SELECT string_agg(id::text, ',') FROM (SELECT id FROM odd ORDER BY {sql} LIMIT 50) own"));
+        assert_eq!(keys(&order).join(","), wanted, "{column:?}");
+    }
 }
 
 #[test]
@@ -134,12 +154,15 @@ fn a_planner_sorts_all_of_a_table_and_sees_that_it_is_all() {
         until(&mut harness, "ordered", |harness| {
             let app = &harness.state().app;
             let rows = app.listed_rows().filter(|rows| rows.ordered.is_some());
-            let table = &app.workspace.document.layer(id).unwrap().table;
-            rows.is_some_and(|rows| rows.rows.len() == 2_000 && table.feature(rows.rows[0].index()).is_some())
+            let layer = app.workspace.document.layer(id).unwrap();
+            rows.is_some_and(|rows| rows.rows.len() == 2_000 && rows.table(layer).feature(rows.rows[0].index()).is_some())
         });
         let app = &harness.state().app;
         let rows = app.listed_rows().unwrap();
-        let table = &app.workspace.document.layer(id).unwrap().table;
+        let table = rows.table(app.workspace.document.layer(id).unwrap());
+        // what is exported has the values, though the map shows none of these rows
+        let cells = app.listed_cells().unwrap();
+        assert!(cells.rows.len() == 2_000 && cells.rows.iter().flatten().all(|cell| !matches!(cell, nanbei::model::SheetCell::Empty)));
         assert_eq!(table.feature(rows.rows[0].index()).unwrap().id(), Some(Id::Integer(119_999)));
         assert!(!app.viewport.view.bounds(app.viewport.view_size).intersects(&table.box_of(rows.rows[0].index())));
         assert!(told(&harness, &Word::TableFirst.with(lang, &[&"2,000"])));
@@ -151,17 +174,17 @@ fn a_planner_sorts_all_of_a_table_and_sees_that_it_is_all() {
         // a filter that the server is not asked is met by what is listed
         harness.state_mut().app.dispatch(TableOrder::Quick("use".to_owned(), "业".to_owned()).into());
         until(&mut harness, "filtered", |harness| {
-            harness.state().app.listed_rows().is_some_and(|rows| rows.ordered.is_some_and(|own| own.seen == 20_000))
+            harness.state().app.listed_rows().is_some_and(|rows| rows.ordered.as_ref().is_some_and(|own| own.seen == 20_000))
         });
         let app = &harness.state().app;
         let rows = app.listed_rows().unwrap();
-        assert!(!rows.rows.is_empty() && !rows.ordered.unwrap().is_all);
+        assert!(!rows.rows.is_empty() && !rows.ordered.as_ref().unwrap().is_all);
         harness.state_mut().app.dispatch(TableOrder::Quick("use".to_owned(), String::new()).into());
-        harness.state_mut().app.dispatch(TableOrder::Figures("height".to_owned()).into());
+        harness.state_mut().app.dispatch(TableOrder::Figures("height".to_owned(), false).into());
         until(&mut harness, "figures", |harness| {
-            harness.state().app.session.table.figures.get(&(id, "height".to_owned())).is_some_and(Option::is_some)
+            matches!(harness.state().app.session.table.figures.get(&(id, "height".to_owned())), Some(Figures::Told(_)))
         });
-        let profile = harness.state().app.session.table.figures[&(id, "height".to_owned())].clone().unwrap();
+        let Figures::Told(profile) = harness.state().app.session.table.figures[&(id, "height".to_owned())].clone() else { panic!() };
         assert_eq!((profile.rows, profile.numbers.as_ref().unwrap().most), (120_000, 99_999.0));
         keep_picture(&mut harness, &format!("table-everywhere-{lang:?}"));
     }

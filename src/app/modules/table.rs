@@ -31,8 +31,8 @@ pub enum TableOrder {
     OnlyInView(bool),
     /// Lists the first of all rows that the source has, in its own order, or those at hand.
     Everywhere(bool),
-    /// Has the source tell what a column holds in all rows.
-    Figures(String),
+    /// Has the source tell what a column holds in all rows; again where it could not.
+    Figures(String, bool),
     Width(String, f32),
     Hide(String),
     ShowAllColumns,
@@ -139,7 +139,7 @@ impl App {
                 view.everywhere = *on;
                 (view.only_selected, view.only_in_view) = (view.only_selected && !on, view.only_in_view && !on);
             }
-            TableOrder::Figures(column) => self.ask_figures(id, column),
+            TableOrder::Figures(column, again) => self.ask_figures(id, column, *again),
             TableOrder::Width(column, width) => {
                 view.change(table, column, |own| own.width = Some(width.clamp(*ColumnLayout::WIDTHS.start(), *ColumnLayout::WIDTHS.end())));
             }
@@ -154,7 +154,8 @@ impl App {
             TableOrder::Move(column, before) => view.move_before(table, column, before.as_deref()),
             TableOrder::Select(rows, how) => self.select_rows(id, rows, *how),
             TableOrder::ZoomTo(row) => {
-                if let Some(bounds) = table.feature(row.index()).and_then(|feature| feature.bounds()) {
+                let listed = self.listed_layer().zip(self.session.table.rows.as_ref()).map(|(layer, rows)| rows.table(layer));
+                if let Some(bounds) = listed.unwrap_or(table).feature(row.index()).and_then(|feature| feature.bounds()) {
                     self.zoom_to(bounds.or_round_point(0.02, 0.02));
                 }
             }
@@ -408,7 +409,7 @@ impl App {
     pub fn listed_cells(&self) -> Option<CellTable> {
         let (layer, rows) = (self.listed_layer()?, self.listed_rows()?);
         let shown = self.table_view().columns(&layer.table).into_iter().filter(|own| !own.hidden);
-        let columns: Vec<&crate::model::Column> = shown.filter_map(|own| layer.table.column(&own.name)).collect();
+        let columns: Vec<&crate::model::Column> = shown.filter_map(|own| rows.table(layer).column(&own.name)).collect();
         let cell = |value: Value<'_>| match value {
             Value::Null => SheetCell::Empty,
             // as many decimals as it has

@@ -27,6 +27,8 @@ pub struct VectorDrawing {
     pixels: u32,
     /// Pixels of a width of one.
     scale: f32,
+    /// By how many levels tiles lie deeper than their style: what would be larger than a tile may be is drawn of smaller ones.
+    deeper: f32,
 }
 
 impl VectorDrawing {
@@ -34,16 +36,16 @@ impl VectorDrawing {
     #[must_use]
     pub fn screen(theme: Theme, pixels_per_point: f32) -> Self {
         let pixels = (VECTOR_SIDE as f32 * pixels_per_point).round() as u32;
-        Self { theme, tile_size: VECTOR_SIDE, pixels: pixels.clamp(*SIDES.start(), *SIDES.end()), scale: pixels_per_point }
+        Self { theme, tile_size: VECTOR_SIDE, pixels: pixels.clamp(*SIDES.start(), *SIDES.end()), scale: pixels_per_point, deeper: 0.0 }
     }
 
     /// For paper, which is always light, at so many dots per inch: lines are as broad as on a screen, and the level is the same.
     #[must_use]
     pub fn print(dpi: u32) -> Self {
         let scale = dpi.max(1) as f32 / SCREEN;
-        let side = (VECTOR_SIDE as f32 * scale.log2().round().exp2()) as u32;
-        let side = side.clamp(*SIDES.start(), *SIDES.end());
-        Self { theme: Theme::Light, tile_size: side, pixels: side, scale }
+        let wanted = VECTOR_SIDE as f32 * scale.log2().round().exp2();
+        let side = (wanted as u32).clamp(*SIDES.start(), *SIDES.end());
+        Self { theme: Theme::Light, tile_size: side, pixels: side, scale, deeper: (wanted / side as f32).log2() }
     }
 }
 
@@ -137,7 +139,8 @@ impl TileDrawing for VectorDrawing {
         for (source, shapes) in from {
             gather(&mut gathered, shapes, &Part::of(tile, *source, self.pixels));
         }
-        let names = from.iter().flat_map(|(source, shapes)| names_of(tile, *source, shapes, is_base)).collect();
+        let level = self.level(tile).round() as u8;
+        let names = from.iter().flat_map(|(source, shapes)| names_of((tile, level), *source, shapes, is_base)).collect();
         DrawnTile { bitmap: Arc::new(self.painted(tile, &gathered, is_base)), names }
     }
 }
@@ -207,6 +210,11 @@ fn add(builder: &mut PathBuilder, path: &[[f32; 2]], is_ring: bool) {
 }
 
 impl VectorDrawing {
+    /// The level by which a tile is styled.
+    fn level(&self, tile: Tile) -> f32 {
+        (f32::from(tile.zoom) - self.deeper).max(0.0)
+    }
+
     fn painted(&self, tile: Tile, gathered: &BTreeMap<ShapeClass, Gathered>, is_base: bool) -> Bitmap {
         let clear = || Bitmap { width: 1, height: 1, rgba: vec![0; 4] };
         let Some(mut pixmap) = Pixmap::new(self.pixels, self.pixels) else { return clear() };
@@ -214,7 +222,7 @@ impl VectorDrawing {
             let [r, g, b] = rgb(ShapeClass::Ground, self.theme);
             pixmap.fill(Color::from_rgba8(r, g, b, 255));
         }
-        let zoom = f32::from(tile.zoom);
+        let zoom = self.level(tile);
         let lines: Vec<(ShapeClass, Option<Path>)> = gathered.iter().map(|(class, own)| (*class, own.lines.clone().finish())).collect();
         // all edges of roads lie under all roads, so that they join where they meet
         let mut are_edges_drawn = false;

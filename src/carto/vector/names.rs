@@ -23,8 +23,8 @@ const MOST: usize = 2_000;
 /// Parts of a degree within which two places of one name are one: about 100 m.
 const NEAR: f64 = 1_000.0;
 
-/// The names of a tile that is `source` or a part of it, those that stand in it.
-pub fn names_of(tile: Tile, source: Tile, shapes: &VectorTile, is_base: bool) -> Vec<TileName> {
+/// The names of a tile that is `source` or a part of it, those that stand in it and are shown at a level.
+pub fn names_of((tile, level): (Tile, u8), source: Tile, shapes: &VectorTile, is_base: bool) -> Vec<TileName> {
     let parts = f64::from(tile.zoom.saturating_sub(source.zoom)).exp2();
     let [left, top] = [(tile.x, source.x), (tile.y, source.y)].map(|(own, source)| f64::from(own) / parts - f64::from(source));
     let window = [left, top, left + 1.0 / parts, top + 1.0 / parts].map(|side| side as f32);
@@ -35,8 +35,8 @@ pub fn names_of(tile: Tile, source: Tile, shapes: &VectorTile, is_base: bool) ->
     for (layer, feature) in shapes.features() {
         let Some((kind, zh, en)) = name_of(layer, &feature, is_base) else { continue };
         let is_shown = match kind {
-            NameKind::Road => tile.zoom >= STREETS_FROM,
-            NameKind::MainRoad => tile.zoom >= MAIN_ROADS_FROM,
+            NameKind::Road => level >= STREETS_FROM,
+            NameKind::MainRoad => level >= MAIN_ROADS_FROM,
             _ => true,
         };
         let Some(shape) = feature.shape().ok().filter(|_| is_shown && found.len() < MOST) else { continue };

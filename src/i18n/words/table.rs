@@ -19,6 +19,8 @@ macro_rules! table {
         TableAtHand: "已取来 {}", "{} at hand";
         TableByText: "文字按服务器的规则排序", "texts in the server's order";
         TableFigures: "正在由服务器统计", "The server is counting";
+        TableFiguresOfAll: "整张表，不计快速筛选", "All rows, whatever the quick filters";
+        TableFiguresAgain: "统计", "Count";
         TableNotOrdered: "服务器未能排序或统计：{}", "The server could not order or count: {}";
         TableOnlyInView: "图中可见", "In view";
         TableOnlyInViewLong: "只列出地图范围内的要素", "List features within the map's view only";

@@ -13,17 +13,25 @@ pub fn ordered(relation: &Relation, order: &[(String, bool)], condition: Option<
     let known: Vec<(&Field, bool)> =
         order.iter().filter_map(|(name, descending)| Some((relation.fields.iter().find(|own| own.name == *name)?, *descending))).collect();
     let by_text = known.iter().any(|(field, _)| matches!(field.holds, Holds::Text | Holds::Json) && !is_of_time(field));
+    // a bare name would be one of what is sent, which has names and kinds of its own
+    let own = |name: &str| format!("{}.{}", relation.name(), quoted(name));
     let mut columns: Vec<String> = known
         .iter()
         .map(|(field, descending)| {
-            let cast = if field.holds == Holds::Json { "::text" } else { "" };
-            format!("{}{cast} {} NULLS LAST", quoted(&field.name), if *descending { "DESC" } else { "ASC" })
+            let cast = if has_order(field) { "" } else { "::text" };
+            format!("{}{cast} {} NULLS LAST", own(&field.name), if *descending { "DESC" } else { "ASC" })
         })
         .collect();
     // of equals the same come first each time
-    columns.push(quoted(&relation.address.key));
+    columns.push(own(&relation.address.key));
     let filter = condition.map(|own| format!(" WHERE {}", own.sql)).unwrap_or_default();
     (format!("{}{filter} ORDER BY {} LIMIT {most}", relation.selected(), columns.join(", ")), by_text)
+}
+
+/// Whether the server puts the values of a column in an order: not all kinds that are sent as texts have one.
+fn has_order(field: &Field) -> bool {
+    let of_text = ["text", "character", "bpchar", "name", "uuid", "bit", "inet", "cidr", "macaddr"];
+    field.holds != Holds::Json && (field.holds != Holds::Text || is_of_time(field) || of_text.iter().any(|kind| field.kind.starts_with(kind)))
 }
 
 /// Whether a column holds days or times, whose order is one everywhere.

@@ -23,6 +23,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// A page has so many rows, as a chunk of a table has.
 const ROWS: usize = 4096;
+/// Parts of a box's sides by which what lies beside it is read with it: the sides of a box in degrees are no straight lines in a zone.
+const ROOM: f64 = 0.02;
 /// Where fewer of a page's rows than one of so many are wanted, each is looked up by itself.
 const FEW: usize = 4;
 
@@ -92,8 +94,8 @@ pub fn window(
     let table = quoted(&layer.table);
     let sql = format!("SELECT (SELECT min({number}) FROM {table}), (SELECT max({number}) FROM {table})");
     let range = database.rows(&sql, [], |row| Ok(row.get::<_, i64>(0)?..=row.get::<_, i64>(1)?)).ok().and_then(|mut own| own.pop());
-    let Some(boxes) = range.map(|range| RowBoxes::of(&database, &layer, &range)).transpose()?.flatten() else { return Ok(None) };
-    let features = features_of(&database, &layer)?.max(boxes.known);
+    let Some(boxes) = range.and_then(|range| RowBoxes::of(&database, &layer, &range)) else { return Ok(None) };
+    let features = features_of(&database, &layer)?.clamp(boxes.known, boxes.len());
     let rows = |condition: &str| Rows::of(&layer, columns.clone(), key.as_deref(), condition);
     let (stretch, single) = (rows(&format!(" WHERE {number} BETWEEN ? AND ? ORDER BY {number}")), rows(&format!(" WHERE {number} = ?")));
     let mut pages = Pages {
@@ -214,11 +216,15 @@ impl Paged for Pages {
     }
 
     fn bytes(&self, page: usize) -> Result<u64, IoError> {
-        Ok(self.each * self.rows(page).len() as u64 * self.features as u64 / self.boxes.len().max(1) as u64)
+        let rows = self.rows(page).len() as u64 * self.features as u64 / self.boxes.len().max(1) as u64;
+        Ok(self.each.saturating_mul(rows))
     }
 
     fn found(&self, pages: &[usize], bounds: &Bounds, cancel: Cancel<'_>) -> Result<Vec<Found>, IoError> {
         let transform = Transform::of(&self.crs).map_err(|_| damaged(None))?;
+        // the box once in the file's coordinates, with some room: to put every feature's box into degrees would cost more than to read it
+        let local = if self.crs.is_kept() { Some(*bounds) } else { bounds.across(|place| transform.of_wgs84(place)) };
+        let local = local.map(|own| own.grown((own.east - own.west) * ROOM, (own.north - own.south) * ROOM));
         let found = side_by_side(pages.to_vec(), |page| {
             if cancel() {
                 return Err(IoError::Cancelled);
@@ -226,7 +232,11 @@ impl Paged for Pages {
             // what lies in the box as a whole is not looked at one by one
             let inside = bounds.covers(&self.box_of(page));
             let rows = self.rows(page).filter(|row| self.boxes.has(*row)).map(|row| (row, self.boxes.get(row)));
-            let met = rows.filter(|(_, own)| inside || cover_in_degrees(*own, &self.crs, &transform).intersects(bounds));
+            let meets = |own: Bounds| match &local {
+                Some(local) => own.intersects(local),
+                None => cover_in_degrees(own, &self.crs, &transform).intersects(bounds),
+            };
+            let met = rows.filter(|(_, own)| inside || meets(*own));
             Ok(met.map(|(row, own)| Found { row, size: (own.east - own.west).max(own.north - own.south), bytes: self.each }).collect::<Vec<_>>())
         });
         Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.concat())

@@ -1,9 +1,7 @@
 //! The R-tree of a layer's features, read as it lies in the file (SQLite, "The SQLite R*Tree Module", 6: shadow tables): a box for each row.
 
-use super::damaged;
 use super::layers::Layer;
 use super::names::quoted;
-use crate::io::IoError;
 use crate::io::database::Database;
 use crate::model::Bounds;
 use std::ops::RangeInclusive;
@@ -27,21 +25,18 @@ pub struct RowBoxes {
 }
 
 impl RowBoxes {
-    /// Those of a layer whose rows go by the numbers of `range`; `None` where it has no tree or too wide gaps.
-    ///
-    /// # Errors
-    /// Where the tree is damaged.
-    pub fn of(database: &Database, layer: &Layer, range: &RangeInclusive<i64>) -> Result<Option<Self>, IoError> {
-        let Some(geometry) = &layer.geometry else { return Ok(None) };
+    /// Those of a layer whose rows go by the numbers of `range`; `None` where it has no tree, one that does not fit, or too wide gaps.
+    pub fn of(database: &Database, layer: &Layer, range: &RangeInclusive<i64>) -> Option<Self> {
+        let geometry = layer.geometry.as_ref()?;
         // GeoPackage, annex F.3: the name of the tree
         let name = |ending: &str| quoted(&format!("rtree_{}_{geometry}_{ending}", layer.table));
         let rows = range.end().checked_sub(*range.start()).and_then(|rows| u64::try_from(rows).ok()).and_then(|rows| rows.checked_add(1));
-        let Some(rows) = rows else { return Ok(None) };
+        let rows = rows?;
         let count = format!("SELECT count(*) FROM {}", name("rowid"));
         // a layer without a tree has no such table
-        let Some(count) = database.rows(&count, [], |row| row.get::<_, i64>(0)).ok().and_then(|mut own| own.pop()) else { return Ok(None) };
-        if rows > SPARSEST * count.unsigned_abs() + SOME || rows > u64::from(u32::MAX) {
-            return Ok(None);
+        let count = database.rows(&count, [], |row| row.get::<_, i64>(0)).ok().and_then(|mut own| own.pop())?;
+        if rows > SPARSEST.saturating_mul(count.unsigned_abs()).saturating_add(SOME) || rows > u64::from(u32::MAX) {
+            return None;
         }
         let mut own = Self {
             first: *range.start(),
@@ -50,16 +45,21 @@ impl RowBoxes {
         };
         // what others hang on is no leaf
         let sql = format!("SELECT data FROM {} WHERE nodeno NOT IN (SELECT parentnode FROM {})", name("node"), name("parent"));
-        let failed = |error: rusqlite::Error| database.said(&error);
+        // whatever is odd about a tree, the rows are there to be read without it
+        let is_whole = own.fill(database, &sql).is_some_and(|()| own.known as u64 == count.unsigned_abs());
+        is_whole.then_some(own)
+    }
+
+    /// Takes in all leaves; `None` where one is none.
+    fn fill(&mut self, database: &Database, sql: &str) -> Option<()> {
         database.touch();
-        let mut statement = database.connection.prepare(&sql).map_err(failed)?;
-        let mut leaves = statement.query([]).map_err(failed)?;
-        while let Some(row) = leaves.next().map_err(failed)? {
+        let mut statement = database.connection.prepare(sql).ok()?;
+        let mut leaves = statement.query([]).ok()?;
+        while let Some(row) = leaves.next().ok()? {
             database.touch();
-            let node = row.get_ref(0).ok().and_then(|value| value.as_blob().ok()).ok_or_else(|| damaged(None))?;
-            own.add(node).ok_or_else(|| damaged(None))?;
+            self.add(row.get_ref(0).ok()?.as_blob().ok()?)?;
         }
-        Ok((own.known as u64 == count.unsigned_abs()).then_some(own))
+        Some(())
     }
 
     /// Takes in a leaf: two bytes of depth, two of the count of cells, the cells.

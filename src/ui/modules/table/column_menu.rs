@@ -2,7 +2,7 @@
 
 use super::calculator::Calculator;
 use crate::app::modules::table::{Replace, TableOrder};
-use crate::app::{App, Command, Rows};
+use crate::app::{App, Command, Figures, Rows};
 use crate::i18n::{Word, decimal_of, integer};
 use crate::model::Layer;
 use crate::query::{NumberProfile, Profile, SortBy, profile};
@@ -109,24 +109,34 @@ pub fn column_menu(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &st
     order(ui, Word::TableShowAll, columns.iter().any(|own| own.hidden), TableOrder::ShowAllColumns);
 }
 
-/// What the column holds in the rows that are listed.
+/// What the column holds in the rows that are listed, or, where the source orders them, in every row.
 fn statistics(ui: &mut Ui, app: &App, layer: &Layer, rows: &Rows, name: &str, commands: &mut Vec<Command>) {
     let known = rows.profiles.iter().find(|(own, _)| own == name).map(|(_, own)| own);
     let id = egui::Id::unique(("profile", name)).with((rows.rows.len(), std::sync::Arc::as_ptr(&rows.rows) as usize));
     let is_of_source = rows.of.everywhere;
+    let mut of_source = None;
     if is_of_source {
+        ui.label(quiet(ui, app.word(Word::TableFiguresOfAll)));
         match app.session.table.figures.get(&(layer.id, name.to_owned())) {
-            None => commands.push(TableOrder::Figures(name.to_owned()).into()),
-            Some(None) => {
+            None => commands.push(TableOrder::Figures(name.to_owned(), false).into()),
+            Some(Figures::Asked(_)) => {
                 ui.horizontal(|ui| {
                     ui.spinner();
                     ui.label(quiet(ui, app.word(Word::TableFigures)));
                 });
             }
-            Some(Some(_)) => {}
+            Some(Figures::Failed(why)) => {
+                ui.set_max_width(260.0);
+                if !why.is_empty() {
+                    ui.label(egui::RichText::new(Word::TableNotOrdered.with(app.lang(), &[why])).size(11.0).color(Look::of(ui).danger));
+                }
+                if ui.button(app.word(Word::TableFiguresAgain)).clicked() {
+                    commands.push(TableOrder::Figures(name.to_owned(), true).into());
+                }
+            }
+            Some(Figures::Told(told)) => of_source = Some(std::sync::Arc::clone(told)),
         }
     }
-    let of_source = app.session.table.figures.get(&(layer.id, name.to_owned())).cloned().flatten();
     let found: Option<std::sync::Arc<Profile>> = match (known, layer.table.column(name)) {
         _ if is_of_source => of_source,
         (Some(own), _) => Some(std::sync::Arc::new(own.clone())),

@@ -8,7 +8,7 @@ use super::scroll_bar::{Axis, scroll_bar};
 use crate::app::modules::table::TableOrder;
 use crate::app::{App, Command, Rows};
 use crate::i18n::Word;
-use crate::model::{FeatureId, Layer, RowId};
+use crate::model::{FeatureId, Layer, RowId, Value};
 use crate::query::is_numeric;
 use crate::ui::theme::{Look, bold, color};
 use egui::{Align2, Color32, FontFamily, Key, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -63,7 +63,7 @@ impl Grid {
         let computed = layer.computed.iter().any(|own| own.column == name);
         let head = measure(name, bold()) + 2.0 * PAD + 34.0 + if computed { 16.0 } else { 0.0 };
         let bars = if rows.profiles.iter().any(|(own, _)| own == name) { 34.0 } else { 0.0 };
-        let column = layer.table.column(name);
+        let column = rows.table(layer).column(name);
         let values = rows.rows.iter().take(40).filter_map(|row| column.map(|column| column.value(row.index()).to_string()));
         let widest = values.map(|text| measure(&text, FontFamily::Proportional)).fold(0.0, f32::max) + 2.0 * PAD;
         let width = (head + bars).max(widest).clamp(64.0, 300.0);
@@ -132,6 +132,7 @@ impl Grid {
         let shift = ((self.top - first) as f32) * ROW;
         let clip = ui.painter().with_clip_rect(body.intersect(ui.clip_rect()));
         let classes = app.classes(layer);
+        let table = rows.table(layer);
         let hovered = response.hover_pos().map(|at| first as usize + ((at.y - body.top() + shift) / ROW) as usize);
         for n in 0..=self.page + 1 {
             let at = first as usize + n;
@@ -144,11 +145,12 @@ impl Grid {
                 clip.rect_filled(line, 0.0, look.tint.gamma_multiply(0.6));
             }
             clip.hline(line.x_range(), line.bottom() - 0.5, Stroke::new(1.0, look.separator.gamma_multiply(0.6)));
-            let is_there = layer.table.feature(row.index()).is_some();
+            let is_there = table.feature(row.index()).is_some();
             // rows of an order of all are counted in it: what a row is at hand as says nothing then
             let shown_number = if rows.ordered.is_some() { at + 1 } else { row.index() + 1 };
             let told = || {
-                let cells = columns.iter().take(4).map(|column| layer.table.columns()[column.at].value(row.index()).to_string());
+                let cells =
+                    columns.iter().take(4).filter_map(|column| table.columns().get(column.at)).map(|column| column.value(row.index()).to_string());
                 format!("{} {}", shown_number, cells.collect::<Vec<_>>().join(" "))
             };
             let access = ui.interact(line.intersect(body), ui.scope_id().with(("row", at)), Sense::hover());
@@ -162,7 +164,16 @@ impl Grid {
                         let class = *codes.codes.get(row.index())?;
                         (class != crate::model::NO_CLASS).then(|| color(own.ink(class)))
                     });
-                    cell(app, &painter, rect, layer.table.columns()[column.at].value(row.index()), column.numeric, swatch, is_there, look);
+                    cell(
+                        app,
+                        &painter,
+                        rect,
+                        table.columns().get(column.at).map_or(Value::Null, |own| own.value(row.index())),
+                        column.numeric,
+                        swatch,
+                        is_there,
+                        look,
+                    );
                 }
             }
             let number = Rect::from_min_size(line.min, vec2(NUMBER, ROW));

@@ -132,7 +132,7 @@ impl Grid {
         let shown: Vec<String> = app.table_view().columns(&layer.table).into_iter().filter(|own| !own.hidden).map(|own| own.name).collect();
         let mut text = shown.join("\t");
         for row in rows.rows.iter().filter(|row| app.viewport.selection.contains(FeatureId::new(layer.id, **row))) {
-            let value = |name: &String| layer.table.column(name).map(|column| column.value(row.index()).to_string()).unwrap_or_default();
+            let value = |name: &String| rows.table(layer).column(name).map(|column| column.value(row.index()).to_string()).unwrap_or_default();
             text.push('\n');
             text.push_str(&shown.iter().map(|name| value(name).replace(['\t', '\n', '\r'], " ")).collect::<Vec<_>>().join("\t"));
         }

@@ -149,14 +149,19 @@ fn title(ui: &mut Ui, app: &App, layer: &Layer, commands: &mut Vec<Command>) {
     }
     let rows = app.session.table.rows.as_ref().filter(|rows| rows.of.layer == layer.id);
     let count = rows.map_or_else(String::new, |rows| integer(rows.rows.len() as u64));
-    match rows.map(|rows| (rows, rows.ordered)) {
+    match rows.map(|rows| (rows, rows.ordered.as_ref())) {
         Some((rows, Some(own))) => {
             told[0] = Word::TableRows.with(lang, &[&integer(own.total)]);
             match (own.is_all, rows.of.quick.is_empty()) {
                 (true, true) => {}
                 (true, false) => told.push(Word::TableFiltered.with(lang, &[&count])),
                 (false, true) => told.push(Word::TableFirst.with(lang, &[&count])),
-                (false, false) => told.push(Word::TableFirstOf.with(lang, &[&integer(own.seen as u64), &count])),
+                (false, false) => {
+                    told.push(Word::TableFirstOf.with(lang, &[&integer(own.seen as u64), &integer(own.met as u64)]));
+                    if own.met > rows.rows.len() {
+                        told.push(Word::TableFirst.with(lang, &[&count]));
+                    }
+                }
             }
             if own.by_text {
                 told.push(app.word(Word::TableByText).to_owned());
