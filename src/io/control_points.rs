@@ -100,12 +100,18 @@ const HEIGHTS: [&str; 9] = ["h", "z", "高程", "高", "大地高", "正常高",
 /// And what they call the names of points.
 const NAMES: [&str; 10] = ["点号", "点名", "名称", "编号", "序号", "name", "id", "no", "point", "pt"];
 
+/// And the first coordinate.
+const COORDINATES: [&str; 12] = ["x", "y", "e", "n", "东坐标", "北坐标", "横坐标", "纵坐标", "easting", "northing", "east", "north"];
+
 /// Whether the first cell of lines is the name or the number of a point; `None` where it may be a coordinate as well.
 fn has_names(heading: &[&str], lines: &[Line<'_>]) -> Option<bool> {
     let is_named = |cell: &&str| NAMES.iter().any(|name| cell.eq_ignore_ascii_case(name));
     let first: Vec<&str> = lines.iter().map(|line| line.cells.first().copied().unwrap_or_default()).collect();
     if heading.first().is_some_and(is_named) || first.iter().any(|cell| number(cell).is_none()) {
         return Some(true);
+    }
+    if heading.first().is_some_and(|cell| COORDINATES.iter().any(|name| cell.eq_ignore_ascii_case(name))) {
+        return Some(false);
     }
     let whole: Option<Vec<i64>> = first.iter().map(|cell| cell.parse().ok()).collect();
     // no point is numbered in fractions, and a row of numbers is no row of coordinates
