@@ -1,7 +1,6 @@
 //! Files of control points: lists of four coordinates as surveyors hand them out, and those that QGIS keeps beside a picture (`.points`).
 
 use super::likely::likely_systems;
-use super::placing::problem_of;
 use super::regions::{CHINA, SHANGHAI};
 use super::text::read_regular;
 use super::{IoError, Problem};
@@ -166,7 +165,7 @@ pub fn read_control_points(bytes: &[u8], target: &SourceCrs, chosen: bool) -> Re
         if let Some(told) = line.strip_prefix('#') {
             if let Some(name) = told.trim_start().strip_prefix("CRS:").map(str::trim).filter(|name| !name.is_empty()) {
                 // in another system the points would lie well beside each other, and yet agree
-                named = Some(system_of(name).map_err(|error| IoError::Text { problem: problem_of(error), line: number_of_line, feature: None })?);
+                named = Some(system_of(name).map_err(|error| IoError::Text { problem: error.into(), line: number_of_line, feature: None })?);
             }
             continue;
         }

@@ -2,7 +2,7 @@
 
 use super::Problem;
 use crate::i18n::{Bilingual, Lang, Localized, bytes};
-use crate::model::datum::LikelySystem;
+use crate::model::datum::{LikelySystem, SystemError};
 use crate::model::{SourceError, System};
 
 /// Why a file could not be read or written.
@@ -171,6 +171,13 @@ impl IoError {
             Self::Projected { line, feature, .. } => (Some(*line), Some(*feature)),
             _ => (None, None),
         }
+    }
+}
+
+/// A system that was chosen, or found in no line of the text.
+impl From<SystemError> for IoError {
+    fn from(error: SystemError) -> Self {
+        Self::Text { problem: error.into(), line: 0, feature: None }
     }
 }
 

@@ -21,7 +21,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         (None, Some((line, text))) => match declared(text) {
             Ok(Some(system)) => (SourceCrs::new(system), Basis::Declared),
             Ok(None) => (SourceCrs::default(), Basis::Assumed),
-            Err(error) => return Err(IoError::Text { problem: problem_of(error), line: line + 1, feature: None }),
+            Err(error) => return Err(IoError::Text { problem: error.into(), line: line + 1, feature: None }),
         },
         (None, None) => (SourceCrs::default(), Basis::Assumed),
     };
@@ -45,7 +45,7 @@ pub fn place(raw: &mut Raw, chosen: Option<&SourceCrs>, progress: &Progress) -> 
         return Err(IoError::Text { problem: Problem::Degrees(crs), line: 0, feature: None });
     }
     let sample = if crs.is_kept() { Vec::new() } else { sample_of(&raw.table) };
-    let transform = Transform::of(&crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
+    let transform = Transform::of(&crs)?;
     if crs.is_kept() && bounds.is_none_or(is_geographic) {
         cut_at_antimeridian(raw);
         return Ok((crs, basis));
@@ -107,7 +107,7 @@ pub fn apply(raw: &mut Raw, crs: &SourceCrs, progress: &Progress) -> Result<(), 
         lost = outside_the_world(&raw.table, crs);
     }
     if !crs.is_kept() {
-        let transform = Transform::of(crs).map_err(|error| IoError::Text { problem: problem_of(error), line: 0, feature: None })?;
+        let transform = Transform::of(crs)?;
         lost.extend(transformed(&mut raw.table, &transform, progress)?);
         lost.sort_unstable();
         lost.dedup();
@@ -182,16 +182,6 @@ fn declared(text: &str) -> Result<Option<System>, SystemError> {
         Some(name) if name.trim().is_empty() => Ok(None),
         None if value.as_object().is_some_and(serde_json::Map::is_empty) => Ok(None),
         name => system_of(&name.unwrap_or_else(|| text.chars().take(60).collect())).map(Some),
-    }
-}
-
-/// Why a system cannot be used.
-pub fn problem_of(error: SystemError) -> Problem {
-    match error {
-        SystemError::Restricted(restricted) => Problem::Restricted(restricted),
-        SystemError::Unknown(name) => Problem::Crs(name),
-        SystemError::Parameters(said) => Problem::Parameters(said),
-        SystemError::ControlPoints(fault) => Problem::ControlPoints(fault),
     }
 }
 
@@ -311,8 +301,7 @@ pub fn transform_positions(table: &mut FeatureTable, progress: &Progress, way: i
 /// # Errors
 /// Where a system cannot be used, does not reach where the data is, or `progress` says to stop.
 pub fn reinterpreted(table: &FeatureTable, from: &SourceCrs, to: &SourceCrs, progress: &Progress) -> Result<FeatureTable, IoError> {
-    let problem = |error| IoError::Text { problem: problem_of(error), line: 0, feature: None };
-    let (back, on) = (Transform::of(from).map_err(problem)?, Transform::of(to).map_err(problem)?);
+    let (back, on) = (Transform::of(from)?, Transform::of(to)?);
     let mut moved = table.clone();
     for (way, crs) in [(&(|p| back.of_wgs84(p)) as &(dyn Fn([f64; 2]) -> Option<[f64; 2]> + Sync), from), (&|p| on.to_wgs84(p), to)] {
         transform_positions(&mut moved, progress, way)?;

@@ -4,7 +4,7 @@ use super::encoding::Encoding;
 use super::foreign::Foreign;
 use super::plan_fault::PlanFault;
 use crate::i18n::{Bilingual, Lang, Localized};
-use crate::model::datum::{GridFault, LikelySystem, Restricted};
+use crate::model::datum::{GridFault, LikelySystem, Restricted, SystemError};
 use crate::model::{Kind, SourceCrs};
 
 /// What was wrong with the text of a file.
@@ -141,6 +141,17 @@ impl Problem {
         let known = ["FeatureCollection", "Feature"].contains(&found) || Kind::ALL.iter().any(|kind| *kind != Kind::Null && kind.name() == found);
         let found = found.to_owned();
         if known { Self::MisplacedType { expected, found } } else { Self::UnknownType(found) }
+    }
+}
+
+impl From<SystemError> for Problem {
+    fn from(error: SystemError) -> Self {
+        match error {
+            SystemError::Restricted(restricted) => Self::Restricted(restricted),
+            SystemError::Unknown(name) => Self::Crs(name),
+            SystemError::Parameters(said) => Self::Parameters(said),
+            SystemError::ControlPoints(fault) => Self::ControlPoints(fault),
+        }
     }
 }
 

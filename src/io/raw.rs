@@ -6,13 +6,16 @@ use crate::model::{Basis, FeatureTable, SourceCrs};
 /// The system that features were taken to be in, and why; or why that cannot be told.
 type Decided = Result<(SourceCrs, Basis), IoError>;
 
+/// Puts features into WGS-84 whose system is known.
+pub type Applying = fn(&mut Raw, &SourceCrs, &Progress) -> Result<(), IoError>;
+
 /// How raw features are put into WGS-84.
 #[derive(Clone, Copy, Debug)]
 pub struct Placing {
     /// Those of a whole file or an even sample of it, by what it says or the user; tells which system they were in, and why.
     pub decide: fn(&mut Raw, Option<&SourceCrs>, &Progress) -> Decided,
     /// Some of them, once that is known.
-    pub apply: fn(&mut Raw, &SourceCrs, &Progress) -> Result<(), IoError>,
+    pub apply: Applying,
 }
 
 /// Offsets are 32-bit.

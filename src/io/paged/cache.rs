@@ -1,7 +1,7 @@
 //! Pages that were read, kept so that a view that comes back is there at once.
 
-use super::{Paged, Wanted};
-use crate::io::{Counted, IoError, LoadReport, Progress};
+use super::Wanted;
+use crate::io::{Counted, IoError, LoadReport};
 use crate::model::{Cancel, FeatureTable};
 use crate::work::side_by_side;
 use std::collections::{HashMap, HashSet};
@@ -35,8 +35,13 @@ struct Kept {
 }
 
 impl PageCache {
-    /// The tables of some pages in WGS-84, in their order; features that are not wanted are as deleted ones.
-    pub fn read(&self, pages: &dyn Paged, wanted: &[(usize, Wanted)], cancel: Cancel<'_>) -> Result<Vec<Arc<FeatureTable>>, IoError> {
+    /// The tables of some pages, in their order, each as `read` has it where it is not kept; features that are not wanted are as deleted ones.
+    pub fn read(
+        &self,
+        wanted: &[(usize, Wanted)],
+        cancel: Cancel<'_>,
+        read: impl Fn(usize, &Wanted) -> Result<FeatureTable, IoError> + Sync,
+    ) -> Result<Vec<Arc<FeatureTable>>, IoError> {
         let (now, known) = {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             kept.now += 1;
@@ -51,15 +56,15 @@ impl PageCache {
                 .collect();
             (now, known)
         };
-        let read = side_by_side(wanted.iter().zip(known).collect(), |((page, wanted), known)| match known {
+        let made = side_by_side(wanted.iter().zip(known).collect(), |((page, wanted), known)| match known {
             _ if cancel() => Err(IoError::Cancelled),
             Some((own, table)) if own == *wanted => Ok(table),
             Some((Wanted::All, table)) => Ok(Arc::new(without_others(&table, wanted))),
-            _ => self.placed(pages, *page, wanted).map(Arc::new),
+            _ => read(*page, wanted).map(Arc::new),
         });
-        let read = read.into_iter().collect::<Result<Vec<_>, _>>()?;
-        self.keep(wanted, &read, now);
-        Ok(read)
+        let made = made.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.keep(wanted, &made, now);
+        Ok(made)
     }
 
     /// Keeps what was read, and lets go of what was not used for longest.
@@ -90,19 +95,11 @@ impl PageCache {
         }
     }
 
-    /// The table of a page in WGS-84.
-    fn placed(&self, pages: &dyn Paged, page: usize, wanted: &Wanted) -> Result<FeatureTable, IoError> {
-        let (mut raw, left_out) = pages.raw(page, wanted)?;
-        (pages.placing().apply)(&mut raw, pages.crs(), &Progress::default())?;
-        let is_new = *wanted == Wanted::All && self.kept.lock().unwrap_or_else(PoisonError::into_inner).noted.insert(page);
-        if is_new {
-            self.noted.lock().unwrap_or_else(PoisonError::into_inner).append(&raw.report, 0, 0);
+    /// Takes in what was noticed in a page that was read as a whole, once.
+    pub fn note(&self, page: usize, report: &LoadReport) {
+        if self.kept.lock().unwrap_or_else(PoisonError::into_inner).noted.insert(page) {
+            self.noted.lock().unwrap_or_else(PoisonError::into_inner).append(report, 0, 0);
         }
-        let table = raw.table.with_deleted(&left_out, true);
-        Ok(match wanted {
-            Wanted::All => table,
-            Wanted::Some(_) => without_others(&table, wanted),
-        })
     }
 
     /// What was noticed in the pages that were read as a whole.
@@ -112,7 +109,7 @@ impl PageCache {
 }
 
 /// A page's table with the features marked as deleted that are not wanted.
-fn without_others(table: &FeatureTable, wanted: &Wanted) -> FeatureTable {
+pub fn without_others(table: &FeatureTable, wanted: &Wanted) -> FeatureTable {
     let Wanted::Some(wanted) = wanted else { return table.clone() };
     let others: Vec<usize> = table.live_rows().filter(|row| wanted.binary_search(&(*row as u32)).is_err()).collect();
     table.with_deleted(&others, true)

@@ -5,13 +5,11 @@ use super::head::Head;
 use super::read::frames;
 use super::record::Records;
 use super::tree::{Node, Tree};
+use crate::io::IoError;
 use crate::io::formats::filling::Filling;
-use crate::io::paged::{Found, PageCache, Paged, Wanted, cover_in_degrees, parted};
-use crate::io::raw::{Placing, Raw};
-use crate::io::{Counted, IoError, LoadReport};
-use crate::model::datum::Transform;
-use crate::model::{Bounds, Cancel, ReadAs, SourceCrs, TableBuilder};
-use crate::work::side_by_side;
+use crate::io::paged::{Entry, Paged, Wanted};
+use crate::io::raw::Raw;
+use crate::model::Bounds;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -38,17 +36,14 @@ pub struct Pages {
     beneath: u64,
     /// The byte at which each page begins, counted from the first feature, and behind them all the file's end.
     starts: Vec<u64>,
-    /// The box of each page in the file's coordinates, and in degrees.
-    boxes: Vec<(Bounds, Bounds)>,
-    crs: SourceCrs,
+    /// The box of each page in the file's coordinates.
+    boxes: Vec<Bounds>,
     skip_broken: bool,
-    place: Placing,
-    cache: PageCache,
 }
 
 impl Pages {
     /// The pages of a file of `size` bytes; `None` where its tree makes too many.
-    pub fn open(path: &Path, size: u64, head: Head, tree: Tree, skip_broken: bool, place: Placing) -> Result<Option<Self>, IoError> {
+    pub fn open(path: &Path, size: u64, head: Head, tree: Tree, skip_broken: bool) -> Result<Option<Self>, IoError> {
         let error = |source: std::io::Error| match source.kind() {
             std::io::ErrorKind::UnexpectedEof => damaged(None),
             _ => IoError::system(path, source),
@@ -72,29 +67,8 @@ impl Pages {
         if starts.len() != nodes.len() + 1 || starts[0] != 0 || !starts.is_sorted() || nodes.iter().any(|node| !is_box(node.bounds)) {
             return Err(damaged(None));
         }
-        let boxes = nodes.iter().map(|node| (node.bounds, node.bounds)).collect();
-        Ok(Some(Self {
-            path: path.to_path_buf(),
-            head,
-            tree,
-            beneath,
-            starts,
-            boxes,
-            crs: SourceCrs::default(),
-            skip_broken,
-            place,
-            cache: PageCache::default(),
-        }))
-    }
-
-    /// Takes the system that the file's coordinates are in.
-    pub fn place_in(&mut self, crs: SourceCrs) -> Result<(), IoError> {
-        let transform = Transform::of(&crs).map_err(|_| damaged(None))?;
-        for (own, degrees) in &mut self.boxes {
-            *degrees = cover_in_degrees(*own, &crs, &transform);
-        }
-        self.crs = crs;
-        Ok(())
+        let boxes = nodes.iter().map(|node| node.bounds).collect();
+        Ok(Some(Self { path: path.to_path_buf(), head, tree, beneath, starts, boxes, skip_broken }))
     }
 
     fn nodes(&self, page: usize) -> Result<Vec<Node>, IoError> {
@@ -111,47 +85,9 @@ impl Pages {
         let fits = nodes.len() == rows.len() + 1 && nodes[0].at == self.starts[page] && nodes.windows(2).all(|two| two[0].at < two[1].at);
         if fits { Ok(nodes) } else { Err(damaged(Some(rows.start as u64 + 1))) }
     }
-
-    /// Some features, evenly from all, as the file has them.
-    pub fn sample(&self, rows: &[usize]) -> Result<Raw, IoError> {
-        let mut builder = TableBuilder::default();
-        self.head.names().for_each(|name| builder.declare(name));
-        let mut lines = Vec::new();
-        for (page, wanted) in parted(self, rows) {
-            let (first, own) = (self.rows(page).start, self.raw(page, &wanted)?.0.table);
-            for row in rows.iter().filter(|row| self.rows(page).contains(row)) {
-                if let Some(feature) = own.feature(row - first) {
-                    builder.copy(feature);
-                    lines.push(*row as u32);
-                }
-            }
-        }
-        let crs = self.head.crs.clone().map(|crs| (0, crs));
-        Ok(Raw { table: builder.finish(), report: LoadReport::counting(Counted::Records), lines, crs })
-    }
 }
 
 impl Paged for Pages {
-    fn path(&self) -> &Path {
-        &self.path
-    }
-
-    fn read_as(&self) -> ReadAs {
-        ReadAs { window: true, skip_broken: self.skip_broken, ..ReadAs::default() }
-    }
-
-    fn crs(&self) -> &SourceCrs {
-        &self.crs
-    }
-
-    fn placing(&self) -> Placing {
-        self.place
-    }
-
-    fn cache(&self) -> &PageCache {
-        &self.cache
-    }
-
     fn count(&self) -> usize {
         self.boxes.len()
     }
@@ -169,32 +105,17 @@ impl Paged for Pages {
         start as usize..(start + self.beneath).min(self.head.features) as usize
     }
 
-    fn box_of(&self, page: usize) -> Bounds {
-        self.boxes[page].1
+    fn bounds(&self, page: usize) -> Bounds {
+        self.boxes[page]
     }
 
     fn bytes(&self, page: usize) -> Result<u64, IoError> {
         self.starts[page + 1].checked_sub(self.starts[page]).ok_or_else(|| damaged(None))
     }
 
-    fn found(&self, pages: &[usize], bounds: &Bounds, cancel: Cancel<'_>) -> Result<Vec<Found>, IoError> {
-        let transform = Transform::of(&self.crs).map_err(|_| damaged(None))?;
-        let found = side_by_side(pages.to_vec(), |page| {
-            if cancel() {
-                return Err(IoError::Cancelled);
-            }
-            let (nodes, first, own) = (self.nodes(page)?, self.rows(page).start, self.box_of(page));
-            // what lies in the box as a whole is not looked at one by one
-            let inside = bounds.covers(&own);
-            let meets = |own: Bounds| inside || cover_in_degrees(own, &self.crs, &transform).intersects(bounds);
-            let all = nodes.windows(2).enumerate().filter(|(_, two)| meets(two[0].bounds));
-            let found = all.map(|(n, two)| {
-                let own = two[0].bounds;
-                Found { row: first + n, size: (own.east - own.west).max(own.north - own.south), bytes: two[1].at - two[0].at }
-            });
-            Ok(found.filter(|own| own.size.is_finite()).collect::<Vec<_>>())
-        });
-        Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+    fn entries(&self, page: usize) -> Result<Vec<Entry>, IoError> {
+        let (nodes, first) = (self.nodes(page)?, self.rows(page).start);
+        Ok(nodes.windows(2).enumerate().map(|(n, two)| Entry { row: first + n, bounds: two[0].bounds, bytes: two[1].at - two[0].at }).collect())
     }
 
     fn raw(&self, page: usize, wanted: &Wanted) -> Result<(Raw, Vec<usize>), IoError> {

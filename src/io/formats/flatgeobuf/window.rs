@@ -3,13 +3,13 @@
 use super::head::Head;
 use super::pages::Pages;
 use super::tree::Tree;
-use crate::io::paged::{Paged, window_of};
+use crate::io::paged::{Opening, Paged, window_of};
 use crate::io::raw::Placing;
 use crate::io::reading::Reading;
 use crate::io::text::Text;
 use crate::io::{IoError, Progress};
 use crate::model::table::SAMPLE;
-use crate::model::{FeatureTable, LayerCrs, SourceCrs};
+use crate::model::{FeatureTable, LayerCrs, ReadAs, SourceCrs};
 
 /// Bytes of a sample, about.
 const SAMPLE_BYTES: u64 = 16 << 20;
@@ -22,17 +22,15 @@ pub fn window(text: &Text<'_>, reading: Reading, crs: Option<&SourceCrs>, place:
     let Some(path) = text.plain_file() else { return Ok(None) };
     let head = Head::read(text, &mut *text.open(&Progress::default())?)?;
     let Some(tree) = Tree::of(head.bytes, head.features, head.node_size) else { return Ok(None) };
-    let names = head.names().map(str::to_owned).collect();
+    let (names, told) = (head.names().map(str::to_owned).collect(), head.crs.clone());
     let title = head.told.iter().find(|(name, _)| *name == "title").map(|(_, title)| title.clone());
-    let named = title.or_else(|| text.name().map(str::to_owned)).unwrap_or_default();
+    let title = title.or_else(|| text.name().map(str::to_owned)).unwrap_or_default();
     let size = text.size().unwrap_or_default();
-    let Some(mut pages) = Pages::open(path, size, head, tree, reading.skip_broken, place)? else { return Ok(None) };
+    let Some(pages) = Pages::open(path, size, head, tree, reading.skip_broken)? else { return Ok(None) };
     // an even sample tells the system as the whole file would; where features are large, fewer of them do
     let each = (size / pages.features() as u64).max(1);
     let count = SAMPLE.min((SAMPLE_BYTES / each) as usize).max(8);
-    let rows: Vec<usize> = (0..pages.features()).step_by((pages.features() / count).max(1)).collect();
-    let mut raw = pages.sample(&rows)?;
-    let (crs, basis) = (place.decide)(&mut raw, crs, &Progress::default())?;
-    pages.place_in(crs.clone())?;
-    Ok(Some((window_of(pages, names, named, text.stand(), raw.table), LayerCrs { crs, basis })))
+    let sample = (0..pages.features()).step_by((pages.features() / count).max(1)).collect();
+    let read_as = ReadAs { window: true, skip_broken: reading.skip_broken, ..ReadAs::default() };
+    window_of(Opening { pages, path, stand: text.stand(), read_as, names, title, sample, told }, crs, place).map(Some)
 }

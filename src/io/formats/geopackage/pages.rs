@@ -8,23 +8,19 @@ use super::{KIND, damaged};
 use crate::io::database::{Database, is_still};
 use crate::io::formats::filling::Filling;
 use crate::io::formats::format::Dataset;
-use crate::io::paged::{Found, PageCache, Paged, Wanted, cover_in_degrees, parted, window_of};
+use crate::io::paged::{Entry, Opening, Paged, Wanted, window_of};
 use crate::io::raw::{Placing, Raw};
 use crate::io::reading::Reading;
 use crate::io::text::Text;
-use crate::io::{Counted, IoError, LoadReport, Progress, Watch};
-use crate::model::datum::Transform;
+use crate::io::{IoError, Watch};
 use crate::model::table::SAMPLE;
-use crate::model::{Bounds, Cancel, FeatureTable, Kind, LayerCrs, ReadAs, SourceCrs, TableBuilder};
-use crate::work::side_by_side;
+use crate::model::{Bounds, FeatureTable, Kind, LayerCrs, ReadAs, SourceCrs};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// A page has so many rows, as a chunk of a table has.
 const ROWS: usize = 4096;
-/// Parts of a box's sides by which what lies beside it is read with it: the sides of a box in degrees are no straight lines in a zone.
-const ROOM: f64 = 0.02;
 /// Where fewer of a page's rows than one of so many are wanted, each is looked up by itself.
 const FEW: usize = 4;
 
@@ -32,20 +28,13 @@ const FEW: usize = 4;
 #[derive(Debug)]
 struct Pages {
     path: PathBuf,
-    dataset: Dataset,
     boxes: RowBoxes,
-    /// Of each page, in degrees.
-    page_boxes: Vec<Bounds>,
     features: usize,
     /// Bytes of a feature in the file, about.
     each: u64,
     stretch: Rows,
     single: Rows,
-    crs_told: Option<String>,
-    crs: SourceCrs,
     skip_broken: bool,
-    place: Placing,
-    cache: PageCache,
     /// Connections that nobody uses now.
     idle: Connections,
 }
@@ -98,28 +87,21 @@ pub fn window(
     let features = features_of(&database, &layer)?.clamp(boxes.known, boxes.len());
     let rows = |condition: &str| Rows::of(&layer, columns.clone(), key.as_deref(), condition);
     let (stretch, single) = (rows(&format!(" WHERE {number} BETWEEN ? AND ? ORDER BY {number}")), rows(&format!(" WHERE {number} = ?")));
-    let mut pages = Pages {
+    let pages = Pages {
         path: path.to_path_buf(),
-        dataset: dataset.clone(),
-        page_boxes: Vec::new(),
         features,
         each: (text.size().unwrap_or_default() / features.max(1) as u64).max(1),
         stretch,
         single,
-        crs_told: layer.crs.clone(),
-        crs: SourceCrs::default(),
         skip_broken: reading.skip_broken,
-        place,
-        cache: PageCache::default(),
         idle: Connections(Mutex::new(vec![database])),
         boxes,
     };
-    let mut raw = pages.sample()?;
-    let (crs, basis) = (place.decide)(&mut raw, crs, &Progress::default())?;
-    pages.place_in(crs.clone())?;
+    let read_as = ReadAs { window: true, skip_broken: reading.skip_broken, dataset: dataset.name.clone(), ..ReadAs::default() };
     let names = pages.stretch.columns.iter().map(|column| column.full.clone()).collect();
+    let sample = (0..pages.boxes.len()).filter(|row| pages.boxes.has(*row)).step_by((features / SAMPLE).max(1)).collect();
     let title = text.name().map_or(layer.table, str::to_owned);
-    Ok(Some((window_of(pages, names, title, text.stand(), raw.table), LayerCrs { crs, basis })))
+    window_of(Opening { pages, path, stand: text.stand(), read_as, names, title, sample, told: layer.crs }, crs, place).map(Some)
 }
 
 /// How many features a layer has: what the file counts itself (GDAL's table), else as counted.
@@ -135,61 +117,14 @@ fn features_of(database: &Database, layer: &Layer) -> Result<usize, IoError> {
 }
 
 impl Pages {
-    /// Takes the system that the coordinates are in.
-    fn place_in(&mut self, crs: SourceCrs) -> Result<(), IoError> {
-        let transform = Transform::of(&crs).map_err(|_| damaged(None))?;
-        self.page_boxes = (0..self.count())
-            .map(|page| {
-                let own = self.rows(page).map(|row| self.boxes.get(row)).filter(|own| own.west <= own.east).reduce(Bounds::union);
-                own.map_or(Bounds::NOWHERE, |own| cover_in_degrees(own, &crs, &transform))
-            })
-            .collect();
-        self.crs = crs;
-        Ok(())
-    }
-
-    /// Some features, evenly from all, as the file has them.
-    fn sample(&self) -> Result<Raw, IoError> {
-        let step = (self.features / SAMPLE).max(1);
-        let rows: Vec<usize> = (0..self.boxes.len()).filter(|row| self.boxes.has(*row)).step_by(step).collect();
-        let mut builder = TableBuilder::default();
-        self.stretch.columns.iter().for_each(|column| builder.declare(&column.full));
-        let mut lines = Vec::new();
-        for (page, wanted) in parted(self, &rows) {
-            let (first, own) = (self.rows(page).start, self.raw(page, &wanted)?.0.table);
-            for row in rows.iter().filter(|row| self.page_of(**row) == page) {
-                if let Some(feature) = own.feature(row - first) {
-                    builder.copy(feature);
-                    lines.push(*row as u32);
-                }
-            }
-        }
-        let crs = self.crs_told.clone().map(|crs| (0, crs));
-        Ok(Raw { table: builder.finish(), report: LoadReport::counting(Counted::Records), lines, crs })
+    /// The features of a page that lie somewhere.
+    fn entries_of(&self, page: usize) -> impl Iterator<Item = Entry> + '_ {
+        let rows = self.rows(page).filter(|row| self.boxes.has(*row));
+        rows.map(|row| Entry { row, bounds: self.boxes.get(row), bytes: self.each })
     }
 }
 
 impl Paged for Pages {
-    fn path(&self) -> &Path {
-        &self.path
-    }
-
-    fn read_as(&self) -> ReadAs {
-        ReadAs { window: true, skip_broken: self.skip_broken, dataset: self.dataset.name.clone(), ..ReadAs::default() }
-    }
-
-    fn crs(&self) -> &SourceCrs {
-        &self.crs
-    }
-
-    fn placing(&self) -> Placing {
-        self.place
-    }
-
-    fn cache(&self) -> &PageCache {
-        &self.cache
-    }
-
     fn count(&self) -> usize {
         self.boxes.len().div_ceil(ROWS)
     }
@@ -211,8 +146,8 @@ impl Paged for Pages {
         page * ROWS..((page + 1) * ROWS).min(self.boxes.len())
     }
 
-    fn box_of(&self, page: usize) -> Bounds {
-        self.page_boxes.get(page).copied().unwrap_or(Bounds::NOWHERE)
+    fn bounds(&self, page: usize) -> Bounds {
+        self.entries_of(page).map(|own| own.bounds).reduce(Bounds::union).unwrap_or(Bounds::NOWHERE)
     }
 
     fn bytes(&self, page: usize) -> Result<u64, IoError> {
@@ -220,26 +155,8 @@ impl Paged for Pages {
         Ok(self.each.saturating_mul(rows))
     }
 
-    fn found(&self, pages: &[usize], bounds: &Bounds, cancel: Cancel<'_>) -> Result<Vec<Found>, IoError> {
-        let transform = Transform::of(&self.crs).map_err(|_| damaged(None))?;
-        // the box once in the file's coordinates, with some room: to put every feature's box into degrees would cost more than to read it
-        let local = if self.crs.is_kept() { Some(*bounds) } else { bounds.across(|place| transform.of_wgs84(place)) };
-        let local = local.map(|own| own.grown((own.east - own.west) * ROOM, (own.north - own.south) * ROOM));
-        let found = side_by_side(pages.to_vec(), |page| {
-            if cancel() {
-                return Err(IoError::Cancelled);
-            }
-            // what lies in the box as a whole is not looked at one by one
-            let inside = bounds.covers(&self.box_of(page));
-            let rows = self.rows(page).filter(|row| self.boxes.has(*row)).map(|row| (row, self.boxes.get(row)));
-            let meets = |own: Bounds| match &local {
-                Some(local) => own.intersects(local),
-                None => cover_in_degrees(own, &self.crs, &transform).intersects(bounds),
-            };
-            let met = rows.filter(|(_, own)| inside || meets(*own));
-            Ok(met.map(|(row, own)| Found { row, size: (own.east - own.west).max(own.north - own.south), bytes: self.each }).collect::<Vec<_>>())
-        });
-        Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+    fn entries(&self, page: usize) -> Result<Vec<Entry>, IoError> {
+        Ok(self.entries_of(page).collect())
     }
 
     fn raw(&self, page: usize, wanted: &Wanted) -> Result<(Raw, Vec<usize>), IoError> {
@@ -276,7 +193,7 @@ impl Paged for Pages {
         taken.pass_to(rows.len());
         let Taken { filling: Filling { builder, mut report, numbers, .. }, left_out, .. } = taken;
         report.sort();
-        Ok((Raw { table: builder.finish(), report, lines: numbers, crs: self.crs_told.clone().map(|crs| (0, crs)) }, left_out))
+        Ok((Raw { table: builder.finish(), report, lines: numbers, crs: None }, left_out))
     }
 }
 
