@@ -197,7 +197,7 @@ fn main() {
         orders.push(since.elapsed());
         assert_eq!((answer.rows.len(), answer.total), (2_000, rows as u64));
         let since = Instant::now();
-        source.figures("height", 20, 12, NEVER).unwrap().unwrap();
+        source.figures("height", NEVER).unwrap().unwrap();
         figures_of.push(since.elapsed());
     }
     let (order, figure) = (middle(orders), middle(figures_of));

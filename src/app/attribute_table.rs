@@ -2,8 +2,8 @@
 
 use super::job_id::JobId;
 use super::under_way::UnderWay;
-use crate::model::{Bounds, ColumnLayout, Document, FeatureTable, Layer, LayerId, RowId, TableLayout};
-use crate::query::{Profile, SortBy};
+use crate::model::{Bounds, ColumnLayout, Document, FeatureTable, Layer, LayerId, Profile, RowId, TableLayout};
+use crate::query::SortBy;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 

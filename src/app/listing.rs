@@ -7,8 +7,8 @@ use super::notice::Severity;
 use super::ordering::ordered_rows;
 use super::quick_filter::quick_filter;
 use crate::i18n::{Lang, Localized, Word};
-use crate::model::{FeatureTable, Layer, RowId, SourceError};
-use crate::query::{Profile, QueryError, is_numeric, profile, sorted};
+use crate::model::{FeatureTable, Layer, Profile, RowId, SourceError};
+use crate::query::{QueryError, is_numeric, profile, sorted};
 use crate::work::{Progress, side_by_side};
 use std::sync::Arc;
 

@@ -5,16 +5,14 @@ use super::attribute_table::{Figures, Listed, Ordered, Rows};
 use super::jobs::Outcome;
 use super::quick_filter::quick_filter;
 use crate::i18n::{Lang, Localized, Word};
-use crate::model::{ColumnFigures, FeatureSource, LayerId, OrderRequest, Prefilter, RowId, SourceError};
-use crate::query::{BINS, NumberProfile, Profile, QueryError};
+use crate::model::{FeatureSource, LayerId, OrderRequest, Prefilter, Profile, RowId, SourceError};
+use crate::query::QueryError;
 use crate::work::Progress;
 use std::sync::Arc;
 
 /// Rows that are listed at most, and that are looked at where a quick filter is asked of them that a server cannot answer.
 const MOST_LISTED: usize = 2_000;
 const MOST_SEEN: usize = 20_000;
-/// Texts that are told of a column.
-const MOST_TEXTS: usize = 12;
 
 /// The first rows of a source in an order.
 ///
@@ -51,26 +49,6 @@ pub fn ordered_rows(source: &dyn FeatureSource, of: Listed, lang: Lang, progress
     Ok(Some(Rows { of, rows: Arc::new(rows), profiles: Arc::default(), refused, ordered: Some(ordered) }))
 }
 
-/// What a source tells of a column, as it is told of one at hand.
-fn profile_of(own: ColumnFigures) -> Profile {
-    let numbers = own.numbers.map(|numbers| {
-        let mut bins = [0; BINS];
-        bins.iter_mut().zip(&numbers.parts).for_each(|(bin, count)| *bin = u32::try_from(*count).unwrap_or(u32::MAX));
-        NumberProfile {
-            count: (own.rows - own.empty.min(own.rows)) as usize,
-            least: numbers.least,
-            most: numbers.most,
-            sum: numbers.sum,
-            mean: numbers.mean,
-            median: numbers.median,
-            deviation: numbers.deviation,
-            bins,
-        }
-    });
-    let texts = own.texts.into_iter().map(|(text, count)| (text, count as usize)).collect();
-    Profile { rows: own.rows as usize, empty: own.empty as usize, numbers, texts, distinct: own.distinct as usize }
-}
-
 impl App {
     /// Has the source of a layer tell what a column holds in all features, unless it has or is being asked; `again` asks where it failed.
     pub(super) fn ask_figures(&mut self, id: LayerId, column: &str, again: bool) {
@@ -84,8 +62,8 @@ impl App {
         let Some(source) = source.filter(|_| !is_known).map(Arc::clone) else { return };
         let (title, own) = (self.word(Word::TableFigures).to_owned(), column.to_owned());
         let job = self.workspace.jobs.start_load(title, move |progress| {
-            let told = source.figures(&own, BINS, MOST_TEXTS, &|| progress.is_cancelled());
-            Outcome::Figures { layer: id, column: own, result: told.map(|own| own.map(profile_of)) }
+            let result = source.figures(&own, &|| progress.is_cancelled());
+            Outcome::Figures { layer: id, column: own, result }
         });
         self.session.table.figures.insert(key, Figures::Asked(job));
     }
@@ -119,16 +97,11 @@ impl App {
             jobs.extend(table.under_way.give_up());
         }
         table.figures.retain(|(own, _), figures| {
-            jobs.extend(
-                if let Figures::Asked(job) = figures
-                    && *own == layer
-                {
-                    Some(*job)
-                } else {
-                    None
-                },
-            );
-            *own != layer
+            let is_gone = *own == layer;
+            if let (true, Figures::Asked(job)) = (is_gone, figures) {
+                jobs.push(*job);
+            }
+            !is_gone
         });
         table.rows.take_if(|rows| rows.of.layer == layer && rows.of.everywhere);
         for job in jobs {

@@ -22,6 +22,7 @@ mod pattern;
 mod pictogram;
 mod places;
 mod plan;
+mod profile;
 pub mod projection;
 mod provenance;
 mod read_as;
@@ -60,6 +61,7 @@ pub use map_theme::MapTheme;
 pub use pattern::{Across, Hatching, Pattern};
 pub use pictogram::Pictogram;
 pub use plan::{Figure, Plan, PlanDocument, PlanFilter, PlanHeading, Statement, StatementKind};
+pub use profile::{BINS, MOST_TEXTS, NumberProfile, Profile};
 pub use projection::View;
 pub use provenance::Provenance;
 pub use read_as::ReadAs;
@@ -76,9 +78,9 @@ pub use style::{LabelStyle, PLAIN_FILL, Placement, Style};
 pub use style_rule::{MAX_CONDITION, MAX_RULES, Rule, When};
 pub use symbol::{Dash, Fill, Ink, InnerCasing, Marker, MarkerShape, Role, Stroke, Symbol};
 pub use table::{
-    Bounds, Budget, Cancel, Column, ColumnFigures, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id,
-    Kind, NEVER, NO_RULE, NumberFigures, OrderAnswer, OrderRequest, OwnId, OwnValue, Page, PartKind, PartShape, Prefilter, Size, SourceAddress,
-    Summary, TableBuilder, TableChanges, Value, evenly,
+    Bounds, Budget, Cancel, Column, Feature, FeatureAnswer, FeatureData, FeatureRequest, FeatureSource, FeatureTable, FileStand, Id, Kind, NEVER,
+    NO_RULE, OrderAnswer, OrderRequest, OwnId, OwnValue, Page, PartKind, PartShape, Prefilter, Size, SourceAddress, Summary, TableBuilder,
+    TableChanges, Value, evenly,
 };
 pub use table_layout::{ColumnLayout, TableLayout};
 pub use thematic::{LayerLook, ShownMap, ThematicMap};

@@ -48,7 +48,7 @@ pub use near::{Hit, Near, Subject, keep_nearest};
 pub use order::{SortBy, sorted};
 pub use position::position;
 pub use predicate::Spatial;
-pub use profile::{BINS, NumberProfile, Profile, is_numeric, profile};
+pub use profile::{is_numeric, profile};
 pub use quality::{Checked, Fault, FaultDetail, Finding, REPORTED, Summed, check, findings_table, kept, repairs, summary_table};
 pub use question::{Answer, Question, Shape, answer};
 pub use rings::{circle, fill_rings, rings_table, served_lines};

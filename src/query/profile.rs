@@ -1,41 +1,10 @@
-//! What a column holds over some rows: how many values, their range and distribution, or the commonest texts.
+//! Tells what a column holds over some rows.
 
 use crate::model::table::ColumnKind;
-use crate::model::{Column, RowId, Value, distinct, text_of};
+use crate::model::{BINS, Column, MOST_TEXTS, NumberProfile, Profile, RowId, Value, distinct, text_of};
 
-/// Bars of a histogram.
-pub const BINS: usize = 20;
-/// Texts that are told at most.
-const MOST: usize = 12;
 /// A part of a column so small is looked up row by row.
 const FEW: usize = 8;
-
-/// The numbers of a column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NumberProfile {
-    pub count: usize,
-    pub least: f64,
-    pub most: f64,
-    pub sum: f64,
-    pub mean: f64,
-    pub median: f64,
-    /// The standard deviation of all values, not of a sample.
-    pub deviation: f64,
-    /// How many lie in each of `BINS` equal parts of the range.
-    pub bins: [u32; BINS],
-}
-
-/// What a column holds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    /// Rows that were looked at, and those without a value.
-    pub rows: usize,
-    pub empty: usize,
-    pub numbers: Option<NumberProfile>,
-    /// The commonest texts with their counts, and how many different ones there are; of columns without numbers.
-    pub texts: Vec<(String, usize)>,
-    pub distinct: usize,
-}
 
 /// Whether a column's numbers are told, and not its texts.
 #[must_use]
@@ -97,7 +66,7 @@ fn of_texts(column: &Column, rows: &[RowId]) -> Profile {
     let mut texts: Vec<(String, usize)> = found.texts.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
     let distinct = texts.len();
     texts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    texts.truncate(MOST);
+    texts.truncate(MOST_TEXTS);
     Profile { rows: rows.len(), empty, numbers: None, texts, distinct }
 }
 

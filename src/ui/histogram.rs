@@ -1,7 +1,7 @@
 //! The histogram of a field's numbers with handles that are dragged along it.
 
 use super::theme::Look;
-use crate::query::NumberProfile;
+use crate::model::NumberProfile;
 use egui::{Color32, CornerRadius, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Logical pixels.

@@ -1,8 +1,8 @@
 //! What fields hold, each looked at once: the values with their counts, the numbers with their histogram.
 
 use crate::model::table::is_version;
-use crate::model::{Column, FeatureTable, RowId, value_counts};
-use crate::query::{NumberProfile, profile};
+use crate::model::{Column, FeatureTable, NumberProfile, RowId, value_counts};
+use crate::query::profile;
 use std::sync::{Arc, Weak};
 
 /// Values that are listed at most.

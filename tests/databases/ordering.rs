@@ -3,7 +3,7 @@
 
 use crate::drive::{keep_picture, shell};
 use crate::postgres::Server;
-use crate::tables::{links, parcels, source};
+use crate::tables::{links, parcels, source, table};
 use crate::window::{layer_of, until};
 use egui_kittest::kittest::Queryable;
 use nanbei::app::modules::table::TableOrder;
@@ -11,7 +11,6 @@ use nanbei::app::{AtHand, Command, DatabasesOrder, Figures};
 use nanbei::i18n::{Lang, Word};
 use nanbei::model::{FeatureSource, Id, LayerId, NEVER, OrderAnswer, OrderRequest, Origin, Prefilter, Size, View};
 use nanbei::query::SortBy;
-use std::sync::Arc;
 
 fn ids(answer: &OrderAnswer) -> Vec<i64> {
     let id = |row: usize| if let Some(Id::Integer(id)) = answer.table.feature(row).unwrap().id() { id } else { panic!() };
@@ -90,13 +89,13 @@ fn figures_of_a_column_are_those_of_every_row() {
     server.sql("UPDATE parcels SET height = NULL WHERE gid < 10; UPDATE parcels SET height = 'NaN' WHERE gid = 11; UPDATE parcels SET use = NULL WHERE gid < 4");
     let links = links(&server);
     let source = source(&links, "parcels");
-    let figures = |column: &str| source.figures(column, 20, 12, NEVER).unwrap();
+    let figures = |column: &str| source.figures(column, NEVER).unwrap();
     let whole = source.features(&nanbei::model::FeatureRequest::exact(nanbei::model::Bounds::EVERYWHERE, NEVER)).unwrap().table;
     let rows: Vec<_> = whole.live_rows().map(nanbei::model::RowId::new).collect();
     for column in ["height", "gid"] {
         let (own, there) = (nanbei::query::profile(whole.column(column).unwrap(), &rows), figures(column).unwrap());
         let (own_numbers, numbers) = (own.numbers.unwrap(), there.numbers.unwrap());
-        assert_eq!((there.rows, there.empty), (own.rows as u64, own.empty as u64), "{column}");
+        assert_eq!((there.rows, there.empty), (own.rows, own.empty), "{column}");
         for (a, b) in [
             (own_numbers.least, numbers.least),
             (own_numbers.most, numbers.most),
@@ -107,14 +106,14 @@ fn figures_of_a_column_are_those_of_every_row() {
         ] {
             assert!((a - b).abs() <= 1e-9 * a.abs().max(1.0), "{column}: {a} {b}");
         }
-        assert_eq!(numbers.parts.iter().sum::<u64>(), there.rows - there.empty);
-        let off = numbers.parts.iter().zip(own_numbers.bins).map(|(a, b)| a.abs_diff(u64::from(b))).sum::<u64>();
+        assert_eq!(numbers.bins.iter().sum::<u32>() as usize, there.rows - there.empty);
+        let off = numbers.bins.iter().zip(own_numbers.bins).map(|(a, b)| a.abs_diff(b)).sum::<u32>();
         assert!(off <= 40, "{column}: values on the edge between two parts alone may lie in either: {off}");
     }
     let texts = figures("use").unwrap();
     assert_eq!((texts.rows, texts.empty, texts.distinct), (9_001, 4, 2));
     assert_eq!(texts.texts[0].0, "居住");
-    assert_eq!(texts.texts.iter().map(|(_, count)| count).sum::<u64>(), 8_997);
+    assert_eq!(texts.texts.iter().map(|(_, count)| count).sum::<usize>(), 8_997);
     assert_eq!(figures("gone"), None);
 }
 
@@ -128,9 +127,8 @@ fn a_planner_sorts_all_of_a_table_and_sees_that_it_is_all() {
         let word = |word: Word| word.text(lang);
         let mut harness = shell(lang);
         let app = &mut harness.state_mut().app;
-        let login = nanbei::source::login_at(&server.address()).unwrap();
-        let links = Arc::new(nanbei::source::Links::open(login, NEVER).unwrap());
-        let table = nanbei::source::tables_of(&links, NEVER).unwrap().iter().find(|own| own.table == "parcels").unwrap().of(&links, 0).unwrap();
+        let links = links(&server);
+        let table = table(&links, "parcels");
         app.dispatch(DatabasesOrder::Connected(links).into());
         app.dispatch(DatabasesOrder::Open(Box::new(table), "parcels".to_owned()).into());
         until(&mut harness, "opened", |harness| layer_of(harness, |origin| matches!(origin, Origin::Database(_))).is_some());

@@ -21,7 +21,7 @@ pub fn links(server: &Server) -> Arc<Links> {
     Arc::new(Links::open(login_at(&server.address()).unwrap(), NEVER).unwrap())
 }
 
-fn table(links: &Arc<Links>, name: &str) -> DatabaseTable {
+pub fn table(links: &Arc<Links>, name: &str) -> DatabaseTable {
     tables_of(links, NEVER).unwrap().iter().find(|own| own.table == name).unwrap().of(links, 0).unwrap()
 }
 

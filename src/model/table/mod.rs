@@ -36,7 +36,7 @@ pub use column::Column;
 pub use compare::TableChanges;
 pub use feature::{Feature, Id};
 pub use geometry::{Bounds, Geometries, Kind, Part, PartKind, PartShape, contains};
-pub use ordered::{ColumnFigures, NumberFigures, OrderAnswer, OrderRequest};
+pub use ordered::{OrderAnswer, OrderRequest};
 pub use prefilter::{Prefilter, Size};
 pub use ruled::NO_RULE;
 pub use scratch::Scratch;

@@ -1,4 +1,4 @@
-//! What a source does by itself with all of its features: puts them in an order, and tells what a column holds.
+//! The order into which a source puts all of its features by itself.
 
 use super::FeatureTable;
 use super::prefilter::Prefilter;
@@ -29,30 +29,4 @@ pub struct OrderAnswer {
     pub total: u64,
     /// Whether texts decide of the order, which every server compares in its own way.
     pub by_text: bool,
-}
-
-/// What a column holds in all features of a source.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ColumnFigures {
-    pub rows: u64,
-    pub empty: u64,
-    /// Of columns of numbers; `None` where there is no number.
-    pub numbers: Option<NumberFigures>,
-    /// The commonest texts with their counts, and how many different ones there are; of other columns.
-    pub texts: Vec<(String, u64)>,
-    pub distinct: u64,
-}
-
-/// The numbers of a column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NumberFigures {
-    pub least: f64,
-    pub most: f64,
-    pub sum: f64,
-    pub mean: f64,
-    pub median: f64,
-    /// The standard deviation of all values, not of a sample.
-    pub deviation: f64,
-    /// How many lie in each of equal parts of the range.
-    pub parts: Vec<u64>,
 }

@@ -1,10 +1,10 @@
 //! What a source of features is: features in a box at a scale, within a budget, and until it is cancelled.
 
-use super::ordered::{ColumnFigures, OrderAnswer, OrderRequest};
+use super::ordered::{OrderAnswer, OrderRequest};
 use super::prefilter::Prefilter;
 use super::{Bounds, Feature, FeatureTable};
 use crate::i18n::Bilingual;
-use crate::model::{DatabaseTable, Provenance, ReadAs, RowId, SourceCrs, SourceError};
+use crate::model::{DatabaseTable, Profile, Provenance, ReadAs, RowId, SourceCrs, SourceError};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -172,13 +172,12 @@ pub trait FeatureSource: std::fmt::Debug + Send + Sync {
         Ok(None)
     }
 
-    /// What a column holds in all features, its numbers in so many parts of their range, and at most so many of its texts; `None` where it
-    /// does not tell. A call may take long.
+    /// What a column holds in all features; `None` where it does not tell. A call may take long.
     ///
     /// # Errors
     /// As `features`.
-    fn figures(&self, column: &str, parts: usize, texts: usize, cancel: Cancel<'_>) -> Result<Option<ColumnFigures>, SourceError> {
-        let _ = (column, parts, texts, cancel);
+    fn figures(&self, column: &str, cancel: Cancel<'_>) -> Result<Option<Profile>, SourceError> {
+        let _ = (column, cancel);
         Ok(None)
     }
 }

@@ -6,7 +6,7 @@ use super::error::DatabaseError;
 use super::link::Link;
 use super::name::quoted;
 use super::relation::{Field, Holds, Relation};
-use crate::model::{Cancel, ColumnFigures, NumberFigures};
+use crate::model::{BINS, Cancel, MOST_TEXTS, NumberProfile, Profile};
 
 /// The question for the first rows in an order, and whether texts decide of it; columns that the table has not are left out.
 pub fn ordered(relation: &Relation, order: &[(String, bool)], condition: Option<&Asked>, most: usize) -> (String, bool) {
@@ -48,30 +48,24 @@ pub fn counted(link: &Link, relation: &Relation, cancel: Cancel<'_>) -> Result<u
     Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
 }
 
-/// What a column holds, its numbers in `parts` equal parts of their range, and at most `texts` of its texts.
+/// What a column holds.
 ///
 /// # Errors
 /// What the server says.
-pub fn figures(
-    link: &Link,
-    relation: &Relation,
-    column: &str,
-    (parts, texts): (usize, usize),
-    cancel: Cancel<'_>,
-) -> Result<Option<ColumnFigures>, DatabaseError> {
+pub fn figures(link: &Link, relation: &Relation, column: &str, cancel: Cancel<'_>) -> Result<Option<Profile>, DatabaseError> {
     let Some(field) = relation.fields.iter().find(|own| own.name == column) else { return Ok(None) };
     let (table, own) = (relation.name(), quoted(column));
     let is_number = matches!(field.holds, Holds::Integer | Holds::Float) || field.holds == Holds::Number && field.kind != "money";
     if !is_number {
         let sql = format!(
             "SELECT json_build_array(count(*), count({own}), count(DISTINCT {own}::text), (SELECT json_agg(json_build_array(t, n)) FROM \
-             (SELECT {own}::text AS t, count(*) AS n FROM {table} WHERE {own} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {texts}) commonest)) FROM {table}"
+             (SELECT {own}::text AS t, count(*) AS n FROM {table} WHERE {own} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_TEXTS}) commonest)) FROM {table}"
         );
         let told = answer(link, relation, &sql, cancel)?;
-        let number = |at: usize| told.get(at).and_then(serde_json::Value::as_u64).unwrap_or_default();
+        let count = |at: usize| count_in(told.get(at));
         let list = told.get(3).and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
-        let texts = list.iter().filter_map(|own| Some((own.get(0)?.as_str()?.to_owned(), own.get(1)?.as_u64()?))).collect();
-        return Ok(Some(ColumnFigures { rows: number(0), empty: number(0).saturating_sub(number(1)), numbers: None, texts, distinct: number(2) }));
+        let texts = list.iter().filter_map(|own| Some((own.get(0)?.as_str()?.to_owned(), own.get(1)?.as_u64()? as usize))).collect();
+        return Ok(Some(Profile { rows: count(0), empty: count(0).saturating_sub(count(1)), numbers: None, texts, distinct: count(2) }));
     }
     // what is no number and what is beyond all of them is told of no range
     let value = format!("CASE WHEN {own}::float8 NOT IN ('NaN', 'Infinity', '-Infinity') THEN {own}::float8 END");
@@ -80,31 +74,34 @@ pub fn figures(
          FROM (SELECT {value} AS v FROM {table}) own"
     );
     let told = answer(link, relation, &sql, cancel)?;
-    let count = |at: usize| told.get(at).and_then(serde_json::Value::as_u64).unwrap_or_default();
     let number = |at: usize| told.get(at).and_then(serde_json::Value::as_f64);
-    let (rows, filled) = (count(0), count(1));
+    let (rows, filled) = (count_in(told.get(0)), count_in(told.get(1)));
     let all = number(2).zip(number(3)).zip(number(4).zip(number(5))).zip(number(6).zip(number(7)));
-    let mut figures = ColumnFigures { rows, empty: rows.saturating_sub(filled), numbers: None, texts: Vec::new(), distinct: 0 };
+    let mut figures = Profile { rows, empty: rows.saturating_sub(filled), numbers: None, texts: Vec::new(), distinct: 0 };
     if let Some((((least, most), (sum, mean)), (deviation, median))) = all.filter(|_| filled > 0) {
-        let mut made = vec![0; parts];
+        let mut bins = [0; BINS];
         if least < most {
             let sql = format!(
-                "SELECT json_agg(json_build_array(p, n)) FROM (SELECT least(width_bucket(v, {least:?}::float8, {most:?}::float8, {parts}), {parts}) AS p, count(*) AS n \
+                "SELECT json_agg(json_build_array(p, n)) FROM (SELECT least(width_bucket(v, {least:?}::float8, {most:?}::float8, {BINS}), {BINS}) AS p, count(*) AS n \
                  FROM (SELECT {value} AS v FROM {table}) own WHERE v IS NOT NULL GROUP BY 1) parts"
             );
             for own in answer(link, relation, &sql, cancel)?.as_array().into_iter().flatten() {
                 // rows that have come meanwhile may lie beyond
                 let part = own.get(0).and_then(serde_json::Value::as_i64).and_then(|part| usize::try_from(part - 1).ok());
-                if let Some((slot, count)) = part.and_then(|part| made.get_mut(part)).zip(own.get(1).and_then(serde_json::Value::as_u64)) {
-                    *slot += count;
+                if let Some(bin) = part.and_then(|part| bins.get_mut(part)) {
+                    *bin = u32::try_from(count_in(own.get(1))).unwrap_or(u32::MAX);
                 }
             }
-        } else if let Some(first) = made.first_mut() {
-            *first = filled;
+        } else {
+            bins[0] = u32::try_from(filled).unwrap_or(u32::MAX);
         }
-        figures.numbers = Some(NumberFigures { least, most, sum, mean, median, deviation, parts: made });
+        figures.numbers = Some(NumberProfile { count: filled, least, most, sum, mean, median, deviation, bins });
     }
     Ok(Some(figures))
+}
+
+fn count_in(told: Option<&serde_json::Value>) -> usize {
+    told.and_then(serde_json::Value::as_u64).unwrap_or_default() as usize
 }
 
 /// The JSON that a question brings.

@@ -15,8 +15,8 @@ use super::relation::Relation;
 use crate::i18n::Bilingual;
 use crate::io::{IoError, LoadReport, Watch};
 use crate::model::{
-    Bounds, Budget, Cancel, ColumnFigures, DatabaseTable, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, LayerCrs, OrderAnswer,
-    OrderRequest, Page, Prefilter, Provenance, RowId, RowKey, SourceAddress, SourceCrs, SourceError, Summary, System,
+    Bounds, Budget, Cancel, DatabaseTable, FeatureAnswer, FeatureRequest, FeatureSource, FeatureTable, LayerCrs, OrderAnswer, OrderRequest, Page,
+    Prefilter, Profile, Provenance, RowId, RowKey, SourceAddress, SourceCrs, SourceError, Summary, System,
 };
 use crate::work::side_by_side;
 use std::collections::HashSet;
@@ -459,8 +459,8 @@ impl FeatureSource for PostgisTable {
         answer.map_err(SourceError::from)
     }
 
-    fn figures(&self, column: &str, parts: usize, texts: usize, cancel: Cancel<'_>) -> Result<Option<ColumnFigures>, SourceError> {
-        let told = self.links.with(cancel, |link| figures(link, &self.relation, column, (parts, texts), cancel));
+    fn figures(&self, column: &str, cancel: Cancel<'_>) -> Result<Option<Profile>, SourceError> {
+        let told = self.links.with(cancel, |link| figures(link, &self.relation, column, cancel));
         told.map_err(SourceError::from)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::i18n::Word;
-use crate::query::NumberProfile;
+use crate::model::NumberProfile;
 use crate::ui::histogram::histogram;
 use crate::ui::theme::Look;
 use crate::ui::widgets::{number_field, quiet};
