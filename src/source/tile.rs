@@ -32,4 +32,11 @@ impl Tile {
         let at = |n: u32| f64::from(n) * side;
         [at(self.x), at(self.y), f64::from(self.x).mul_add(side, side), f64::from(self.y).mul_add(side, side)]
     }
+
+    /// Its left and top in a tile that covers it, and the length of its side, in parts of the side of that.
+    #[must_use]
+    pub fn within(self, cover: Self) -> ([f64; 2], f64) {
+        let side = (-f64::from(self.zoom.saturating_sub(cover.zoom))).exp2();
+        ([(self.x, cover.x), (self.y, cover.y)].map(|(own, cover)| f64::from(own) * side - f64::from(cover)), side)
+    }
 }

@@ -27,9 +27,8 @@ struct LabelKey {
     map: u64,
     /// Names the other scenario's state; 0 for the map of the document.
     other: u64,
-    online: bool,
-    /// The names of the tiles of the base map; 0 where there are none.
-    base: u64,
+    /// The names of the tiles of the base map, where one is shown.
+    base: Option<u64>,
     /// The statement of the plan whose places stand out: the names of what steps back are left out.
     lit: Option<String>,
     reserved: Vec<[f32; 4]>,
@@ -93,9 +92,8 @@ impl Labelling {
     pub fn keep(&mut self, app: &App, frame: &Frame, theme: Theme, base: Option<&BaseNames>, moves: bool, reserved: Vec<[f32; 4]>) {
         self.take();
         let other = if self.pane == Pane::Other { app.compared_number() } else { 0 };
-        let (online, number) = (base.is_some(), base.map_or(0, BaseNames::number));
         let map = app.workspace.stamps.map();
-        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map, other, online, base: number, lit: lit_by(app), reserved };
+        let key = LabelKey { frame: *frame, lang: app.lang(), theme, map, other, base: base.map(BaseNames::number), lit: lit_by(app), reserved };
         let is_done = |own: Option<&LabelKey>| own.is_some_and(|own| *own == key);
         if self.is_busy() || is_done(self.shown.as_ref().map(|(own, _)| own)) || is_done(self.broken.as_ref().map(|(own, _)| own)) {
             return;
@@ -105,7 +103,7 @@ impl Labelling {
             return;
         }
         self.asked_at = Some(Instant::now());
-        let layers = self.layers_of(app, other, online);
+        let layers = self.layers_of(app, other, base.is_some());
         // text in another language has no place to stay in
         let alike = |shown: &&(LabelKey, Arc<Labels>)| shown.0.lang == key.lang;
         let before = self.shown.as_ref().filter(alike).map(|(_, labels)| Arc::clone(labels)).unwrap_or_default();

@@ -154,7 +154,10 @@ impl App {
             TableOrder::Move(column, before) => view.move_before(table, column, before.as_deref()),
             TableOrder::Select(rows, how) => self.select_rows(id, rows, *how),
             TableOrder::ZoomTo(row) => {
-                let listed = self.listed_layer().zip(self.session.table.rows.as_ref()).map(|(layer, rows)| rows.table(layer));
+                let listed = self
+                    .listed_layer()
+                    .zip(self.session.table.rows.as_ref().filter(|rows| rows.of.layer == id))
+                    .map(|(layer, rows)| rows.table(layer));
                 if let Some(bounds) = listed.unwrap_or(table).feature(row.index()).and_then(|feature| feature.bounds()) {
                     self.zoom_to(bounds.or_round_point(0.02, 0.02));
                 }

@@ -155,10 +155,9 @@ struct Part {
 
 impl Part {
     fn of(tile: Tile, source: Tile, pixels: u32) -> Self {
-        let levels = u32::from(tile.zoom.saturating_sub(source.zoom));
-        let [left, top] = [(tile.x, source.x), (tile.y, source.y)].map(|(own, source)| f64::from(own) - f64::from(source) * f64::from(levels).exp2());
-        let (parts, side) = (f64::from(levels).exp2(), f64::from(pixels));
-        Self { factor: (parts * side) as f32, offset: [left, top].map(|own| (own * side) as f32), side: side as f32, is_whole: levels == 0 }
+        let (corner, part) = tile.within(source);
+        let whole = f64::from(pixels) / part;
+        Self { factor: whole as f32, offset: corner.map(|own| (own * whole) as f32), side: pixels as f32, is_whole: tile.zoom <= source.zoom }
     }
 
     fn place(&self, path: &[[f32; 2]]) -> Vec<[f32; 2]> {

@@ -25,9 +25,8 @@ const NEAR: f64 = 1_000.0;
 
 /// The names of a tile that is `source` or a part of it, those that stand in it and are shown at a level.
 pub fn names_of((tile, level): (Tile, u8), source: Tile, shapes: &VectorTile, is_base: bool) -> Vec<TileName> {
-    let parts = f64::from(tile.zoom.saturating_sub(source.zoom)).exp2();
-    let [left, top] = [(tile.x, source.x), (tile.y, source.y)].map(|(own, source)| f64::from(own) / parts - f64::from(source));
-    let window = [left, top, left + 1.0 / parts, top + 1.0 / parts].map(|side| side as f32);
+    let ([left, top], part) = tile.within(source);
+    let window = [left, top, left + part, top + part].map(|side| side as f32);
     let side = (-f64::from(source.zoom)).exp2();
     let degrees = |[x, y]: [f32; 2]| lon_lat([(f64::from(source.x) + f64::from(x)) * side, (f64::from(source.y) + f64::from(y)) * side]);
     let mut found: Vec<TileName> = Vec::new();

@@ -1,6 +1,6 @@
 //! What the columns of a table are: names, where the position is, which hold numbers; told by the heading and some rows.
 
-use super::place::{At, PointColumns, find, without_code};
+use super::place::{At, PointColumns, coded, find, without_code};
 use super::split::{Cell, Delimiter};
 use super::value::{Held, Rules};
 use super::wkt::looks_like_wkt;
@@ -97,7 +97,7 @@ impl Columns {
             // an attribute may be called lon too
             let (name, code) = without_code(names[1]);
             let at = if is_called(name, "wkt") { At::Wkt(1) } else { At::Two(1, 2) };
-            PointColumns { at, system: code.map(|code| format!("\"EPSG:{code}\"")), ..PointColumns::default() }
+            PointColumns { at, system: code.map(coded), ..PointColumns::default() }
         } else {
             find(if heading { &names } else { &[] }, rows, width, rules)
         };

@@ -116,11 +116,16 @@ pub fn without_code(name: &str) -> (&str, Option<u32>) {
     code.map_or((name, None), |(name, code)| (name, Some(code)))
 }
 
+/// A system by its code, as a JSON text.
+pub fn coded(code: u32) -> String {
+    format!("\"EPSG:{code}\"")
+}
+
 /// The system that the rest of a name tells: `lng_gcj02`, 百度经度, `x (EPSG:4549)`.
 fn system_of(rest: &str) -> Option<String> {
     let has = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     if let (_, Some(code)) = without_code(rest) {
-        return Some(format!("\"EPSG:{code}\""));
+        return Some(coded(code));
     }
     let named = match () {
         () if has(&["gcj", "火星", "高德", "amap", "gaode", "腾讯"]) => Some("\"GCJ-02\""),
@@ -141,13 +146,13 @@ pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: R
     };
     let numbers = |n: usize| mostly(n, &|text| coordinate(text, rules.decimal_comma).is_some());
     let named = |at, system| PointColumns { at, system, by_value: false };
-    let coded = |n: usize| names.get(n).and_then(|name| without_code(name).1).map(|code| format!("\"EPSG:{code}\""));
+    let told = |n: usize| names.get(n).and_then(|name| without_code(name).1).map(coded);
     let wkt = |n: &usize| filled(*n).next().is_some() && mostly(*n, &looks_like_wkt);
     if let Some(n) = (0..plain.len()).find(|n| WKT.contains(&&*plain[*n]) && (wkt(n) || (rows.is_empty() && plain[*n] == "wkt"))) {
-        return named(At::Wkt(n), coded(n));
+        return named(At::Wkt(n), told(n));
     }
     if let Some(n) = (0..width).find(wkt) {
-        return PointColumns { at: At::Wkt(n), system: coded(n), by_value: plain.is_empty() };
+        return PointColumns { at: At::Wkt(n), system: told(n), by_value: plain.is_empty() };
     }
     // the plainest name first, then one that says WGS-84, then the others as they come
     let mut pairs: Vec<(usize, usize, usize, &str)> = Vec::new();
@@ -172,7 +177,7 @@ pub fn find(names: &[&str], rows: &[Vec<(String, bool)>], width: usize, rules: R
             && numbers(x)
             && numbers(y)
         {
-            return named(At::Two(x, y), coded(x).filter(|system| coded(y).as_ref() == Some(system)));
+            return named(At::Two(x, y), told(x).filter(|system| told(y).as_ref() == Some(system)));
         }
     }
     let both = |n: usize| filled(n).filter_map(two).collect::<Vec<_>>();

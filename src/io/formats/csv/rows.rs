@@ -1,7 +1,7 @@
 //! The rows of a table as features: position, id, attributes, and what there is to note.
 
 use super::columns::{Column, Columns, Kind, Role};
-use super::place::{At, two};
+use super::place::{At, coded, two};
 use super::split::Cell;
 use super::value::{Held, coordinate, unguarded};
 use super::wkt::read_wkt;
@@ -174,7 +174,7 @@ impl Rows {
             Ok((shape, srid)) => {
                 if let (Some(srid), None) = (srid, self.srid) {
                     self.srid = Some(srid);
-                    self.crs = Some((spot.line, format!("\"EPSG:{srid}\"")));
+                    self.crs = Some((spot.line, coded(srid)));
                 }
                 for reason in reasons {
                     self.note(spot, reason, None);
