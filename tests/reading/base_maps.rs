@@ -1,7 +1,8 @@
 //! Base maps of tiles: services with errors, slowness and wrong sizes, grids that lie elsewhere, what is kept on the disk, and files by
 //! other programs, whole and damaged. Each server paints where it thinks a pixel is, so that a picture tells where it was put.
 
-use crate::tile_server::{Said, Server, damage, fixture, path_of};
+use crate::random::{Random, damage};
+use crate::tile_server::{Said, Server, fixture, path_of};
 use nanbei::io::{IoError, Problem, TileFileInfo, tile_set_of};
 use nanbei::model::datum::{Transform, gcj02};
 use nanbei::model::projection::{lon_lat, world};
@@ -382,8 +383,8 @@ fn damaged_pictures_end_in_an_error_and_never_in_a_panic() {
     for name in ["degrees.tif", "jpeg.tif"] {
         let path = folder.path().join(name);
         // the directory, where a wrong number does most, as often as the pixels
-        let place = |random: &mut dyn FnMut(usize) -> usize, length: usize| {
-            if random(2) == 0 { random(length.min(600)) } else { length - 1 - random(length.min(600)) }
+        let place = |random: &mut Random, length: usize| {
+            if random.below(2) == 0 { random.below(length.min(600)) } else { length - 1 - random.below(length.min(600)) }
         };
         damage(&std::fs::read(fixture(name)).unwrap(), 1, place, |bytes| {
             std::fs::write(&path, bytes).unwrap();
@@ -400,21 +401,15 @@ fn damaged_files_of_tiles_end_in_an_error_and_never_in_a_panic() {
     for name in ["gdal.mbtiles", "protomaps.pmtiles", "shapes.pmtiles"] {
         let bytes = std::fs::read(fixture(name)).unwrap();
         let path = folder.path().join(name);
-        damage(
-            &bytes,
-            bytes.len() / 3000 + 1,
-            |random, length| random(length),
-            |bytes| {
-                std::fs::write(&path, bytes).unwrap();
-                if let Ok(set) = tile_set_of(&path, None) {
-                    let source = Served::of(set);
-                    for tile in
-                        [Tile { zoom: 12, x: 3429, y: 1670 }, Tile { zoom: 11, x: 1714, y: 835 }, Tile { zoom: 10, x: 857, y: 418 }, Tile::WORLD]
-                    {
-                        source.read(tile).ok();
-                    }
+        damage(&bytes, bytes.len() / 3000 + 1, Random::below, |bytes| {
+            std::fs::write(&path, bytes).unwrap();
+            if let Ok(set) = tile_set_of(&path, None) {
+                let source = Served::of(set);
+                for tile in [Tile { zoom: 12, x: 3429, y: 1670 }, Tile { zoom: 11, x: 1714, y: 835 }, Tile { zoom: 10, x: 857, y: 418 }, Tile::WORLD]
+                {
+                    source.read(tile).ok();
                 }
-            },
-        );
+            }
+        });
     }
 }

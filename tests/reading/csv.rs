@@ -1,5 +1,6 @@
 //! Reading tables as text: delimiters, encodings, headings, positions in columns and as well-known text; and back what was written.
 
+use crate::random::Random;
 use nanbei::i18n::{Lang, Localized};
 use nanbei::io::{
     Counted, CsvGeometry, CsvOptions, IoError, LoadedFile, Place, Problem, Progress, Reading, Reason, Text, Watch, load, load_bytes, load_file,
@@ -374,15 +375,15 @@ fn hostile_tables_end_in_an_error_or_a_table_and_never_otherwise() {
     assert!(matches!(load_bytes(many.as_bytes(), None, &progress), Err(IoError::Cancelled)));
     // bytes of all kinds in all places
     let text = table(&STATIONS, ",", "\r\n").into_bytes();
-    let mut lcg = Lcg(7);
+    let mut random = Random(7);
     for _ in 0..3000 {
         let mut bytes = text.clone();
-        for _ in 0..=lcg.below(3) {
-            let place = lcg.below(bytes.len());
-            match lcg.below(3) {
-                0 => bytes[place] = [b'"', b',', b'\n', b'\r', 0, 0xff, b';', b'('][lcg.below(8)],
+        for _ in 0..=random.below(3) {
+            let place = random.below(bytes.len());
+            match random.below(3) {
+                0 => bytes[place] = [b'"', b',', b'\n', b'\r', 0, 0xff, b';', b'('][random.below(8)],
                 1 => bytes.truncate(place),
-                _ => bytes.insert(place, [b'"', b',', b'\n', 0xe5][lcg.below(4)]),
+                _ => bytes.insert(place, [b'"', b',', b'\n', 0xe5][random.below(4)]),
             }
             if bytes.is_empty() {
                 break;
@@ -395,27 +396,17 @@ fn hostile_tables_end_in_an_error_or_a_table_and_never_otherwise() {
     }
 }
 
-/// A small generator of numbers that are the same each time (Knuth's MMIX).
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end
-    }
-}
-
 #[test]
 fn a_table_reads_the_same_however_it_is_cut_into_blocks() {
-    let mut lcg = Lcg(3);
+    let mut random = Random(3);
     let words = ["宝山", "a\"b", "x,y", "line\nbreak", "", "0012", "7", "-3.5", "true", " pad ", "é", "𠀀", "\"", "'=1"];
     for round in 0..20 {
         let sign = [",", ";", "\t", "|"][round % 4];
         let mut rows: Vec<Vec<String>> = vec![["name", "lon", "lat", "a", "b"].map(str::to_owned).to_vec()];
-        for _ in 0..2 + lcg.below(300) {
-            let mut word = || words[lcg.below(words.len())].to_owned();
+        for _ in 0..2 + random.below(300) {
+            let mut word = || words[random.below(words.len())].to_owned();
             let (name, a, b) = (word(), word(), word());
-            rows.push(vec![name, format!("121.{}", 1000 + lcg.below(9000)), format!("31.{}", 1000 + lcg.below(9000)), a, b]);
+            rows.push(vec![name, format!("121.{}", 1000 + random.below(9000)), format!("31.{}", 1000 + random.below(9000)), a, b]);
         }
         let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
         let text = table(&cells.iter().map(Vec::as_slice).collect::<Vec<_>>(), sign, if round % 2 == 0 { "\n" } else { "\r\n" });

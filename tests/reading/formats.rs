@@ -2,6 +2,7 @@
 //! answer.
 
 use crate::kinds::GEOMETRIES;
+use crate::random::Random;
 use crate::shapefile::{attributes, shapes};
 use nanbei::app::{App, Command, SessionFolder};
 use nanbei::i18n::{Lang, Localized};
@@ -773,11 +774,8 @@ fn a_file_that_is_cut_off_anywhere_ends_in_an_answer() {
 #[test]
 fn ten_thousand_damaged_files_of_each_format_end_in_an_answer() {
     let folder = tempfile::tempdir().unwrap();
-    let mut seed = 7u64;
-    let mut next = |most: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % most
-    };
+    let mut random = Random(7);
+    let mut next = |most: usize| random.below(most);
     for own in fixtures() {
         let whole = std::fs::read(&own).unwrap();
         let path = folder.path().join(own.file_name().unwrap());

@@ -15,6 +15,7 @@ mod files;
 mod flatgeobuf;
 mod formats;
 mod geojson;
+mod random;
 mod services;
 mod shapefile;
 mod source_windows;

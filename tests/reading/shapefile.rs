@@ -1,5 +1,6 @@
 //! Shapefiles: what other programs wrote is read with its attributes, encodings and systems; what is damaged is refused with its record.
 
+use crate::random::Random;
 use nanbei::app::{App, Command, SessionFolder};
 use nanbei::i18n::{Lang, Localized};
 use nanbei::io::{DataFormat, IoError, LoadedFile, Progress, Reason, Text, datasets, load_file, load_file_as, write_data};
@@ -250,11 +251,8 @@ fn a_file_that_is_cut_off_anywhere_is_refused_with_its_record_or_read_as_far_as_
 #[test]
 fn ten_thousand_damaged_files_end_in_an_answer() {
     let folder = tempfile::tempdir().unwrap();
-    let mut seed = 11u64;
-    let mut next = |most: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % most
-    };
+    let mut random = Random(11);
+    let mut next = |most: usize| random.below(most);
     for name in ["utf8", "lines"] {
         for ending in ["shp", "shx", "dbf", "cpg", "prj"] {
             let path = copied(name, folder.path(), &ALL);

@@ -1,6 +1,7 @@
 //! Layers that are windows of a source: the screen, identifying, questions, prints, exports, projects and the journal treat them as
 //! though all of it were in memory, and what a view does not need is not read.
 
+use crate::random::{Random, damage};
 use crate::waiting::wait;
 use nanbei::app::modules::query::QueryOrder;
 use nanbei::app::{Action, App, AtHand, Command, ExportOrder, PrintOrder, PrintTarget, SelectHow, SessionFolder, Severity};
@@ -357,20 +358,15 @@ fn a_damaged_geopackage_is_no_window_or_an_error_and_never_a_panic() {
     write_data(&path, &builder.finish(), None, DataFormat::of(&path), None).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let mut windows = 0;
-    crate::tile_server::damage(
-        &bytes,
-        997,
-        |random, length| random(length),
-        |bytes| {
-            std::fs::write(&path, bytes).unwrap();
-            let read_as = ReadAs { window: true, ..ReadAs::default() };
-            let Ok(loaded) = nanbei::io::load_file_as(&path, &read_as, None, &Progress::default()) else { return };
-            if let Some(source) = loaded.table.source() {
-                windows += 1;
-                source.features(&FeatureRequest::exact(Bounds { west: 121.3, south: 31.2, east: 121.32, north: 31.21 }, NEVER)).ok();
-            }
-        },
-    );
+    damage(&bytes, 997, Random::below, |bytes| {
+        std::fs::write(&path, bytes).unwrap();
+        let read_as = ReadAs { window: true, ..ReadAs::default() };
+        let Ok(loaded) = nanbei::io::load_file_as(&path, &read_as, None, &Progress::default()) else { return };
+        if let Some(source) = loaded.table.source() {
+            windows += 1;
+            source.features(&FeatureRequest::exact(Bounds { west: 121.3, south: 31.2, east: 121.32, north: 31.21 }, NEVER)).ok();
+        }
+    });
     assert!(windows > 100, "{windows}");
 }
 

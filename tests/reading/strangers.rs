@@ -1,6 +1,7 @@
 //! Projects and files from strangers: whatever they hold, they are drawn within limits or refused, said with the place, in two
 //! seconds and 300 MB; nothing they name is opened unasked, and nothing in them is changed unsaid.
 
+use crate::random::Random;
 use nanbei::carto::compose;
 use nanbei::io::{IoError, Progress, Trust, embedded_document, open_project, project_text};
 use nanbei::model::{
@@ -300,15 +301,6 @@ fn paths(value: &Json, path: &str, found: &mut Vec<String>) {
             paths(value, &path, found);
         }),
         _ => {}
-    }
-}
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % n
     }
 }
 

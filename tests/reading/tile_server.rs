@@ -1,4 +1,4 @@
-//! A server of tiles on this machine that answers what a test says, and what became of damaged files.
+//! A server of tiles on this machine that answers what a test says.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -69,30 +69,4 @@ pub fn path_of(head: &str) -> &str {
 /// A file of tiles by another program.
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tiles").join(name)
-}
-
-/// Numbers that are the same in each run, each below what is asked for.
-pub fn random_numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
-    move |below| {
-        // Knuth's generator (MMIX)
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % below
-    }
-}
-
-/// Has a file looked at cut to each `step`-th of its lengths, then ten thousand times with some bytes changed, each at a place that `place`
-/// chooses for its length.
-pub fn damage(bytes: &[u8], step: usize, mut place: impl FnMut(&mut dyn FnMut(usize) -> usize, usize) -> usize, mut look: impl FnMut(&[u8])) {
-    for length in (0..bytes.len()).step_by(step) {
-        look(&bytes[..length]);
-    }
-    let mut random = random_numbers(11);
-    for _ in 0..10_000 {
-        let mut own = bytes.to_vec();
-        for _ in 0..=random(4) {
-            let at = place(&mut random, own.len());
-            own[at] = random(256) as u8;
-        }
-        look(&own);
-    }
 }

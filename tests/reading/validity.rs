@@ -1,20 +1,12 @@
 //! Whether polygons are valid, against GEOS (Debian: geos-bin), on thousands of random shapes on a coarse grid, where rings touch,
 //! share lines, turn back and lie in each other all the time; and what a repair promises.
 
+use crate::random::Random;
 use geo::{Contains, Relate};
 use nanbei::io::{Progress, read_geojson, repaired};
 use nanbei::model::{Feature, Kind, PartKind};
 use std::fmt::Write as _;
 use std::process::Command;
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % n
-    }
-}
 
 type Ring = Vec<[i32; 2]>;
 

@@ -1,7 +1,8 @@
 //! Base maps of vector tiles: shapes by GDAL drawn where they lie, in the map's style, sharp below their deepest level, with names that are
 //! placed with all others; from files, archives and servers; whole and damaged.
 
-use crate::tile_server::{Said, Server, damage, fixture, path_of};
+use crate::random::{Random, damage};
+use crate::tile_server::{Said, Server, fixture, path_of};
 use nanbei::carto::{Theme, VectorDrawing, compose, ink_rgb};
 use nanbei::export::base_tiles;
 use nanbei::io::{Progress, VectorTile, embedded_document, tile_set_of};
@@ -228,17 +229,12 @@ fn damaged_tiles_end_in_an_error_or_a_picture_and_never_in_a_panic() {
     assert_eq!(whole.features().count(), 11);
     let drawing = VectorDrawing::screen(Theme::Light, 0.25);
     let mut good = 0;
-    damage(
-        &bytes,
-        1,
-        |random, length| random(length),
-        |bytes| {
-            if let Ok(tile) = VectorTile::read(bytes.to_vec()) {
-                good += 1;
-                assert!(tile.bytes() <= 10 * bytes.len() as u64 + 1000);
-                drawing.draw(TILE, &[(TILE, Arc::new(tile))]);
-            }
-        },
-    );
+    damage(&bytes, 1, Random::below, |bytes| {
+        if let Ok(tile) = VectorTile::read(bytes.to_vec()) {
+            good += 1;
+            assert!(tile.bytes() <= 10 * bytes.len() as u64 + 1000);
+            drawing.draw(TILE, &[(TILE, Arc::new(tile))]);
+        }
+    });
     assert!(good > 100, "{good}");
 }
